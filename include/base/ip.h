@@ -1,0 +1,63 @@
+/*
+ * IP addresses as values: parse, print, compare, the names that DNS uses for them, and the
+ * special-use ranges.  Does no I/O.
+ */
+#ifndef MAILREADY_BASE_IP_H
+#define MAILREADY_BASE_IP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	IP_TEXT_MAX = 46,      /* longest text with NUL (INET6_ADDRSTRLEN) */
+	IP_REVERSE_MAX = 80,   /* longest reverse name with NUL: 64 + "ip6.arpa" */
+};
+
+struct ip {
+	uint8_t family;    /* 4 or 6; 0 = no address */
+	uint8_t bytes[16]; /* network order; 4 or 16 of them are used, the rest is zero */
+};
+
+/*
+ * Reads dotted-quad IPv4 (four decimal numbers, no leading zeroes) or IPv6 text (RFC 4291 2.2).
+ * IPv4-mapped IPv6 (::ffff:a.b.c.d) is returned as the IPv4 address that it stands for, because
+ * receivers see and list it as such.  Zone ids (%eth0), masks and blanks are refused.
+ */
+bool ip_parse(const char *text, struct ip *out);
+
+/* RFC 5952 text. Returns out. */
+const char *ip_format(const struct ip *ip, char out[IP_TEXT_MAX]);
+
+bool ip_equal(const struct ip *a, const struct ip *b);
+
+/* Total order: IPv4 before IPv6, then numerically.  For sorting. */
+int ip_compare(const struct ip *a, const struct ip *b);
+
+/*
+ * The reverse name without final dot: 25.113.0.203.in-addr.arpa (RFC 1035 3.5) or 32 nibbles
+ * under ip6.arpa (RFC 3596 2.5).  Returns out.
+ */
+const char *ip_reverse_name(const struct ip *ip, char out[IP_REVERSE_MAX]);
+
+/* The same labels without the arpa suffix: what precedes a DNSBL zone (RFC 5782 2.1, 2.4). */
+const char *ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX]);
+
+/* A row of the special-purpose registries (RFC 6890 and its updates). */
+struct ip_range {
+	const char *prefix; /* "100.64.0.0/10" */
+	const char *name;   /* "Shared Address Space" */
+	const char *kind;   /* "private" "loopback" "documentation" "benchmark" "cgnat" "multicast" ... */
+	const char *source; /* "RFC 6598" */
+};
+
+/*
+ * The narrowest special-use range that holds the address and is not globally reachable, or NULL
+ * for an ordinary public address.  Multicast and reserved space count as special.
+ */
+const struct ip_range *ip_special(const struct ip *ip);
+
+/* The table behind ip_special(), for the test that holds every row to be well-formed. */
+const struct ip_range *ip_special_table(size_t *n);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Small conveniences over jansson: bounded loading, and getters that say which member of which
+ * object is missing or of the wrong type.  The getters are sticky: after the first error they
+ * return neutral values, so that a loader is straight-line code with one check at its end.
+ */
+#ifndef MAILREADY_BASE_JSON_H
+#define MAILREADY_BASE_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+struct arena;
+
+/* Reads one JSON document of at most max bytes; NULL and err on failure.  The caller decrefs. */
+json_t *json_read(const char *text, size_t len, struct err *err);
+json_t *json_read_file(const char *path, size_t max, struct err *err);
+
+struct json_reader {
+	struct err *err;  /* first error, with the path of the member */
+	bool failed;
+};
+
+/* Required members; missing or wrong type is an error.  Strings are borrowed from the object. */
+const char *json_need_string(struct json_reader *r, const json_t *object, const char *key);
+int64_t json_need_int(struct json_reader *r, const json_t *object, const char *key, int64_t min,
+    int64_t max);
+json_t *json_need_array(struct json_reader *r, const json_t *object, const char *key);
+json_t *json_need_object(struct json_reader *r, const json_t *object, const char *key);
+
+/* Optional members: the fallback when absent or null; the wrong type is still an error. */
+const char *json_get_string(struct json_reader *r, const json_t *object, const char *key,
+    const char *fallback);
+int64_t json_get_int(struct json_reader *r, const json_t *object, const char *key, int64_t min,
+    int64_t max, int64_t fallback);
+bool json_get_bool(struct json_reader *r, const json_t *object, const char *key, bool fallback);
+
+/* A JSON string of untrusted bytes: made safe and valid UTF-8 by base/safe.  Never NULL. */
+json_t *json_safe_string(const char *text);
+
+#endif

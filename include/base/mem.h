@@ -1,0 +1,20 @@
+/*
+ * Memory that cannot be had ends the program: callers have no error branch for it.
+ * Every function prints "mailready: out of memory" to standard error and exits 70 (EX_SOFTWARE)
+ * when the system refuses, and never returns NULL.
+ */
+#ifndef MAILREADY_BASE_MEM_H
+#define MAILREADY_BASE_MEM_H
+
+#include <stddef.h>
+
+/* Zeroed memory for n elements of size bytes; the caller frees it.  n * size is overflow-checked. */
+void *mem_zalloc(size_t n, size_t size);
+
+/* realloc() for n elements of size bytes; the old pointer is gone afterwards. */
+void *mem_realloc(void *old, size_t n, size_t size);
+
+/* A copy of a string; the caller frees it. */
+char *mem_strdup(const char *s);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * Findings: what a check says about a subject, with the facts it rests on and what to do.
+ */
+#ifndef MAILREADY_CHECKS_FINDING_H
+#define MAILREADY_CHECKS_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/enumtab.h"
+#include "gather/facts.h"
+
+enum verdict {
+	VERDICT_PASS,
+	VERDICT_INFO,      /* worth knowing, neither good nor bad */
+	VERDICT_SKIP,      /* not judged, on purpose */
+	VERDICT_WARN,      /* works, but some receivers mind */
+	VERDICT_TEMPERROR, /* could not tell now */
+	VERDICT_PERMERROR, /* bad: the thing to be judged does not exist or is unusable */
+	VERDICT_FAIL,      /* bad */
+};
+extern const struct enumtab verdict_names;
+
+enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+extern const struct enumtab severity_names;
+
+/* A stable kind of finding.  Ids never change their meaning once released. */
+struct rule {
+	const char *id;         /* "ptr.missing": check id, dot, words with hyphens */
+	enum severity severity; /* unless the judge says otherwise for a case */
+	bool required;          /* a temperror here makes the whole run undecided (exit 2) */
+	const char *spec;       /* "RFC 1912 2.1"; "" when practice, not a standard */
+	const char *why;        /* why it matters: which receivers refuse for it, with which code */
+};
+
+struct finding {
+	const struct rule *rule;
+	enum verdict verdict;
+	enum severity severity;
+	const char *subject;    /* what it is about: an address, a name, a zone; safe to print */
+	const char *text;       /* one sentence; safe to print */
+	const char *remedy;     /* what to do, for this case, names filled in; "" when nothing */
+	const struct fact **evidence;
+	size_t n_evidence, cap_evidence;
+};
+
+struct findings {
+	struct arena *arena; /* borrowed */
+	struct finding **list;
+	size_t n, cap;
+};
+
+void findings_init(struct findings *out, struct arena *a);
+
+/*
+ * Adds a finding with the rule's severity.  subject and the formatted text are copied and made
+ * safe to print (base/safe); so is the remedy.
+ */
+struct finding *finding_add(struct findings *out, const struct rule *rule, enum verdict verdict,
+    const char *subject, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+void finding_remedy(struct findings *out, struct finding *f, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* NULL is accepted and adds nothing; the same fact is added once. */
+void finding_evidence(struct findings *out, struct finding *f, const struct fact *fact);
+
+/* FAIL and PERMERROR. */
+bool verdict_is_bad(enum verdict v);
+
+/*
+ * The verdict over all findings: fail when any is bad; else temperror when a required rule could
+ * not be told, or when nothing at all was judged (only skip and info); else warn; else pass.
+ */
+enum verdict findings_verdict(const struct findings *f);
+
+#endif

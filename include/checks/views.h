@@ -1,0 +1,85 @@
+/*
+ * What the checks know, as plain values: shared by checks that build on each other and by
+ * renderers whose format has a place for them.  Pure functions of target and facts; what they
+ * return lives in the given arena.
+ */
+#ifndef MAILREADY_CHECKS_VIEWS_H
+#define MAILREADY_CHECKS_VIEWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/enumtab.h"
+#include "gather/facts.h"
+#include "gather/target.h"
+#include "lists/code.h"
+
+enum ptr_status { PTR_TEMPERROR, PTR_FOUND, PTR_NXDOMAIN, PTR_NODATA };
+extern const struct enumtab ptr_status_names; /* "temperror" "found" "nxdomain" "nodata" */
+
+struct ptr_view {
+	enum ptr_status status;
+	const char *reverse_name;
+	const char **names; /* sorted, lower case, each once; "" is the root */
+	size_t n_names;
+	const char **chain; /* RFC 2317 CNAME targets in order */
+	size_t n_chain;
+	const struct dns_answer *answer;
+	const struct fact *fact; /* NULL when not wanted */
+};
+void ptr_view(const struct target *t, const struct facts *f, struct arena *a, struct ptr_view *out);
+
+/* The most PTR names whose addresses are looked up for one target; beyond it iprev says so. */
+enum { IPREV_NAMES_MAX = 256 };
+
+enum iprev_result { IPREV_TEMPERROR, IPREV_PASS, IPREV_FAIL, IPREV_PERMERROR };
+extern const struct enumtab iprev_result_names;
+
+struct iprev_view {
+	enum iprev_result result;
+	const char **confirmed; /* PTR names that resolve to the address, sorted */
+	size_t n_confirmed;
+	const char **untold;    /* PTR names whose addresses could not be told */
+	size_t n_untold;
+};
+void iprev_view(const struct target *t, const struct facts *f, struct arena *a,
+    struct iprev_view *out);
+
+enum generic_class { GENERIC_OWN, GENERIC_WEAK, GENERIC_ADDRESS, GENERIC_DYNAMIC, GENERIC_PROVIDER };
+extern const struct enumtab generic_class_names; /* "own" "weak" "address" "dynamic" "provider" */
+
+struct generic_view {
+	bool judged;          /* there was a name to judge */
+	bool is_generic;      /* any name is ADDRESS, DYNAMIC or PROVIDER */
+	enum generic_class class; /* of the worst name */
+	const char *name;     /* that name */
+	const char *provider; /* "" unless PROVIDER */
+	const char *match;    /* the part that decided; "" */
+};
+void generic_view(const struct target *t, const struct facts *f, struct arena *a,
+    struct generic_view *out);
+
+enum ehlo_source { EHLO_NONE, EHLO_GIVEN, EHLO_BANNER, EHLO_REPLY };
+extern const struct enumtab ehlo_source_names; /* "none" "given" "banner" "reply" */
+
+struct ehlo_view {
+	enum ehlo_source source; /* which name the result is about: given before reply before banner */
+	const char *name;        /* as seen or given; "" when none */
+	enum iprev_result result;/* pass: valid and resolves to the address; fail; temperror; permerror: not a usable name */
+	bool literal;            /* an address literal [192.0.2.1] */
+	bool resolves;           /* its A or AAAA holds the address */
+	enum { EHLO_PTR_UNKNOWN, EHLO_PTR_SAME, EHLO_PTR_ORG, EHLO_PTR_OTHER } ptr_match;
+};
+void ehlo_view(const struct target *t, const struct facts *f, struct arena *a,
+    struct ehlo_view *out);
+
+struct list_view {
+	const struct list *list;
+	struct list_verdict verdict;
+	const char *text; /* TXT of the listing, untrusted; "" */
+};
+/* One row a list of the policy's catalogue, in its order; *n of them. */
+struct list_view *list_views(const struct target *t, const struct facts *f, struct arena *a,
+    size_t *n);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * What came of one DNS question.  A value with its provenance: an answer is never just "not
+ * found", and a failure is never folded into one.
+ */
+#ifndef MAILREADY_DNS_ANSWER_H
+#define MAILREADY_DNS_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/enumtab.h"
+#include "base/ip.h"
+#include "net/endpoint.h"
+
+struct arena;
+
+/* Record types that the program asks for or keeps (IANA numbers). */
+enum dns_type {
+	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16,
+	DNS_AAAA = 28,
+};
+
+extern const struct enumtab dns_type_names; /* "A" "PTR" ... */
+
+enum dns_status {
+	DNS_PENDING = 0, /* not asked, or no answer yet */
+	/* told: the question was answered */
+	DNS_FOUND,    /* NOERROR with records of the type, at the end of the CNAME chain if any */
+	DNS_NODATA,   /* NOERROR without */
+	DNS_NXDOMAIN, /* the name, or the end of the chain, does not exist (RFC 8020) */
+	/* not told: nothing is known; a later try may tell */
+	DNS_SERVFAIL,
+	DNS_REFUSED,
+	DNS_BADRCODE,   /* any other rcode; see rcode */
+	DNS_TIMEOUT,    /* every attempt unanswered when the time was up */
+	DNS_UNREACHABLE,/* the network said so: ICMP, no route, connection refused */
+	DNS_MALFORMED,  /* an answer that could not be parsed, or TCP closed in the middle */
+	DNS_LOOP,       /* CNAME loop, or chain longer than DNS_CHAIN_MAX */
+	DNS_NOT_ASKED,  /* --offline and no planned record speaks for it, or over budget */
+};
+
+/* "pending" "found" "nodata" "nxdomain" "servfail" "refused" "rcode" "timeout" ... */
+extern const struct enumtab dns_status_names;
+
+/* FOUND, NODATA or NXDOMAIN: the world's answer is known. */
+bool dns_told(enum dns_status status);
+
+enum { DNS_CHAIN_MAX = 16, DNS_RECORDS_MAX = 1024 };
+
+struct dns_record {
+	const char *owner; /* internal name form */
+	uint16_t type;
+	uint32_t ttl_s;
+	/* PTR NS CNAME: the target name; TXT: its strings joined, raw bytes up to the first NUL;
+	 * SOA: the mail box name (rname); MX: the exchange; A AAAA: the address as text. */
+	const char *text;
+	struct ip ip; /* A and AAAA; else family 0 */
+};
+
+struct dns_answer {
+	enum dns_status status;
+	int rcode;            /* as received, extended bits included; -1 when nothing was received */
+	int ede;              /* extended DNS error INFO-CODE (RFC 8914), -1 when none */
+	const char *ede_text; /* its EXTRA-TEXT, untrusted; "" when none */
+	bool authoritative;   /* AA */
+	bool tcp;             /* came over TCP, after truncation */
+	bool planned;         /* came from the --planned file */
+	struct endpoint server;
+	uint32_t time_us;     /* from the first sending to the answer, or to giving up */
+	unsigned attempts;    /* datagrams sent and TCP connections made */
+
+	const char **chain;   /* CNAME targets in order; empty when there is no CNAME */
+	size_t n_chain;
+	struct dns_record *records; /* of the asked type, at the end of the chain, as received */
+	size_t n_records;
+
+	/* From the authority section: the zone that says no (SOA), or that is delegated to (NS). */
+	const char *soa_zone; /* "" when there is none */
+	const char *soa_mail; /* rname; "" */
+	uint32_t soa_negative_ttl_s;
+	const char *referral; /* owner of NS records in a referral (no AA, no answer); "" */
+};
+
+/* The answer of a question that nobody asked yet: PENDING, no records. */
+extern const struct dns_answer dns_answer_pending;
+
+/* A deep copy into an arena. */
+struct dns_answer *dns_answer_copy(struct arena *a, const struct dns_answer *from);
+
+/* The last name of the chain, or qname when there is none: where the records stand. */
+const char *dns_answer_end(const struct dns_answer *answer, const char *qname);
+
+/* Does any A or AAAA record hold this address? */
+bool dns_answer_has_ip(const struct dns_answer *answer, const struct ip *ip);
+
+/* "no answer in 3.0 s (5 attempts)", "SERVFAIL from 127.0.0.1 (DNSSEC Bogus)": for sentences. */
+const char *dns_answer_reason(const struct dns_answer *answer, struct arena *a);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * Records that are not published yet, read from a zone file (RFC 1035 5, parsed by ldns) and laid
+ * over what DNS says: a planned RRset replaces the published one of the same name and type; for
+ * everything else DNS is asked, or, offline, the answer is NODATA or NXDOMAIN where the file
+ * speaks for the domain (it has records in the same registrable domain, or any reverse name for a
+ * reverse name) and DNS_NOT_ASKED elsewhere.
+ */
+#ifndef MAILREADY_DNS_PLANNED_H
+#define MAILREADY_DNS_PLANNED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "dns/answer.h"
+
+struct arena;
+struct planned;
+
+/* Errors name the file and the line.  Relative names need an $ORIGIN in the file. */
+enum err_code planned_read_file(const char *path, struct planned **out, struct err *err) MUST_CHECK;
+enum err_code planned_read(const char *path, FILE *f, struct planned **out, struct err *err) MUST_CHECK;
+void planned_free(struct planned *p);
+
+/*
+ * Fills out and returns true when the overlay answers.  Planned CNAMEs are followed within the
+ * file; when the chain leaves the file and offline is false, *ask_next is the name to go on with
+ * and the result is false, with the chain so far in out.
+ */
+bool planned_answer(const struct planned *p, const char *name, uint16_t type, bool offline,
+    struct arena *a, struct dns_answer *out, const char **ask_next);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Asynchronous stub resolver on our own sockets.  Asks the configured upstreams, or one given
+ * server without recursion; follows CNAME chains that the upstream left open; falls back to TCP
+ * on truncation and to no EDNS when a server cannot do it.
+ *
+ * An answer counts only when address, port, id and question match (RFC 5452).  The first
+ * retransmission is timed by the round trips measured so far (RFC 6298; 150 ms while nothing is
+ * known) and goes to the next upstream.  The number of questions on the way starts at
+ * DNS_WINDOW_START per server, grows while nothing is lost and halves when a loss is proven by a
+ * retransmission that was answered; servers that answer nothing at all do not shrink it.
+ */
+#ifndef MAILREADY_DNS_STUB_H
+#define MAILREADY_DNS_STUB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "dns/answer.h"
+#include "net/endpoint.h"
+
+struct loop;
+struct planned;
+struct dns_stub;
+
+enum { DNS_WINDOW_START = 150, DNS_ATTEMPTS_MAX = 6, DNS_UPSTREAMS_MAX = 8 };
+
+struct dns_stub_config {
+	const struct endpoint *upstreams; /* in order of preference; copied */
+	size_t n_upstreams;               /* 0 with offline only */
+	const struct planned *planned;    /* overlay, or NULL; borrowed */
+	bool offline;                     /* answer from planned alone, send nothing */
+};
+
+struct dns_stub *dns_stub_new(struct loop *loop, const struct dns_stub_config *config);
+
+/* Ends all lookups without calling back. */
+void dns_stub_free(struct dns_stub *stub);
+
+/* The answer is valid during the call only; copy it with dns_answer_copy(). */
+typedef void dns_done_fn(void *arg, const struct dns_answer *answer);
+
+/*
+ * Asks one question.  server: NULL for the upstreams with recursion, else that server without.
+ * deadline_us: on the loop's clock; the answer is then DNS_TIMEOUT.  The callback is called
+ * exactly once, from the loop, never from within this call.
+ */
+void dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type,
+    const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);
+
+struct dns_stub_stats {
+	uint64_t questions, datagrams, resent, tcp, ignored; /* ignored: datagrams that were not ours */
+	unsigned window;       /* smallest of the upstreams' windows now */
+	uint32_t srtt_us;      /* of the first upstream; 0 = unknown */
+};
+void dns_stub_stats(const struct dns_stub *stub, struct dns_stub_stats *out);
+
+/* The nameserver lines of a resolv.conf (resolv.conf(5)); at most max.  0 found is an error. */
+enum err_code dns_read_resolv_conf(const char *path, struct endpoint *out, size_t max, size_t *n,
+    struct err *err) MUST_CHECK;
+
+#endif

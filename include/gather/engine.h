@@ -1,0 +1,32 @@
+/*
+ * The fixpoint engine: calls the checks' wants, asks what is new, and calls them again when a
+ * followed fact arrives, until nothing is pending or the time is up.  Knows a check only as the
+ * struct it is given.
+ */
+#ifndef MAILREADY_GATHER_ENGINE_H
+#define MAILREADY_GATHER_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gather/check.h"
+
+struct dns_stub;
+struct loop;
+struct gather;
+
+/* Everything that gathering one target needs; borrowed until done is called. */
+struct gather_job {
+	const struct target *target;
+	const struct check *const *checks;
+	size_t n_checks;
+	struct facts *facts;
+	uint64_t deadline_us; /* on the loop's clock: what is pending then stays pending */
+	void (*done)(void *arg);
+	void *arg;
+};
+
+/* Starts gathering; done is called once from the loop, never from within this call. */
+struct gather *gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *job);
+
+#endif

@@ -1,0 +1,42 @@
+/* What is checked, and under which rules of the run. */
+#ifndef MAILREADY_GATHER_TARGET_H
+#define MAILREADY_GATHER_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+
+struct catalogue;
+struct generic_table;
+
+enum authority_mode {
+	AUTHORITY_AUTO, /* ask the authority when the resolver's view leaves something to explain */
+	AUTHORITY_ALWAYS,
+	AUTHORITY_NEVER,
+};
+
+/* Settings of a run; the same for all its targets.  Checks may depend on nothing else. */
+struct policy {
+	const struct catalogue *lists;       /* never NULL, may be empty */
+	const struct generic_table *generic; /* provider naming patterns; never NULL */
+	bool smtp;                /* talk to the SMTP port */
+	uint16_t smtp_port;       /* 25 */
+	bool allow_special;       /* ask lists about special-use addresses too */
+	enum authority_mode authority;
+	uint16_t authority_port;  /* 53 */
+	bool offline;
+	int64_t now_s;            /* wall clock at the start of the run, seconds since the epoch */
+};
+
+struct target {
+	struct ip ip;
+	char address[IP_TEXT_MAX]; /* ip as text */
+	const char *host;    /* the host name that the user gave instead of the address; "" */
+	const char *ehlo;    /* EHLO name as the user gave it; "" when not given */
+	const char *domain;  /* sender domain; "" when not given */
+	const struct policy *policy;
+};
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * What a list's answers mean: listed, clean, or could not tell with a reason.  Pure.
+ */
+#ifndef MAILREADY_LISTS_CODE_H
+#define MAILREADY_LISTS_CODE_H
+
+#include "base/enumtab.h"
+#include "dns/answer.h"
+#include "lists/catalogue.h"
+
+enum list_state { LIST_UNKNOWN, LIST_CLEAN, LIST_LISTED };
+extern const struct enumtab list_state_names; /* "unknown" "clean" "listed" */
+
+/* Why a list could not tell. */
+enum list_reason {
+	LIST_OK = 0,
+	LIST_PENDING,         /* no answer when the time was up (also dns timeout) */
+	LIST_TIMEOUT,
+	LIST_SERVFAIL,
+	LIST_REFUSED,         /* rcode REFUSED */
+	LIST_DNS_ERROR,       /* any other DNS failure */
+	LIST_REFUSED_PUBLIC,  /* 127.255.255.254: asked through a public or unattributable resolver */
+	LIST_REFUSED_VOLUME,  /* 127.255.255.255: too many queries */
+	LIST_REFUSED_TYPO,    /* 127.255.255.252: zone name mistyped */
+	LIST_REFUSED_OTHER,   /* another code that the list uses to refuse */
+	LIST_EMPTY,           /* the test entry that must be listed is not */
+	LIST_WILDCARD,        /* the test entry that must not be listed is */
+	LIST_PARKED,          /* an answer outside 127.0.0.0/8 */
+	LIST_NOT_ASKED,       /* offline, special-use address */
+	LIST_FAMILY,          /* the list does not take this address family */
+};
+extern const struct enumtab list_reason_names; /* "timeout" "refused-public-resolver" ... */
+
+/* A sentence part for people, for every reason. */
+const char *list_reason_text(enum list_reason reason);
+
+struct list_verdict {
+	enum list_state state;
+	enum list_reason reason;
+	enum list_impact impact;     /* of the worst code, when listed */
+	const char *codes[16];       /* the listing codes, or what was answered, as text */
+	size_t n_codes;
+	const char *meanings[16];    /* parallel to codes; "listed, reason unknown" for unknown codes */
+	struct ip odd;               /* the answer outside 127/8, for LIST_PARKED */
+};
+
+/*
+ * One list's verdict from three answers: the address's own, and those of the test entries
+ * (NULL when the list has none).  The rules are RFC 5782 sections 2.3 and 5.
+ */
+void list_judge(const struct list *l, const struct dns_answer *answer,
+    const struct dns_answer *must_list, const struct dns_answer *must_not, struct arena *a,
+    struct list_verdict *out);
+
+#endif

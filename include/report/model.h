@@ -1,0 +1,24 @@
+/* One target's result, complete, for any renderer.  Borrowed parts live in the target's arena. */
+#ifndef MAILREADY_REPORT_MODEL_H
+#define MAILREADY_REPORT_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "checks/finding.h"
+#include "gather/check.h"
+#include "gather/facts.h"
+#include "gather/target.h"
+
+struct report {
+	const struct target *target;
+	const struct facts *facts;
+	const struct check *const *checks; /* those that were run, in registry order */
+	size_t n_checks;
+	const struct findings *findings;
+	enum verdict verdict;
+	uint64_t time_us; /* from start to the last fact; shown, never judged */
+	struct arena *arena;
+};
+
+#endif

@@ -1,0 +1,31 @@
+/* The formats.  A new format is one file and one row in the table. */
+#ifndef MAILREADY_REPORT_RENDER_H
+#define MAILREADY_REPORT_RENDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "report/model.h"
+
+struct render_options {
+	bool color;   /* ANSI colour; text formats only */
+	int verbose;  /* 1: evidence, 2: reasons and timing too */
+	bool quiet;   /* only what is not good */
+};
+
+struct renderer {
+	const char *name;  /* "text" */
+	const char *help;  /* for --help */
+	/* Around and between the reports of a run: NULL when the format has none. */
+	void (*begin)(const struct render_options *o, struct buf *out);
+	void (*report)(const struct report *r, const struct render_options *o, struct buf *out);
+	void (*between)(const struct render_options *o, struct buf *out);
+	void (*end)(const struct render_options *o, struct buf *out);
+};
+
+extern const struct renderer *const renderers_all[];
+extern const size_t renderers_n;
+const struct renderer *renderer_by_name(const char *name);
+
+#endif

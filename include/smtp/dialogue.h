@@ -1,0 +1,75 @@
+/*
+ * What one SMTP dialogue showed: a fact, plain data.  The dialogue is 220 greeting, EHLO,
+ * STARTTLS when offered, EHLO again, QUIT; mail is never sent.
+ */
+#ifndef MAILREADY_SMTP_DIALOGUE_H
+#define MAILREADY_SMTP_DIALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/enumtab.h"
+#include "net/endpoint.h"
+
+struct arena;
+
+enum smtp_status {
+	SMTP_PENDING = 0,
+	SMTP_TALKED,      /* greeting and EHLO were answered; the fields below tell how */
+	SMTP_CLOSED,      /* connection refused */
+	SMTP_FILTERED,    /* no answer to the connection before the time was up, or ICMP prohibited */
+	SMTP_UNREACHABLE, /* no route, network down */
+	SMTP_SILENT,      /* connected, but no complete greeting before the time was up */
+	SMTP_BROKEN,      /* connection ended early, or what was said is not SMTP */
+	SMTP_NOT_ASKED,   /* --no-smtp, --offline */
+};
+extern const struct enumtab smtp_status_names; /* "pending" "talked" "closed" ... */
+
+enum smtp_tls {
+	SMTP_TLS_UNKNOWN = 0, /* the dialogue did not get that far */
+	SMTP_TLS_NOT_OFFERED,
+	SMTP_TLS_REFUSED,     /* offered, but the command was answered with an error */
+	SMTP_TLS_FAILED,      /* the handshake failed; tls_error says why */
+	SMTP_TLS_DONE,
+};
+extern const struct enumtab smtp_tls_names;
+
+enum { SMTP_LINES_MAX = 64, SMTP_LINE_MAX = 1024, SMTP_CERT_NAMES_MAX = 100 };
+
+struct smtp_cert {
+	const char **names; /* subjectAltName dNSName entries (RFC 6125), else the CN; untrusted */
+	size_t n_names;
+	int64_t not_before_s, not_after_s; /* seconds since the epoch */
+	const char *issuer;                /* one line, untrusted */
+	bool chain_good;                   /* verified against the system's trust store, name aside */
+	const char *chain_error;           /* OpenSSL's reason when not; "" */
+	bool self_signed;
+};
+
+struct smtp_dialogue {
+	enum smtp_status status;
+	struct endpoint server;
+	uint32_t time_us;
+	const char *error;        /* what the system or the peer said when it went wrong; "" */
+
+	int banner_code;          /* 220, 554 ...; 0 when none */
+	const char *banner;       /* text of the greeting, first line, without the code; untrusted */
+	const char *banner_name;  /* its first word as a name; "" */
+	int ehlo_code;            /* reply code to EHLO; 0 when none */
+	const char *ehlo_name;    /* first word of the first EHLO reply line; "" */
+	const char **capabilities;/* the other EHLO lines, before TLS */
+	size_t n_capabilities;
+
+	enum smtp_tls tls;
+	const char *tls_version;  /* "TLSv1.3"; "" */
+	const char *tls_cipher;
+	const char *tls_error;
+	struct smtp_cert cert;    /* when tls is SMTP_TLS_DONE */
+};
+
+extern const struct smtp_dialogue smtp_dialogue_pending;
+
+struct smtp_dialogue *smtp_dialogue_copy(struct arena *a, const struct smtp_dialogue *from);
+
+#endif

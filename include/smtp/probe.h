@@ -1,0 +1,30 @@
+/*
+ * Drives one SMTP dialogue on a socket of its own.  Never sends MAIL.  Bounded in time, bytes
+ * and lines.
+ */
+#ifndef MAILREADY_SMTP_PROBE_H
+#define MAILREADY_SMTP_PROBE_H
+
+#include <stdint.h>
+
+#include "net/endpoint.h"
+#include "smtp/dialogue.h"
+
+struct loop;
+struct smtp_probe;
+
+typedef void smtp_done_fn(void *arg, const struct smtp_dialogue *dialogue);
+
+/*
+ * Starts a dialogue; done is called exactly once from the loop, never from within this call, and
+ * the dialogue is valid during that call only.  The probe frees itself afterwards.
+ * our_name: the name for our EHLO; NULL for this host's name, or the address literal of the socket
+ * when the host has no full name.
+ */
+struct smtp_probe *smtp_probe_start(struct loop *loop, const struct endpoint *server,
+    const char *our_name, uint64_t deadline_us, smtp_done_fn *done, void *arg);
+
+/* Ends it without calling back. */
+void smtp_probe_cancel(struct smtp_probe *p);
+
+#endif
