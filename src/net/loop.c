@@ -1,0 +1,210 @@
+#include "net/loop.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <uv.h>
+
+#include "base/mem.h"
+
+struct loop {
+	uv_loop_t uv;
+};
+
+struct loop_watch {
+	uv_poll_t uv; /* first: uv_close hands it back as the memory to free */
+	loop_watch_fn *fn;
+	void *arg;
+};
+
+struct loop_timer {
+	uv_timer_t uv;
+	loop_timer_fn *fn;
+	void *arg;
+};
+
+struct loop_defer {
+	uv_idle_t uv;
+	loop_timer_fn *fn;
+	void *arg;
+};
+
+/* libuv fails here only when the system is out of descriptors or memory. */
+static void
+must(int status, const char *what)
+{
+	if (status == 0)
+		return;
+	fprintf(stderr, "mailready: %s: %s\n", what, uv_strerror(status));
+	exit(70);
+}
+
+struct loop *
+loop_new(void)
+{
+	struct loop *loop = mem_zalloc(1, sizeof *loop);
+	must(uv_loop_init(&loop->uv), "event loop");
+	return loop;
+}
+
+void
+loop_free(struct loop *loop)
+{
+	/* what was freed earlier is closed asynchronously: one more turn releases it */
+	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	int busy = uv_loop_close(&loop->uv);
+	assert(busy == 0);
+	(void)busy;
+	free(loop);
+}
+
+void
+loop_run(struct loop *loop)
+{
+	uv_run(&loop->uv, UV_RUN_DEFAULT);
+}
+
+void
+loop_stop(struct loop *loop)
+{
+	uv_stop(&loop->uv);
+}
+
+uint64_t
+loop_now_us(void)
+{
+	return uv_hrtime() / 1000;
+}
+
+static void
+close_done(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+/* data is the object itself: one callback frees watches, timers and defers alike. */
+static void
+close_handle(uv_handle_t *handle)
+{
+	uv_close(handle, close_done);
+}
+
+static void
+watch_ready(uv_poll_t *handle, int status, int events)
+{
+	struct loop_watch *w = handle->data;
+
+	/* an error is for the reader to find: recv() or connect() will tell it */
+	if (status < 0)
+		events = UV_READABLE | UV_WRITABLE;
+	int mask = (events & (UV_READABLE | UV_DISCONNECT) ? LOOP_READ : 0) |
+	    (events & UV_WRITABLE ? LOOP_WRITE : 0);
+	w->fn(w->arg, mask);
+}
+
+struct loop_watch *
+loop_watch_new(struct loop *loop, int fd, loop_watch_fn *fn, void *arg)
+{
+	struct loop_watch *w = mem_zalloc(1, sizeof *w);
+	must(uv_poll_init(&loop->uv, &w->uv, fd), "watching a socket");
+	w->uv.data = w;
+	w->fn = fn;
+	w->arg = arg;
+	return w;
+}
+
+void
+loop_watch_set(struct loop_watch *w, int events)
+{
+	if (events == 0) {
+		uv_poll_stop(&w->uv);
+		return;
+	}
+	int mask = (events & LOOP_READ ? UV_READABLE : 0) | (events & LOOP_WRITE ? UV_WRITABLE : 0);
+	must(uv_poll_start(&w->uv, mask, watch_ready), "watching a socket");
+}
+
+void
+loop_watch_free(struct loop_watch *w)
+{
+	if (w != NULL)
+		close_handle((uv_handle_t *)&w->uv);
+}
+
+static void
+timer_due(uv_timer_t *handle)
+{
+	struct loop_timer *t = handle->data;
+	t->fn(t->arg);
+}
+
+struct loop_timer *
+loop_timer_new(struct loop *loop, loop_timer_fn *fn, void *arg)
+{
+	struct loop_timer *t = mem_zalloc(1, sizeof *t);
+	must(uv_timer_init(&loop->uv, &t->uv), "timer");
+	t->uv.data = t;
+	t->fn = fn;
+	t->arg = arg;
+	return t;
+}
+
+void
+loop_timer_at(struct loop_timer *t, uint64_t due_us)
+{
+	uint64_t now = loop_now_us();
+	uint64_t ms = due_us > now ? (due_us - now + 999) / 1000 : 0;
+
+	/* libuv counts from its own idea of now, which is as old as the current batch of events */
+	uv_update_time(t->uv.loop);
+	uv_timer_start(&t->uv, timer_due, ms, 0);
+}
+
+void
+loop_timer_stop(struct loop_timer *t)
+{
+	uv_timer_stop(&t->uv);
+}
+
+void
+loop_timer_free(struct loop_timer *t)
+{
+	if (t != NULL)
+		close_handle((uv_handle_t *)&t->uv);
+}
+
+/* An idle handle runs once a turn and keeps the turn from sleeping: just what "soon" needs. */
+static void
+defer_due(uv_idle_t *handle)
+{
+	struct loop_defer *d = handle->data;
+
+	uv_idle_stop(handle);
+	d->fn(d->arg);
+}
+
+struct loop_defer *
+loop_defer_new(struct loop *loop, loop_timer_fn *fn, void *arg)
+{
+	struct loop_defer *d = mem_zalloc(1, sizeof *d);
+	must(uv_idle_init(&loop->uv, &d->uv), "deferred work");
+	d->uv.data = d;
+	d->fn = fn;
+	d->arg = arg;
+	return d;
+}
+
+void
+loop_defer_wake(struct loop_defer *d)
+{
+	uv_idle_start(&d->uv, defer_due);
+}
+
+void
+loop_defer_free(struct loop_defer *d)
+{
+	if (d != NULL)
+		close_handle((uv_handle_t *)&d->uv);
+}
