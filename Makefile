@@ -1,50 +1,150 @@
-# mailready: one Makefile, no recursion.  Variants stand side by side in build/<variant>/.
-# Users may set CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR WERROR=1; `make help` lists the targets.
+# mailready: one Makefile, no recursion into directories.  Variants stand side by side in
+# build/<variant>/, so that nothing ever needs a clean.  `make help` lists the targets.
 VERSION  := 0.1.0
 PREFIX   ?= /usr/local
 VARIANT  ?= release
 B        := build/$(VARIANT)
 PKGS     := ldns openssl libuv jansson inih libidn2 libpsl
-TESTPKGS := cmocka
+CLANG    ?= clang
+ifeq ($(VARIANT),fuzz)
+CC       := $(CLANG)
+endif
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
   -Wold-style-definition -Wpointer-arith -Wcast-qual -Wcast-align -Wwrite-strings -Wundef -Wvla \
-  -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum -Wnull-dereference $(if $(WERROR),-Werror)
-HARDEN := -fstack-protector-strong -fstack-clash-protection -fPIE -fno-common $(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
-HARDLD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+  -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum -Wnull-dereference
 OPT_release := -O2 -g -D_FORTIFY_SOURCE=3
 OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_cov     := -O0 -g --coverage
+OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+HARDLD      := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
-# asked only when something is compiled: `make help` and `make deps` work where nothing is installed
-PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS) $(TESTPKGS)))$(PKG_CFLAGS)
+# Asked once, and only when something is compiled: `make help` and `make deps` work where nothing
+# is installed yet.
+accepted = $(shell $(CC) -Werror $(1) -x c -c -o /dev/null /dev/null 2>/dev/null && echo $(1))
+HARDEN     = $(eval HARDEN := $$(foreach f,-fstack-protector-strong -fstack-clash-protection \
+  -fcf-protection -mbranch-protection=standard,$$(call accepted,$$f)) -fPIE -fno-common)$(HARDEN)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
-ALL_CFLAGS  = -std=c11 -D_GNU_SOURCE -DMAILREADY_VERSION='"$(VERSION)"' -DMAILREADY_DATADIR='"$(PREFIX)/share/mailready"' \
-  -Iinclude -Isrc $(PKG_CFLAGS) $(WARN) $(HARDEN) $(OPT_$(VARIANT)) -MMD -MP $(CPPFLAGS) $(CFLAGS)
+BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAILREADY_VERSION='"$(VERSION)"' \
+  -DMAILREADY_DATADIR='"$(PREFIX)/share/mailready"' -Iinclude -Isrc $(PKG_CFLAGS)
+ALL_CFLAGS  = $(BASE_CFLAGS) $(WARN) $(HARDEN) $(OPT_$(VARIANT)) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(HARDLD) $(filter -fsanitize% --coverage,$(OPT_$(VARIANT))) -Wl,--as-needed $(LDFLAGS)
 
-SRCS  := $(sort $(wildcard src/*/*.c))
-LIB   := $(B)/libmailready.a
-LIBOBJ:= $(patsubst %.c,$(B)/%.o,$(filter-out src/cli/%,$(SRCS)))
-CLIOBJ:= $(patsubst %.c,$(B)/%.o,$(filter src/cli/%,$(SRCS)))
-BIN   := $(B)/mailready
+SRCS   := $(sort $(wildcard src/*/*.c))
+Q       = $(if $(V),,@echo '  $(@:$(B)/%=%)';)
+obj     = $(patsubst %.c,$(B)/%.o,$(1))
+LIB    := $(B)/libmailready.a
+LIBOBJ := $(call obj,$(filter-out src/cli/%,$(SRCS)))
+CLIOBJ := $(call obj,$(filter src/cli/%,$(SRCS)))
+BIN    := $(B)/mailready
 
 .DELETE_ON_ERROR:
-.PHONY: all
+.SECONDARY:
+.PHONY: all tests test check golden fuzz bench demo deps man install uninstall dist clean help \
+  lint format FORCE
 all: $(BIN)
 
-$(B)/%.o: %.c
+# the flags that the objects were made with; a change makes them anew
+$(B)/flags: FORCE
+	@mkdir -p $(@D); printf '%s\n' '$(CC) $(subst ','\'',$(ALL_CFLAGS) $(ALL_LDFLAGS))' >$@.$$$$; \
+	  cmp -s $@.$$$$ $@ && rm $@.$$$$ || mv $@.$$$$ $@
+$(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(if $(WERROR),-Werror) $(if $(filter tests/%,$<),-Itests/support) \
+	  -MMD -MP -c -o $@ $<
 $(LIB): $(LIBOBJ)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@.new && $(AR) rcs $@.new $^ && mv $@.new $@
 $(BIN): $(CLIOBJ) $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
--include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# unit tests: tests/unit/<room>/test_<module>.c is one program; tests/support is linked to each
-TEST_SUP := $(patsubst %.c,$(B)/%.o,$(wildcard tests/support/*.c))
-TESTS    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*/test_*.c)))
-$(B)/tests/%: $(B)/tests/%.o $(TEST_SUP) $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs cmocka)
--include $(TESTS:=.d) $(TEST_SUP:.o=.d)
+# unit tests: tests/unit/<room>/test_<module>.c is one program, linked with tests/support
+UNIT     := $(sort $(wildcard tests/unit/*/test_*.c))
+FUZZ     := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+SUPPORT  := $(sort $(wildcard tests/support/*.c))
+UNITBIN  := $(UNIT:%.c=$(B)/%)
+FUZZBIN  := $(FUZZ:%.c=$(B)/%)
+CLITEST  := $(filter $(B)/tests/unit/cli/%,$(UNITBIN))
+TESTOBJ  := $(call obj,$(UNIT) $(FUZZ) $(SUPPORT) tests/fuzz/replay_main.c)
+$(CLITEST): $(filter-out %/main.o,$(CLIOBJ))
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(call obj,$(SUPPORT)) $(LIB)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS) $(shell pkg-config --libs cmocka)
+# a fuzz target with libFuzzer's main in the variant fuzz, with one that replays files elsewhere
+REPLAY   := $(if $(filter fuzz,$(VARIANT)),,$(call obj,tests/fuzz/replay_main.c))
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(REPLAY) $(LIB)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(REPLAY),,-fsanitize=fuzzer) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
+$(B)/tests/lab/%: tests/lab/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -O2 -o $@ $<
+LABBIN   := $(patsubst %.c,$(B)/%,$(wildcard tests/lab/*.c))
+-include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d) $(TESTOBJ:.o=.d)
+
+# test: no servers, less than a minute.  check: everything; its last line counts.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+tests: $(UNITBIN) $(FUZZBIN)
+test:
+	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=$(VARIANT) tests || true
+	@tests/run unit:$(VARIANT)
+check:
+	@tests/tools/deps build test
+	+@$(MAKE) --no-print-directory -k $(PARALLEL) all tests $(LABBIN) || true
+	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=san all tests || true
+	@tests/run unit:release unit:san integration:release integration:san
+golden: tests
+	UPDATE_GOLDEN=1 tests/run unit:$(VARIANT)
+
+FUZZ_SECONDS ?= 20
+fuzz:
+	@tests/tools/deps build lint
+	+@$(MAKE) --no-print-directory $(PARALLEL) VARIANT=fuzz $(FUZZ:%.c=build/fuzz/%)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%.c=build/fuzz/%)
+bench:
+	@tests/tools/deps build test bench
+	+@$(MAKE) --no-print-directory $(PARALLEL) all $(LABBIN)
+	@tests/bench/run $(BIN)
+demo:
+	@tests/tools/deps build demo
+	+@$(MAKE) --no-print-directory $(PARALLEL) all >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
+	@data/demo/run $(BIN)
+deps:
+	@tests/tools/deps build demo test lint
+
+LINTS := format tidy cppcheck layers headers man banned paths shell size
+CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/lab/*.c tests/fuzz/replay_main.c)
+lint: $(LINTS:%=lint-%)
+.PHONY: $(LINTS:%=lint-%)
+$(LINTS:%=lint-%): lint-%:
+	@LINT_CFLAGS='$(subst ','\'',$(BASE_CFLAGS)) -Itests/support' tests/lint/run $* $(sort $(CSRC))
+format:
+	clang-format -i $(sort $(CSRC))
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+DATA  = $(shell cd data && find . -path ./demo -prune -o -type f -print)
+install: $(BIN)
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/mailready
+	install -D -m 644 man/mailready.1 $(SHARE)/man/man1/mailready.1
+	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(SHARE)/man/man1/mailready.1
+	rm -rf $(SHARE)/mailready
+dist:
+	@mkdir -p build
+	git archive --prefix=mailready-$(VERSION)/ -o build/mailready-$(VERSION).tar.gz HEAD
+clean:
+	rm -rf build
+man:
+	man ./man/mailready.1
+
+help:
+	@echo 'make [TARGET] [VARIANT=release|san|cov|fuzz] [CC= CFLAGS= CPPFLAGS= LDFLAGS= PREFIX= DESTDIR= WERROR=1 V=1]'
+	@sed -n 's/^#: //p' Makefile
+#:   all         the program, build/<variant>/mailready
+#:   demo        installs what is missing, builds, and shows four servers being checked
+#:   check       installs what is missing, builds, and tests everything; test: without servers
+#:   lint        format, clang-tidy, cppcheck, layers, headers, man page, banned calls, scripts
+#:   format      rewrites the sources as clang-format would have them
+#:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed against check_rbl
+#:   golden      rewrites the golden reports, to be reviewed with git diff
+#:   deps        installs the Debian packages for all of the above
+#:   man         shows the manual page
+#:   install uninstall dist clean
