@@ -16,24 +16,34 @@ struct arena;
 
 enum smtp_status {
 	SMTP_PENDING = 0,
-	SMTP_TALKED,      /* greeting and EHLO were answered; the fields below tell how */
+	SMTP_TALKED,      /* the greeting was answered, and EHLO unless the greeting refused us; the
+			     fields below tell how */
 	SMTP_CLOSED,      /* connection refused */
 	SMTP_FILTERED,    /* no answer to the connection before the time was up, or ICMP prohibited */
 	SMTP_UNREACHABLE, /* no route, network down */
-	SMTP_SILENT,      /* connected, but no complete greeting before the time was up */
+	SMTP_SILENT,      /* connected, but no complete greeting (banner_code 0) or no complete answer
+			     to EHLO before the time was up */
 	SMTP_BROKEN,      /* connection ended early, or what was said is not SMTP */
 	SMTP_NOT_ASKED,   /* --no-smtp, --offline */
 };
-extern const struct enumtab smtp_status_names; /* "pending" "talked" "closed" ... */
+/* "pending" "talked" "closed" "filtered" "unreachable" "silent" "broken" "not_asked" */
+extern const struct enumtab smtp_status_names;
 
 enum smtp_tls {
-	SMTP_TLS_UNKNOWN = 0, /* the dialogue did not get that far */
+	SMTP_TLS_UNKNOWN = 0, /* the dialogue did not get that far, or the time was up on the way */
 	SMTP_TLS_NOT_OFFERED,
 	SMTP_TLS_REFUSED,     /* offered, but the command was answered with an error */
 	SMTP_TLS_FAILED,      /* the handshake failed; tls_error says why */
 	SMTP_TLS_DONE,
 };
-extern const struct enumtab smtp_tls_names;
+extern const struct enumtab smtp_tls_names; /* "unknown" "not_offered" "refused" "failed" "done" */
+
+/* Oddities that do not stop a dialogue; a mask. */
+enum smtp_note {
+	SMTP_NOTE_BARE_LF = 1,     /* lines ended with LF instead of CRLF (RFC 5321 2.3.8) */
+	SMTP_NOTE_MIXED_CODES = 2, /* lines of one reply had different codes (RFC 5321 4.2.1) */
+	SMTP_NOTE_INJECTED = 4,    /* plain text came after the reply to STARTTLS (RFC 3207 6) */
+};
 
 enum { SMTP_LINES_MAX = 64, SMTP_LINE_MAX = 1024, SMTP_CERT_NAMES_MAX = 100 };
 
@@ -42,7 +52,8 @@ struct smtp_cert {
 	size_t n_names;
 	int64_t not_before_s, not_after_s; /* seconds since the epoch */
 	const char *issuer;                /* one line, untrusted */
-	bool chain_good;                   /* verified against the system's trust store, name aside */
+	bool chain_good;                   /* verified against the system's trust store; names and
+					      the certificate's own dates are judged apart */
 	const char *chain_error;           /* OpenSSL's reason when not; "" */
 	bool self_signed;
 };
@@ -51,25 +62,28 @@ struct smtp_dialogue {
 	enum smtp_status status;
 	struct endpoint server;
 	uint32_t time_us;
-	const char *error;        /* what the system or the peer said when it went wrong; "" */
+	const char *error;        /* what the system or the peer said when it went wrong; untrusted; "" */
+	unsigned notes;           /* enum smtp_note */
 
 	int banner_code;          /* 220, 554 ...; 0 when none */
 	const char *banner;       /* text of the greeting, first line, without the code; untrusted */
 	const char *banner_name;  /* its first word as a name; "" */
-	int ehlo_code;            /* reply code to EHLO; 0 when none */
-	const char *ehlo_name;    /* first word of the first EHLO reply line; "" */
+	int ehlo_code;            /* reply code to EHLO; 0 when none; 500 or 502 led to HELO */
+	const char *ehlo_name;    /* first word of the first line of the good reply to EHLO or HELO, as
+				     a name; "" */
 	const char **capabilities;/* the other EHLO lines, before TLS */
 	size_t n_capabilities;
 
 	enum smtp_tls tls;
 	const char *tls_version;  /* "TLSv1.3"; "" */
 	const char *tls_cipher;
-	const char *tls_error;
+	const char *tls_error;    /* why tls is refused, failed or unknown; untrusted; "" */
 	struct smtp_cert cert;    /* when tls is SMTP_TLS_DONE */
 };
 
 extern const struct smtp_dialogue smtp_dialogue_pending;
 
+/* A deep copy: nothing in it points to from. */
 struct smtp_dialogue *smtp_dialogue_copy(struct arena *a, const struct smtp_dialogue *from);
 
 #endif
