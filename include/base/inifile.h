@@ -1,6 +1,7 @@
 /*
  * Conveniences over inih for data files and configuration: one callback a key, with file and line
- * in every error.  Lines over 1 KiB and files over 1 MiB are refused.
+ * in every error.  A value is one line; "#" and ";" start a comment line, " ;" one behind a value.
+ * Lines over 1 KiB, section names over 49 bytes, NUL bytes and files over 1 MiB are refused.
  */
 #ifndef MAILREADY_BASE_INIFILE_H
 #define MAILREADY_BASE_INIFILE_H

@@ -15,16 +15,24 @@
 
 struct arena;
 
-/* Reads one JSON document of at most max bytes; NULL and err on failure.  The caller decrefs. */
+/*
+ * Reads one JSON document (an object or an array) of at most max bytes.  NUL characters and two
+ * members of one name are refused.  NULL and err on failure; the caller decrefs.
+ */
 json_t *json_read(const char *text, size_t len, struct err *err);
 json_t *json_read_file(const char *path, size_t max, struct err *err);
 
 struct json_reader {
 	struct err *err;  /* first error, with the path of the member */
 	bool failed;
+	const char *where; /* names the object in errors: "facts[3]"; NULL or "" = not at all */
 };
 
-/* Required members; missing or wrong type is an error.  Strings are borrowed from the object. */
+/*
+ * Required members; missing, null or wrong type is an error (ERR_DATA).  What they return is
+ * borrowed from the object.  Neutral values are "", min, and NULL, which jansson treats as an
+ * empty array or object.
+ */
 const char *json_need_string(struct json_reader *r, const json_t *object, const char *key);
 int64_t json_need_int(struct json_reader *r, const json_t *object, const char *key, int64_t min,
     int64_t max);
@@ -38,7 +46,10 @@ int64_t json_get_int(struct json_reader *r, const json_t *object, const char *ke
     int64_t max, int64_t fallback);
 bool json_get_bool(struct json_reader *r, const json_t *object, const char *key, bool fallback);
 
-/* A JSON string of untrusted bytes: made safe and valid UTF-8 by base/safe.  Never NULL. */
+/*
+ * A JSON string of untrusted bytes: made safe and valid UTF-8 by base/safe, at most 1024 bytes
+ * and "...".  Never NULL.
+ */
 json_t *json_safe_string(const char *text);
 
 #endif

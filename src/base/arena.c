@@ -1,0 +1,128 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum {
+	BLOCK_MIN = 4096,
+	BLOCK_MAX = 256 * 1024, /* growth stops here, so that the last block wastes little */
+	ARRAY_MIN = 8,
+};
+
+struct arena_block {
+	struct arena_block *older;
+	size_t used, cap;
+	max_align_t data[]; /* fresh from mem_zalloc() and never reused, so always zeroed */
+};
+
+void
+arena_init(struct arena *a)
+{
+	*a = (struct arena){ 0 };
+}
+
+void
+arena_fini(struct arena *a)
+{
+	while (a->head != NULL) {
+		struct arena_block *older = a->head->older;
+		free(a->head);
+		a->head = older;
+	}
+	arena_init(a);
+}
+
+/* SIZE_MAX when it cannot be expressed: mem_zalloc() then ends the program as for any excess. */
+static size_t
+rounded_up(size_t size)
+{
+	size_t unit = sizeof(max_align_t);
+	if (size > SIZE_MAX - unit)
+		return SIZE_MAX;
+	return (size + unit - 1) / unit * unit;
+}
+
+static void
+add_block(struct arena *a, size_t need)
+{
+	size_t cap = a->head == NULL ? BLOCK_MIN : a->head->cap * 2;
+	if (cap > BLOCK_MAX)
+		cap = BLOCK_MAX;
+	if (cap < need)
+		cap = need;
+	size_t header = sizeof(struct arena_block);
+	struct arena_block *b = mem_zalloc(1, cap > SIZE_MAX - header ? SIZE_MAX : cap + header);
+	b->older = a->head;
+	b->cap = cap;
+	a->head = b;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	size_t need = rounded_up(size > 0 ? size : 1);
+	if (a->head == NULL || a->head->cap - a->head->used < need)
+		add_block(a, need);
+	void *p = (char *)a->head->data + a->head->used;
+	a->head->used += need;
+	a->total += size;
+	return p;
+}
+
+void *
+arena_array(struct arena *a, size_t n, size_t size)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(n, size, &bytes))
+		bytes = SIZE_MAX;
+	return arena_alloc(a, bytes);
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1);
+	if (len > 0)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+
+	char *text = arena_alloc(a, len < 0 ? 1 : (size_t)len + 1);
+	if (len > 0)
+		vsnprintf(text, (size_t)len + 1, fmt, again);
+	va_end(again);
+	return text;
+}
+
+void *
+arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return items;
+	size_t wider = *cap == 0 ? ARRAY_MIN : *cap * 2;
+	void *copy = arena_array(a, wider, size);
+	if (n > 0)
+		memcpy(copy, items, n * size);
+	*cap = wider;
+	return copy;
+}

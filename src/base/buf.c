@@ -1,0 +1,96 @@
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { BUF_MIN = 64 };
+
+void
+buf_init(struct buf *b, size_t max)
+{
+	*b = (struct buf){ .data = mem_zalloc(BUF_MIN, 1), .cap = BUF_MIN, .max = max };
+}
+
+void
+buf_fini(struct buf *b)
+{
+	free(b->data);
+	*b = (struct buf){ 0 };
+}
+
+void
+buf_reset(struct buf *b)
+{
+	b->len = 0;
+	b->data[0] = '\0';
+	b->failed = false;
+}
+
+/* Room for len more bytes and the NUL, or the sticky error. */
+static bool
+reserve(struct buf *b, size_t len)
+{
+	if (b->failed || len > b->max - b->len) {
+		b->failed = true;
+		return false;
+	}
+	if (b->cap - b->len > len)
+		return true;
+	size_t cap = b->cap;
+	while (cap - b->len <= len && cap <= b->max / 2)
+		cap *= 2;
+	if (cap - b->len <= len)
+		cap = b->max + 1;
+	b->data = mem_realloc(b->data, cap, 1);
+	b->cap = cap;
+	return true;
+}
+
+void
+buf_add(struct buf *b, const void *data, size_t len)
+{
+	if (!reserve(b, len) || len == 0)
+		return;
+	memcpy(b->data + b->len, data, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+void
+buf_putc(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void
+buf_puts(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(b, fmt, ap);
+	va_end(ap);
+}
+
+void
+buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list measure;
+	va_copy(measure, ap);
+	int len = vsnprintf(NULL, 0, fmt, measure);
+	va_end(measure);
+	if (len < 0)
+		b->failed = true;
+	if (b->failed || !reserve(b, (size_t)len))
+		return;
+	vsnprintf(b->data + b->len, (size_t)len + 1, fmt, ap);
+	b->len += (size_t)len;
+}

@@ -1,0 +1,49 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/safe.h"
+
+/*
+ * Sentences quote words from files, command lines and the net, and go to terminals: making them
+ * safe here means that no caller can forget it.  Text that is safe already passes unchanged.
+ */
+static void
+store(struct err *e, const char *text)
+{
+	struct buf safe;
+	buf_init(&safe, ERR_TEXT_MAX - 1);
+	safe_add(&safe, text, strlen(text), ERR_TEXT_MAX - 1 - strlen("..."));
+	memcpy(e->text, safe.data, safe.len + 1);
+	buf_fini(&safe);
+}
+
+enum err_code
+err_set(struct err *e, enum err_code code, const char *fmt, ...)
+{
+	char text[2 * ERR_TEXT_MAX];
+	va_list ap;
+	va_start(ap, fmt);
+	int len = vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	e->code = code;
+	store(e, len < 0 ? "" : text);
+	return code;
+}
+
+enum err_code
+err_prefix(struct err *e, const char *fmt, ...)
+{
+	char text[3 * ERR_TEXT_MAX];
+	va_list ap;
+	va_start(ap, fmt);
+	int len = vsnprintf(text, 2 * ERR_TEXT_MAX, fmt, ap);
+	va_end(ap);
+	size_t used = len < 0 ? 0 : strnlen(text, 2 * ERR_TEXT_MAX);
+	snprintf(text + used, sizeof text - used, ": %s", e->text);
+	store(e, text);
+	return e->code;
+}

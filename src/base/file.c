@@ -1,0 +1,39 @@
+#include "file_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+
+static enum err_code
+read_all(int fd, const char *path, struct buf *out, struct err *err)
+{
+	for (;;) {
+		char chunk[8192];
+		ssize_t got = read(fd, chunk, sizeof chunk);
+		if (got == 0)
+			return ERR_NONE;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_set(err, errno == EISDIR ? ERR_NOINPUT : ERR_IO, "%s: %s", path,
+			    strerror(errno));
+		buf_add(out, chunk, (size_t)got);
+		if (out->failed)
+			return err_set(err, ERR_DATA, "%s: over the limit of %zu bytes", path,
+			    out->max);
+	}
+}
+
+enum err_code
+file_read(const char *path, struct buf *out, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
+	enum err_code code = read_all(fd, path, out, err);
+	close(fd);
+	return code;
+}

@@ -1,0 +1,18 @@
+/* Whole small files in memory, bounded. */
+#ifndef MAILREADY_BASE_FILE_PRIV_H
+#define MAILREADY_BASE_FILE_PRIV_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct buf;
+
+/*
+ * Fills out (made with buf_init() by the caller, whose maximum is the limit) with the content of
+ * a file.  ERR_NOINPUT when it cannot be opened, ERR_IO when reading fails, ERR_DATA when it is
+ * over the limit; the text starts with the path.
+ */
+enum err_code file_read(const char *path, struct buf *out, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,41 @@
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+static _Noreturn void
+out_of_memory(void)
+{
+	fputs("mailready: out of memory\n", stderr);
+	exit(EX_SOFTWARE);
+}
+
+void *
+mem_zalloc(size_t n, size_t size)
+{
+	/* calloc(0) may answer NULL, which callers would have to tell from a refusal */
+	void *p = calloc(n > 0 ? n : 1, size > 0 ? size : 1);
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+void *
+mem_realloc(void *old, size_t n, size_t size)
+{
+	void *p = reallocarray(old, n > 0 ? n : 1, size > 0 ? size : 1);
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+char *
+mem_strdup(const char *s)
+{
+	char *copy = strdup(s);
+	if (copy == NULL)
+		out_of_memory();
+	return copy;
+}

@@ -1,0 +1,135 @@
+#include "base/safe.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum {
+	SAFE_TEXT_MAX = 1024,
+	PIECE_MAX = 16, /* one escape or character: "\u{10ffff}" and NUL */
+};
+
+static const char more[] = "...";
+
+/* Characters that act on a terminal or on reading order, or that are not seen at all. */
+static const struct {
+	uint32_t first, last;
+} unseen[] = {
+	{ 0x80, 0x9f },       /* C1 controls: U+009B starts an escape sequence */
+	{ 0xad, 0xad },       /* soft hyphen */
+	{ 0x61c, 0x61c },     /* Arabic letter mark (bidi) */
+	{ 0x180e, 0x180e },   /* Mongolian vowel separator */
+	{ 0x200b, 0x200f },   /* zero-width characters and bidi marks */
+	{ 0x2028, 0x202e },   /* line and paragraph separators, bidi overrides */
+	{ 0x2060, 0x206f },   /* word joiner, invisible operators, bidi isolates */
+	{ 0xfeff, 0xfeff },   /* byte order mark */
+	{ 0xfff9, 0xfffb },   /* interlinear annotation */
+	{ 0xe0000, 0xe0fff }, /* tags */
+};
+
+static bool
+is_unseen(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++) {
+		if (c >= unseen[i].first && c <= unseen[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* Bytes that a UTF-8 sequence with this first byte has; 0 when none starts so (RFC 3629 4). */
+static size_t
+sequence_len(unsigned char first)
+{
+	if (first < 0x80)
+		return 1;
+	if (first >= 0xc2 && first <= 0xdf)
+		return 2;
+	if (first >= 0xe0 && first <= 0xef)
+		return 3;
+	if (first >= 0xf0 && first <= 0xf4)
+		return 4;
+	return 0;
+}
+
+/* One character; its length, or 0 when the bytes are not UTF-8 (RFC 3629 4: shortest form only). */
+static size_t
+decode(const unsigned char *p, size_t len, uint32_t *c)
+{
+	static const uint32_t shortest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+	size_t n = sequence_len(p[0]);
+	if (n == 0 || n > len)
+		return 0;
+	*c = n == 1 ? p[0] : p[0] & (0x7fU >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (p[i] & 0x3f);
+	}
+	if (*c < shortest[n] || *c > 0x10ffff || (*c >= 0xd800 && *c <= 0xdfff))
+		return 0;
+	return n;
+}
+
+/* Writes what stands for the first character or bad byte of p; returns how many bytes it took. */
+static size_t
+piece_of(const unsigned char *p, size_t len, char piece[PIECE_MAX])
+{
+	uint32_t c;
+	size_t n = decode(p, len, &c);
+	if (n == 0 || c < 0x20 || c == 0x7f) {
+		snprintf(piece, PIECE_MAX, "\\x%02x", p[0]);
+		return 1;
+	}
+	if (is_unseen(c)) {
+		snprintf(piece, PIECE_MAX, "\\u{%04x}", (unsigned)c);
+		return n;
+	}
+	memcpy(piece, p, n);
+	piece[n] = '\0';
+	return n;
+}
+
+void
+safe_add(struct buf *out, const char *text, size_t len, size_t max_out)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t room = max_out;
+	for (size_t i = 0; i < len;) {
+		char piece[PIECE_MAX];
+		i += piece_of(p + i, len - i, piece);
+		size_t piece_len = strlen(piece);
+		if (piece_len > room) {
+			buf_puts(out, more);
+			return;
+		}
+		buf_add(out, piece, piece_len);
+		room -= piece_len;
+	}
+}
+
+const char *
+safe_text(struct arena *a, const char *text)
+{
+	return safe_join(a, &text, 1, "");
+}
+
+const char *
+safe_join(struct arena *a, const char *const *items, size_t n, const char *separator)
+{
+	struct buf joined;
+	buf_init(&joined, n * (SAFE_TEXT_MAX + sizeof more + strlen(separator)));
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_puts(&joined, separator);
+		safe_add(&joined, items[i], strlen(items[i]), SAFE_TEXT_MAX);
+	}
+	const char *text = arena_strndup(a, joined.data, joined.len);
+	buf_fini(&joined);
+	return text;
+}
