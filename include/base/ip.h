@@ -43,11 +43,16 @@ const char *ip_reverse_name(const struct ip *ip, char out[IP_REVERSE_MAX]);
 /* The same labels without the arpa suffix: what precedes a DNSBL zone (RFC 5782 2.1, 2.4). */
 const char *ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX]);
 
-/* A row of the special-purpose registries (RFC 6890 and its updates). */
+/*
+ * A row of the special-purpose registries (RFC 6890 and its updates).  The kinds are "private"
+ * "loopback" "link-local" "cgnat" "documentation" "benchmark" "multicast" "broadcast" "reserved"
+ * "unspecified" "protocol" "tunnel" (6to4, Teredo) "discard", and "global" for the globally
+ * reachable exceptions, which ip_special() never returns.
+ */
 struct ip_range {
 	const char *prefix; /* "100.64.0.0/10" */
 	const char *name;   /* "Shared Address Space" */
-	const char *kind;   /* "private" "loopback" "documentation" "benchmark" "cgnat" "multicast" ... */
+	const char *kind;   /* "cgnat" */
 	const char *source; /* "RFC 6598" */
 };
 

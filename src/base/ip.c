@@ -1,0 +1,208 @@
+#include "base/ip.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GLOBAL_KIND "global"
+
+/*
+ * The IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190) with multicast
+ * and what IPv6 has not opened.  Rows of kind "global" are the globally reachable exceptions.
+ */
+static const struct ip_range ranges[] = {
+	{ "0.0.0.0/8", "This network", "unspecified", "RFC 791" },
+	{ "0.0.0.0/32", "This host on this network", "unspecified", "RFC 1122" },
+	{ "10.0.0.0/8", "Private-Use", "private", "RFC 1918" },
+	{ "100.64.0.0/10", "Shared Address Space", "cgnat", "RFC 6598" },
+	{ "127.0.0.0/8", "Loopback", "loopback", "RFC 1122" },
+	{ "169.254.0.0/16", "Link-Local", "link-local", "RFC 3927" },
+	{ "172.16.0.0/12", "Private-Use", "private", "RFC 1918" },
+	{ "192.0.0.0/24", "IETF Protocol Assignments", "protocol", "RFC 6890" },
+	{ "192.0.0.0/29", "IPv4 Service Continuity Prefix", "protocol", "RFC 7335" },
+	{ "192.0.0.8/32", "IPv4 Dummy Address", "protocol", "RFC 7600" },
+	{ "192.0.0.9/32", "Port Control Protocol Anycast", GLOBAL_KIND, "RFC 7723" },
+	{ "192.0.0.10/32", "TURN Anycast", GLOBAL_KIND, "RFC 8155" },
+	{ "192.0.0.170/31", "NAT64/DNS64 Discovery", "protocol", "RFC 7050" },
+	{ "192.0.2.0/24", "Documentation (TEST-NET-1)", "documentation", "RFC 5737" },
+	{ "192.31.196.0/24", "AS112-v4", GLOBAL_KIND, "RFC 7535" },
+	{ "192.52.193.0/24", "AMT", GLOBAL_KIND, "RFC 7450" },
+	{ "192.88.99.0/24", "Deprecated 6to4 Relay Anycast", "tunnel", "RFC 7526" },
+	{ "192.88.99.2/32", "6a44 Relay Anycast", "tunnel", "RFC 6751" },
+	{ "192.168.0.0/16", "Private-Use", "private", "RFC 1918" },
+	{ "192.175.48.0/24", "Direct Delegation AS112 Service", GLOBAL_KIND, "RFC 7534" },
+	{ "198.18.0.0/15", "Benchmarking", "benchmark", "RFC 2544" },
+	{ "198.51.100.0/24", "Documentation (TEST-NET-2)", "documentation", "RFC 5737" },
+	{ "203.0.113.0/24", "Documentation (TEST-NET-3)", "documentation", "RFC 5737" },
+	{ "224.0.0.0/4", "Multicast", "multicast", "RFC 5771" },
+	{ "233.252.0.0/24", "Documentation (MCAST-TEST-NET)", "documentation", "RFC 6676" },
+	{ "240.0.0.0/4", "Reserved for future use", "reserved", "RFC 1112" },
+	{ "255.255.255.255/32", "Limited Broadcast", "broadcast", "RFC 919" },
+
+	{ "::/0", "Outside the global unicast space", "reserved", "RFC 4291" },
+	{ "2000::/3", "Global Unicast", GLOBAL_KIND, "RFC 4291" },
+	{ "::/128", "Unspecified Address", "unspecified", "RFC 4291" },
+	{ "::1/128", "Loopback Address", "loopback", "RFC 4291" },
+	{ "::ffff:0:0/96", "IPv4-mapped Address", "reserved", "RFC 4291" },
+	{ "64:ff9b::/96", "IPv4-IPv6 Translation", GLOBAL_KIND, "RFC 6052" },
+	{ "64:ff9b:1::/48", "Local-Use IPv4-IPv6 Translation", "private", "RFC 8215" },
+	{ "100::/64", "Discard-Only Address Block", "discard", "RFC 6666" },
+	{ "100:0:0:1::/64", "Dummy IPv6 Prefix", "discard", "RFC 9780" },
+	{ "2001::/23", "IETF Protocol Assignments", "protocol", "RFC 2928" },
+	{ "2001::/32", "Teredo", "tunnel", "RFC 4380" },
+	{ "2001:1::1/128", "Port Control Protocol Anycast", GLOBAL_KIND, "RFC 7723" },
+	{ "2001:1::2/128", "TURN Anycast", GLOBAL_KIND, "RFC 8155" },
+	{ "2001:1::3/128", "DNS-SD SRP Anycast", GLOBAL_KIND, "RFC 9665" },
+	{ "2001:2::/48", "Benchmarking", "benchmark", "RFC 5180" },
+	{ "2001:3::/32", "AMT", GLOBAL_KIND, "RFC 7450" },
+	{ "2001:4:112::/48", "AS112-v6", GLOBAL_KIND, "RFC 7535" },
+	{ "2001:10::/28", "Deprecated ORCHID", "protocol", "RFC 4843" },
+	{ "2001:20::/28", "ORCHIDv2", GLOBAL_KIND, "RFC 7343" },
+	{ "2001:30::/28", "Drone Remote ID", GLOBAL_KIND, "RFC 9374" },
+	{ "2001:db8::/32", "Documentation", "documentation", "RFC 3849" },
+	{ "2002::/16", "6to4", "tunnel", "RFC 3056" },
+	{ "2620:4f:8000::/48", "Direct Delegation AS112 Service", GLOBAL_KIND, "RFC 7534" },
+	{ "3fff::/20", "Documentation", "documentation", "RFC 9637" },
+	{ "5f00::/16", "Segment Routing (SRv6) SIDs", "protocol", "RFC 9602" },
+	{ "fc00::/7", "Unique-Local", "private", "RFC 4193" },
+	{ "fe80::/10", "Link-Local Unicast", "link-local", "RFC 4291" },
+	{ "fec0::/10", "Deprecated Site-Local", "private", "RFC 3879" },
+	{ "ff00::/8", "Multicast", "multicast", "RFC 4291" },
+};
+
+static size_t
+ip_len(const struct ip *ip)
+{
+	return ip->family == 6 ? 16 : 4;
+}
+
+/* As written: IPv4-mapped IPv6 stays IPv6. */
+static bool
+parse_as_is(const char *text, struct ip *out)
+{
+	*out = (struct ip){ 0 };
+	if (inet_pton(AF_INET, text, out->bytes) == 1)
+		out->family = 4;
+	else if (inet_pton(AF_INET6, text, out->bytes) == 1)
+		out->family = 6;
+	else
+		*out = (struct ip){ 0 };
+	return out->family != 0;
+}
+
+bool
+ip_parse(const char *text, struct ip *out)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (!parse_as_is(text, out))
+		return false;
+	if (out->family == 6 && memcmp(out->bytes, mapped, sizeof mapped) == 0) {
+		struct ip v4 = { .family = 4 };
+		memcpy(v4.bytes, out->bytes + sizeof mapped, 4);
+		*out = v4;
+	}
+	return true;
+}
+
+const char *
+ip_format(const struct ip *ip, char out[IP_TEXT_MAX])
+{
+	int family = ip->family == 6 ? AF_INET6 : AF_INET;
+	if (ip->family == 0 || inet_ntop(family, ip->bytes, out, IP_TEXT_MAX) == NULL)
+		out[0] = '\0';
+	return out;
+}
+
+bool
+ip_equal(const struct ip *a, const struct ip *b)
+{
+	return ip_compare(a, b) == 0;
+}
+
+int
+ip_compare(const struct ip *a, const struct ip *b)
+{
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+}
+
+const char *
+ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX])
+{
+	static const char hex[] = "0123456789abcdef";
+
+	const uint8_t *b = ip->bytes;
+	out[0] = '\0';
+	if (ip->family == 4)
+		snprintf(out, IP_REVERSE_MAX, "%u.%u.%u.%u", b[3], b[2], b[1], b[0]);
+	if (ip->family != 6)
+		return out;
+	char *p = out;
+	for (size_t i = 16; i-- > 0;) {
+		*p++ = hex[b[i] & 0xf];
+		*p++ = '.';
+		*p++ = hex[b[i] >> 4];
+		*p++ = '.';
+	}
+	p[-1] = '\0';
+	return out;
+}
+
+const char *
+ip_reverse_name(const struct ip *ip, char out[IP_REVERSE_MAX])
+{
+	ip_reverse_labels(ip, out);
+	if (ip->family == 0)
+		return out;
+	size_t len = strlen(out);
+	snprintf(out + len, IP_REVERSE_MAX - len, ip->family == 4 ? ".in-addr.arpa" : ".ip6.arpa");
+	return out;
+}
+
+/* The bits of a range's prefix when it holds the address, or -1. */
+static int
+match_bits(const struct ip_range *range, const struct ip *ip)
+{
+	char text[IP_TEXT_MAX];
+	size_t len = strcspn(range->prefix, "/");
+	struct ip base;
+	memcpy(text, range->prefix, len);
+	text[len] = '\0';
+	if (!parse_as_is(text, &base) || base.family != ip->family)
+		return -1;
+	int bits = (int)strtol(range->prefix + len + 1, NULL, 10);
+	size_t whole = (size_t)bits / 8;
+	if (memcmp(base.bytes, ip->bytes, whole) != 0)
+		return -1;
+	if (whole == ip_len(ip))
+		return bits;
+	int differ = base.bytes[whole] ^ ip->bytes[whole];
+	return differ >> (8 - bits % 8) == 0 ? bits : -1;
+}
+
+const struct ip_range *
+ip_special(const struct ip *ip)
+{
+	const struct ip_range *narrowest = NULL;
+	int most = -1;
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+		int bits = match_bits(&ranges[i], ip);
+		if (bits > most) {
+			most = bits;
+			narrowest = &ranges[i];
+		}
+	}
+	if (narrowest == NULL || strcmp(narrowest->kind, GLOBAL_KIND) == 0)
+		return NULL;
+	return narrowest;
+}
+
+const struct ip_range *
+ip_special_table(size_t *n)
+{
+	*n = sizeof ranges / sizeof ranges[0];
+	return ranges;
+}

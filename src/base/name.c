@@ -1,0 +1,202 @@
+#include "base/name.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	POINTER_BITS = 0xc0, /* RFC 1035 4.1.4 */
+};
+
+/* The next byte of presentation text; *plain is false for escaped ones.  -1: broken escape. */
+static int
+next_byte(const char **text, bool *plain)
+{
+	const unsigned char *p = (const unsigned char *)*text;
+	*plain = p[0] != '\\';
+	if (*plain) {
+		*text += 1;
+		return p[0];
+	}
+	if (!isdigit(p[1])) {
+		*text += 2;
+		return p[1] == '\0' ? -1 : p[1];
+	}
+	if (!isdigit(p[2]) || !isdigit(p[3]))
+		return -1;
+	*text += 4;
+	int value = (p[1] - '0') * 100 + (p[2] - '0') * 10 + (p[3] - '0');
+	return value > 255 ? -1 : value;
+}
+
+/* One label with its length byte and the dot behind it; bytes written, or 0 when it is broken. */
+static size_t
+label_to_wire(const char **text, uint8_t *out, size_t room)
+{
+	size_t len = 0;
+	while (**text != '\0') {
+		bool plain;
+		int c = next_byte(text, &plain);
+		if (c == '.' && plain)
+			break;
+		if (c < 0 || len == NAME_LABEL_MAX || len + 2 > room)
+			return 0;
+		out[1 + len++] = (uint8_t)c;
+	}
+	if (len == 0)
+		return 0;
+	out[0] = (uint8_t)len;
+	return len + 1;
+}
+
+size_t
+name_to_wire(const char *name, uint8_t out[NAME_WIRE_MAX])
+{
+	const char *p = strcmp(name, ".") == 0 ? "" : name;
+	size_t len = 0;
+	while (*p != '\0') {
+		/* the root label needs the last byte */
+		size_t took = label_to_wire(&p, out + len, NAME_WIRE_MAX - 1 - len);
+		if (took == 0)
+			return 0;
+		len += took;
+	}
+	out[len++] = 0;
+	return len;
+}
+
+static char *
+put_byte(char *p, uint8_t byte)
+{
+	int c = byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
+	if (c <= ' ' || c >= 0x7f) {
+		snprintf(p, sizeof "\\DDD", "\\%03d", c);
+		return p + 4;
+	}
+	if (c == '.' || c == '\\')
+		*p++ = '\\';
+	*p++ = (char)c;
+	return p;
+}
+
+/* wire is a well-formed uncompressed name */
+static void
+wire_to_text(const uint8_t *wire, char out[NAME_TEXT_MAX])
+{
+	char *p = out;
+	while (*wire != 0) {
+		if (p != out)
+			*p++ = '.';
+		for (size_t left = *wire++; left > 0; left--)
+			p = put_byte(p, *wire++);
+	}
+	*p = '\0';
+}
+
+bool
+name_from_text(const char *text, char out[NAME_TEXT_MAX])
+{
+	uint8_t wire[NAME_WIRE_MAX];
+	if (name_to_wire(text, wire) == 0)
+		return false;
+	wire_to_text(wire, out);
+	return true;
+}
+
+/* A cursor on a message whose names may continue further back. */
+struct wire_reader {
+	const uint8_t *msg;
+	size_t len;
+	size_t at;
+	size_t segment; /* where the labels being read began: pointers must go before it */
+	size_t end;     /* first byte behind the name; 0 until it is known */
+};
+
+/* Follows the pointer at the cursor.  Each goes strictly back, so their number is bounded. */
+static bool
+follow_pointer(struct wire_reader *r)
+{
+	if (r->len - r->at < 2)
+		return false;
+	size_t target = (r->msg[r->at] & 0x3fU) << 8 | r->msg[r->at + 1];
+	if (target >= r->segment)
+		return false;
+	if (r->end == 0)
+		r->end = r->at + 2;
+	r->at = r->segment = target;
+	return true;
+}
+
+/* Copies the labels up to and with the root label. */
+static bool
+collect_labels(struct wire_reader *r, uint8_t out[NAME_WIRE_MAX])
+{
+	size_t used = 0;
+	while (r->at < r->len) {
+		uint8_t first = r->msg[r->at];
+		if ((first & POINTER_BITS) == POINTER_BITS) {
+			if (!follow_pointer(r))
+				return false;
+			continue;
+		}
+		size_t took = 1U + first;
+		if (first > NAME_LABEL_MAX || took > r->len - r->at || took > NAME_WIRE_MAX - used)
+			return false;
+		memcpy(out + used, r->msg + r->at, took);
+		used += took;
+		r->at += took;
+		if (first == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+name_from_wire(const uint8_t *msg, size_t len, size_t *pos, char out[NAME_TEXT_MAX])
+{
+	uint8_t wire[NAME_WIRE_MAX];
+	struct wire_reader r = { .msg = msg, .len = len, .at = *pos, .segment = *pos };
+	if (!collect_labels(&r, wire))
+		return false;
+	*pos = r.end != 0 ? r.end : r.at;
+	wire_to_text(wire, out);
+	return true;
+}
+
+bool
+name_equal(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+bool
+name_is_under(const char *name, const char *suffix)
+{
+	/* label by label: text alone would take the escaped dot of "a\.b" for a boundary */
+	while (!name_equal(name, suffix)) {
+		if (name[0] == '\0')
+			return false;
+		name = name_parent(name);
+	}
+	return true;
+}
+
+const char *
+name_parent(const char *name)
+{
+	const char *p = name;
+	while (*p != '\0' && *p != '.') {
+		/* the digits behind a backslash are no dots, so two bytes will do for \DDD too */
+		p += p[0] == '\\' && p[1] != '\0' ? 2 : 1;
+	}
+	return *p == '.' ? p + 1 : p;
+}
+
+size_t
+name_labels(const char *name)
+{
+	size_t n = 0;
+	for (; *name != '\0'; name = name_parent(name))
+		n++;
+	return n;
+}
