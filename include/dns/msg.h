@@ -1,6 +1,6 @@
 /*
  * DNS messages: a query from a template, and an answer checked by hand and then parsed by ldns,
- * which no other file sees.  Pure; the fuzz target of the DNS side.
+ * which only the files of this room see.  Pure; a fuzz target.
  */
 #ifndef MAILREADY_DNS_MSG_H
 #define MAILREADY_DNS_MSG_H

@@ -1,0 +1,178 @@
+#include "dns/answer.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/safe.h"
+
+static const struct enumtab_row type_rows[] = {
+	{ "A", DNS_A },
+	{ "NS", DNS_NS },
+	{ "CNAME", DNS_CNAME },
+	{ "SOA", DNS_SOA },
+	{ "PTR", DNS_PTR },
+	{ "MX", DNS_MX },
+	{ "TXT", DNS_TXT },
+	{ "AAAA", DNS_AAAA },
+};
+const struct enumtab dns_type_names = ENUMTAB(type_rows);
+
+static const struct enumtab_row status_rows[] = {
+	{ "pending", DNS_PENDING },
+	{ "found", DNS_FOUND },
+	{ "nodata", DNS_NODATA },
+	{ "nxdomain", DNS_NXDOMAIN },
+	{ "servfail", DNS_SERVFAIL },
+	{ "refused", DNS_REFUSED },
+	{ "rcode", DNS_BADRCODE },
+	{ "timeout", DNS_TIMEOUT },
+	{ "unreachable", DNS_UNREACHABLE },
+	{ "malformed", DNS_MALFORMED },
+	{ "cname-loop", DNS_LOOP },
+	{ "not-asked", DNS_NOT_ASKED },
+};
+const struct enumtab dns_status_names = ENUMTAB(status_rows);
+
+const struct dns_answer dns_answer_pending = {
+	.status = DNS_PENDING,
+	.rcode = -1,
+	.ede = -1,
+	.ede_text = "",
+	.soa_zone = "",
+	.soa_mail = "",
+	.referral = "",
+};
+
+/* What each failure reads like in a sentence; the told ones are never a reason. */
+static const struct enumtab_row reason_rows[] = {
+	{ "no answer yet", DNS_PENDING },
+	{ "records found", DNS_FOUND },
+	{ "no such record", DNS_NODATA },
+	{ "no such name", DNS_NXDOMAIN },
+	{ "SERVFAIL", DNS_SERVFAIL },
+	{ "REFUSED", DNS_REFUSED },
+	{ "an unexpected rcode", DNS_BADRCODE },
+	{ "no answer", DNS_TIMEOUT },
+	{ "server not reachable", DNS_UNREACHABLE },
+	{ "a malformed answer", DNS_MALFORMED },
+	{ "a CNAME loop", DNS_LOOP },
+	{ "not asked", DNS_NOT_ASKED },
+};
+static const struct enumtab reasons = ENUMTAB(reason_rows);
+
+/* IANA registry of extended DNS errors, those that tell a postmaster something (RFC 8914 4). */
+static const struct enumtab_row ede_rows[] = {
+	{ "unsupported DNSKEY algorithm", 1 },
+	{ "unsupported DS digest type", 2 },
+	{ "stale answer", 3 },
+	{ "forged answer", 4 },
+	{ "DNSSEC indeterminate", 5 },
+	{ "DNSSEC bogus", 6 },
+	{ "signature expired", 7 },
+	{ "signature not yet valid", 8 },
+	{ "DNSKEY missing", 9 },
+	{ "RRSIGs missing", 10 },
+	{ "no zone key bit set", 11 },
+	{ "NSEC missing", 12 },
+	{ "cached error", 13 },
+	{ "not ready", 14 },
+	{ "blocked", 15 },
+	{ "censored", 16 },
+	{ "filtered", 17 },
+	{ "prohibited", 18 },
+	{ "stale NXDOMAIN answer", 19 },
+	{ "not authoritative", 20 },
+	{ "not supported", 21 },
+	{ "no reachable authority", 22 },
+	{ "network error", 23 },
+	{ "invalid data", 24 },
+};
+static const struct enumtab ede_names = ENUMTAB(ede_rows);
+
+bool
+dns_told(enum dns_status status)
+{
+	return status == DNS_FOUND || status == DNS_NODATA || status == DNS_NXDOMAIN;
+}
+
+static void
+copy_chain(struct arena *a, const struct dns_answer *from, struct dns_answer *to)
+{
+	to->chain = arena_array(a, from->n_chain, sizeof *to->chain);
+	for (size_t i = 0; i < from->n_chain; i++)
+		to->chain[i] = arena_strdup(a, from->chain[i]);
+}
+
+static void
+copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *to)
+{
+	const char *owner = NULL;
+
+	to->records = arena_array(a, from->n_records, sizeof *to->records);
+	for (size_t i = 0; i < from->n_records; i++) {
+		to->records[i] = from->records[i];
+		to->records[i].text = arena_strdup(a, from->records[i].text);
+		/* an RRset has one owner: one copy serves all its records */
+		if (owner == NULL || strcmp(owner, from->records[i].owner) != 0)
+			owner = arena_strdup(a, from->records[i].owner);
+		to->records[i].owner = owner;
+	}
+}
+
+struct dns_answer *
+dns_answer_copy(struct arena *a, const struct dns_answer *from)
+{
+	struct dns_answer *to = arena_alloc(a, sizeof *to);
+
+	*to = *from;
+	to->ede_text = arena_strdup(a, from->ede_text);
+	to->soa_zone = arena_strdup(a, from->soa_zone);
+	to->soa_mail = arena_strdup(a, from->soa_mail);
+	to->referral = arena_strdup(a, from->referral);
+	copy_chain(a, from, to);
+	copy_records(a, from, to);
+	return to;
+}
+
+const char *
+dns_answer_end(const struct dns_answer *answer, const char *qname)
+{
+	return answer->n_chain > 0 ? answer->chain[answer->n_chain - 1] : qname;
+}
+
+bool
+dns_answer_has_ip(const struct dns_answer *answer, const struct ip *ip)
+{
+	for (size_t i = 0; i < answer->n_records; i++)
+		if (ip_equal(&answer->records[i].ip, ip))
+			return true;
+	return false;
+}
+
+static const char *
+ede_phrase(const struct dns_answer *answer, struct arena *a)
+{
+	if (answer->ede < 0)
+		return "";
+	const char *name = enumtab_name(&ede_names, answer->ede);
+	if (answer->ede_text[0] == '\0')
+		return arena_printf(a, " (%s)", name);
+	return arena_printf(a, " (%s: %s)", name, safe_text(a, answer->ede_text));
+}
+
+const char *
+dns_answer_reason(const struct dns_answer *answer, struct arena *a)
+{
+	const char *what = enumtab_name(&reasons, (int)answer->status);
+	char server[ENDPOINT_TEXT_MAX];
+
+	if (answer->status == DNS_TIMEOUT || answer->status == DNS_PENDING)
+		return arena_printf(a, "no answer in %.1f s (%u attempt%s)", answer->time_us / 1e6,
+		    answer->attempts, answer->attempts == 1 ? "" : "s");
+	if (answer->status == DNS_BADRCODE)
+		what = arena_printf(a, "rcode %d", answer->rcode);
+	if (answer->server.ip.family == 0)
+		return arena_printf(a, "%s%s", what, ede_phrase(answer, a));
+	return arena_printf(a, "%s from %s%s", what, endpoint_format(&answer->server, server),
+	    ede_phrase(answer, a));
+}

@@ -1,0 +1,327 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "stub_priv.h"
+
+enum {
+	RTO_FIRST_US = 150000, /* nothing measured yet */
+	RTO_MIN_US = 100000,   /* a resolver's cache answers at once, its recursion does not */
+	RTO_MAX_US = 2000000,
+	WINDOW_MIN = 8,
+	WINDOW_MAX = 20000,
+	RECEIVE_BUFFER = 4 << 20,
+};
+
+struct server *
+server_new(struct dns_stub *stub, const struct endpoint *e)
+{
+	struct server *s = mem_zalloc(1, sizeof *s);
+
+	s->stub = stub;
+	s->endpoint = *e;
+	s->window = DNS_WINDOW_START;
+	s->wait_tail = &s->wait_head;
+	for (size_t i = 0; i < SOCKETS; i++)
+		s->socks[i] = (struct dns_socket){ .server = s, .fd = -1 };
+	return s;
+}
+
+static void
+socket_close(struct dns_socket *sock)
+{
+	if (sock->fd < 0)
+		return;
+	loop_watch_free(sock->watch);
+	close(sock->fd);
+	sock->fd = -1;
+}
+
+void
+server_free(struct server *s)
+{
+	for (size_t i = 0; i < SOCKETS; i++)
+		socket_close(&s->socks[i]);
+	free(s);
+}
+
+uint64_t
+server_timeout_us(const struct server *s, unsigned n)
+{
+	uint64_t us = RTO_FIRST_US;
+
+	if (s->srtt_us != 0) {
+		us = (uint64_t)s->srtt_us + 4u * s->rttvar_us;
+		us = us < RTO_MIN_US ? RTO_MIN_US : us;
+	}
+	us <<= n < 5 ? n : 5;
+	return us < RTO_MAX_US ? us : RTO_MAX_US;
+}
+
+/* RFC 6298 2.2 and 2.3 */
+static void
+measure_rtt(struct server *s, uint32_t rtt_us)
+{
+	if (s->srtt_us == 0) {
+		s->srtt_us = rtt_us != 0 ? rtt_us : 1;
+		s->rttvar_us = rtt_us / 2;
+		return;
+	}
+	uint32_t delta = rtt_us > s->srtt_us ? rtt_us - s->srtt_us : s->srtt_us - rtt_us;
+	s->rttvar_us = (uint32_t)((3ull * s->rttvar_us + delta) / 4);
+	s->srtt_us = (uint32_t)((7ull * s->srtt_us + rtt_us) / 8);
+	if (s->srtt_us == 0)
+		s->srtt_us = 1;
+}
+
+/*
+ * Grows while all places are taken and nothing is lost.  A loss counts only when it is proven: the
+ * answer came about one round trip after a retransmission.  Silence alone proves nothing, for the
+ * servers behind a resolver may be dead; and one halving a round trip is enough.
+ */
+static void
+adjust_window(struct server *s, const struct flight *f, uint64_t now)
+{
+	uint64_t rtt = now - f->sent_us;
+
+	if (f->sent == 1) {
+		if (s->in_flight + 1 >= (unsigned)s->window && s->window < WINDOW_MAX)
+			s->window += s->shrunk_us == 0 ? 1.0 : 1.0 / s->window;
+		return;
+	}
+	if (rtt <= 2ull * s->srtt_us + 5000 && now - s->shrunk_us > s->srtt_us + RTO_MIN_US) {
+		s->window = s->window / 2 < WINDOW_MIN ? WINDOW_MIN : s->window / 2;
+		s->shrunk_us = now;
+	}
+}
+
+static struct flight **
+bucket_of(struct dns_socket *sock, uint16_t id)
+{
+	return &sock->buckets[id % BUCKETS];
+}
+
+static struct flight *
+find_flight(struct dns_socket *sock, uint16_t id)
+{
+	for (struct flight *f = *bucket_of(sock, id); f != NULL; f = f->next)
+		if (f->id == id)
+			return f;
+	return NULL;
+}
+
+static void
+drop_flight(struct flight *f)
+{
+	if (f->sock == NULL)
+		return;
+	struct flight **at = bucket_of(f->sock, f->id);
+	while (*at != f)
+		at = &(*at)->next;
+	*at = f->next;
+	f->sock->server->in_flight--;
+	f->sock = NULL;
+}
+
+/* The network said that this server is not there: every lookup at this socket goes elsewhere. */
+static void
+socket_failed(struct dns_socket *sock)
+{
+	for (size_t b = 0; b < BUCKETS; b++) {
+		while (sock->buckets[b] != NULL) {
+			struct flight *f = sock->buckets[b];
+			drop_flight(f);
+			lookup_server_failed(f->lookup, sock->server, DNS_UNREACHABLE);
+		}
+	}
+}
+
+static void
+receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
+{
+	struct server *s = sock->server;
+	struct dns_answer answer;
+	struct flight *f = len >= DNS_HEADER ? find_flight(sock, (uint16_t)(msg[0] << 8 | msg[1])) : NULL;
+
+	if (f == NULL) {
+		s->stub->stats.ignored++;
+		return;
+	}
+	struct lookup *l = f->lookup;
+	dns_query_set_id(&l->query, f->id);
+	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, msg, len, false, &l->arena,
+	    &answer);
+	if (reply == DNS_REPLY_NOT_OURS) {
+		s->stub->stats.ignored++;
+		return;
+	}
+	if (f->sent == 1)
+		measure_rtt(s, (uint32_t)(now - f->sent_us));
+	adjust_window(s, f, now);
+	s->unanswered = 0;
+	lookup_answered(l, s, reply, &answer);
+}
+
+/* A datagram longer than the buffer comes cut off: the parser then finds it malformed. */
+static void
+socket_readable(void *arg, int events)
+{
+	struct dns_socket *sock = arg;
+	uint8_t msg[DATAGRAM_MAX];
+
+	(void)events;
+	for (;;) {
+		ssize_t n = recv(sock->fd, msg, sizeof msg, 0);
+		if (n >= 0) {
+			receive(sock, msg, (size_t)n, loop_now_us());
+			continue;
+		}
+		if (errno == EINTR)
+			continue;
+		if (errno != EAGAIN && errno != EWOULDBLOCK)
+			socket_failed(sock);
+		break;
+	}
+	server_admit(sock->server);
+}
+
+static bool
+socket_open(struct dns_socket *sock)
+{
+	int size = RECEIVE_BUFFER;
+
+	if (sock->fd >= 0)
+		return true;
+	sock->fd = endpoint_connect(&sock->server->endpoint, SOCK_DGRAM);
+	if (sock->fd < 0)
+		return false;
+	/* a burst of answers must fit; the kernel caps it at rmem_max, which is then the best there is */
+	(void)setsockopt(sock->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	sock->watch = loop_watch_new(sock->server->stub->loop, sock->fd, socket_readable, sock);
+	loop_watch_set(sock->watch, LOOP_READ);
+	return true;
+}
+
+/* The slot of an earlier attempt at the same server, else a free one, else the oldest. */
+static struct flight *
+flight_slot(struct lookup *l, const struct server *s)
+{
+	struct flight *slot = &l->flights[0];
+
+	for (size_t i = 0; i < FLIGHTS; i++) {
+		struct flight *f = &l->flights[i];
+		if (f->sock != NULL && f->sock->server == s)
+			return f;
+		if (f->sock == NULL || (slot->sock != NULL && f->sent_us < slot->sent_us))
+			slot = f;
+	}
+	return slot;
+}
+
+static bool
+take_off(struct flight *f, struct lookup *l, struct server *s)
+{
+	struct dns_socket *sock = &s->socks[random_u16() % SOCKETS];
+
+	drop_flight(f);
+	if (!socket_open(sock))
+		return false;
+	do
+		f->id = random_u16();
+	while (find_flight(sock, f->id) != NULL);
+	f->lookup = l;
+	f->sock = sock;
+	f->sent = 0;
+	f->next = *bucket_of(sock, f->id);
+	*bucket_of(sock, f->id) = f;
+	s->in_flight++;
+	return true;
+}
+
+/* An ICMP error of an earlier datagram is reported to the next call: ask a second time. */
+static bool
+send_datagram(int fd, const struct dns_query *q)
+{
+	for (int tries = 0; tries < 2; tries++) {
+		if (send(fd, q->wire, q->len, MSG_NOSIGNAL) >= 0)
+			return true;
+		/* a full buffer is like a loss: the retransmission mends it */
+		if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
+			return true;
+	}
+	return false;
+}
+
+static void
+send_now(struct server *s, struct lookup *l)
+{
+	struct flight *f = flight_slot(l, s);
+
+	if ((f->sock == NULL || f->sock->server != s) && !take_off(f, l, s)) {
+		lookup_server_failed(l, s, DNS_UNREACHABLE);
+		return;
+	}
+	dns_query_set_id(&l->query, f->id);
+	if (!send_datagram(f->sock->fd, &l->query)) {
+		drop_flight(f);
+		lookup_server_failed(l, s, DNS_UNREACHABLE);
+		return;
+	}
+	f->sent++;
+	f->sent_us = loop_now_us();
+	s->stub->stats.datagrams++;
+	lookup_sent(l, s);
+}
+
+static void
+wait_for_window(struct server *s, struct lookup *l)
+{
+	l->waiting = true;
+	l->queue_next = NULL;
+	*s->wait_tail = l;
+	s->wait_tail = &l->queue_next;
+}
+
+static void
+stop_waiting(struct server *s, struct lookup *l)
+{
+	struct lookup **at = &s->wait_head;
+
+	while (*at != l)
+		at = &(*at)->queue_next;
+	*at = l->queue_next;
+	if (l->queue_next == NULL)
+		s->wait_tail = at;
+	l->waiting = false;
+}
+
+void
+server_admit(struct server *s)
+{
+	while (s->wait_head != NULL && s->in_flight < (unsigned)s->window) {
+		struct lookup *l = s->wait_head;
+		stop_waiting(s, l);
+		send_now(s, l);
+	}
+}
+
+void
+server_submit(struct server *s, struct lookup *l)
+{
+	/* an attempt after the first has its place already, or takes one at another server */
+	if (l->attempts == 0 && s->in_flight >= (unsigned)s->window)
+		wait_for_window(s, l);
+	else
+		send_now(s, l);
+}
+
+void
+server_forget(struct lookup *l)
+{
+	if (l->waiting)
+		stop_waiting(lookup_server(l), l);
+	for (size_t i = 0; i < FLIGHTS; i++)
+		drop_flight(&l->flights[i]);
+}

@@ -1,0 +1,133 @@
+/*
+ * Inside the stub: a lookup is one question on its way to an answer; a server is one endpoint
+ * with its sockets, its round-trip times and its window; a flight is one lookup waiting at one
+ * server's socket under one id.
+ *
+ * Calls go one way: stub.c (what a lookup does next) -> server.c (datagrams), tcp.c (streams);
+ * both report back through the three lookup_* functions below.
+ */
+#ifndef MAILREADY_DNS_STUB_PRIV_H
+#define MAILREADY_DNS_STUB_PRIV_H
+
+#include "base/arena.h"
+#include "dns/msg.h"
+#include "dns/stub.h"
+#include "net/loop.h"
+
+enum {
+	SOCKETS = 4,   /* a server: several random ports, so that a forger must guess one too (RFC 5452 9.2) */
+	BUCKETS = 256, /* a socket: flights by id */
+	FLIGHTS = 2,   /* a lookup: late answers of the last but one server still count */
+	DIRECT_MAX = 64, /* servers asked directly that are remembered */
+	DATAGRAM_MAX = 4096,
+};
+
+struct lookup;
+struct server;
+struct tcp;
+
+struct flight {
+	struct lookup *lookup;
+	struct dns_socket *sock; /* NULL: this slot is free */
+	struct flight *next;     /* in the socket's bucket */
+	uint16_t id;
+	unsigned sent;           /* datagrams under this id */
+	uint64_t sent_us;        /* the last of them */
+};
+
+struct dns_socket {
+	struct server *server;
+	int fd; /* -1: not open */
+	struct loop_watch *watch;
+	struct flight *buckets[BUCKETS];
+};
+
+struct server {
+	struct server *next;     /* among the direct ones */
+	struct dns_stub *stub;
+	struct endpoint endpoint;
+	bool plain;              /* answers only queries without EDNS */
+	struct dns_socket socks[SOCKETS];
+	uint32_t srtt_us, rttvar_us; /* RFC 6298; srtt 0 = nothing measured */
+	unsigned unanswered;     /* attempts in a row that timed out */
+	double window;           /* how many flights may be on the way */
+	unsigned in_flight;
+	uint64_t shrunk_us;      /* when the window was halved last */
+	struct lookup *wait_head, **wait_tail; /* for a place in the window */
+};
+
+struct lookup {
+	struct lookup *prev, *next; /* all lookups of the stub */
+	struct lookup *queue_next;  /* in the stub's start queue or a server's wait queue */
+	struct dns_stub *stub;
+	bool to_one;                /* ask one server only, without recursion */
+	struct endpoint one;        /* that server */
+	struct server *direct;      /* the same once begun; NULL: the upstreams */
+	unsigned upstream;          /* index of the one asked now */
+	bool waiting;               /* for a window; not sent yet */
+	bool over_tcp;              /* truncation was seen: every further attempt is a stream */
+	bool plain;                 /* EDNS was refused: every further attempt goes without */
+	const char *name;           /* asked now: the end of the chain so far */
+	uint16_t type;
+	struct dns_query query;
+	struct flight flights[FLIGHTS];
+	struct tcp *tcp;
+	unsigned attempts;
+	unsigned failed_servers;    /* servers that answered with a failure */
+	struct dns_answer failure;  /* the first of those answers */
+	const char *chain[DNS_CHAIN_MAX]; /* of earlier answers that left it open */
+	size_t n_chain;
+	bool planned;               /* part of the chain came from the planned records */
+	uint64_t start_us, deadline_us;
+	struct loop_timer *timer;   /* next attempt or deadline */
+	struct arena arena;
+	dns_done_fn *done;
+	void *arg;
+};
+
+struct dns_stub {
+	struct loop *loop;
+	struct loop_defer *defer;
+	const struct planned *planned;
+	bool offline;
+	struct server *upstreams[DNS_UPSTREAMS_MAX];
+	size_t n_upstreams;
+	unsigned preferred;      /* upstream that a new lookup starts with */
+	struct server *direct;
+	size_t n_direct;
+	struct lookup *lookups;
+	struct lookup *start_head, **start_tail; /* asked, not begun */
+	struct lookup *idle;     /* to be used again, timers and all */
+	struct dns_stub_stats stats;
+};
+
+/* server.c */
+struct server *server_new(struct dns_stub *stub, const struct endpoint *e);
+void server_free(struct server *s);
+/* Sends now, or as soon as the window has a place. */
+void server_submit(struct server *s, struct lookup *l);
+/* Sends what waits, as far as the window has places. */
+void server_admit(struct server *s);
+/* Takes a lookup out of the window queue and of all sockets. */
+void server_forget(struct lookup *l);
+/* How long to wait for the answer to the n-th attempt, n from 0. */
+uint64_t server_timeout_us(const struct server *s, unsigned n);
+
+/* tcp.c */
+void tcp_start(struct lookup *l, struct server *s);
+void tcp_cancel(struct tcp *t);
+
+/* stub.c */
+struct server *lookup_server(const struct lookup *l);
+/* A datagram or stream brought an answer that is ours. */
+void lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply,
+    struct dns_answer *answer);
+/* A server could not be used: status is DNS_UNREACHABLE or DNS_MALFORMED. */
+void lookup_server_failed(struct lookup *l, struct server *s, enum dns_status status);
+/* A datagram left for the server: the time for the next attempt runs from now. */
+void lookup_sent(struct lookup *l, struct server *s);
+
+/* random.c: from the system's generator (RFC 5452 4.3 wants ids unpredictable). */
+uint16_t random_u16(void);
+
+#endif

@@ -1,0 +1,141 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "stub_priv.h"
+
+/* One question over its own connection (RFC 7766): two bytes of length before each message. */
+struct tcp {
+	struct lookup *lookup;
+	struct server *server;
+	int fd;
+	struct loop_watch *watch;
+	uint8_t out[2 + DNS_QUERY_MAX]; /* bytes [0, sent) have left */
+	size_t out_len, sent;
+	uint8_t *in;                    /* bytes [0, got) are here; the first two are the length */
+	size_t got;
+};
+
+enum { TCP_MESSAGE_MAX = 2 + 65535 };
+
+void
+tcp_cancel(struct tcp *t)
+{
+	if (t == NULL)
+		return;
+	t->lookup->tcp = NULL;
+	loop_watch_free(t->watch);
+	if (t->fd >= 0)
+		close(t->fd);
+	free(t->in);
+	free(t);
+}
+
+static void
+tcp_failed(struct tcp *t, enum dns_status status)
+{
+	struct lookup *l = t->lookup;
+	struct server *s = t->server;
+
+	tcp_cancel(t);
+	lookup_server_failed(l, s, status);
+}
+
+/* Either the whole query has left, or the rest leaves when the socket is writable again. */
+static void
+tcp_write(struct tcp *t)
+{
+	while (t->sent < t->out_len) {
+		ssize_t n = send(t->fd, t->out + t->sent, t->out_len - t->sent, MSG_NOSIGNAL);
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+			return;
+		if (n < 0) {
+			tcp_failed(t, DNS_UNREACHABLE);
+			return;
+		}
+		t->sent += (size_t)n;
+	}
+	loop_watch_set(t->watch, LOOP_READ);
+}
+
+static size_t
+message_len(const struct tcp *t)
+{
+	return t->got < 2 ? TCP_MESSAGE_MAX : (size_t)(t->in[0] << 8 | t->in[1]);
+}
+
+static void
+tcp_complete(struct tcp *t)
+{
+	struct lookup *l = t->lookup;
+	struct server *s = t->server;
+	struct dns_answer answer;
+
+	memcpy(l->query.wire, t->out + 2, 2);
+	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, t->in + 2, message_len(t),
+	    true, &l->arena, &answer);
+	tcp_cancel(t);
+	/* a stream that answers something else is broken: there is no later message to wait for */
+	if (reply == DNS_REPLY_NOT_OURS)
+		lookup_server_failed(l, s, DNS_MALFORMED);
+	else
+		lookup_answered(l, s, reply, &answer);
+}
+
+static void
+tcp_read(struct tcp *t)
+{
+	for (;;) {
+		ssize_t n = recv(t->fd, t->in + t->got, TCP_MESSAGE_MAX - t->got, 0);
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+			return;
+		if (n <= 0) {
+			tcp_failed(t, n < 0 && t->got == 0 ? DNS_UNREACHABLE : DNS_MALFORMED);
+			return;
+		}
+		t->got += (size_t)n;
+		if (t->got >= 2 && t->got - 2 >= message_len(t)) {
+			tcp_complete(t);
+			return;
+		}
+	}
+}
+
+static void
+tcp_ready(void *arg, int events)
+{
+	struct tcp *t = arg;
+
+	if ((events & LOOP_WRITE) && t->sent < t->out_len)
+		tcp_write(t);
+	else if (events & LOOP_READ)
+		tcp_read(t);
+}
+
+void
+tcp_start(struct lookup *l, struct server *s)
+{
+	struct tcp *t = mem_zalloc(1, sizeof *t);
+
+	l->tcp = t;
+	t->lookup = l;
+	t->server = s;
+	dns_query_set_id(&l->query, random_u16());
+	t->out[0] = (uint8_t)(l->query.len >> 8);
+	t->out[1] = (uint8_t)l->query.len;
+	memcpy(t->out + 2, l->query.wire, l->query.len);
+	t->out_len = 2 + l->query.len;
+	s->stub->stats.tcp++;
+	t->fd = endpoint_connect(&s->endpoint, SOCK_STREAM);
+	if (t->fd < 0) {
+		tcp_failed(t, DNS_UNREACHABLE);
+		return;
+	}
+	t->in = mem_zalloc(1, TCP_MESSAGE_MAX);
+	t->watch = loop_watch_new(s->stub->loop, t->fd, tcp_ready, t);
+	loop_watch_set(t->watch, LOOP_READ | LOOP_WRITE);
+	lookup_sent(l, s);
+}
