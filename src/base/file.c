@@ -1,4 +1,4 @@
-#include "file_priv.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "file_priv.h"
+#include "base/file.h"
 
 enum {
 	LINE_LEN_MAX = 1024,

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/safe.h"
-#include "file_priv.h"
 
 enum { SAFE_STRING_MAX = 1024 };
 

@@ -1,6 +1,6 @@
 /* Whole small files in memory, bounded. */
-#ifndef MAILREADY_BASE_FILE_PRIV_H
-#define MAILREADY_BASE_FILE_PRIV_H
+#ifndef MAILREADY_BASE_FILE_H
+#define MAILREADY_BASE_FILE_H
 
 #include <stddef.h>
 
