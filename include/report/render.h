@@ -10,8 +10,9 @@
 
 struct render_options {
 	bool color;   /* ANSI colour; text formats only */
-	int verbose;  /* 1: evidence, 2: reasons and timing too */
-	bool quiet;   /* only what is not good */
+	int verbose;  /* 1: evidence, 2: all of it, and why each rule matters */
+	bool quiet;   /* only what is not good; JSON formats are always complete */
+	bool many;    /* more than one report may follow: the json format writes an array */
 };
 
 struct renderer {
@@ -26,6 +27,8 @@ struct renderer {
 
 extern const struct renderer *const renderers_all[];
 extern const size_t renderers_n;
+
+/* NULL when there is none of that name. */
 const struct renderer *renderer_by_name(const char *name);
 
 #endif

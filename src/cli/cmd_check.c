@@ -1,0 +1,95 @@
+/* mailready check: the main job. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "commands.h"
+#include "exit.h"
+
+/* A word that is no target is said and counted; the others are still checked. */
+static size_t
+read_words(struct settings *s)
+{
+	struct target_spec *specs = arena_array(&s->arena, s->n_words + 1, sizeof(*specs));
+	size_t bad = 0;
+	for (size_t i = 0; i < s->n_words; i++) {
+		struct err err = { 0 };
+		struct target_spec *spec = &specs[s->run.n_specs];
+		if (target_parse_word(s->words[i], spec, &err) != ERR_NONE) {
+			complain(err.text);
+			bad++;
+			continue;
+		}
+		snprintf(spec->ehlo, sizeof(spec->ehlo), "%s", s->helo != NULL ? s->helo : "");
+		snprintf(spec->domain, sizeof(spec->domain), "%s",
+		    s->domain != NULL ? s->domain : "");
+		s->run.n_specs++;
+	}
+	s->run.specs = specs;
+	return bad;
+}
+
+/* "-" among the words is standard input. */
+static enum err_code
+take_dash(struct settings *s, struct err *err)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->n_words; i++) {
+		if (strcmp(s->words[i], "-") != 0) {
+			s->words[n++] = s->words[i];
+			continue;
+		}
+		if (s->run.input != NULL)
+			return err_set(err, ERR_USAGE, "only one list of targets can be read");
+		s->run.input = "-";
+	}
+	s->n_words = n;
+	return ERR_NONE;
+}
+
+static enum err_code
+check_words(struct settings *s, struct err *err)
+{
+	if (take_dash(s, err) != ERR_NONE)
+		return err->code;
+	if (s->n_words == 0 && s->run.input == NULL)
+		return err_set(err, ERR_USAGE, "expected an IP address or a host name to check");
+	if (s->run.input != NULL && (s->helo != NULL || s->domain != NULL))
+		return err_set(err, ERR_USAGE,
+		    "--helo and --domain are for targets of the command line; in a list they stand "
+		    "behind each address");
+	return ERR_NONE;
+}
+
+static enum err_code
+work(struct settings *s, struct run_result *result, struct err *err)
+{
+	/* one address gives one report; whatever else is named may give several */
+	bool single = s->n_words == 1 && s->run.input == NULL && s->run.n_specs == 1 &&
+	    s->run.specs[0].ip.family != 0;
+	s->run.render.many = !single;
+	return run_check(&s->run, result, err);
+}
+
+static int
+run(struct settings *s)
+{
+	struct err err = { 0 };
+	if (check_words(s, &err) != ERR_NONE) {
+		int status = exit_of_error(&err);
+		if (s->n_words == 0)
+			usage_print(stderr, &command_check);
+		return status;
+	}
+	size_t bad = read_words(s);
+	if (s->run.n_specs == 0 && s->run.input == NULL)
+		return exit_of_result(&(struct run_result){ .bad_lines = bad }, s->fail_on);
+	return command_run(s, bad, work);
+}
+
+const struct command command_check = {
+	.name = "check",
+	.id = CMD_CHECK,
+	.usage = "ADDRESS|HOST...",
+	.help = "tells whether receivers will accept mail from an address",
+	.run = run,
+};

@@ -1,0 +1,31 @@
+/* mailready judge: the same checks over facts that an earlier run wrote; asks nobody. */
+#include "commands.h"
+#include "exit.h"
+
+static enum err_code
+work(struct settings *s, struct run_result *result, struct err *err)
+{
+	/* how many runs the file holds is not known before it is read */
+	s->run.render.many = true;
+	return run_judge(&s->run, s->words[0], result, err);
+}
+
+static int
+run(struct settings *s)
+{
+	if (s->n_words == 1)
+		return command_run(s, 0, work);
+	struct err err = { 0 };
+	err_set(&err, ERR_USAGE, "expected one file of --dump-facts, or - for standard input");
+	int status = exit_of_error(&err);
+	usage_print(stderr, &command_judge);
+	return status;
+}
+
+const struct command command_judge = {
+	.name = "judge",
+	.id = CMD_JUDGE,
+	.usage = "FILE",
+	.help = "judges the facts that check --dump-facts wrote again, offline",
+	.run = run,
+};

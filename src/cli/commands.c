@@ -1,0 +1,67 @@
+#include "commands.h"
+
+#include <string.h>
+
+#include "exit.h"
+#include "output.h"
+
+const struct command *const commands_all[] = {
+	&command_check,
+	&command_judge,
+	&command_help,
+	&command_version,
+};
+const size_t commands_n = sizeof(commands_all) / sizeof(commands_all[0]);
+
+const struct command *
+command_by_name(const char *name)
+{
+	for (size_t i = 0; i < commands_n; i++) {
+		if (strcmp(commands_all[i]->name, name) == 0)
+			return commands_all[i];
+	}
+	return NULL;
+}
+
+static int
+dispatch(struct settings *s, const struct command *command)
+{
+	if (!s->help && !s->version)
+		return command->run(s);
+	s->n_words = 0;
+	s->about = s->help ? command : NULL;
+	return s->help ? command_help.run(s) : command_version.run(s);
+}
+
+int
+command_main(const struct command *command, char *const *argv)
+{
+	struct settings s;
+	struct err err = { 0 };
+	settings_init(&s);
+	int status = options_parse(&s, command, argv, &err) == ERR_NONE
+	    ? dispatch(&s, command)
+	    : exit_of_error(&err);
+	settings_fini(&s);
+	return status;
+}
+
+int
+command_run(struct settings *s, size_t bad_words,
+    enum err_code (*work)(struct settings *s, struct run_result *result, struct err *err))
+{
+	struct output out;
+	struct err err = { 0 };
+	struct run_result result = { 0 };
+	if (settings_check(s, &err) != ERR_NONE || output_open(&out, s->output, &err) != ERR_NONE)
+		return exit_of_error(&err);
+	settings_direct(s, out.file);
+	enum err_code code = work(s, &result, &err);
+	struct err close_err = { 0 };
+	if (output_close(&out, code == ERR_NONE, &close_err) != ERR_NONE && code == ERR_NONE)
+		return exit_of_error(&close_err);
+	if (code != ERR_NONE)
+		return exit_of_error(&err);
+	result.bad_lines += bad_words;
+	return exit_of_result(&result, s->fail_on);
+}

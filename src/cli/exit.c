@@ -1,0 +1,57 @@
+#include "exit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/safe.h"
+#include "options.h"
+
+enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65 };
+
+void
+complain(const char *text)
+{
+	struct buf line;
+	buf_init(&line, 4 * ERR_TEXT_MAX);
+	safe_add(&line, text, strlen(text), 3 * ERR_TEXT_MAX);
+	fprintf(stderr, "mailready: %s\n", line.data);
+	buf_fini(&line);
+}
+
+int
+exit_of_error(const struct err *err)
+{
+	static const int statuses[] = {
+		[ERR_NONE] = 0,
+		[ERR_USAGE] = 64,
+		[ERR_DATA] = EXIT_DATA,
+		[ERR_NOINPUT] = 66,
+		[ERR_UNAVAILABLE] = 69,
+		[ERR_INTERNAL] = 70,
+		[ERR_CANTCREAT] = 73,
+		[ERR_IO] = 74,
+		[ERR_TEMP] = 75,
+		[ERR_NOPERM] = 77,
+		[ERR_CONFIG] = 78,
+	};
+	complain(err->text);
+	return statuses[err->code];
+}
+
+int
+exit_of_result(const struct run_result *result, unsigned fail_on)
+{
+	const size_t *n = result->n;
+	if (result->bad_lines > 0)
+		return EXIT_DATA;
+	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0)
+		return EXIT_BAD;
+	if ((fail_on & FAIL_ON_WARN) != 0 && n[VERDICT_WARN] > 0)
+		return EXIT_BAD;
+	bool unknown = (fail_on & FAIL_ON_UNKNOWN) != 0 && result->unknown > 0;
+	bool judged = n[VERDICT_PASS] + n[VERDICT_WARN] > 0;
+	if (n[VERDICT_TEMPERROR] > 0 || unknown || !judged)
+		return EXIT_UNDECIDED;
+	return EXIT_GOOD;
+}

@@ -1,0 +1,21 @@
+/* The exit status: the only place that knows its numbers (design section 6, sysexits(3)). */
+#ifndef MAILREADY_CLI_EXIT_H
+#define MAILREADY_CLI_EXIT_H
+
+#include "app/run.h"
+#include "base/err.h"
+
+/* Says "mailready: text" on standard error, made safe for a terminal. */
+void complain(const char *text);
+
+/* Complains about the error and returns its status. */
+int exit_of_error(const struct err *err);
+
+/*
+ * 1 any target bad (or, with FAIL_ON_WARN, any warning), else 2 anything required that could not
+ * be told, nothing judged at all, or, with FAIL_ON_UNKNOWN, anything that could not be told; else 0.
+ * Bad input lines make it 65 whatever the others gave.
+ */
+int exit_of_result(const struct run_result *result, unsigned fail_on);
+
+#endif

@@ -1,0 +1,54 @@
+/* --help, from the tables. */
+#include <string.h>
+
+#include "options.h"
+
+enum { OPTION_COLUMN = 28 };
+
+void
+usage_print(FILE *out, const struct command *command)
+{
+	fprintf(out, "usage: mailready %s [OPTION...] %s\n", command->name, command->usage);
+}
+
+static void
+print_option(FILE *out, const struct option_row *row)
+{
+	char left[80];
+	char letter[8] = "    ";
+	if (row->letter != 0)
+		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+	snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->arg ? " " : "",
+	    row->arg ? row->arg : "");
+	fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, row->help);
+}
+
+static void
+print_options(FILE *out, unsigned id)
+{
+	const char *section = "";
+	for (size_t i = 0; i < options_n; i++) {
+		const struct option_row *row = &options_all[i];
+		if ((row->commands & id) == 0)
+			continue;
+		if (strcmp(section, row->section) != 0)
+			fprintf(out, "%s:\n", row->section);
+		section = row->section;
+		print_option(out, row);
+	}
+}
+
+void
+help_print(FILE *out, const struct command *command)
+{
+	usage_print(out, command);
+	fprintf(out, "%s\n", command->help);
+	print_options(out, command->id);
+	for (size_t i = 0; i < commands_n; i++) {
+		const struct command *other = commands_all[i];
+		if (other != command)
+			fprintf(out, "Also: mailready %s %s: %s\n", other->name, other->usage,
+			    other->help);
+	}
+	fprintf(out, "Exit: 0 good, 1 bad, 2 could not be told, 64 and above see mailready(1)\n");
+}

@@ -1,0 +1,94 @@
+/*
+ * The command line.  One table of options drives parsing, --help and the manual page's OPTIONS
+ * section; one table of commands says what there is to do.
+ */
+#ifndef MAILREADY_CLI_OPTIONS_H
+#define MAILREADY_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "app/run.h"
+#include "base/arena.h"
+#include "base/err.h"
+
+enum { CMD_CHECK = 1, CMD_JUDGE = 2, CMD_HELP = 4, CMD_VERSION = 8, CMD_ALL = 15 };
+
+enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct command;
+
+/* Everything that one command line said.  Words are borrowed from argv. */
+struct settings {
+	struct run_options run; /* complete after settings_check() and settings_direct() */
+	const char **words;     /* what is no option: targets, or the file to judge */
+	size_t n_words, cap_words;
+	const char *helo, *domain;
+	bool *only, *skip;      /* by index into checks_all */
+	bool any_only;
+	const char **lists;
+	size_t n_lists, cap_lists;
+	const struct check **checks;
+	enum color_mode color;
+	const char *output;     /* NULL: standard output */
+	unsigned fail_on;
+	bool help, version;
+	const struct command *about; /* whose help; NULL: check's */
+	struct arena arena;
+};
+
+struct option_row {
+	const char *name;   /* long name without "--" */
+	const char *alias;  /* a second long name; NULL */
+	char letter;        /* short name; 0 */
+	const char *arg;    /* what its argument is called; NULL when it takes none */
+	const char *help;   /* for --help: one line */
+	const char *more;   /* for the manual page: sentences that follow the help line; "" */
+	const char *section;
+	unsigned commands;  /* those that take it */
+	/* value is NULL when the option takes no argument */
+	enum err_code (*set)(struct settings *s, const char *value, struct err *err);
+};
+
+extern const struct option_row options_all[];
+extern const size_t options_n;
+
+struct command {
+	const char *name;
+	unsigned id;           /* CMD_ */
+	const char *usage;     /* what follows the options */
+	const char *help;      /* one line, an imperative without a full stop */
+	int (*run)(struct settings *s); /* the exit status */
+};
+
+extern const struct command *const commands_all[];
+extern const size_t commands_n;
+const struct command *command_by_name(const char *name);
+
+void settings_init(struct settings *s);
+void settings_fini(struct settings *s);
+
+/*
+ * Reads the words after the command's name: "--name value", "--name=value", "-n value", grouped
+ * letters, "--" before words that start with a hyphen; "-" alone is a word.  Errors are
+ * ERR_USAGE and name the word and what was expected.
+ */
+enum err_code options_parse(struct settings *s, const struct command *command, char *const *argv,
+    struct err *err) MUST_CHECK;
+
+/* After parsing: selects the checks, fills in what was left open, refuses what cannot go together. */
+enum err_code settings_check(struct settings *s, struct err *err) MUST_CHECK;
+
+/* Points the reports to out, and decides about colour. */
+void settings_direct(struct settings *s, FILE *out);
+
+/* Within 80 columns and one screen. */
+void help_print(FILE *out, const struct command *command);
+
+/* "usage: mailready check ...", one line. */
+void usage_print(FILE *out, const struct command *command);
+
+#endif

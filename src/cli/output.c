@@ -1,0 +1,106 @@
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+void
+output_guard(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
+			continue;
+		/* read-only: writing to it still fails, as the parent meant it */
+		if (open("/dev/null", O_RDONLY) != fd)
+			_exit(70);
+	}
+}
+
+/* Devices, pipes and links are written in place: renaming over them would replace them. */
+static bool
+is_replaceable(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) != 0 ? errno == ENOENT : S_ISREG(st.st_mode);
+}
+
+static mode_t
+mode_for(const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) == 0)
+		return st.st_mode & 0777;
+	mode_t mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static FILE *
+open_temp(struct output *o)
+{
+	static const char suffix[] = ".XXXXXX";
+	size_t size = strlen(o->path) + sizeof(suffix);
+	o->temp = mem_zalloc(size, 1);
+	snprintf(o->temp, size, "%s%s", o->path, suffix);
+	int fd = mkostemp(o->temp, O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	FILE *file = fchmod(fd, mode_for(o->path)) == 0 ? fdopen(fd, "w") : NULL;
+	if (file == NULL) {
+		close(fd);
+		unlink(o->temp);
+	}
+	return file;
+}
+
+enum err_code
+output_open(struct output *o, const char *path, struct err *err)
+{
+	*o = (struct output){ .file = stdout };
+	if (path == NULL || strcmp(path, "-") == 0)
+		return ERR_NONE;
+	o->path = path;
+	o->file = is_replaceable(path) ? open_temp(o) : fopen(path, "we");
+	if (o->file != NULL)
+		return ERR_NONE;
+	int why = errno;
+	free(o->temp);
+	o->temp = NULL;
+	return err_set(err, ERR_CANTCREAT, "%s: cannot be written: %s", path, strerror(why));
+}
+
+/* Both flush and close can be the first to tell of a full disk. */
+static int
+close_file(struct output *o)
+{
+	errno = 0;
+	int why = fflush(o->file) != 0 || ferror(o->file) ? errno : 0;
+	if (why == 0 && ferror(o->file))
+		why = EIO;
+	if (o->file == stdout)
+		return why;
+	if (fclose(o->file) != 0 && why == 0)
+		why = errno;
+	return why;
+}
+
+enum err_code
+output_close(struct output *o, bool keep, struct err *err)
+{
+	int why = close_file(o);
+	if (o->temp != NULL && (!keep || why != 0))
+		unlink(o->temp);
+	else if (o->temp != NULL && rename(o->temp, o->path) != 0)
+		why = errno;
+	free(o->temp);
+	o->temp = NULL;
+	if (why == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_IO, "%s: writing failed: %s",
+	    o->path != NULL ? o->path : "standard output", strerror(why));
+}

@@ -1,0 +1,28 @@
+/* Where reports go: standard output, or a file that appears when it is complete. */
+#ifndef MAILREADY_CLI_OUTPUT_H
+#define MAILREADY_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+struct output {
+	FILE *file;
+	const char *path; /* NULL: standard output */
+	char *temp;       /* what is renamed to path at the end; NULL: written in place */
+};
+
+/* path NULL or "-" is standard output.  ERR_CANTCREAT. */
+enum err_code output_open(struct output *o, const char *path, struct err *err) MUST_CHECK;
+
+/*
+ * Flushes and closes; nothing that was lost on the way (full disk, closed pipe) goes unsaid:
+ * ERR_IO.  keep false drops a file that is not complete.
+ */
+enum err_code output_close(struct output *o, bool keep, struct err *err) MUST_CHECK;
+
+/* Opens what the parent left closed of 0, 1 and 2, so that no socket or file of ours lands there. */
+void output_guard(void);
+
+#endif

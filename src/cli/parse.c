@@ -1,0 +1,213 @@
+/* Words of the command line against the table of options. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/inifile.h"
+#include "checks/registry.h"
+#include "options.h"
+
+enum { DEFAULT_TIMEOUT_US = 3000000 };
+
+/* Where the parser stands in argv. */
+struct words {
+	struct settings *s;
+	const struct command *command;
+	char *const *next;
+	struct err *err;
+};
+
+static const struct option_row *
+option_by_name(const struct command *c, const char *name, size_t len)
+{
+	for (size_t i = 0; i < options_n; i++) {
+		const struct option_row *row = &options_all[i];
+		const char *names[] = { row->name, row->alias };
+		for (size_t k = 0; k < 2; k++) {
+			if ((row->commands & c->id) != 0 && names[k] != NULL &&
+			    strlen(names[k]) == len && memcmp(names[k], name, len) == 0)
+				return row;
+		}
+	}
+	return NULL;
+}
+
+static const struct option_row *
+option_by_letter(const struct command *c, char letter)
+{
+	for (size_t i = 0; i < options_n; i++) {
+		if ((options_all[i].commands & c->id) != 0 && options_all[i].letter == letter)
+			return &options_all[i];
+	}
+	return NULL;
+}
+
+static enum err_code
+unknown_option(struct words *w, const char *name)
+{
+	const char **known = arena_array(&w->s->arena, options_n, sizeof(*known));
+	size_t n = 0;
+	for (size_t i = 0; i < options_n; i++) {
+		if ((options_all[i].commands & w->command->id) != 0)
+			known[n++] = options_all[i].name;
+	}
+	const char *nearest = ini_nearest(name, known, n);
+	if (nearest == NULL)
+		return err_set(w->err, ERR_USAGE, "there is no option --%s for '%s'", name,
+		    w->command->name);
+	return err_set(w->err, ERR_USAGE, "there is no option --%s for '%s'; did you mean --%s?",
+	    name, w->command->name, nearest);
+}
+
+/* Calls the setter; its error gets the option's name in front. */
+static enum err_code
+apply(struct words *w, const struct option_row *row, const char *value)
+{
+	if (row->set(w->s, value, w->err) == ERR_NONE)
+		return ERR_NONE;
+	return err_prefix(w->err, "--%s", row->name);
+}
+
+static enum err_code
+apply_with_next(struct words *w, const struct option_row *row)
+{
+	if (*w->next == NULL)
+		return err_set(w->err, ERR_USAGE, "--%s: expected %s behind it", row->name,
+		    row->arg);
+	return apply(w, row, *w->next++);
+}
+
+static enum err_code
+parse_long(struct words *w, const char *word)
+{
+	size_t len = strcspn(word, "=");
+	const struct option_row *row = option_by_name(w->command, word, len);
+	if (row == NULL)
+		return unknown_option(w, arena_strndup(&w->s->arena, word, len));
+	if (row->arg == NULL && word[len] == '=')
+		return err_set(w->err, ERR_USAGE, "--%s takes no argument", row->name);
+	if (row->arg == NULL)
+		return apply(w, row, NULL);
+	return word[len] == '=' ? apply(w, row, word + len + 1) : apply_with_next(w, row);
+}
+
+/* "-vq", "-f json", "-fjson": a letter with an argument takes the rest of the word. */
+static enum err_code
+parse_letters(struct words *w, const char *letters)
+{
+	for (const char *c = letters; *c != '\0'; c++) {
+		const struct option_row *row = option_by_letter(w->command, *c);
+		if (row == NULL)
+			return err_set(w->err, ERR_USAGE, "there is no option -%c for '%s'", *c,
+			    w->command->name);
+		if (row->arg != NULL)
+			return c[1] != '\0' ? apply(w, row, c + 1) : apply_with_next(w, row);
+		if (apply(w, row, NULL) != ERR_NONE)
+			return w->err->code;
+	}
+	return ERR_NONE;
+}
+
+static void
+add_word(struct settings *s, const char *word)
+{
+	s->words = arena_grow(&s->arena, s->words, s->n_words, &s->cap_words, sizeof(*s->words));
+	s->words[s->n_words++] = word;
+}
+
+enum err_code
+options_parse(struct settings *s, const struct command *command, char *const *argv,
+    struct err *err)
+{
+	struct words w = { s, command, argv, err };
+	bool only_words = false;
+	while (*w.next != NULL) {
+		const char *word = *w.next++;
+		enum err_code code = ERR_NONE;
+		if (only_words || word[0] != '-' || word[1] == '\0')
+			add_word(s, word);
+		else if (strcmp(word, "--") == 0)
+			only_words = true;
+		else if (word[1] == '-')
+			code = parse_long(&w, word + 2);
+		else
+			code = parse_letters(&w, word + 1);
+		if (code != ERR_NONE)
+			return code;
+	}
+	return ERR_NONE;
+}
+
+void
+settings_init(struct settings *s)
+{
+	*s = (struct settings){
+		.run = {
+			.timeout_us = DEFAULT_TIMEOUT_US,
+			.renderer = renderer_by_name("text"),
+			.policy = {
+				.smtp = true,
+				.smtp_port = 25,
+				.authority_port = 53,
+				.now_s = (int64_t)time(NULL),
+			},
+		},
+	};
+	arena_init(&s->arena);
+	s->only = arena_array(&s->arena, checks_n, sizeof(*s->only));
+	s->skip = arena_array(&s->arena, checks_n, sizeof(*s->skip));
+}
+
+void
+settings_fini(struct settings *s)
+{
+	arena_fini(&s->arena);
+}
+
+static enum err_code
+select_checks(struct settings *s, struct err *err)
+{
+	s->checks = arena_array(&s->arena, checks_n, sizeof(*s->checks));
+	s->run.checks = s->checks;
+	for (size_t i = 0; i < checks_n; i++) {
+		if ((!s->any_only || s->only[i]) && !s->skip[i])
+			s->checks[s->run.n_checks++] = checks_all[i];
+	}
+	if (s->run.n_checks == 0)
+		return err_set(err, ERR_USAGE, "--only and --skip leave no check to run");
+	return ERR_NONE;
+}
+
+/* https://no-color.org: set and not empty, whatever its value. */
+static bool
+wants_color(enum color_mode mode, FILE *out)
+{
+	if (mode != COLOR_AUTO)
+		return mode == COLOR_ALWAYS;
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	if (no_color != NULL && no_color[0] != '\0')
+		return false;
+	return term != NULL && strcmp(term, "dumb") != 0 && isatty(fileno(out));
+}
+
+enum err_code
+settings_check(struct settings *s, struct err *err)
+{
+	if (s->run.policy.offline && s->run.planned == NULL)
+		return err_set(err, ERR_USAGE, "--offline answers from --planned FILE: name one");
+	if (s->run.families == 0)
+		s->run.families = FAMILY_4 | FAMILY_6;
+	s->run.lists = s->lists;
+	s->run.n_lists = s->n_lists;
+	return select_checks(s, err);
+}
+
+void
+settings_direct(struct settings *s, FILE *out)
+{
+	s->run.out = out;
+	s->run.errors = stderr;
+	s->run.render.color = wants_color(s->color, out);
+}

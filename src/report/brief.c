@@ -1,0 +1,16 @@
+/* One line a target: for lists of many addresses, grep and awk. */
+#include "report_priv.h"
+
+static void
+brief_report(const struct report *r, const struct render_options *o, struct buf *out)
+{
+	if (o->quiet && r->verdict == VERDICT_PASS)
+		return;
+	report_headline(r, o, out);
+}
+
+const struct renderer render_brief = {
+	.name = "brief",
+	.help = "one line a target",
+	.report = brief_report,
+};

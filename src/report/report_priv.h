@@ -1,0 +1,51 @@
+/* What the formats share. */
+#ifndef MAILREADY_REPORT_PRIV_H
+#define MAILREADY_REPORT_PRIV_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "report/model.h"
+#include "report/render.h"
+
+extern const struct renderer render_text, render_brief, render_json, render_jsonl;
+
+/* Was the check of that id part of this run? */
+bool report_ran(const struct report *r, const char *check_id);
+
+/* Does the finding belong to the check?  Rule ids are check id, dot, words. */
+bool finding_is_of(const struct finding *f, const struct check *c);
+
+/* Is a worse than b?  Bad before could-not-tell before warn before the rest; then severity. */
+bool finding_is_worse(const struct finding *a, const struct finding *b);
+
+/* The one reason for the report's verdict, as a sentence part for people.  Never empty. */
+const char *report_reason(const struct report *r);
+
+/* "203.0.113.25 (mail.example.com)  FAIL  reason", with a newline. */
+void report_headline(const struct report *r, const struct render_options *o, struct buf *out);
+
+/* Adds text between the escape sequences that a verdict has, when colour is on. */
+void put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text);
+
+/* The microseconds of a fact or run in milliseconds, for people and JSON alike. */
+double as_ms(uint64_t time_us);
+
+/* A fact as lines for people, each after indent spaces; its provenance is in the first. */
+void evidence_text(const struct fact *fact, int indent, struct buf *out);
+
+/* A fact as an object with the member "kind"; a new reference. */
+json_t *evidence_json(const struct fact *fact);
+
+/* Members of JSON objects, from outside text: null for "", made safe otherwise. */
+void put_text(json_t *object, const char *key, const char *text);
+json_t *text_array(const char *const *items, size_t n);
+
+/* RFC 3339 in UTC, or null for 0; a new reference. */
+json_t *time_json(int64_t time_s);
+
+/* The SMTP dialogue as an object, for evidence and for the report's own member alike. */
+json_t *smtp_json(const struct smtp_dialogue *d);
+
+#endif

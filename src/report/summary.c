@@ -1,0 +1,150 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "base/safe.h"
+#include "report_priv.h"
+
+bool
+report_ran(const struct report *r, const char *check_id)
+{
+	for (size_t i = 0; i < r->n_checks; i++) {
+		if (strcmp(r->checks[i]->id, check_id) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+finding_is_of(const struct finding *f, const struct check *c)
+{
+	size_t len = strlen(c->id);
+	return strncmp(f->rule->id, c->id, len) == 0 && f->rule->id[len] == '.';
+}
+
+/* PERMERROR and FAIL rank alike, so that severity decides which of them leads. */
+static int
+rank(enum verdict v)
+{
+	static const int ranks[] = {
+		[VERDICT_PASS] = 0,
+		[VERDICT_INFO] = 1,
+		[VERDICT_SKIP] = 2,
+		[VERDICT_WARN] = 3,
+		[VERDICT_TEMPERROR] = 4,
+		[VERDICT_PERMERROR] = 5,
+		[VERDICT_FAIL] = 5,
+	};
+	return ranks[v];
+}
+
+bool
+finding_is_worse(const struct finding *a, const struct finding *b)
+{
+	if (rank(a->verdict) != rank(b->verdict))
+		return rank(a->verdict) > rank(b->verdict);
+	return a->severity > b->severity;
+}
+
+/* The finding that the verdict rests on: same rank, required before not, then severity. */
+static const struct finding *
+deciding_finding(const struct report *r)
+{
+	const struct finding *best = NULL;
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		if (rank(f->verdict) != rank(r->verdict))
+			continue;
+		bool lifts = best != NULL && f->rule->required && !best->rule->required;
+		bool sinks = best != NULL && !f->rule->required && best->rule->required;
+		bool undecided = r->verdict == VERDICT_TEMPERROR;
+		if (best == NULL || (undecided && lifts) ||
+		    (!(undecided && sinks) && finding_is_worse(f, best)))
+			best = f;
+	}
+	return best;
+}
+
+static size_t
+count_verdict(const struct report *r, enum verdict v)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < r->findings->n; i++)
+		n += r->findings->list[i]->verdict == v;
+	return n;
+}
+
+static const char *
+reason_when_good(const struct report *r)
+{
+	size_t untold = count_verdict(r, VERDICT_TEMPERROR);
+	if (untold == 0)
+		return "nothing found that receivers refuse";
+	return arena_printf(r->arena,
+	    "nothing found that receivers refuse; %zu thing%s could not be told", untold,
+	    untold == 1 ? "" : "s");
+}
+
+const char *
+report_reason(const struct report *r)
+{
+	if (r->verdict == VERDICT_PASS)
+		return reason_when_good(r);
+	const struct finding *f = deciding_finding(r);
+	return f == NULL ? "nothing could be judged" : f->text;
+}
+
+static const char *
+verdict_color(enum verdict v)
+{
+	static const char *const colors[] = {
+		[VERDICT_PASS] = "\033[32m",
+		[VERDICT_INFO] = "\033[36m",
+		[VERDICT_SKIP] = "\033[2m",
+		[VERDICT_WARN] = "\033[33m",
+		[VERDICT_TEMPERROR] = "\033[35m",
+		[VERDICT_PERMERROR] = "\033[1;31m",
+		[VERDICT_FAIL] = "\033[1;31m",
+	};
+	return colors[v];
+}
+
+void
+put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text)
+{
+	if (!o->color) {
+		buf_puts(out, text);
+		return;
+	}
+	buf_printf(out, "%s%s\033[0m", verdict_color(v), text);
+}
+
+static void
+put_upper(struct buf *out, const struct render_options *o, enum verdict v)
+{
+	char word[16] = "";
+	const char *name = enumtab_name(&verdict_names, (int)v);
+	for (size_t i = 0; name[i] != '\0' && i + 1 < sizeof(word); i++)
+		word[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+	put_colored(out, o, v, word);
+}
+
+void
+report_headline(const struct report *r, const struct render_options *o, struct buf *out)
+{
+	buf_puts(out, r->target->address);
+	if (r->target->host[0] != '\0') {
+		buf_puts(out, " (");
+		safe_add(out, r->target->host, strlen(r->target->host), NAME_TEXT_MAX);
+		buf_putc(out, ')');
+	}
+	buf_puts(out, "  ");
+	put_upper(out, o, r->verdict);
+	buf_printf(out, "  %s\n", report_reason(r));
+}
+
+double
+as_ms(uint64_t time_us)
+{
+	return (double)time_us / 1000.0;
+}

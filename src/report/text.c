@@ -1,0 +1,208 @@
+/* For people on a terminal: the verdict first, one line a check, the remedies last. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "report_priv.h"
+
+enum {
+	TEXT_WIDTH = 100,     /* of what is wrapped: remedies and reasons */
+	VERDICT_WIDTH = 9,    /* "permerror" */
+	EVIDENCE_SHOWN = 12,  /* facts a finding with -v; -vv shows all */
+};
+
+static void
+put_spaces(struct buf *out, int n)
+{
+	buf_printf(out, "%*s", n, "");
+}
+
+/* Characters, not bytes: continuation bytes of UTF-8 take no column. */
+static int
+columns(const char *text, size_t len)
+{
+	int n = 0;
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* Adds text that starts at column indent, broken at blanks; later lines start at indent too. */
+static void
+put_wrapped(struct buf *out, int indent, const char *text)
+{
+	int column = indent;
+	const char *word = text;
+	while (*word != '\0') {
+		size_t len = strcspn(word, " ");
+		int width = columns(word, len);
+		if (column > indent && column + 1 + width > TEXT_WIDTH) {
+			buf_putc(out, '\n');
+			put_spaces(out, indent);
+			column = indent;
+		} else if (column > indent) {
+			buf_putc(out, ' ');
+			column++;
+		}
+		buf_add(out, word, len);
+		column += width;
+		word += len + strspn(word + len, " ");
+	}
+	buf_putc(out, '\n');
+}
+
+static int
+id_width(const struct report *r)
+{
+	size_t width = 0;
+	for (size_t i = 0; i < r->n_checks; i++) {
+		size_t len = strlen(r->checks[i]->id);
+		width = len > width ? len : width;
+	}
+	return (int)width;
+}
+
+static bool
+is_good(enum verdict v)
+{
+	return v == VERDICT_PASS || v == VERDICT_INFO || v == VERDICT_SKIP;
+}
+
+static void
+put_evidence(const struct finding *f, const struct render_options *o, int indent,
+    struct buf *out)
+{
+	if (o->verbose > 1) {
+		put_spaces(out, indent);
+		buf_printf(out, "%s, %s%s%s\n", f->rule->id,
+		    enumtab_name(&severity_names, (int)f->severity), f->rule->spec[0] ? ", " : "",
+		    f->rule->spec);
+		put_spaces(out, indent);
+		put_wrapped(out, indent, f->rule->why);
+	}
+	size_t n = f->n_evidence;
+	if (o->verbose < 2 && n > EVIDENCE_SHOWN)
+		n = EVIDENCE_SHOWN;
+	for (size_t i = 0; i < n; i++)
+		evidence_text(f->evidence[i], indent, out);
+	if (n < f->n_evidence) {
+		put_spaces(out, indent);
+		buf_printf(out, "and %zu more (-vv shows them)\n", f->n_evidence - n);
+	}
+}
+
+static void
+put_finding(const struct report *r, const struct finding *f, const char *id,
+    const struct render_options *o, struct buf *out)
+{
+	int width = id_width(r);
+	buf_printf(out, "  %-*s  ", width, id);
+	char word[VERDICT_WIDTH + 1];
+	snprintf(word, sizeof(word), "%-*s", VERDICT_WIDTH,
+	    enumtab_name(&verdict_names, (int)f->verdict));
+	put_colored(out, o, f->verdict, word);
+	buf_printf(out, "  %s\n", f->text);
+	if (o->verbose > 0)
+		put_evidence(f, o, 2 + width + 2 + 2, out);
+}
+
+static const struct finding *
+worst_of_check(const struct report *r, const struct check *c)
+{
+	const struct finding *worst = NULL;
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		if (finding_is_of(f, c) && (worst == NULL || finding_is_worse(f, worst)))
+			worst = f;
+	}
+	return worst;
+}
+
+/* The worst finding on the check's own line; the others below, good ones only when asked for. */
+static void
+put_check(const struct report *r, const struct check *c, const struct render_options *o,
+    struct buf *out)
+{
+	const struct finding *worst = worst_of_check(r, c);
+	if (worst == NULL || (o->quiet && is_good(worst->verdict)))
+		return;
+	put_finding(r, worst, c->id, o, out);
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		if (f == worst || !finding_is_of(f, c))
+			continue;
+		bool dull = f->verdict == VERDICT_PASS && o->verbose == 0;
+		if (!dull && !(o->quiet && is_good(f->verdict)))
+			put_finding(r, f, "", o, out);
+	}
+}
+
+static bool
+remedy_is_known(const struct finding *const *list, size_t n, const char *remedy)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(list[i]->remedy, remedy) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Findings with distinct remedies, most severe first, otherwise in the order of the report. */
+static size_t
+collect_remedies(const struct report *r, const struct finding **out)
+{
+	size_t n = 0;
+	for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--) {
+		for (size_t i = 0; i < r->findings->n; i++) {
+			const struct finding *f = r->findings->list[i];
+			if ((int)f->severity == severity && f->remedy[0] != '\0' &&
+			    !remedy_is_known(out, n, f->remedy))
+				out[n++] = f;
+		}
+	}
+	return n;
+}
+
+static void
+put_remedies(const struct report *r, struct buf *out)
+{
+	const struct finding **list = arena_array(r->arena, r->findings->n + 1, sizeof(*list));
+	size_t n = collect_remedies(r, list);
+	if (n == 0)
+		return;
+	buf_puts(out, "\nWhat to do\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "%4zu. ", i + 1);
+		put_wrapped(out, 6, list[i]->remedy);
+		const char *why = arena_printf(r->arena, "Why: %s (%s, %s)", list[i]->rule->why,
+		    list[i]->rule->id, enumtab_name(&severity_names, (int)list[i]->severity));
+		put_spaces(out, 6);
+		put_wrapped(out, 6, why);
+	}
+}
+
+static void
+text_report(const struct report *r, const struct render_options *o, struct buf *out)
+{
+	if (o->quiet && r->verdict == VERDICT_PASS)
+		return;
+	report_headline(r, o, out);
+	for (size_t i = 0; i < r->n_checks; i++)
+		put_check(r, r->checks[i], o, out);
+	put_remedies(r, out);
+	if (o->verbose > 0)
+		buf_printf(out, "\n%zu facts in %.1f ms\n", r->facts->n, as_ms(r->time_us));
+}
+
+static void
+text_between(const struct render_options *o, struct buf *out)
+{
+	if (!o->quiet)
+		buf_putc(out, '\n');
+}
+
+const struct renderer render_text = {
+	.name = "text",
+	.help = "for people on a terminal",
+	.report = text_report,
+	.between = text_between,
+};
