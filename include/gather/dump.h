@@ -11,6 +11,10 @@
 #include "gather/facts.h"
 #include "gather/target.h"
 
+#define DUMP_SCHEMA "mailready.facts/1"
+
+extern const struct enumtab authority_mode_names; /* "auto" "always" "never" */
+
 /* A new reference.  Facts are sorted by key, so that arrival order does not show. */
 json_t *dump_run(const struct target *t, const struct facts *f);
 

@@ -75,8 +75,14 @@ const struct fact *facts_find_dns_at(const struct facts *f, const struct endpoin
     const char *name, uint16_t type);
 const struct fact *facts_find_smtp(const struct facts *f, const struct endpoint *server);
 
-/* For the engine, the loader and tests: gives a fact its value (copied) and makes it final.
- * A fact that nobody wanted yet is added. */
+/* ---- for the engine, the loader of dumps, and tests ---- */
+
+/* The fact itself, wanted if it was not; server NULL: the resolver. */
+struct fact *facts_need_dns(struct facts *f, const struct endpoint *server, const char *name,
+    uint16_t type);
+struct fact *facts_need_smtp(struct facts *f, const struct endpoint *server);
+
+/* Gives a fact its value, copied into a, and makes it final. */
 void facts_set_dns(struct fact *fact, struct arena *a, const struct dns_answer *answer);
 void facts_set_smtp(struct fact *fact, struct arena *a, const struct smtp_dialogue *dialogue);
 

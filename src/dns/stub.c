@@ -358,6 +358,11 @@ begin(struct lookup *l)
 {
 	if (answer_at_home(l))
 		return;
+	/* what is asked when the time is up already is not worth a datagram */
+	if (l->start_us >= l->deadline_us) {
+		lookup_expire(l);
+		return;
+	}
 	l->upstream = l->stub->preferred;
 	if (l->to_one)
 		l->direct = direct_server(l->stub, &l->one);

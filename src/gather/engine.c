@@ -1,0 +1,128 @@
+#include "gather/engine.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "dns/stub.h"
+#include "net/loop.h"
+#include "smtp/probe.h"
+
+/* A question on its way; lives until its transport has called back. */
+struct pending {
+	struct gather *gather;
+	struct fact *fact;
+};
+
+struct gather {
+	struct gather_job job;
+	struct loop *loop;
+	struct dns_stub *stub;
+	struct loop_defer *defer; /* look again at what is wanted, or finish */
+	size_t begun;             /* facts[0, begun) have been asked */
+	size_t waiting;           /* of these, how many have no answer yet */
+	bool look_again;          /* a followed fact has arrived */
+};
+
+static void
+arrived(struct pending *p)
+{
+	struct gather *g = p->gather;
+
+	g->waiting--;
+	g->look_again |= p->fact->followed;
+	if (g->look_again || g->waiting == 0)
+		loop_defer_wake(g->defer);
+	free(p);
+}
+
+static void
+dns_arrived(void *arg, const struct dns_answer *answer)
+{
+	struct pending *p = arg;
+
+	facts_set_dns(p->fact, p->gather->job.facts->arena, answer);
+	arrived(p);
+}
+
+static void
+smtp_arrived(void *arg, const struct smtp_dialogue *dialogue)
+{
+	struct pending *p = arg;
+
+	facts_set_smtp(p->fact, p->gather->job.facts->arena, dialogue);
+	arrived(p);
+}
+
+static void
+begin_fact(struct gather *g, struct fact *fact)
+{
+	struct pending *p = mem_zalloc(1, sizeof *p);
+
+	p->gather = g;
+	p->fact = fact;
+	g->waiting++;
+	if (fact->kind == FACT_DNS)
+		dns_stub_ask(g->stub, fact->name, fact->type, fact->at_server ? &fact->endpoint : NULL,
+		    g->job.deadline_us, dns_arrived, p);
+	else
+		(void)smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
+		    smtp_arrived, p);
+}
+
+static void
+say_wants(const struct gather *g)
+{
+	for (size_t i = 0; i < g->job.n_checks; i++)
+		g->job.checks[i]->wants(g->job.target, g->job.facts);
+}
+
+static void
+begin_new_facts(struct gather *g)
+{
+	for (; g->begun < g->job.facts->n; g->begun++)
+		if (!g->job.facts->list[g->begun]->final)
+			begin_fact(g, g->job.facts->list[g->begun]);
+}
+
+static void
+finish(struct gather *g)
+{
+	void (*done)(void *) = g->job.done;
+	void *arg = g->job.arg;
+
+	loop_defer_free(g->defer);
+	free(g);
+	done(arg);
+}
+
+/*
+ * One turn of the fixpoint.  It ends because wants is monotone and the facts are bounded, and
+ * every transport calls back by the deadline.
+ */
+static void
+turn(void *arg)
+{
+	struct gather *g = arg;
+
+	if (g->look_again) {
+		g->look_again = false;
+		say_wants(g);
+		begin_new_facts(g);
+	}
+	if (g->waiting == 0)
+		finish(g);
+}
+
+struct gather *
+gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *job)
+{
+	struct gather *g = mem_zalloc(1, sizeof *g);
+
+	g->job = *job;
+	g->loop = loop;
+	g->stub = stub;
+	g->defer = loop_defer_new(loop, turn, g);
+	g->look_again = true;
+	loop_defer_wake(g->defer);
+	return g;
+}

@@ -1,0 +1,205 @@
+#include "gather/facts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/name.h"
+
+enum { KEY_MAX = NAME_TEXT_MAX + ENDPOINT_TEXT_MAX + 32 };
+
+static const struct dns_answer over_budget = {
+	.status = DNS_NOT_ASKED,
+	.rcode = -1,
+	.ede = -1,
+	.ede_text = "",
+	.soa_zone = "",
+	.soa_mail = "",
+	.referral = "",
+};
+
+void
+facts_init(struct facts *f, struct arena *a)
+{
+	*f = (struct facts){ .arena = a, .max = FACTS_MAX };
+	map_init(&f->index);
+}
+
+void
+facts_fini(struct facts *f)
+{
+	map_fini(&f->index);
+}
+
+static char *
+add(char *to, const char *text)
+{
+	size_t n = strnlen(text, NAME_TEXT_MAX - 1);
+
+	memcpy(to, text, n);
+	to[n] = '\0';
+	return to + n;
+}
+
+/*
+ * "dns PTR 1.2.0.192.in-addr.arpa", with " @192.0.2.53" for one server's own view.  Written
+ * without printf: every reading of a fact comes through here.
+ */
+static const char *
+dns_key(const struct endpoint *server, const char *name, uint16_t type, char out[KEY_MAX])
+{
+	char at[ENDPOINT_TEXT_MAX];
+	char *p = add(out, "dns ");
+
+	p = add(p, enumtab_name(&dns_type_names, type));
+	p = add(add(p, " "), name);
+	if (server != NULL)
+		add(add(p, " @"), endpoint_format(server, at));
+	return out;
+}
+
+static const char *
+smtp_key(const struct endpoint *server, char out[KEY_MAX])
+{
+	char at[IP_TEXT_MAX];
+
+	snprintf(out, KEY_MAX, "smtp %s#%u", ip_format(&server->ip, at), server->port);
+	return out;
+}
+
+static struct fact *
+fact_add(struct facts *f, enum fact_kind kind, const char *key)
+{
+	struct fact *fact = arena_alloc(f->arena, sizeof *fact);
+
+	fact->kind = kind;
+	fact->key = arena_strdup(f->arena, key);
+	fact->dns = &dns_answer_pending;
+	fact->smtp = &smtp_dialogue_pending;
+	if (f->n >= f->max) {
+		fact->final = true;
+		fact->dns = &over_budget;
+	}
+	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof *f->list);
+	f->list[f->n++] = fact;
+	map_put(&f->index, fact->key, fact);
+	return fact;
+}
+
+struct fact *
+facts_need_dns(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	char key[KEY_MAX];
+	struct fact *fact = map_get(&f->index, dns_key(server, name, type, key));
+
+	if (fact != NULL)
+		return fact;
+	fact = fact_add(f, FACT_DNS, key);
+	fact->name = arena_strdup(f->arena, name);
+	fact->type = type;
+	fact->at_server = server != NULL;
+	if (server != NULL)
+		fact->endpoint = *server;
+	return fact;
+}
+
+void
+facts_want_dns(struct facts *f, const char *name, uint16_t type)
+{
+	(void)facts_need_dns(f, NULL, name, type);
+}
+
+void
+facts_follow_dns(struct facts *f, const char *name, uint16_t type)
+{
+	facts_need_dns(f, NULL, name, type)->followed = true;
+}
+
+void
+facts_want_dns_at(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	(void)facts_need_dns(f, server, name, type);
+}
+
+void
+facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	facts_need_dns(f, server, name, type)->followed = true;
+}
+
+struct fact *
+facts_need_smtp(struct facts *f, const struct endpoint *server)
+{
+	char key[KEY_MAX];
+	struct fact *fact = map_get(&f->index, smtp_key(server, key));
+
+	if (fact != NULL)
+		return fact;
+	fact = fact_add(f, FACT_SMTP, key);
+	fact->endpoint = *server;
+	fact->followed = true;
+	return fact;
+}
+
+void
+facts_want_smtp(struct facts *f, const struct endpoint *server)
+{
+	(void)facts_need_smtp(f, server);
+}
+
+const struct fact *
+facts_find_dns_at(const struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	char key[KEY_MAX];
+
+	return map_get(&f->index, dns_key(server, name, type, key));
+}
+
+const struct fact *
+facts_find_dns(const struct facts *f, const char *name, uint16_t type)
+{
+	return facts_find_dns_at(f, NULL, name, type);
+}
+
+const struct fact *
+facts_find_smtp(const struct facts *f, const struct endpoint *server)
+{
+	char key[KEY_MAX];
+
+	return map_get(&f->index, smtp_key(server, key));
+}
+
+const struct dns_answer *
+facts_dns_at(const struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	const struct fact *fact = facts_find_dns_at(f, server, name, type);
+
+	return fact != NULL ? fact->dns : &dns_answer_pending;
+}
+
+const struct dns_answer *
+facts_dns(const struct facts *f, const char *name, uint16_t type)
+{
+	return facts_dns_at(f, NULL, name, type);
+}
+
+const struct smtp_dialogue *
+facts_smtp(const struct facts *f, const struct endpoint *server)
+{
+	const struct fact *fact = facts_find_smtp(f, server);
+
+	return fact != NULL ? fact->smtp : &smtp_dialogue_pending;
+}
+
+void
+facts_set_dns(struct fact *fact, struct arena *a, const struct dns_answer *answer)
+{
+	fact->dns = dns_answer_copy(a, answer);
+	fact->final = true;
+}
+
+void
+facts_set_smtp(struct fact *fact, struct arena *a, const struct smtp_dialogue *dialogue)
+{
+	fact->smtp = smtp_dialogue_copy(a, dialogue);
+	fact->final = true;
+}

@@ -1,0 +1,257 @@
+#include <string.h>
+
+#include "base/json.h"
+#include "base/name.h"
+#include "gather/dump.h"
+
+struct loader {
+	struct json_reader json;
+	struct facts *facts;
+	struct arena *arena;
+};
+
+static void
+wrong(struct loader *l, const char *what, const char *value)
+{
+	if (!l->json.failed)
+		(void)err_set(l->json.err, ERR_DATA, "facts: %s \"%.80s\" is not known", what, value);
+	l->json.failed = true;
+}
+
+static int
+read_enum(struct loader *l, const json_t *object, const char *key, const struct enumtab *names)
+{
+	const char *text = json_need_string(&l->json, object, key);
+	int code = 0;
+
+	if (!l->json.failed && !enumtab_code(names, text, &code))
+		wrong(l, key, text);
+	return code;
+}
+
+static const char *
+read_text(struct loader *l, const json_t *object, const char *key)
+{
+	return arena_strdup(l->arena, json_get_string(&l->json, object, key, ""));
+}
+
+/* Names come back through the same border as any other: normalised, or refused. */
+static const char *
+read_name(struct loader *l, const char *text)
+{
+	char name[NAME_TEXT_MAX];
+
+	if (l->json.failed || !name_from_text(text, name)) {
+		wrong(l, "name", text);
+		return "";
+	}
+	return arena_strdup(l->arena, name);
+}
+
+static struct endpoint
+read_endpoint(struct loader *l, const json_t *object, const char *key)
+{
+	struct endpoint e = { .port = 0 };
+	const char *text = json_get_string(&l->json, object, key, "");
+
+	if (text[0] != '\0' && !endpoint_parse(text, 53, &e))
+		wrong(l, key, text);
+	return e;
+}
+
+static const char **
+read_texts(struct loader *l, const json_t *object, const char *key, size_t max, size_t *n)
+{
+	const json_t *array = json_object_get(object, key);
+
+	*n = 0;
+	if (array == NULL)
+		return NULL;
+	size_t size = json_array_size(array);
+	if (!json_is_array(array) || size > max) {
+		wrong(l, key, "array");
+		return NULL;
+	}
+	const char **texts = arena_array(l->arena, size, sizeof *texts);
+	for (size_t i = 0; i < size; i++) {
+		const char *text = json_string_value(json_array_get(array, i));
+		if (text == NULL)
+			wrong(l, key, "member");
+		texts[i] = arena_strdup(l->arena, text != NULL ? text : "");
+	}
+	*n = size;
+	return texts;
+}
+
+static void
+read_record(struct loader *l, const json_t *object, uint16_t type, struct dns_record *out)
+{
+	out->type = type;
+	out->ttl_s = (uint32_t)json_need_int(&l->json, object, "ttl", 0, UINT32_MAX);
+	out->owner = read_name(l, json_need_string(&l->json, object, "owner"));
+	const char *text = json_need_string(&l->json, object, "text");
+	if (type == DNS_A || type == DNS_AAAA) {
+		if (!l->json.failed && !ip_parse(text, &out->ip))
+			wrong(l, "address", text);
+		out->text = arena_strdup(l->arena, text);
+	} else {
+		out->text = type == DNS_TXT ? arena_strdup(l->arena, text) : read_name(l, text);
+	}
+}
+
+static void
+read_records(struct loader *l, const json_t *object, uint16_t type, struct dns_answer *out)
+{
+	const json_t *array = json_object_get(object, "records");
+	size_t n = json_array_size(array);
+
+	if (array != NULL && (!json_is_array(array) || n > DNS_RECORDS_MAX)) {
+		wrong(l, "records", "array");
+		return;
+	}
+	out->records = arena_array(l->arena, n, sizeof *out->records);
+	for (; out->n_records < n && !l->json.failed; out->n_records++)
+		read_record(l, json_array_get(array, out->n_records), type,
+		    &out->records[out->n_records]);
+}
+
+static void
+read_answer(struct loader *l, const json_t *object, uint16_t type, struct dns_answer *out)
+{
+	*out = dns_answer_pending;
+	out->status = (enum dns_status)read_enum(l, object, "status", &dns_status_names);
+	out->rcode = (int)json_get_int(&l->json, object, "rcode", -1, 4095, -1);
+	out->ede = (int)json_get_int(&l->json, object, "ede", -1, 65535, -1);
+	out->ede_text = read_text(l, object, "ede_text");
+	out->authoritative = json_get_bool(&l->json, object, "authoritative", false);
+	out->tcp = json_get_bool(&l->json, object, "tcp", false);
+	out->planned = json_get_bool(&l->json, object, "planned", false);
+	out->server = read_endpoint(l, object, "server");
+	out->time_us = (uint32_t)json_get_int(&l->json, object, "time_us", 0, UINT32_MAX, 0);
+	out->attempts = (unsigned)json_get_int(&l->json, object, "attempts", 0, 1000, 0);
+	out->chain = read_texts(l, object, "chain", DNS_CHAIN_MAX, &out->n_chain);
+	for (size_t i = 0; i < out->n_chain; i++)
+		out->chain[i] = read_name(l, out->chain[i]);
+	read_records(l, object, type, out);
+	out->soa_zone = read_name(l, json_get_string(&l->json, object, "soa_zone", ""));
+	out->soa_mail = read_name(l, json_get_string(&l->json, object, "soa_mail", ""));
+	out->soa_negative_ttl_s = (uint32_t)json_get_int(&l->json, object, "soa_negative_ttl", 0,
+	    UINT32_MAX, 0);
+	out->referral = read_name(l, json_get_string(&l->json, object, "referral", ""));
+}
+
+static void
+load_dns(struct loader *l, const json_t *object)
+{
+	const char *name = read_name(l, json_need_string(&l->json, object, "name"));
+	uint16_t type = (uint16_t)read_enum(l, object, "type", &dns_type_names);
+	struct endpoint at = read_endpoint(l, object, "at");
+	struct dns_answer answer;
+
+	read_answer(l, object, type, &answer);
+	if (l->json.failed)
+		return;
+	const struct endpoint *server = at.ip.family != 0 ? &at : NULL;
+	facts_set_dns(facts_need_dns(l->facts, server, name, type), l->arena, &answer);
+}
+
+static void
+load_cert(struct loader *l, const json_t *object, struct smtp_cert *out)
+{
+	out->names = read_texts(l, object, "names", SMTP_CERT_NAMES_MAX, &out->n_names);
+	out->not_before_s = json_get_int(&l->json, object, "not_before", INT64_MIN, INT64_MAX, 0);
+	out->not_after_s = json_get_int(&l->json, object, "not_after", INT64_MIN, INT64_MAX, 0);
+	out->issuer = read_text(l, object, "issuer");
+	out->chain_good = json_get_bool(&l->json, object, "chain_good", false);
+	out->chain_error = read_text(l, object, "chain_error");
+	out->self_signed = json_get_bool(&l->json, object, "self_signed", false);
+}
+
+static void
+load_smtp(struct loader *l, const json_t *object)
+{
+	struct smtp_dialogue d = smtp_dialogue_pending;
+	struct endpoint at = read_endpoint(l, object, "at");
+
+	d.status = (enum smtp_status)read_enum(l, object, "status", &smtp_status_names);
+	d.server = at;
+	d.time_us = (uint32_t)json_get_int(&l->json, object, "time_us", 0, UINT32_MAX, 0);
+	d.error = read_text(l, object, "error");
+	d.banner_code = (int)json_get_int(&l->json, object, "banner_code", 0, 999, 0);
+	d.banner = read_text(l, object, "banner");
+	d.banner_name = read_text(l, object, "banner_name");
+	d.ehlo_code = (int)json_get_int(&l->json, object, "ehlo_code", 0, 999, 0);
+	d.ehlo_name = read_text(l, object, "ehlo_name");
+	d.capabilities = read_texts(l, object, "capabilities", SMTP_LINES_MAX, &d.n_capabilities);
+	d.tls = (enum smtp_tls)read_enum(l, object, "tls", &smtp_tls_names);
+	d.tls_version = read_text(l, object, "tls_version");
+	d.tls_cipher = read_text(l, object, "tls_cipher");
+	d.tls_error = read_text(l, object, "tls_error");
+	if (json_object_get(object, "cert") != NULL)
+		load_cert(l, json_need_object(&l->json, object, "cert"), &d.cert);
+	if (l->json.failed)
+		return;
+	facts_set_smtp(facts_need_smtp(l->facts, &at), l->arena, &d);
+}
+
+static void
+load_fact(struct loader *l, const json_t *object)
+{
+	const char *kind = json_need_string(&l->json, object, "kind");
+
+	if (l->json.failed)
+		return;
+	if (strcmp(kind, "dns") == 0)
+		load_dns(l, object);
+	else if (strcmp(kind, "smtp") == 0)
+		load_smtp(l, object);
+	else
+		wrong(l, "kind", kind);
+}
+
+static void
+load_policy(struct loader *l, const json_t *run, struct policy *p)
+{
+	const json_t *object = json_need_object(&l->json, run, "policy");
+
+	p->smtp = json_get_bool(&l->json, object, "smtp", true);
+	p->smtp_port = (uint16_t)json_get_int(&l->json, object, "smtp_port", 1, 65535, 25);
+	p->allow_special = json_get_bool(&l->json, object, "allow_special", false);
+	p->authority = (enum authority_mode)read_enum(l, object, "authority", &authority_mode_names);
+	p->authority_port = (uint16_t)json_get_int(&l->json, object, "authority_port", 1, 65535, 53);
+	p->offline = json_get_bool(&l->json, object, "offline", false);
+	p->now_s = json_need_int(&l->json, run, "time", 0, INT64_MAX);
+}
+
+static void
+load_target(struct loader *l, const json_t *run, struct target *t)
+{
+	const json_t *object = json_need_object(&l->json, run, "target");
+	const char *address = json_need_string(&l->json, object, "address");
+
+	if (!l->json.failed && !ip_parse(address, &t->ip))
+		wrong(l, "address", address);
+	ip_format(&t->ip, t->address);
+	t->host = read_text(l, object, "host");
+	t->ehlo = read_text(l, object, "ehlo");
+	t->domain = read_text(l, object, "domain");
+}
+
+enum err_code
+dump_load(const json_t *run, struct policy *policy, struct target *t, struct facts *f, struct err *err)
+{
+	struct loader l = { .json = { .err = err }, .facts = f, .arena = f->arena };
+	const char *schema = json_need_string(&l.json, run, "schema");
+
+	if (!l.json.failed && strcmp(schema, DUMP_SCHEMA) != 0)
+		wrong(&l, "schema", schema);
+	*t = (struct target){ .policy = policy, .host = "", .ehlo = "", .domain = "" };
+	load_policy(&l, run, policy);
+	load_target(&l, run, t);
+	const json_t *facts = json_need_array(&l.json, run, "facts");
+	if (!l.json.failed && json_array_size(facts) > FACTS_MAX)
+		wrong(&l, "facts", "too many");
+	for (size_t i = 0; i < json_array_size(facts) && !l.json.failed; i++)
+		load_fact(&l, json_array_get(facts, i));
+	return l.json.failed ? err->code : ERR_NONE;
+}
