@@ -114,9 +114,11 @@ ini_read_text(const char *name, const char *text, size_t len, ini_fn *fn, void *
 {
 	if (len > FILE_LEN_MAX)
 		return err_set(err, ERR_CONFIG, "%s: over the limit of 1 MiB", name);
+	static const char mark[] = "\xef\xbb\xbf"; /* as editors write it before UTF-8 text */
+	size_t skip = len >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
 	struct reading r = {
 		.name = name,
-		.at = text,
+		.at = text + skip,
 		.end = text + len,
 		.fn = fn,
 		.arg = arg,
@@ -138,6 +140,8 @@ ini_read_file(const char *path, ini_fn *fn, void *arg, struct err *err)
 	struct buf text;
 	buf_init(&text, FILE_LEN_MAX);
 	enum err_code code = file_read(path, &text, err);
+	if (code == ERR_DATA) /* too long: wrong content of a configuration file */
+		code = err->code = ERR_CONFIG;
 	if (code == ERR_NONE)
 		code = ini_read_text(path, text.data, text.len, fn, arg, err);
 	buf_fini(&text);

@@ -1,0 +1,146 @@
+#include "base/safe.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "test.h"
+
+static const struct {
+	const char *name, *text, *safe;
+} cases[] = {
+	{ "plain", "mail.example.com", "mail.example.com" },
+	{ "nothing", "", "" },
+	{ "backslash stays", "a\\032b", "a\\032b" },
+	{ "HTML is not ours", "<b>&\"'", "<b>&\"'" },
+	{ "tab and newlines", "a\tb\r\nc", "a\\x09b\\x0d\\x0ac" },
+	{ "escape sequence", "\x1b]0;title\x07", "\\x1b]0;title\\x07" },
+	{ "DEL", "\x7f", "\\x7f" },
+	{ "C1 as a bare byte", "\x9b" "31m", "\\x9b31m" },
+	{ "C1 as UTF-8", "\xc2\x9b" "31m", "\\u{009b}31m" },
+	{ "last C1", "\xc2\x9f", "\\u{009f}" },
+	{ "no-break space passes", "\xc2\xa0", "\xc2\xa0" },
+	{ "soft hyphen", "\xc2\xad", "\\u{00ad}" },
+	{ "two-byte letter", "\xc3\xbc", "\xc3\xbc" },
+	{ "Arabic letter mark", "\xd8\x9c", "\\u{061c}" },
+	{ "zero width space", "\xe2\x80\x8b", "\\u{200b}" },
+	{ "right-to-left mark", "\xe2\x80\x8f", "\\u{200f}" },
+	{ "hyphen U+2010 passes", "\xe2\x80\x90", "\xe2\x80\x90" },
+	{ "line separator", "\xe2\x80\xa8", "\\u{2028}" },
+	{ "paragraph separator", "\xe2\x80\xa9", "\\u{2029}" },
+	{ "left-to-right embedding", "\xe2\x80\xaa", "\\u{202a}" },
+	{ "right-to-left override", "\xe2\x80\xae", "\\u{202e}" },
+	{ "isolates", "\xe2\x81\xa6x\xe2\x81\xa9", "\\u{2066}x\\u{2069}" },
+	{ "byte order mark", "\xef\xbb\xbfx", "\\u{feff}x" },
+	{ "tag character", "\xf3\xa0\x81\x81", "\\u{e0041}" },
+	{ "three bytes", "\xe5\x85\xac", "\xe5\x85\xac" },
+	{ "four bytes", "\xf0\x9f\x93\xac", "\xf0\x9f\x93\xac" },
+	{ "stray continuation byte", "a\xbf", "a\\xbf" },
+	{ "cut sequence", "\xe5\x85", "\\xe5\\x85" },
+	{ "sequence broken by ASCII", "\xe5\x85(", "\\xe5\\x85(" },
+	{ "overlong slash", "\xc0\xaf", "\\xc0\\xaf" },
+	{ "overlong in three", "\xe0\x80\xaf", "\\xe0\\x80\\xaf" },
+	{ "overlong in four", "\xf0\x80\x80\xaf", "\\xf0\\x80\\x80\\xaf" },
+	{ "surrogate", "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+	{ "beyond U+10FFFF", "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
+	{ "no first byte", "\xff\xfe", "\\xff\\xfe" },
+};
+
+static void
+test_safe_text(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a);
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		ROW(cases[i].name);
+		const char *safe = safe_text(&a, cases[i].text);
+		assert_string_equal(safe, cases[i].safe);
+		assert_string_equal(safe_text(&a, safe), safe);
+	}
+	arena_fini(&a);
+}
+
+static void
+test_nul_inside(void **state)
+{
+	(void)state;
+	struct buf b;
+	buf_init(&b, 100);
+	safe_add(&b, "a\0b", 3, 50);
+	assert_string_equal(b.data, "a\\x00b");
+	buf_fini(&b);
+}
+
+static const struct {
+	const char *name, *text;
+	size_t max;
+	const char *safe;
+} cuts[] = {
+	{ "fits exactly", "abcdef", 6, "abcdef" },
+	{ "one too many", "abcdefg", 6, "abcdef..." },
+	{ "no room", "a", 0, "..." },
+	{ "nothing needs no room", "", 0, "" },
+	{ "an escape is not cut", "abc\x1b", 6, "abc..." },
+	{ "an escape fits", "ab\x1b", 6, "ab\\x1b" },
+	{ "a character is not cut", "abcd\xe5\x85\xac", 6, "abcd..." },
+	{ "nothing behind the cut", "abcd\xe5\x85\xac" "e", 6, "abcd..." },
+};
+
+static void
+test_cut(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cuts); i++) {
+		ROW(cuts[i].name);
+		struct buf b;
+		buf_init(&b, 100);
+		safe_add(&b, cuts[i].text, strlen(cuts[i].text), cuts[i].max);
+		assert_string_equal(b.data, cuts[i].safe);
+		buf_fini(&b);
+	}
+}
+
+static void
+test_long_text(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a);
+	char text[70000];
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	const char *safe = safe_text(&a, text);
+	assert_int_equal(strlen(safe), 1024 + 3);
+	assert_string_equal(safe + 1023, "x...");
+
+	const char *const items[] = { text, "b", text };
+	const char *joined = safe_join(&a, items, 3, "; ");
+	assert_int_equal(strlen(joined), 2 * 1027 + 1 + 4);
+	arena_fini(&a);
+}
+
+static void
+test_join(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a);
+	static const char *const items[] = { "a.example", "b\x1b", "" };
+	assert_string_equal(safe_join(&a, items, 0, ", "), "");
+	assert_string_equal(safe_join(&a, items, 1, ", "), "a.example");
+	assert_string_equal(safe_join(&a, items, 2, ", "), "a.example, b\\x1b");
+	assert_string_equal(safe_join(&a, items, 3, ", "), "a.example, b\\x1b, ");
+	arena_fini(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_safe_text),
+		cmocka_unit_test(test_nul_inside),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_long_text),
+		cmocka_unit_test(test_join),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
