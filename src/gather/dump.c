@@ -125,6 +125,7 @@ put_smtp(json_t *object, const struct fact *fact)
 	put(object, "status", json_string(enumtab_name(&smtp_status_names, (int)d->status)));
 	put_int(object, "time_us", d->time_us);
 	put_text(object, "error", d->error);
+	put_int(object, "notes", d->notes);
 	put_int(object, "banner_code", d->banner_code);
 	put_text(object, "banner", d->banner);
 	put_text(object, "banner_name", d->banner_name);
