@@ -36,20 +36,27 @@ const char *list_reason_text(enum list_reason reason);
 
 struct list_verdict {
 	enum list_state state;
-	enum list_reason reason;
-	enum list_impact impact;     /* of the worst code, when listed */
-	const char *codes[16];       /* the listing codes, or what was answered, as text */
+	enum list_reason reason;     /* LIST_OK unless the state is unknown */
+	enum list_impact impact;     /* of the worst code when listed, else of the list */
+	const char *codes[16];       /* the answers that decided, as text: sorted, each once */
 	size_t n_codes;
-	const char *meanings[16];    /* parallel to codes; "listed, reason unknown" for unknown codes */
-	struct ip odd;               /* the answer outside 127/8, for LIST_PARKED */
+	/* parallel to codes: what the list means by them, or why they are no listing */
+	const char *meanings[16];
+	const char *fix;             /* of the worst code, when listed; "" */
+	struct ip odd;               /* the answer outside 127/8, for LIST_PARKED; else family 0 */
 };
 
 /*
  * One list's verdict from three answers: the address's own, and those of the test entries
- * (NULL when the list has none).  The rules are RFC 5782 sections 2.3 and 5.
+ * (NULL when the list has none).  The rules are RFC 5782 sections 2.3 and 5.  What makes a list
+ * untrustworthy comes first: an answer outside 127/8 anywhere, a refusal anywhere, the entry that
+ * must not be listed, the entry that must be; then DNS failures; only then the address's answer.
  */
 void list_judge(const struct list *l, const struct dns_answer *answer,
     const struct dns_answer *must_list, const struct dns_answer *must_not, struct arena *a,
     struct list_verdict *out);
+
+/* Does the answer, taken by itself, hold a listing code? */
+bool list_answer_lists(const struct list *l, const struct dns_answer *answer);
 
 #endif

@@ -1,0 +1,232 @@
+#include "lists/catalogue.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "catalogue_priv.h"
+
+static const struct enumtab_row impact_rows[] = {
+	{ "info", LIST_INFO },
+	{ "low", LIST_LOW },
+	{ "medium", LIST_MEDIUM },
+	{ "high", LIST_HIGH },
+	{ "critical", LIST_CRITICAL },
+};
+const struct enumtab list_impact_names = ENUMTAB(impact_rows);
+
+enum {
+	NIBBLES_LEN = 64, /* what precedes the zone for an IPv6 address, with its dots */
+	NAME_LEN_MAX = 253,
+};
+
+/* What keeps a name from being a list's zone; NULL when nothing does. */
+static const char *
+zone_fault(const char *zone)
+{
+	if (zone[strspn(zone, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] != '\0')
+		return "holds a character that no list's zone has";
+	if (strchr(zone, '.') == NULL)
+		return "has one label only";
+	enum name_fault fault = name_host_fault(zone);
+	if (fault == NAME_ADDRESS || fault == NAME_NUMERIC_TLD)
+		return name_fault_text(fault);
+	if (strlen(zone) > NAME_LEN_MAX - NIBBLES_LEN)
+		return "is too long to stand behind an address";
+	return NULL;
+}
+
+static const struct list *
+find_zone(const struct catalogue *c, const char *zone)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (name_equal(c->lists[i].zone, zone))
+			return &c->lists[i];
+	return NULL;
+}
+
+struct ip
+catalogue_mapped_ip(uint8_t last)
+{
+	return (struct ip) {
+		.family = 6,
+		.bytes = { [10] = 0xff, [11] = 0xff, [12] = 0x7f, [15] = last },
+	};
+}
+
+const char *
+catalogue_test_name(const struct list *l, const struct ip *entry, struct arena *a)
+{
+	char name[NAME_TEXT_MAX];
+	return arena_strdup(a, list_query_name(l, entry, name));
+}
+
+static void
+set_defaults(struct list *l, struct arena *a, const char *zone)
+{
+	const struct ip listed4 = { .family = 4, .bytes = { 127, 0, 0, 2 } };
+	const struct ip clean4 = { .family = 4, .bytes = { 127, 0, 0, 1 } };
+	const struct ip listed6 = catalogue_mapped_ip(2), clean6 = catalogue_mapped_ip(1);
+	*l = (struct list) {
+		.zone = arena_strdup(a, zone),
+		.operator_name = "",
+		.ip4 = true,
+		.impact = LIST_MEDIUM,
+		.why = "",
+		.removal = "",
+		.first_fix = "",
+		.access = "",
+		.source = "",
+	};
+	l->name = l->zone;
+	l->test4.listed = catalogue_test_name(l, &listed4, a);
+	l->test4.clean = catalogue_test_name(l, &clean4, a);
+	l->test6.listed = catalogue_test_name(l, &listed6, a);
+	l->test6.clean = catalogue_test_name(l, &clean6, a);
+}
+
+enum err_code
+catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct list **out,
+    struct err *err)
+{
+	char zone[NAME_TEXT_MAX];
+	if (!name_from_text(word, zone))
+		return err_set(err, ERR_DATA,
+		    "\"%s\" is no domain name, expected a zone such as zen.spamhaus.org", word);
+	const char *fault = zone_fault(zone);
+	if (fault != NULL)
+		return err_set(err, ERR_DATA,
+		    "\"%s\" %s, expected a zone such as zen.spamhaus.org", word, fault);
+	if (find_zone(c, zone) != NULL)
+		return err_set(err, ERR_DATA, "the list %s stands here a second time", zone);
+	if (c->n == CATALOGUE_LISTS_MAX)
+		return err_set(err, ERR_DATA, "more than %d lists", CATALOGUE_LISTS_MAX);
+	c->lists = arena_grow(a, c->lists, c->n, &c->cap, sizeof *c->lists);
+	*out = &c->lists[c->n++];
+	set_defaults(*out, a, zone);
+	return ERR_NONE;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Cuts blanks off both ends, and a comment. */
+static void
+trim(const char **line, size_t *len)
+{
+	const char *comment = memchr(*line, '#', *len);
+	if (comment != NULL)
+		*len = (size_t)(comment - *line);
+	while (*len > 0 && is_blank((*line)[*len - 1]))
+		--*len;
+	while (*len > 0 && is_blank(**line)) {
+		++*line;
+		--*len;
+	}
+}
+
+/* A user's plain list says nothing about itself: it is asked about every address. */
+static enum err_code
+add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, struct err *err)
+{
+	if (memchr(line, '\0', len) != NULL)
+		return err_set(err, ERR_DATA, "a NUL byte, expected a zone such as zen.spamhaus.org");
+	struct list *l;
+	enum err_code code = catalogue_add(c, a, arena_strndup(a, line, len), &l, err);
+	if (code != ERR_NONE)
+		return code;
+	l->plain = l->ip6 = true;
+	return ERR_NONE;
+}
+
+static enum err_code
+read_plain(struct catalogue *c, struct arena *a, const char *name, const char *text, size_t len,
+    struct err *err)
+{
+	const char *end = text + len;
+	for (int number = 1; text < end; number++) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		const char *line = text;
+		size_t line_len = (size_t)((newline == NULL ? end : newline) - text);
+		text += line_len + (newline != NULL);
+		trim(&line, &line_len);
+		if (line_len == 0)
+			continue;
+		if (add_plain(c, a, line, line_len, err) != ERR_NONE)
+			return err_prefix(err, "%s:%d", name, number);
+	}
+	return ERR_NONE;
+}
+
+/* The first byte of the first line that is neither blank nor a comment; '\0' without one. */
+static char
+first_byte(const char *text, size_t len)
+{
+	const char *end = text + len;
+	while (text < end) {
+		if (*text == '#' || *text == ';') {
+			text = memchr(text, '\n', (size_t)(end - text));
+			if (text == NULL)
+				return '\0';
+		} else if (*text != '\n' && !is_blank(*text)) {
+			return *text;
+		}
+		text++;
+	}
+	return '\0';
+}
+
+enum err_code
+catalogue_read_text(struct catalogue *c, struct arena *a, const char *name, const char *text,
+    size_t len, struct err *err)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
+	if (len > CATALOGUE_FILE_MAX)
+		return err_set(err, ERR_DATA, "%s: over the limit of 1 MiB", name);
+	if (len >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
+		text += 3;
+		len -= 3;
+	}
+	if (first_byte(text, len) == '[')
+		return catalogue_read_ini(c, a, name, text, len, err);
+	return read_plain(c, a, name, text, len, err);
+}
+
+enum err_code
+catalogue_read_file(struct catalogue *c, struct arena *a, const char *path, struct err *err)
+{
+	struct buf text;
+	buf_init(&text, CATALOGUE_FILE_MAX);
+	enum err_code code = file_read(path, &text, err);
+	if (code == ERR_NONE)
+		code = catalogue_read_text(c, a, path, text.data, text.len, err);
+	buf_fini(&text);
+	return code;
+}
+
+const char *
+list_query_name(const struct list *l, const struct ip *ip, char out[NAME_TEXT_MAX])
+{
+	char labels[IP_REVERSE_MAX];
+	size_t used = strlen(ip_reverse_labels(ip, labels));
+	memcpy(out, labels, used);
+	out[used++] = '.';
+	memcpy(out + used, l->zone, strlen(l->zone) + 1); /* zone_fault() leaves room */
+	return out;
+}
+
+bool
+list_takes(const struct list *l, const struct ip *ip)
+{
+	return ip->family == 6 ? l->ip6 : l->ip4;
+}
+
+const struct list_test *
+list_test_for(const struct list *l, const struct ip *ip)
+{
+	return ip->family == 6 ? &l->test6 : &l->test4;
+}
