@@ -49,7 +49,8 @@ void dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type,
     const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);
 
 struct dns_stub_stats {
-	uint64_t questions, datagrams, resent, tcp, ignored; /* ignored: datagrams that were not ours */
+	uint64_t questions, datagrams, tcp, answers;
+	uint64_t ignored;      /* datagrams that were not ours */
 	unsigned window;       /* smallest of the upstreams' windows now */
 	uint32_t srtt_us;      /* of the first upstream; 0 = unknown */
 };

@@ -275,6 +275,7 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 		return;
 	}
 	answer->server = s->endpoint;
+	l->stub->stats.answers++;
 	/* one question refused may be that question's fault; answered without EDNS it was the EDNS */
 	s->plain |= l->plain && dns_told(answer->status);
 	if (chain_is_open(l, answer))

@@ -1,0 +1,59 @@
+/*
+ * One line of input on its way: a host name's addresses are looked up, then facts are gathered
+ * for every address.  Judging and rendering are the run's.
+ */
+#ifndef MAILREADY_APP_JOB_PRIV_H
+#define MAILREADY_APP_JOB_PRIV_H
+
+#include "app/run.h"
+#include "gather/check.h"
+
+struct dns_stub;
+struct job;
+struct loop;
+
+/* The most addresses of one host name that are looked at. */
+enum { JOB_ITEMS_MAX = 32 };
+
+/* One address of the job, with all that belongs to it. */
+struct item {
+	struct job *job;
+	struct arena arena;
+	struct facts facts;
+	struct target target;
+	uint64_t time_us; /* from the start of gathering to its last fact */
+};
+
+/* What the jobs of a run share. */
+struct job_context {
+	const struct run_options *options;
+	struct loop *loop;
+	struct dns_stub *stub;
+	const struct policy *policy; /* complete */
+	void (*done)(void *arg);     /* some job is done; called from the loop */
+	void *arg;
+};
+
+struct job {
+	struct job *next;            /* the run's, in the order of the input */
+	const struct job_context *context;
+	struct arena arena;
+	struct target_spec spec;
+	struct item *items;
+	size_t n_items, n_done;
+	struct dns_answer *a, *aaaa; /* of the host name; NULL until they are here or when not asked */
+	unsigned resolving;          /* answers still to come */
+	uint64_t start_us;
+};
+
+struct job *job_start(const struct job_context *context, const struct target_spec *spec);
+bool job_is_done(const struct job *job);
+void job_free(struct job *job);
+
+/*
+ * Why the job has no items: the sentence for the user.  *told: the input is wrong (no such name,
+ * no address of a family that is looked at); false: it could not be found out.
+ */
+const char *job_failure(struct job *job, bool *told);
+
+#endif

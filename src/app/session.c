@@ -1,0 +1,128 @@
+#include "run_priv.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <time.h>
+
+#include "checks/generic_table.h"
+
+enum { REPORT_MAX = 64 << 20 };
+
+static enum err_code
+load_lists(struct session *s)
+{
+	const struct run_options *o = s->options;
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < o->n_lists; i++)
+		if (catalogue_read_file(&s->catalogue, &s->arena, o->lists[i], s->err) != ERR_NONE)
+			return s->err->code;
+	if (o->n_lists > 0)
+		return ERR_NONE;
+	if (data_path("lists/ip.ini", path, sizeof path, s->err) != ERR_NONE)
+		return s->err->code;
+	return catalogue_read_file(&s->catalogue, &s->arena, path, s->err);
+}
+
+static enum err_code
+load_generic(struct session *s)
+{
+	char path[PATH_MAX];
+
+	if (data_path("generic-ptr.ini", path, sizeof path, s->err) != ERR_NONE)
+		return s->err->code;
+	return generic_table_read_file(path, &s->generic, s->err);
+}
+
+enum err_code
+session_open(struct session *s, const struct run_options *o, struct run_result *result,
+    struct err *err)
+{
+	*s = (struct session){ .options = o, .result = result, .err = err, .policy = o->policy };
+	*result = (struct run_result){ .bad_lines = 0 };
+	arena_init(&s->arena);
+	buf_init(&s->text, REPORT_MAX);
+	s->policy.lists = &s->catalogue;
+	s->policy.now_s = (int64_t)time(NULL);
+	if (load_lists(s) != ERR_NONE || load_generic(s) != ERR_NONE)
+		return err->code;
+	s->policy.generic = s->generic;
+	return ERR_NONE;
+}
+
+void
+session_close(struct session *s)
+{
+	generic_table_free(s->generic);
+	buf_fini(&s->text);
+	arena_fini(&s->arena);
+}
+
+static void
+write_text(struct session *s)
+{
+	FILE *out = s->options->out;
+
+	if (s->broken)
+		return;
+	if (s->text.failed)
+		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
+	else if (fwrite(s->text.data, 1, s->text.len, out) == s->text.len && fflush(out) == 0)
+		return;
+	else
+		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
+	s->broken = true;
+}
+
+static void
+render(struct session *s, void (*part)(const struct render_options *, struct buf *))
+{
+	buf_reset(&s->text);
+	if (part != NULL)
+		part(&s->options->render, &s->text);
+	write_text(s);
+}
+
+static bool
+any_untold(const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->list[i]->verdict == VERDICT_TEMPERROR)
+			return true;
+	return false;
+}
+
+void
+session_report(struct session *s, const struct target *t, const struct facts *f, uint64_t time_us)
+{
+	const struct run_options *o = s->options;
+	struct findings findings;
+
+	findings_init(&findings, f->arena);
+	for (size_t i = 0; i < o->n_checks; i++)
+		o->checks[i]->judge(t, f, &findings);
+	struct report rep = { .target = t, .facts = f, .checks = o->checks, .n_checks = o->n_checks,
+		.findings = &findings, .verdict = findings_verdict(&findings), .time_us = time_us,
+		.arena = f->arena };
+
+	s->result->n[rep.verdict]++;
+	s->result->unknown += any_untold(&findings);
+	if (s->n_reports++ > 0)
+		render(s, o->renderer->between);
+	buf_reset(&s->text);
+	o->renderer->report(&rep, &o->render, &s->text);
+	write_text(s);
+}
+
+void
+session_begin(struct session *s)
+{
+	render(s, s->options->renderer->begin);
+}
+
+void
+session_end(struct session *s)
+{
+	render(s, s->options->renderer->end);
+}
