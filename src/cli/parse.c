@@ -1,7 +1,6 @@
 /* Words of the command line against the table of options. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/inifile.h"
@@ -150,7 +149,6 @@ settings_init(struct settings *s)
 				.smtp = true,
 				.smtp_port = 25,
 				.authority_port = 53,
-				.now_s = (int64_t)time(NULL),
 			},
 		},
 	};

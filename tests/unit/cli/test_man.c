@@ -1,0 +1,169 @@
+/*
+ * The manual page agrees with the tables of options and rules: what stands between its marker
+ * comments is what is made here from the tables.  UPDATE_GOLDEN=1 rewrites the page.
+ */
+#include "test.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "checks/finding.h"
+#include "checks/registry.h"
+#include "cli/options.h"
+
+static const char page_path[] = "man/mailready.1";
+
+enum { PAGE_MAX = 1 << 20 };
+
+/* Plain text to mdoc: a sentence a line, nothing that roff would take for its own. */
+static void
+put_prose(struct buf *out, const char *text)
+{
+	bool start = true;
+	for (const char *c = text; *c != '\0'; c++) {
+		if (start && (*c == '.' || *c == '\''))
+			buf_puts(out, "\\&");
+		start = false;
+		if (*c == '\\')
+			buf_puts(out, "\\e");
+		else if (*c == '-' && c[1] == '-')
+			buf_puts(out, "\\-");
+		else if (c > text && *c == ' ' && c[-1] == '.' && isupper((unsigned char)c[1]))
+			start = true, buf_putc(out, '\n');
+		else
+			buf_putc(out, *c);
+	}
+}
+
+static void
+put_option(struct buf *out, const struct option_row *row)
+{
+	buf_puts(out, ".It ");
+	if (row->letter != 0)
+		buf_printf(out, "Fl %c , ", row->letter);
+	buf_printf(out, "Fl Fl %s", row->name);
+	if (row->alias != NULL)
+		buf_printf(out, " , Fl Fl %s", row->alias);
+	if (row->arg != NULL)
+		buf_printf(out, " Ar %s", row->arg);
+	buf_printf(out, "\n%c", toupper((unsigned char)row->help[0]));
+	put_prose(out, row->help + 1);
+	buf_puts(out, ".\n");
+	put_prose(out, row->more);
+	buf_puts(out, row->more[0] != '\0' ? "\n" : "");
+	if ((row->commands & (CMD_CHECK | CMD_JUDGE)) == CMD_CHECK)
+		buf_puts(out, "For\n.Cm check\nonly.\n");
+}
+
+static void
+put_options(struct buf *out)
+{
+	const char *section = "";
+	for (size_t i = 0; i < options_n; i++) {
+		const struct option_row *row = &options_all[i];
+		if (strcmp(section, row->section) != 0) {
+			buf_puts(out, section[0] != '\0' ? ".El\n" : "");
+			buf_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", row->section);
+		}
+		section = row->section;
+		put_option(out, row);
+	}
+	buf_puts(out, ".El\n");
+}
+
+static void
+put_rules(struct buf *out)
+{
+	for (size_t i = 0; i < checks_n; i++) {
+		const struct check *c = checks_all[i];
+		buf_printf(out, ".Ss %s: %s", c->id, c->title);
+		buf_printf(out, c->spec[0] != '\0' ? " (%s)\n" : "%s\n", c->spec);
+		buf_puts(out, ".Bl -tag -width Ds -compact\n");
+		for (size_t k = 0; k < c->n_rules; k++) {
+			const struct rule *r = &c->rules[k];
+			buf_printf(out, ".It Sy %s Pq %s\n", r->id,
+			    enumtab_name(&severity_names, (int)r->severity));
+			put_prose(out, r->why);
+			buf_puts(out, "\n");
+		}
+		buf_puts(out, ".El\n");
+	}
+}
+
+/* Copies page to out with the text between the markers of name made anew. */
+static void
+replace_section(const char *page, const char *name, void (*put)(struct buf *out), struct buf *out)
+{
+	char begin[40], end[40];
+	snprintf(begin, sizeof(begin), ".\\\" BEGIN %s:", name);
+	snprintf(end, sizeof(end), ".\\\" END %s\n", name);
+	const char *from = strstr(page, begin);
+	assert_non_null(from);
+	const char *body = strchr(from, '\n') + 1;
+	const char *rest = strstr(body, end);
+	assert_non_null(rest);
+	buf_add(out, page, (size_t)(body - page));
+	put(out);
+	buf_puts(out, rest);
+}
+
+static void
+write_page(const struct buf *page)
+{
+	FILE *f = fopen(page_path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(page->data, 1, page->len, f), page->len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+test_sections(void **state)
+{
+	(void)state;
+	struct buf page, step, fresh;
+	struct err err;
+	buf_init(&page, PAGE_MAX);
+	buf_init(&step, PAGE_MAX);
+	buf_init(&fresh, PAGE_MAX);
+	assert_int_equal(file_read(page_path, &page, &err), ERR_NONE);
+	replace_section(page.data, "options", put_options, &step);
+	replace_section(step.data, "rules", put_rules, &fresh);
+	assert_false(fresh.failed);
+	if (getenv("UPDATE_GOLDEN") != NULL)
+		write_page(&fresh);
+	else if (strcmp(page.data, fresh.data) != 0)
+		fail_msg("%s differs from the tables: run make golden", page_path);
+	buf_fini(&page);
+	buf_fini(&step);
+	buf_fini(&fresh);
+}
+
+/* What the page says by hand must still be there for every option and command. */
+static void
+test_commands(void **state)
+{
+	(void)state;
+	struct buf page;
+	struct err err;
+	buf_init(&page, PAGE_MAX);
+	assert_int_equal(file_read(page_path, &page, &err), ERR_NONE);
+	for (size_t i = 0; i < commands_n; i++) {
+		char item[40];
+		ROW(commands_all[i]->name);
+		snprintf(item, sizeof(item), ".It Cm %s\n", commands_all[i]->name);
+		assert_non_null(strstr(page.data, item));
+	}
+	buf_fini(&page);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_commands),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

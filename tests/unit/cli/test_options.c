@@ -1,0 +1,308 @@
+#include "test.h"
+
+#include "base/arena.h"
+#include "checks/registry.h"
+#include "cli/exit.h"
+#include "cli/options.h"
+
+enum { ARGS_MAX = 48 };
+
+/* Splits at blanks; what the cases need. */
+static char **
+split(char *line, char *argv[ARGS_MAX])
+{
+	size_t n = 0;
+	char *save = NULL;
+	for (char *w = strtok_r(line, " ", &save); w != NULL; w = strtok_r(NULL, " ", &save))
+		argv[n++] = w, assert_true(n < ARGS_MAX);
+	argv[n] = NULL;
+	return argv;
+}
+
+struct parsed {
+	struct settings s;
+	struct err err;
+	char line[500];
+	char *argv[ARGS_MAX];
+};
+
+static enum err_code
+parse(struct parsed *p, const char *command, const char *line)
+{
+	memset(&p->err, 0, sizeof(p->err));
+	settings_init(&p->s);
+	snprintf(p->line, sizeof(p->line), "%s", line);
+	enum err_code code =
+	    options_parse(&p->s, command_by_name(command), split(p->line, p->argv), &p->err);
+	return code != ERR_NONE ? code : settings_check(&p->s, &p->err);
+}
+
+static void
+test_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *command, *line;
+		const char *says; /* the word that is wrong, or what was expected */
+	} cases[] = {
+		{ "unknown long", "check", "--frobnicate", "--frobnicate" },
+		{ "nearest", "check", "--resolvr 192.0.2.1", "did you mean --resolver" },
+		{ "unknown letter", "check", "-vx", "-x" },
+		{ "argument missing", "check", "192.0.2.1 --helo", "expected NAME" },
+		{ "letter's argument missing", "check", "-f", "expected FORMAT" },
+		{ "argument not taken", "check", "--json=yes", "takes no argument" },
+		{ "not an option of judge", "judge", "--resolver 192.0.2.1", "'judge'" },
+		{ "resolver no address", "check", "--resolver dns.example", "'dns.example'" },
+		{ "resolver bad port", "check", "--resolver 192.0.2.1#x", "'192.0.2.1#x'" },
+		{ "resolver colon", "check", "-r 192.0.2.1:53", "ADDRESS#PORT" },
+		{ "ninth resolver", "check",
+		  "-r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1", "at most 8" },
+		{ "timeout word", "check", "--timeout soon", "'soon'" },
+		{ "timeout zero", "check", "-t 0", "'0'" },
+		{ "timeout negative", "check", "-t -1", "'-1'" },
+		{ "timeout too long", "check", "-t 3601", "3600" },
+		{ "timeout inf", "check", "-t inf", "'inf'" },
+		{ "timeout hex", "check", "-t 0x10", "'0x10'" },
+		{ "timeout two points", "check", "-t 1.2.3", "'1.2.3'" },
+		{ "timeout empty", "check", "--timeout=", "expected seconds" },
+		{ "format", "check", "--format xml", "jsonl" },
+		{ "only unknown", "check", "--only nonsense", "generic_ptr" },
+		{ "only half unknown", "check", "--only ptr,nonsense", "'nonsense'" },
+		{ "only empty", "check", "--only=", "''" },
+		{ "only trailing comma", "check", "--only ptr,", "''" },
+		{ "skip unknown", "judge", "--skip spf", "'spf'" },
+		{ "nothing left", "check", "--only ptr --skip ptr", "no check" },
+		{ "fail-on", "check", "--fail-on never", "unknown" },
+		{ "color", "check", "--color blue", "always" },
+		{ "authority", "check", "--authority maybe", "never" },
+		{ "smtp port zero", "check", "--smtp-port 0", "65535" },
+		{ "smtp port big", "check", "--smtp-port 65536", "'65536'" },
+		{ "smtp port sign", "check", "--smtp-port +25", "'+25'" },
+		{ "authority port word", "check", "--authority-port dns", "'dns'" },
+		{ "helo escape", "check", "--helo a\033[1m", "control byte" },
+		{ "helo delete", "check", "--helo a\177", "control byte" },
+		{ "helo empty", "check", "--helo=", "EHLO name" },
+		{ "domain", "check", "--domain a..b", "'a..b'" },
+		{ "offline without records", "check", "--offline 192.0.2.1", "--planned" },
+		{ "two lists", "check", "-i a -i b", "one list" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct parsed p;
+		ROW(cases[i].name);
+		assert_int_equal(parse(&p, cases[i].command, cases[i].line), ERR_USAGE);
+		assert_int_equal(p.err.code, ERR_USAGE);
+		if (strstr(p.err.text, cases[i].says) == NULL)
+			fail_msg("'%s' does not say '%s'", p.err.text, cases[i].says);
+		settings_fini(&p.s);
+	}
+}
+
+static void
+test_taken(void **state)
+{
+	(void)state;
+	struct parsed p;
+	assert_int_equal(parse(&p, "check",
+	    "192.0.2.1 --helo=mail.example -vvq --timeout 0.25 -fjsonl -r 192.0.2.53#5300 "
+	    "--resolver 2001:db8::53 --smtp-port=2525 --authority never --authority-port 5353 "
+	    "--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
+	    "--fail-on warn,unknown --domain example.com --planned z --offline -- -odd"),
+	    ERR_NONE);
+	const struct run_options *o = &p.s.run;
+	assert_int_equal(p.s.n_words, 2);
+	assert_string_equal(p.s.words[0], "192.0.2.1");
+	assert_string_equal(p.s.words[1], "-odd");
+	assert_string_equal(p.s.helo, "mail.example");
+	assert_string_equal(p.s.domain, "example.com");
+	assert_int_equal(o->render.verbose, 2);
+	assert_true(o->render.quiet);
+	assert_int_equal(o->timeout_us, 250000);
+	assert_string_equal(o->renderer->name, "jsonl");
+	assert_int_equal(o->n_resolvers, 2);
+	assert_int_equal(o->resolvers[0].port, 5300);
+	assert_int_equal(o->resolvers[1].port, 53);
+	assert_int_equal(o->resolvers[1].ip.family, 6);
+	assert_int_equal(o->policy.smtp_port, 2525);
+	assert_int_equal(o->policy.authority_port, 5353);
+	assert_int_equal(o->policy.authority, AUTHORITY_NEVER);
+	assert_true(o->policy.allow_special);
+	assert_true(o->policy.offline);
+	assert_false(o->policy.smtp);
+	assert_int_equal(o->families, FAMILY_4);
+	assert_string_equal(o->planned, "z");
+	assert_string_equal(o->dump, "d");
+	assert_int_equal(o->n_lists, 2);
+	assert_string_equal(o->lists[1], "l2");
+	assert_string_equal(p.s.output, "out");
+	assert_int_equal(p.s.fail_on, FAIL_ON_WARN | FAIL_ON_UNKNOWN);
+	settings_fini(&p.s);
+}
+
+static void
+test_defaults(void **state)
+{
+	(void)state;
+	struct parsed p;
+	assert_int_equal(parse(&p, "check", "192.0.2.1"), ERR_NONE);
+	const struct run_options *o = &p.s.run;
+	assert_int_equal(o->timeout_us, 3000000);
+	assert_string_equal(o->renderer->name, "text");
+	assert_int_equal(o->n_checks, checks_n);
+	assert_int_equal(o->families, FAMILY_4 | FAMILY_6);
+	assert_true(o->policy.smtp);
+	assert_int_equal(o->policy.smtp_port, 25);
+	assert_int_equal(o->policy.authority_port, 53);
+	assert_int_equal(o->policy.authority, AUTHORITY_AUTO);
+	assert_false(o->policy.allow_special);
+	assert_false(o->policy.offline);
+	assert_int_equal(p.s.fail_on, 0);
+	settings_fini(&p.s);
+}
+
+static void
+test_selection(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *line, *checks;
+	} cases[] = {
+		{ "registry order", "--only iprev,ptr", "ptr iprev " },
+		{ "repeated", "--only iprev --only address", "address iprev " },
+		{ "skip", "--skip dnsbl,smtp --skip ehlo", "address ptr iprev generic_ptr " },
+		{ "both", "--only ptr,iprev --skip iprev", "ptr " },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct parsed p;
+		char got[200] = "";
+		ROW(cases[i].name);
+		assert_int_equal(parse(&p, "check", cases[i].line), ERR_NONE);
+		for (size_t k = 0; k < p.s.run.n_checks; k++) {
+			strncat(got, p.s.run.checks[k]->id, sizeof(got) - strlen(got) - 2);
+			strcat(got, " ");
+		}
+		assert_string_equal(got, cases[i].checks);
+		settings_fini(&p.s);
+	}
+}
+
+/* Every row can be told from the others, and is complete. */
+static void
+test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < options_n; i++) {
+		const struct option_row *row = &options_all[i];
+		ROW(row->name);
+		assert_non_null(row->set);
+		assert_non_null(row->more);
+		assert_true(strlen(row->help) > 5 && strlen(row->help) <= 50);
+		assert_true(row->help[strlen(row->help) - 1] != '.');
+		assert_true(row->commands != 0 && (row->commands & ~(unsigned)CMD_ALL) == 0);
+		for (size_t k = 0; k < i; k++) {
+			const struct option_row *other = &options_all[k];
+			assert_string_not_equal(row->name, other->name);
+			assert_true(row->letter == 0 || row->letter != other->letter);
+			assert_true(other->alias == NULL || strcmp(row->name, other->alias) != 0);
+		}
+	}
+}
+
+static void
+help_of(const struct command *c, char *text, size_t size)
+{
+	FILE *f = fmemopen(text, size, "w");
+	assert_non_null(f);
+	help_print(f, c);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+test_help_fits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < commands_n; i++) {
+		char text[8192] = "";
+		size_t lines = 0;
+		ROW(commands_all[i]->name);
+		help_of(commands_all[i], text, sizeof(text));
+		for (const char *line = text; *line != '\0'; lines++) {
+			size_t len = strcspn(line, "\n");
+			assert_true(len < 80);
+			line += len + 1;
+		}
+		assert_true(lines > 5 && lines <= 40);
+	}
+}
+
+/* --format's help names every renderer there is. */
+static void
+test_help_formats(void **state)
+{
+	(void)state;
+	char text[8192] = "";
+	help_of(command_by_name("check"), text, sizeof(text));
+	for (size_t i = 0; i < renderers_n; i++) {
+		ROW(renderers_all[i]->name);
+		assert_non_null(strstr(text, renderers_all[i]->name));
+	}
+}
+
+static void
+test_exit_of_result(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		struct run_result r;
+		unsigned fail_on;
+		int status;
+	} cases[] = {
+		{ "nothing judged", { .unknown = 0 }, 0, 2 },
+		{ "pass", { .n[VERDICT_PASS] = 2 }, 0, 0 },
+		{ "warn", { .n[VERDICT_WARN] = 1 }, 0, 0 },
+		{ "warn, tightened", { .n[VERDICT_WARN] = 1 }, FAIL_ON_WARN, 1 },
+		{ "pass, tightened", { .n[VERDICT_PASS] = 1 }, FAIL_ON_WARN | FAIL_ON_UNKNOWN, 0 },
+		{ "fail", { .n[VERDICT_PASS] = 1, .n[VERDICT_FAIL] = 1 }, 0, 1 },
+		{ "permerror", { .n[VERDICT_PERMERROR] = 1 }, 0, 1 },
+		{ "undecided", { .n[VERDICT_PASS] = 5, .n[VERDICT_TEMPERROR] = 1 }, 0, 2 },
+		{ "fail before undecided", { .n[VERDICT_FAIL] = 1, .n[VERDICT_TEMPERROR] = 1 }, 0, 1 },
+		{ "only skipped", { .n[VERDICT_SKIP] = 1 }, 0, 2 },
+		{ "some unknown", { .n[VERDICT_PASS] = 1, .unknown = 1 }, 0, 0 },
+		{ "some unknown, tightened", { .n[VERDICT_PASS] = 1, .unknown = 1 }, FAIL_ON_UNKNOWN, 2 },
+		{ "bad line", { .n[VERDICT_PASS] = 1, .bad_lines = 1 }, 0, 65 },
+		{ "bad line and fail", { .n[VERDICT_FAIL] = 1, .bad_lines = 1 }, 0, 65 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		ROW(cases[i].name);
+		assert_int_equal(exit_of_result(&cases[i].r, cases[i].fail_on), cases[i].status);
+	}
+}
+
+static void
+test_exit_of_error(void **state)
+{
+	(void)state;
+	static const int statuses[] = { 64, 65, 66, 69, 70, 73, 74, 75, 77, 78 };
+	for (size_t i = 0; i < N_ELEMENTS(statuses); i++) {
+		struct err err = { 0 };
+		err_set(&err, (enum err_code)(i + 1), "expected by the test");
+		assert_int_equal(exit_of_error(&err), statuses[i]);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_taken),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_selection),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_help_fits),
+		cmocka_unit_test(test_help_formats),
+		cmocka_unit_test(test_exit_of_result),
+		cmocka_unit_test(test_exit_of_error),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

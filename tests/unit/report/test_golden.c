@@ -1,0 +1,379 @@
+/*
+ * Whole reports against files in tests/golden: fixed facts and findings in every format.
+ * UPDATE_GOLDEN=1 (make golden) rewrites them, and git diff shows what changed.
+ */
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "checks/registry.h"
+#include "lists/catalogue.h"
+#include "report/render.h"
+
+enum { GOLDEN_MAX = 1 << 20 };
+
+static const struct rule rules[] = {
+	{ "ptr.missing", SEVERITY_CRITICAL, true, "RFC 1912 2.1",
+	  "Gmail refuses mail from an address without a PTR record: 550-5.7.25." },
+	{ "iprev.unconfirmed", SEVERITY_HIGH, true, "RFC 8601 3",
+	  "Receivers that want forward-confirmed names refuse or greylist." },
+	{ "dnsbl.unknown", SEVERITY_LOW, false, "", "A list that does not answer says nothing." },
+	{ "dnsbl.listed", SEVERITY_HIGH, false, "RFC 5782", "Receivers that use it refuse: 554 5.7.1." },
+	{ "ptr.found", SEVERITY_INFO, true, "RFC 1035 3.5", "Receivers look for it first." },
+	{ "smtp.certificate", SEVERITY_LOW, false, "RFC 3207", "Senders that verify will not deliver." },
+};
+enum { PTR_MISSING_RULE, IPREV_RULE, LIST_UNKNOWN_RULE, LISTED_RULE, PTR_FOUND_RULE, CERT_RULE };
+
+/* Everything that one report needs. */
+struct world {
+	struct arena arena;
+	struct facts facts;
+	struct findings findings;
+	struct catalogue catalogue;
+	struct policy policy;
+	struct target target;
+	const struct check *checks[8];
+	struct report report;
+};
+
+static void
+world_init(struct world *w, const char *address)
+{
+	static const char lists[] = "one.example\ntwo.example\n";
+	struct err err;
+	memset(w, 0, sizeof(*w));
+	arena_init(&w->arena);
+	facts_init(&w->facts, &w->arena);
+	findings_init(&w->findings, &w->arena);
+	assert_int_equal(catalogue_read_text(&w->catalogue, &w->arena, "lists", lists,
+	    sizeof(lists) - 1, &err), ERR_NONE);
+	w->policy = (struct policy){ .lists = &w->catalogue, .smtp = true, .smtp_port = 25,
+		.authority = AUTHORITY_NEVER, .authority_port = 53, .now_s = 1790000000,
+		.allow_special = true };
+	w->target = (struct target){ .host = "", .ehlo = "", .domain = "", .policy = &w->policy };
+	assert_true(ip_parse(address, &w->target.ip));
+	ip_format(&w->target.ip, w->target.address);
+	w->report = (struct report){ .target = &w->target, .facts = &w->facts,
+		.checks = w->checks, .findings = &w->findings, .time_us = 41234,
+		.arena = &w->arena };
+}
+
+static void
+world_fini(struct world *w)
+{
+	facts_fini(&w->facts);
+	arena_fini(&w->arena);
+}
+
+static void
+add_checks(struct world *w, const char *const *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		w->checks[w->report.n_checks++] = check_by_id(ids[i]);
+}
+
+/* An answer with one record a text; server, rcode and time are the same for all. */
+static const struct fact *
+add_dns(struct world *w, const char *name, uint16_t type, enum dns_status status,
+    const char *const *texts, size_t n)
+{
+	struct dns_record records[4] = { 0 };
+	struct dns_answer answer = dns_answer_pending;
+	answer.status = status;
+	answer.rcode = status == DNS_NXDOMAIN ? 3 : status == DNS_SERVFAIL ? 2 : 0;
+	answer.time_us = 20500;
+	answer.attempts = 1;
+	assert_true(endpoint_parse("127.0.0.1#5300", 53, &answer.server));
+	for (size_t i = 0; i < n; i++) {
+		records[i] = (struct dns_record){ name, type, 3600, texts[i], { 0 } };
+		if (type == DNS_A || type == DNS_AAAA)
+			assert_true(ip_parse(texts[i], &records[i].ip));
+	}
+	answer.records = records;
+	answer.n_records = n;
+	if (status == DNS_NXDOMAIN) {
+		answer.soa_zone = "113.0.203.in-addr.arpa";
+		answer.soa_negative_ttl_s = 300;
+	}
+	if (status == DNS_SERVFAIL) {
+		answer.ede = 6;
+		answer.ede_text = "bogus \033[31msignature";
+	}
+	struct fact *fact = facts_need_dns(&w->facts, NULL, name, type);
+	facts_set_dns(fact, &w->arena, &answer);
+	return fact;
+}
+
+static const struct fact *
+add_smtp(struct world *w, const char *banner, const char *banner_name)
+{
+	const char *names[] = { "mail.example.com", "*.example.com" };
+	const char *capabilities[] = { "SIZE 10240000", "STARTTLS" };
+	struct smtp_dialogue d = smtp_dialogue_pending;
+	struct endpoint server = { w->target.ip, 25 };
+	d.status = SMTP_TALKED;
+	d.server = server;
+	d.time_us = 33100;
+	d.banner_code = 220;
+	d.banner = banner;
+	d.banner_name = banner_name;
+	d.ehlo_code = 250;
+	d.ehlo_name = "mail.example.com";
+	d.capabilities = capabilities;
+	d.n_capabilities = 2;
+	d.tls = SMTP_TLS_DONE;
+	d.tls_version = "TLSv1.3";
+	d.tls_cipher = "TLS_AES_256_GCM_SHA384";
+	d.cert = (struct smtp_cert){ names, 2, 1780000000, 1787000000, "CN=Test CA", false,
+		"unable to get local issuer certificate", false };
+	struct fact *fact = facts_need_smtp(&w->facts, &server);
+	facts_set_smtp(fact, &w->arena, &d);
+	return fact;
+}
+
+/* A server without a PTR record, on a list, with another list that does not answer. */
+static void
+build_missing(struct world *w)
+{
+	static const char *const ids[] = { "ptr", "iprev", "generic_ptr", "ehlo", "dnsbl" };
+	static const char *const code[] = { "127.0.0.2" };
+	world_init(w, "203.0.113.25");
+	add_checks(w, ids, N_ELEMENTS(ids));
+	struct findings *out = &w->findings;
+	const struct fact *ptr =
+	    add_dns(w, "25.113.0.203.in-addr.arpa", DNS_PTR, DNS_NXDOMAIN, NULL, 0);
+	const struct fact *one =
+	    add_dns(w, "25.113.0.203.one.example", DNS_A, DNS_FOUND, code, 1);
+	const struct fact *two =
+	    add_dns(w, "25.113.0.203.two.example", DNS_A, DNS_SERVFAIL, NULL, 0);
+
+	struct finding *f = finding_add(out, &rules[PTR_MISSING_RULE], VERDICT_FAIL,
+	    "203.0.113.25", "no PTR record (NXDOMAIN)");
+	finding_evidence(out, f, ptr);
+	finding_remedy(out, f, "Have %s publish a PTR record for %s that names the mail server: "
+	    "25.113.0.203.in-addr.arpa. PTR mail.example.com.", "whoever serves the reverse zone "
+	    "113.0.203.in-addr.arpa", "203.0.113.25");
+	f = finding_add(out, &rules[IPREV_RULE], VERDICT_PERMERROR, "203.0.113.25",
+	    "permerror: there is no PTR name to confirm");
+	finding_evidence(out, f, ptr);
+	f = finding_add(out, &rules[LIST_UNKNOWN_RULE], VERDICT_TEMPERROR, "two.example",
+	    "two.example could not tell: SERVFAIL");
+	finding_evidence(out, f, two);
+	f = finding_add(out, &rules[LISTED_RULE], VERDICT_FAIL, "one.example",
+	    "listed by one.example (127.0.0.2)");
+	finding_evidence(out, f, one);
+	finding_remedy(out, f, "Find what the server sent, stop it, then ask for removal.");
+	f = finding_add(out, &rules[LISTED_RULE], VERDICT_PASS, "203.0.113.25", "clean elsewhere");
+	w->report.verdict = findings_verdict(out);
+}
+
+/* Everything good but a certificate; a host name stood for the address. */
+static void
+build_ready(struct world *w)
+{
+	static const char *const ids[] = { "ptr", "iprev", "smtp" };
+	static const char *const name[] = { "mail.example.com" };
+	static const char *const address[] = { "2001:db8::25" };
+	world_init(w, "2001:db8::25");
+	w->target.host = w->target.ehlo = "mail.example.com";
+	add_checks(w, ids, N_ELEMENTS(ids));
+	struct findings *out = &w->findings;
+	char reverse[IP_REVERSE_MAX];
+	const struct fact *ptr =
+	    add_dns(w, ip_reverse_name(&w->target.ip, reverse), DNS_PTR, DNS_FOUND, name, 1);
+	const struct fact *aaaa =
+	    add_dns(w, "mail.example.com", DNS_AAAA, DNS_FOUND, address, 1);
+	add_dns(w, "mail.example.com", DNS_A, DNS_NODATA, NULL, 0);
+	const struct fact *smtp = add_smtp(w, "mail.example.com ESMTP", "mail.example.com");
+
+	struct finding *f = finding_add(out, &rules[PTR_FOUND_RULE], VERDICT_PASS, "2001:db8::25",
+	    "mail.example.com");
+	finding_evidence(out, f, ptr);
+	f = finding_add(out, &rules[IPREV_RULE], VERDICT_PASS, "mail.example.com",
+	    "mail.example.com resolves to 2001:db8::25");
+	finding_evidence(out, f, ptr);
+	finding_evidence(out, f, aaaa);
+	f = finding_add(out, &rules[CERT_RULE], VERDICT_WARN, "mail.example.com",
+	    "the certificate expired on 2026-08-17");
+	finding_evidence(out, f, smtp);
+	finding_remedy(out, f, "Renew the certificate.");
+	w->report.verdict = findings_verdict(out);
+}
+
+/* Names and a banner that try to write on the terminal and into HTML. */
+static void
+build_hostile(struct world *w)
+{
+	static const char *const ids[] = { "ptr", "iprev", "smtp" };
+	static const char *const names[] = {
+		"\\027[2j\\007.example", "<script>alert\\(1\\)</script>.example",
+		"\xe2\x80\xae" "moc.elpmaxe.liam",
+	};
+	world_init(w, "203.0.113.66");
+	add_checks(w, ids, N_ELEMENTS(ids));
+	struct findings *out = &w->findings;
+	const struct fact *ptr =
+	    add_dns(w, "66.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names, 3);
+	const struct fact *smtp =
+	    add_smtp(w, "\033]0;owned\007 \"quoted\" \\ \xff\xfe <b>", "\033[1m");
+	struct finding *f = finding_add(out, &rules[PTR_FOUND_RULE], VERDICT_WARN,
+	    "\033[31m", "3 PTR names, the first %s", "\033[2J\r\nPASS");
+	finding_evidence(out, f, ptr);
+	f = finding_add(out, &rules[CERT_RULE], VERDICT_INFO, "x", "greets as %s", "\x9b" "31m");
+	finding_evidence(out, f, smtp);
+	finding_remedy(out, f, "Ask about %s", "\xe2\x80\xae" "evil");
+	w->report.verdict = findings_verdict(out);
+}
+
+/* Nothing judged: no finding that says anything. */
+static void
+build_nothing(struct world *w)
+{
+	static const char *const ids[] = { "ptr" };
+	world_init(w, "192.0.2.1");
+	add_checks(w, ids, 1);
+	finding_add(&w->findings, &rules[PTR_FOUND_RULE], VERDICT_SKIP, "192.0.2.1", "not looked at");
+	w->report.verdict = findings_verdict(&w->findings);
+}
+
+static const struct {
+	const char *name;
+	void (*build)(struct world *w);
+	const char *format;
+	struct render_options options;
+} cases[] = {
+	{ "missing.text", build_missing, "text", { .verbose = 0 } },
+	{ "missing-v.text", build_missing, "text", { .verbose = 1 } },
+	{ "missing-vv.text", build_missing, "text", { .verbose = 2 } },
+	{ "missing-color.text", build_missing, "text", { .color = true } },
+	{ "missing-quiet.text", build_missing, "text", { .quiet = true } },
+	{ "missing.brief", build_missing, "brief", { .quiet = true } },
+	{ "missing.json", build_missing, "json", { .many = false } },
+	{ "missing.jsonl", build_missing, "jsonl", { .many = false } },
+	{ "ready.text", build_ready, "text", { .verbose = 0 } },
+	{ "ready-v.text", build_ready, "text", { .verbose = 1 } },
+	{ "ready.brief", build_ready, "brief", { .verbose = 0 } },
+	{ "ready.json", build_ready, "json", { .many = true } },
+	{ "ready.jsonl", build_ready, "jsonl", { .many = true } },
+	{ "hostile.text", build_hostile, "text", { .verbose = 2 } },
+	{ "hostile.brief", build_hostile, "brief", { .color = true } },
+	{ "hostile.json", build_hostile, "json", { .many = false } },
+	{ "nothing.text", build_nothing, "text", { .verbose = 0 } },
+	{ "nothing.jsonl", build_nothing, "jsonl", { .verbose = 0 } },
+};
+
+static void
+render_case(size_t i, struct buf *out)
+{
+	struct world w;
+	const struct renderer *r = renderer_by_name(cases[i].format);
+	assert_non_null(r);
+	cases[i].build(&w);
+	if (r->begin != NULL)
+		r->begin(&cases[i].options, out);
+	r->report(&w.report, &cases[i].options, out);
+	if (r->end != NULL)
+		r->end(&cases[i].options, out);
+	assert_false(out->failed);
+	world_fini(&w);
+}
+
+static void
+write_golden(const char *path, const struct buf *content)
+{
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(content->data, 1, content->len, f), content->len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+test_golden(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct buf got, expected;
+		struct err err;
+		char path[100];
+		ROW(cases[i].name);
+		snprintf(path, sizeof(path), "tests/golden/%s", cases[i].name);
+		buf_init(&got, GOLDEN_MAX);
+		buf_init(&expected, GOLDEN_MAX);
+		render_case(i, &got);
+		if (getenv("UPDATE_GOLDEN") != NULL)
+			write_golden(path, &got);
+		assert_int_equal(file_read(path, &expected, &err), ERR_NONE);
+		assert_string_equal(got.data, expected.data);
+		buf_fini(&got);
+		buf_fini(&expected);
+	}
+}
+
+/* Whatever strangers wrote, no control byte but the line feed leaves a renderer without colour. */
+static void
+test_nothing_leaks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct buf got;
+		if (cases[i].options.color)
+			continue;
+		ROW(cases[i].name);
+		buf_init(&got, GOLDEN_MAX);
+		render_case(i, &got);
+		for (size_t k = 0; k < got.len; k++) {
+			unsigned char c = (unsigned char)got.data[k];
+			assert_true(c == '\n' || (c >= ' ' && c != 0x7f));
+		}
+		assert_null(strstr(got.data, "\xe2\x80\xae"));
+		buf_fini(&got);
+	}
+}
+
+static void
+test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < renderers_n; i++) {
+		ROW(renderers_all[i]->name);
+		assert_ptr_equal(renderer_by_name(renderers_all[i]->name), renderers_all[i]);
+		assert_non_null(renderers_all[i]->report);
+		assert_true(strlen(renderers_all[i]->help) > 5);
+	}
+	assert_null(renderer_by_name("xml"));
+	assert_null(renderer_by_name(""));
+}
+
+/* -q shows nothing at all of a target that is good. */
+static void
+test_quiet(void **state)
+{
+	(void)state;
+	static const struct render_options quiet = { .quiet = true };
+	for (size_t i = 0; i < 2; i++) {
+		struct world w;
+		struct buf got;
+		build_ready(&w);
+		w.report.verdict = VERDICT_PASS;
+		buf_init(&got, GOLDEN_MAX);
+		ROW(renderers_all[i]->name);
+		renderers_all[i]->report(&w.report, &quiet, &got);
+		assert_string_equal(got.data, "");
+		buf_fini(&got);
+		world_fini(&w);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_nothing_leaks),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_quiet),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
