@@ -6,8 +6,8 @@
 #ifndef MAILREADY_BASE_BUF_H
 #define MAILREADY_BASE_BUF_H
 
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf {

@@ -15,7 +15,10 @@ struct enumtab {
 	size_t n;
 };
 
-#define ENUMTAB(rows) { (rows), sizeof (rows) / sizeof (rows)[0] }
+#define ENUMTAB(rows) \
+	{ \
+		(rows), sizeof(rows) / sizeof(rows)[0] \
+	}
 
 /* The name of a code, or "unknown". */
 const char *enumtab_name(const struct enumtab *t, int code);

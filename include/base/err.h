@@ -30,7 +30,7 @@ struct err {
 
 /* Sets code and text and returns code, so that callers write: return err_set(err, ...). */
 enum err_code err_set(struct err *e, enum err_code code, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 /* Puts "prefix: " before the text that is there, for context added on the way up. */
 enum err_code err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 enum {
-	IP_TEXT_MAX = 46,      /* longest text with NUL (INET6_ADDRSTRLEN) */
-	IP_REVERSE_MAX = 80,   /* longest reverse name with NUL: 64 + "ip6.arpa" */
+	IP_TEXT_MAX = 46,    /* longest text with NUL (INET6_ADDRSTRLEN) */
+	IP_REVERSE_MAX = 80, /* longest reverse name with NUL: 64 + "ip6.arpa" */
 };
 
 struct ip {

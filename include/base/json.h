@@ -23,7 +23,7 @@ json_t *json_read(const char *text, size_t len, struct err *err);
 json_t *json_read_file(const char *path, size_t max, struct err *err);
 
 struct json_reader {
-	struct err *err;  /* first error, with the path of the member */
+	struct err *err; /* first error, with the path of the member */
 	bool failed;
 	const char *where; /* names the object in errors: "facts[3]"; NULL or "" = not at all */
 };

@@ -46,14 +46,14 @@ size_t name_labels(const char *name);
 /* What keeps a name from being a host name that mail software accepts (RFC 1123 2.1, RFC 5321 4.1.2). */
 enum name_fault {
 	NAME_GOOD = 0,
-	NAME_ROOT,        /* the root itself */
-	NAME_ADDRESS,     /* reads as an IP address: 192.0.2.1 */
-	NAME_UNDERSCORE,  /* an underscore in a label */
-	NAME_BAD_BYTE,    /* any other byte than letters, digits, hyphen; wildcard label */
-	NAME_HYPHEN,      /* a label starts or ends with a hyphen */
-	NAME_LOCALHOST,   /* localhost, localhost.localdomain and names below them */
-	NAME_SINGLE,      /* one label only */
-	NAME_ARPA,        /* ends in in-addr.arpa or ip6.arpa: a forgotten final dot */
+	NAME_ROOT,       /* the root itself */
+	NAME_ADDRESS,    /* reads as an IP address: 192.0.2.1 */
+	NAME_UNDERSCORE, /* an underscore in a label */
+	NAME_BAD_BYTE,   /* any other byte than letters, digits, hyphen; wildcard label */
+	NAME_HYPHEN,     /* a label starts or ends with a hyphen */
+	NAME_LOCALHOST,  /* localhost, localhost.localdomain and names below them */
+	NAME_SINGLE,     /* one label only */
+	NAME_ARPA,       /* ends in in-addr.arpa or ip6.arpa: a forgotten final dot */
 	NAME_SPECIAL_TLD, /* .local .internal .lan .localdomain .invalid .home.arpa .openstacklocal */
 	NAME_NUMERIC_TLD, /* the last label is all digits */
 };

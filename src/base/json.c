@@ -140,8 +140,8 @@ json_get_string(struct json_reader *r, const json_t *object, const char *key, co
 }
 
 int64_t
-json_get_int(struct json_reader *r, const json_t *object, const char *key, int64_t min,
-    int64_t max, int64_t fallback)
+json_get_int(struct json_reader *r, const json_t *object, const char *key, int64_t min, int64_t max,
+    int64_t fallback)
 {
 	struct int_rule rule = { .min = min, .max = max, .fallback = fallback };
 	return int_of(r, member(r, object, key), key, &rule);

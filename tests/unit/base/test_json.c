@@ -110,7 +110,7 @@ test_bad_file_is_named(void **state)
 }
 
 static const char object_text[] = "{\"s\": \"text\", \"i\": 5, \"r\": 5.0, \"t\": true,"
-    " \"n\": null, \"a\": [1], \"o\": {\"x\": 1}}";
+				  " \"n\": null, \"a\": [1], \"o\": {\"x\": 1}}";
 
 static void
 need_string(struct json_reader *r, const json_t *o, const char *key)

@@ -14,8 +14,8 @@ static const struct {
 	{ "tab and newlines", "a\tb\r\nc", "a\\x09b\\x0d\\x0ac" },
 	{ "escape sequence", "\x1b]0;title\x07", "\\x1b]0;title\\x07" },
 	{ "DEL", "\x7f", "\\x7f" },
-	{ "C1 as a bare byte", "\x9b" "31m", "\\x9b31m" },
-	{ "C1 as UTF-8", "\xc2\x9b" "31m", "\\u{009b}31m" },
+	{ "C1 as a bare byte", "\23331m", "\\x9b31m" },
+	{ "C1 as UTF-8", "\xc2\23331m", "\\u{009b}31m" },
 	{ "last C1", "\xc2\x9f", "\\u{009f}" },
 	{ "no-break space passes", "\xc2\xa0", "\xc2\xa0" },
 	{ "soft hyphen", "\xc2\xad", "\\u{00ad}" },
@@ -82,7 +82,7 @@ static const struct {
 	{ "an escape is not cut", "abc\x1b", 6, "abc..." },
 	{ "an escape fits", "ab\x1b", 6, "ab\\x1b" },
 	{ "a character is not cut", "abcd\xe5\x85\xac", 6, "abcd..." },
-	{ "nothing behind the cut", "abcd\xe5\x85\xac" "e", 6, "abcd..." },
+	{ "nothing behind the cut", "abcd\xe5\x85\254e", 6, "abcd..." },
 };
 
 static void
