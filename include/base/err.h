@@ -28,7 +28,10 @@ struct err {
 	char text[ERR_TEXT_MAX]; /* one sentence, no newline, no "mailready:" prefix */
 };
 
-/* Sets code and text and returns code, so that callers write: return err_set(err, ...). */
+/*
+ * Sets code and text and returns code, so that callers write: return err_set(err, ...).  The
+ * text goes through base/safe, so that words from outside can be quoted as they are.
+ */
 enum err_code err_set(struct err *e, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

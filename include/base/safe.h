@@ -17,7 +17,7 @@ void safe_add(struct buf *out, const char *text, size_t len, size_t max_out);
 /* The safe form in an arena; valid UTF-8, at most 1024 bytes and "...". */
 const char *safe_text(struct arena *a, const char *text);
 
-/* Joins strings with a separator: "a, b, c".  For names in sentences. */
+/* Joins the safe forms of strings with a separator: "a, b, c".  For names in sentences. */
 const char *safe_join(struct arena *a, const char *const *items, size_t n, const char *separator);
 
 #endif

@@ -47,6 +47,7 @@ rounded_up(size_t size)
 	return (size + unit - 1) / unit * unit;
 }
 
+/* A block that is too small for need is left as it is: addresses must stay. */
 static void
 add_block(struct arena *a, size_t need)
 {
@@ -123,6 +124,6 @@ arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 	void *copy = arena_array(a, wider, size);
 	if (n > 0)
 		memcpy(copy, items, n * size);
-	*cap = wider;
+	*cap = wider; /* the old copy stays readable for whoever still points into it */
 	return copy;
 }

@@ -39,6 +39,7 @@ reserve(struct buf *b, size_t len)
 	}
 	if (b->cap - b->len > len)
 		return true;
+	/* doubling keeps many small additions linear; near the maximum it takes all that is left */
 	size_t cap = b->cap;
 	while (cap - b->len <= len && cap <= b->max / 2)
 		cap *= 2;
@@ -83,6 +84,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 void
 buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
+	/* measured first: a text that would only fit in part is not added at all */
 	va_list measure;
 	va_copy(measure, ap);
 	int len = vsnprintf(NULL, 0, fmt, measure);

@@ -27,6 +27,7 @@ enumtab_code(const struct enumtab *t, const char *name, int *code)
 	return false;
 }
 
+/* What comes before the i-th of n words. */
 static const char *
 glue(size_t i, size_t n)
 {
@@ -51,6 +52,7 @@ enumtab_choices(const struct enumtab *t, char *out, size_t size)
 bool
 enumtab_is_sound(const struct enumtab *t)
 {
+	/* a code pasted into the row of another name is the usual mistake in such tables */
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->rows[i].name == NULL || t->rows[i].name[0] == '\0')
 			return false;

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 
+/* Reads to the end instead of asking for the size: pipes and /dev/stdin have none. */
 static enum err_code
 read_all(int fd, const char *path, struct buf *out, struct err *err)
 {

@@ -71,6 +71,7 @@ static const struct ip_range ranges[] = {
 	{ "ff00::/8", "Multicast", "multicast", "RFC 4291" },
 };
 
+/* Bytes in use. */
 static size_t
 ip_len(const struct ip *ip)
 {
@@ -177,7 +178,7 @@ match_bits(const struct ip_range *range, const struct ip *ip)
 	size_t whole = (size_t)bits / 8;
 	if (memcmp(base.bytes, ip->bytes, whole) != 0)
 		return -1;
-	if (whole == ip_len(ip))
+	if (whole == ip_len(ip)) /* no byte is left for the bits behind */
 		return bits;
 	int differ = base.bytes[whole] ^ ip->bytes[whole];
 	return differ >> (8 - bits % 8) == 0 ? bits : -1;
@@ -186,6 +187,7 @@ match_bits(const struct ip_range *range, const struct ip *ip)
 const struct ip_range *
 ip_special(const struct ip *ip)
 {
+	/* the longest prefix wins, so that the order of the rows does not matter */
 	const struct ip_range *narrowest = NULL;
 	int most = -1;
 	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {

@@ -37,6 +37,7 @@ json_read_file(const char *path, size_t max, struct err *err)
 	return root;
 }
 
+/* Only ever called for the first error: every getter looks at failed before. */
 __attribute__((format(printf, 3, 4))) static void
 fail(struct json_reader *r, const char *key, const char *fmt, ...)
 {

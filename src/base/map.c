@@ -46,6 +46,7 @@ find(const struct map *m, const char *key)
 	return &m->slots[i];
 }
 
+/* Keys are found anew, because their place depends on the capacity. */
 static void
 widen(struct map *m)
 {

@@ -116,7 +116,8 @@ safe_add(struct buf *out, const char *text, size_t len, size_t max_out)
 const char *
 safe_text(struct arena *a, const char *text)
 {
-	return safe_join(a, &text, 1, "");
+	const char *const items[] = { text };
+	return safe_join(a, items, 1, "");
 }
 
 const char *
