@@ -76,7 +76,7 @@ run(struct settings *s)
 	struct err err = { 0 };
 	if (check_words(s, &err) != ERR_NONE) {
 		int status = exit_of_error(&err);
-		if (s->n_words == 0)
+		if (s->n_words == 0 && s->run.input == NULL)
 			usage_print(stderr, &command_check);
 		return status;
 	}
@@ -90,6 +90,6 @@ const struct command command_check = {
 	.name = "check",
 	.id = CMD_CHECK,
 	.usage = "ADDRESS|HOST...",
-	.help = "tells whether receivers will accept mail from an address",
+	.help = "tells whether receivers will take mail from it",
 	.run = run,
 };

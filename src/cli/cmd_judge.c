@@ -26,6 +26,6 @@ const struct command command_judge = {
 	.name = "judge",
 	.id = CMD_JUDGE,
 	.usage = "FILE",
-	.help = "judges the facts that check --dump-facts wrote again, offline",
+	.help = "judges what check --dump-facts wrote, offline",
 	.run = run,
 };

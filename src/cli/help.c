@@ -44,11 +44,13 @@ help_print(FILE *out, const struct command *command)
 	usage_print(out, command);
 	fprintf(out, "%s\n", command->help);
 	print_options(out, command->id);
+	fprintf(out, "Other commands:\n");
 	for (size_t i = 0; i < commands_n; i++) {
 		const struct command *other = commands_all[i];
+		char left[80];
+		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
 		if (other != command)
-			fprintf(out, "Also: mailready %s %s: %s\n", other->name, other->usage,
-			    other->help);
+			fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);
 	}
 	fprintf(out, "Exit: 0 good, 1 bad, 2 could not be told, 64 and above see mailready(1)\n");
 }
