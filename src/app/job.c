@@ -187,12 +187,12 @@ job_failure(struct job *job, bool *told)
 		untold = job->a;
 	else if (job->aaaa != NULL && !dns_told(job->aaaa->status))
 		untold = job->aaaa;
-	name_display(job->spec.host, shown);
+	const char *host = name_display(job->spec.host, shown);
 	if (untold == NULL)
 		return arena_printf(&job->arena,
 		    "%s: host name without %s address; expected a name with A or AAAA records, or an address",
-		    shown, job->a == NULL ? "an IPv6" : job->aaaa == NULL ? "an IPv4" : "an");
+		    host, job->a == NULL ? "an IPv6" : job->aaaa == NULL ? "an IPv4" : "an");
 	*told = false;
-	return arena_printf(&job->arena, "%s: its addresses could not be looked up: %s", shown,
+	return arena_printf(&job->arena, "%s: its addresses could not be looked up: %s", host,
 	    dns_answer_reason(untold, &job->arena));
 }
