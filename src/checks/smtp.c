@@ -1,0 +1,322 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/name.h"
+#include "checks/names_priv.h"
+#include "checks/registry.h"
+#include "checks/smtp_priv.h"
+#include "dns/answer.h"
+
+/* Why the port is not talked to; NULL when it is. */
+static const char *
+reason_to_skip(const struct target *t)
+{
+	const struct ip_range *range = ip_special(&t->ip);
+	if (!t->policy->smtp)
+		return "the SMTP port was left out on request";
+	if (t->policy->offline)
+		return "the run is offline";
+	if (range != NULL && !t->policy->allow_special)
+		return range->name;
+	return NULL;
+}
+
+static struct endpoint
+server_of(const struct target *t)
+{
+	return (struct endpoint){ .ip = t->ip, .port = t->policy->smtp_port };
+}
+
+static void
+wants(const struct target *t, struct facts *f)
+{
+	if (reason_to_skip(t) != NULL)
+		return;
+	struct endpoint server = server_of(t);
+	facts_want_smtp(f, &server);
+	/* the certificate is compared with the PTR names, too */
+	char reverse_name[IP_REVERSE_MAX];
+	facts_want_dns(f, ip_reverse_name(&t->ip, reverse_name), DNS_PTR);
+}
+
+struct finding *
+smtp_find(const struct smtp_case *c, enum smtp_rule rule, enum verdict verdict, const char *fmt, ...)
+{
+	char text[2048];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	struct finding *f = finding_add(c->out, &smtp_rules[rule], verdict, c->subject, "%s", text);
+	finding_evidence(c->out, f, c->fact);
+	return f;
+}
+
+/* Dialogues that did not come about: one row a status. */
+struct no_dialogue {
+	enum smtp_status status;
+	enum smtp_rule rule;
+	enum verdict verdict;
+	const char *text;
+	const char *remedy; /* follows "For ADDRESS: " */
+};
+
+static const struct no_dialogue no_dialogues[] = {
+	{ SMTP_CLOSED, SMTP_PORT_CLOSED, VERDICT_TEMPERROR, "The SMTP port refused the connection",
+	    "nothing is needed when it only sends. When it is to receive mail: start the mail server "
+	    "and let it listen on this port of its public address." },
+	{ SMTP_FILTERED, SMTP_PORT_FILTERED, VERDICT_TEMPERROR,
+	    "The SMTP port did not answer the connection",
+	    "nothing is needed when it only sends. Many networks block outgoing port 25: try from "
+	    "another one before changing anything. When it is to receive mail: let its firewall or "
+	    "security group accept this port." },
+	{ SMTP_UNREACHABLE, SMTP_PORT_UNREACHABLE, VERDICT_TEMPERROR,
+	    "The address could not be reached from here",
+	    "try from a machine that has a route to it; an IPv6 address needs IPv6 here, too." },
+	{ SMTP_SILENT, SMTP_PORT_SILENT, VERDICT_TEMPERROR, "The server did not answer in time",
+	    "try again with a longer time limit (--timeout), because servers may delay their greeting "
+	    "on purpose. Should this port expect TLS from the first byte, as port 465 does, then name "
+	    "the port where mail is received." },
+	{ SMTP_PENDING, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "The dialogue was not finished in time",
+	    "try again with a longer time limit (--timeout)." },
+	{ SMTP_NOT_ASKED, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "The SMTP port was not asked",
+	    "run the check again, on line and with the SMTP dialogue." },
+	{ SMTP_BROKEN, SMTP_PROTOCOL_BROKEN, VERDICT_WARN,
+	    "What listens on the SMTP port does not hold an SMTP dialogue",
+	    "look at what listens on this port, and at proxies and firewalls before it; the log of the "
+	    "mail server usually says why it ended the connection." },
+};
+
+static void
+judge_no_dialogue(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	for (size_t i = 0; i < sizeof no_dialogues / sizeof no_dialogues[0]; i++) {
+		const struct no_dialogue *row = &no_dialogues[i];
+		if (row->status != d->status)
+			continue;
+		struct finding *f = smtp_find(c, row->rule, row->verdict, "%s%s%s.", row->text,
+		    d->error[0] != '\0' ? ": " : "", d->error);
+		finding_remedy(c->out, f, "For %s: %s", c->target->address, row->remedy);
+	}
+}
+
+static void
+judge_greeting(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	enum verdict verdict = d->banner_code < 500 ? VERDICT_TEMPERROR : VERDICT_WARN;
+	struct finding *f = smtp_find(c, SMTP_GREETING_REFUSED, verdict,
+	    "The server greets with a refusal: %d %s", d->banner_code, d->banner);
+	finding_remedy(c->out, f,
+	    "When %s is to receive mail: see in its log why it refused, and whether it refuses others "
+	    "than this machine as well.", c->target->address);
+}
+
+static bool
+fell_back_to_helo(const struct smtp_dialogue *d)
+{
+	return d->ehlo_code == 500 || d->ehlo_code == 502;
+}
+
+static void
+judge_ehlo(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	struct finding *f;
+	if (d->ehlo_code == 250)
+		return;
+	if (fell_back_to_helo(d) && d->error[0] == '\0')
+		f = smtp_find(c, SMTP_HELO_ONLY, VERDICT_WARN,
+		    "The server knows HELO only: EHLO was answered with %d.", d->ehlo_code);
+	else
+		f = smtp_find(c, SMTP_EHLO_REFUSED,
+		    d->error[0] == '4' ? VERDICT_TEMPERROR : VERDICT_WARN,
+		    "The server refused %s: %s", fell_back_to_helo(d) ? "EHLO and HELO" : "EHLO",
+		    d->error);
+	finding_remedy(c->out, f,
+	    "Allow EHLO on %s, and turn off SMTP inspection (\"fixup\") in firewalls before it.",
+	    c->server);
+}
+
+static void
+judge_notes(const struct smtp_case *c)
+{
+	unsigned notes = c->dialogue->notes;
+	struct finding *f;
+	if (notes & SMTP_NOTE_BARE_LF) {
+		f = smtp_find(c, SMTP_LINE_ENDS, VERDICT_INFO,
+		    "The server ends lines with LF alone instead of CR and LF.");
+		finding_remedy(c->out, f, "Update the SMTP software of %s, or what rewrites its replies.",
+		    c->server);
+	}
+	if (notes & SMTP_NOTE_MIXED_CODES) {
+		f = smtp_find(c, SMTP_MIXED_CODES, VERDICT_INFO,
+		    "The server gave one reply lines with different codes.");
+		finding_remedy(c->out, f, "Correct the reply text in the configuration of %s.", c->server);
+	}
+	if (notes & SMTP_NOTE_INJECTED) {
+		f = smtp_find(c, SMTP_STARTTLS_INJECTION, VERDICT_WARN,
+		    "Plain text came after the reply to STARTTLS; it was dropped.");
+		finding_remedy(c->out, f,
+		    "Update the SMTP software of %s. If it is current, look for what changes the "
+		    "connection on the way.", c->server);
+	}
+}
+
+/* TLS that was not reached: one row a state. */
+static const struct no_tls {
+	enum smtp_tls tls;
+	enum smtp_rule rule;
+	enum verdict verdict;
+	const char *text;
+	const char *remedy; /* follows "For SERVER: " */
+} no_tls[] = {
+	{ SMTP_TLS_NOT_OFFERED, SMTP_STARTTLS_MISSING, VERDICT_WARN, "The server does not offer STARTTLS",
+	    "get a certificate and turn on opportunistic TLS for receiving and for sending (in Postfix: "
+	    "smtpd_tls_chain_files, and smtpd_tls_security_level and smtp_tls_security_level = may)." },
+	{ SMTP_TLS_REFUSED, SMTP_STARTTLS_REFUSED, VERDICT_WARN,
+	    "The server offers STARTTLS but refuses the command",
+	    "see the log of the mail server: a key or certificate that cannot be read is the usual "
+	    "cause." },
+	{ SMTP_TLS_FAILED, SMTP_TLS_HANDSHAKE, VERDICT_WARN,
+	    "The server offers STARTTLS but the handshake fails",
+	    "see the log of the mail server for the TLS error: certificate and key that do not belong "
+	    "together, and protocol or cipher lists with nothing in common, are the usual causes." },
+	{ SMTP_TLS_UNKNOWN, SMTP_TLS_UNTOLD, VERDICT_TEMPERROR,
+	    "The server offers STARTTLS, but how it goes on could not be told",
+	    "try again with a longer time limit (--timeout)." },
+};
+
+static void
+judge_no_tls(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	for (size_t i = 0; i < sizeof no_tls / sizeof no_tls[0]; i++) {
+		if (no_tls[i].tls != d->tls)
+			continue;
+		struct finding *f = smtp_find(c, no_tls[i].rule, no_tls[i].verdict, "%s%s%s.",
+		    no_tls[i].text, d->tls_error[0] != '\0' ? ": " : "", d->tls_error);
+		finding_remedy(c->out, f, "For %s: %s", c->server, no_tls[i].remedy);
+	}
+}
+
+static bool
+is_old_version(const char *version)
+{
+	static const char *const old[] = { "SSLv2", "SSLv3", "TLSv1", "TLSv1.1" };
+	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
+		if (strcmp(version, old[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+judge_tls(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	struct finding *f;
+	if (is_old_version(d->tls_version)) {
+		f = smtp_find(c, SMTP_TLS_OLD, VERDICT_WARN,
+		    "The server speaks %s at best, and TLS 1.2 was offered to it.", d->tls_version);
+		finding_remedy(c->out, f, "Update the TLS library of %s and allow TLS 1.2 and 1.3.",
+		    c->server);
+	}
+	if (d->error[0] != '\0') {
+		f = smtp_find(c, SMTP_TLS_DIALOGUE, VERDICT_WARN,
+		    "The dialogue did not go on after the TLS handshake: %s.", d->error);
+		finding_remedy(c->out, f, "See the log of %s for what happened after STARTTLS.",
+		    c->server);
+	}
+	smtp_judge_cert(c);
+}
+
+/* Where EHLO was refused all has been said: TLS could not be reached. */
+static void
+judge_dialogue(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	judge_ehlo(c);
+	judge_notes(c);
+	if (d->tls == SMTP_TLS_DONE)
+		judge_tls(c);
+	else if (d->ehlo_code == 250)
+		judge_no_tls(c);
+}
+
+static bool
+all_good(const struct findings *out, size_t from)
+{
+	for (size_t i = from; i < out->n; i++)
+		if (out->list[i]->verdict != VERDICT_INFO && out->list[i]->verdict != VERDICT_SKIP)
+			return false;
+	return true;
+}
+
+static void
+say_ready(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	struct arena *a = c->out->arena;
+	smtp_find(c, SMTP_READY, VERDICT_PASS,
+	    "Greets as %s, answers EHLO as %s, and STARTTLS with %s; the certificate for %s is valid "
+	    "until %s.", d->banner_name[0] != '\0' ? d->banner_name : "nobody",
+	    d->ehlo_name[0] != '\0' ? d->ehlo_name : "nobody", d->tls_version,
+	    names_shown(d->cert.names, d->cert.n_names, a), smtp_day(c, d->cert.not_after_s));
+}
+
+static const char *
+call_server(const struct target *t, const struct smtp_dialogue *d)
+{
+	if (name_host_fault(d->ehlo_name) == NAME_GOOD)
+		return d->ehlo_name;
+	return name_host_fault(d->banner_name) == NAME_GOOD ? d->banner_name : t->address;
+}
+
+static void
+judge_facts(const struct smtp_case *c)
+{
+	size_t before = c->out->n;
+	if (c->dialogue->status != SMTP_TALKED)
+		judge_no_dialogue(c);
+	else if (c->dialogue->banner_code != 220)
+		judge_greeting(c);
+	else
+		judge_dialogue(c);
+	if (all_good(c->out, before))
+		say_ready(c);
+}
+
+static void
+judge(const struct target *t, const struct facts *f, struct findings *out)
+{
+	struct endpoint server = server_of(t);
+	const struct smtp_dialogue *d = facts_smtp(f, &server);
+	struct smtp_case c = {
+		.target = t,
+		.facts = f,
+		.out = out,
+		.dialogue = d,
+		.fact = facts_find_smtp(f, &server),
+		.subject = arena_printf(out->arena, "%s port %u", t->address, t->policy->smtp_port),
+		.server = call_server(t, d),
+	};
+	const char *skipped = reason_to_skip(t);
+	if (skipped != NULL)
+		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "Not looked at: %s.", skipped);
+	else
+		judge_facts(&c);
+}
+
+const struct check check_smtp = {
+	.id = "smtp",
+	.title = "SMTP dialogue",
+	.spec = "RFC 5321, RFC 3207",
+	.rules = smtp_rules,
+	.n_rules = SMTP_RULES,
+	.wants = wants,
+	.judge = judge,
+};

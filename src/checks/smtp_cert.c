@@ -1,0 +1,156 @@
+#include <stdarg.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "checks/cert_name_priv.h"
+#include "checks/names_priv.h"
+#include "checks/smtp_priv.h"
+#include "checks/views.h"
+
+enum { DAY_S = 86400, RENEW_DAYS = 14 };
+
+#define RENEWAL \
+	"Renew the certificate of %s and reload the mail server: many keep the old one in memory."
+
+const char *
+smtp_day(const struct smtp_case *c, int64_t when_s)
+{
+	time_t when = (time_t)when_s;
+	struct tm tm;
+	char text[64];
+	if (gmtime_r(&when, &tm) == NULL || strftime(text, sizeof text, "%Y-%m-%d", &tm) == 0)
+		return "an unknown day";
+	return arena_strdup(c->out->arena, text);
+}
+
+static const char *
+days_shown(const struct smtp_case *c, int64_t seconds)
+{
+	int64_t days = seconds / DAY_S;
+	if (days == 0)
+		return "less than a day";
+	return arena_printf(c->out->arena, "%lld day%s", (long long)days, days == 1 ? "" : "s");
+}
+
+/* Expired comes first: a certificate made for tests can end before it begins. */
+static void
+judge_dates(const struct smtp_case *c)
+{
+	const struct smtp_cert *cert = &c->dialogue->cert;
+	int64_t now_s = c->target->policy->now_s;
+	int64_t left_s = cert->not_after_s - now_s;
+	struct finding *f;
+	if (left_s < 0)
+		f = smtp_find(c, SMTP_CERT_EXPIRED, VERDICT_WARN,
+		    "The certificate expired on %s, %s ago.", smtp_day(c, cert->not_after_s),
+		    days_shown(c, -left_s));
+	else if (cert->not_before_s > now_s) {
+		f = smtp_find(c, SMTP_CERT_NOT_YET_VALID, VERDICT_WARN,
+		    "The certificate is valid only from %s on, in %s.", smtp_day(c, cert->not_before_s),
+		    days_shown(c, cert->not_before_s - now_s));
+		finding_remedy(c->out, f,
+		    "Check the clock of the machine that made the certificate of %s, and of this one; "
+		    "else use the former certificate until that day.", c->server);
+		return;
+	} else if (left_s < RENEW_DAYS * DAY_S)
+		f = smtp_find(c, SMTP_CERT_EXPIRING, VERDICT_WARN,
+		    "The certificate expires on %s, in %s.", smtp_day(c, cert->not_after_s),
+		    days_shown(c, left_s));
+	else
+		return;
+	finding_remedy(c->out, f, RENEWAL, c->server);
+}
+
+/* Names that a sender could have found the server under; each once, usable ones only. */
+struct known_names {
+	const char **list;
+	size_t n;
+};
+
+static void
+add_known(struct known_names *known, const char *name)
+{
+	if (name_host_fault(name) == NAME_GOOD && !names_hold(known->list, known->n, name))
+		known->list[known->n++] = name;
+}
+
+static struct known_names
+collect_known(const struct smtp_case *c, const struct ptr_view *ptr)
+{
+	const char *said[] = { c->dialogue->ehlo_name, c->dialogue->banner_name, c->target->host,
+		c->target->ehlo };
+	size_t n_said = sizeof said / sizeof said[0];
+	struct known_names known = {
+		.list = arena_array(c->out->arena, n_said + ptr->n_names, sizeof *known.list),
+	};
+	for (size_t i = 0; i < n_said; i++)
+		add_known(&known, said[i]);
+	for (size_t i = 0; i < ptr->n_names; i++)
+		add_known(&known, ptr->names[i]);
+	return known;
+}
+
+static void
+name_finding(const struct smtp_case *c, const struct ptr_view *ptr, const struct known_names *known)
+{
+	struct arena *a = c->out->arena;
+	const struct smtp_cert *cert = &c->dialogue->cert;
+	const char *in_cert =
+	    cert->n_names > 0 ? names_shown(cert->names, cert->n_names, a) : "no name at all";
+	struct finding *f;
+	if (ptr->status == PTR_TEMPERROR)
+		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_TEMPERROR,
+		    "Whether the certificate fits cannot be told: it is for %s, and the PTR name, which "
+		    "could match, is not known now.", in_cert);
+	else if (known->n == 0)
+		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_SKIP,
+		    "The certificate is for %s; neither banner, EHLO reply nor PTR gives a name to compare "
+		    "it with.", in_cert);
+	else {
+		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_WARN,
+		    "The certificate is for %s, but the server is known as %s.", in_cert,
+		    names_shown(known->list, known->n, a));
+		finding_remedy(c->out, f,
+		    "Get a certificate for %s, or for the name in the MX record when that is another one, "
+		    "and configure the mail server to present it.", c->server);
+	}
+	finding_evidence(c->out, f, ptr->fact);
+}
+
+static void
+judge_names(const struct smtp_case *c)
+{
+	const struct smtp_cert *cert = &c->dialogue->cert;
+	struct ptr_view ptr;
+	ptr_view(c->target, c->facts, c->out->arena, &ptr);
+	struct known_names known = collect_known(c, &ptr);
+	if (!cert_names_match(cert->names, cert->n_names, known.list, known.n))
+		name_finding(c, &ptr, &known);
+}
+
+static void
+judge_chain(const struct smtp_case *c)
+{
+	const struct smtp_cert *cert = &c->dialogue->cert;
+	if (cert->chain_good)
+		return;
+	struct finding *f;
+	if (cert->self_signed)
+		f = smtp_find(c, SMTP_CERT_CHAIN, VERDICT_INFO, "The certificate is self-signed.");
+	else
+		f = smtp_find(c, SMTP_CERT_CHAIN, VERDICT_INFO,
+		    "The certificate, issued by \"%s\", could not be verified with this machine's trust "
+		    "store: %s.", cert->issuer, cert->chain_error);
+	finding_remedy(c->out, f,
+	    "To be verified by every sender, %s needs a certificate of a public authority, sent with "
+	    "its intermediate certificates.", c->server);
+}
+
+void
+smtp_judge_cert(const struct smtp_case *c)
+{
+	judge_dates(c);
+	judge_names(c);
+	judge_chain(c);
+}
