@@ -132,8 +132,8 @@ dist:
 	git archive --prefix=mailready-$(VERSION)/ -o build/mailready-$(VERSION).tar.gz HEAD
 clean:
 	rm -rf build
-man:
-	man ./man/mailready.1
+man: $(B)/tests/unit/cli/test_man
+	UPDATE_GOLDEN=1 $<
 
 help:
 	@echo 'make [TARGET] [VARIANT=release|san|cov|fuzz] [CC= CFLAGS= CPPFLAGS= LDFLAGS= PREFIX= DESTDIR= WERROR=1 V=1]'
@@ -144,7 +144,6 @@ help:
 #:   lint        format, clang-tidy, cppcheck, layers, headers, man page, banned calls, scripts
 #:   format      rewrites the sources as clang-format would have them
 #:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed against check_rbl
-#:   golden      rewrites the golden reports, to be reviewed with git diff
+#:   golden man  rewrite the golden reports, the manual page's tables; review with git diff
 #:   deps        installs the Debian packages for all of the above
-#:   man         shows the manual page
 #:   install uninstall dist clean
