@@ -85,6 +85,25 @@ struct zone_state {
 	int line;
 };
 
+/* The line of the first record at or behind start: ldns counts what it skips before a record to
+ * the record.  Leaves the file elsewhere; for messages only. */
+static int
+record_line(FILE *f, long start, int line)
+{
+	int c;
+
+	if (start < 0 || fseek(f, start, SEEK_SET) != 0)
+		return line;
+	bool comment = false;
+	while ((c = getc(f)) != EOF) {
+		comment = c != '\n' && (comment || c == ';');
+		line += c == '\n';
+		if (!comment && strchr(" \t\r\n", c) == NULL)
+			return line;
+	}
+	return line;
+}
+
 static enum err_code
 read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 {
@@ -93,15 +112,16 @@ read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 
 	while (code == ERR_NONE && !feof(f)) {
 		ldns_rr *rr = NULL;
+		long start = ftell(f);
 		int at = z.line;
 		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
 		if (s == LDNS_STATUS_OK && !add_record(p, rr))
 			code = err_set(err, ERR_DATA, "%s:%d: record cannot be used: bad name or data, or more than %d records",
-			    path, at, PLANNED_RECORDS_MAX);
+			    path, record_line(f, start, at), PLANNED_RECORDS_MAX);
 		else if (s != LDNS_STATUS_OK && s != LDNS_STATUS_SYNTAX_TTL &&
 		    s != LDNS_STATUS_SYNTAX_ORIGIN && s != LDNS_STATUS_SYNTAX_EMPTY)
 			code = err_set(err, ERR_DATA, "%s:%d: %s; expected zone-file syntax (RFC 1035 section 5)",
-			    path, at, ldns_get_errorstr_by_id(s));
+			    path, record_line(f, start, at), ldns_get_errorstr_by_id(s));
 		if (s == LDNS_STATUS_OK)
 			ldns_rr_free(rr);
 	}

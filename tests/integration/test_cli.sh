@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# The command line as a user meets it: bad input, exit status, lost output, formats.  Needs no DNS
+# server: everything is answered from a file of planned records.
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
+bin=${MAILREADY:-$PWD/build/release/mailready}
+tmp=$(mktemp -d "${TEST_TMP:-/tmp}/cli.XXXXXX") || exit 70
+trap 'rm -rf "$tmp"' EXIT
+unset NO_COLOR MAILREADY_DATA
+
+cat >"$tmp/world.zone" <<'ZONE'
+$TTL 3600
+25.113.0.203.in-addr.arpa. PTR mail.example.com.
+26.113.0.203.in-addr.arpa. PTR other.example.com.
+mail.example.com.  A    203.0.113.25
+other.example.com. A    203.0.113.99
+both.example.com.  A    203.0.113.25
+both.example.com.  A    203.0.113.26
+text.example.com.  TXT  "no address here"
+ZONE
+printf '%s\n' 'a.example. A 192.0.2.1' '; a comment' 'b.example. A 192.0.2.300' >"$tmp/broken.zone"
+echo 'a.example. A 192.0.2.1' >"$tmp/other.zone"
+printf '%s\n' '# servers' '203.0.113.25 mail.example.com' '' 'no/target' '203.0.113.26 # old' >"$tmp/list"
+printf '%s\n' '# nothing' '' >"$tmp/blank"
+printf 'one.example\ntwo..example\n' >"$tmp/lists"
+printf '203.0.113.25\n\0\1\2\377\n\033[31m\n' >"$tmp/binary"
+: >"$tmp/empty"
+mkdir "$tmp/dir"
+echo '{"schema": "mailready.facts/1"}' >"$tmp/half.json"
+echo '{"schema": ' >"$tmp/cut.json"
+offline=(--offline --planned "$tmp/world.zone" --skip "dnsbl,smtp")
+
+verdict() { # NAME WHY: ok without WHY
+	if [[ -z $2 ]]; then echo "ok $1"; else echo "not ok $1: $2"; fi
+}
+
+# NAME STATUS WORD COMMAND...: WORD must stand on standard error ("" = it must be empty)
+expect() {
+	local name=$1 status=$2 word=$3 why="" got
+	shift 3
+	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	got=$?
+	[[ $got == "$status" ]] || why="exit $got, expected $status ($(head -c 300 "$tmp/err"))"
+	if [[ -n $word ]]; then
+		grep -qF -- "$word" "$tmp/err" || why+=" stderr does not say '$word': $(head -c 300 "$tmp/err")"
+	elif [[ -s $tmp/err ]]; then
+		why+=" stderr is not empty: $(head -c 300 "$tmp/err")"
+	fi
+	! LC_ALL=C grep -qaP '[\x00-\x08\x0b-\x1f\x7f]' "$tmp/err" || why+=" control bytes on stderr"
+	verdict "$name" "$why"
+}
+
+# NAME WORD: what the last command wrote on standard output
+shows() {
+	if grep -qaF -- "$2" "$tmp/out"; then verdict "$1" ""; else verdict "$1" "no '$2' in: $(head -c 300 "$tmp/out")"; fi
+}
+
+# --- bad words and options
+expect "no target" 64 "usage:" "$bin" check
+expect "no command at all" 64 "usage:" "$bin"
+expect "unknown option" 64 "did you mean --planned" "$bin" check --planed x 203.0.113.25
+expect "unknown letter" 64 "-z" "$bin" -z 203.0.113.25
+expect "unknown check" 64 "expected address, ptr" "$bin" --only nonsense 203.0.113.25
+expect "resolver no address" 64 "'ns.example'" "$bin" --resolver ns.example 203.0.113.25
+expect "timeout" 64 "'soon'" "$bin" --timeout soon 203.0.113.25
+expect "control bytes in --helo" 64 '\x1b[31m' "$bin" --helo $'a\033[31m' 203.0.113.25
+expect "helo for a list" 64 "--helo" "$bin" --helo mail.example.com --input "$tmp/list"
+expect "two lists" 64 "one list" "$bin" --input "$tmp/list" -
+expect "judge without file" 64 "usage:" "$bin" judge
+expect "help of nothing" 64 "'nothing'" "$bin" help nothing
+expect "no target at all" 65 '"nonsense"' "$bin" "${offline[@]}" nonsense
+expect "address block" 65 '"203.0.113.0/24"' "$bin" "${offline[@]}" 203.0.113.0/24
+expect "address with a typing error" 65 '"203.0.113.256"' "$bin" "${offline[@]}" 203.0.113.256
+expect "escape sequence as target" 65 '\x1b[2J' "$bin" "${offline[@]}" $'\033[2J'
+expect "bad word among good ones" 65 '"no/target"' "$bin" "${offline[@]}" 203.0.113.25 no/target 203.0.113.26
+shows "the word before it is checked" "203.0.113.25"
+shows "the word after it is checked" "203.0.113.26"
+
+# --- host names
+expect "host without addresses" 65 "text.example.com" "$bin" "${offline[@]}" text.example.com
+expect "host that does not exist" 65 "none.example.com" "$bin" "${offline[@]}" none.example.com
+expect "host that nobody was asked about" 2 "mail.example.net" "$bin" "${offline[@]}" mail.example.net
+expect "host with two addresses" 1 "" "$bin" "${offline[@]}" -f brief both.example.com
+shows "its first address" "203.0.113.25 (both.example.com)"
+shows "its second address" "203.0.113.26 (both.example.com)"
+expect "IPv4 when only IPv6 is looked at" 65 "203.0.113.25" "$bin" "${offline[@]}" -6 203.0.113.25
+
+# --- files
+expect "list that is not there" 66 "$tmp/none" "$bin" --input "$tmp/none"
+expect "list that is a directory" 74 "$tmp/dir" "$bin" "${offline[@]}" --input "$tmp/dir"
+expect "empty list" 66 "no target" "$bin" "${offline[@]}" --input "$tmp/empty"
+expect "list of comments" 66 "no target" "$bin" "${offline[@]}" --input "$tmp/blank"
+expect "empty standard input" 66 "no target" "$bin" "${offline[@]}" -
+expect "bad line of a list" 65 "$tmp/list:4:" "$bin" "${offline[@]}" --input "$tmp/list"
+shows "the line before it is checked" "203.0.113.25"
+shows "the line after it is checked" "203.0.113.26"
+expect "binary list" 65 "$tmp/binary:2:" "$bin" "${offline[@]}" --input "$tmp/binary"
+shows "the good line of a binary list" "203.0.113.25"
+expect "zone file that is not there" 66 "$tmp/none" "$bin" --planned "$tmp/none" 203.0.113.25
+expect "zone file with a syntax error" 65 "$tmp/broken.zone:3" "$bin" --offline --planned "$tmp/broken.zone" 203.0.113.25
+expect "zone file without records" 65 "$tmp/empty" "$bin" --offline --planned "$tmp/empty" 203.0.113.25
+expect "catalogue that is not there" 66 "$tmp/none" "$bin" "${offline[@]}" --lists "$tmp/none" 203.0.113.25
+expect "catalogue with an error" 65 "$tmp/lists:2" "$bin" "${offline[@]}" --lists "$tmp/lists" 203.0.113.25
+expect "data directory that is not there" 78 "$tmp/none" env MAILREADY_DATA="$tmp/none" "$bin" 203.0.113.25
+expect "facts that are not there" 66 "$tmp/none" "$bin" judge "$tmp/none"
+expect "facts that are half" 65 "half.json" "$bin" judge "$tmp/half.json"
+expect "facts that are cut" 65 "cut.json" "$bin" judge "$tmp/cut.json"
+expect "empty facts" 66 "$tmp/empty" "$bin" judge "$tmp/empty"
+
+# --- the network
+expect "unreachable resolver" 69 "127.0.0.1#1" "$bin" --no-smtp --timeout 0.5 --resolver 127.0.0.1#1 203.0.113.25
+
+# --- output that cannot be written
+expect "output in no directory" 73 "$tmp/none/out" "$bin" "${offline[@]}" -o "$tmp/none/out" 203.0.113.25
+expect "facts in no directory" 73 "$tmp/none/facts" "$bin" "${offline[@]}" --dump-facts "$tmp/none/facts" 203.0.113.25
+expect "full disk" 74 "No space left" "$bin" "${offline[@]}" -o /dev/full 203.0.113.25
+expect "full disk for the facts" 74 "No space left" "$bin" "${offline[@]}" --dump-facts /dev/full 203.0.113.25
+# shellcheck disable=SC2016 # the inner shell's
+{
+	expect "full standard output" 74 "No space left" sh -c '"$@" >/dev/full' sh "$bin" "${offline[@]}" 203.0.113.25
+	expect "closed standard output" 74 "Bad file descriptor" sh -c '"$@" >&-' sh "$bin" "${offline[@]}" 203.0.113.25
+	expect "closed standard output, help" 74 "standard output" sh -c '"$@" >&-' sh "$bin" --help
+	expect "reader that went away" 74 "Broken pipe" bash -c '{ sleep 0.2; "$@"; echo $? >"$0"; } | true; exit "$(cat "$0")"' \
+		"$tmp/status" "$bin" "${offline[@]}" 203.0.113.25
+}
+echo kept >"$tmp/report"
+expect "output of a run that fails" 65 "broken.zone" "$bin" --offline --planned "$tmp/broken.zone" -o "$tmp/report" 203.0.113.25
+verdict "it leaves the old file alone" "$(grep -qx kept "$tmp/report" || echo changed)"
+verdict "and nothing beside it" "$(find "$tmp" -name 'report.*')"
+expect "output to a file" 0 "" "$bin" "${offline[@]}" --helo mail.example.com -o "$tmp/report" 203.0.113.25
+verdict "it is written" "$(grep -q '^203.0.113.25' "$tmp/report" || head -c 200 "$tmp/report")"
+
+# --- exit status
+expect "good" 0 "" "$bin" "${offline[@]}" --helo mail.example.com 203.0.113.25
+expect "good by default command" 0 "" "$bin" check "${offline[@]}" --helo mail.example.com 203.0.113.25
+expect "mismatch" 1 "" "$bin" "${offline[@]}" 203.0.113.26
+expect "no PTR record" 1 "" "$bin" "${offline[@]}" 203.0.113.27
+expect "good and bad" 1 "" "$bin" "${offline[@]}" 203.0.113.25 203.0.113.26
+expect "nothing known" 2 "" "$bin" "${offline[@]}" --only ehlo --helo mail.example.org 203.0.113.25
+expect "lists alone, none asked" 2 "" "$bin" --offline --planned "$tmp/world.zone" --only dnsbl 203.0.113.25
+expect "version" 0 "" "$bin" --version
+shows "the version" "mailready "
+expect "help" 0 "" "$bin" help judge
+shows "the options of judge" "--fail-on"
+
+# --- formats
+check_json() { # NAME MANY: the last output is valid, and an array only when MANY
+	local why
+	why=$(python3 tests/integration/validate_schema.py "$tmp/out" 2>&1) && why=""
+	[[ $(head -c 1 "$tmp/out") == "$2" ]] || why+=" does not start with $2"
+	verdict "$1" "$why"
+}
+expect "json" 0 "" "$bin" "${offline[@]}" --helo mail.example.com --json 203.0.113.25
+check_json "one address is an object" "{"
+expect "json of two" 1 "" "$bin" "${offline[@]}" --json 203.0.113.25 203.0.113.26
+check_json "two addresses are an array" "["
+expect "json of a host" 1 "" "$bin" "${offline[@]}" --json both.example.com
+check_json "a host is an array" "["
+expect "json of no target" 65 "none.example.com" "$bin" "${offline[@]}" --json none.example.com
+verdict "is an empty array" "$(python3 -c 'import json,sys; print(end="" if json.load(sys.stdin) == [] else "it is not")' <"$tmp/out")"
+expect "jsonl" 1 "" "$bin" "${offline[@]}" -f jsonl both.example.com
+check_json "one object a line" "{"
+verdict "two lines" "$([[ $(wc -l <"$tmp/out") == 2 ]] || wc -l "$tmp/out")"
+expect "json of everything that could not be told" 2 "" "$bin" --offline --planned "$tmp/other.zone" --json 203.0.113.25
+check_json "it is valid" "{"
+expect "brief" 1 "" "$bin" "${offline[@]}" -f brief 203.0.113.26
+verdict "one line" "$([[ $(wc -l <"$tmp/out") == 1 ]] || wc -l "$tmp/out")"
+expect "quiet and good" 0 "" "$bin" --offline --planned "$tmp/world.zone" --skip address,dnsbl,smtp \
+	-q --helo mail.example.com 203.0.113.25
+verdict "says nothing" "$(head -c 100 "$tmp/out")"
+expect "no colour in a pipe" 1 "" "$bin" "${offline[@]}" 203.0.113.26
+verdict "is none" "$(grep -ac $'\033' "$tmp/out" | grep -vx 0)"
+expect "colour when asked for" 1 "" "$bin" "${offline[@]}" --color always 203.0.113.26
+shows "is there" $'\033['
+
+# --- facts again
+expect "dump" 1 "" "$bin" "${offline[@]}" --dump-facts "$tmp/facts" -f brief 203.0.113.25 203.0.113.26
+cp "$tmp/out" "$tmp/first"
+expect "judge" 1 "" "$bin" judge --skip dnsbl,smtp -f brief "$tmp/facts"
+verdict "judged as before" "$(diff "$tmp/first" "$tmp/out")"
+# shellcheck disable=SC2016 # the inner shell's
+expect "judge standard input" 1 "" sh -c '"$@" <"$0"' "$tmp/facts" "$bin" judge --skip dnsbl,smtp --json -
+check_json "as an array" "["
