@@ -45,11 +45,12 @@ enum err_code generic_table_read_text(const char *name, const char *text, size_t
     struct generic_table **out, struct err *err) MUST_CHECK;
 void generic_table_free(struct generic_table *t); /* NULL is accepted */
 
-/* The first row whose pattern matches the name, or NULL. */
+/* The first row whose pattern matches the name, or NULL.  A pattern that cannot be compiled
+ * matches nothing. */
 const struct generic_row *generic_table_match(const struct generic_table *t, const char *name);
 
-/* Does this one row match?  A pattern that cannot be compiled matches nothing. */
-bool generic_row_matches(const struct generic_row *row, const char *name);
+/* How many rows match: more than one means that two rows contradict each other. */
+size_t generic_table_count(const struct generic_table *t, const char *name);
 
 /* Is the word (len bytes, lower case) in the list? */
 bool generic_table_has_word(const struct generic_table *t, enum generic_words list,

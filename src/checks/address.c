@@ -1,0 +1,47 @@
+#include "checks/finding.h"
+#include "checks/registry.h"
+
+enum address_rule { RULE_PUBLIC, RULE_SPECIAL };
+
+static const struct rule rules[] = {
+	[RULE_PUBLIC] = { "address.public", SEVERITY_INFO, false, "RFC 6890",
+	    "Only an address that is routed on the internet can deliver to receivers there." },
+	[RULE_SPECIAL] = { "address.special", SEVERITY_HIGH, false, "RFC 6890",
+	    "No receiver on the internet ever sees this address: behind address translation it sees "
+	    "another one, whose PTR record and listings count." },
+};
+
+static void
+address_wants(const struct target *t, struct facts *f)
+{
+	(void)t;
+	(void)f;
+}
+
+static void
+address_judge(const struct target *t, const struct facts *f, struct findings *out)
+{
+	(void)f;
+	const struct ip_range *range = ip_special(&t->ip);
+	if (range == NULL) {
+		finding_add(out, &rules[RULE_PUBLIC], VERDICT_PASS, t->address,
+		    "%s is a public address", t->address);
+		return;
+	}
+	struct finding *special = finding_add(out, &rules[RULE_SPECIAL], VERDICT_WARN, t->address,
+	    "%s is in %s, %s (%s): no receiver on the internet will see it%s", t->address,
+	    range->prefix, range->name, range->source,
+	    t->policy->allow_special ? "" : "; lists are not asked about it");
+	finding_remedy(out, special, "Check the public address that your mail leaves from. In a private "
+	    "network, --allow-special checks this one all the same.");
+}
+
+const struct check check_address = {
+	.id = "address",
+	.title = "Address",
+	.spec = "RFC 6890",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+	.wants = address_wants,
+	.judge = address_judge,
+};

@@ -1,0 +1,387 @@
+/* The EHLO name: its syntax, its address, and whether it is the PTR name. */
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "checks/ehlo_priv.h"
+#include "checks/finding.h"
+#include "checks/names_priv.h"
+#include "checks/registry.h"
+#include "checks/remedy_priv.h"
+#include "checks/views.h"
+
+static const struct enumtab_row source_rows[] = {
+	{ "none", EHLO_NONE },
+	{ "given", EHLO_GIVEN },
+	{ "banner", EHLO_BANNER },
+	{ "reply", EHLO_REPLY },
+};
+const struct enumtab ehlo_source_names = ENUMTAB(source_rows);
+
+/* Which of the three names was looked at, as it stands behind the name. */
+static const char *const source_phrases[] = {
+	[EHLO_NONE] = "",
+	[EHLO_GIVEN] = "EHLO name, as given",
+	[EHLO_BANNER] = "seen in the greeting of the SMTP port",
+	[EHLO_REPLY] = "seen in the reply to EHLO on the SMTP port",
+};
+
+enum ehlo_rule { RULE_BAD_LITERAL, RULE_BAD_SYNTAX, RULE_BARE_ADDRESS, RULE_DIFFERS, RULE_FINAL_DOT,
+	RULE_GOOD, RULE_IDN, RULE_LITERAL, RULE_LITERAL_OTHER, RULE_MISMATCH, RULE_NO_ADDRESS,
+	RULE_NOT_QUALIFIED, RULE_PRIVATE, RULE_PTR_OTHER, RULE_PTR_SAME_DOMAIN, RULE_SEEN,
+	RULE_UNDECIDED, RULE_UNKNOWN };
+
+#define WHY_SYNTAX \
+	"Gmail answers 501 5.5.4, Postfix sites 501 5.5.2 or 504 5.5.2; rspamd and SpamAssassin add " \
+	"points."
+#define WHY_SEEN \
+	"A mail server may send another name than it greets with, and receivers judge the one it sends."
+#define WHY_COMPARED \
+	"Spamhaus CSS and content filters compare EHLO name, PTR name and address; rspamd adds points " \
+	"for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
+
+static const struct rule rules[] = {
+	[RULE_BAD_LITERAL] = { "ehlo.bad-literal", SEVERITY_HIGH, false, "RFC 5321 4.1.3", WHY_SYNTAX },
+	[RULE_BAD_SYNTAX] = { "ehlo.bad-syntax", SEVERITY_HIGH, false, "RFC 5321 4.1.2", WHY_SYNTAX },
+	[RULE_BARE_ADDRESS] = { "ehlo.bare-address", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
+	    "An address must stand in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 5.5.4, "
+	    "rspamd adds 3 points." },
+	[RULE_DIFFERS] = { "ehlo.differs", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
+	[RULE_FINAL_DOT] = { "ehlo.final-dot", SEVERITY_LOW, false, "RFC 5321 4.1.2",
+	    "The grammar of a domain in SMTP has no final dot; most receivers take it, strict ones "
+	    "answer 501." },
+	[RULE_GOOD] = { "ehlo.good", SEVERITY_INFO, false, "RFC 5321 4.1.4", WHY_COMPARED },
+	[RULE_IDN] = { "ehlo.idn", SEVERITY_LOW, false, "RFC 6531 3.7.1",
+	    "Receivers without SMTPUTF8 answer 501 to a name that is not ASCII." },
+	[RULE_LITERAL] = { "ehlo.literal", SEVERITY_MEDIUM, false, "RFC 5321 4.1.3",
+	    "Right by the standard for hosts without a name, but receivers take it for a sign of "
+	    "infected machines, and some answer 504 5.5.2 or 550." },
+	[RULE_LITERAL_OTHER] = { "ehlo.literal-other", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
+	    "An address that is not the client's own says that the server is misconfigured: Postfix "
+	    "sites and Gmail refuse such clients with 501 or 550." },
+	[RULE_MISMATCH] = { "ehlo.mismatch", SEVERITY_MEDIUM, false, "RFC 5321 4.1.4", WHY_COMPARED },
+	[RULE_NO_ADDRESS] = { "ehlo.no-address", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
+	    "Postfix sites answer 450 or 550 4.7.1, Helo command rejected: Host not found." },
+	[RULE_NOT_QUALIFIED] = { "ehlo.not-qualified", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
+	    "Postfix sites answer 504 5.5.2, need fully-qualified hostname; Gmail 501 5.5.4; rspamd "
+	    "adds 3 points." },
+	[RULE_PRIVATE] = { "ehlo.private", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
+	    "Nobody outside can resolve it: Postfix sites answer 450 or 550 4.7.1, Host not found." },
+	[RULE_PTR_OTHER] = { "ehlo.ptr-other", SEVERITY_LOW, false, "RFC 5321 4.1.4", WHY_COMPARED },
+	[RULE_PTR_SAME_DOMAIN] = { "ehlo.ptr-same-domain", SEVERITY_INFO, false, "RFC 5321 4.1.4",
+	    WHY_COMPARED },
+	[RULE_SEEN] = { "ehlo.seen", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
+	[RULE_UNDECIDED] = { "ehlo.undecided", SEVERITY_MEDIUM, true, "RFC 5321 4.1.4",
+	    "A receiver that cannot look the name up either defers the mail: Postfix 450 4.7.1." },
+	[RULE_UNKNOWN] = { "ehlo.unknown", SEVERITY_INFO, false, "RFC 5321 4.1.1.1",
+	    "Receivers judge the name that the server sends in EHLO; only its owner knows it for "
+	    "certain." },
+};
+
+/* One judgement: what every part of it needs. */
+struct ehlo_case {
+	const struct target *t;
+	const struct facts *f;
+	struct findings *out;
+	struct arena *a;
+	struct ehlo_view view;
+	struct ehlo_syntax syntax;
+	const char *shown; /* the name and where it was seen */
+	const struct smtp_dialogue *dialogue;
+	const struct fact *dialogue_fact;
+};
+
+static struct endpoint
+smtp_port(const struct target *t)
+{
+	return (struct endpoint){ .ip = t->ip, .port = t->policy->smtp_port };
+}
+
+static bool
+may_talk(const struct target *t)
+{
+	return t->policy->smtp && !t->policy->offline &&
+	       (t->policy->allow_special || ip_special(&t->ip) == NULL);
+}
+
+static enum ehlo_source
+find_name(const struct target *t, const struct facts *f, const char **name)
+{
+	struct endpoint port = smtp_port(t);
+	const struct smtp_dialogue *d = facts_smtp(f, &port);
+	*name = t->ehlo;
+	if (t->ehlo[0] != '\0')
+		return EHLO_GIVEN;
+	*name = d->ehlo_name;
+	if (d->ehlo_name[0] != '\0')
+		return EHLO_REPLY;
+	*name = d->banner_name;
+	return d->banner_name[0] != '\0' ? EHLO_BANNER : EHLO_NONE;
+}
+
+static void
+ehlo_wants(const struct target *t, struct facts *f)
+{
+	char reverse[IP_REVERSE_MAX];
+	struct endpoint port = smtp_port(t);
+	if (may_talk(t))
+		facts_want_smtp(f, &port);
+
+	const char *name;
+	struct ehlo_syntax syntax;
+	if (find_name(t, f, &name) == EHLO_NONE)
+		return;
+	facts_want_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	ehlo_parse(name, &syntax);
+	if (syntax.form != EHLO_FQDN)
+		return;
+	facts_want_dns(f, syntax.host, DNS_A);
+	facts_want_dns(f, syntax.host, DNS_AAAA);
+}
+
+static enum iprev_result
+look_at_address(const struct target *t, const struct facts *f, const struct ehlo_syntax *syntax)
+{
+	if (syntax->form == EHLO_LITERAL)
+		return ip_equal(&syntax->literal, &t->ip) ? IPREV_PASS : IPREV_FAIL;
+	if (syntax->form != EHLO_FQDN)
+		return IPREV_PERMERROR;
+	const struct dns_answer *answer = facts_dns(f, syntax->host, address_type(&t->ip));
+	if (!dns_told(answer->status))
+		return IPREV_TEMPERROR;
+	return dns_answer_has_ip(answer, &t->ip) ? IPREV_PASS : IPREV_FAIL;
+}
+
+void
+ehlo_view(const struct target *t, const struct facts *f, struct arena *a, struct ehlo_view *out)
+{
+	struct ptr_view ptr;
+	struct ehlo_syntax syntax;
+	*out = (struct ehlo_view){ .result = IPREV_TEMPERROR };
+	out->source = find_name(t, f, &out->name);
+	if (out->source == EHLO_NONE)
+		return;
+	ehlo_parse(out->name, &syntax);
+	out->literal = syntax.form == EHLO_LITERAL;
+	out->result = look_at_address(t, f, &syntax);
+	out->resolves = out->result == IPREV_PASS;
+
+	ptr_view(t, f, a, &ptr);
+	if (syntax.form != EHLO_FQDN || ptr.status != PTR_FOUND)
+		return;
+	const char *org = name_org_domain(syntax.host);
+	out->ptr_match = EHLO_PTR_OTHER;
+	for (size_t i = 0; i < ptr.n_names; i++)
+		if (org[0] != '\0' && name_equal(name_org_domain(ptr.names[i]), org))
+			out->ptr_match = EHLO_PTR_ORG;
+	if (names_hold(ptr.names, ptr.n_names, syntax.host))
+		out->ptr_match = EHLO_PTR_SAME;
+}
+
+static struct finding *
+add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const char *text)
+{
+	struct finding *f = finding_add(c->out, &rules[rule], verdict,
+	    c->view.source == EHLO_NONE ? c->t->address : c->view.name, "%s%s", c->shown, text);
+	if (c->view.source != EHLO_GIVEN)
+		finding_evidence(c->out, f, c->dialogue_fact);
+	if (c->syntax.host[0] != '\0') {
+		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_A));
+		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_AAAA));
+	}
+	return f;
+}
+
+/* The request to say a better name. */
+static const char *
+remedy_say(const struct ehlo_case *c)
+{
+	struct proposal p;
+	proposal_make(c->t, c->f, c->a, &p);
+	bool better = p.name[0] != '\0' && strcmp(p.name, c->syntax.host) != 0;
+	const char *name = better ? name_shown(p.name, c->a)
+	                          : "a full host name of yours that resolves to the address";
+	return arena_printf(c->a, "Let the server say %s in EHLO (Postfix: smtp_helo_name; Exim: "
+	    "helo_data; Sendmail: confDOMAIN_NAME).", name);
+}
+
+static void
+judge_unknown(const struct ehlo_case *c)
+{
+	const char *why = c->dialogue->status == SMTP_PENDING || c->dialogue->status == SMTP_NOT_ASKED
+	    ? "The EHLO name is not known: none was given, and the SMTP port was not asked"
+	    : "The EHLO name is not known: none was given, and the SMTP port showed none";
+	struct finding *f = add(c, RULE_UNKNOWN, VERDICT_SKIP, why);
+	finding_remedy(c->out, f, "Give the name that the server sends: --helo NAME.");
+}
+
+/* Forms that cannot be looked up, or need not be. */
+struct form_row {
+	enum ehlo_rule rule;
+	enum verdict verdict;
+};
+
+static const struct form_row form_rows[] = {
+	[EHLO_LITERAL] = { RULE_LITERAL, VERDICT_WARN },
+	[EHLO_BAD_LITERAL] = { RULE_BAD_LITERAL, VERDICT_FAIL },
+	[EHLO_BARE_ADDRESS] = { RULE_BARE_ADDRESS, VERDICT_FAIL },
+	[EHLO_NOT_QUALIFIED] = { RULE_NOT_QUALIFIED, VERDICT_FAIL },
+	[EHLO_PRIVATE] = { RULE_PRIVATE, VERDICT_FAIL },
+	[EHLO_BAD_SYNTAX] = { RULE_BAD_SYNTAX, VERDICT_FAIL },
+};
+
+static void
+judge_form(const struct ehlo_case *c)
+{
+	struct form_row row = form_rows[c->syntax.form];
+	const char *text = c->syntax.fault;
+	if (c->syntax.form == EHLO_LITERAL) {
+		bool own = c->view.resolves;
+		row = own ? row : (struct form_row){ RULE_LITERAL_OTHER, VERDICT_FAIL };
+		text = own ? "is the address in brackets, not a name" : "is another address";
+	}
+	struct finding *f = add(c, row.rule, row.verdict, text);
+	finding_remedy(c->out, f, "%s", remedy_say(c));
+}
+
+static void
+judge_unresolved(const struct ehlo_case *c)
+{
+	const struct dns_answer *answer = facts_dns(c->f, c->syntax.host, address_type(&c->t->ip));
+	const struct dns_answer *other =
+	    facts_dns(c->f, c->syntax.host, c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
+	bool elsewhere = answer->status == DNS_FOUND || other->status == DNS_FOUND;
+	const char *text = answer->status == DNS_NXDOMAIN ? "does not exist" : "has no address";
+	if (elsewhere)
+		text = arena_printf(c->a, "resolves to %s, not to %s",
+		    addresses_shown(answer->status == DNS_FOUND ? answer : other, c->a), c->t->address);
+	struct finding *f = elsewhere ? add(c, RULE_MISMATCH, VERDICT_WARN, text)
+	                              : add(c, RULE_NO_ADDRESS, VERDICT_FAIL, text);
+	finding_remedy(c->out, f, "%s", remedy_publish(c->t, c->syntax.host, c->a));
+}
+
+static void
+judge_undecided(const struct ehlo_case *c)
+{
+	const struct dns_answer *answer = facts_dns(c->f, c->syntax.host, address_type(&c->t->ip));
+	struct finding *f = add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
+	    arena_printf(c->a, "could not be looked up: %s", dns_answer_reason(answer, c->a)));
+	finding_remedy(c->out, f, "Try again; if it stays so, the name servers of %s must be mended.",
+	    c->syntax.host);
+}
+
+static void
+judge_address(const struct ehlo_case *c)
+{
+	if (c->view.result == IPREV_TEMPERROR)
+		judge_undecided(c);
+	else if (c->view.result == IPREV_FAIL)
+		judge_unresolved(c);
+	else
+		add(c, RULE_GOOD, VERDICT_PASS, c->view.ptr_match == EHLO_PTR_SAME
+		    ? "resolves to the address and is its PTR name" : "resolves to the address");
+}
+
+static void
+judge_ptr(const struct ehlo_case *c)
+{
+	struct ptr_view ptr;
+	ptr_view(c->t, c->f, c->a, &ptr);
+	if (c->view.ptr_match != EHLO_PTR_ORG && c->view.ptr_match != EHLO_PTR_OTHER)
+		return;
+	const char *names = names_shown(ptr.names, ptr.n_names, c->a);
+	bool org = c->view.ptr_match == EHLO_PTR_ORG;
+	struct finding *f = org
+	    ? add(c, RULE_PTR_SAME_DOMAIN, VERDICT_INFO,
+	          arena_printf(c->a, "is not the PTR name %s, but of the same domain", names))
+	    : add(c, RULE_PTR_OTHER, VERDICT_WARN,
+	          arena_printf(c->a, "and the PTR name %s have different domains", names));
+	finding_remedy(c->out, f, "Use one name for both: let the PTR record of %s and EHLO say the same.",
+	    c->t->address);
+	finding_evidence(c->out, f, ptr.fact);
+}
+
+static void
+judge_spelling(const struct ehlo_case *c)
+{
+	if (c->syntax.final_dot) {
+		struct finding *dot = add(c, RULE_FINAL_DOT, VERDICT_INFO, "ends with a dot");
+		finding_remedy(c->out, dot, "Leave the final dot out: %s.", c->syntax.host);
+	}
+	if (c->syntax.unicode) {
+		struct finding *idn = add(c, RULE_IDN, VERDICT_INFO, arena_printf(c->a,
+		    "is not ASCII; it was looked up as %s", c->syntax.host));
+		finding_remedy(c->out, idn, "Let the server say %s.", c->syntax.host);
+	}
+}
+
+static bool
+same_spelling(const char *x, const char *y)
+{
+	char a[NAME_TEXT_MAX], b[NAME_TEXT_MAX];
+	if (!name_from_user(x, a) || !name_from_user(y, b))
+		return strcasecmp(x, y) == 0;
+	return name_equal(a, b);
+}
+
+/* The three names are never merged: what is seen is no proof of what is sent. */
+static void
+judge_sources(const struct ehlo_case *c)
+{
+	if (c->view.source != EHLO_GIVEN) {
+		struct finding *seen = add(c, RULE_SEEN, VERDICT_INFO,
+		    "is what the server shows; what it sends may differ");
+		finding_remedy(c->out, seen, "Give the name that it sends: --helo NAME.");
+	}
+	const char *others[] = { c->dialogue->ehlo_name, c->dialogue->banner_name };
+	const char *words[] = { "the reply to EHLO", "the greeting" };
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (others[i][0] == '\0' || same_spelling(others[i], c->view.name))
+			continue;
+		struct finding *f = add(c, RULE_DIFFERS, VERDICT_INFO,
+		    arena_printf(c->a, "is not the name in %s of the SMTP port: %s", words[i], others[i]));
+		finding_remedy(c->out, f, "If both come from one server, let it use one name for both.");
+		finding_evidence(c->out, f, c->dialogue_fact);
+	}
+}
+
+static void
+ehlo_judge(const struct target *t, const struct facts *f, struct findings *out)
+{
+	struct endpoint port = smtp_port(t);
+	struct ehlo_case c = {
+		.t = t,
+		.f = f,
+		.out = out,
+		.a = out->arena,
+		.shown = "",
+		.dialogue = facts_smtp(f, &port),
+		.dialogue_fact = facts_find_smtp(f, &port),
+	};
+	ehlo_view(t, f, c.a, &c.view);
+	if (c.view.source == EHLO_NONE) {
+		judge_unknown(&c);
+		return;
+	}
+	ehlo_parse(c.view.name, &c.syntax);
+	c.shown = arena_printf(c.a, "%s (%s) ", c.view.name, source_phrases[c.view.source]);
+	if (c.syntax.form == EHLO_FQDN) {
+		judge_address(&c);
+		judge_ptr(&c);
+		judge_spelling(&c);
+	} else {
+		judge_form(&c);
+	}
+	judge_sources(&c);
+}
+
+const struct check check_ehlo = {
+	.id = "ehlo",
+	.title = "EHLO name",
+	.spec = "RFC 5321 section 4.1.1.1",
+	.rules = rules,
+	.n_rules = sizeof rules / sizeof rules[0],
+	.wants = ehlo_wants,
+	.judge = ehlo_judge,
+};

@@ -1,0 +1,31 @@
+/* The syntax of what a client says after EHLO (RFC 5321 4.1.1.1, 4.1.2, 4.1.3).  Pure. */
+#ifndef MAILREADY_CHECKS_EHLO_PRIV_H
+#define MAILREADY_CHECKS_EHLO_PRIV_H
+
+#include <stdbool.h>
+
+#include "base/ip.h"
+#include "base/name.h"
+
+enum ehlo_form {
+	EHLO_FQDN,          /* a full host name */
+	EHLO_LITERAL,       /* [192.0.2.1] or [IPv6:2001:db8::1] */
+	EHLO_BAD_LITERAL,   /* in brackets, but not one of these */
+	EHLO_BARE_ADDRESS,  /* 192.0.2.1 without brackets */
+	EHLO_NOT_QUALIFIED, /* one label, or a name of the local host */
+	EHLO_PRIVATE,       /* ends in a domain that the internet does not have */
+	EHLO_BAD_SYNTAX,    /* anything else */
+};
+
+struct ehlo_syntax {
+	enum ehlo_form form;
+	char host[NAME_TEXT_MAX]; /* internal form, for FQDN; "" otherwise */
+	struct ip literal;        /* for LITERAL and BARE_ADDRESS; else family 0 */
+	bool final_dot;           /* was written with one, which RFC 5321 does not have */
+	bool unicode;             /* was written with other bytes than ASCII (RFC 5890 U-label) */
+	const char *fault;        /* a phrase: "contains an underscore"; "" for FQDN and LITERAL */
+};
+
+void ehlo_parse(const char *text, struct ehlo_syntax *out);
+
+#endif

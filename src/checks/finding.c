@@ -1,0 +1,114 @@
+#include "checks/finding.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/safe.h"
+
+static const struct enumtab_row verdict_rows[] = {
+	{ "pass", VERDICT_PASS },
+	{ "info", VERDICT_INFO },
+	{ "skip", VERDICT_SKIP },
+	{ "warn", VERDICT_WARN },
+	{ "temperror", VERDICT_TEMPERROR },
+	{ "permerror", VERDICT_PERMERROR },
+	{ "fail", VERDICT_FAIL },
+};
+const struct enumtab verdict_names = ENUMTAB(verdict_rows);
+
+static const struct enumtab_row severity_rows[] = {
+	{ "info", SEVERITY_INFO },
+	{ "low", SEVERITY_LOW },
+	{ "medium", SEVERITY_MEDIUM },
+	{ "high", SEVERITY_HIGH },
+	{ "critical", SEVERITY_CRITICAL },
+};
+const struct enumtab severity_names = ENUMTAB(severity_rows);
+
+static const char *format_safe(struct arena *a, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
+static const char *
+format_safe(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+	va_copy(again, ap);
+	int len = vsnprintf(NULL, 0, fmt, ap);
+	size_t size = len < 0 ? 1 : (size_t)len + 1;
+	char *text = arena_alloc(a, size);
+	vsnprintf(text, size, fmt, again);
+	va_end(again);
+	return safe_text(a, text);
+}
+
+void
+findings_init(struct findings *out, struct arena *a)
+{
+	*out = (struct findings){ .arena = a };
+}
+
+struct finding *
+finding_add(struct findings *out, const struct rule *rule, enum verdict verdict,
+    const char *subject, const char *fmt, ...)
+{
+	struct finding *f = arena_alloc(out->arena, sizeof *f);
+	f->rule = rule;
+	f->verdict = verdict;
+	f->severity = rule->severity;
+	f->subject = safe_text(out->arena, subject);
+	f->remedy = "";
+	va_list ap;
+	va_start(ap, fmt);
+	f->text = format_safe(out->arena, fmt, ap);
+	va_end(ap);
+
+	out->list = arena_grow(out->arena, out->list, out->n, &out->cap, sizeof(*out->list));
+	out->list[out->n++] = f;
+	return f;
+}
+
+void
+finding_remedy(struct findings *out, struct finding *f, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	f->remedy = format_safe(out->arena, fmt, ap);
+	va_end(ap);
+}
+
+void
+finding_evidence(struct findings *out, struct finding *f, const struct fact *fact)
+{
+	if (fact == NULL)
+		return;
+	for (size_t i = 0; i < f->n_evidence; i++)
+		if (f->evidence[i] == fact)
+			return;
+	f->evidence = arena_grow(out->arena, f->evidence, f->n_evidence, &f->cap_evidence,
+	    sizeof(*f->evidence));
+	f->evidence[f->n_evidence++] = fact;
+}
+
+bool
+verdict_is_bad(enum verdict v)
+{
+	return v == VERDICT_FAIL || v == VERDICT_PERMERROR;
+}
+
+enum verdict
+findings_verdict(const struct findings *f)
+{
+	bool judged = false, warned = false, untold = false;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *one = f->list[i];
+		if (verdict_is_bad(one->verdict))
+			return VERDICT_FAIL;
+		judged |= one->verdict == VERDICT_PASS || one->verdict == VERDICT_WARN;
+		warned |= one->verdict == VERDICT_WARN;
+		untold |= one->verdict == VERDICT_TEMPERROR && one->rule->required;
+	}
+	if (untold || !judged)
+		return VERDICT_TEMPERROR;
+	return warned ? VERDICT_WARN : VERDICT_PASS;
+}

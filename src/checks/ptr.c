@@ -1,0 +1,303 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "checks/names_priv.h"
+#include "checks/ptr_priv.h"
+#include "checks/registry.h"
+#include "checks/remedy_priv.h"
+
+enum { TTL_LONG_S = 86400, TTL_SHORT_S = 300 };
+
+static const struct enumtab_row status_rows[] = {
+	{ "temperror", PTR_TEMPERROR },
+	{ "found", PTR_FOUND },
+	{ "nxdomain", PTR_NXDOMAIN },
+	{ "nodata", PTR_NODATA },
+};
+const struct enumtab ptr_status_names = ENUMTAB(status_rows);
+
+#define WHY_NO_PTR \
+	"Gmail answers 550 5.7.25, Microsoft 550 5.7.25 over IPv6, GMX and web.de 554, Comcast 554, " \
+	"freenet 550, GoDaddy 421 IB108, Postfix sites 450 4.7.1; SpamRATS NoPtr and Abusix list it."
+#define WHY_AUTHORITY \
+	"What the zone's own servers say is what every receiver sees once its cache has run out."
+#define WHY_BROKEN_NAME \
+	"Postfix and others treat such a name as none at all: 450 4.7.25, or 450 4.7.1."
+
+const struct rule ptr_rules[PTR_RULES] = {
+	[RULE_AUTHORITY] = { "ptr.authority", SEVERITY_INFO, false, "RFC 1034 4.2",
+	    "Only the holder of the zone can set the PTR record." },
+	[RULE_AUTHORITY_DIFFERS] = { "ptr.authority-differs", SEVERITY_MEDIUM, false, "RFC 1034 4.3.4",
+	    WHY_AUTHORITY },
+	[RULE_AUTHORITY_LAME] = { "ptr.authority-lame", SEVERITY_LOW, false, "RFC 1912 2.8",
+	    "A receiver whose resolver meets such a server waits, and may fail to find the PTR record." },
+	[RULE_AUTHORITY_SPLIT] = { "ptr.authority-split", SEVERITY_MEDIUM, false, "RFC 1034 4.3.5",
+	    "Receivers see one answer or the other, by chance: mail is refused now and then." },
+	[RULE_AUTHORITY_UNTOLD] = { "ptr.authority-untold", SEVERITY_LOW, false, "RFC 1034 4.2",
+	    WHY_AUTHORITY },
+	[RULE_CNAME_CHAIN] = { "ptr.cname-chain", SEVERITY_INFO, false, "RFC 2317 4",
+	    "Receivers follow the chain; the PTR record must be set at its end, not at its start." },
+	[RULE_FORGOTTEN_DOT] = { "ptr.forgotten-dot", SEVERITY_HIGH, false, "RFC 1035 5.1",
+	    "A name without final dot in a zone file is completed with the zone's name, so that it "
+	    "never leads back to the address: Gmail answers 550 5.7.25, Postfix sites 450 4.7.25." },
+	[RULE_FOUND] = { "ptr.found", SEVERITY_INFO, true, "RFC 1912 2.1", WHY_NO_PTR },
+	[RULE_MISSING] = { "ptr.missing", SEVERITY_CRITICAL, true, "RFC 1912 2.1", WHY_NO_PTR },
+	[RULE_NOT_HOST_NAME] = { "ptr.not-host-name", SEVERITY_HIGH, false, "RFC 1123 2.1",
+	    WHY_BROKEN_NAME },
+	[RULE_SEVERAL] = { "ptr.several", SEVERITY_MEDIUM, false, "RFC 2181 10.2",
+	    "Allowed, but receivers such as Postfix see only the first name, and the order rotates; "
+	    "what is checked, logged and compared with the EHLO name changes from mail to mail." },
+	[RULE_TTL_LONG] = { "ptr.ttl-long", SEVERITY_INFO, false, "RFC 1035 3.2.1",
+	    "A change of the PTR record is seen everywhere only when this time is over." },
+	[RULE_TTL_SHORT] = { "ptr.ttl-short", SEVERITY_INFO, false, "RFC 1912 2.2",
+	    "Receivers must ask anew for nearly every mail; when the reverse zone's servers are down, "
+	    "mail is deferred at once." },
+	[RULE_UNDECIDED] = { "ptr.undecided", SEVERITY_HIGH, true, "RFC 8601 3",
+	    "A receiver that cannot look it up either defers the mail: Postfix 450 4.7.1, GoDaddy "
+	    "421 IB108." },
+};
+
+static enum ptr_status
+status_of(const struct dns_answer *answer)
+{
+	if (answer->status == DNS_FOUND)
+		return PTR_FOUND;
+	if (answer->status == DNS_NXDOMAIN)
+		return PTR_NXDOMAIN;
+	return answer->status == DNS_NODATA ? PTR_NODATA : PTR_TEMPERROR;
+}
+
+void
+ptr_view(const struct target *t, const struct facts *f, struct arena *a, struct ptr_view *out)
+{
+	char reverse[IP_REVERSE_MAX];
+	ip_reverse_name(&t->ip, reverse);
+	const struct dns_answer *answer = facts_dns(f, reverse, DNS_PTR);
+	*out = (struct ptr_view){
+		.status = status_of(answer),
+		.reverse_name = arena_strdup(a, reverse),
+		.chain = answer->chain,
+		.n_chain = answer->n_chain,
+		.answer = answer,
+		.fact = facts_find_dns(f, reverse, DNS_PTR),
+	};
+	if (out->status != PTR_FOUND)
+		return;
+	struct name_set names = names_of_records(answer, a);
+	out->names = names.list;
+	out->n_names = names.n;
+}
+
+const char *
+ptr_answer_shown(const struct dns_answer *answer, struct arena *a)
+{
+	struct name_set names = names_of_records(answer, a);
+	return answer->status != DNS_FOUND
+	    ? "that there is no PTR record"
+	    : arena_printf(a, "PTR %s", names_shown(names.list, names.n, a));
+}
+
+static void
+ptr_wants(const struct target *t, struct facts *f)
+{
+	char reverse[IP_REVERSE_MAX];
+	struct ptr_view view;
+	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	ptr_view(t, f, f->arena, &view);
+	ptr_authority_wants(t, f, &view);
+}
+
+static void
+judge_chain(const struct ptr_view *view, struct findings *out)
+{
+	if (view->n_chain == 0)
+		return;
+	struct arena *a = out->arena;
+	struct finding *f = finding_add(out, &ptr_rules[RULE_CNAME_CHAIN], VERDICT_INFO,
+	    view->reverse_name, "%s leads by CNAME to %s", view->reverse_name,
+	    names_shown(view->chain, view->n_chain, a));
+	finding_evidence(out, f, view->fact);
+}
+
+static void
+judge_undecided(const struct target *t, const struct ptr_view *view, struct findings *out)
+{
+	struct arena *a = out->arena;
+	struct finding *f = finding_add(out, &ptr_rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
+	    "could not look up the PTR record of %s: %s", t->address,
+	    dns_answer_reason(view->answer, a));
+	finding_evidence(out, f, view->fact);
+	finding_remedy(out, f, "%s", view->answer->status == DNS_LOOP
+	    ? "The holder of the zone must mend the CNAME records: they lead in a circle, or too far."
+	    : "Try again; if it stays so, the holder of the reverse zone must mend its name servers, "
+	      "or your resolver is at fault.");
+	judge_chain(view, out);
+}
+
+static void
+judge_missing(const struct target *t, const struct facts *f, const struct ptr_view *view,
+    struct findings *out)
+{
+	struct arena *a = out->arena;
+	const char *end = name_shown(dns_answer_end(view->answer, view->reverse_name), a);
+	struct finding *missing = finding_add(out, &ptr_rules[RULE_MISSING], VERDICT_FAIL, t->address,
+	    view->status == PTR_NXDOMAIN ? "%s has no PTR record: %s does not exist (NXDOMAIN)"
+	                                 : "%s has no PTR record: %s has records, but none of this "
+	                                   "type (NODATA)",
+	    t->address, end);
+	finding_evidence(out, missing, view->fact);
+	const char *where = view->n_chain == 0
+	    ? ""
+	    : arena_printf(a, " The record belongs at %s, where the CNAME chain ends.", end);
+	finding_remedy(out, missing, "%s%s", remedy_set_ptr(t, f, a), where);
+	judge_chain(view, out);
+}
+
+/*
+ * A name that ends in the zone of the record itself was written without its final dot
+ * (RFC 1035 5.1).  The name that was meant, or NULL.
+ */
+static const char *
+name_that_was_meant(const struct ptr_view *view, const char *name, struct arena *a)
+{
+	const char *end = dns_answer_end(view->answer, view->reverse_name);
+	if (!name_is_under(name, "arpa") || name_equal(name, end))
+		return NULL;
+	for (const char *zone = name_parent(name); zone[0] != '\0'; zone = name_parent(zone)) {
+		if (!name_is_under(view->reverse_name, zone) && !name_is_under(end, zone))
+			continue;
+		return name_labels(zone) < 2 ? NULL : arena_strndup(a, name, (size_t)(zone - name) - 1);
+	}
+	return NULL;
+}
+
+static void
+judge_forgotten_dots(const struct ptr_view *view, enum verdict bad, struct findings *out)
+{
+	struct arena *a = out->arena;
+	for (size_t i = 0; i < view->n_names; i++) {
+		const char *meant = name_that_was_meant(view, view->names[i], a);
+		if (meant == NULL)
+			continue;
+		struct finding *f = finding_add(out, &ptr_rules[RULE_FORGOTTEN_DOT], bad, view->names[i],
+		    "the PTR name %s ends in its own zone: the final dot was forgotten", view->names[i]);
+		finding_remedy(out, f, "Write the name with a final dot in the zone file: PTR %s.", meant);
+		finding_evidence(out, f, view->fact);
+		return;
+	}
+}
+
+static bool
+is_broken(const struct ptr_view *view, const char *name, struct arena *a)
+{
+	return name_host_fault(name) != NAME_GOOD || name_that_was_meant(view, name, a) != NULL;
+}
+
+static void
+judge_fault(const struct target *t, const struct facts *f, const struct ptr_view *view,
+    enum name_fault fault, enum verdict bad, struct findings *out)
+{
+	struct arena *a = out->arena;
+	struct name_set faulty = { .list = arena_array(a, view->n_names, sizeof(char *)) };
+	for (size_t i = 0; i < view->n_names; i++)
+		if (name_host_fault(view->names[i]) == fault &&
+		    name_that_was_meant(view, view->names[i], a) == NULL)
+			faulty.list[faulty.n++] = view->names[i];
+	if (faulty.n == 0)
+		return;
+	/* an underscore is no host name's, yet it resolves, and many receivers let it pass */
+	enum verdict verdict = fault == NAME_UNDERSCORE ? VERDICT_WARN : bad;
+	struct finding *found = finding_add(out, &ptr_rules[RULE_NOT_HOST_NAME], verdict, t->address,
+	    "the PTR name %s %s", names_shown(faulty.list, faulty.n, a), name_fault_text(fault));
+	finding_remedy(out, found, "%s", remedy_set_ptr(t, f, a));
+	finding_evidence(out, found, view->fact);
+}
+
+static void
+judge_several(const struct target *t, const struct facts *f, const struct ptr_view *view,
+    struct findings *out)
+{
+	struct arena *a = out->arena;
+	if (view->n_names < 2)
+		return;
+	struct finding *several = finding_add(out, &ptr_rules[RULE_SEVERAL], VERDICT_WARN, t->address,
+	    "%zu PTR names: %s", view->n_names, names_shown(view->names, view->n_names, a));
+	finding_evidence(out, several, view->fact);
+	struct proposal p;
+	proposal_make(t, f, a, &p);
+	if (p.name[0] != '\0')
+		finding_remedy(out, several, "Keep one PTR record, %s, and remove the others.",
+		    name_shown(p.name, a));
+	else
+		finding_remedy(out, several, "Keep one PTR record: the name that the server says in EHLO.");
+}
+
+static void
+judge_ttl(const struct ptr_view *view, struct findings *out)
+{
+	struct arena *a = out->arena;
+	const struct dns_answer *answer = view->answer;
+	uint32_t ttl_s = answer->records[0].ttl_s;
+	for (size_t i = 1; i < answer->n_records; i++)
+		if (answer->records[i].ttl_s < ttl_s)
+			ttl_s = answer->records[i].ttl_s;
+	struct finding *f = NULL;
+	if (ttl_s > TTL_LONG_S)
+		f = finding_add(out, &ptr_rules[RULE_TTL_LONG], VERDICT_INFO, view->reverse_name,
+		    "the PTR record may be cached for %s", duration_shown(ttl_s, a));
+	/* a cache counts down: only the authority can show that a TTL is short */
+	else if (ttl_s < TTL_SHORT_S && answer->authoritative)
+		f = finding_add(out, &ptr_rules[RULE_TTL_SHORT], VERDICT_INFO, view->reverse_name,
+		    "the PTR record may be cached for %s only", duration_shown(ttl_s, a));
+	if (f != NULL)
+		finding_evidence(out, f, view->fact);
+}
+
+static void
+judge_found(const struct target *t, const struct facts *f, const struct ptr_view *view,
+    struct findings *out)
+{
+	struct arena *a = out->arena;
+	size_t broken = 0;
+	for (size_t i = 0; i < view->n_names; i++)
+		broken += is_broken(view, view->names[i], a);
+	if (broken < view->n_names) {
+		struct finding *found = finding_add(out, &ptr_rules[RULE_FOUND], VERDICT_PASS, t->address,
+		    "PTR %s%s", names_shown(view->names, view->n_names, a),
+		    view->answer->planned ? " (planned, not published yet)" : "");
+		finding_evidence(out, found, view->fact);
+	}
+	judge_several(t, f, view, out);
+	/* beside a good name, a broken one does harm only when a receiver happens to see it */
+	enum verdict bad = broken < view->n_names ? VERDICT_WARN : VERDICT_FAIL;
+	judge_forgotten_dots(view, bad, out);
+	for (int fault = NAME_GOOD + 1; fault <= NAME_NUMERIC_TLD; fault++)
+		judge_fault(t, f, view, (enum name_fault)fault, bad, out);
+	judge_chain(view, out);
+	judge_ttl(view, out);
+}
+
+static void
+ptr_judge(const struct target *t, const struct facts *f, struct findings *out)
+{
+	struct ptr_view view;
+	ptr_view(t, f, out->arena, &view);
+	if (view.status == PTR_FOUND)
+		judge_found(t, f, &view, out);
+	else if (view.status == PTR_TEMPERROR)
+		judge_undecided(t, &view, out);
+	else
+		judge_missing(t, f, &view, out);
+	ptr_authority_judge(t, f, &view, out);
+}
+
+const struct check check_ptr = {
+	.id = "ptr",
+	.title = "PTR record",
+	.spec = "RFC 1912 section 2.1",
+	.rules = ptr_rules,
+	.n_rules = PTR_RULES,
+	.wants = ptr_wants,
+	.judge = ptr_judge,
+};
