@@ -190,7 +190,8 @@ text_report(const struct report *r, const struct render_options *o, struct buf *
 		put_check(r, r->checks[i], o, out);
 	put_remedies(r, out);
 	if (o->verbose > 0)
-		buf_printf(out, "\n%zu facts in %.1f ms\n", r->facts->n, as_ms(r->time_us));
+		buf_printf(out, "\n%zu question%s in %.1f ms\n", r->facts->n,
+		    r->facts->n == 1 ? "" : "s", as_ms(r->time_us));
 }
 
 static void

@@ -17,23 +17,33 @@ static const char page_path[] = "man/mailready.1";
 
 enum { PAGE_MAX = 1 << 20 };
 
+/* Length of the blanks at c when they stand between two sentences. */
+static size_t
+gap_between_sentences(const char *text, const char *c)
+{
+	size_t blanks = strspn(c, " ");
+	bool ends = c > text && c[-1] == '.';
+	return ends && isupper((unsigned char)c[blanks]) ? blanks : 0;
+}
+
 /* Plain text to mdoc: a sentence a line, nothing that roff would take for its own. */
 static void
 put_prose(struct buf *out, const char *text)
 {
-	bool start = true;
+	if (text[0] == '.' || text[0] == '\'')
+		buf_puts(out, "\\&");
 	for (const char *c = text; *c != '\0'; c++) {
-		if (start && (*c == '.' || *c == '\''))
-			buf_puts(out, "\\&");
-		start = false;
-		if (*c == '\\')
+		size_t gap = gap_between_sentences(text, c);
+		if (gap > 0) {
+			buf_putc(out, '\n');
+			c += gap - 1;
+		} else if (*c == '\\') {
 			buf_puts(out, "\\e");
-		else if (*c == '-' && c[1] == '-')
+		} else if (*c == '-' && c[1] == '-') {
 			buf_puts(out, "\\-");
-		else if (c > text && *c == ' ' && c[-1] == '.' && isupper((unsigned char)c[1]))
-			start = true, buf_putc(out, '\n');
-		else
+		} else {
 			buf_putc(out, *c);
+		}
 	}
 }
 
@@ -53,8 +63,20 @@ put_option(struct buf *out, const struct option_row *row)
 	buf_puts(out, ".\n");
 	put_prose(out, row->more);
 	buf_puts(out, row->more[0] != '\0' ? "\n" : "");
-	if ((row->commands & (CMD_CHECK | CMD_JUDGE)) == CMD_CHECK)
-		buf_puts(out, "For\n.Cm check\nonly.\n");
+}
+
+static void
+put_options_of_judge(struct buf *out)
+{
+	buf_puts(out, ".Pp\n.Cm judge\ntakes these alone:\n");
+	const char *before = ".Fl Fl ";
+	for (size_t i = 0; i < options_n; i++) {
+		if ((options_all[i].commands & CMD_JUDGE) == 0)
+			continue;
+		buf_printf(out, "%s%s", before, options_all[i].name);
+		before = " ,\n.Fl Fl ";
+	}
+	buf_puts(out, " .\n");
 }
 
 static void
@@ -71,6 +93,7 @@ put_options(struct buf *out)
 		put_option(out, row);
 	}
 	buf_puts(out, ".El\n");
+	put_options_of_judge(out);
 }
 
 static void
