@@ -1,0 +1,473 @@
+#include "test.h"
+
+#include "base/arena.h"
+#include "dns/msg.h"
+#include "wire.h"
+
+/* One row: what is put into the answer, and what must come out. */
+struct row {
+	const char *name;
+	uint16_t type;
+	void (*make)(struct wire *w, const struct dns_query *q);
+	bool tcp;
+	enum dns_reply reply;
+	enum dns_status status;
+	size_t n_records, n_chain;
+	const char *first; /* text of the first record; NULL: not looked at */
+};
+
+#define QNAME "1.2.0.192.in-addr.arpa"
+
+static void
+start(struct wire *w, const struct dns_query *q, int rcode)
+{
+	wire_reply(w, q->wire, q->len, rcode);
+}
+
+static void
+one_ptr(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_PTR, "MAIL.example");
+}
+
+static void
+two_ptr(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_PTR, "b.example");
+}
+
+static void
+root_ptr(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_PTR, "");
+}
+
+static void
+nxdomain(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 3);
+	wire_soa(w, "2.0.192.in-addr.arpa", "hostmaster.example");
+}
+
+static void
+nodata(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_soa(w, "2.0.192.in-addr.arpa", "hostmaster.example");
+}
+
+static void
+servfail(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 2);
+	wire_ede(w, 22, "delegation broken");
+}
+
+static void
+refused(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 5);
+}
+
+static void
+notzone(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 10);
+}
+
+static void
+chain(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, "1.0/25.2.0.192.in-addr.arpa");
+	wire_text(w, WIRE_ANSWER, "1.0/25.2.0.192.in-addr.arpa", DNS_PTR, "mail.example");
+}
+
+/* the order of records means nothing (RFC 1034 3.6) */
+static void
+chain_backwards(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, "b.example", DNS_PTR, "mail.example");
+	wire_text(w, WIRE_ANSWER, "a.example", DNS_CNAME, "b.example");
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, "a.example");
+}
+
+static void
+chain_dangling(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 3);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, "nowhere.example");
+}
+
+static void
+loop_of_two(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, "a.example");
+	wire_text(w, WIRE_ANSWER, "a.example", DNS_CNAME, QNAME);
+}
+
+static void
+loop_of_one(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, QNAME);
+}
+
+static void
+chain_too_long(struct wire *w, const struct dns_query *q)
+{
+	char from[32], to[32];
+
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, "c0.example");
+	for (int i = 0; i < DNS_CHAIN_MAX; i++) {
+		snprintf(from, sizeof from, "c%d.example", i);
+		snprintf(to, sizeof to, "c%d.example", i + 1);
+		wire_text(w, WIRE_ANSWER, from, DNS_CNAME, to);
+	}
+}
+
+/* a record of another name is no answer to this question, whoever put it there */
+static void
+stranger(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, "9.2.0.192.in-addr.arpa", DNS_PTR, "evil.example");
+}
+
+static void
+other_type(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_TXT, "text");
+}
+
+static void
+txt_hostile(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_TXT, "\x1b[31mred");
+}
+
+static void
+txt_strings(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_record(w, WIRE_ANSWER, QNAME, DNS_TXT, 60, "\x03one\x00\x03two", 9);
+}
+
+static void
+a_records(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_A, "127.0.0.2");
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_A, "127.0.0.10");
+}
+
+static void
+a_short(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_record(w, WIRE_ANSWER, QNAME, DNS_A, 60, "\x7f\0\0", 3);
+}
+
+static void
+wrong_id(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[1] ^= 1;
+}
+
+static void
+wrong_name(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[13] ^= 1;
+}
+
+static void
+wrong_type(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[DNS_HEADER + q->question_len - 3] ^= 1;
+}
+
+static void
+other_case(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	for (size_t i = DNS_HEADER; i < DNS_HEADER + q->question_len - 4; i++)
+		if (w->bytes[i] >= 'a' && w->bytes[i] <= 'z')
+			w->bytes[i] ^= 0x20;
+}
+
+static void
+a_query(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[2] &= 0x7f;
+}
+
+static void
+other_opcode(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[2] |= 0x28;
+}
+
+static void
+two_questions(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[5] = 2;
+}
+
+static void
+no_question(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 2);
+	w->bytes[5] = 0;
+	w->len = DNS_HEADER;
+}
+
+static void
+truncated(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_flag(w, 2, 0x02);
+}
+
+static void
+truncated_complete(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	wire_flag(w, 2, 0x02);
+}
+
+static void
+formerr(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 1);
+}
+
+static void
+formerr_header_only(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 1);
+	w->bytes[5] = 0;
+	w->len = DNS_HEADER;
+}
+
+static void
+badvers(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	/* the upper eight bits of rcode 16 stand in the OPT record's TTL */
+	wire_record(w, WIRE_ADDITIONAL, "", 41, 1u << 24, "", 0);
+}
+
+static void
+cut_off(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->len -= 3;
+}
+
+static void
+pointer_loop(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[w->len - 14] = 0xc0;
+	w->bytes[w->len - 13] = (uint8_t)(w->len - 14);
+}
+
+static void
+count_lies(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	w->bytes[6] = 0xff;
+}
+
+static void
+tiny(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	w->len = 11;
+}
+
+static const struct row rows[] = {
+	{ "one PTR, name in lower case", DNS_PTR, one_ptr, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "mail.example" },
+	{ "two PTR", DNS_PTR, two_ptr, false, DNS_REPLY_GOOD, DNS_FOUND, 2, 0, NULL },
+	{ "PTR to the root", DNS_PTR, root_ptr, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "" },
+	{ "NXDOMAIN", DNS_PTR, nxdomain, false, DNS_REPLY_GOOD, DNS_NXDOMAIN, 0, 0, NULL },
+	{ "NODATA", DNS_PTR, nodata, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0, NULL },
+	{ "SERVFAIL is not NXDOMAIN", DNS_PTR, servfail, false, DNS_REPLY_GOOD, DNS_SERVFAIL, 0, 0, NULL },
+	{ "REFUSED is not NXDOMAIN", DNS_PTR, refused, false, DNS_REPLY_GOOD, DNS_REFUSED, 0, 0, NULL },
+	{ "any other rcode", DNS_PTR, notzone, false, DNS_REPLY_GOOD, DNS_BADRCODE, 0, 0, NULL },
+	{ "RFC 2317 CNAME", DNS_PTR, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 1, "mail.example" },
+	{ "CNAME records in any order", DNS_PTR, chain_backwards, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 2, NULL },
+	{ "CNAME to nowhere", DNS_PTR, chain_dangling, false, DNS_REPLY_GOOD, DNS_NXDOMAIN, 0, 1, NULL },
+	{ "CNAME loop of two", DNS_PTR, loop_of_two, false, DNS_REPLY_GOOD, DNS_LOOP, 0, 1, NULL },
+	{ "CNAME to itself", DNS_PTR, loop_of_one, false, DNS_REPLY_GOOD, DNS_LOOP, 0, 0, NULL },
+	{ "CNAME chain too long", DNS_PTR, chain_too_long, false, DNS_REPLY_GOOD, DNS_LOOP, 0, 16, NULL },
+	{ "asked for the CNAME itself", DNS_CNAME, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, NULL },
+	{ "record of another owner", DNS_PTR, stranger, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0, NULL },
+	{ "record of another type", DNS_PTR, other_type, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0, NULL },
+	{ "TXT bytes as they are", DNS_TXT, txt_hostile, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "\x1b[31mred" },
+	{ "TXT strings joined", DNS_TXT, txt_strings, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "onetwo" },
+	{ "all A records, not the first", DNS_A, a_records, false, DNS_REPLY_GOOD, DNS_FOUND, 2, 0, "127.0.0.2" },
+	{ "A of three bytes", DNS_A, a_short, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
+	{ "wrong id", DNS_PTR, wrong_id, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "wrong name in the question", DNS_PTR, wrong_name, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "wrong type in the question", DNS_PTR, wrong_type, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "question in upper case", DNS_PTR, other_case, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, NULL },
+	{ "a query, not an answer", DNS_PTR, a_query, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "another opcode", DNS_PTR, other_opcode, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "two questions", DNS_PTR, two_questions, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "no question", DNS_PTR, no_question, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "shorter than a header", DNS_PTR, tiny, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
+	{ "truncated", DNS_PTR, truncated, false, DNS_REPLY_TRUNCATED, 0, 0, 0, NULL },
+	{ "truncated with records: not believed", DNS_PTR, truncated_complete, false, DNS_REPLY_TRUNCATED, 0, 0, 0, NULL },
+	{ "TC over TCP means nothing", DNS_PTR, truncated_complete, true, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, NULL },
+	{ "FORMERR: no EDNS there", DNS_PTR, formerr, false, DNS_REPLY_NO_EDNS, 0, 0, 0, NULL },
+	{ "FORMERR, header only", DNS_PTR, formerr_header_only, false, DNS_REPLY_NO_EDNS, 0, 0, 0, NULL },
+	{ "BADVERS", DNS_PTR, badvers, false, DNS_REPLY_NO_EDNS, 0, 0, 0, NULL },
+	{ "cut off", DNS_PTR, cut_off, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
+	{ "compression pointer to itself", DNS_PTR, pointer_loop, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
+	{ "record count lies", DNS_PTR, count_lies, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
+};
+
+static void
+check_row(const struct row *row)
+{
+	struct dns_query q;
+	struct dns_answer answer = { .n_records = 0 };
+	static struct wire w;
+	struct arena a;
+
+	ROW(row->name);
+	arena_init(&a);
+	assert_true(dns_query_build(&q, QNAME, row->type, true, true));
+	dns_query_set_id(&q, 0x1234);
+	row->make(&w, &q);
+	enum dns_reply reply = dns_reply_parse(&q, QNAME, row->type, w.bytes, w.len, row->tcp, &a, &answer);
+	assert_int_equal(reply, row->reply);
+	if (reply == DNS_REPLY_GOOD || reply == DNS_REPLY_MALFORMED) {
+		assert_int_equal(answer.status, row->status);
+		assert_int_equal(answer.n_chain, row->n_chain);
+		assert_int_equal(answer.n_records, row->n_records);
+	}
+	if (row->first != NULL)
+		assert_string_equal(answer.records[0].text, row->first);
+	arena_fini(&a);
+}
+
+static void
+test_replies(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++)
+		check_row(&rows[i]);
+}
+
+static void
+test_negative_answer_names_its_zone(void **state)
+{
+	struct dns_query q;
+	struct dns_answer answer;
+	static struct wire w;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	assert_true(dns_query_build(&q, QNAME, DNS_PTR, true, true));
+	nxdomain(&w, &q);
+	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer), DNS_REPLY_GOOD);
+	assert_string_equal(answer.soa_zone, "2.0.192.in-addr.arpa");
+	assert_string_equal(answer.soa_mail, "hostmaster.example");
+	assert_int_equal(answer.soa_negative_ttl_s, 60);
+	arena_fini(&a);
+}
+
+static void
+test_extended_error_is_kept(void **state)
+{
+	struct dns_query q;
+	struct dns_answer answer;
+	static struct wire w;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	assert_true(dns_query_build(&q, QNAME, DNS_PTR, true, true));
+	servfail(&w, &q);
+	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer), DNS_REPLY_GOOD);
+	assert_int_equal(answer.rcode, 2);
+	assert_int_equal(answer.ede, 22);
+	assert_string_equal(answer.ede_text, "delegation broken");
+	assert_string_equal(dns_answer_reason(&answer, &a), "SERVFAIL (no reachable authority: delegation broken)");
+	arena_fini(&a);
+}
+
+/* Without EDNS in the query, FORMERR is an answer like any other failure, not a reason to ask again. */
+static void
+test_formerr_without_edns(void **state)
+{
+	struct dns_query q;
+	struct dns_answer answer;
+	static struct wire w;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	assert_true(dns_query_build(&q, QNAME, DNS_PTR, true, false));
+	formerr(&w, &q);
+	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer), DNS_REPLY_GOOD);
+	assert_int_equal(answer.status, DNS_BADRCODE);
+	arena_fini(&a);
+}
+
+static void
+test_query(void **state)
+{
+	struct dns_query q;
+	char name[NAME_TEXT_MAX];
+
+	(void)state;
+	assert_true(dns_query_build(&q, "mail.example", DNS_AAAA, true, true));
+	assert_int_equal(wire_question(q.wire, q.len, name), DNS_AAAA);
+	assert_string_equal(name, "mail.example");
+	assert_int_equal(q.wire[2], 1);  /* RD */
+	assert_int_equal(q.wire[11], 1); /* OPT */
+	assert_int_equal(q.wire[q.len - 8] << 8 | q.wire[q.len - 7], DNS_EDNS_SIZE);
+	assert_true(dns_query_build(&q, "mail.example", DNS_AAAA, false, false));
+	assert_int_equal(q.wire[2], 0);
+	assert_int_equal(q.len, DNS_HEADER + q.question_len);
+}
+
+static void
+test_tables(void **state)
+{
+	(void)state;
+	assert_true(enumtab_is_sound(&dns_type_names));
+	assert_true(enumtab_is_sound(&dns_status_names));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_replies),
+		cmocka_unit_test(test_negative_answer_names_its_zone),
+		cmocka_unit_test(test_extended_error_is_kept),
+		cmocka_unit_test(test_formerr_without_edns),
+		cmocka_unit_test(test_query),
+		cmocka_unit_test(test_tables),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

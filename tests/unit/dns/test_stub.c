@@ -1,0 +1,304 @@
+#include "test.h"
+
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "dns/stub.h"
+#include "fake_dns.h"
+#include "net/loop.h"
+
+enum { STEPS = 4, DEADLINE_MS = 900 };
+
+/* What one lookup came to, copied out of the callback. */
+struct outcome {
+	struct loop *loop;
+	struct arena arena;
+	struct dns_answer *answer;
+	int calls;
+	int wanted; /* calls after which the loop is stopped */
+};
+
+static void
+note(void *arg, const struct dns_answer *answer)
+{
+	struct outcome *o = arg;
+
+	o->calls++;
+	o->answer = dns_answer_copy(&o->arena, answer);
+	if (o->calls == o->wanted)
+		loop_stop(o->loop);
+}
+
+struct row {
+	const char *name; /* the fault */
+	enum fake_step steps[STEPS];
+	size_t n_steps;
+	enum fake_stream stream;
+	enum dns_status status;
+	unsigned attempts; /* at least */
+	bool tcp, ignored; /* came over TCP; some datagram was not ours */
+	size_t n_chain;
+};
+
+static const struct row rows[] = {
+	{ "no fault", { FAKE_GOOD }, 1, 0, DNS_FOUND, 1, false, false, 0 },
+	{ "first packet lost", { FAKE_DROP, FAKE_GOOD }, 2, 0, DNS_FOUND, 2, false, false, 0 },
+	{ "two packets lost", { FAKE_DROP, FAKE_DROP, FAKE_GOOD }, 3, 0, DNS_FOUND, 3, false, false, 0 },
+	{ "silent server", { FAKE_DROP }, 1, 0, DNS_TIMEOUT, 2, false, false, 0 },
+	{ "slow server: the late answer counts", { FAKE_LATE, FAKE_DROP }, 2, 0, DNS_FOUND, 2, false, false, 0 },
+	{ "NXDOMAIN", { FAKE_NXDOMAIN }, 1, 0, DNS_NXDOMAIN, 1, false, false, 0 },
+	{ "SERVFAIL", { FAKE_SERVFAIL }, 1, 0, DNS_SERVFAIL, 1, false, false, 0 },
+	{ "REFUSED", { FAKE_REFUSED }, 1, 0, DNS_REFUSED, 1, false, false, 0 },
+	{ "forged: wrong id only", { FAKE_WRONG_ID }, 1, 0, DNS_TIMEOUT, 2, false, true, 0 },
+	{ "forged: wrong question only", { FAKE_WRONG_QUESTION }, 1, 0, DNS_TIMEOUT, 2, false, true, 0 },
+	{ "forged: wrong source port only", { FAKE_WRONG_PORT }, 1, 0, DNS_TIMEOUT, 2, false, false, 0 },
+	{ "forged first, then the real one", { FAKE_FORGED_THEN_GOOD }, 1, 0, DNS_FOUND, 1, false, true, 0 },
+	{ "garbage, then an answer", { FAKE_GARBAGE, FAKE_GOOD }, 2, 0, DNS_FOUND, 2, false, true, 0 },
+	{ "message cut off inside", { FAKE_BROKEN }, 1, 0, DNS_MALFORMED, 1, false, false, 0 },
+	{ "server without EDNS", { FAKE_FORMERR_EDNS }, 1, 0, DNS_FOUND, 2, false, false, 0 },
+	{ "FORMERR whatever is asked", { FAKE_ALWAYS_FORMERR }, 1, 0, DNS_BADRCODE, 2, false, false, 0 },
+	{ "truncated", { FAKE_TRUNCATED }, 1, FAKE_STREAM_GOOD, DNS_FOUND, 2, true, false, 0 },
+	{ "truncated, stream byte by byte", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SLOW, DNS_FOUND, 2, true, false, 0 },
+	{ "truncated, stream closed", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CLOSE, DNS_MALFORMED, 2, false, false, 0 },
+	{ "truncated, stream cut", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CUT, DNS_MALFORMED, 2, false, false, 0 },
+	{ "truncated, stream answers another id", { FAKE_TRUNCATED }, 1, FAKE_STREAM_WRONG_ID, DNS_MALFORMED, 2, false, false, 0 },
+	{ "truncated, stream silent", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SILENT, DNS_TIMEOUT, 2, false, false, 0 },
+	{ "CNAME left open", { FAKE_CNAME_OPEN }, 1, 0, DNS_FOUND, 1, false, false, 1 },
+	{ "CNAME loop over several answers", { FAKE_CNAME_LOOP }, 1, 0, DNS_LOOP, 0, false, false, 2 },
+};
+
+static void
+run_row(const struct row *row)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 1 };
+	struct fake_dns *server = fake_dns_new(o.loop, row->steps, row->n_steps, row->stream);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+	struct dns_stub_stats stats;
+
+	ROW(row->name);
+	arena_init(&o.arena);
+	uint64_t deadline = loop_now_us() + DEADLINE_MS * 1000ull;
+	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, deadline, note, &o);
+	assert_int_equal(o.calls, 0); /* never from within the call */
+	loop_run(o.loop);
+	assert_int_equal(o.calls, 1);
+	assert_string_equal(enumtab_name(&dns_status_names, (int)o.answer->status),
+	    enumtab_name(&dns_status_names, (int)row->status));
+	assert_true(o.answer->attempts >= row->attempts);
+	assert_int_equal(o.answer->tcp, row->tcp);
+	assert_int_equal(o.answer->n_chain, row->n_chain);
+	dns_stub_stats(stub, &stats);
+	assert_int_equal(stats.ignored > 0, row->ignored);
+	if (row->status == DNS_FOUND)
+		assert_string_equal(o.answer->records[0].text, "mail.example");
+	if (row->status == DNS_TIMEOUT)
+		assert_true(loop_now_us() >= deadline);
+	dns_stub_free(stub);
+	fake_dns_free(server);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+static void
+test_faults(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++)
+		run_row(&rows[i]);
+}
+
+struct pair_row {
+	const char *name;
+	enum fake_step first, second;
+	enum dns_status status;
+};
+
+static const struct pair_row pair_rows[] = {
+	{ "first resolver silent", FAKE_DROP, FAKE_GOOD, DNS_FOUND },
+	{ "first resolver SERVFAIL", FAKE_SERVFAIL, FAKE_GOOD, DNS_FOUND },
+	{ "first resolver REFUSED", FAKE_REFUSED, FAKE_GOOD, DNS_FOUND },
+	{ "first resolver broken", FAKE_BROKEN, FAKE_GOOD, DNS_FOUND },
+	{ "NXDOMAIN needs no second opinion", FAKE_NXDOMAIN, FAKE_GOOD, DNS_NXDOMAIN },
+	{ "both SERVFAIL", FAKE_SERVFAIL, FAKE_SERVFAIL, DNS_SERVFAIL },
+	{ "SERVFAIL and silence is SERVFAIL", FAKE_SERVFAIL, FAKE_DROP, DNS_SERVFAIL },
+	{ "both silent", FAKE_DROP, FAKE_DROP, DNS_TIMEOUT },
+};
+
+static void
+run_pair(const struct pair_row *row)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 1 };
+	struct fake_dns *a = fake_dns_new(o.loop, &row->first, 1, 0);
+	struct fake_dns *b = fake_dns_new(o.loop, &row->second, 1, 0);
+	struct endpoint e[] = { fake_dns_endpoint(a), fake_dns_endpoint(b) };
+	struct dns_stub_config config = { .upstreams = e, .n_upstreams = 2 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+	ROW(row->name);
+	arena_init(&o.arena);
+	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + DEADLINE_MS * 1000ull, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.answer->status, row->status);
+	dns_stub_free(stub);
+	fake_dns_free(a);
+	fake_dns_free(b);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+static void
+test_two_resolvers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(pair_rows); i++)
+		run_pair(&pair_rows[i]);
+}
+
+static void
+run_many(enum fake_step step, int n, struct outcome *o, struct dns_stub_stats *stats)
+{
+	o->loop = loop_new();
+	o->wanted = n;
+	struct fake_dns *server = fake_dns_new(o->loop, &step, 1, 0);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o->loop, &config);
+	char name[64];
+
+	arena_init(&o->arena);
+	for (int i = 0; i < n; i++) {
+		snprintf(name, sizeof name, "h%d.example", i);
+		dns_stub_ask(stub, name, DNS_PTR, NULL, loop_now_us() + DEADLINE_MS * 1000ull, note, o);
+	}
+	loop_run(o->loop);
+	dns_stub_stats(stub, stats);
+	dns_stub_free(stub);
+	fake_dns_free(server);
+	loop_free(o->loop);
+}
+
+/* More questions than the window has places: all are answered, none is lost in the queue. */
+static void
+test_window(void **state)
+{
+	struct outcome o = { .calls = 0 };
+	struct dns_stub_stats stats;
+
+	(void)state;
+	run_many(FAKE_GOOD, 2000, &o, &stats);
+	assert_int_equal(o.calls, 2000);
+	assert_true(stats.window >= DNS_WINDOW_START);
+	assert_int_equal(stats.answers, 2000);
+	arena_fini(&o.arena);
+}
+
+/* Questions that wait for a place end at their deadline, too. */
+static void
+test_window_of_a_silent_server(void **state)
+{
+	struct outcome o = { .calls = 0 };
+	struct dns_stub_stats stats;
+
+	(void)state;
+	run_many(FAKE_DROP, 2 * DNS_WINDOW_START, &o, &stats);
+	assert_int_equal(o.calls, 2 * DNS_WINDOW_START);
+	assert_int_equal(o.answer->status, DNS_TIMEOUT);
+	/* silence proves no loss: the window stands */
+	assert_int_equal(stats.window, DNS_WINDOW_START);
+	arena_fini(&o.arena);
+}
+
+/* Nothing listens there: the answer is known at once, not at the deadline. */
+static void
+test_closed_port(void **state)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 1 };
+	enum fake_step step = FAKE_GOOD;
+	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, 0);
+	struct endpoint e = fake_dns_endpoint(server);
+
+	(void)state;
+	fake_dns_free(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+	arena_init(&o.arena);
+	uint64_t deadline = loop_now_us() + 10000000;
+	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, deadline, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.answer->status, DNS_UNREACHABLE);
+	assert_true(loop_now_us() < deadline);
+	dns_stub_free(stub);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+static void
+test_one_server_without_recursion(void **state)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 1 };
+	enum fake_step good = FAKE_GOOD, silent = FAKE_DROP;
+	struct fake_dns *authority = fake_dns_new(o.loop, &good, 1, 0);
+	struct fake_dns *resolver = fake_dns_new(o.loop, &silent, 1, 0);
+	struct endpoint e = fake_dns_endpoint(resolver), at = fake_dns_endpoint(authority);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+	(void)state;
+	arena_init(&o.arena);
+	dns_stub_ask(stub, "host.example", DNS_PTR, &at, loop_now_us() + DEADLINE_MS * 1000ull, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.answer->status, DNS_FOUND);
+	assert_true(endpoint_equal(&o.answer->server, &at));
+	assert_int_equal(fake_dns_recursive(authority), 0);
+	assert_int_equal(fake_dns_queries(resolver), 0);
+	dns_stub_free(stub);
+	fake_dns_free(authority);
+	fake_dns_free(resolver);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+/* Freed with questions on the way: no callback, nothing leaked (the sanitizers watch). */
+static void
+test_free_in_flight(void **state)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 1 };
+	enum fake_step step = FAKE_DROP;
+	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, 0);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+	(void)state;
+	arena_init(&o.arena);
+	struct outcome other = { .loop = o.loop, .wanted = 1 };
+	arena_init(&other.arena);
+	dns_stub_ask(stub, "long.example", DNS_PTR, NULL, loop_now_us() + 5000000, note, &o);
+	dns_stub_ask(stub, "short.example", DNS_PTR, NULL, loop_now_us() + 50000, note, &other);
+	loop_run(o.loop);
+	assert_int_equal(other.calls, 1);
+	dns_stub_free(stub);
+	assert_int_equal(o.calls, 0);
+	fake_dns_free(server);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+	arena_fini(&other.arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_two_resolvers),
+		cmocka_unit_test(test_window),
+		cmocka_unit_test(test_window_of_a_silent_server),
+		cmocka_unit_test(test_closed_port),
+		cmocka_unit_test(test_one_server_without_recursion),
+		cmocka_unit_test(test_free_in_flight),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
