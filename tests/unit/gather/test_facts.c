@@ -1,0 +1,187 @@
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "gather/dump.h"
+
+static void
+test_deduplication_and_addresses(void **state)
+{
+	struct arena a;
+	struct facts f;
+
+	(void)state;
+	arena_init(&a);
+	facts_init(&f, &a);
+	facts_want_dns(&f, "mail.example", DNS_A);
+	const struct fact *first = facts_find_dns(&f, "mail.example", DNS_A);
+	assert_false(first->followed);
+	for (int i = 0; i < 1000; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "h%d.example", i);
+		facts_want_dns(&f, name, DNS_A);
+	}
+	facts_follow_dns(&f, "mail.example", DNS_A);
+	assert_int_equal(f.n, 1001);
+	assert_ptr_equal(facts_find_dns(&f, "mail.example", DNS_A), first);
+	assert_true(first->followed);
+	/* another type and another server are other facts */
+	struct endpoint e = { .ip = { .family = 4, .bytes = { 192, 0, 2, 53 } }, .port = 53 };
+	facts_want_dns(&f, "mail.example", DNS_AAAA);
+	facts_want_dns_at(&f, &e, "mail.example", DNS_A);
+	assert_int_equal(f.n, 1003);
+	facts_fini(&f);
+	arena_fini(&a);
+}
+
+static void
+test_unknown_reads_as_pending(void **state)
+{
+	struct arena a;
+	struct facts f;
+	struct endpoint e = { .ip = { .family = 4, .bytes = { 192, 0, 2, 1 } }, .port = 25 };
+
+	(void)state;
+	arena_init(&a);
+	facts_init(&f, &a);
+	assert_int_equal(facts_dns(&f, "mail.example", DNS_A)->status, DNS_PENDING);
+	assert_int_equal(facts_dns_at(&f, &e, "mail.example", DNS_A)->status, DNS_PENDING);
+	assert_int_equal(facts_smtp(&f, &e)->status, SMTP_PENDING);
+	assert_null(facts_find_dns(&f, "mail.example", DNS_A));
+	assert_int_equal(f.n, 0);
+	facts_fini(&f);
+	arena_fini(&a);
+}
+
+static void
+test_budget(void **state)
+{
+	struct arena a;
+	struct facts f;
+
+	(void)state;
+	arena_init(&a);
+	facts_init(&f, &a);
+	f.max = 1;
+	facts_want_dns(&f, "a.example", DNS_A);
+	facts_want_dns(&f, "b.example", DNS_A);
+	assert_false(facts_find_dns(&f, "a.example", DNS_A)->final);
+	assert_true(facts_find_dns(&f, "b.example", DNS_A)->final);
+	assert_int_equal(facts_dns(&f, "b.example", DNS_A)->status, DNS_NOT_ASKED);
+	facts_fini(&f);
+	arena_fini(&a);
+}
+
+static const char *const good_fact =
+    "{\"kind\":\"dns\",\"name\":\"1.2.0.192.in-addr.arpa\",\"type\":\"PTR\",\"status\":\"found\",\"rcode\":0,\"ede\":-1,"
+    "\"server\":\"127.0.0.1#5300\",\"time_us\":1200,\"attempts\":2,\"chain\":[\"1.0/25.2.0.192.in-addr.arpa\"],"
+    "\"records\":[{\"ttl\":300,\"owner\":\"1.0/25.2.0.192.in-addr.arpa\",\"text\":\"MAIL.example.\"}]}";
+
+struct row {
+	const char *name, *fact;
+	const char *error; /* NULL: loads */
+};
+
+static const struct row rows[] = {
+	{ "a PTR answer", NULL, NULL },
+	{ "an authority's answer", "{\"kind\":\"dns\",\"name\":\"a.example\",\"type\":\"A\",\"at\":\"192.0.2.53\",\"status\":\"timeout\"}", NULL },
+	{ "a dialogue", "{\"kind\":\"smtp\",\"at\":\"192.0.2.1#25\",\"status\":\"closed\",\"tls\":\"unknown\"}", NULL },
+	{ "no kind", "{}", "kind" },
+	{ "unknown kind", "{\"kind\":\"whois\"}", "whois" },
+	{ "unknown status", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"perhaps\"}", "perhaps" },
+	{ "unknown type", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A6\",\"status\":\"found\"}", "A6" },
+	{ "name that is none", "{\"kind\":\"dns\",\"name\":\"a..b\",\"type\":\"A\",\"status\":\"found\"}", "a..b" },
+	{ "address that is none", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"found\",\"records\":[{\"ttl\":1,\"owner\":\"a\",\"text\":\"x\"}]}", "address" },
+	{ "ttl out of range", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":[{\"ttl\":-1,\"owner\":\"a\",\"text\":\"x\"}]}", "ttl" },
+	{ "records that are no array", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":7}", "records" },
+	{ "server that is none", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"server\":\"here\"}", "here" },
+};
+
+static char *
+dumped(const struct target *t, const struct facts *f)
+{
+	json_t *json = dump_run(t, f);
+	char *text = json_dumps(json, JSON_COMPACT);
+
+	json_decref(json);
+	return text;
+}
+
+static void
+test_load(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char text[4096];
+		struct policy policy = { .now_s = 0 };
+		struct target t;
+		struct facts f;
+		struct arena a;
+		struct err err = { .code = ERR_NONE };
+
+		ROW(rows[i].name);
+		snprintf(text, sizeof text,
+		    "{\"schema\":\"mailready.facts/1\",\"time\":1,\"policy\":{\"authority\":\"auto\",\"smtp_port\":2525},"
+		    "\"target\":{\"address\":\"192.0.2.1\",\"ehlo\":\"mail.example\"},\"facts\":[%s]}",
+		    rows[i].fact != NULL ? rows[i].fact : good_fact);
+		json_t *json = json_read(text, strlen(text), &err);
+		assert_non_null(json);
+		arena_init(&a);
+		facts_init(&f, &a);
+		enum err_code code = dump_load(json, &policy, &t, &f, &err);
+		json_decref(json);
+		assert_int_equal(code, rows[i].error != NULL ? ERR_DATA : ERR_NONE);
+		if (rows[i].error != NULL && strstr(err.text, rows[i].error) == NULL)
+			fail_msg("\"%s\" is not in: %s", rows[i].error, err.text);
+		if (rows[i].error == NULL) {
+			char *again = dumped(&t, &f);
+			assert_non_null(strstr(again, "\"address\":\"192.0.2.1\",\"ehlo\":\"mail.example\""));
+			assert_int_equal(f.n, 1);
+			assert_true(f.list[0]->final);
+			assert_int_equal(policy.smtp_port, 2525);
+			free(again);
+		}
+		facts_fini(&f);
+		arena_fini(&a);
+	}
+}
+
+/* What was wanted first does not show in a dump: it is sorted by key. */
+static void
+test_dump_order(void **state)
+{
+	static const char *const names[] = { "a.example", "b.example", "c.example" };
+	struct policy policy = { .smtp_port = 25, .authority_port = 53 };
+	struct target t = { .address = "192.0.2.1", .host = "", .ehlo = "", .domain = "", .policy = &policy };
+	char *text[2];
+
+	(void)state;
+	for (size_t turn = 0; turn < 2; turn++) {
+		struct facts f;
+		struct arena a;
+		arena_init(&a);
+		facts_init(&f, &a);
+		for (size_t i = 0; i < N_ELEMENTS(names); i++)
+			facts_want_dns(&f, names[turn == 0 ? i : N_ELEMENTS(names) - 1 - i], DNS_A);
+		text[turn] = dumped(&t, &f);
+		facts_fini(&f);
+		arena_fini(&a);
+	}
+	assert_string_equal(text[0], text[1]);
+	free(text[0]);
+	free(text[1]);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_deduplication_and_addresses),
+		cmocka_unit_test(test_unknown_reads_as_pending),
+		cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_load),
+		cmocka_unit_test(test_dump_order),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
