@@ -9,15 +9,15 @@
 #include "report/model.h"
 
 struct render_options {
-	bool color;   /* ANSI colour; text formats only */
-	int verbose;  /* 1: evidence, 2: all of it, and why each rule matters */
-	bool quiet;   /* only what is not good; JSON formats are always complete */
-	bool many;    /* more than one report may follow: the json format writes an array */
+	bool color;  /* ANSI colour; text formats only */
+	int verbose; /* 1: evidence, 2: all of it, and why each rule matters */
+	bool quiet;  /* only what is not good; JSON formats are always complete */
+	bool many;   /* more than one report may follow: the json format writes an array */
 };
 
 struct renderer {
-	const char *name;  /* "text" */
-	const char *help;  /* for --help */
+	const char *name; /* "text" */
+	const char *help; /* for --help */
 	/* Around and between the reports of a run: NULL when the format has none. */
 	void (*begin)(const struct render_options *o, struct buf *out);
 	void (*report)(const struct report *r, const struct render_options *o, struct buf *out);

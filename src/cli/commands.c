@@ -39,9 +39,8 @@ command_main(const struct command *command, char *const *argv)
 	struct settings s;
 	struct err err = { 0 };
 	settings_init(&s);
-	int status = options_parse(&s, command, argv, &err) == ERR_NONE
-	    ? dispatch(&s, command)
-	    : exit_of_error(&err);
+	int status = options_parse(&s, command, argv, &err) == ERR_NONE ? dispatch(&s, command) :
+									  exit_of_error(&err);
 	settings_fini(&s);
 	return status;
 }

@@ -94,8 +94,7 @@ mark_checks(struct settings *s, const char *value, bool *marks, struct err *err)
 {
 	for (const char *word = value;;) {
 		size_t len = strcspn(word, ",");
-		enum err_code code =
-		    mark_check(s, arena_strndup(&s->arena, word, len), marks, err);
+		enum err_code code = mark_check(s, arena_strndup(&s->arena, word, len), marks, err);
 		if (code != ERR_NONE || word[len] == '\0')
 			return code;
 		word += len + 1;
@@ -211,8 +210,8 @@ set_fail_on(struct settings *s, const char *value, struct err *err)
 	for (const char *word = value;;) {
 		size_t len = strcspn(word, ",");
 		int flag = 0;
-		enum err_code code =
-		    word_code(&fail_on_words, arena_strndup(&s->arena, word, len), &flag, err);
+		enum err_code code = word_code(&fail_on_words, arena_strndup(&s->arena, word, len),
+		    &flag, err);
 		s->fail_on |= (unsigned)flag;
 		if (code != ERR_NONE || word[len] == '\0')
 			return code;

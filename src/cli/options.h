@@ -27,13 +27,13 @@ struct settings {
 	const char **words;     /* what is no option: targets, or the file to judge */
 	size_t n_words, cap_words;
 	const char *helo, *domain;
-	bool *only, *skip;      /* by index into checks_all */
+	bool *only, *skip; /* by index into checks_all */
 	bool any_only;
 	const char **lists;
 	size_t n_lists, cap_lists;
 	const struct check **checks;
 	enum color_mode color;
-	const char *output;     /* NULL: standard output */
+	const char *output; /* NULL: standard output */
 	unsigned fail_on;
 	bool help, version;
 	const struct command *about; /* whose help; NULL: check's */
@@ -41,14 +41,14 @@ struct settings {
 };
 
 struct option_row {
-	const char *name;   /* long name without "--" */
-	const char *alias;  /* a second long name; NULL */
-	char letter;        /* short name; 0 */
-	const char *arg;    /* what its argument is called; NULL when it takes none */
-	const char *help;   /* for --help: one line */
-	const char *more;   /* for the manual page: sentences that follow the help line; "" */
+	const char *name;  /* long name without "--" */
+	const char *alias; /* a second long name; NULL */
+	char letter;       /* short name; 0 */
+	const char *arg;   /* what its argument is called; NULL when it takes none */
+	const char *help;  /* for --help: one line */
+	const char *more;  /* for the manual page: sentences that follow the help line; "" */
 	const char *section;
-	unsigned commands;  /* those that take it */
+	unsigned commands; /* those that take it */
 	/* value is NULL when the option takes no argument */
 	enum err_code (*set)(struct settings *s, const char *value, struct err *err);
 };
@@ -58,9 +58,9 @@ extern const size_t options_n;
 
 struct command {
 	const char *name;
-	unsigned id;           /* CMD_ */
-	const char *usage;     /* what follows the options */
-	const char *help;      /* one line, an imperative without a full stop */
+	unsigned id;                    /* CMD_ */
+	const char *usage;              /* what follows the options */
+	const char *help;               /* one line, an imperative without a full stop */
 	int (*run)(struct settings *s); /* the exit status */
 };
 

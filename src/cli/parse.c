@@ -116,8 +116,7 @@ add_word(struct settings *s, const char *word)
 }
 
 enum err_code
-options_parse(struct settings *s, const struct command *command, char *const *argv,
-    struct err *err)
+options_parse(struct settings *s, const struct command *command, char *const *argv, struct err *err)
 {
 	struct words w = { s, command, argv, err };
 	bool only_words = false;

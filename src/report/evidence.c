@@ -7,7 +7,7 @@
 #include "report_priv.h"
 
 enum {
-	RECORDS_SHOWN = 8,    /* in text; JSON has all */
+	RECORDS_SHOWN = 8, /* in text; JSON has all */
 	RECORD_TEXT_MAX = 200,
 };
 

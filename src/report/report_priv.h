@@ -17,7 +17,8 @@ bool report_ran(const struct report *r, const char *check_id);
 /* Does the finding belong to the check?  Rule ids are check id, dot, words. */
 bool finding_is_of(const struct finding *f, const struct check *c);
 
-/* Is a worse than b?  Bad before could-not-tell before warn before the rest; then severity. */
+/* Is a worse than b?  Bad before could-not-tell before warn before good before remarks; then
+ * severity. */
 bool finding_is_worse(const struct finding *a, const struct finding *b);
 
 /* The one reason for the report's verdict, as a sentence part for people.  Never empty. */

@@ -22,14 +22,15 @@ finding_is_of(const struct finding *f, const struct check *c)
 	return strncmp(f->rule->id, c->id, len) == 0 && f->rule->id[len] == '.';
 }
 
-/* PERMERROR and FAIL rank alike, so that severity decides which of them leads. */
+/* PERMERROR and FAIL rank alike, so that severity decides which of them leads; a remark never leads
+ * before what was judged. */
 static int
 rank(enum verdict v)
 {
 	static const int ranks[] = {
-		[VERDICT_PASS] = 0,
-		[VERDICT_INFO] = 1,
-		[VERDICT_SKIP] = 2,
+		[VERDICT_INFO] = 0,
+		[VERDICT_SKIP] = 1,
+		[VERDICT_PASS] = 2,
 		[VERDICT_WARN] = 3,
 		[VERDICT_TEMPERROR] = 4,
 		[VERDICT_PERMERROR] = 5,
@@ -129,6 +130,17 @@ put_upper(struct buf *out, const struct render_options *o, enum verdict v)
 	put_colored(out, o, v, word);
 }
 
+/* The line starts with the address already: "has no PTR record" goes on from there. */
+static const char *
+without_address(const char *reason, const char *address)
+{
+	size_t len = strlen(address);
+	if (strncmp(reason, address, len) != 0)
+		return reason;
+	const char *rest = reason + len + (reason[len] == ':');
+	return *rest == ' ' ? rest + 1 : reason;
+}
+
 void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
@@ -140,7 +152,7 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 	}
 	buf_puts(out, "  ");
 	put_upper(out, o, r->verdict);
-	buf_printf(out, "  %s\n", report_reason(r));
+	buf_printf(out, "  %s\n", without_address(report_reason(r), r->target->address));
 }
 
 double

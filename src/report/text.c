@@ -5,9 +5,9 @@
 #include "report_priv.h"
 
 enum {
-	TEXT_WIDTH = 100,     /* of what is wrapped: remedies and reasons */
-	VERDICT_WIDTH = 9,    /* "permerror" */
-	EVIDENCE_SHOWN = 12,  /* facts a finding with -v; -vv shows all */
+	TEXT_WIDTH = 100,    /* of what is wrapped: remedies and reasons */
+	VERDICT_WIDTH = 9,   /* "permerror" */
+	EVIDENCE_SHOWN = 12, /* facts a finding with -v; -vv shows all */
 };
 
 static void
@@ -68,8 +68,7 @@ is_good(enum verdict v)
 }
 
 static void
-put_evidence(const struct finding *f, const struct render_options *o, int indent,
-    struct buf *out)
+put_evidence(const struct finding *f, const struct render_options *o, int indent, struct buf *out)
 {
 	if (o->verbose > 1) {
 		put_spaces(out, indent);

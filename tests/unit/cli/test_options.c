@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "checks/registry.h"
 #include "cli/exit.h"
 #include "cli/options.h"
@@ -32,8 +33,8 @@ parse(struct parsed *p, const char *command, const char *line)
 	memset(&p->err, 0, sizeof(p->err));
 	settings_init(&p->s);
 	snprintf(p->line, sizeof(p->line), "%s", line);
-	enum err_code code =
-	    options_parse(&p->s, command_by_name(command), split(p->line, p->argv), &p->err);
+	enum err_code code = options_parse(&p->s, command_by_name(command), split(p->line, p->argv),
+	    &p->err);
 	return code != ERR_NONE ? code : settings_check(&p->s, &p->err);
 }
 
@@ -56,7 +57,7 @@ test_refused(void **state)
 		{ "resolver bad port", "check", "--resolver 192.0.2.1#x", "'192.0.2.1#x'" },
 		{ "resolver colon", "check", "-r 192.0.2.1:53", "ADDRESS#PORT" },
 		{ "ninth resolver", "check",
-		  "-r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1", "at most 8" },
+		    "-r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1", "at most 8" },
 		{ "timeout word", "check", "--timeout soon", "'soon'" },
 		{ "timeout zero", "check", "-t 0", "'0'" },
 		{ "timeout negative", "check", "-t -1", "'-1'" },
@@ -102,11 +103,12 @@ test_taken(void **state)
 {
 	(void)state;
 	struct parsed p;
-	assert_int_equal(parse(&p, "check",
-	    "192.0.2.1 --helo=mail.example -vvq --timeout 0.25 -fjsonl -r 192.0.2.53#5300 "
-	    "--resolver 2001:db8::53 --smtp-port=2525 --authority never --authority-port 5353 "
-	    "--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
-	    "--fail-on warn,unknown --domain example.com --planned z --offline -- -odd"),
+	assert_int_equal(
+	    parse(&p, "check",
+		"192.0.2.1 --helo=mail.example -vvq --timeout 0.25 -fjsonl -r 192.0.2.53#5300 "
+		"--resolver 2001:db8::53 --smtp-port=2525 --authority never --authority-port 5353 "
+		"--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
+		"--fail-on warn,unknown --domain example.com --planned z --offline -- -odd"),
 	    ERR_NONE);
 	const struct run_options *o = &p.s.run;
 	assert_int_equal(p.s.n_words, 2);
@@ -173,14 +175,14 @@ test_selection(void **state)
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct parsed p;
-		char got[200] = "";
+		struct buf got;
+		buf_init(&got, 200);
 		ROW(cases[i].name);
 		assert_int_equal(parse(&p, "check", cases[i].line), ERR_NONE);
-		for (size_t k = 0; k < p.s.run.n_checks; k++) {
-			strncat(got, p.s.run.checks[k]->id, sizeof(got) - strlen(got) - 2);
-			strcat(got, " ");
-		}
-		assert_string_equal(got, cases[i].checks);
+		for (size_t k = 0; k < p.s.run.n_checks; k++)
+			buf_printf(&got, "%s ", p.s.run.checks[k]->id);
+		assert_string_equal(got.data, cases[i].checks);
+		buf_fini(&got);
 		settings_fini(&p.s);
 	}
 }
@@ -265,10 +267,12 @@ test_exit_of_result(void **state)
 		{ "fail", { .n[VERDICT_PASS] = 1, .n[VERDICT_FAIL] = 1 }, 0, 1 },
 		{ "permerror", { .n[VERDICT_PERMERROR] = 1 }, 0, 1 },
 		{ "undecided", { .n[VERDICT_PASS] = 5, .n[VERDICT_TEMPERROR] = 1 }, 0, 2 },
-		{ "fail before undecided", { .n[VERDICT_FAIL] = 1, .n[VERDICT_TEMPERROR] = 1 }, 0, 1 },
+		{ "fail before undecided", { .n[VERDICT_FAIL] = 1, .n[VERDICT_TEMPERROR] = 1 }, 0,
+		    1 },
 		{ "only skipped", { .n[VERDICT_SKIP] = 1 }, 0, 2 },
 		{ "some unknown", { .n[VERDICT_PASS] = 1, .unknown = 1 }, 0, 0 },
-		{ "some unknown, tightened", { .n[VERDICT_PASS] = 1, .unknown = 1 }, FAIL_ON_UNKNOWN, 2 },
+		{ "some unknown, tightened", { .n[VERDICT_PASS] = 1, .unknown = 1 },
+		    FAIL_ON_UNKNOWN, 2 },
 		{ "bad line", { .n[VERDICT_PASS] = 1, .bad_lines = 1 }, 0, 65 },
 		{ "bad line and fail", { .n[VERDICT_FAIL] = 1, .bad_lines = 1 }, 0, 65 },
 	};

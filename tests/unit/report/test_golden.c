@@ -16,13 +16,15 @@ enum { GOLDEN_MAX = 1 << 20 };
 
 static const struct rule rules[] = {
 	{ "ptr.missing", SEVERITY_CRITICAL, true, "RFC 1912 2.1",
-	  "Gmail refuses mail from an address without a PTR record: 550-5.7.25." },
+	    "Gmail refuses mail from an address without a PTR record: 550-5.7.25." },
 	{ "iprev.unconfirmed", SEVERITY_HIGH, true, "RFC 8601 3",
-	  "Receivers that want forward-confirmed names refuse or greylist." },
+	    "Receivers that want forward-confirmed names refuse or greylist." },
 	{ "dnsbl.unknown", SEVERITY_LOW, false, "", "A list that does not answer says nothing." },
-	{ "dnsbl.listed", SEVERITY_HIGH, false, "RFC 5782", "Receivers that use it refuse: 554 5.7.1." },
+	{ "dnsbl.listed", SEVERITY_HIGH, false, "RFC 5782",
+	    "Receivers that use it refuse: 554 5.7.1." },
 	{ "ptr.found", SEVERITY_INFO, true, "RFC 1035 3.5", "Receivers look for it first." },
-	{ "smtp.certificate", SEVERITY_LOW, false, "RFC 3207", "Senders that verify will not deliver." },
+	{ "smtp.certificate", SEVERITY_LOW, false, "RFC 3207",
+	    "Senders that verify will not deliver." },
 };
 enum { PTR_MISSING_RULE, IPREV_RULE, LIST_UNKNOWN_RULE, LISTED_RULE, PTR_FOUND_RULE, CERT_RULE };
 
@@ -48,15 +50,23 @@ world_init(struct world *w, const char *address)
 	facts_init(&w->facts, &w->arena);
 	findings_init(&w->findings, &w->arena);
 	assert_int_equal(catalogue_read_text(&w->catalogue, &w->arena, "lists", lists,
-	    sizeof(lists) - 1, &err), ERR_NONE);
-	w->policy = (struct policy){ .lists = &w->catalogue, .smtp = true, .smtp_port = 25,
-		.authority = AUTHORITY_NEVER, .authority_port = 53, .now_s = 1790000000,
+			     sizeof(lists) - 1, &err),
+	    ERR_NONE);
+	w->policy = (struct policy){ .lists = &w->catalogue,
+		.smtp = true,
+		.smtp_port = 25,
+		.authority = AUTHORITY_NEVER,
+		.authority_port = 53,
+		.now_s = 1790000000,
 		.allow_special = true };
 	w->target = (struct target){ .host = "", .ehlo = "", .domain = "", .policy = &w->policy };
 	assert_true(ip_parse(address, &w->target.ip));
 	ip_format(&w->target.ip, w->target.address);
-	w->report = (struct report){ .target = &w->target, .facts = &w->facts,
-		.checks = w->checks, .findings = &w->findings, .time_us = 41234,
+	w->report = (struct report){ .target = &w->target,
+		.facts = &w->facts,
+		.checks = w->checks,
+		.findings = &w->findings,
+		.time_us = 41234,
 		.arena = &w->arena };
 }
 
@@ -142,19 +152,21 @@ build_missing(struct world *w)
 	world_init(w, "203.0.113.25");
 	add_checks(w, ids, N_ELEMENTS(ids));
 	struct findings *out = &w->findings;
-	const struct fact *ptr =
-	    add_dns(w, "25.113.0.203.in-addr.arpa", DNS_PTR, DNS_NXDOMAIN, NULL, 0);
-	const struct fact *one =
-	    add_dns(w, "25.113.0.203.one.example", DNS_A, DNS_FOUND, code, 1);
-	const struct fact *two =
-	    add_dns(w, "25.113.0.203.two.example", DNS_A, DNS_SERVFAIL, NULL, 0);
+	const struct fact *ptr = add_dns(w, "25.113.0.203.in-addr.arpa", DNS_PTR, DNS_NXDOMAIN,
+	    NULL, 0);
+	const struct fact *one = add_dns(w, "25.113.0.203.one.example", DNS_A, DNS_FOUND, code, 1);
+	const struct fact *two = add_dns(w, "25.113.0.203.two.example", DNS_A, DNS_SERVFAIL, NULL,
+	    0);
 
-	struct finding *f = finding_add(out, &rules[PTR_MISSING_RULE], VERDICT_FAIL,
-	    "203.0.113.25", "no PTR record (NXDOMAIN)");
+	struct finding *f = finding_add(out, &rules[PTR_MISSING_RULE], VERDICT_FAIL, "203.0.113.25",
+	    "no PTR record (NXDOMAIN)");
 	finding_evidence(out, f, ptr);
-	finding_remedy(out, f, "Have %s publish a PTR record for %s that names the mail server: "
-	    "25.113.0.203.in-addr.arpa. PTR mail.example.com.", "whoever serves the reverse zone "
-	    "113.0.203.in-addr.arpa", "203.0.113.25");
+	finding_remedy(out, f,
+	    "Have %s publish a PTR record for %s that names the mail server: "
+	    "25.113.0.203.in-addr.arpa. PTR mail.example.com.",
+	    "whoever serves the reverse zone "
+	    "113.0.203.in-addr.arpa",
+	    "203.0.113.25");
 	f = finding_add(out, &rules[IPREV_RULE], VERDICT_PERMERROR, "203.0.113.25",
 	    "permerror: there is no PTR name to confirm");
 	finding_evidence(out, f, ptr);
@@ -165,7 +177,7 @@ build_missing(struct world *w)
 	    "listed by one.example (127.0.0.2)");
 	finding_evidence(out, f, one);
 	finding_remedy(out, f, "Find what the server sent, stop it, then ask for removal.");
-	f = finding_add(out, &rules[LISTED_RULE], VERDICT_PASS, "203.0.113.25", "clean elsewhere");
+	finding_add(out, &rules[LISTED_RULE], VERDICT_PASS, "203.0.113.25", "clean elsewhere");
 	w->report.verdict = findings_verdict(out);
 }
 
@@ -181,10 +193,9 @@ build_ready(struct world *w)
 	add_checks(w, ids, N_ELEMENTS(ids));
 	struct findings *out = &w->findings;
 	char reverse[IP_REVERSE_MAX];
-	const struct fact *ptr =
-	    add_dns(w, ip_reverse_name(&w->target.ip, reverse), DNS_PTR, DNS_FOUND, name, 1);
-	const struct fact *aaaa =
-	    add_dns(w, "mail.example.com", DNS_AAAA, DNS_FOUND, address, 1);
+	const struct fact *ptr = add_dns(w, ip_reverse_name(&w->target.ip, reverse), DNS_PTR,
+	    DNS_FOUND, name, 1);
+	const struct fact *aaaa = add_dns(w, "mail.example.com", DNS_AAAA, DNS_FOUND, address, 1);
 	add_dns(w, "mail.example.com", DNS_A, DNS_NODATA, NULL, 0);
 	const struct fact *smtp = add_smtp(w, "mail.example.com ESMTP", "mail.example.com");
 
@@ -208,22 +219,28 @@ build_hostile(struct world *w)
 {
 	static const char *const ids[] = { "ptr", "iprev", "smtp" };
 	static const char *const names[] = {
-		"\\027[2j\\007.example", "<script>alert\\(1\\)</script>.example",
-		"\xe2\x80\xae" "moc.elpmaxe.liam",
+		"\\027[2j\\007.example",
+		"<script>alert\\(1\\)</script>.example",
+		"\xe2\x80\xae"
+		"moc.elpmaxe.liam",
 	};
 	world_init(w, "203.0.113.66");
 	add_checks(w, ids, N_ELEMENTS(ids));
 	struct findings *out = &w->findings;
-	const struct fact *ptr =
-	    add_dns(w, "66.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names, 3);
-	const struct fact *smtp =
-	    add_smtp(w, "\033]0;owned\007 \"quoted\" \\ \xff\xfe <b>", "\033[1m");
-	struct finding *f = finding_add(out, &rules[PTR_FOUND_RULE], VERDICT_WARN,
-	    "\033[31m", "3 PTR names, the first %s", "\033[2J\r\nPASS");
+	const struct fact *ptr = add_dns(w, "66.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names,
+	    3);
+	const struct fact *smtp = add_smtp(w, "\033]0;owned\007 \"quoted\" \\ \xff\xfe <b>",
+	    "\033[1m");
+	struct finding *f = finding_add(out, &rules[PTR_FOUND_RULE], VERDICT_WARN, "\033[31m",
+	    "3 PTR names, the first %s", "\033[2J\r\nPASS");
 	finding_evidence(out, f, ptr);
-	f = finding_add(out, &rules[CERT_RULE], VERDICT_INFO, "x", "greets as %s", "\x9b" "31m");
+	f = finding_add(out, &rules[CERT_RULE], VERDICT_INFO, "x", "greets as %s",
+	    "\x9b"
+	    "31m");
 	finding_evidence(out, f, smtp);
-	finding_remedy(out, f, "Ask about %s", "\xe2\x80\xae" "evil");
+	finding_remedy(out, f, "Ask about %s",
+	    "\xe2\x80\xae"
+	    "evil");
 	w->report.verdict = findings_verdict(out);
 }
 
@@ -234,7 +251,8 @@ build_nothing(struct world *w)
 	static const char *const ids[] = { "ptr" };
 	world_init(w, "192.0.2.1");
 	add_checks(w, ids, 1);
-	finding_add(&w->findings, &rules[PTR_FOUND_RULE], VERDICT_SKIP, "192.0.2.1", "not looked at");
+	finding_add(&w->findings, &rules[PTR_FOUND_RULE], VERDICT_SKIP, "192.0.2.1",
+	    "not looked at");
 	w->report.verdict = findings_verdict(&w->findings);
 }
 
