@@ -16,15 +16,15 @@ struct arena;
 
 enum smtp_status {
 	SMTP_PENDING = 0,
-	SMTP_TALKED,      /* the greeting was answered, and EHLO unless the greeting refused us; the
+	SMTP_TALKED,   /* the greeting was answered, and EHLO unless the greeting refused us; the
 			     fields below tell how */
-	SMTP_CLOSED,      /* connection refused */
-	SMTP_FILTERED,    /* no answer to the connection before the time was up, or ICMP prohibited */
+	SMTP_CLOSED,   /* connection refused */
+	SMTP_FILTERED, /* no answer to the connection before the time was up, or ICMP prohibited */
 	SMTP_UNREACHABLE, /* no route, network down */
-	SMTP_SILENT,      /* connected, but no complete greeting (banner_code 0) or no complete answer
+	SMTP_SILENT,    /* connected, but no complete greeting (banner_code 0) or no complete answer
 			     to EHLO before the time was up */
-	SMTP_BROKEN,      /* connection ended early, or what was said is not SMTP */
-	SMTP_NOT_ASKED,   /* --no-smtp, --offline */
+	SMTP_BROKEN,    /* connection ended early, or what was said is not SMTP */
+	SMTP_NOT_ASKED, /* --no-smtp, --offline */
 };
 /* "pending" "talked" "closed" "filtered" "unreachable" "silent" "broken" "not_asked" */
 extern const struct enumtab smtp_status_names;
@@ -32,8 +32,8 @@ extern const struct enumtab smtp_status_names;
 enum smtp_tls {
 	SMTP_TLS_UNKNOWN = 0, /* the dialogue did not get that far, or the time was up on the way */
 	SMTP_TLS_NOT_OFFERED,
-	SMTP_TLS_REFUSED,     /* offered, but the command was answered with an error */
-	SMTP_TLS_FAILED,      /* the handshake failed; tls_error says why */
+	SMTP_TLS_REFUSED, /* offered, but the command was answered with an error */
+	SMTP_TLS_FAILED,  /* the handshake failed; tls_error says why */
 	SMTP_TLS_DONE,
 };
 extern const struct enumtab smtp_tls_names; /* "unknown" "not_offered" "refused" "failed" "done" */
@@ -62,23 +62,23 @@ struct smtp_dialogue {
 	enum smtp_status status;
 	struct endpoint server;
 	uint32_t time_us;
-	const char *error;        /* what the system or the peer said when it went wrong; untrusted; "" */
-	unsigned notes;           /* enum smtp_note */
+	const char *error; /* what the system or the peer said when it went wrong; untrusted; "" */
+	unsigned notes;    /* enum smtp_note */
 
-	int banner_code;          /* 220, 554 ...; 0 when none */
-	const char *banner;       /* text of the greeting, first line, without the code; untrusted */
-	const char *banner_name;  /* its first word as a name; "" */
-	int ehlo_code;            /* reply code to EHLO; 0 when none; 500 or 502 led to HELO */
-	const char *ehlo_name;    /* first word of the first line of the good reply to EHLO or HELO, as
+	int banner_code;         /* 220, 554 ...; 0 when none */
+	const char *banner;      /* text of the greeting, first line, without the code; untrusted */
+	const char *banner_name; /* its first word as a name; "" */
+	int ehlo_code;           /* reply code to EHLO; 0 when none; 500 or 502 led to HELO */
+	const char *ehlo_name; /* first word of the first line of the good reply to EHLO or HELO, as
 				     a name; "" */
-	const char **capabilities;/* the other EHLO lines, before TLS */
+	const char **capabilities; /* the other EHLO lines, before TLS */
 	size_t n_capabilities;
 
 	enum smtp_tls tls;
-	const char *tls_version;  /* "TLSv1.3"; "" */
+	const char *tls_version; /* "TLSv1.3"; "" */
 	const char *tls_cipher;
-	const char *tls_error;    /* why tls is refused, failed or unknown; untrusted; "" */
-	struct smtp_cert cert;    /* when tls is SMTP_TLS_DONE */
+	const char *tls_error; /* why tls is refused, failed or unknown; untrusted; "" */
+	struct smtp_cert cert; /* when tls is SMTP_TLS_DONE */
 };
 
 extern const struct smtp_dialogue smtp_dialogue_pending;

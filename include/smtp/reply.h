@@ -14,18 +14,18 @@
 enum smtp_reply_state {
 	REPLY_MORE, /* the reply is not complete yet */
 	REPLY_DONE,
-	REPLY_BAD,  /* this is not SMTP, or beyond the limits; fault says why */
+	REPLY_BAD, /* this is not SMTP, or beyond the limits; fault says why */
 };
 
 struct smtp_reply {
 	enum smtp_reply_state state;
-	int code;               /* of the last line, which is the one that counts; 0 before the first */
-	unsigned notes;         /* SMTP_NOTE_BARE_LF, SMTP_NOTE_MIXED_CODES */
-	const char *fault;      /* static text; "" unless REPLY_BAD */
+	int code;          /* of the last line, which is the one that counts; 0 before the first */
+	unsigned notes;    /* SMTP_NOTE_BARE_LF, SMTP_NOTE_MIXED_CODES */
+	const char *fault; /* static text; "" unless REPLY_BAD */
 	size_t n_lines;
-	size_t start[SMTP_LINES_MAX];  /* of each line's text in texts */
-	struct buf texts;              /* the texts without codes, each with a NUL byte after it */
-	char line[SMTP_LINE_MAX + 1];  /* the line that is being read or was found bad */
+	size_t start[SMTP_LINES_MAX]; /* of each line's text in texts */
+	struct buf texts;             /* the texts without codes, each with a NUL byte after it */
+	char line[SMTP_LINE_MAX + 1]; /* the line that is being read or was found bad */
 	size_t len;
 };
 
@@ -46,7 +46,7 @@ const char *smtp_reply_line(const struct smtp_reply *r, size_t i);
 
 /* An enhanced status code (RFC 3463 2), "5.7.1". */
 struct smtp_enhanced {
-	int class; /* 2, 4 or 5 */
+	int class;           /* 2, 4 or 5 */
 	int subject, detail; /* 0 to 999 */
 };
 

@@ -25,8 +25,8 @@ enum smtp_state {
 	SMTP_AT_STARTTLS,  /* status is SMTP_TALKED; STARTTLS was offered and is out */
 	SMTP_AT_HANDSHAKE, /* the peer awaits a handshake; input and output are not ours */
 	SMTP_AT_EHLO_TLS,  /* tls is SMTP_TLS_DONE; the second EHLO is out */
-	SMTP_AT_QUIT,      /* the dialogue is complete; QUIT is out; nothing that comes can change it */
-	SMTP_AT_END,       /* nothing is to be read or sent any more */
+	SMTP_AT_QUIT, /* the dialogue is complete; QUIT is out; nothing that comes can change it */
+	SMTP_AT_END,  /* nothing is to be read or sent any more */
 	SMTP_STATES,
 };
 
@@ -36,7 +36,7 @@ struct smtp_session {
 	struct arena *arena;            /* borrowed; the dialogue's texts live in it */
 	const char *our_name;           /* borrowed */
 	struct smtp_reply reply;
-	struct buf out;                 /* bytes to send; the caller sends and resets it */
+	struct buf out; /* bytes to send; the caller sends and resets it */
 };
 
 /* dialogue starts as a copy of smtp_dialogue_pending. */

@@ -43,7 +43,8 @@ wants(const struct target *t, struct facts *f)
 }
 
 struct finding *
-smtp_find(const struct smtp_case *c, enum smtp_rule rule, enum verdict verdict, const char *fmt, ...)
+smtp_find(const struct smtp_case *c, enum smtp_rule rule, enum verdict verdict, const char *fmt,
+    ...)
 {
 	char text[2048];
 	va_list ap;
@@ -66,28 +67,29 @@ struct no_dialogue {
 
 static const struct no_dialogue no_dialogues[] = {
 	{ SMTP_CLOSED, SMTP_PORT_CLOSED, VERDICT_TEMPERROR, "The SMTP port refused the connection",
-	    "nothing is needed when it only sends. When it is to receive mail: start the mail server "
-	    "and let it listen on this port of its public address." },
+	    "nothing is needed when it only sends. When it is to receive mail: start the mail "
+	    "server and let it listen on this port of its public address." },
 	{ SMTP_FILTERED, SMTP_PORT_FILTERED, VERDICT_TEMPERROR,
 	    "The SMTP port did not answer the connection",
 	    "nothing is needed when it only sends. Many networks block outgoing port 25: try from "
-	    "another one before changing anything. When it is to receive mail: let its firewall or "
-	    "security group accept this port." },
+	    "another one before changing anything. When it is to receive mail: let its firewall "
+	    "or security group accept this port." },
 	{ SMTP_UNREACHABLE, SMTP_PORT_UNREACHABLE, VERDICT_TEMPERROR,
 	    "The address could not be reached from here",
 	    "try from a machine that has a route to it; an IPv6 address needs IPv6 here, too." },
 	{ SMTP_SILENT, SMTP_PORT_SILENT, VERDICT_TEMPERROR, "The server did not answer in time",
-	    "try again with a longer time limit (--timeout), because servers may delay their greeting "
-	    "on purpose. Should this port expect TLS from the first byte, as port 465 does, then name "
-	    "the port where mail is received." },
-	{ SMTP_PENDING, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "The dialogue was not finished in time",
+	    "try again with a longer time limit (--timeout), because servers may delay their "
+	    "greeting on purpose. Should this port expect TLS from the first byte, as port 465 "
+	    "does, then name the port where mail is received." },
+	{ SMTP_PENDING, SMTP_NOT_FINISHED, VERDICT_TEMPERROR,
+	    "The dialogue was not finished in time",
 	    "try again with a longer time limit (--timeout)." },
 	{ SMTP_NOT_ASKED, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "The SMTP port was not asked",
 	    "run the check again, on line and with the SMTP dialogue." },
 	{ SMTP_BROKEN, SMTP_PROTOCOL_BROKEN, VERDICT_WARN,
 	    "What listens on the SMTP port does not hold an SMTP dialogue",
-	    "look at what listens on this port, and at proxies and firewalls before it; the log of the "
-	    "mail server usually says why it ended the connection." },
+	    "look at what listens on this port, and at proxies and firewalls before it; the log "
+	    "of the mail server usually says why it ended the connection." },
 };
 
 static void
@@ -112,8 +114,9 @@ judge_greeting(const struct smtp_case *c)
 	struct finding *f = smtp_find(c, SMTP_GREETING_REFUSED, verdict,
 	    "The server greets with a refusal: %d %s", d->banner_code, d->banner);
 	finding_remedy(c->out, f,
-	    "When %s is to receive mail: see in its log why it refused, and whether it refuses others "
-	    "than this machine as well.", c->target->address);
+	    "When %s is to receive mail: see in its log why it refused, and whether it refuses "
+	    "others than this machine as well.",
+	    c->target->address);
 }
 
 static bool
@@ -150,20 +153,22 @@ judge_notes(const struct smtp_case *c)
 	if (notes & SMTP_NOTE_BARE_LF) {
 		f = smtp_find(c, SMTP_LINE_ENDS, VERDICT_INFO,
 		    "The server ends lines with LF alone instead of CR and LF.");
-		finding_remedy(c->out, f, "Update the SMTP software of %s, or what rewrites its replies.",
-		    c->server);
+		finding_remedy(c->out, f,
+		    "Update the SMTP software of %s, or what rewrites its replies.", c->server);
 	}
 	if (notes & SMTP_NOTE_MIXED_CODES) {
 		f = smtp_find(c, SMTP_MIXED_CODES, VERDICT_INFO,
 		    "The server gave one reply lines with different codes.");
-		finding_remedy(c->out, f, "Correct the reply text in the configuration of %s.", c->server);
+		finding_remedy(c->out, f, "Correct the reply text in the configuration of %s.",
+		    c->server);
 	}
 	if (notes & SMTP_NOTE_INJECTED) {
 		f = smtp_find(c, SMTP_STARTTLS_INJECTION, VERDICT_WARN,
 		    "Plain text came after the reply to STARTTLS; it was dropped.");
 		finding_remedy(c->out, f,
 		    "Update the SMTP software of %s. If it is current, look for what changes the "
-		    "connection on the way.", c->server);
+		    "connection on the way.",
+		    c->server);
 	}
 }
 
@@ -175,17 +180,20 @@ static const struct no_tls {
 	const char *text;
 	const char *remedy; /* follows "For SERVER: " */
 } no_tls[] = {
-	{ SMTP_TLS_NOT_OFFERED, SMTP_STARTTLS_MISSING, VERDICT_WARN, "The server does not offer STARTTLS",
-	    "get a certificate and turn on opportunistic TLS for receiving and for sending (in Postfix: "
-	    "smtpd_tls_chain_files, and smtpd_tls_security_level and smtp_tls_security_level = may)." },
+	{ SMTP_TLS_NOT_OFFERED, SMTP_STARTTLS_MISSING, VERDICT_WARN,
+	    "The server does not offer STARTTLS",
+	    "get a certificate and turn on opportunistic TLS for receiving and for sending (in "
+	    "Postfix: smtpd_tls_chain_files, and smtpd_tls_security_level and "
+	    "smtp_tls_security_level = may)." },
 	{ SMTP_TLS_REFUSED, SMTP_STARTTLS_REFUSED, VERDICT_WARN,
 	    "The server offers STARTTLS but refuses the command",
-	    "see the log of the mail server: a key or certificate that cannot be read is the usual "
-	    "cause." },
+	    "see the log of the mail server: a key or certificate that cannot be read is the "
+	    "usual cause." },
 	{ SMTP_TLS_FAILED, SMTP_TLS_HANDSHAKE, VERDICT_WARN,
 	    "The server offers STARTTLS but the handshake fails",
-	    "see the log of the mail server for the TLS error: certificate and key that do not belong "
-	    "together, and protocol or cipher lists with nothing in common, are the usual causes." },
+	    "see the log of the mail server for the TLS error: certificate and key that do not "
+	    "belong together, and protocol or cipher lists with nothing in common, are the usual "
+	    "causes." },
 	{ SMTP_TLS_UNKNOWN, SMTP_TLS_UNTOLD, VERDICT_TEMPERROR,
 	    "The server offers STARTTLS, but how it goes on could not be told",
 	    "try again with a longer time limit (--timeout)." },
@@ -262,8 +270,9 @@ say_ready(const struct smtp_case *c)
 	const struct smtp_dialogue *d = c->dialogue;
 	struct arena *a = c->out->arena;
 	smtp_find(c, SMTP_READY, VERDICT_PASS,
-	    "Greets as %s, answers EHLO as %s, and STARTTLS with %s; the certificate for %s is valid "
-	    "until %s.", d->banner_name[0] != '\0' ? d->banner_name : "nobody",
+	    "Greets as %s, answers EHLO as %s, and STARTTLS with %s; the certificate for %s is "
+	    "valid until %s.",
+	    d->banner_name[0] != '\0' ? d->banner_name : "nobody",
 	    d->ehlo_name[0] != '\0' ? d->ehlo_name : "nobody", d->tls_version,
 	    names_shown(d->cert.names, d->cert.n_names, a), smtp_day(c, d->cert.not_after_s));
 }

@@ -10,9 +10,6 @@
 
 enum { DAY_S = 86400, RENEW_DAYS = 14 };
 
-#define RENEWAL \
-	"Renew the certificate of %s and reload the mail server: many keep the old one in memory."
-
 const char *
 smtp_day(const struct smtp_case *c, int64_t when_s)
 {
@@ -33,33 +30,45 @@ days_shown(const struct smtp_case *c, int64_t seconds)
 	return arena_printf(c->out->arena, "%lld day%s", (long long)days, days == 1 ? "" : "s");
 }
 
+static void
+say_end(const struct smtp_case *c, enum smtp_rule rule, const char *ends, const char *when)
+{
+	struct finding *f = smtp_find(c, rule, VERDICT_WARN, "The certificate %s on %s, %s.", ends,
+	    smtp_day(c, c->dialogue->cert.not_after_s), when);
+	finding_remedy(c->out, f,
+	    "Renew the certificate of %s and reload the mail server: many keep the old one in "
+	    "memory.",
+	    c->server);
+}
+
+static void
+say_early(const struct smtp_case *c, int64_t wait_s)
+{
+	struct finding *f = smtp_find(c, SMTP_CERT_NOT_YET_VALID, VERDICT_WARN,
+	    "The certificate is valid only from %s on, in %s.",
+	    smtp_day(c, c->dialogue->cert.not_before_s), days_shown(c, wait_s));
+	finding_remedy(c->out, f,
+	    "Check the clock of the machine that made the certificate of %s, and of this one; "
+	    "else use the former certificate until that day.",
+	    c->server);
+}
+
 /* Expired comes first: a certificate made for tests can end before it begins. */
 static void
 judge_dates(const struct smtp_case *c)
 {
-	const struct smtp_cert *cert = &c->dialogue->cert;
+	struct arena *a = c->out->arena;
 	int64_t now_s = c->target->policy->now_s;
-	int64_t left_s = cert->not_after_s - now_s;
-	struct finding *f;
+	int64_t left_s = c->dialogue->cert.not_after_s - now_s;
+	int64_t wait_s = c->dialogue->cert.not_before_s - now_s;
 	if (left_s < 0)
-		f = smtp_find(c, SMTP_CERT_EXPIRED, VERDICT_WARN,
-		    "The certificate expired on %s, %s ago.", smtp_day(c, cert->not_after_s),
-		    days_shown(c, -left_s));
-	else if (cert->not_before_s > now_s) {
-		f = smtp_find(c, SMTP_CERT_NOT_YET_VALID, VERDICT_WARN,
-		    "The certificate is valid only from %s on, in %s.", smtp_day(c, cert->not_before_s),
-		    days_shown(c, cert->not_before_s - now_s));
-		finding_remedy(c->out, f,
-		    "Check the clock of the machine that made the certificate of %s, and of this one; "
-		    "else use the former certificate until that day.", c->server);
-		return;
-	} else if (left_s < RENEW_DAYS * DAY_S)
-		f = smtp_find(c, SMTP_CERT_EXPIRING, VERDICT_WARN,
-		    "The certificate expires on %s, in %s.", smtp_day(c, cert->not_after_s),
-		    days_shown(c, left_s));
-	else
-		return;
-	finding_remedy(c->out, f, RENEWAL, c->server);
+		say_end(c, SMTP_CERT_EXPIRED, "expired",
+		    arena_printf(a, "%s ago", days_shown(c, -left_s)));
+	else if (wait_s > 0)
+		say_early(c, wait_s);
+	else if (left_s < RENEW_DAYS * DAY_S)
+		say_end(c, SMTP_CERT_EXPIRING, "expires",
+		    arena_printf(a, "in %s", days_shown(c, left_s)));
 }
 
 /* Names that a sender could have found the server under; each once, usable ones only. */
@@ -96,24 +105,27 @@ name_finding(const struct smtp_case *c, const struct ptr_view *ptr, const struct
 {
 	struct arena *a = c->out->arena;
 	const struct smtp_cert *cert = &c->dialogue->cert;
-	const char *in_cert =
-	    cert->n_names > 0 ? names_shown(cert->names, cert->n_names, a) : "no name at all";
+	const char *in_cert = cert->n_names > 0 ? names_shown(cert->names, cert->n_names, a) :
+						  "no name at all";
 	struct finding *f;
 	if (ptr->status == PTR_TEMPERROR)
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_TEMPERROR,
-		    "Whether the certificate fits cannot be told: it is for %s, and the PTR name, which "
-		    "could match, is not known now.", in_cert);
+		    "Whether the certificate fits cannot be told: it is for %s, and the PTR name, "
+		    "which could match, is not known now.",
+		    in_cert);
 	else if (known->n == 0)
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_SKIP,
-		    "The certificate is for %s; neither banner, EHLO reply nor PTR gives a name to compare "
-		    "it with.", in_cert);
+		    "The certificate is for %s; neither banner, EHLO reply nor PTR gives a name "
+		    "to compare it with.",
+		    in_cert);
 	else {
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_WARN,
 		    "The certificate is for %s, but the server is known as %s.", in_cert,
 		    names_shown(known->list, known->n, a));
 		finding_remedy(c->out, f,
-		    "Get a certificate for %s, or for the name in the MX record when that is another one, "
-		    "and configure the mail server to present it.", c->server);
+		    "Get a certificate for %s, or for the name in the MX record when that is "
+		    "another one, and configure the mail server to present it.",
+		    c->server);
 	}
 	finding_evidence(c->out, f, ptr->fact);
 }
@@ -140,11 +152,13 @@ judge_chain(const struct smtp_case *c)
 		f = smtp_find(c, SMTP_CERT_CHAIN, VERDICT_INFO, "The certificate is self-signed.");
 	else
 		f = smtp_find(c, SMTP_CERT_CHAIN, VERDICT_INFO,
-		    "The certificate, issued by \"%s\", could not be verified with this machine's trust "
-		    "store: %s.", cert->issuer, cert->chain_error);
+		    "The certificate, issued by \"%s\", could not be verified with this machine's "
+		    "trust store: %s.",
+		    cert->issuer, cert->chain_error);
 	finding_remedy(c->out, f,
-	    "To be verified by every sender, %s needs a certificate of a public authority, sent with "
-	    "its intermediate certificates.", c->server);
+	    "To be verified by every sender, %s needs a certificate of a public authority, sent "
+	    "with its intermediate certificates.",
+	    c->server);
 }
 
 void

@@ -47,7 +47,7 @@ struct smtp_case {
 	const struct smtp_dialogue *dialogue;
 	const struct fact *fact; /* NULL when it was not wanted */
 	const char *subject;     /* "203.0.113.25 port 25" */
-	const char *server;      /* what to call the server in a remedy: its name, else its address */
+	const char *server; /* what to call the server in a remedy: its name, else its address */
 };
 
 /* Adds a finding about the dialogue; it rests on the dialogue's fact. */

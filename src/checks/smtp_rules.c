@@ -1,17 +1,21 @@
 #include "checks/smtp_priv.h"
 
 #define OUTBOUND_ONLY \
-	"A server that only sends needs no open SMTP port, so this is no fault. It means that its " \
+	"A server that only sends needs no open SMTP port, so this is no fault. It means that " \
+	"its " \
 	"banner, EHLO reply and TLS could not be looked at. Only the few receivers that call " \
 	"senders back would notice."
 
 #define CALL_BACK \
-	"Bounces and answers to your mail arrive here, and the few receivers that call senders back " \
+	"Bounces and answers to your mail arrive here, and the few receivers that call senders " \
+	"back " \
 	"before they accept would not get through."
 
 #define VERIFIERS \
-	"Most senders encrypt opportunistically and take any certificate (RFC 7435). Senders that " \
-	"follow MTA-STS (RFC 8461) verify it against the name in the MX record and hold mail back " \
+	"Most senders encrypt opportunistically and take any certificate (RFC 7435). Senders " \
+	"that " \
+	"follow MTA-STS (RFC 8461) verify it against the name in the MX record and hold mail " \
+	"back " \
 	"when it does not hold; Microsoft 365 then reports 4.7.325. DANE with usage 3 (RFC 7672) " \
 	"looks at the key only."
 
@@ -22,13 +26,14 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	[SMTP_PORT_UNREACHABLE] = { "smtp.unreachable", SEVERITY_INFO, false, "", OUTBOUND_ONLY },
 	[SMTP_PORT_SILENT] = { "smtp.silent", SEVERITY_LOW, false, "RFC 5321 3.1",
 	    "The server speaks first in SMTP. Some delay their greeting on purpose, and client "
-	    "programs wait up to five minutes for it (RFC 5321 4.5.3.2.1), so slowness alone is no "
-	    "fault." },
+	    "programs wait up to five minutes for it (RFC 5321 4.5.3.2.1), so slowness alone is "
+	    "no fault." },
 	[SMTP_NOT_FINISHED] = { "smtp.untold", SEVERITY_INFO, false, "", OUTBOUND_ONLY },
-	[SMTP_PROTOCOL_BROKEN] = { "smtp.broken", SEVERITY_MEDIUM, false, "RFC 5321 4.2", CALL_BACK },
+	[SMTP_PROTOCOL_BROKEN] = { "smtp.broken", SEVERITY_MEDIUM, false, "RFC 5321 4.2",
+	    CALL_BACK },
 	[SMTP_GREETING_REFUSED] = { "smtp.greeting-refused", SEVERITY_LOW, false, "RFC 5321 3.1",
-	    "554 says that no mail is taken here, 421 that the service is closed for now. Either can "
-	    "be meant for the machine that this check runs on alone. " CALL_BACK },
+	    "554 says that no mail is taken here, 421 that the service is closed for now. Either "
+	    "can be meant for the machine that this check runs on alone. " CALL_BACK },
 	[SMTP_EHLO_REFUSED] = { "smtp.ehlo-refused", SEVERITY_MEDIUM, false, "RFC 5321 4.1.1.1",
 	    CALL_BACK },
 	[SMTP_HELO_ONLY] = { "smtp.helo-only", SEVERITY_LOW, false, "RFC 5321 3.2",
@@ -42,9 +47,10 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    "All lines of a reply carry the same code. Clients differ in which of several they "
 	    "believe." },
 	[SMTP_STARTTLS_MISSING] = { "smtp.starttls-missing", SEVERITY_MEDIUM, false, "RFC 3207",
-	    "Mail to this server travels in the clear, and senders that require TLS do not deliver: "
-	    "Microsoft 365 holds such mail back with 4.7.321. A server that offers no TLS often "
-	    "sends without it as well, which Gmail answers with 421 4.7.29 or 550 5.7.29." },
+	    "Mail to this server travels in the clear, and senders that require TLS do not "
+	    "deliver: Microsoft 365 holds such mail back with 4.7.321. A server that offers no "
+	    "TLS often sends without it as well, which Gmail answers with 421 4.7.29 or 550 "
+	    "5.7.29." },
 	[SMTP_STARTTLS_REFUSED] = { "smtp.starttls-refused", SEVERITY_MEDIUM, false, "RFC 3207 4",
 	    "The server offers what it then refuses. Some senders go on in the clear, those that "
 	    "require TLS do not deliver: Microsoft 365 holds such mail back with 4.7.321." },
@@ -57,17 +63,18 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    "Those that require TLS do not deliver." },
 	[SMTP_TLS_UNTOLD] = { "smtp.tls-untold", SEVERITY_INFO, false, "RFC 3207", VERIFIERS },
 	[SMTP_TLS_DIALOGUE] = { "smtp.tls-dialogue", SEVERITY_LOW, false, "RFC 3207 4.2",
-	    "The dialogue starts over after the handshake, with EHLO. A server that does not answer "
-	    "it gets no mail over TLS." },
+	    "The dialogue starts over after the handshake, with EHLO. A server that does not "
+	    "answer it gets no mail over TLS." },
 	[SMTP_TLS_OLD] = { "smtp.tls-old", SEVERITY_LOW, false, "RFC 8996",
 	    "TLS before 1.2 must not be used any more. Senders that have turned it off deliver in "
 	    "the clear or not at all." },
-	[SMTP_CERT_EXPIRED] = { "smtp.cert-expired", SEVERITY_HIGH, false, "RFC 8461 4.2", VERIFIERS },
-	[SMTP_CERT_EXPIRING] = { "smtp.cert-expiring", SEVERITY_MEDIUM, false, "RFC 8461 4.2",
-	    "Automatic renewal usually comes 30 days before the end; what is left says that it may "
-	    "not work. " VERIFIERS },
-	[SMTP_CERT_NOT_YET_VALID] = { "smtp.cert-not-yet-valid", SEVERITY_HIGH, false, "RFC 5280 4.1.2.5",
+	[SMTP_CERT_EXPIRED] = { "smtp.cert-expired", SEVERITY_HIGH, false, "RFC 8461 4.2",
 	    VERIFIERS },
+	[SMTP_CERT_EXPIRING] = { "smtp.cert-expiring", SEVERITY_MEDIUM, false, "RFC 8461 4.2",
+	    "Automatic renewal usually comes 30 days before the end; what is left says that it "
+	    "may not work. " VERIFIERS },
+	[SMTP_CERT_NOT_YET_VALID] = { "smtp.cert-not-yet-valid", SEVERITY_HIGH, false,
+	    "RFC 5280 4.1.2.5", VERIFIERS },
 	[SMTP_CERT_NAME] = { "smtp.cert-name", SEVERITY_LOW, false, "RFC 6125 6.4", VERIFIERS },
 	[SMTP_CERT_CHAIN] = { "smtp.cert-chain", SEVERITY_LOW, false, "RFC 5280 6", VERIFIERS },
 	[SMTP_READY] = { "smtp.ready", SEVERITY_INFO, false, "RFC 5321 3.1", CALL_BACK },

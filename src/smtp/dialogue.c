@@ -3,16 +3,22 @@
 #include "base/arena.h"
 
 static const struct enumtab_row status_rows[] = {
-	{ "pending", SMTP_PENDING },         { "talked", SMTP_TALKED },
-	{ "closed", SMTP_CLOSED },           { "filtered", SMTP_FILTERED },
-	{ "unreachable", SMTP_UNREACHABLE }, { "silent", SMTP_SILENT },
-	{ "broken", SMTP_BROKEN },           { "not_asked", SMTP_NOT_ASKED },
+	{ "pending", SMTP_PENDING },
+	{ "talked", SMTP_TALKED },
+	{ "closed", SMTP_CLOSED },
+	{ "filtered", SMTP_FILTERED },
+	{ "unreachable", SMTP_UNREACHABLE },
+	{ "silent", SMTP_SILENT },
+	{ "broken", SMTP_BROKEN },
+	{ "not_asked", SMTP_NOT_ASKED },
 };
 const struct enumtab smtp_status_names = ENUMTAB(status_rows);
 
 static const struct enumtab_row tls_rows[] = {
-	{ "unknown", SMTP_TLS_UNKNOWN }, { "not_offered", SMTP_TLS_NOT_OFFERED },
-	{ "refused", SMTP_TLS_REFUSED }, { "failed", SMTP_TLS_FAILED },
+	{ "unknown", SMTP_TLS_UNKNOWN },
+	{ "not_offered", SMTP_TLS_NOT_OFFERED },
+	{ "refused", SMTP_TLS_REFUSED },
+	{ "failed", SMTP_TLS_FAILED },
 	{ "done", SMTP_TLS_DONE },
 };
 const struct enumtab smtp_tls_names = ENUMTAB(tls_rows);
@@ -50,8 +56,15 @@ smtp_dialogue_copy(struct arena *a, const struct smtp_dialogue *from)
 	struct smtp_dialogue *d = arena_alloc(a, sizeof *d);
 	*d = *from;
 	const char **texts[] = {
-		&d->error,      &d->banner,    &d->banner_name, &d->ehlo_name,        &d->tls_version,
-		&d->tls_cipher, &d->tls_error, &d->cert.issuer, &d->cert.chain_error,
+		&d->error,
+		&d->banner,
+		&d->banner_name,
+		&d->ehlo_name,
+		&d->tls_version,
+		&d->tls_cipher,
+		&d->tls_error,
+		&d->cert.issuer,
+		&d->cert.chain_error,
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		copy_text(a, texts[i]);

@@ -17,7 +17,8 @@
 enum {
 	CHUNK = 4096,
 	WIRE_MAX = 64 * 1024,
-	RECEIVE_MAX = 1024 * 1024, /* a dialogue with a long certificate chain stays below 100 KiB */
+	RECEIVE_MAX = 1024 *
+	    1024, /* a dialogue with a long certificate chain stays below 100 KiB */
 	QUIT_WAIT_US = 250 * 1000, /* courtesy only: everything is known by then */
 	LITERAL_MAX = IP_TEXT_MAX + 8,
 };
@@ -40,7 +41,7 @@ struct smtp_probe {
 	void *arg;
 };
 
-/* What connect() errors mean.  A rejecting packet filter shows as several of them (ip(7), tcp(7)). */
+/* What connect() errors mean.  A packet filter that rejects shows as several (ip(7), tcp(7)). */
 static const struct {
 	int error;
 	enum smtp_status status;

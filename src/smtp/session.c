@@ -18,10 +18,14 @@ enum meaning {
 };
 
 static const enum meaning meanings[SMTP_STATES] = {
-	[SMTP_AT_GREETING] = CUT_START,   [SMTP_AT_EHLO] = CUT_START,
-	[SMTP_AT_HELO] = CUT_START,       [SMTP_AT_STARTTLS] = CUT_TLS,
-	[SMTP_AT_HANDSHAKE] = CUT_TLS,    [SMTP_AT_EHLO_TLS] = CUT_LATER,
-	[SMTP_AT_QUIT] = CUT_NONE,        [SMTP_AT_END] = CUT_NONE,
+	[SMTP_AT_GREETING] = CUT_START,
+	[SMTP_AT_EHLO] = CUT_START,
+	[SMTP_AT_HELO] = CUT_START,
+	[SMTP_AT_STARTTLS] = CUT_TLS,
+	[SMTP_AT_HANDSHAKE] = CUT_TLS,
+	[SMTP_AT_EHLO_TLS] = CUT_LATER,
+	[SMTP_AT_QUIT] = CUT_NONE,
+	[SMTP_AT_END] = CUT_NONE,
 };
 
 static const char *const waited_for[SMTP_STATES] = {
@@ -51,7 +55,8 @@ static void
 cut(struct smtp_session *s, enum smtp_status status, enum smtp_tls tls, const char *reason)
 {
 	struct smtp_dialogue *d = s->dialogue;
-	const char *text = arena_printf(s->arena, "%s (waiting for %s)", reason, waited_for[s->state]);
+	const char *text = arena_printf(s->arena, "%s (waiting for %s)", reason,
+	    waited_for[s->state]);
 	enum meaning meaning = meanings[s->state];
 	if (meaning == CUT_START)
 		d->status = status;
@@ -202,8 +207,8 @@ static enum smtp_state
 on_ehlo_tls(struct smtp_session *s)
 {
 	if (s->reply.code != 250)
-		s->dialogue->error =
-		    arena_printf(s->arena, "EHLO under TLS was answered \"%s\"", reply_text(s));
+		s->dialogue->error = arena_printf(s->arena, "EHLO under TLS was answered \"%s\"",
+		    reply_text(s));
 	return SMTP_AT_QUIT;
 }
 
@@ -215,9 +220,12 @@ on_quit(struct smtp_session *s)
 }
 
 static enum smtp_state (*const on_reply[SMTP_STATES])(struct smtp_session *s) = {
-	[SMTP_AT_GREETING] = on_greeting, [SMTP_AT_EHLO] = on_ehlo,
-	[SMTP_AT_HELO] = on_helo,         [SMTP_AT_STARTTLS] = on_starttls,
-	[SMTP_AT_EHLO_TLS] = on_ehlo_tls, [SMTP_AT_QUIT] = on_quit,
+	[SMTP_AT_GREETING] = on_greeting,
+	[SMTP_AT_EHLO] = on_ehlo,
+	[SMTP_AT_HELO] = on_helo,
+	[SMTP_AT_STARTTLS] = on_starttls,
+	[SMTP_AT_EHLO_TLS] = on_ehlo_tls,
+	[SMTP_AT_QUIT] = on_quit,
 };
 
 /* The state changes before the next reply is read, so that the reply is read in its new place. */
@@ -227,8 +235,8 @@ reply_ended(struct smtp_session *s)
 	if (s->state != SMTP_AT_QUIT)
 		s->dialogue->notes |= s->reply.notes;
 	if (s->reply.state == REPLY_BAD) {
-		const char *reason =
-		    arena_printf(s->arena, "%s: \"%.200s\"", s->reply.fault, s->reply.line);
+		const char *reason = arena_printf(s->arena, "%s: \"%.200s\"", s->reply.fault,
+		    s->reply.line);
 		cut(s, SMTP_BROKEN, SMTP_TLS_FAILED, reason);
 	} else {
 		enter(s, on_reply[s->state](s));

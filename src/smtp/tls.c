@@ -39,7 +39,7 @@ on_verify(int ok, X509_STORE_CTX *store)
 	return 1;
 }
 
-/* Security level 0 lets TLS 1.0 and small keys through; they are reported, nothing secret is sent. */
+/* Level 0 lets TLS 1.0 and small keys through: they are reported, and nothing secret is sent. */
 static SSL_CTX *
 new_context(void)
 {
@@ -210,7 +210,8 @@ issuer_text(struct arena *a, X509 *x)
 	BIO *out = BIO_new(BIO_s_mem());
 	if (out == NULL)
 		return "";
-	X509_NAME_print_ex(out, X509_get_issuer_name(x), 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
+	X509_NAME_print_ex(out, X509_get_issuer_name(x), 0,
+	    XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
 	char text[TLS_ISSUER_MAX];
 	int n = BIO_read(out, text, sizeof text);
 	BIO_free(out);
@@ -229,8 +230,9 @@ cert_facts(struct tls *t, struct arena *a, X509 *x, struct smtp_cert *cert)
 	cert->issuer = issuer_text(a, x);
 	cert->self_signed = X509_self_signed(x, 0) == 1;
 	cert->chain_good = t->chain_error == X509_V_OK;
-	cert->chain_error =
-	    cert->chain_good ? "" : arena_strdup(a, X509_verify_cert_error_string(t->chain_error));
+	cert->chain_error = cert->chain_good ?
+	    "" :
+	    arena_strdup(a, X509_verify_cert_error_string(t->chain_error));
 }
 
 void

@@ -29,7 +29,7 @@ struct presented {
 	int from_days, to_days;
 	bool self_signed;
 	bool unknown_issuer;
-	int max_version;   /* 0: any */
+	int max_version;       /* 0: any */
 	const char *wants_sni; /* NULL: does not care */
 };
 
@@ -267,7 +267,8 @@ check_sni(SSL *ssl, int *alert, void *arg)
 {
 	(void)alert;
 	const char *sni = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-	return sni != NULL && strcmp(sni, arg) == 0 ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+	return sni != NULL && strcmp(sni, arg) == 0 ? SSL_TLSEXT_ERR_OK :
+						      SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
 static SSL_CTX *
@@ -326,7 +327,8 @@ typedef void serve_fn(int fd, const struct presented *p);
 static int
 listen_on_free_port(int backlog, uint16_t *port)
 {
-	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct sockaddr_storage bound;
 	socklen_t len = sizeof bound;
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -433,24 +435,27 @@ static const struct row {
 	    "closed by the server", NULL },
 	{ "garbage", serve_garbage, LONG_US, SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0, 0, "",
 	    "not an SMTP reply: \"SSH-2.0-OpenSSH_9.2", NULL },
-	{ "10 MB without a line end", serve_endless_banner, LONG_US, SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0,
-	    0, "", "a line without end", NULL },
+	{ "10 MB without a line end", serve_endless_banner, LONG_US, SMTP_BROKEN, SMTP_TLS_UNKNOWN,
+	    0, 0, "", "a line without end", NULL },
 	{ "endless lines", serve_endless_lines, LONG_US, SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0, 0, "",
 	    "too many lines", NULL },
 	{ "slow drip", serve_slow_drip, SHORT_US, SMTP_SILENT, SMTP_TLS_UNKNOWN, 0, 0, "",
 	    "the time was up", NULL },
-	{ "greeting 554", serve_554, LONG_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 554, 0, "", NULL, NULL },
-	{ "greeting 421", serve_421, LONG_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 421, 0, "", NULL, NULL },
+	{ "greeting 554", serve_554, LONG_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 554, 0, "", NULL,
+	    NULL },
+	{ "greeting 421", serve_421, LONG_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 421, 0, "", NULL,
+	    NULL },
 	{ "HELO only", serve_helo_only, LONG_US, SMTP_TALKED, SMTP_TLS_NOT_OFFERED, 220, 502,
 	    "old.test.example", NULL, NULL },
 	{ "STARTTLS refused", serve_refusal, LONG_US, SMTP_TALKED, SMTP_TLS_REFUSED, 220, 250,
 	    "mx1.test.example", NULL, "454 4.7.0 no certificate" },
 	{ "handshake fails", serve_bad_handshake, LONG_US, SMTP_TALKED, SMTP_TLS_FAILED, 220, 250,
 	    "mx1.test.example", NULL, "wrong version number" },
-	{ "handshake unanswered", serve_no_handshake, SHORT_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 220, 250,
-	    "mx1.test.example", NULL, "the time was up (waiting for the TLS handshake)" },
-	{ "closed in the handshake", serve_closed_handshake, LONG_US, SMTP_TALKED, SMTP_TLS_FAILED, 220,
-	    250, "mx1.test.example", NULL, "closed by the server (waiting for the TLS handshake)" },
+	{ "handshake unanswered", serve_no_handshake, SHORT_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 220,
+	    250, "mx1.test.example", NULL, "the time was up (waiting for the TLS handshake)" },
+	{ "closed in the handshake", serve_closed_handshake, LONG_US, SMTP_TALKED, SMTP_TLS_FAILED,
+	    220, 250, "mx1.test.example", NULL,
+	    "closed by the server (waiting for the TLS handshake)" },
 };
 
 static void
@@ -584,18 +589,19 @@ static const struct tls_row {
 	    serve_tls, SMTP_TLS_DONE, "TLSv1.3", 2, "mx1.test.example", true, false, NULL, 0 },
 	{ "common name only", { NULL, "mx1.test.example", -1, 30, .wants_sni = NULL }, serve_tls,
 	    SMTP_TLS_DONE, NULL, 1, "mx1.test.example", true, false, NULL, 0 },
-	{ "address in the certificate is no name", { "IP:127.0.0.1", "x.example", -1, 30,
-	    .wants_sni = NULL }, serve_tls, SMTP_TLS_DONE, NULL, 1, "x.example", true, false, NULL, 0 },
+	{ "address in the certificate is no name",
+	    { "IP:127.0.0.1", "x.example", -1, 30, .wants_sni = NULL }, serve_tls, SMTP_TLS_DONE,
+	    NULL, 1, "x.example", true, false, NULL, 0 },
 	{ "expired, chain good but for that", { "DNS:a.example", "a", -30, -1, .wants_sni = NULL },
 	    serve_tls, SMTP_TLS_DONE, NULL, 1, "a.example", true, false, NULL, 0 },
-	{ "not yet valid", { "DNS:a.example", "a", 1, 30, .wants_sni = NULL }, serve_tls, SMTP_TLS_DONE,
-	    NULL, 1, "a.example", true, false, NULL, 0 },
+	{ "not yet valid", { "DNS:a.example", "a", 1, 30, .wants_sni = NULL }, serve_tls,
+	    SMTP_TLS_DONE, NULL, 1, "a.example", true, false, NULL, 0 },
 	{ "self-signed", { "DNS:a.example", "a", -1, 30, .self_signed = true }, serve_tls,
 	    SMTP_TLS_DONE, NULL, 1, "a.example", false, true, "self", 0 },
 	{ "unknown issuer", { "DNS:a.example", "a", -1, 30, .unknown_issuer = true }, serve_tls,
 	    SMTP_TLS_DONE, NULL, 1, "a.example", false, false, "issuer", 0 },
-	{ "expired and self-signed", { "DNS:a.example", "a", -9, -1, .self_signed = true }, serve_tls,
-	    SMTP_TLS_DONE, NULL, 1, "a.example", false, true, "self", 0 },
+	{ "expired and self-signed", { "DNS:a.example", "a", -9, -1, .self_signed = true },
+	    serve_tls, SMTP_TLS_DONE, NULL, 1, "a.example", false, true, "self", 0 },
 	{ "TLS 1.2", { "DNS:a.example", "a", -1, 30, .max_version = TLS1_2_VERSION }, serve_tls,
 	    SMTP_TLS_DONE, "TLSv1.2", 1, "a.example", true, false, NULL, 0 },
 	{ "TLS 1.0", { "DNS:a.example", "a", -1, 30, .max_version = TLS1_VERSION }, serve_tls,
@@ -614,8 +620,10 @@ check_cert(const struct tls_row *row, const struct smtp_dialogue *d)
 	assert_string_equal(d->cert.names[0], row->first_name);
 	assert_int_equal(d->cert.not_before_s, start_s + row->presented.from_days * DAY_S);
 	assert_int_equal(d->cert.not_after_s, start_s + row->presented.to_days * DAY_S);
-	assert_non_null(strstr(d->cert.issuer, row->self_signed ? "CN = a"
-	    : row->presented.unknown_issuer ? "Nobody's CA" : "Test CA"));
+	assert_non_null(strstr(d->cert.issuer,
+	    row->self_signed                  ? "CN = a" :
+		row->presented.unknown_issuer ? "Nobody's CA" :
+						"Test CA"));
 	assert_true(d->tls_cipher[0] != '\0');
 	if (row->version != NULL)
 		assert_string_equal(d->tls_version, row->version);
@@ -657,8 +665,8 @@ test_cancel(void **state)
 	assert_true(ip_parse("127.0.0.1", &server.ip));
 	struct outcome o = { .calls = 0 };
 	struct loop *loop = loop_new();
-	struct smtp_probe *p =
-	    smtp_probe_start(loop, &server, NULL, loop_now_us() + LONG_US, on_done, &o);
+	struct smtp_probe *p = smtp_probe_start(loop, &server, NULL, loop_now_us() + LONG_US,
+	    on_done, &o);
 	smtp_probe_cancel(p);
 	loop_run(loop);
 	loop_free(loop);
