@@ -21,10 +21,10 @@ extern const struct enumtab list_impact_names;
 
 /* An inclusive range of IPv4 answers with one meaning. */
 struct list_code {
-	uint32_t first, last;     /* host order: 0x7f000002 */
+	uint32_t first, last; /* host order: 0x7f000002 */
 	enum list_impact impact;
-	const char *meaning;      /* "XBL: exploited host" */
-	const char *fix;          /* what to mend for this code, before the list's first_fix; "" */
+	const char *meaning; /* "XBL: exploited host" */
+	const char *fix;     /* what to mend for this code, before the list's first_fix; "" */
 };
 
 /*
@@ -37,22 +37,23 @@ struct list_test {
 };
 
 struct list {
-	const char *zone;       /* internal name form */
-	const char *name;       /* "Spamhaus ZEN"; the zone when the file gives none */
+	const char *zone;          /* internal name form */
+	const char *name;          /* "Spamhaus ZEN"; the zone when the file gives none */
 	const char *operator_name; /* "" */
-	bool ip4, ip6;          /* families it can be asked for */
+	bool ip4, ip6;             /* families it can be asked for */
 	/* How much its silence matters.  A code without a row counts as at most LIST_LOW when the
 	 * list has rows: a number that nobody can explain is no ground for alarm. */
 	enum list_impact impact;
-	const char *why;        /* who refuses for it, as a sentence without its final stop; "" */
-	const char *removal;    /* URL, may hold {address}; "" */
-	const char *first_fix;  /* what to mend before asking for removal; "" */
-	const char *access;     /* what it demands of those who ask, for when it does not tell; "" */
+	const char *why;       /* who refuses for it, as a sentence without its final stop; "" */
+	const char *removal;   /* URL, may hold {address}; "" */
+	const char *first_fix; /* what to mend before asking for removal; "" */
+	const char *access;    /* what it demands of those who ask, for when it does not tell; "" */
 	const char *source;
-	bool plain;             /* from a plain file: any 127/8 but 127.0.0.1 and 127.255.255.x lists */
+	bool plain; /* from a plain file: any 127/8 but 127.0.0.1 and 127.255.255.x lists */
 	struct list_code *codes;
 	size_t n_codes, cap_codes;
-	struct list_code *refusals; /* its own answers that are no listing, beside 127.255.255.0/24 */
+	struct list_code
+	    *refusals; /* its own answers that are no listing, beside 127.255.255.0/24 */
 	size_t n_refusals, cap_refusals;
 	struct list_test test4, test6;
 };

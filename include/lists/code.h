@@ -14,20 +14,20 @@ extern const struct enumtab list_state_names; /* "unknown" "clean" "listed" */
 /* Why a list could not tell. */
 enum list_reason {
 	LIST_OK = 0,
-	LIST_PENDING,         /* no answer when the time was up (also dns timeout) */
+	LIST_PENDING, /* no answer when the time was up (also dns timeout) */
 	LIST_TIMEOUT,
 	LIST_SERVFAIL,
-	LIST_REFUSED,         /* rcode REFUSED */
-	LIST_DNS_ERROR,       /* any other DNS failure */
-	LIST_REFUSED_PUBLIC,  /* 127.255.255.254: asked through a public or unattributable resolver */
-	LIST_REFUSED_VOLUME,  /* 127.255.255.255: too many queries */
-	LIST_REFUSED_TYPO,    /* 127.255.255.252: zone name mistyped */
-	LIST_REFUSED_OTHER,   /* another code that the list uses to refuse */
-	LIST_EMPTY,           /* the test entry that must be listed is not */
-	LIST_WILDCARD,        /* the test entry that must not be listed is */
-	LIST_PARKED,          /* an answer outside 127.0.0.0/8 */
-	LIST_NOT_ASKED,       /* offline, special-use address */
-	LIST_FAMILY,          /* the list does not take this address family */
+	LIST_REFUSED,        /* rcode REFUSED */
+	LIST_DNS_ERROR,      /* any other DNS failure */
+	LIST_REFUSED_PUBLIC, /* 127.255.255.254: asked through a public or unattributable resolver */
+	LIST_REFUSED_VOLUME, /* 127.255.255.255: too many queries */
+	LIST_REFUSED_TYPO,   /* 127.255.255.252: zone name mistyped */
+	LIST_REFUSED_OTHER,  /* another code that the list uses to refuse */
+	LIST_EMPTY,          /* the test entry that must be listed is not */
+	LIST_WILDCARD,       /* the test entry that must not be listed is */
+	LIST_PARKED,         /* an answer outside 127.0.0.0/8 */
+	LIST_NOT_ASKED,      /* offline, special-use address */
+	LIST_FAMILY,         /* the list does not take this address family */
 };
 extern const struct enumtab list_reason_names; /* "timeout" "refused-public-resolver" ... */
 
@@ -36,14 +36,14 @@ const char *list_reason_text(enum list_reason reason);
 
 struct list_verdict {
 	enum list_state state;
-	enum list_reason reason;     /* LIST_OK unless the state is unknown */
-	enum list_impact impact;     /* of the worst code when listed, else of the list */
-	const char *codes[16];       /* the answers that decided, as text: sorted, each once */
+	enum list_reason reason; /* LIST_OK unless the state is unknown */
+	enum list_impact impact; /* of the worst code when listed, else of the list */
+	const char *codes[16];   /* the answers that decided, as text: sorted, each once */
 	size_t n_codes;
 	/* parallel to codes: what the list means by them, or why they are no listing */
 	const char *meanings[16];
-	const char *fix;             /* of the worst code, when listed; "" */
-	struct ip odd;               /* the answer outside 127/8, for LIST_PARKED; else family 0 */
+	const char *fix; /* of the worst code, when listed; "" */
+	struct ip odd;   /* the answer outside 127/8, for LIST_PARKED; else family 0 */
 };
 
 /*

@@ -46,10 +46,11 @@ find_zone(const struct catalogue *c, const char *zone)
 	return NULL;
 }
 
-struct ip
-catalogue_mapped_ip(uint8_t last)
+/* ::FFFF:7F00:last, which RFC 5782 section 5 asks as IPv6; ip_parse() would make it IPv4. */
+static struct ip
+mapped_ip(uint8_t last)
 {
-	return (struct ip) {
+	return (struct ip){
 		.family = 6,
 		.bytes = { [10] = 0xff, [11] = 0xff, [12] = 0x7f, [15] = last },
 	};
@@ -67,8 +68,8 @@ set_defaults(struct list *l, struct arena *a, const char *zone)
 {
 	const struct ip listed4 = { .family = 4, .bytes = { 127, 0, 0, 2 } };
 	const struct ip clean4 = { .family = 4, .bytes = { 127, 0, 0, 1 } };
-	const struct ip listed6 = catalogue_mapped_ip(2), clean6 = catalogue_mapped_ip(1);
-	*l = (struct list) {
+	const struct ip listed6 = mapped_ip(2), clean6 = mapped_ip(1);
+	*l = (struct list){
 		.zone = arena_strdup(a, zone),
 		.operator_name = "",
 		.ip4 = true,
@@ -96,8 +97,8 @@ catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct lis
 		    "\"%s\" is no domain name, expected a zone such as zen.spamhaus.org", word);
 	const char *fault = zone_fault(zone);
 	if (fault != NULL)
-		return err_set(err, ERR_DATA,
-		    "\"%s\" %s, expected a zone such as zen.spamhaus.org", word, fault);
+		return err_set(err, ERR_DATA, "\"%s\" %s, expected a zone such as zen.spamhaus.org",
+		    word, fault);
 	if (find_zone(c, zone) != NULL)
 		return err_set(err, ERR_DATA, "the list %s stands here a second time", zone);
 	if (c->n == CATALOGUE_LISTS_MAX)
@@ -134,7 +135,8 @@ static enum err_code
 add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, struct err *err)
 {
 	if (memchr(line, '\0', len) != NULL)
-		return err_set(err, ERR_DATA, "a NUL byte, expected a zone such as zen.spamhaus.org");
+		return err_set(err, ERR_DATA,
+		    "a NUL byte, expected a zone such as zen.spamhaus.org");
 	struct list *l;
 	enum err_code code = catalogue_add(c, a, arena_strndup(a, line, len), &l, err);
 	if (code != ERR_NONE)

@@ -9,11 +9,11 @@
 struct reader {
 	struct catalogue *c;
 	struct arena *arena;
-	size_t first;      /* lists before it came from other files */
-	int *lines;        /* where each of this file's lists starts */
+	size_t first; /* lists before it came from other files */
+	int *lines;   /* where each of this file's lists starts */
 	size_t cap_lines;
 	const char *section;
-	unsigned seen;     /* keys of the current section, one bit a row of keys[] */
+	unsigned seen; /* keys of the current section, one bit a row of keys[] */
 };
 
 struct key {
@@ -78,7 +78,7 @@ set_impact(struct reader *r, struct list *l, const struct key *key, const char *
 static bool
 parse_entry(int family, const char *text, struct ip *out)
 {
-	*out = (struct ip) { .family = (uint8_t)family };
+	*out = (struct ip){ .family = (uint8_t)family };
 	return inet_pton(family == 6 ? AF_INET6 : AF_INET, text, out->bytes) == 1;
 }
 
@@ -162,10 +162,11 @@ static enum err_code
 read_row(const struct list *l, const struct ini_line *line, struct list_code *row, struct err *err)
 {
 	const char *range = strchr(line->key, '.') + 1;
-	*row = (struct list_code) { .meaning = "", .fix = "" };
+	*row = (struct list_code){ .meaning = "", .fix = "" };
 	if (!parse_range(range, row))
 		return err_set(err, ERR_DATA,
-		    "\"%s\" is no answer, expected 127.0.0.2 or a range such as 127.0.0.4-7", range);
+		    "\"%s\" is no answer, expected 127.0.0.2 or a range such as 127.0.0.4-7",
+		    range);
 	if (overlaps(l->codes, l->n_codes, row) || overlaps(l->refusals, l->n_refusals, row))
 		return err_set(err, ERR_DATA, "%s has a meaning already", range);
 	if (l->n_codes + l->n_refusals == CATALOGUE_CODES_MAX)
@@ -211,7 +212,8 @@ add_refusal(struct reader *r, const struct ini_line *line, struct err *err)
 	if (*line->value == '\0')
 		return err_set(err, ERR_DATA, "%s= is empty", line->key);
 	row.meaning = arena_strdup(r->arena, line->value);
-	l->refusals = arena_grow(r->arena, l->refusals, l->n_refusals, &l->cap_refusals, sizeof row);
+	l->refusals = arena_grow(r->arena, l->refusals, l->n_refusals, &l->cap_refusals,
+	    sizeof row);
 	l->refusals[l->n_refusals++] = row;
 	return ERR_NONE;
 }
@@ -261,7 +263,8 @@ unknown_key(const char *word, struct err *err)
 		    nearest);
 	return err_set(err, ERR_DATA,
 	    "unknown key \"%s\", expected name, operator, family, impact, why, removal, "
-	    "first-fix, access, source, test-..., code.ANSWER, refusal.ANSWER or fix.ANSWER", word);
+	    "first-fix, access, source, test-..., code.ANSWER, refusal.ANSWER or fix.ANSWER",
+	    word);
 }
 
 static enum err_code

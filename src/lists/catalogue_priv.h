@@ -12,9 +12,6 @@ enum err_code catalogue_add(struct catalogue *c, struct arena *a, const char *wo
 /* The name to ask for a test entry. */
 const char *catalogue_test_name(const struct list *l, const struct ip *entry, struct arena *a);
 
-/* RFC 5782 section 5: ::FFFF:7F00:2 and the like are asked as IPv6, which ip_parse() would not do. */
-struct ip catalogue_mapped_ip(uint8_t last);
-
 enum err_code catalogue_read_ini(struct catalogue *c, struct arena *a, const char *name,
     const char *text, size_t len, struct err *err) MUST_CHECK;
 

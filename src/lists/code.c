@@ -45,8 +45,7 @@ static const char *const reason_texts[] = {
 	[LIST_REFUSED_OTHER] = "it answers with a code that refuses the question",
 	[LIST_EMPTY] = "it does not list its own test entry, so that its silence proves nothing",
 	[LIST_WILDCARD] = "it lists even the test entry that must not be listed, so everything",
-	[LIST_PARKED] = "it answers with an address outside 127.0.0.0/8, as a parked domain or a "
-	    "rewriting resolver does",
+	[LIST_PARKED] = "it answers with an address outside 127.0.0.0/8, as parked domains do",
 	[LIST_NOT_ASKED] = "it was not asked",
 	[LIST_FAMILY] = "it does not take addresses of this family",
 };
@@ -152,14 +151,14 @@ failure_reason(const struct dns_answer *answer)
 struct decision {
 	enum list_state state;
 	enum list_reason reason;
-	enum kind kind;                 /* of the records in by that decided */
+	enum kind kind; /* of the records in by that decided */
 	const struct dns_answer *by;
 };
 
 static struct decision
 unknown(enum list_reason reason, const struct dns_answer *by, enum kind kind)
 {
-	return (struct decision) { LIST_UNKNOWN, reason, kind, by };
+	return (struct decision){ LIST_UNKNOWN, reason, kind, by };
 }
 
 /*
@@ -190,12 +189,12 @@ decide(const struct list *l, const struct dns_answer *answer, const struct dns_a
 			return unknown(failure, answer, KIND_LISTING);
 	}
 	if (!list_answer_lists(l, answer))
-		return (struct decision) { LIST_CLEAN, LIST_OK, KIND_LISTING, answer };
+		return (struct decision){ LIST_CLEAN, LIST_OK, KIND_LISTING, answer };
 	/* only a listing needs the proof that the list does not list everything */
 	enum list_reason failure = failure_reason(must_not);
 	if (failure != LIST_OK)
 		return unknown(failure, answer, KIND_LISTING);
-	return (struct decision) { LIST_LISTED, LIST_OK, KIND_LISTING, answer };
+	return (struct decision){ LIST_LISTED, LIST_OK, KIND_LISTING, answer };
 }
 
 static int
@@ -240,7 +239,8 @@ static const char *
 meaning_of(const struct list *l, uint32_t code, enum kind kind)
 {
 	const struct list_code *row = kind == KIND_REFUSAL ?
-	    find_row(l->refusals, l->n_refusals, code) : find_row(l->codes, l->n_codes, code);
+	    find_row(l->refusals, l->n_refusals, code) :
+	    find_row(l->codes, l->n_codes, code);
 	if (kind == KIND_ODD)
 		return "no listing: outside 127.0.0.0/8";
 	if (row != NULL)
@@ -280,7 +280,7 @@ list_judge(const struct list *l, const struct dns_answer *answer,
 {
 	size_t n;
 	struct decision d = decide(l, answer, must_list, must_not);
-	*out = (struct list_verdict) { .state = d.state, .reason = d.reason, .impact = l->impact };
+	*out = (struct list_verdict){ .state = d.state, .reason = d.reason, .impact = l->impact };
 	const uint32_t *codes = deciding_codes(l, &d, a, &n);
 	for (size_t i = 0; i < n; i++) {
 		add_code(l, codes[i], d.kind, a, out);

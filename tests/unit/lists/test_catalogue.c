@@ -1,0 +1,371 @@
+#include "test.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "lists/catalogue.h"
+
+#define HEAD "[bl.example.org]\n"
+#define CODE "code.127.0.0.2 = low spam\n"
+
+static enum err_code
+read_text(struct catalogue *c, struct arena *a, const char *text, struct err *err)
+{
+	return catalogue_read_text(c, a, "f", text, strlen(text), err);
+}
+
+/* --- what is refused, and in which words --- */
+
+static const struct {
+	const char *name;
+	const char *text;
+	const char *said; /* in the error */
+} refused[] = {
+	{ "plain: no domain name", "zen.spamhaus.org\nbl..example.org\n",
+	    "f:2: \"bl..example.org\" is no domain name" },
+	{ "plain: two words", "bl.example.org second.example.org\n", "f:1: " },
+	{ "plain: one label", "# comment\n\nzen\n", "f:3: \"zen\" has one label only" },
+	{ "plain: an address", "192.0.2.1\n", "f:1: \"192.0.2.1\" is an IP address" },
+	{ "plain: a URL", "https://bl.example.org/\n", "f:1: " },
+	{ "plain: a bad byte", "bl,example.org\n", "f:1: " },
+	{ "plain: twice", "bl.example.org\nBL.example.ORG.\n", "f:2: the list bl.example.org" },
+	{ "plain: too long for nibbles",
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+	    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
+	    "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc.example.org\n",
+	    "too long" },
+	{ "unknown key", HEAD "remowal = x\n",
+	    "f:2: unknown key \"remowal\", did you mean \"removal\"?" },
+	{ "unknown key, nothing near", HEAD "colour = x\n",
+	    "f:2: unknown key \"colour\", expected name" },
+	{ "key twice", HEAD "name = a\nname = b\n", "f:3: name= stands here a second time" },
+	{ "empty value", HEAD "why =\n", "f:2: why= is empty" },
+	{ "zone twice", HEAD CODE "[other.example.org]\n" CODE "[BL.example.org]\n" CODE,
+	    "f:6: the list bl.example.org stands here a second time" },
+	{ "bad zone", "[bl..example.org]\n" CODE, "f:2: \"bl..example.org\" is no domain name" },
+	{ "key before a section", "; comment\n[]\nname = a\n", "f:3: \"name\" stands before" },
+	{ "bad family", HEAD "family = ipv4\n", "f:2: family=ipv4, expected \"ip4\"" },
+	{ "bad impact", HEAD "impact = severe\n",
+	    "f:2: \"severe\" is no impact, expected info, low" },
+	{ "code without octet", HEAD "code.127.0.0 = low spam\n", "f:2: \"127.0.0\" is no answer" },
+	{ "code outside 127/8", HEAD "code.128.0.0.2 = low spam\n",
+	    "f:2: \"128.0.0.2\" is no answer" },
+	{ "range backwards", HEAD "code.127.0.0.7-4 = low spam\n", "is no answer" },
+	{ "range too far", HEAD "code.127.0.0.7-256 = low spam\n", "is no answer" },
+	{ "range with text", HEAD "code.127.0.0.7-9x = low spam\n", "is no answer" },
+	{ "range without end", HEAD "code.127.0.0.7- = low spam\n", "is no answer" },
+	{ "refusal as listing", HEAD "code.127.255.255.254 = low spam\n",
+	    "are refusals, never listings" },
+	{ "code without impact", HEAD "code.127.0.0.2 = spam source\n", "\"spam\" is no impact" },
+	{ "code without meaning", HEAD "code.127.0.0.2 = low\n",
+	    "expected an impact and a meaning" },
+	{ "codes overlap", HEAD "code.127.0.0.2-9 = low a\ncode.127.0.0.9 = low b\n",
+	    "f:3: 127.0.0.9 has a meaning already" },
+	{ "refusal overlaps code", HEAD CODE "refusal.127.0.0.1-2 = no\n",
+	    "f:3: 127.0.0.1-2 has a meaning already" },
+	{ "empty refusal", HEAD "refusal.127.0.0.1 =\n", "f:2: refusal.127.0.0.1= is empty" },
+	{ "fix before code", HEAD "fix.127.0.0.2 = do\n" CODE, "f:2: fix.127.0.0.2: no code" },
+	{ "fix of part of a range", HEAD "code.127.0.0.2-9 = low a\nfix.127.0.0.3 = do\n",
+	    "f:3: " },
+	{ "fix twice", HEAD CODE "fix.127.0.0.2 = do\nfix.127.0.0.2 = do\n", "f:4: fix.127.0.0.2" },
+	{ "test entry of the other family", HEAD "test-listed4 = ::ffff:7f00:2\n",
+	    "f:2: test-listed4=::ffff:7f00:2, expected an IPv4 address or \"none\"" },
+	{ "test entry is text", HEAD "test-clean6 = no\n", "expected an IPv6 address" },
+	{ "no code", HEAD "name = a\n[other.example.org]\n" CODE,
+	    "f:2: [bl.example.org] has no code" },
+	{ "no value", HEAD "name\n", "f:2: expected" },
+};
+
+static void
+test_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(refused); i++) {
+		struct arena a;
+		struct catalogue c = { 0 };
+		struct err err = { 0 };
+		ROW(refused[i].name);
+		arena_init(&a);
+		assert_int_equal(read_text(&c, &a, refused[i].text, &err), ERR_DATA);
+		assert_int_equal(err.code, ERR_DATA);
+		if (strstr(err.text, refused[i].said) == NULL)
+			fail_msg("said: %s", err.text);
+		arena_fini(&a);
+	}
+}
+
+/* --- what is read --- */
+
+static void
+test_plain(void **state)
+{
+	(void)state;
+	static const char text[] =
+	    "\xef\xbb\xbf# lists\r\n\r\n  Zen.Spamhaus.org. \t# the first\r\n"
+	    "b_l.example.org\nlast.example.org";
+	static const char *const zones[] = { "zen.spamhaus.org", "b_l.example.org",
+		"last.example.org" };
+	struct arena a;
+	struct catalogue c = { 0 };
+	struct err err;
+	arena_init(&a);
+	assert_int_equal(read_text(&c, &a, text, &err), ERR_NONE);
+	assert_int_equal(c.n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_string_equal(c.lists[i].zone, zones[i]);
+		assert_string_equal(c.lists[i].name, zones[i]);
+		assert_true(c.lists[i].plain && c.lists[i].ip4 && c.lists[i].ip6);
+		assert_int_equal(c.lists[i].n_codes, 0);
+		assert_int_equal(c.lists[i].impact, LIST_MEDIUM);
+	}
+	assert_string_equal(c.lists[0].test4.listed, "2.0.0.127.zen.spamhaus.org");
+	assert_string_equal(c.lists[0].test4.clean, "1.0.0.127.zen.spamhaus.org");
+	arena_fini(&a);
+}
+
+static void
+test_ini(void **state)
+{
+	(void)state;
+	static const char text[] =
+	    "# comment\n[BL.Example.org]\nname = The list\noperator = Somebody\nfamily = ip4 ip6\n"
+	    "impact = high\nwhy = many refuse\nremoval = https://example.org/?ip={address}\n"
+	    "first-fix = mend it\naccess = be polite\nsource = https://example.org/\n"
+	    "code.127.0.0.2 = critical SBL: a source; of spam\ncode.127.0.0.4-7 = low other\n"
+	    "fix.127.0.0.4-7 = clean up\nrefusal.127.0.0.1 = too much\n"
+	    "test-listed4 = 127.0.0.99\ntest-clean4 = none\ntest-listed6 = 2001:db8::2\n"
+	    "[six.example.org]\nfamily = ip6\n" CODE;
+	struct arena a;
+	struct catalogue c = { 0 };
+	struct err err;
+	arena_init(&a);
+	if (read_text(&c, &a, text, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	assert_int_equal(c.n, 2);
+	const struct list *l = &c.lists[0];
+	assert_string_equal(l->zone, "bl.example.org");
+	assert_string_equal(l->name, "The list");
+	assert_string_equal(l->operator_name, "Somebody");
+	assert_true(l->ip4 && l->ip6 && !l->plain);
+	assert_int_equal(l->impact, LIST_HIGH);
+	assert_string_equal(l->why, "many refuse");
+	assert_string_equal(l->removal, "https://example.org/?ip={address}");
+	assert_string_equal(l->first_fix, "mend it");
+	assert_string_equal(l->access, "be polite");
+	assert_string_equal(l->source, "https://example.org/");
+	assert_int_equal(l->n_codes, 2);
+	assert_int_equal(l->codes[0].first, 0x7f000002);
+	assert_int_equal(l->codes[0].last, 0x7f000002);
+	assert_int_equal(l->codes[0].impact, LIST_CRITICAL);
+	assert_string_equal(l->codes[0].meaning, "SBL: a source; of spam");
+	assert_string_equal(l->codes[0].fix, "");
+	assert_int_equal(l->codes[1].last, 0x7f000007);
+	assert_string_equal(l->codes[1].fix, "clean up");
+	assert_int_equal(l->n_refusals, 1);
+	assert_int_equal(l->refusals[0].first, 0x7f000001);
+	assert_string_equal(l->refusals[0].meaning, "too much");
+	assert_string_equal(l->test4.listed, "99.0.0.127.bl.example.org");
+	assert_string_equal(l->test4.clean, "");
+	assert_string_equal(l->test6.listed,
+	    "2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.example.org");
+	l = &c.lists[1];
+	assert_true(l->ip6 && !l->ip4);
+	assert_int_equal(l->impact, LIST_MEDIUM);
+	assert_string_equal(l->name, "six.example.org");
+	assert_string_equal(l->why, "");
+	arena_fini(&a);
+}
+
+/* RFC 5782 section 5: the IPv6 entries are ::FFFF:7F00:2 and :1, as nibbles, not 127.0.0.2. */
+static void
+test_ipv6_entries(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct catalogue c = { 0 };
+	struct err err;
+	arena_init(&a);
+	assert_int_equal(read_text(&c, &a, "bl.example.org\n", &err), ERR_NONE);
+	assert_int_equal(strlen(c.lists[0].test6.listed), 64 + strlen("bl.example.org"));
+	assert_memory_equal(c.lists[0].test6.listed, "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.", 32);
+	assert_memory_equal(c.lists[0].test6.clean, "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.", 32);
+	const struct ip four = { .family = 4 }, six = { .family = 6 };
+	assert_ptr_equal(list_test_for(&c.lists[0], &four), &c.lists[0].test4);
+	assert_ptr_equal(list_test_for(&c.lists[0], &six), &c.lists[0].test6);
+	arena_fini(&a);
+}
+
+static const struct {
+	const char *name;
+	const char *address;
+	const char *query;
+} queries[] = {
+	{ "IPv4", "192.0.2.99", "99.2.0.192.bl.example.org" },
+	{ "IPv4-mapped is IPv4 (RFC 5782 2.4 lists it as such)", "::ffff:192.0.2.99",
+	    "99.2.0.192.bl.example.org" },
+	{ "IPv6", "2001:db8:1:2:3:4:567:89ab",
+	    "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2.bl.example.org" },
+};
+
+static void
+test_query_names(void **state)
+{
+	(void)state;
+	const struct list l = { .zone = "bl.example.org", .ip4 = true };
+	for (size_t i = 0; i < N_ELEMENTS(queries); i++) {
+		char name[NAME_TEXT_MAX];
+		struct ip ip;
+		ROW(queries[i].name);
+		assert_true(ip_parse(queries[i].address, &ip));
+		assert_string_equal(list_query_name(&l, &ip, name), queries[i].query);
+		assert_int_equal(list_takes(&l, &ip), ip.family == 4);
+	}
+}
+
+static void
+test_limits(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct catalogue c = { 0 };
+	struct err err;
+	size_t size = 32 * CATALOGUE_LISTS_MAX, len = 0;
+	char *text = malloc(size);
+	assert_non_null(text);
+	arena_init(&a);
+	for (int i = 0; i < CATALOGUE_LISTS_MAX; i++)
+		len += (size_t)snprintf(text + len, size - len, "l%d.example.org\n", i);
+	assert_int_equal(catalogue_read_text(&c, &a, "f", text, len, &err), ERR_NONE);
+	assert_int_equal(c.n, CATALOGUE_LISTS_MAX);
+	assert_int_equal(read_text(&c, &a, "one-more.example.org\n", &err), ERR_DATA);
+	assert_non_null(strstr(err.text, "f:1: more than 1000 lists"));
+	assert_int_equal(catalogue_read_text(&c, &a, "f", "a\0b.example.org", 15, &err), ERR_DATA);
+	assert_non_null(strstr(err.text, "NUL"));
+	free(text);
+	arena_fini(&a);
+}
+
+static void
+test_several_files(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct catalogue c = { 0 };
+	struct err err;
+	arena_init(&a);
+	assert_int_equal(read_text(&c, &a, HEAD CODE, &err), ERR_NONE);
+	assert_int_equal(read_text(&c, &a, "", &err), ERR_NONE);
+	assert_int_equal(read_text(&c, &a, "other.example.org\n", &err), ERR_NONE);
+	assert_int_equal(c.n, 2);
+	assert_int_equal(read_text(&c, &a, "bl.example.org\n", &err), ERR_DATA);
+	assert_non_null(strstr(err.text, "second time"));
+	arena_fini(&a);
+}
+
+static void
+test_files(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct catalogue c = { 0 };
+	struct err err;
+	arena_init(&a);
+	assert_int_equal(catalogue_read_file(&c, &a, "/nonexistent/lists", &err), ERR_NOINPUT);
+	assert_non_null(strstr(err.text, "/nonexistent/lists: "));
+	assert_int_equal(catalogue_read_file(&c, &a, "/", &err), ERR_NOINPUT);
+	char path[] = "/tmp/mailready-lists-XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "a.example.org\n", 14), 14);
+	close(fd);
+	assert_int_equal(catalogue_read_file(&c, &a, path, &err), ERR_NONE);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(catalogue_read_file(&c, &a, path, &err), ERR_DATA);
+	assert_memory_equal(err.text, path, strlen(path));
+	unlink(path);
+	arena_fini(&a);
+}
+
+/* --- the catalogue that is shipped --- */
+
+static void
+check_codes(const struct list *l)
+{
+	enum list_impact worst = LIST_INFO;
+	for (size_t i = 0; i < l->n_codes; i++) {
+		assert_true(strlen(l->codes[i].meaning) > 0);
+		assert_int_equal(l->codes[i].first >> 24, 127);
+		if (l->codes[i].impact > worst)
+			worst = l->codes[i].impact;
+	}
+	/* a list's silence matters as much as the worst that it can say */
+	assert_int_equal(l->impact, worst);
+}
+
+static void
+check_list(const struct list *l)
+{
+	ROW(l->zone);
+	assert_false(l->plain);
+	assert_true(l->ip4 || l->ip6);
+	assert_string_not_equal(l->name, l->zone);
+	assert_true(strlen(l->operator_name) > 0);
+	assert_true(strlen(l->why) > 0);
+	assert_true(strlen(l->source) > 0);
+	assert_true(strlen(l->first_fix) > 0);
+	assert_true(*l->removal == '\0' || strncmp(l->removal, "https://", 8) == 0);
+	assert_true(l->n_codes > 0);
+	/* they become parts of sentences */
+	assert_int_not_equal(l->why[strlen(l->why) - 1], '.');
+	assert_int_not_equal(l->first_fix[strlen(l->first_fix) - 1], '.');
+	check_codes(l);
+	/* only SpamRATS is known to list no test entry; a wildcard shows at every list */
+	assert_int_equal(*l->test4.listed == '\0', strcmp(l->zone, "all.spamrats.com") == 0);
+	assert_true(*l->test4.clean != '\0');
+	assert_string_not_equal(l->test4.listed, l->test4.clean);
+	if (l->ip6)
+		assert_true(*l->test6.listed != '\0' && *l->test6.clean != '\0');
+}
+
+static void
+test_shipped(void **state)
+{
+	(void)state;
+	static const char *const paid[] = { "pay for removal", "express", "fee" };
+	struct arena a;
+	struct catalogue c = { 0 };
+	struct err err;
+	arena_init(&a);
+	if (catalogue_read_file(&c, &a, "data/lists/ip.ini", &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	assert_true(c.n >= 12);
+	for (size_t i = 0; i < c.n; i++) {
+		check_list(&c.lists[i]);
+		for (size_t j = 0; j < N_ELEMENTS(paid); j++)
+			assert_null(strstr(c.lists[i].first_fix, paid[j]));
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(c.lists[i].name, c.lists[j].name);
+	}
+	assert_string_equal(c.lists[0].zone, "zen.spamhaus.org");
+	assert_int_equal(c.lists[0].impact, LIST_CRITICAL);
+	arena_fini(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_ini),
+		cmocka_unit_test(test_ipv6_entries),
+		cmocka_unit_test(test_query_names),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_several_files),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_shipped),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
