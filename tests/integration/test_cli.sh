@@ -181,3 +181,7 @@ verdict "judged as before" "$(diff "$tmp/first" "$tmp/out")"
 # shellcheck disable=SC2016 # the inner shell's
 expect "judge standard input" 1 "" sh -c '"$@" <"$0"' "$tmp/facts" "$bin" judge --skip dnsbl,smtp --json -
 check_json "as an array" "["
+
+# --- what the README promises
+verdict "README begins with the two commands" "$(awk '/^```/ { n++; next } n == 1' README.md |
+	diff - <(printf '%s\n' 'sudo apt-get install -y make && make demo' 'make check'))"
