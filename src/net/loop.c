@@ -154,12 +154,13 @@ loop_timer_new(struct loop *loop, loop_timer_fn *fn, void *arg)
 void
 loop_timer_at(struct loop_timer *t, uint64_t due_us)
 {
-	uint64_t now = loop_now_us();
-	uint64_t ms = due_us > now ? (due_us - now + 999) / 1000 : 0;
-
-	/* libuv counts from its own idea of now, which is as old as the current batch of events */
+	/* libuv counts whole milliseconds from its own idea of now, which is as old as the current
+	 * batch of events and rounded down: measured from there, no timer fires before its time */
 	uv_update_time(t->uv.loop);
-	uv_timer_start(&t->uv, timer_due, ms, 0);
+	uint64_t now_ms = uv_now(t->uv.loop);
+	uint64_t due_ms = due_us / 1000 + (due_us % 1000 != 0);
+
+	uv_timer_start(&t->uv, timer_due, due_ms > now_ms ? due_ms - now_ms : 0, 0);
 }
 
 void

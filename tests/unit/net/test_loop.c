@@ -1,0 +1,78 @@
+/* Timers of the loop: in order, never before their time, and free to be armed again. */
+#include "test.h"
+
+#include "net/loop.h"
+
+enum { TIMERS = 40 };
+
+struct alarm {
+	struct loop_timer *timer;
+	uint64_t due_us, fired_us;
+	struct alarm *cancels;
+};
+
+static void
+ring(void *arg)
+{
+	struct alarm *a = arg;
+	a->fired_us = loop_now_us();
+	if (a->cancels != NULL)
+		loop_timer_stop(a->cancels->timer);
+}
+
+static void
+arm(struct alarm *a, uint64_t due_us)
+{
+	a->due_us = due_us;
+	loop_timer_at(a->timer, due_us);
+}
+
+/* Steps of some 300 us meet every position inside a millisecond. */
+static void
+test_never_early(void **state)
+{
+	(void)state;
+	struct loop *loop = loop_new();
+	struct alarm alarms[TIMERS] = { 0 };
+	uint64_t start_us = loop_now_us();
+	for (size_t i = 0; i < TIMERS; i++) {
+		alarms[i].timer = loop_timer_new(loop, ring, &alarms[i]);
+		arm(&alarms[i], start_us + 5000 + i * 317);
+	}
+	loop_run(loop);
+	for (size_t i = 0; i < TIMERS; i++) {
+		assert_true(alarms[i].fired_us >= alarms[i].due_us);
+		assert_true(i == 0 || alarms[i].fired_us >= alarms[i - 1].fired_us);
+		loop_timer_free(alarms[i].timer);
+	}
+	loop_free(loop);
+}
+
+static void
+test_stop_and_past(void **state)
+{
+	(void)state;
+	struct loop *loop = loop_new();
+	struct alarm past = { 0 }, stopped = { 0 };
+	past.timer = loop_timer_new(loop, ring, &past);
+	stopped.timer = loop_timer_new(loop, ring, &stopped);
+	past.cancels = &stopped;
+	arm(&past, 1);
+	arm(&stopped, loop_now_us() + 20000);
+	loop_run(loop);
+	assert_true(past.fired_us != 0);
+	assert_int_equal(stopped.fired_us, 0);
+	loop_timer_free(past.timer);
+	loop_timer_free(stopped.timer);
+	loop_free(loop);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_never_early),
+		cmocka_unit_test(test_stop_and_past),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
