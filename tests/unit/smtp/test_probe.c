@@ -21,6 +21,7 @@ enum { DAY_S = 86400, SHORT_US = 300 * 1000, LONG_US = 10 * 1000 * 1000 };
 static EVP_PKEY *ca_key, *leaf_key;
 static X509 *ca;
 static int64_t start_s;
+static char ca_path[] = "/tmp/mailready-test-ca-XXXXXX";
 
 /* What the scripted TLS server presents. */
 struct presented {
@@ -678,18 +679,17 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	static char path[] = "/tmp/mailready-test-ca-XXXXXX";
 	start_s = (int64_t)time(NULL);
 	ca_key = EVP_EC_gen("P-256");
 	leaf_key = EVP_EC_gen("P-256");
 	ca = new_cert("Test CA", -90, 90, ca_key);
 	extend(ca, NID_basic_constraints, "critical,CA:TRUE");
 	sign(ca, X509_get_subject_name(ca), ca_key);
-	int fd = mkstemp(path);
+	int fd = mkstemp(ca_path);
 	FILE *out = fdopen(fd, "w");
 	if (out == NULL || PEM_write_X509(out, ca) != 1 || fclose(out) != 0)
 		return -1;
-	setenv("SSL_CERT_FILE", path, 1);
+	setenv("SSL_CERT_FILE", ca_path, 1);
 	setenv("SSL_CERT_DIR", "/nonexistent", 1);
 	return 0;
 }
@@ -698,7 +698,7 @@ static int
 tear_down(void **state)
 {
 	(void)state;
-	unlink(getenv("SSL_CERT_FILE"));
+	unlink(ca_path);
 	X509_free(ca);
 	EVP_PKEY_free(ca_key);
 	EVP_PKEY_free(leaf_key);
