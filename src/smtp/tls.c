@@ -70,6 +70,15 @@ attach_bios(struct tls *t)
 	return false;
 }
 
+/* OpenSSL copies the name but asks for one that it might change. */
+static void
+set_server_name(struct tls *t, const char *server_name)
+{
+	char *name = mem_strdup(server_name);
+	SSL_set_tlsext_host_name(t->ssl, name);
+	free(name);
+}
+
 struct tls *
 tls_new(const char *server_name)
 {
@@ -83,7 +92,7 @@ tls_new(const char *server_name)
 	SSL_set_app_data(t->ssl, t);
 	SSL_set_connect_state(t->ssl);
 	if (server_name[0] != '\0')
-		SSL_set_tlsext_host_name(t->ssl, server_name);
+		set_server_name(t, server_name);
 	return t;
 }
 

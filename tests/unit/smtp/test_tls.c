@@ -1,0 +1,266 @@
+#include "test.h"
+
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "smtp_server.h"
+
+enum { DAY_S = 86400, LONG_US = 10 * 1000 * 1000 };
+
+/* A key and certificates made when the tests start. */
+static EVP_PKEY *ca_key, *leaf_key;
+static X509 *ca;
+static int64_t start_s;
+static char ca_path[] = "/tmp/mailready-test-ca-XXXXXX";
+
+/* What the scripted TLS server presents. */
+struct presented {
+	const char *names; /* subjectAltName; NULL: none */
+	const char *cn;
+	int from_days, to_days;
+	bool self_signed;
+	bool unknown_issuer;
+	int max_version;       /* 0: any */
+	const char *wants_sni; /* NULL: does not care */
+};
+
+static void
+set_name(X509_NAME *name, const char *cn)
+{
+	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)cn, -1, -1, 0);
+}
+
+static X509 *
+new_cert(const char *cn, int from_days, int to_days, EVP_PKEY *key)
+{
+	static long serial = 1;
+	X509 *x = X509_new();
+	assert_non_null(x);
+	X509_set_version(x, X509_VERSION_3);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), serial++);
+	ASN1_TIME_set(X509_getm_notBefore(x), (time_t)(start_s + from_days * DAY_S));
+	ASN1_TIME_set(X509_getm_notAfter(x), (time_t)(start_s + to_days * DAY_S));
+	X509_set_pubkey(x, key);
+	set_name(X509_get_subject_name(x), cn);
+	return x;
+}
+
+static void
+extend(X509 *x, int nid, const char *value)
+{
+	X509V3_CTX ctx;
+	X509V3_set_ctx_nodb(&ctx);
+	X509V3_set_ctx(&ctx, x, x, NULL, NULL, 0);
+	X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+	assert_non_null(ext);
+	X509_add_ext(x, ext, -1);
+	X509_EXTENSION_free(ext);
+}
+
+static void
+sign(X509 *x, X509_NAME *issuer, EVP_PKEY *key)
+{
+	X509_set_issuer_name(x, issuer);
+	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
+}
+
+static X509 *
+make_leaf(const struct presented *p)
+{
+	X509 *x = new_cert(p->cn, p->from_days, p->to_days, leaf_key);
+	if (p->names != NULL)
+		extend(x, NID_subject_alt_name, p->names);
+	if (p->self_signed) {
+		sign(x, X509_get_subject_name(x), leaf_key);
+		return x;
+	}
+	X509_NAME *other = X509_NAME_new();
+	set_name(other, "Nobody's CA");
+	sign(x, p->unknown_issuer ? other : X509_get_subject_name(ca), ca_key);
+	X509_NAME_free(other);
+	return x;
+}
+
+static int
+check_sni(SSL *ssl, int *alert, void *arg)
+{
+	(void)alert;
+	const char *sni = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+	return sni != NULL && strcmp(sni, arg) == 0 ? SSL_TLSEXT_ERR_OK :
+						      SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+static SSL_CTX *
+server_context(const struct presented *p)
+{
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	SSL_CTX_set_security_level(ctx, 0);
+	SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
+	SSL_CTX_set_max_proto_version(ctx, p->max_version);
+	X509 *leaf = make_leaf(p);
+	SSL_CTX_use_certificate(ctx, leaf);
+	SSL_CTX_use_PrivateKey(ctx, leaf_key);
+	X509_free(leaf);
+	if (p->wants_sni != NULL) {
+		SSL_CTX_set_tlsext_servername_callback(ctx, check_sni);
+		SSL_CTX_set_tlsext_servername_arg(ctx, (void *)(uintptr_t)p->wants_sni);
+	}
+	return ctx;
+}
+
+static void
+talk_tls(int fd, const struct presented *p)
+{
+	SSL_CTX *ctx = server_context(p);
+	SSL *ssl = SSL_new(ctx);
+	SSL_set_fd(ssl, fd);
+	char line[512];
+	if (SSL_accept(ssl) == 1 && SSL_read(ssl, line, sizeof line) > 0) {
+		SSL_write(ssl, "250 mx1.test.example\r\n", 22);
+		SSL_read(ssl, line, sizeof line);
+		SSL_write(ssl, "221 bye\r\n", 9);
+		SSL_shutdown(ssl);
+	}
+	SSL_free(ssl);
+	SSL_CTX_free(ctx);
+}
+
+static void
+serve_tls(int fd, const void *arg)
+{
+	server_offer_starttls(fd);
+	server_say(fd, "220 2.0.0 go\r\n");
+	talk_tls(fd, arg);
+}
+
+static void
+serve_injection(int fd, const void *arg)
+{
+	server_offer_starttls(fd);
+	server_say(fd, "220 2.0.0 go\r\n250-evil.example\r\n250 AUTH PLAIN\r\n");
+	talk_tls(fd, arg);
+}
+
+static const struct tls_row {
+	const char *name;
+	struct presented presented;
+	server_fn *serve;
+	enum smtp_tls tls;
+	const char *version; /* NULL: any */
+	size_t n_names;
+	const char *first_name;
+	bool chain_good, self_signed;
+	const char *chain_error;
+	unsigned notes;
+} tls_rows[] = {
+	{ "good", { "DNS:mx1.test.example,DNS:*.test.example", "mx1", -1, 30, .wants_sni = NULL },
+	    serve_tls, SMTP_TLS_DONE, "TLSv1.3", 2, "mx1.test.example", true, false, NULL, 0 },
+	{ "common name only", { NULL, "mx1.test.example", -1, 30, .wants_sni = NULL }, serve_tls,
+	    SMTP_TLS_DONE, NULL, 1, "mx1.test.example", true, false, NULL, 0 },
+	{ "address in the certificate is no name",
+	    { "IP:127.0.0.1", "x.example", -1, 30, .wants_sni = NULL }, serve_tls, SMTP_TLS_DONE,
+	    NULL, 1, "x.example", true, false, NULL, 0 },
+	{ "expired, chain good but for that", { "DNS:a.example", "a", -30, -1, .wants_sni = NULL },
+	    serve_tls, SMTP_TLS_DONE, NULL, 1, "a.example", true, false, NULL, 0 },
+	{ "not yet valid", { "DNS:a.example", "a", 1, 30, .wants_sni = NULL }, serve_tls,
+	    SMTP_TLS_DONE, NULL, 1, "a.example", true, false, NULL, 0 },
+	{ "self-signed", { "DNS:a.example", "a", -1, 30, .self_signed = true }, serve_tls,
+	    SMTP_TLS_DONE, NULL, 1, "a.example", false, true, "self", 0 },
+	{ "unknown issuer", { "DNS:a.example", "a", -1, 30, .unknown_issuer = true }, serve_tls,
+	    SMTP_TLS_DONE, NULL, 1, "a.example", false, false, "issuer", 0 },
+	{ "expired and self-signed", { "DNS:a.example", "a", -9, -1, .self_signed = true },
+	    serve_tls, SMTP_TLS_DONE, NULL, 1, "a.example", false, true, "self", 0 },
+	{ "TLS 1.2", { "DNS:a.example", "a", -1, 30, .max_version = TLS1_2_VERSION }, serve_tls,
+	    SMTP_TLS_DONE, "TLSv1.2", 1, "a.example", true, false, NULL, 0 },
+	{ "TLS 1.0", { "DNS:a.example", "a", -1, 30, .max_version = TLS1_VERSION }, serve_tls,
+	    SMTP_TLS_DONE, "TLSv1", 1, "a.example", true, false, NULL, 0 },
+	{ "server name is sent", { "DNS:a.example", "a", -1, 30, .wants_sni = "mx1.test.example" },
+	    serve_tls, SMTP_TLS_DONE, NULL, 1, "a.example", true, false, NULL, 0 },
+	{ "server wants another name", { "DNS:a.example", "a", -1, 30, .wants_sni = "b.example" },
+	    serve_tls, SMTP_TLS_FAILED, NULL, 0, NULL, false, false, NULL, 0 },
+	{ "injected command", { "DNS:a.example", "a", -1, 30, .wants_sni = NULL }, serve_injection,
+	    SMTP_TLS_DONE, NULL, 1, "a.example", true, false, NULL, SMTP_NOTE_INJECTED },
+};
+
+static void
+check_cert(const struct tls_row *row, const struct smtp_dialogue *d)
+{
+	assert_string_equal(d->cert.names[0], row->first_name);
+	assert_int_equal(d->cert.not_before_s, start_s + row->presented.from_days * DAY_S);
+	assert_int_equal(d->cert.not_after_s, start_s + row->presented.to_days * DAY_S);
+	assert_non_null(strstr(d->cert.issuer,
+	    row->self_signed                  ? "CN = a" :
+		row->presented.unknown_issuer ? "Nobody's CA" :
+						"Test CA"));
+	assert_true(d->tls_cipher[0] != '\0');
+	if (row->version != NULL)
+		assert_string_equal(d->tls_version, row->version);
+}
+
+static void
+test_tls(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(tls_rows); i++) {
+		const struct tls_row *row = &tls_rows[i];
+		ROW(row->name);
+		uint16_t port;
+		pid_t pid = server_start(row->serve, &row->presented, &port);
+		struct outcome o;
+		probe_run(&o, "127.0.0.1", port, NULL, LONG_US);
+		server_stop(pid);
+		const struct smtp_dialogue *d = o.dialogue;
+		assert_dialogue(d, SMTP_TALKED, row->tls);
+		assert_int_equal(d->notes, row->notes);
+		assert_int_equal(d->cert.n_names, row->n_names);
+		assert_int_equal(d->cert.chain_good, row->chain_good);
+		assert_int_equal(d->cert.self_signed, row->self_signed);
+		assert_part_of(d->cert.chain_error, row->chain_error);
+		assert_int_equal(d->tls_error[0] != '\0', row->tls == SMTP_TLS_FAILED);
+		if (row->tls == SMTP_TLS_DONE)
+			check_cert(row, d);
+		arena_fini(&o.arena);
+	}
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	start_s = (int64_t)time(NULL);
+	ca_key = EVP_EC_gen("P-256");
+	leaf_key = EVP_EC_gen("P-256");
+	ca = new_cert("Test CA", -90, 90, ca_key);
+	extend(ca, NID_basic_constraints, "critical,CA:TRUE");
+	sign(ca, X509_get_subject_name(ca), ca_key);
+	int fd = mkstemp(ca_path);
+	FILE *out = fdopen(fd, "w");
+	if (out == NULL || PEM_write_X509(out, ca) != 1 || fclose(out) != 0)
+		return -1;
+	setenv("SSL_CERT_FILE", ca_path, 1);
+	setenv("SSL_CERT_DIR", "/nonexistent", 1);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	unlink(ca_path);
+	X509_free(ca);
+	EVP_PKEY_free(ca_key);
+	EVP_PKEY_free(leaf_key);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tls),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
