@@ -37,7 +37,7 @@ struct outcome {
 };
 
 /* A smtp_done_fn that keeps the dialogue in the outcome. */
-void outcome_keep(void *outcome, const struct smtp_dialogue *dialogue);
+void outcome_keep(void *arg, const struct smtp_dialogue *dialogue);
 
 /* Runs a loop until the probe is done. */
 void probe_run(struct outcome *o, const char *address, uint16_t port, const char *our_name,
