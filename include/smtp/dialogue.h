@@ -26,7 +26,7 @@ enum smtp_status {
 	SMTP_BROKEN,    /* connection ended early, or what was said is not SMTP */
 	SMTP_NOT_ASKED, /* --no-smtp, --offline */
 };
-/* "pending" "talked" "closed" "filtered" "unreachable" "silent" "broken" "not_asked" */
+/* "pending" "talked" "closed" "filtered" "unreachable" "silent" "broken" "not-asked" */
 extern const struct enumtab smtp_status_names;
 
 enum smtp_tls {
@@ -36,7 +36,7 @@ enum smtp_tls {
 	SMTP_TLS_FAILED,  /* the handshake failed; tls_error says why */
 	SMTP_TLS_DONE,
 };
-extern const struct enumtab smtp_tls_names; /* "unknown" "not_offered" "refused" "failed" "done" */
+extern const struct enumtab smtp_tls_names; /* "unknown" "not-offered" "refused" "failed" "done" */
 
 /* Oddities that do not stop a dialogue; a mask. */
 enum smtp_note {

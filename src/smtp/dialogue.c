@@ -10,13 +10,13 @@ static const struct enumtab_row status_rows[] = {
 	{ "unreachable", SMTP_UNREACHABLE },
 	{ "silent", SMTP_SILENT },
 	{ "broken", SMTP_BROKEN },
-	{ "not_asked", SMTP_NOT_ASKED },
+	{ "not-asked", SMTP_NOT_ASKED },
 };
 const struct enumtab smtp_status_names = ENUMTAB(status_rows);
 
 static const struct enumtab_row tls_rows[] = {
 	{ "unknown", SMTP_TLS_UNKNOWN },
-	{ "not_offered", SMTP_TLS_NOT_OFFERED },
+	{ "not-offered", SMTP_TLS_NOT_OFFERED },
 	{ "refused", SMTP_TLS_REFUSED },
 	{ "failed", SMTP_TLS_FAILED },
 	{ "done", SMTP_TLS_DONE },

@@ -187,11 +187,11 @@ judge wrong "$pki/ca.pem" "$talked" "$tls" 'f["smtp.cert-name"] == "warn"' \
 judge good-stranger "$pki/stranger.pem" "$talked" "$tls" 'not s["cert"]["chain_good"]' \
 	'f["smtp.cert-chain"] == "info"' 'f["smtp.ready"] == "pass"' "$no_fault"
 judge plain "$pki/ca.pem" "$talked" 's["banner_name"] == "banner.other.example"' \
-	's["tls"] == "not_offered"' 'f["smtp.starttls-missing"] == "warn"' '"cert" not in s' \
+	's["tls"] == "not-offered"' 'f["smtp.starttls-missing"] == "warn"' '"cert" not in s' \
 	'e["source"] == "reply"' 'e["name"] == "mx1.test.example"'
 judge wrapper "$pki/ca.pem" 's["status"] == "silent"' 'f["smtp.silent"] == "temperror"' \
 	'not e["name"]'
-judge nokey "$pki/ca.pem" "$talked" 's["tls"] in ("refused", "not_offered")' \
+judge nokey "$pki/ca.pem" "$talked" 's["tls"] in ("refused", "not-offered")' \
 	'(s["tls"] == "refused") == ("smtp.starttls-refused" in f)'
 judge refusing "$pki/ca.pem" 's["status"] == "talked"' 's["banner_code"] == 554' \
 	'f["smtp.greeting-refused"] == "warn"'

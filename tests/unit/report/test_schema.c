@@ -1,0 +1,83 @@
+/* data/report.schema.json knows every word of the tables that the JSON report takes words from. */
+#include "test.h"
+
+#include <jansson.h>
+
+#include "base/json.h"
+#include "checks/finding.h"
+#include "checks/views.h"
+#include "lists/catalogue.h"
+#include "smtp/dialogue.h"
+
+static const struct {
+	const char *path; /* members from the root to the enum, between slashes */
+	const struct enumtab *words;
+	size_t more; /* words that come from elsewhere, null included */
+} cases[] = {
+	{ "properties/ptr/properties/status/enum", &ptr_status_names, 0 },
+	{ "properties/iprev/properties/result/enum", &iprev_result_names, 0 },
+	{ "properties/generic/properties/class/enum", &generic_class_names, 0 },
+	{ "properties/ehlo/properties/source/enum", &ehlo_source_names, 0 },
+	{ "properties/ehlo/properties/result/enum", &iprev_result_names, 1 },
+	{ "properties/lists/items/properties/state/enum", &list_state_names, 0 },
+	{ "properties/lists/items/properties/impact/enum", &list_impact_names, 0 },
+	{ "properties/findings/items/properties/verdict/enum", &verdict_names, 0 },
+	{ "properties/findings/items/properties/severity/enum", &severity_names, 0 },
+	{ "$defs/dns/properties/status/enum", &dns_status_names, 0 },
+	{ "$defs/dns/properties/type/enum", &dns_type_names, 0 },
+	{ "$defs/smtp/properties/status/enum", &smtp_status_names, 0 },
+	{ "$defs/smtp/properties/tls/enum", &smtp_tls_names, 0 },
+};
+
+static const json_t *
+find(const json_t *root, const char *path)
+{
+	char copy[200];
+	char *save = NULL;
+	snprintf(copy, sizeof(copy), "%s", path);
+	for (char *w = strtok_r(copy, "/", &save); w != NULL; w = strtok_r(NULL, "/", &save)) {
+		root = json_object_get(root, w);
+		assert_non_null(root);
+	}
+	return root;
+}
+
+static bool
+has_word(const json_t *array, const char *word)
+{
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const char *text = json_string_value(json_array_get(array, i));
+		if (text != NULL && strcmp(text, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+test_words(void **state)
+{
+	(void)state;
+	struct err err;
+	json_t *schema = json_read_file("data/report.schema.json", 1 << 20, &err);
+	assert_non_null(schema);
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const struct enumtab *words = cases[i].words;
+		const json_t *listed = find(schema, cases[i].path);
+		ROW(cases[i].path);
+		assert_int_equal(json_array_size(listed), words->n + cases[i].more);
+		for (size_t k = 0; k < words->n; k++) {
+			if (!has_word(listed, words->rows[k].name))
+				fail_msg("'%s' is not in the schema", words->rows[k].name);
+		}
+	}
+	json_decref(schema);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
