@@ -26,8 +26,9 @@ enum list_reason {
 	LIST_EMPTY,          /* the test entry that must be listed is not */
 	LIST_WILDCARD,       /* the test entry that must not be listed is */
 	LIST_PARKED,         /* an answer outside 127.0.0.0/8 */
-	LIST_NOT_ASKED,      /* offline, special-use address */
-	LIST_FAMILY,         /* the list does not take this address family */
+	LIST_UNTESTED, /* silent, without a test entry, where others show that answers are removed */
+	LIST_NOT_ASKED, /* offline, special-use address */
+	LIST_FAMILY,    /* the list does not take this address family */
 };
 extern const struct enumtab list_reason_names; /* "timeout" "refused-public-resolver" ... */
 
@@ -40,7 +41,8 @@ struct list_verdict {
 	enum list_impact impact; /* of the worst code when listed, else of the list */
 	const char *codes[16];   /* the answers that decided, as text: sorted, each once */
 	size_t n_codes;
-	/* parallel to codes: what the list means by them, or why they are no listing */
+	/* parallel to codes: what the list means by them; "" when that is not known, or no matter
+	 * because the list could not tell */
 	const char *meanings[16];
 	const char *fix; /* of the worst code, when listed; "" */
 	struct ip odd;   /* the answer outside 127/8, for LIST_PARKED; else family 0 */

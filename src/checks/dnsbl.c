@@ -61,7 +61,7 @@ static const struct rule rules[] = {
 	    "Without a catalogue no list can be asked." },
 };
 
-enum { EVIDENCE_LISTS_MAX = 5, BLAME_LISTS_MIN = 3 };
+enum { EVIDENCE_LISTS_MAX = 5 };
 
 struct tally {
 	const struct list_view *views;
@@ -182,10 +182,9 @@ add_listing_remedy(const struct target *t, const struct list_view *v, struct fin
 	if (*fix == '\0')
 		fix = "find out what the list saw, from its reason and its own page, and stop it";
 	const char *removal = dnsbl_show_removal(l, t, out->arena);
-	finding_remedy(out, to, "First, %s.%s%s%s%s%s%s", fix,
-	    *removal != '\0' ? " Then look at " : "", removal,
-	    *removal != '\0' ? " for the removal, which costs nothing." : "",
-	    *l->why != '\0' ? " Who acts on it: " : "", l->why, *l->why != '\0' ? "." : "");
+	finding_remedy(out, to, "First, %s.%s%s%s%s%s%s", fix, *removal != '\0' ? " Then see " : "",
+	    removal, *removal != '\0' ? "." : "", *l->why != '\0' ? " Who acts on it: " : "",
+	    l->why, *l->why != '\0' ? "." : "");
 }
 
 static void
@@ -211,9 +210,9 @@ struct blame {
 };
 
 static const struct blame blames[] = {
-	{ { LIST_EMPTY }, false,
-	    "do not even list their own test entries: the resolver removes answers inside "
-	    "127.0.0.0/8",
+	{ { LIST_EMPTY, LIST_UNTESTED }, false,
+	    "seem to be empty, without even their own test entries: the resolver removes answers "
+	    "inside 127.0.0.0/8",
 	    "Ask through a resolver without this protection (--resolver), or except the lists' "
 	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq." },
 	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, true,
@@ -260,7 +259,7 @@ find_blame(const struct target *t, const struct tally *tally)
 		size_t n = count_blamed(&blames[i], tally);
 		if (t->ip.family == 6 && !blames[i].ip6)
 			continue;
-		if (n >= BLAME_LISTS_MIN && 2 * n > tally->asked)
+		if (n >= DNSBL_BLAME_MIN && 2 * n > tally->asked)
 			return &blames[i];
 	}
 	return NULL;

@@ -4,6 +4,9 @@
 
 #include "checks/views.h"
 
+/* Fewer lists than this that fail in the same way say nothing about the resolver. */
+enum { DNSBL_BLAME_MIN = 3 };
+
 /* Lists hold public addresses: others are asked about only when the policy says so. */
 bool dnsbl_may_ask(const struct target *t);
 

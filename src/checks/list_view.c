@@ -103,6 +103,33 @@ view_list(const struct list *l, const struct target *t, const struct facts *f, s
 	out->text = safe_join(a, texts.list, texts.n, "; ");
 }
 
+/* Do most lists that have an IPv4 test entry seem empty?  Then answers inside 127/8 get lost. */
+static bool
+answers_get_lost(const struct target *t, const struct list_view *views, size_t n)
+{
+	size_t tested = 0, empty = 0;
+	for (size_t i = 0; i < n && t->ip.family == 4; i++) {
+		if (*views[i].list->test4.listed == '\0' || views[i].verdict.reason == LIST_FAMILY)
+			continue;
+		tested++;
+		empty += views[i].verdict.reason == LIST_EMPTY;
+	}
+	return empty >= DNSBL_BLAME_MIN && 2 * empty > tested;
+}
+
+/* A list without a test entry is trusted by itself, but not where its fellows go unheard. */
+static void
+doubt_untested(struct list_view *views, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct list_view *v = &views[i];
+		if (v->verdict.state != LIST_CLEAN || *v->list->test4.listed != '\0')
+			continue;
+		v->verdict.state = LIST_UNKNOWN;
+		v->verdict.reason = LIST_UNTESTED;
+	}
+}
+
 struct list_view *
 list_views(const struct target *t, const struct facts *f, struct arena *a, size_t *n)
 {
@@ -110,6 +137,8 @@ list_views(const struct target *t, const struct facts *f, struct arena *a, size_
 	struct list_view *views = arena_array(a, c->n, sizeof *views);
 	for (size_t i = 0; i < c->n; i++)
 		view_list(&c->lists[i], t, f, a, &views[i]);
+	if (answers_get_lost(t, views, c->n))
+		doubt_untested(views, c->n);
 	*n = c->n;
 	return views;
 }
@@ -125,9 +154,11 @@ const char *
 dnsbl_show_codes(const struct list_verdict *v, struct arena *a)
 {
 	const char *text = "";
-	for (size_t i = 0; i < v->n_codes; i++)
-		text = arena_printf(a, "%s%s%s (%s)", text, i > 0 ? ", " : "", v->codes[i],
-		    v->meanings[i]);
+	for (size_t i = 0; i < v->n_codes; i++) {
+		const char *meaning = v->meanings[i];
+		text = arena_printf(a, *meaning != '\0' ? "%s%s%s (%s)" : "%s%s%s%s", text,
+		    i > 0 ? ", " : "", v->codes[i], meaning);
+	}
 	return text;
 }
 

@@ -26,6 +26,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "empty", LIST_EMPTY },
 	{ "wildcard", LIST_WILDCARD },
 	{ "parked", LIST_PARKED },
+	{ "untested", LIST_UNTESTED },
 	{ "not-asked", LIST_NOT_ASKED },
 	{ "family", LIST_FAMILY },
 };
@@ -46,6 +47,7 @@ static const char *const reason_texts[] = {
 	[LIST_EMPTY] = "it does not list its own test entry, so that its silence proves nothing",
 	[LIST_WILDCARD] = "it lists even the test entry that must not be listed, so everything",
 	[LIST_PARKED] = "it answers with an address outside 127.0.0.0/8, as parked domains do",
+	[LIST_UNTESTED] = "it is silent, has no test entry, and other lists' answers get lost",
 	[LIST_NOT_ASKED] = "it was not asked",
 	[LIST_FAMILY] = "it does not take addresses of this family",
 };
@@ -236,18 +238,16 @@ impact_of(const struct list *l, const struct list_code *row)
 }
 
 static const char *
-meaning_of(const struct list *l, uint32_t code, enum kind kind)
+meaning_of(const struct list *l, uint32_t code, const struct decision *d)
 {
-	const struct list_code *row = kind == KIND_REFUSAL ?
+	const struct list_code *row = d->kind == KIND_REFUSAL ?
 	    find_row(l->refusals, l->n_refusals, code) :
 	    find_row(l->codes, l->n_codes, code);
-	if (kind == KIND_ODD)
-		return "no listing: outside 127.0.0.0/8";
+	if (d->state == LIST_UNKNOWN && d->kind != KIND_REFUSAL)
+		return "";
 	if (row != NULL)
 		return row->meaning;
-	if (kind == KIND_REFUSAL)
-		return list_reason_text(refusal_reason(code));
-	return l->n_codes > 0 ? "listed, with a code that the catalogue does not know" : "listed";
+	return d->state == LIST_LISTED && l->n_codes > 0 ? "a code without a known meaning" : "";
 }
 
 /* The worst code decides how much the listing matters and what is to be mended first. */
@@ -263,14 +263,14 @@ weigh(const struct list *l, uint32_t code, struct list_verdict *out)
 }
 
 static void
-add_code(const struct list *l, uint32_t code, enum kind kind, struct arena *a,
+add_code(const struct list *l, uint32_t code, const struct decision *d, struct arena *a,
     struct list_verdict *out)
 {
 	if (out->n_codes == sizeof out->codes / sizeof out->codes[0])
 		return;
 	out->codes[out->n_codes] = arena_printf(a, "%u.%u.%u.%u", code >> 24, code >> 16 & 0xff,
 	    code >> 8 & 0xff, code & 0xff);
-	out->meanings[out->n_codes++] = meaning_of(l, code, kind);
+	out->meanings[out->n_codes++] = meaning_of(l, code, d);
 }
 
 void
@@ -283,7 +283,7 @@ list_judge(const struct list *l, const struct dns_answer *answer,
 	*out = (struct list_verdict){ .state = d.state, .reason = d.reason, .impact = l->impact };
 	const uint32_t *codes = deciding_codes(l, &d, a, &n);
 	for (size_t i = 0; i < n; i++) {
-		add_code(l, codes[i], d.kind, a, out);
+		add_code(l, codes[i], &d, a, out);
 		if (d.state == LIST_LISTED)
 			weigh(l, codes[i], out);
 	}

@@ -27,6 +27,9 @@ static const char pair[] = LOW("low1", "A") LIST("rats",
     "impact = medium\ncode.127.0.0.2 = medium x\ntest-listed4 = none\n"
     "test-clean4 = none\n");
 
+static const char trio[] = LOW("low1", "A") LOW("low2", "B") LOW("low3", "C")
+    LIST("rats", "impact = medium\ncode.127.0.0.2 = medium x\ntest-listed4 = none\n");
+
 static const char only6[] = LIST("six", "family = ip6\ncode.127.0.0.2 = low x\n");
 static const char plain[] = "a.example\nb.example\nc.example\nd.example\ne.example\n";
 static const char empty[] = "# nothing\n";
@@ -182,7 +185,7 @@ static const struct {
 	    "summary:info listed-critical:fail",
 	    "127.0.0.2 (SBL: spam), 127.0.0.10 (PBL: a policy)" },
 	{ "unknown code of a critical list alone is noise", mixed, "8.8.8.8", 0, "zen=127.0.0.99",
-	    "clean:pass listed-low:info", "does not know" },
+	    "clean:pass listed-low:info", "with 127.0.0.99 (a code without a known meaning)" },
 	{ "medium", mixed, "8.8.8.8", 0, "mid=127.0.0.2", "summary:info listed-medium:warn",
 	    "listed on The mid list (mid.example) with 127.0.0.2 (reported)" },
 	{ "one low list alone", mixed, "8.8.8.8", 0, "low1=127.0.0.2", "clean:pass listed-low:info",
@@ -198,7 +201,7 @@ static const struct {
 	{ "info confirms nothing", mixed, "8.8.8.8", 0, "info=127.0.0.2 low1=127.0.0.2",
 	    "clean:pass listed-low:info listed-info:info", NULL },
 	{ "plain: any answer but .1 and 127.255.255.x", plain, "8.8.8.8", 0, "a=127.0.10.3",
-	    "summary:info listed-medium:warn", "listed on a.example with 127.0.10.3 (listed)" },
+	    "summary:info listed-medium:warn", "listed on a.example with 127.0.10.3|" },
 	{ "list without test entries", pair, "8.8.8.8", 0, "rats=127.0.0.2",
 	    "summary:info listed-medium:warn", NULL },
 	/* could not tell */
@@ -215,14 +218,15 @@ static const struct {
 	    "clean:pass critical-unknown:temperror", NULL },
 	{ "critical list refuses", mixed, "8.8.8.8", 0,
 	    "zen=127.255.255.254/127.255.255.254/127.255.255.254",
-	    "clean:pass critical-unknown:temperror", "it answered 127.255.255.254 (it refuses" },
+	    "clean:pass critical-unknown:temperror",
+	    "unattributable resolver; it answered 127.255.255.254|" },
 	{ "volume refusal is no listing", mixed, "8.8.8.8", 0, "mid=127.255.255.255",
 	    "clean:pass unknown:temperror", "for asking too much" },
 	{ "wildcard is no listing", mixed, "8.8.8.8", 0, "mid=127.0.0.2/127.0.0.2/127.0.0.2",
 	    "clean:pass unknown:temperror", "it lists even the test entry" },
 	{ "parked is no listing", mixed, "8.8.8.8", 0,
 	    "mid=198.51.100.80/198.51.100.80/198.51.100.80", "clean:pass unknown:temperror",
-	    "198.51.100.80 (no listing: outside 127.0.0.0/8)" },
+	    "as parked domains do; it answered 198.51.100.80|" },
 	{ "empty is not clean", mixed, "8.8.8.8", 0, "mid=no/no", "clean:pass unknown:temperror",
 	    "its silence proves nothing" },
 	{ "listing beside silent lists", mixed, "8.8.8.8", 0,
@@ -236,10 +240,14 @@ static const struct {
 	    "none-told:temperror unknown:temperror unknown:temperror", "when the time was up" },
 	/* the resolver is at fault, once */
 	{ "resolver removes 127/8", mixed, "8.8.8.8", 0, "*=no/no/no",
-	    "none-told:temperror resolver:temperror",
-	    "6 of 6 lists do not even list their own test entries" },
+	    "none-told:temperror resolver:temperror", "6 of 6 lists seem to be empty" },
 	{ "removes 127/8, but one zone is excepted", plain, "8.8.8.8", 0, "*=no/no/no a=no",
-	    "clean:pass resolver:temperror", "4 of 5 lists do not even" },
+	    "clean:pass resolver:temperror", "4 of 5 lists seem to be empty" },
+	{ "removes 127/8: what cannot be tested is not clean, either", trio, "8.8.8.8", 0,
+	    "*=no/no/no", "none-told:temperror resolver:temperror",
+	    "4 of 4 lists seem to be empty" },
+	{ "two empty lists cast no doubt on one without entries", pair, "8.8.8.8", 0, "low1=no/no",
+	    "clean:pass unknown:temperror", "listed on 0 of 2 lists, 1 could" },
 	{ "public resolver", mixed, "8.8.8.8", 0,
 	    "*=127.255.255.254/127.255.255.254/127.255.255.254",
 	    "none-told:temperror resolver:temperror", "refuse the questions of this resolver" },
@@ -357,8 +365,7 @@ test_listing_text(void **state)
 	assert_non_null(strstr(f->text, "giving as reason \"see https://zen.example/"));
 	assert_null(strchr(f->text, '\x1b'));
 	assert_string_equal(f->remedy,
-	    "First, use the relay. Then look at "
-	    "https://zen.example/?ip=8.8.8.8&x for the removal, which costs nothing. "
+	    "First, use the relay. Then see https://zen.example/?ip=8.8.8.8&x. "
 	    "Who acts on it: Yahoo and Microsoft refuse for it.");
 	/* the answer, its reason and both test entries */
 	assert_int_equal(f->n_evidence, 4);

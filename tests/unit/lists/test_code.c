@@ -186,7 +186,8 @@ test_judge(void **state)
 		    rows[i].reason);
 		assert_string_equal(join(v.codes, v.n_codes, codes), rows[i].codes);
 		assert_int_equal(v.odd.family, v.reason == LIST_PARKED ? 4 : 0);
-		for (size_t j = 0; j < v.n_codes; j++)
+		bool tells = v.state == LIST_LISTED && rows[i].list->n_codes > 0;
+		for (size_t j = 0; j < v.n_codes && tells; j++)
 			assert_true(strlen(v.meanings[j]) > 0);
 		arena_fini(&a);
 	}
@@ -208,16 +209,16 @@ static const struct {
 	{ "the worst comes first", &zen, "127.0.0.2 127.0.0.10", LIST_CRITICAL, "SBL PBL",
 	    "ask the provider" },
 	{ "unknown code is never critical", &zen, "127.0.0.77", LIST_LOW,
-	    "listed, with a code that the catalogue does not know", "" },
+	    "a code without a known meaning", "" },
 	{ "a refusal beside known codes is no listing", &zen, "127.0.0.1 127.0.0.10 127.0.0.11",
 	    LIST_CRITICAL, NULL, NULL },
 	{ "unknown code of a list without weight", &info, "127.0.0.77", LIST_INFO,
-	    "listed, with a code that the catalogue does not know", "" },
-	{ "plain list", &plain, "127.0.0.77", LIST_MEDIUM, "listed", "" },
+	    "a code without a known meaning", "" },
+	{ "plain list", &plain, "127.0.0.77", LIST_MEDIUM, "", "" },
 	{ "first and last of a range", &zen, "127.0.0.4 127.0.0.7", LIST_CRITICAL, "XBL XBL",
 	    "clean the host" },
 	{ "one beyond a range", &zen, "127.0.0.8", LIST_LOW,
-	    "listed, with a code that the catalogue does not know", "" },
+	    "a code without a known meaning", "" },
 };
 
 static void
