@@ -194,6 +194,9 @@ authority_view(const struct target *t, const struct facts *f, const char *name, 
 bool
 authority_same_answer(const struct dns_answer *x, const struct dns_answer *y, struct arena *a)
 {
+	/* whether a name without PTR exists at all depends on its neighbours, and matters to nobody */
+	if (x->status != DNS_FOUND && y->status != DNS_FOUND)
+		return dns_told(x->status) == dns_told(y->status);
 	if (x->status != y->status)
 		return false;
 	struct name_set xs = names_of_records(x, a), ys = names_of_records(y, a);

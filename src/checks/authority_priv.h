@@ -63,7 +63,7 @@ void authority_wants(const struct target *t, struct facts *f, const char *name, 
 void authority_view(const struct target *t, const struct facts *f, const char *name, uint16_t type,
     struct arena *a, struct authority_view *out);
 
-/* Do two answers say the same: status, and set of record texts? */
+/* Do two answers say the same: the same set of records, or both that there is none? */
 bool authority_same_answer(const struct dns_answer *x, const struct dns_answer *y, struct arena *a);
 
 #endif

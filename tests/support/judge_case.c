@@ -1,0 +1,555 @@
+#include "judge_case.h"
+
+#include <glob.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/name.h"
+#include "checks/finding.h"
+#include "checks/generic_table.h"
+#include "checks/registry.h"
+#include "checks/views.h"
+#include "gather/dump.h"
+#include "lists/catalogue.h"
+#include "test.h"
+
+enum { FILE_MAX = 4 << 20, ROUNDS_MAX = 50, PTR_MATCHES = EHLO_PTR_OTHER + 1 };
+
+/* A case on its way: everything lives in the arena. */
+struct run {
+	struct arena arena;
+	struct err err;
+	struct json_reader reader;
+	struct catalogue lists;
+	struct generic_table *generic;
+	struct policy policy;
+	struct target target;
+	struct facts facts;
+	const json_t *json;
+	const struct check *check;
+	bool *asked; /* rows of "dns" that a fact took */
+};
+
+static char *
+copy_text(const char *text, size_t len)
+{
+	char *copy = mem_zalloc(len + 1, 1);
+	memcpy(copy, text, len);
+	return copy;
+}
+
+static void
+load_file(struct judge_cases *cases, const char *path, size_t dir_len)
+{
+	struct err err = { .text = "" };
+	json_t *document = json_read_file(path, FILE_MAX, &err);
+	if (document == NULL)
+		fail_msg("%s", err.text);
+	cases->documents = mem_realloc(cases->documents, cases->n_documents + 1, sizeof(json_t *));
+	cases->documents[cases->n_documents++] = document;
+
+	const char *short_path = path + dir_len + 1;
+	size_t index;
+	json_t *one;
+	json_array_foreach(document, index, one) {
+		const char *name = json_string_value(json_object_get(one, "name"));
+		if (name == NULL)
+			fail_msg("%s: case %zu has no name", path, index);
+		char *title = NULL;
+		if (asprintf(&title, "%s: %s", short_path, name) < 0)
+			fail_msg("out of memory");
+		cases->list = mem_realloc(cases->list, cases->n + 1, sizeof(*cases->list));
+		cases->list[cases->n++] = (struct judge_case){
+			.name = title,
+			.check = copy_text(short_path, strcspn(short_path, "/")),
+			.json = one,
+		};
+	}
+}
+
+void
+judge_cases_load(struct judge_cases *cases, const char *dir)
+{
+	char pattern[1024];
+	glob_t found = { .gl_pathc = 0 };
+	*cases = (struct judge_cases){ .n = 0 };
+	snprintf(pattern, sizeof pattern, "%s/*/*.json", dir);
+	if (glob(pattern, 0, NULL, &found) != 0)
+		fail_msg("no case matches %s", pattern);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		load_file(cases, found.gl_pathv[i], strlen(dir));
+	globfree(&found);
+}
+
+static void
+free_text(const char *text)
+{
+	free((void *)(uintptr_t)text);
+}
+
+void
+judge_cases_free(struct judge_cases *cases)
+{
+	for (size_t i = 0; i < cases->n; i++) {
+		free_text(cases->list[i].name);
+		free_text(cases->list[i].check);
+	}
+	for (size_t i = 0; i < cases->n_documents; i++)
+		json_decref(cases->documents[i]);
+	free(cases->list);
+	free(cases->documents);
+}
+
+/* "*60 text {N}": the text's count, and the text behind it. */
+static size_t
+repetitions(const char **text)
+{
+	if ((*text)[0] != '*' || (*text)[1] < '0' || (*text)[1] > '9')
+		return 1;
+	char *end;
+	size_t n = strtoul(*text + 1, &end, 10);
+	*text = end + strspn(end, " ");
+	return n;
+}
+
+static const char *
+repetition(struct arena *a, const char *text, size_t index)
+{
+	const char *mark = strstr(text, "{N}");
+	if (mark == NULL)
+		return text;
+	return arena_printf(a, "%.*s%zu%s", (int)(mark - text), text, index, mark + 3);
+}
+
+/* The strings of an array (or one string), repetitions written out. */
+static const char **
+read_strings(struct run *r, const json_t *value, size_t *n)
+{
+	const char **list = NULL;
+	size_t cap = 0, count = json_is_string(value) ? 1 : json_array_size(value);
+	*n = 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *text =
+		    json_string_value(json_is_string(value) ? value : json_array_get(value, i));
+		if (text == NULL)
+			fail_msg("a string was expected");
+		for (size_t k = 0, times = repetitions(&text); k < times; k++) {
+			list = arena_grow(&r->arena, list, *n, &cap, sizeof(*list));
+			list[(*n)++] = repetition(&r->arena, text, k);
+		}
+	}
+	return list;
+}
+
+static int
+read_code(const struct enumtab *table, const char *word)
+{
+	int code = 0;
+	if (!enumtab_code(table, word, &code))
+		fail_msg("\"%s\" is unknown", word);
+	return code;
+}
+
+static void
+read_policy(struct run *r, const json_t *json)
+{
+	struct json_reader *in = &r->reader;
+	struct err *err = &r->err;
+	const char *lists = json_get_string(in, json, "lists", "");
+	if (generic_table_read_file("data/generic-ptr.ini", &r->generic, err) != ERR_NONE)
+		fail_msg("%s", err->text);
+	if (lists[0] != '\0' && catalogue_read_text(&r->lists, &r->arena, "lists", lists,
+	    strlen(lists), err) != ERR_NONE)
+		fail_msg("%s", err->text);
+	r->policy = (struct policy){
+		.lists = &r->lists,
+		.generic = r->generic,
+		.smtp = json_get_bool(in, json, "smtp", false),
+		.smtp_port = (uint16_t)json_get_int(in, json, "smtp_port", 1, 65535, 25),
+		.allow_special = json_get_bool(in, json, "allow_special", true),
+		.authority = (enum authority_mode)read_code(&authority_mode_names,
+		    json_get_string(in, json, "authority", "never")),
+		.authority_port = 53,
+		.offline = json_get_bool(in, json, "offline", false),
+		.now_s = json_get_int(in, json, "now_s", 0, INT64_MAX, 1800000000),
+	};
+}
+
+static void
+read_target(struct run *r, const json_t *json)
+{
+	struct json_reader *in = &r->reader;
+	const char *address = json_need_string(in, json, "address");
+	if (!ip_parse(address, &r->target.ip))
+		fail_msg("\"%s\" is no address", address);
+	ip_format(&r->target.ip, r->target.address);
+	r->target.host = json_get_string(in, json, "host", "");
+	r->target.ehlo = json_get_string(in, json, "ehlo", "");
+	r->target.domain = json_get_string(in, json, "domain", "");
+	r->target.policy = &r->policy;
+}
+
+static struct endpoint
+read_endpoint(const char *text)
+{
+	struct endpoint e = { .port = 53 };
+	if (text[0] != '\0' && !endpoint_parse(text, 53, &e))
+		fail_msg("\"%s\" is no server", text);
+	return e;
+}
+
+static void
+read_records(struct run *r, const json_t *row, const char *name, struct dns_answer *out)
+{
+	struct json_reader *in = &r->reader;
+	const json_t *options = json_array_get(row, 4);
+	size_t n;
+	const char **texts = read_strings(r, json_array_get(row, 3), &n);
+	uint16_t type = (uint16_t)read_code(&dns_type_names, json_string_value(json_array_get(row, 0)));
+	out->records = arena_array(&r->arena, n, sizeof(*out->records));
+	out->n_records = n;
+	for (size_t i = 0; i < n; i++) {
+		struct dns_record *record = &out->records[i];
+		record->owner = json_get_string(in, options, "owner", dns_answer_end(out, name));
+		record->type = type;
+		record->ttl_s = (uint32_t)json_get_int(in, options, "ttl", 0, UINT32_MAX, 3600);
+		record->text = texts[i];
+		if ((type == DNS_A || type == DNS_AAAA) && !ip_parse(texts[i], &record->ip))
+			fail_msg("\"%s\" is no address", texts[i]);
+	}
+}
+
+static struct dns_answer
+read_answer(struct run *r, const json_t *row, const char *name)
+{
+	struct json_reader *in = &r->reader;
+	const json_t *options = json_array_get(row, 4);
+	struct dns_answer answer = {
+		.status = (enum dns_status)read_code(&dns_status_names,
+		    json_string_value(json_array_get(row, 2))),
+		.rcode = -1,
+		.ede = (int)json_get_int(in, options, "ede", -1, 65535, -1),
+		.ede_text = json_get_string(in, options, "ede_text", ""),
+		.authoritative = json_get_bool(in, options, "aa",
+		    json_object_get(options, "at") != NULL),
+		.planned = json_get_bool(in, options, "planned", false),
+		.server = read_endpoint(json_get_string(in, options, "server", "127.0.0.53")),
+		.time_us = 1000,
+		.attempts = 1,
+		.soa_zone = json_get_string(in, options, "soa_zone", ""),
+		.soa_mail = json_get_string(in, options, "soa_mail", ""),
+		.soa_negative_ttl_s =
+		    (uint32_t)json_get_int(in, options, "negative_ttl", 0, UINT32_MAX, 3600),
+		.referral = "",
+	};
+	answer.chain = read_strings(r, json_object_get(options, "chain"), &answer.n_chain);
+	read_records(r, row, name, &answer);
+	return answer;
+}
+
+static bool
+row_is_for(struct run *r, const json_t *row, const struct fact *fact)
+{
+	const char *name = json_string_value(json_array_get(row, 1));
+	const char *at = json_get_string(&r->reader, json_array_get(row, 4), "at", "");
+	if (read_code(&dns_type_names, json_string_value(json_array_get(row, 0))) != fact->type)
+		return false;
+	if ((at[0] != '\0') != fact->at_server)
+		return false;
+	struct endpoint server = read_endpoint(at);
+	if (fact->at_server && !endpoint_equal(&server, &fact->endpoint))
+		return false;
+	for (size_t i = 0, n = repetitions(&name); i < n; i++)
+		if (strcmp(repetition(&r->arena, name, i), fact->name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+answer_dns(struct run *r, struct fact *fact)
+{
+	size_t index;
+	json_t *row;
+	json_array_foreach(json_object_get(r->json, "dns"), index, row) {
+		if (!row_is_for(r, row, fact))
+			continue;
+		struct dns_answer answer = read_answer(r, row, fact->name);
+		facts_set_dns(fact, &r->arena, &answer);
+		r->asked[index] = true;
+		return true;
+	}
+	return false;
+}
+
+/* Times are whole seconds of the epoch; "names" of the certificate is an array. */
+static struct smtp_dialogue
+read_dialogue(struct run *r, const json_t *json, const struct endpoint *server)
+{
+	struct json_reader *in = &r->reader;
+	const json_t *cert = json_object_get(json, "cert");
+	struct smtp_dialogue d = {
+		.status = (enum smtp_status)read_code(&smtp_status_names,
+		    json_get_string(in, json, "status", "talked")),
+		.server = *server,
+		.time_us = 1000,
+		.error = json_get_string(in, json, "error", ""),
+		.notes = (unsigned)json_get_int(in, json, "notes", 0, 7, 0),
+		.banner_code = (int)json_get_int(in, json, "banner_code", 0, 999, 220),
+		.banner = json_get_string(in, json, "banner", ""),
+		.banner_name = json_get_string(in, json, "banner_name", ""),
+		.ehlo_code = (int)json_get_int(in, json, "ehlo_code", 0, 999, 250),
+		.ehlo_name = json_get_string(in, json, "ehlo_name", ""),
+		.tls = (enum smtp_tls)read_code(&smtp_tls_names,
+		    json_get_string(in, json, "tls", "unknown")),
+		.tls_version = json_get_string(in, json, "tls_version", ""),
+		.tls_cipher = json_get_string(in, json, "tls_cipher", ""),
+		.tls_error = json_get_string(in, json, "tls_error", ""),
+		.cert = {
+			.not_before_s = json_get_int(in, cert, "not_before_s", 0, INT64_MAX, 0),
+			.not_after_s = json_get_int(in, cert, "not_after_s", 0, INT64_MAX, 0),
+			.issuer = json_get_string(in, cert, "issuer", ""),
+			.chain_good = json_get_bool(in, cert, "chain_good", false),
+			.chain_error = json_get_string(in, cert, "chain_error", ""),
+			.self_signed = json_get_bool(in, cert, "self_signed", false),
+		},
+	};
+	d.capabilities = read_strings(r, json_object_get(json, "capabilities"), &d.n_capabilities);
+	d.cert.names = read_strings(r, json_object_get(cert, "names"), &d.cert.n_names);
+	return d;
+}
+
+static bool
+answer_smtp(struct run *r, struct fact *fact)
+{
+	const json_t *json = json_object_get(r->json, "smtp");
+	if (json == NULL)
+		return false;
+	struct smtp_dialogue dialogue = read_dialogue(r, json, &fact->endpoint);
+	facts_set_smtp(fact, &r->arena, &dialogue);
+	return true;
+}
+
+static void
+want(struct run *r)
+{
+	size_t n;
+	const char **others = read_strings(r, json_object_get(r->json, "with"), &n);
+	for (size_t i = 0; i < n; i++)
+		check_by_id(others[i])->wants(&r->target, &r->facts);
+	r->check->wants(&r->target, &r->facts);
+}
+
+/* Lets the check want until it wants nothing new, as the engine does. */
+static void
+gather(struct run *r)
+{
+	bool arrived = true;
+	for (int round = 0; arrived; round++) {
+		assert_true(round < ROUNDS_MAX);
+		want(r);
+		arrived = false;
+		for (size_t i = 0; i < r->facts.n; i++) {
+			struct fact *fact = r->facts.list[i];
+			if (fact->final)
+				continue;
+			arrived |= fact->kind == FACT_SMTP ? answer_smtp(r, fact) : answer_dns(r, fact);
+		}
+	}
+	size_t n = r->facts.n;
+	want(r);
+	assert_int_equal(r->facts.n, n);
+}
+
+static void
+check_asked(struct run *r)
+{
+	size_t index;
+	json_t *row;
+	json_array_foreach(json_object_get(r->json, "dns"), index, row) {
+		bool unasked = json_get_bool(&r->reader, json_array_get(row, 4), "unasked", false);
+		if (r->asked[index] == unasked)
+			fail_msg("%s %s was %s", json_string_value(json_array_get(row, 0)),
+			    json_string_value(json_array_get(row, 1)), unasked ? "asked" : "never asked");
+	}
+	size_t n;
+	const char **unwanted = read_strings(r, json_object_get(r->json, "unwanted"), &n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < r->facts.n; k++)
+			if (strstr(r->facts.list[k]->key, unwanted[i]) != NULL)
+				fail_msg("%s was asked", r->facts.list[k]->key);
+}
+
+static void
+check_findings(struct run *r, const struct findings *found)
+{
+	const char *got = "", *want = "";
+	for (size_t i = 0; i < found->n; i++) {
+		const struct finding *f = found->list[i];
+		got = arena_printf(&r->arena, "%s %s:%s", got, f->rule->id,
+		    enumtab_name(&verdict_names, (int)f->verdict));
+		/* outside text never gets out raw */
+		for (const char *c = f->text; *c != '\0'; c++)
+			assert_true((unsigned char)*c >= ' ');
+		assert_non_null(f->subject);
+		assert_non_null(f->remedy);
+	}
+	size_t n;
+	const char **expect = read_strings(r, json_object_get(r->json, "expect"), &n);
+	for (size_t i = 0; i < n; i++)
+		want = arena_printf(&r->arena, "%s %s", want, expect[i]);
+	assert_string_equal(got, want);
+}
+
+static void
+check_parts(struct run *r, const struct findings *found, const char *key, bool remedy)
+{
+	size_t n;
+	const char **parts = read_strings(r, json_object_get(r->json, key), &n);
+	const char *all = "";
+	for (size_t i = 0; i < found->n; i++)
+		all = arena_printf(&r->arena, "%s%s\n", all,
+		    remedy ? found->list[i]->remedy : found->list[i]->text);
+	for (size_t i = 0; i < n; i++)
+		if (strstr(all, parts[i]) == NULL)
+			fail_msg("\"%s\" is not in %s:\n%s", parts[i], key, all);
+}
+
+static json_t *
+strings_json(const char *const *list, size_t n)
+{
+	json_t *array = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(array, json_string(list[i]));
+	return array;
+}
+
+static json_t *
+ptr_json(struct run *r)
+{
+	struct ptr_view v;
+	ptr_view(&r->target, &r->facts, &r->arena, &v);
+	return json_pack("{s:s, s:o, s:o}", "status", enumtab_name(&ptr_status_names, (int)v.status),
+	    "names", strings_json(v.names, v.n_names), "chain", strings_json(v.chain, v.n_chain));
+}
+
+static json_t *
+iprev_json(struct run *r)
+{
+	struct iprev_view v;
+	iprev_view(&r->target, &r->facts, &r->arena, &v);
+	return json_pack("{s:s, s:o, s:o}", "result",
+	    enumtab_name(&iprev_result_names, (int)v.result), "confirmed",
+	    strings_json(v.confirmed, v.n_confirmed), "untold", strings_json(v.untold, v.n_untold));
+}
+
+static json_t *
+generic_json(struct run *r)
+{
+	struct generic_view v;
+	generic_view(&r->target, &r->facts, &r->arena, &v);
+	return json_pack("{s:b, s:b, s:s, s:s, s:s, s:s}", "judged", v.judged, "is_generic",
+	    v.is_generic, "class", enumtab_name(&generic_class_names, (int)v.class), "name", v.name,
+	    "provider", v.provider, "match", v.match);
+}
+
+static json_t *
+ehlo_json(struct run *r)
+{
+	static const char *const matches[PTR_MATCHES] = { "unknown", "same", "org", "other" };
+	struct ehlo_view v;
+	ehlo_view(&r->target, &r->facts, &r->arena, &v);
+	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "source",
+	    enumtab_name(&ehlo_source_names, (int)v.source), "name", v.name, "result",
+	    enumtab_name(&iprev_result_names, (int)v.result), "literal", v.literal, "resolves",
+	    v.resolves, "ptr_match", matches[v.ptr_match]);
+}
+
+static const struct view_row {
+	const char *name;
+	json_t *(*make)(struct run *r);
+} views[] = {
+	{ "ptr", ptr_json },
+	{ "iprev", iprev_json },
+	{ "generic", generic_json },
+	{ "ehlo", ehlo_json },
+};
+
+static int
+compare_texts(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* Members that a case names must be equal; repetitions in arrays are written out, and sorted. */
+static void
+check_member(struct run *r, const char *view, const char *key, const json_t *want, const json_t *got)
+{
+	json_t *expanded = json_deep_copy(want);
+	if (json_is_array(want)) {
+		size_t n;
+		const char **list = read_strings(r, want, &n);
+		if (n != json_array_size(want))
+			qsort(list, n, sizeof(*list), compare_texts);
+		json_decref(expanded);
+		expanded = strings_json(list, n);
+	}
+	char *want_text = json_dumps(expanded, JSON_ENCODE_ANY | JSON_COMPACT);
+	char *got_text = json_dumps(got, JSON_ENCODE_ANY | JSON_COMPACT);
+	bool equal = json_equal(expanded, got) != 0;
+	json_decref(expanded);
+	if (!equal)
+		fail_msg("%s.%s is %s, not %s", view, key, got_text, want_text);
+	free(want_text);
+	free(got_text);
+}
+
+static void
+check_views(struct run *r)
+{
+	const json_t *want = json_object_get(r->json, "view");
+	for (size_t i = 0; i < N_ELEMENTS(views); i++) {
+		json_t *members = json_object_get(want, views[i].name), *value;
+		const char *key;
+		if (members == NULL)
+			continue;
+		json_t *got = views[i].make(r);
+		assert_non_null(got);
+		json_object_foreach(members, key, value)
+			check_member(r, views[i].name, key, value, json_object_get(got, key));
+		json_decref(got);
+	}
+}
+
+void
+judge_case_run(const struct judge_case *one)
+{
+	struct run r = { .json = one->json, .check = check_by_id(one->check) };
+	if (r.check == NULL)
+		fail_msg("there is no check \"%s\"", one->check);
+	arena_init(&r.arena);
+	r.reader.err = &r.err;
+	r.asked = arena_array(&r.arena, json_array_size(json_object_get(one->json, "dns")) + 1,
+	    sizeof(bool));
+	read_policy(&r, json_object_get(one->json, "policy"));
+	read_target(&r, json_object_get(one->json, "target"));
+	facts_init(&r.facts, &r.arena);
+
+	gather(&r);
+	struct findings found;
+	findings_init(&found, &r.arena);
+	r.check->judge(&r.target, &r.facts, &found);
+	if (r.reader.failed)
+		fail_msg("%s", r.err.text);
+	check_asked(&r);
+	check_findings(&r, &found);
+	check_parts(&r, &found, "text", false);
+	check_parts(&r, &found, "remedy", true);
+	check_views(&r);
+
+	facts_fini(&r.facts);
+	generic_table_free(r.generic);
+	arena_fini(&r.arena);
+}

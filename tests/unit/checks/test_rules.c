@@ -1,0 +1,90 @@
+/* The tables of all checks: what every row must have. */
+#include <ctype.h>
+
+#include "checks/finding.h"
+#include "checks/registry.h"
+#include "checks/views.h"
+#include "test.h"
+
+static bool
+is_rule_id(const struct check *check, const char *id)
+{
+	size_t len = strlen(check->id);
+	if (strncmp(id, check->id, len) != 0 || id[len] != '.')
+		return false;
+	const char *words = id + len + 1;
+	size_t n = strspn(words, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	return n > 0 && words[n] == '\0' && words[0] != '-' && words[n - 1] != '-';
+}
+
+static bool
+is_sentence(const char *text)
+{
+	size_t len = strlen(text);
+	return len > 10 && !islower((unsigned char)text[0]) && text[len - 1] == '.' &&
+	       strchr(text, '\n') == NULL;
+}
+
+static void
+test_rules(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < checks_n; i++) {
+		const struct check *check = checks_all[i];
+		assert_true(check->n_rules > 0);
+		for (size_t k = 0; k < check->n_rules; k++) {
+			const struct rule *rule = &check->rules[k];
+			assert_non_null(rule->id);
+			ROW(rule->id);
+			assert_true(is_rule_id(check, rule->id));
+			assert_true(is_sentence(rule->why));
+			assert_non_null(rule->spec);
+			assert_in_range(rule->severity, SEVERITY_INFO, SEVERITY_CRITICAL);
+			for (size_t j = 0; j < k; j++)
+				assert_string_not_equal(check->rules[j].id, rule->id);
+		}
+	}
+}
+
+static void
+test_registry(void **state)
+{
+	(void)state;
+	static const char *const order[] = { "address", "ptr", "iprev", "generic_ptr", "ehlo", "dnsbl",
+		"smtp" };
+	assert_int_equal(checks_n, N_ELEMENTS(order));
+	for (size_t i = 0; i < checks_n; i++) {
+		ROW(order[i]);
+		assert_string_equal(checks_all[i]->id, order[i]);
+		assert_ptr_equal(check_by_id(order[i]), checks_all[i]);
+		assert_non_null(checks_all[i]->title);
+		assert_non_null(checks_all[i]->spec);
+		assert_non_null(checks_all[i]->wants);
+		assert_non_null(checks_all[i]->judge);
+	}
+	assert_null(check_by_id("nosuch"));
+	assert_null(check_by_id(""));
+}
+
+static void
+test_view_words(void **state)
+{
+	(void)state;
+	static const struct enumtab *const tables[] = { &ptr_status_names, &iprev_result_names,
+		&generic_class_names, &ehlo_source_names };
+	for (size_t i = 0; i < N_ELEMENTS(tables); i++) {
+		assert_true(enumtab_is_sound(tables[i]));
+		assert_int_equal(tables[i]->n, i == 2 ? 5 : 4);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rules),
+		cmocka_unit_test(test_registry),
+		cmocka_unit_test(test_view_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
