@@ -87,26 +87,29 @@ set_defaults(struct list *l, struct arena *a, const char *zone)
 	l->test6.clean = catalogue_test_name(l, &clean6, a);
 }
 
-enum err_code
-catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct list **out,
-    struct err *err)
+struct list *
+catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct err *err)
 {
 	char zone[NAME_TEXT_MAX];
-	if (!name_from_text(word, zone))
-		return err_set(err, ERR_DATA,
-		    "\"%s\" is no domain name, expected a zone such as zen.spamhaus.org", word);
-	const char *fault = zone_fault(zone);
-	if (fault != NULL)
-		return err_set(err, ERR_DATA, "\"%s\" %s, expected a zone such as zen.spamhaus.org",
-		    word, fault);
-	if (find_zone(c, zone) != NULL)
-		return err_set(err, ERR_DATA, "the list %s stands here a second time", zone);
-	if (c->n == CATALOGUE_LISTS_MAX)
-		return err_set(err, ERR_DATA, "more than %d lists", CATALOGUE_LISTS_MAX);
+	bool valid = name_from_text(word, zone);
+	const char *fault = valid ? zone_fault(zone) : "is no domain name";
+	if (fault != NULL) {
+		err_set(err, ERR_DATA, "\"%s\" %s, expected a zone such as zen.spamhaus.org", word,
+		    fault);
+		return NULL;
+	}
+	if (find_zone(c, zone) != NULL) {
+		err_set(err, ERR_DATA, "the list %s stands here a second time", zone);
+		return NULL;
+	}
+	if (c->n == CATALOGUE_LISTS_MAX) {
+		err_set(err, ERR_DATA, "more than %d lists", CATALOGUE_LISTS_MAX);
+		return NULL;
+	}
 	c->lists = arena_grow(a, c->lists, c->n, &c->cap, sizeof *c->lists);
-	*out = &c->lists[c->n++];
-	set_defaults(*out, a, zone);
-	return ERR_NONE;
+	struct list *l = &c->lists[c->n++];
+	set_defaults(l, a, zone);
+	return l;
 }
 
 static bool
@@ -137,10 +140,9 @@ add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, st
 	if (memchr(line, '\0', len) != NULL)
 		return err_set(err, ERR_DATA,
 		    "a NUL byte, expected a zone such as zen.spamhaus.org");
-	struct list *l;
-	enum err_code code = catalogue_add(c, a, arena_strndup(a, line, len), &l, err);
-	if (code != ERR_NONE)
-		return code;
+	struct list *l = catalogue_add(c, a, arena_strndup(a, line, len), err);
+	if (l == NULL)
+		return err->code;
 	l->plain = l->ip6 = true;
 	return ERR_NONE;
 }

@@ -56,11 +56,12 @@ set_family(struct reader *r, struct list *l, const struct key *key, const char *
 static enum err_code
 parse_impact(const char *word, enum list_impact *out, struct err *err)
 {
-	char choices[64];
 	int code;
-	if (!enumtab_code(&list_impact_names, word, &code))
+	if (!enumtab_code(&list_impact_names, word, &code)) {
+		char choices[64];
 		return err_set(err, ERR_DATA, "\"%s\" is no impact, expected %s", word,
 		    enumtab_choices(&list_impact_names, choices, sizeof choices));
+	}
 	*out = (enum list_impact)code;
 	return ERR_NONE;
 }
@@ -287,11 +288,9 @@ set_key(struct reader *r, const struct ini_line *line, struct err *err)
 static enum err_code
 start_list(struct reader *r, const struct ini_line *line, struct err *err)
 {
-	struct list *l;
 	size_t nth = r->c->n - r->first;
-	enum err_code code = catalogue_add(r->c, r->arena, line->section, &l, err);
-	if (code != ERR_NONE)
-		return code;
+	if (catalogue_add(r->c, r->arena, line->section, err) == NULL)
+		return err->code;
 	r->lines = arena_grow(r->arena, r->lines, nth, &r->cap_lines, sizeof *r->lines);
 	r->lines[nth] = line->line;
 	r->section = arena_strdup(r->arena, line->section);
