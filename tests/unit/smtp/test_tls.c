@@ -226,6 +226,47 @@ test_tls(void **state)
 	}
 }
 
+static void
+write_ca(const char *path)
+{
+	FILE *out = fopen(path, "w");
+	assert_non_null(out);
+	assert_int_equal(PEM_write_X509(out, ca), 1);
+	assert_int_equal(fclose(out), 0);
+}
+
+/* Debian's way: no single file, but one file an authority, named by the hash of its subject. */
+static void
+test_trusted_directory(void **state)
+{
+	(void)state;
+	char dir[] = "/tmp/mailready-test-dir-XXXXXX";
+	char file[64];
+	assert_non_null(mkdtemp(dir));
+	snprintf(file, sizeof file, "%s/%08lx.0", dir, X509_subject_name_hash(ca));
+	write_ca(file);
+	setenv("SSL_CERT_DIR", dir, 1);
+	setenv("SSL_CERT_FILE", "/nonexistent", 1);
+	struct outcome good, strange;
+	uint16_t port;
+	pid_t pid = server_start(serve_tls, &tls_rows[0].presented, &port);
+	probe_run(&good, "127.0.0.1", port, NULL, LONG_US);
+	server_stop(pid);
+	static const struct presented own = { "DNS:a.example", "a", -1, 30, .self_signed = true };
+	pid = server_start(serve_tls, &own, &port);
+	probe_run(&strange, "127.0.0.1", port, NULL, LONG_US);
+	server_stop(pid);
+	setenv("SSL_CERT_FILE", ca_path, 1);
+	setenv("SSL_CERT_DIR", "/nonexistent", 1);
+	unlink(file);
+	rmdir(dir);
+	assert_true(good.dialogue->cert.chain_good);
+	assert_false(strange.dialogue->cert.chain_good);
+	assert_part_of(strange.dialogue->cert.chain_error, "self");
+	arena_fini(&good.arena);
+	arena_fini(&strange.arena);
+}
+
 static int
 set_up(void **state)
 {
@@ -236,10 +277,8 @@ set_up(void **state)
 	ca = new_cert("Test CA", -90, 90, ca_key);
 	extend(ca, NID_basic_constraints, "critical,CA:TRUE");
 	sign(ca, X509_get_subject_name(ca), ca_key);
-	int fd = mkstemp(ca_path);
-	FILE *out = fdopen(fd, "w");
-	if (out == NULL || PEM_write_X509(out, ca) != 1 || fclose(out) != 0)
-		return -1;
+	close(mkstemp(ca_path));
+	write_ca(ca_path);
 	setenv("SSL_CERT_FILE", ca_path, 1);
 	setenv("SSL_CERT_DIR", "/nonexistent", 1);
 	return 0;
@@ -261,6 +300,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_trusted_directory),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
