@@ -21,10 +21,11 @@ struct generic_row {
 	const char *id;       /* the section's name: "huawei-ecs" */
 	const char *provider; /* "Huawei Cloud" */
 	const char *pattern;  /* against the internal name form (base/name.h) */
-	const char *literals; /* words separated by blanks; one of them is in every name that matches */
-	const char *address;  /* order of the address in the name: "forward" "reversed" "none" ... */
-	const char *note;     /* where the PTR record is changed, as a sentence; "" */
-	const char *source;   /* "seen" in mail or repositories, "memory" otherwise */
+	const char
+	    *literals; /* words separated by blanks; one of them is in every name that matches */
+	const char *address; /* order of the address in the name: "forward" "reversed" "none" ... */
+	const char *note;    /* where the PTR record is changed, as a sentence; "" */
+	const char *source;  /* "seen" in mail or repositories, "memory" otherwise */
 	const char *reviewed; /* "2026-11": names and domains change hands */
 	int line;
 	struct generic_regex *regex; /* NULL until it is first needed */

@@ -7,7 +7,8 @@ static const struct rule rules[] = {
 	[RULE_PUBLIC] = { "address.public", SEVERITY_INFO, false, "RFC 6890",
 	    "Only an address that is routed on the internet can deliver to receivers there." },
 	[RULE_SPECIAL] = { "address.special", SEVERITY_HIGH, false, "RFC 6890",
-	    "No receiver on the internet ever sees this address: behind address translation it sees "
+	    "No receiver on the internet ever sees this address: behind address translation it "
+	    "sees "
 	    "another one, whose PTR record and listings count." },
 };
 
@@ -29,11 +30,13 @@ address_judge(const struct target *t, const struct facts *f, struct findings *ou
 		return;
 	}
 	struct finding *special = finding_add(out, &rules[RULE_SPECIAL], VERDICT_WARN, t->address,
-	    "%s is in %s, %s (%s): no receiver on the internet will see it%s", t->address,
+	    "%s is in %s (%s, %s): no receiver on the internet will see it%s", t->address,
 	    range->prefix, range->name, range->source,
 	    t->policy->allow_special ? "" : "; lists are not asked about it");
-	finding_remedy(out, special, "Check the public address that your mail leaves from. In a private "
-	    "network, --allow-special checks this one all the same.");
+	finding_remedy(out, special, "Check the public address that your mail leaves from.%s",
+	    t->policy->allow_special ?
+		"" :
+		" In a private network, --allow-special has the lists asked all the same.");
 }
 
 const struct check check_address = {

@@ -37,9 +37,9 @@ enum authority_word {
 };
 
 struct authority_view {
-	const char *name;    /* what the servers were asked: the end of the CNAME chain */
-	const char *zone;    /* "" while unknown */
-	const char *mailbox; /* of its SOA, as user@domain; "" */
+	const char *name;             /* what the servers were asked: the end of the CNAME chain */
+	const char *zone;             /* "" while unknown */
+	const char *mailbox;          /* of its SOA, as user@domain; "" */
 	const struct fact *zone_fact; /* where the zone was learned */
 	const struct fact *ns_fact;
 	struct authority_server servers[AUTHORITY_SERVERS_MAX]; /* sorted by name */

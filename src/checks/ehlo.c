@@ -27,25 +27,47 @@ static const char *const source_phrases[] = {
 	[EHLO_REPLY] = "seen in the reply to EHLO on the SMTP port",
 };
 
-enum ehlo_rule { RULE_BAD_LITERAL, RULE_BAD_SYNTAX, RULE_BARE_ADDRESS, RULE_DIFFERS, RULE_FINAL_DOT,
-	RULE_GOOD, RULE_IDN, RULE_LITERAL, RULE_LITERAL_OTHER, RULE_MISMATCH, RULE_NO_ADDRESS,
-	RULE_NOT_QUALIFIED, RULE_PRIVATE, RULE_PTR_OTHER, RULE_PTR_SAME_DOMAIN, RULE_SEEN,
-	RULE_UNDECIDED, RULE_UNKNOWN };
+enum ehlo_rule {
+	RULE_BAD_LITERAL,
+	RULE_BAD_SYNTAX,
+	RULE_BARE_ADDRESS,
+	RULE_DIFFERS,
+	RULE_FINAL_DOT,
+	RULE_GOOD,
+	RULE_IDN,
+	RULE_LITERAL,
+	RULE_LITERAL_OTHER,
+	RULE_MISMATCH,
+	RULE_NO_ADDRESS,
+	RULE_NOT_QUALIFIED,
+	RULE_PRIVATE,
+	RULE_PTR_OTHER,
+	RULE_PTR_SAME_DOMAIN,
+	RULE_SEEN,
+	RULE_UNDECIDED,
+	RULE_UNKNOWN
+};
 
 #define WHY_SYNTAX \
-	"Gmail answers 501 5.5.4, Postfix sites 501 5.5.2 or 504 5.5.2; rspamd and SpamAssassin add " \
+	"Gmail answers 501 5.5.4, Postfix sites 501 5.5.2 or 504 5.5.2; rspamd and SpamAssassin " \
+	"add " \
 	"points."
 #define WHY_SEEN \
-	"A mail server may send another name than it greets with, and receivers judge the one it sends."
+	"A mail server may send another name than it greets with, and receivers judge the one it " \
+	"sends."
 #define WHY_COMPARED \
-	"Spamhaus CSS and content filters compare EHLO name, PTR name and address; rspamd adds points " \
+	"Spamhaus CSS and content filters compare EHLO name, PTR name and address; rspamd adds " \
+	"points " \
 	"for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
 
 static const struct rule rules[] = {
-	[RULE_BAD_LITERAL] = { "ehlo.bad-literal", SEVERITY_HIGH, false, "RFC 5321 4.1.3", WHY_SYNTAX },
-	[RULE_BAD_SYNTAX] = { "ehlo.bad-syntax", SEVERITY_HIGH, false, "RFC 5321 4.1.2", WHY_SYNTAX },
+	[RULE_BAD_LITERAL] = { "ehlo.bad-literal", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
+	    WHY_SYNTAX },
+	[RULE_BAD_SYNTAX] = { "ehlo.bad-syntax", SEVERITY_HIGH, false, "RFC 5321 4.1.2",
+	    WHY_SYNTAX },
 	[RULE_BARE_ADDRESS] = { "ehlo.bare-address", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
-	    "An address must stand in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 5.5.4, "
+	    "An address must stand in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 "
+	    "5.5.4, "
 	    "rspamd adds 3 points." },
 	[RULE_DIFFERS] = { "ehlo.differs", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
 	[RULE_FINAL_DOT] = { "ehlo.final-dot", SEVERITY_LOW, false, "RFC 5321 4.1.2",
@@ -58,17 +80,22 @@ static const struct rule rules[] = {
 	    "Right by the standard for hosts without a name, but receivers take it for a sign of "
 	    "infected machines, and some answer 504 5.5.2 or 550." },
 	[RULE_LITERAL_OTHER] = { "ehlo.literal-other", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
-	    "An address that is not the client's own says that the server is misconfigured: Postfix "
+	    "An address that is not the client's own says that the server is misconfigured: "
+	    "Postfix "
 	    "sites and Gmail refuse such clients with 501 or 550." },
-	[RULE_MISMATCH] = { "ehlo.mismatch", SEVERITY_MEDIUM, false, "RFC 5321 4.1.4", WHY_COMPARED },
+	[RULE_MISMATCH] = { "ehlo.mismatch", SEVERITY_MEDIUM, false, "RFC 5321 4.1.4",
+	    WHY_COMPARED },
 	[RULE_NO_ADDRESS] = { "ehlo.no-address", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
 	    "Postfix sites answer 450 or 550 4.7.1, Helo command rejected: Host not found." },
 	[RULE_NOT_QUALIFIED] = { "ehlo.not-qualified", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
-	    "Postfix sites answer 504 5.5.2, need fully-qualified hostname; Gmail 501 5.5.4; rspamd "
+	    "Postfix sites answer 504 5.5.2, need fully-qualified hostname; Gmail 501 5.5.4; "
+	    "rspamd "
 	    "adds 3 points." },
 	[RULE_PRIVATE] = { "ehlo.private", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
-	    "Nobody outside can resolve it: Postfix sites answer 450 or 550 4.7.1, Host not found." },
-	[RULE_PTR_OTHER] = { "ehlo.ptr-other", SEVERITY_LOW, false, "RFC 5321 4.1.4", WHY_COMPARED },
+	    "Nobody outside can resolve it: Postfix sites answer 450 or 550 4.7.1, Host not "
+	    "found." },
+	[RULE_PTR_OTHER] = { "ehlo.ptr-other", SEVERITY_LOW, false, "RFC 5321 4.1.4",
+	    WHY_COMPARED },
 	[RULE_PTR_SAME_DOMAIN] = { "ehlo.ptr-same-domain", SEVERITY_INFO, false, "RFC 5321 4.1.4",
 	    WHY_COMPARED },
 	[RULE_SEEN] = { "ehlo.seen", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
@@ -102,7 +129,7 @@ static bool
 may_talk(const struct target *t)
 {
 	return t->policy->smtp && !t->policy->offline &&
-	       (t->policy->allow_special || ip_special(&t->ip) == NULL);
+	    (t->policy->allow_special || ip_special(&t->ip) == NULL);
 }
 
 static enum ehlo_source
@@ -200,18 +227,21 @@ remedy_say(const struct ehlo_case *c)
 	struct proposal p;
 	proposal_make(c->t, c->f, c->a, &p);
 	bool better = p.name[0] != '\0' && strcmp(p.name, c->syntax.host) != 0;
-	const char *name = better ? name_shown(p.name, c->a)
-	                          : "a full host name of yours that resolves to the address";
-	return arena_printf(c->a, "Let the server say %s in EHLO (Postfix: smtp_helo_name; Exim: "
-	    "helo_data; Sendmail: confDOMAIN_NAME).", name);
+	const char *name = better ? name_shown(p.name, c->a) :
+				    "a full host name of yours that resolves to the address";
+	return arena_printf(c->a,
+	    "In EHLO, let the server say %s (Postfix: smtp_helo_name; Exim: "
+	    "helo_data; Sendmail: confDOMAIN_NAME).",
+	    name);
 }
 
 static void
 judge_unknown(const struct ehlo_case *c)
 {
-	const char *why = c->dialogue->status == SMTP_PENDING || c->dialogue->status == SMTP_NOT_ASKED
-	    ? "The EHLO name is not known: none was given, and the SMTP port was not asked"
-	    : "The EHLO name is not known: none was given, and the SMTP port showed none";
+	const char *why = c->dialogue->status == SMTP_PENDING ||
+		c->dialogue->status == SMTP_NOT_ASKED ?
+	    "The EHLO name is not known: none was given, and the SMTP port was not asked" :
+	    "The EHLO name is not known: none was given, and the SMTP port showed none";
 	struct finding *f = add(c, RULE_UNKNOWN, VERDICT_SKIP, why);
 	finding_remedy(c->out, f, "Give the name that the server sends: --helo NAME.");
 }
@@ -249,16 +279,18 @@ static void
 judge_unresolved(const struct ehlo_case *c)
 {
 	const struct dns_answer *answer = facts_dns(c->f, c->syntax.host, address_type(&c->t->ip));
-	const struct dns_answer *other =
-	    facts_dns(c->f, c->syntax.host, c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
+	const struct dns_answer *other = facts_dns(c->f, c->syntax.host,
+	    c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
 	bool elsewhere = answer->status == DNS_FOUND || other->status == DNS_FOUND;
 	const char *text = answer->status == DNS_NXDOMAIN ? "does not exist" : "has no address";
 	if (elsewhere)
 		text = arena_printf(c->a, "resolves to %s, not to %s",
-		    addresses_shown(answer->status == DNS_FOUND ? answer : other, c->a), c->t->address);
-	struct finding *f = elsewhere ? add(c, RULE_MISMATCH, VERDICT_WARN, text)
-	                              : add(c, RULE_NO_ADDRESS, VERDICT_FAIL, text);
-	finding_remedy(c->out, f, "%s", remedy_publish(c->t, c->syntax.host, c->a));
+		    addresses_shown(answer->status == DNS_FOUND ? answer : other, c->a),
+		    c->t->address);
+	struct finding *f = elsewhere ? add(c, RULE_MISMATCH, VERDICT_WARN, text) :
+					add(c, RULE_NO_ADDRESS, VERDICT_FAIL, text);
+	finding_remedy(c->out, f, "If this is the server's name: %s If not: %s",
+	    remedy_publish(c->t, c->syntax.host, c->a), remedy_say(c));
 }
 
 static void
@@ -267,8 +299,9 @@ judge_undecided(const struct ehlo_case *c)
 	const struct dns_answer *answer = facts_dns(c->f, c->syntax.host, address_type(&c->t->ip));
 	struct finding *f = add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
 	    arena_printf(c->a, "could not be looked up: %s", dns_answer_reason(answer, c->a)));
-	finding_remedy(c->out, f, "Try again; if it stays so, the name servers of %s must be mended.",
-	    c->syntax.host);
+	finding_remedy(c->out, f, "%s",
+	    remedy_untold(answer,
+		arena_printf(c->a, "the name servers of %s must be mended", c->syntax.host), c->a));
 }
 
 static void
@@ -279,8 +312,10 @@ judge_address(const struct ehlo_case *c)
 	else if (c->view.result == IPREV_FAIL)
 		judge_unresolved(c);
 	else
-		add(c, RULE_GOOD, VERDICT_PASS, c->view.ptr_match == EHLO_PTR_SAME
-		    ? "resolves to the address and is its PTR name" : "resolves to the address");
+		add(c, RULE_GOOD, VERDICT_PASS,
+		    c->view.ptr_match == EHLO_PTR_SAME ?
+			"resolves to the address and is its PTR name" :
+			"resolves to the address");
 }
 
 static void
@@ -292,12 +327,13 @@ judge_ptr(const struct ehlo_case *c)
 		return;
 	const char *names = names_shown(ptr.names, ptr.n_names, c->a);
 	bool org = c->view.ptr_match == EHLO_PTR_ORG;
-	struct finding *f = org
-	    ? add(c, RULE_PTR_SAME_DOMAIN, VERDICT_INFO,
-	          arena_printf(c->a, "is not the PTR name %s, but of the same domain", names))
-	    : add(c, RULE_PTR_OTHER, VERDICT_WARN,
-	          arena_printf(c->a, "and the PTR name %s have different domains", names));
-	finding_remedy(c->out, f, "Use one name for both: let the PTR record of %s and EHLO say the same.",
+	struct finding *f = org ?
+	    add(c, RULE_PTR_SAME_DOMAIN, VERDICT_INFO,
+		arena_printf(c->a, "is not the PTR name %s, but of the same domain", names)) :
+	    add(c, RULE_PTR_OTHER, VERDICT_WARN,
+		arena_printf(c->a, "and the PTR name %s have different domains", names));
+	finding_remedy(c->out, f,
+	    "Use one name for both: let the PTR record of %s and EHLO say the same.",
 	    c->t->address);
 	finding_evidence(c->out, f, ptr.fact);
 }
@@ -310,8 +346,8 @@ judge_spelling(const struct ehlo_case *c)
 		finding_remedy(c->out, dot, "Leave the final dot out: %s.", c->syntax.host);
 	}
 	if (c->syntax.unicode) {
-		struct finding *idn = add(c, RULE_IDN, VERDICT_INFO, arena_printf(c->a,
-		    "is not ASCII; it was looked up as %s", c->syntax.host));
+		struct finding *idn = add(c, RULE_IDN, VERDICT_INFO,
+		    arena_printf(c->a, "is not ASCII; it was looked up as %s", c->syntax.host));
 		finding_remedy(c->out, idn, "Let the server say %s.", c->syntax.host);
 	}
 }
@@ -337,11 +373,14 @@ judge_sources(const struct ehlo_case *c)
 	const char *others[] = { c->dialogue->ehlo_name, c->dialogue->banner_name };
 	const char *words[] = { "the reply to EHLO", "the greeting" };
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-		if (others[i][0] == '\0' || same_spelling(others[i], c->view.name))
+		if (others[i][0] == '\0' || same_spelling(others[i], c->view.name) ||
+		    (i > 0 && same_spelling(others[i], others[0])))
 			continue;
 		struct finding *f = add(c, RULE_DIFFERS, VERDICT_INFO,
-		    arena_printf(c->a, "is not the name in %s of the SMTP port: %s", words[i], others[i]));
-		finding_remedy(c->out, f, "If both come from one server, let it use one name for both.");
+		    arena_printf(c->a, "is not the name in %s of the SMTP port: %s", words[i],
+			others[i]));
+		finding_remedy(c->out, f,
+		    "If both come from one server, let it use one name for both.");
 		finding_evidence(c->out, f, c->dialogue_fact);
 	}
 }

@@ -61,8 +61,8 @@ parse_name(const char *text, struct ehlo_syntax *out)
 	out->form = EHLO_BAD_SYNTAX;
 	if (!name_from_user(text, out->host)) {
 		out->host[0] = '\0';
-		out->fault = out->unicode ? "is no internationalised domain name (IDNA 2008)"
-		                          : "is no domain name";
+		out->fault = out->unicode ? "is no internationalised domain name (IDNA 2008)" :
+					    "is no domain name";
 		return;
 	}
 	enum name_fault fault = name_host_fault(out->host);

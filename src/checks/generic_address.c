@@ -36,7 +36,8 @@ tokenize(const char *host, int base, struct arena *a)
 		while (is_digit_in(host[i + len], base))
 			len++;
 		/* longer ones are no group of an address, and would overflow */
-		unsigned value = len > 0 && len <= 6 ? (unsigned)strtoul(host + i, NULL, base) : 65536;
+		unsigned value = len > 0 && len <= 6 ? (unsigned)strtoul(host + i, NULL, base) :
+						       65536;
 		if (len > 0)
 			t.list[t.n++] = (struct token){ .start = i, .len = len, .value = value };
 		i += len > 0 ? len : 1;
@@ -99,8 +100,8 @@ find_packed(const uint8_t *o, const char *host, struct arena *a)
 		arena_printf(a, "%02x%02x%02x%02x", o[3], o[2], o[1], o[0]),
 	};
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-		const char *rule = i < 2 ? "holds the address as twelve digits"
-		                         : "holds the address in hexadecimal";
+		const char *rule = i < 2 ? "holds the address as twelve digits" :
+					   "holds the address in hexadecimal";
 		struct generic_trace found = find_text(host, forms[i], rule);
 		if (found.rule != NULL)
 			return found;

@@ -65,7 +65,7 @@ static bool
 has_number_near(const struct host *h, size_t i)
 {
 	return h->labels[i].number || (i > 0 && h->labels[i - 1].number) ||
-	       (i + 1 < h->n && h->labels[i + 1].number);
+	    (i + 1 < h->n && h->labels[i + 1].number);
 }
 
 /* An access word with a number in the same or the next label; the word, or NULL. */
@@ -150,7 +150,8 @@ find_sign(const struct generic_table *table, const struct ip *ip, const char *na
 		set_sign(out, GENERIC_WEAK, "begins with a serial number",
 		    arena_strndup(a, h->labels[0].text, h->labels[0].len));
 	else if (name_in_private_suffix(name))
-		set_sign(out, GENERIC_WEAK, "is below a domain that a provider shares among customers",
+		set_sign(out, GENERIC_WEAK,
+		    "is below a domain that a provider shares among customers",
 		    name_org_domain(name));
 	return out->rule[0] != '\0';
 }
@@ -185,7 +186,8 @@ generic_name_judge(const struct generic_table *table, const struct ip *ip, const
 	*out = (struct generic_name){ .provider = "", .note = "", .match = "", .rule = "" };
 	const struct generic_row *row = generic_table_match(table, name);
 	if (row != NULL) {
-		set_sign(out, GENERIC_PROVIDER, "is built as a provider builds its default names", name);
+		set_sign(out, GENERIC_PROVIDER, "is built as a provider builds its default names",
+		    name);
 		out->provider = row->provider;
 		out->note = row->note;
 		return;

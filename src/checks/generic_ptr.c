@@ -16,11 +16,19 @@ static const struct enumtab_row class_rows[] = {
 };
 const struct enumtab generic_class_names = ENUMTAB(class_rows);
 
-enum generic_rule { RULE_ADDRESS, RULE_DYNAMIC, RULE_NO_NAME, RULE_OWN, RULE_PROVIDER, RULE_UNDECIDED,
-	RULE_WEAK };
+enum generic_rule {
+	RULE_ADDRESS,
+	RULE_DYNAMIC,
+	RULE_NO_NAME,
+	RULE_OWN,
+	RULE_PROVIDER,
+	RULE_UNDECIDED,
+	RULE_WEAK
+};
 
 #define WHY_GENERIC \
-	"Virgin Media, GMX and web.de (554) and MagicSpam sites (550) refuse generic or dynamic names, " \
+	"Virgin Media, GMX and web.de (554) and MagicSpam sites (550) refuse generic or dynamic " \
+	"names, " \
 	"t-online answers 554 (DIAL); Abusix lists them with 127.0.0.11, SpamRATS Dyna too; " \
 	"SpamAssassin and rspamd add points.  Gmail does not mind."
 
@@ -51,8 +59,7 @@ struct judged_names {
 	struct generic_name worst;
 };
 
-static bool
-is_generic(enum generic_class class)
+static bool is_generic(enum generic_class class)
 {
 	return class >= GENERIC_ADDRESS;
 }
@@ -64,14 +71,14 @@ shares_domain(const char *theirs, const char *name)
 	char mine[NAME_TEXT_MAX];
 	const char *org = name_org_domain(name);
 	return theirs[0] != '\0' && org[0] != '\0' && name_from_user(theirs, mine) &&
-	       !name_equal(mine, name) && name_equal(name_org_domain(mine), org);
+	    !name_equal(mine, name) && name_equal(name_org_domain(mine), org);
 }
 
 static bool
 is_own_domain(const struct target *t, const struct ehlo_view *ehlo, const char *name)
 {
 	return shares_domain(t->domain, name) || shares_domain(ehlo->name, name) ||
-	       shares_domain(t->host, name);
+	    shares_domain(t->host, name);
 }
 
 static void
@@ -87,8 +94,8 @@ judge_names(const struct target *t, const struct facts *f, const struct ptr_view
 		if (name_host_fault(name) != NAME_GOOD)
 			continue;
 		struct generic_name judged;
-		generic_name_judge(t->policy->generic, &t->ip, name, is_own_domain(t, &ehlo, name), a,
-		    &judged);
+		generic_name_judge(t->policy->generic, &t->ip, name, is_own_domain(t, &ehlo, name),
+		    a, &judged);
 		out->n_generic += is_generic(judged.class);
 		if (out->n_judged++ > 0 && judged.class <= out->worst.class)
 			continue;
@@ -130,9 +137,9 @@ describe(const struct judged_names *names, struct arena *a)
 {
 	const struct generic_name *worst = &names->worst;
 	if (worst->class == GENERIC_PROVIDER)
-		return arena_printf(a, "is a default name of %s", worst->provider);
-	return arena_printf(a, "%s%s: \"%s\"", worst->rule,
-	    worst->class == GENERIC_WEAK ? ", which some filters count" : "", worst->match);
+		return arena_printf(a, "is one of the default names of %s", worst->provider);
+	return arena_printf(a, "%s: \"%s\"%s", worst->rule, worst->match,
+	    worst->class == GENERIC_WEAK ? "; a few filters mind" : "");
 }
 
 /* What else is to be said about a generic name in this case. */
@@ -144,11 +151,11 @@ remarks(const struct target *t, const struct facts *f, const struct judged_names
 	char said[NAME_TEXT_MAX];
 	ehlo_view(t, f, a, &ehlo);
 	bool greets = ehlo.name[0] != '\0' && name_from_user(ehlo.name, said) &&
-	              name_equal(said, names->worst_name);
-	const char *others = names->n_generic < names->n_judged
-	    ? arena_printf(a, "; %zu other PTR names are not, and receivers see one by chance",
-	          names->n_judged - names->n_generic)
-	    : "";
+	    name_equal(said, names->worst_name);
+	const char *others = names->n_generic < names->n_judged ?
+	    arena_printf(a, "; %zu of %zu PTR names are generic, and receivers see one by chance",
+		names->n_generic, names->n_judged) :
+	    "";
 	return arena_printf(a, "%s%s", others,
 	    greets ? "; saying the same name in EHLO does not make it better" : "");
 }
@@ -171,11 +178,11 @@ judge_harmless(const struct judged_names *names, const struct fact *fact, struct
 {
 	struct arena *a = out->arena;
 	bool weak = names->worst.class == GENERIC_WEAK;
-	struct finding *f = weak
-	    ? finding_add(out, &rules[RULE_WEAK], VERDICT_INFO, names->worst_name, "%s %s",
-	          name_shown(names->worst_name, a), describe(names, a))
-	    : finding_add(out, &rules[RULE_OWN], VERDICT_PASS, names->worst_name,
-	          "%s does not look generated", name_shown(names->worst_name, a));
+	struct finding *f = weak ?
+	    finding_add(out, &rules[RULE_WEAK], VERDICT_INFO, names->worst_name, "%s %s",
+		name_shown(names->worst_name, a), describe(names, a)) :
+	    finding_add(out, &rules[RULE_OWN], VERDICT_PASS, names->worst_name,
+		"%s does not look generated", name_shown(names->worst_name, a));
 	finding_evidence(out, f, fact);
 }
 
@@ -183,11 +190,12 @@ static void
 judge_nothing(const struct target *t, const struct ptr_view *ptr, struct findings *out)
 {
 	bool untold = ptr->status == PTR_TEMPERROR;
-	struct finding *f = untold
-	    ? finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
-	          "could not look up the PTR record: %s", dns_answer_reason(ptr->answer, out->arena))
-	    : finding_add(out, &rules[RULE_NO_NAME], VERDICT_SKIP, t->address,
-	          "%s has no PTR name that could be judged", t->address);
+	struct finding *f = untold ?
+	    finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
+		"Could not look up the PTR record: %s",
+		dns_answer_reason(ptr->answer, out->arena)) :
+	    finding_add(out, &rules[RULE_NO_NAME], VERDICT_SKIP, t->address,
+		"%s has no PTR name that could be judged", t->address);
 	finding_evidence(out, f, ptr->fact);
 }
 

@@ -94,12 +94,14 @@ check_rows(struct generic_table *t, const char *file, struct err *err)
 	for (size_t i = 0; i < t->n; i++) {
 		for (size_t k = 0; k < ROW_KEYS_NEEDED; k++)
 			if (**row_field(&t->rows[i], k) == '\0')
-				return err_set(err, ERR_CONFIG, "%s:%d: section \"%s\" has no \"%s\"", file,
-				    t->rows[i].line, t->rows[i].id, row_keys[k].name);
+				return err_set(err, ERR_CONFIG,
+				    "%s:%d: section \"%s\" has no \"%s\"", file, t->rows[i].line,
+				    t->rows[i].id, row_keys[k].name);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(t->rows[k].id, t->rows[i].id) == 0)
-				return err_set(err, ERR_CONFIG, "%s:%d: section \"%s\" stands twice", file,
-				    t->rows[i].line, t->rows[i].id);
+				return err_set(err, ERR_CONFIG,
+				    "%s:%d: section \"%s\" stands twice", file, t->rows[i].line,
+				    t->rows[i].id);
 	}
 	return ERR_NONE;
 }
@@ -185,7 +187,7 @@ row_regex(struct generic_row *row)
 	if (row->regex == NULL) {
 		row->regex = mem_zalloc(1, sizeof(*row->regex));
 		row->regex->good = regcomp(&row->regex->compiled, row->pattern,
-		    REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
+				       REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
 	}
 	return row->regex;
 }

@@ -19,27 +19,40 @@ static const struct enumtab_row result_rows[] = {
 };
 const struct enumtab iprev_result_names = ENUMTAB(result_rows);
 
-enum iprev_rule { RULE_FAIL, RULE_NAMES_CUT, RULE_NAMES_UNTOLD, RULE_NO_PTR, RULE_PARTLY, RULE_PASS,
-	RULE_UNDECIDED };
+enum iprev_rule {
+	RULE_FAIL,
+	RULE_NAMES_CUT,
+	RULE_NAMES_UNTOLD,
+	RULE_NO_PTR,
+	RULE_PARTLY,
+	RULE_PASS,
+	RULE_UNDECIDED
+};
 
 #define WHY_UNCONFIRMED \
-	"Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6; Postfix sites " \
+	"Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6; Postfix " \
+	"sites " \
 	"450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet refuse as well."
 
 static const struct rule rules[] = {
 	[RULE_FAIL] = { "iprev.fail", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
 	[RULE_NAMES_CUT] = { "iprev.names-cut", SEVERITY_LOW, false, "RFC 8601 3",
-	    "Receivers look at a few PTR names only, often ten or one; what stands behind is ignored." },
+	    "Receivers look at a few PTR names only, often ten or one; what stands behind is "
+	    "ignored." },
 	[RULE_NAMES_UNTOLD] = { "iprev.names-untold", SEVERITY_LOW, false, "RFC 8601 3",
-	    "A receiver that looks at this name alone defers the mail, as Postfix does with 450 4.7.25." },
+	    "A receiver that looks at this name alone defers the mail, as Postfix does with 450 "
+	    "4.7.25." },
 	[RULE_NO_PTR] = { "iprev.no-ptr", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
 	[RULE_PARTLY] = { "iprev.partly", SEVERITY_MEDIUM, false, "RFC 8601 3",
-	    "Postfix confirms the first PTR name only and answers 450 4.7.25 when it is the wrong one; "
+	    "Postfix confirms the first PTR name only and answers 450 4.7.25 when it is the wrong "
+	    "one; "
 	    "the order of PTR names rotates, so mail is refused now and then." },
 	[RULE_PASS] = { "iprev.pass", SEVERITY_INFO, true, "RFC 8601 3",
-	    "Gmail, Microsoft over IPv6 and many others accept mail from confirmed addresses only." },
+	    "Gmail, Microsoft over IPv6 and many others accept mail from confirmed addresses "
+	    "only." },
 	[RULE_UNDECIDED] = { "iprev.undecided", SEVERITY_HIGH, true, "RFC 8601 3",
-	    "A receiver that cannot tell either defers the mail, as Postfix does with 450 4.7.25." },
+	    "A receiver that cannot tell either defers the mail, as Postfix does with 450 "
+	    "4.7.25." },
 };
 
 enum says { SAYS_NOTHING, SAYS_OTHER, SAYS_CONFIRMED };
@@ -125,6 +138,8 @@ explain_name(const struct target *t, const struct facts *f, const char *name, st
 {
 	const char *shown = name_shown(name, a);
 	const struct dns_answer *answer = facts_dns(f, name, address_type(&t->ip));
+	if (facts_find_dns(f, name, address_type(&t->ip)) == NULL)
+		return arena_printf(a, "%s was not looked up", shown);
 	if (!dns_told(answer->status))
 		return arena_printf(a, "%s: %s", shown, dns_answer_reason(answer, a));
 	if (answer->status == DNS_FOUND)
@@ -146,8 +161,9 @@ explain_names(const struct target *t, const struct facts *f, const char *const *
 	for (size_t i = 0; i < n && i < NAMES_EXPLAINED; i++)
 		text = arena_printf(a, "%s%s%s", text, i > 0 ? "; " : "",
 		    explain_name(t, f, names[i], a));
-	return n <= NAMES_EXPLAINED ? text
-	                            : arena_printf(a, "%s; and %zu more", text, n - NAMES_EXPLAINED);
+	return n <= NAMES_EXPLAINED ?
+	    text :
+	    arena_printf(a, "%s; and %zu more", text, n - NAMES_EXPLAINED);
 }
 
 static void
@@ -181,25 +197,30 @@ judge_pass(const struct target *t, const struct facts *f, const struct ptr_view 
 {
 	struct arena *a = out->arena;
 	struct finding *pass = finding_add(out, &rules[RULE_PASS], VERDICT_PASS, t->address,
-	    "%s: %s leads back to the address", t->address,
-	    names_shown(view->confirmed, view->n_confirmed, a));
+	    "%s %s back to %s", names_shown(view->confirmed, view->n_confirmed, a),
+	    view->n_confirmed == 1 ? "leads" : "lead", t->address);
 	add_evidence(t, f, ptr, out, pass);
 
 	struct name_set others = denying_names(t, f, ptr, a);
 	if (others.n > 0) {
-		struct finding *partly = finding_add(out, &rules[RULE_PARTLY], VERDICT_WARN, t->address,
-		    "%zu of %zu PTR names do not lead back to the address: %s", others.n, ptr->n_names,
-		    explain_names(t, f, others.list, others.n, a));
-		finding_remedy(out, partly, "Remove the PTR records of %s, or give these names the "
-		    "address %s.", names_shown(others.list, others.n, a), t->address);
+		struct finding *partly = finding_add(out, &rules[RULE_PARTLY], VERDICT_WARN,
+		    t->address, "%zu of %zu PTR names do not lead back to the address: %s",
+		    others.n, ptr->n_names, explain_names(t, f, others.list, others.n, a));
+		finding_remedy(out, partly,
+		    "Remove the PTR records of %s, or give these names the "
+		    "address %s.",
+		    names_shown(others.list, others.n, a), t->address);
 		add_evidence(t, f, ptr, out, partly);
 	}
 	if (view->n_untold > 0 && ptr->n_names <= IPREV_NAMES_MAX) {
-		struct finding *untold = finding_add(out, &rules[RULE_NAMES_UNTOLD], VERDICT_TEMPERROR,
-		    t->address, "could not tell for %zu of %zu PTR names: %s", view->n_untold,
-		    ptr->n_names, explain_names(t, f, view->untold, view->n_untold, a));
-		finding_remedy(out, untold, "See why the name servers of %s do not answer, or remove these "
-		    "PTR records.", names_shown(view->untold, view->n_untold, a));
+		struct finding *untold = finding_add(out, &rules[RULE_NAMES_UNTOLD],
+		    VERDICT_TEMPERROR, t->address, "Could not tell for %zu of %zu PTR names: %s",
+		    view->n_untold, ptr->n_names,
+		    explain_names(t, f, view->untold, view->n_untold, a));
+		finding_remedy(out, untold,
+		    "See why the name servers of %s do not answer, or remove these "
+		    "PTR records.",
+		    names_shown(view->untold, view->n_untold, a));
 		add_evidence(t, f, ptr, out, untold);
 	}
 }
@@ -225,7 +246,7 @@ judge_fail(const struct target *t, const struct facts *f, const struct ptr_view 
 {
 	struct arena *a = out->arena;
 	struct finding *fail = finding_add(out, &rules[RULE_FAIL], VERDICT_FAIL, t->address,
-	    "no PTR name leads back to %s: %s", t->address,
+	    "No PTR name leads back to %s: %s", t->address,
 	    explain_names(t, f, ptr->names, ptr->n_names, a));
 	finding_remedy(out, fail, "%s", remedy_fail(t, f, ptr, a));
 	add_evidence(t, f, ptr, out, fail);
@@ -236,16 +257,20 @@ judge_undecided(const struct target *t, const struct facts *f, const struct ptr_
     const struct iprev_view *view, struct findings *out)
 {
 	struct arena *a = out->arena;
-	const char *reason = ptr->status == PTR_TEMPERROR
-	    ? arena_printf(a, "the PTR record could not be looked up: %s",
-	          dns_answer_reason(ptr->answer, a))
-	    : explain_names(t, f, view->untold, view->n_untold, a);
+	const char *reason = ptr->status == PTR_TEMPERROR ?
+	    arena_printf(a, "the PTR record could not be looked up: %s",
+		dns_answer_reason(ptr->answer, a)) :
+	    explain_names(t, f, view->untold, view->n_untold, a);
 	struct finding *undecided = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
-	    t->address, "could not tell whether %s is forward-confirmed: %s", t->address, reason);
-	finding_remedy(out, undecided, "%s", ptr->status == PTR_TEMPERROR
-	    ? "Try again; if it stays so, the holder of the reverse zone must mend its name servers."
-	    : arena_printf(a, "Try again; if it stays so, the name servers of %s must be mended.",
-	          names_shown(view->untold, view->n_untold, a)));
+	    t->address, "Could not tell whether %s is forward-confirmed: %s", t->address, reason);
+	finding_remedy(out, undecided, "%s",
+	    ptr->status == PTR_TEMPERROR ?
+		remedy_untold(ptr->answer,
+		    "the holder of the reverse zone must mend its name servers", a) :
+		remedy_untold(facts_dns(f, view->untold[0], address_type(&t->ip)),
+		    arena_printf(a, "the name servers of %s must be mended",
+			names_shown(view->untold, view->n_untold, a)),
+		    a));
 	add_evidence(t, f, ptr, out, undecided);
 }
 

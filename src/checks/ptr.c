@@ -18,8 +18,10 @@ static const struct enumtab_row status_rows[] = {
 const struct enumtab ptr_status_names = ENUMTAB(status_rows);
 
 #define WHY_NO_PTR \
-	"Gmail answers 550 5.7.25, Microsoft 550 5.7.25 over IPv6, GMX and web.de 554, Comcast 554, " \
-	"freenet 550, GoDaddy 421 IB108, Postfix sites 450 4.7.1; SpamRATS NoPtr and Abusix list it."
+	"Gmail answers 550 5.7.25, Microsoft 550 5.7.25 over IPv6, GMX and web.de 554, Comcast " \
+	"554, " \
+	"freenet 550, GoDaddy 421 IB108, Postfix sites 450 4.7.1; SpamRATS NoPtr and Abusix list " \
+	"it."
 #define WHY_AUTHORITY \
 	"What the zone's own servers say is what every receiver sees once its cache has run out."
 #define WHY_BROKEN_NAME \
@@ -28,30 +30,35 @@ const struct enumtab ptr_status_names = ENUMTAB(status_rows);
 const struct rule ptr_rules[PTR_RULES] = {
 	[RULE_AUTHORITY] = { "ptr.authority", SEVERITY_INFO, false, "RFC 1034 4.2",
 	    "Only the holder of the zone can set the PTR record." },
-	[RULE_AUTHORITY_DIFFERS] = { "ptr.authority-differs", SEVERITY_MEDIUM, false, "RFC 1034 4.3.4",
-	    WHY_AUTHORITY },
+	[RULE_AUTHORITY_DIFFERS] = { "ptr.authority-differs", SEVERITY_MEDIUM, false,
+	    "RFC 1034 4.3.4", WHY_AUTHORITY },
 	[RULE_AUTHORITY_LAME] = { "ptr.authority-lame", SEVERITY_LOW, false, "RFC 1912 2.8",
-	    "A receiver whose resolver meets such a server waits, and may fail to find the PTR record." },
+	    "A receiver whose resolver meets such a server waits, and may fail to find the PTR "
+	    "record." },
 	[RULE_AUTHORITY_SPLIT] = { "ptr.authority-split", SEVERITY_MEDIUM, false, "RFC 1034 4.3.5",
 	    "Receivers see one answer or the other, by chance: mail is refused now and then." },
 	[RULE_AUTHORITY_UNTOLD] = { "ptr.authority-untold", SEVERITY_LOW, false, "RFC 1034 4.2",
 	    WHY_AUTHORITY },
 	[RULE_CNAME_CHAIN] = { "ptr.cname-chain", SEVERITY_INFO, false, "RFC 2317 4",
-	    "Receivers follow the chain; the PTR record must be set at its end, not at its start." },
+	    "Receivers follow the chain; the PTR record must be set at its end, not at its "
+	    "start." },
 	[RULE_FORGOTTEN_DOT] = { "ptr.forgotten-dot", SEVERITY_HIGH, false, "RFC 1035 5.1",
 	    "A name without final dot in a zone file is completed with the zone's name, so that it "
-	    "never leads back to the address: Gmail answers 550 5.7.25, Postfix sites 450 4.7.25." },
+	    "never leads back to the address: Gmail answers 550 5.7.25, Postfix sites 450 "
+	    "4.7.25." },
 	[RULE_FOUND] = { "ptr.found", SEVERITY_INFO, true, "RFC 1912 2.1", WHY_NO_PTR },
 	[RULE_MISSING] = { "ptr.missing", SEVERITY_CRITICAL, true, "RFC 1912 2.1", WHY_NO_PTR },
 	[RULE_NOT_HOST_NAME] = { "ptr.not-host-name", SEVERITY_HIGH, false, "RFC 1123 2.1",
 	    WHY_BROKEN_NAME },
 	[RULE_SEVERAL] = { "ptr.several", SEVERITY_MEDIUM, false, "RFC 2181 10.2",
-	    "Allowed, but receivers such as Postfix see only the first name, and the order rotates; "
+	    "Allowed, but receivers such as Postfix see only the first name, and the order "
+	    "rotates; "
 	    "what is checked, logged and compared with the EHLO name changes from mail to mail." },
 	[RULE_TTL_LONG] = { "ptr.ttl-long", SEVERITY_INFO, false, "RFC 1035 3.2.1",
 	    "A change of the PTR record is seen everywhere only when this time is over." },
 	[RULE_TTL_SHORT] = { "ptr.ttl-short", SEVERITY_INFO, false, "RFC 1912 2.2",
-	    "Receivers must ask anew for nearly every mail; when the reverse zone's servers are down, "
+	    "Receivers must ask anew for nearly every mail; when the reverse zone's servers are "
+	    "down, "
 	    "mail is deferred at once." },
 	[RULE_UNDECIDED] = { "ptr.undecided", SEVERITY_HIGH, true, "RFC 8601 3",
 	    "A receiver that cannot look it up either defers the mail: Postfix 450 4.7.1, GoDaddy "
@@ -93,9 +100,9 @@ const char *
 ptr_answer_shown(const struct dns_answer *answer, struct arena *a)
 {
 	struct name_set names = names_of_records(answer, a);
-	return answer->status != DNS_FOUND
-	    ? "that there is no PTR record"
-	    : arena_printf(a, "PTR %s", names_shown(names.list, names.n, a));
+	return answer->status != DNS_FOUND ?
+	    "that there is no PTR record" :
+	    arena_printf(a, "PTR %s", names_shown(names.list, names.n, a));
 }
 
 static void
@@ -124,14 +131,18 @@ static void
 judge_undecided(const struct target *t, const struct ptr_view *view, struct findings *out)
 {
 	struct arena *a = out->arena;
-	struct finding *f = finding_add(out, &ptr_rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
-	    "could not look up the PTR record of %s: %s", t->address,
+	struct finding *f = finding_add(out, &ptr_rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
+	    t->address, "Could not look up the PTR record of %s: %s", t->address,
 	    dns_answer_reason(view->answer, a));
 	finding_evidence(out, f, view->fact);
-	finding_remedy(out, f, "%s", view->answer->status == DNS_LOOP
-	    ? "The holder of the zone must mend the CNAME records: they lead in a circle, or too far."
-	    : "Try again; if it stays so, the holder of the reverse zone must mend its name servers, "
-	      "or your resolver is at fault.");
+	finding_remedy(out, f, "%s",
+	    view->answer->status == DNS_LOOP ?
+		"The holder of the zone must mend the CNAME records: they lead in a circle, or too "
+		"far." :
+		remedy_untold(view->answer,
+		    "the holder of the reverse zone must mend its name servers, or "
+		    "your resolver is at fault",
+		    a));
 	judge_chain(view, out);
 }
 
@@ -141,16 +152,14 @@ judge_missing(const struct target *t, const struct facts *f, const struct ptr_vi
 {
 	struct arena *a = out->arena;
 	const char *end = name_shown(dns_answer_end(view->answer, view->reverse_name), a);
-	struct finding *missing = finding_add(out, &ptr_rules[RULE_MISSING], VERDICT_FAIL, t->address,
-	    view->status == PTR_NXDOMAIN ? "%s has no PTR record: %s does not exist (NXDOMAIN)"
-	                                 : "%s has no PTR record: %s has records, but none of this "
-	                                   "type (NODATA)",
+	struct finding *missing = finding_add(out, &ptr_rules[RULE_MISSING], VERDICT_FAIL,
+	    t->address,
+	    view->status == PTR_NXDOMAIN ? "%s has no PTR record: %s does not exist (NXDOMAIN)" :
+					   "%s has no PTR record: %s has records, but none of this "
+					   "type (NODATA)",
 	    t->address, end);
 	finding_evidence(out, missing, view->fact);
-	const char *where = view->n_chain == 0
-	    ? ""
-	    : arena_printf(a, " The record belongs at %s, where the CNAME chain ends.", end);
-	finding_remedy(out, missing, "%s%s", remedy_set_ptr(t, f, a), where);
+	finding_remedy(out, missing, "%s", remedy_set_ptr(t, f, a));
 	judge_chain(view, out);
 }
 
@@ -167,7 +176,8 @@ name_that_was_meant(const struct ptr_view *view, const char *name, struct arena 
 	for (const char *zone = name_parent(name); zone[0] != '\0'; zone = name_parent(zone)) {
 		if (!name_is_under(view->reverse_name, zone) && !name_is_under(end, zone))
 			continue;
-		return name_labels(zone) < 2 ? NULL : arena_strndup(a, name, (size_t)(zone - name) - 1);
+		return name_labels(zone) < 2 ? NULL :
+					       arena_strndup(a, name, (size_t)(zone - name) - 1);
 	}
 	return NULL;
 }
@@ -180,9 +190,12 @@ judge_forgotten_dots(const struct ptr_view *view, enum verdict bad, struct findi
 		const char *meant = name_that_was_meant(view, view->names[i], a);
 		if (meant == NULL)
 			continue;
-		struct finding *f = finding_add(out, &ptr_rules[RULE_FORGOTTEN_DOT], bad, view->names[i],
-		    "the PTR name %s ends in its own zone: the final dot was forgotten", view->names[i]);
-		finding_remedy(out, f, "Write the name with a final dot in the zone file: PTR %s.", meant);
+		struct finding *f = finding_add(out, &ptr_rules[RULE_FORGOTTEN_DOT], bad,
+		    view->names[i],
+		    "The PTR name %s ends in its own zone: the final dot was forgotten",
+		    view->names[i]);
+		finding_remedy(out, f, "Write the name with a final dot in the zone file: PTR %s.",
+		    meant);
 		finding_evidence(out, f, view->fact);
 		return;
 	}
@@ -208,8 +221,9 @@ judge_fault(const struct target *t, const struct facts *f, const struct ptr_view
 		return;
 	/* an underscore is no host name's, yet it resolves, and many receivers let it pass */
 	enum verdict verdict = fault == NAME_UNDERSCORE ? VERDICT_WARN : bad;
-	struct finding *found = finding_add(out, &ptr_rules[RULE_NOT_HOST_NAME], verdict, t->address,
-	    "the PTR name %s %s", names_shown(faulty.list, faulty.n, a), name_fault_text(fault));
+	struct finding *found = finding_add(out, &ptr_rules[RULE_NOT_HOST_NAME], verdict,
+	    t->address, "The PTR name %s %s", names_shown(faulty.list, faulty.n, a),
+	    name_fault_text(fault));
 	finding_remedy(out, found, "%s", remedy_set_ptr(t, f, a));
 	finding_evidence(out, found, view->fact);
 }
@@ -221,8 +235,9 @@ judge_several(const struct target *t, const struct facts *f, const struct ptr_vi
 	struct arena *a = out->arena;
 	if (view->n_names < 2)
 		return;
-	struct finding *several = finding_add(out, &ptr_rules[RULE_SEVERAL], VERDICT_WARN, t->address,
-	    "%zu PTR names: %s", view->n_names, names_shown(view->names, view->n_names, a));
+	struct finding *several = finding_add(out, &ptr_rules[RULE_SEVERAL], VERDICT_WARN,
+	    t->address, "%zu PTR names: %s", view->n_names,
+	    names_shown(view->names, view->n_names, a));
 	finding_evidence(out, several, view->fact);
 	struct proposal p;
 	proposal_make(t, f, a, &p);
@@ -230,7 +245,8 @@ judge_several(const struct target *t, const struct facts *f, const struct ptr_vi
 		finding_remedy(out, several, "Keep one PTR record, %s, and remove the others.",
 		    name_shown(p.name, a));
 	else
-		finding_remedy(out, several, "Keep one PTR record: the name that the server says in EHLO.");
+		finding_remedy(out, several,
+		    "Keep one PTR record: the name that the server says in EHLO.");
 }
 
 static void
@@ -245,11 +261,11 @@ judge_ttl(const struct ptr_view *view, struct findings *out)
 	struct finding *f = NULL;
 	if (ttl_s > TTL_LONG_S)
 		f = finding_add(out, &ptr_rules[RULE_TTL_LONG], VERDICT_INFO, view->reverse_name,
-		    "the PTR record may be cached for %s", duration_shown(ttl_s, a));
+		    "The PTR record may be cached for %s", duration_shown(ttl_s, a));
 	/* a cache counts down: only the authority can show that a TTL is short */
 	else if (ttl_s < TTL_SHORT_S && answer->authoritative)
 		f = finding_add(out, &ptr_rules[RULE_TTL_SHORT], VERDICT_INFO, view->reverse_name,
-		    "the PTR record may be cached for %s only", duration_shown(ttl_s, a));
+		    "The PTR record may be cached for %s only", duration_shown(ttl_s, a));
 	if (f != NULL)
 		finding_evidence(out, f, view->fact);
 }
@@ -263,8 +279,8 @@ judge_found(const struct target *t, const struct facts *f, const struct ptr_view
 	for (size_t i = 0; i < view->n_names; i++)
 		broken += is_broken(view, view->names[i], a);
 	if (broken < view->n_names) {
-		struct finding *found = finding_add(out, &ptr_rules[RULE_FOUND], VERDICT_PASS, t->address,
-		    "PTR %s%s", names_shown(view->names, view->n_names, a),
+		struct finding *found = finding_add(out, &ptr_rules[RULE_FOUND], VERDICT_PASS,
+		    t->address, "PTR %s%s", names_shown(view->names, view->n_names, a),
 		    view->answer->planned ? " (planned, not published yet)" : "");
 		finding_evidence(out, found, view->fact);
 	}

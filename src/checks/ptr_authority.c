@@ -61,17 +61,18 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 {
 	struct arena *a = out->arena;
 	if (zone->zone[0] == '\0')
-		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNTOLD], VERDICT_TEMPERROR, t->address,
-		    "could not tell which zone holds %s", zone->name);
-	const char *silent = zone->n_in_state[AUTHORITY_SERVER_SILENT] == 0 || zone->word == AUTHORITY_UNTOLD
-	    ? ""
-	    : arena_printf(a, "; no answer from %s",
-	          servers_in_state(zone, AUTHORITY_SERVER_SILENT, a));
-	const char *contact = zone->mailbox[0] == '\0'
-	    ? ""
-	    : arena_printf(a, "; its contact is %s", zone->mailbox);
+		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNTOLD], VERDICT_TEMPERROR,
+		    t->address, "Could not tell which zone holds %s", zone->name);
+	const char *silent = zone->n_in_state[AUTHORITY_SERVER_SILENT] == 0 ||
+		zone->word == AUTHORITY_UNTOLD ?
+	    "" :
+	    arena_printf(a, "; no answer from %s",
+		servers_in_state(zone, AUTHORITY_SERVER_SILENT, a));
+	const char *contact = zone->mailbox[0] == '\0' ?
+	    "" :
+	    arena_printf(a, "; its contact is %s", zone->mailbox);
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY], VERDICT_INFO, zone->zone,
-	    "the zone %s is served by %s%s%s", zone->zone,
+	    "The zone %s is served by %s%s%s", zone->zone,
 	    zone->n_servers == 0 ? "name servers that could not be told" : all_servers(zone, a),
 	    contact, silent);
 }
@@ -84,7 +85,7 @@ judge_untold(const struct authority_view *zone, struct findings *out)
 	if (zone->n_servers > 0 && zone->n_in_state[AUTHORITY_SERVER_LAME] == zone->n_servers)
 		return NULL;
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNTOLD], VERDICT_TEMPERROR, zone->zone,
-	    "could not tell what the name servers of %s say themselves", zone->zone);
+	    "Could not tell what the name servers of %s say themselves", zone->zone);
 }
 
 static struct finding *
@@ -94,11 +95,13 @@ judge_lame(const struct authority_view *zone, struct findings *out)
 	if (n == 0)
 		return NULL;
 	const char *lame = servers_in_state(zone, AUTHORITY_SERVER_LAME, out->arena);
-	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_LAME], VERDICT_WARN, zone->zone,
-	    "%zu of %zu name servers of %s do not serve it: %s", n, zone->n_servers, zone->zone, lame);
-	finding_remedy(out, f, "The holder of %s must make %s serve the zone, or take the NS records "
-	    "away%s%s.", zone->zone, lame, zone->mailbox[0] == '\0' ? "" : "; write to ",
-	    zone->mailbox);
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_LAME], VERDICT_WARN,
+	    zone->zone, "%zu of %zu name servers of %s do not serve it: %s", n, zone->n_servers,
+	    zone->zone, lame);
+	finding_remedy(out, f,
+	    "The holder of %s must make %s serve the zone, or take the NS records "
+	    "away%s%s.",
+	    zone->zone, lame, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
 	return f;
 }
 
@@ -115,11 +118,12 @@ judge_split(const struct authority_view *zone, struct findings *out)
 			text = arena_printf(a, "%s%s%s says %s", text, text[0] == '\0' ? "" : "; ",
 			    s->name, ptr_answer_shown(s->answer, a));
 	}
-	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_SPLIT], VERDICT_WARN, zone->name,
-	    "the name servers of %s contradict each other: %s", zone->zone, text);
-	finding_remedy(out, f, "Wait for the zone transfer; if it stays so, the holder of %s must see why "
-	    "its secondary servers hold another version%s%s.", zone->zone,
-	    zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_SPLIT], VERDICT_WARN,
+	    zone->name, "The name servers of %s contradict each other: %s", zone->zone, text);
+	finding_remedy(out, f,
+	    "Wait for the zone transfer; if it stays so, the holder of %s must see why "
+	    "its secondary servers hold another version%s%s.",
+	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
 	return f;
 }
 
@@ -145,19 +149,22 @@ judge_difference(const struct ptr_view *view, const struct authority_view *zone,
 		return NULL;
 	const char *now = ptr_answer_shown(zone->answer, a);
 	if (!dns_told(view->answer->status)) {
-		struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
-		    zone->name, "the name servers of %s say %s, but the resolver could not tell",
-		    zone->zone, now);
-		finding_remedy(out, f, "See why the resolver does not reach them, or refuses their answer "
+		struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS],
+		    VERDICT_WARN, zone->name,
+		    "The name servers of %s say %s, but the resolver could not tell", zone->zone,
+		    now);
+		finding_remedy(out, f,
+		    "See why the resolver does not reach them, or refuses their answer "
 		    "(DNSSEC); other resolvers may do the same.");
 		return f;
 	}
 	if (authority_same_answer(view->answer, zone->answer, a))
 		return NULL;
-	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN, zone->name,
-	    "the authority already says %s; the resolver still says %s", now,
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
+	    zone->name, "The authority already says %s; the resolver still says %s", now,
 	    ptr_answer_shown(view->answer, a));
-	finding_remedy(out, f, "Wait %s, until caches have let go of the old answer, and check again.",
+	finding_remedy(out, f,
+	    "Wait %s, until caches have let go of the old answer, and check again.",
 	    duration_shown(cached_for_s(view->answer), a));
 	return f;
 }

@@ -44,7 +44,7 @@ propose_host(const struct target *t, struct arena *a, struct proposal *out)
 {
 	char host[NAME_TEXT_MAX];
 	return name_from_user(t->host, host) &&
-	       propose(t, arena_strdup(a, host), "the name that you check", a, out);
+	    propose(t, arena_strdup(a, host), "the name that you check", a, out);
 }
 
 static bool
@@ -74,8 +74,8 @@ proposal_make(const struct target *t, const struct facts *f, struct arena *a, st
 	*out = (struct proposal){ .name = "", .from = "" };
 	if (propose_ehlo(t, f, a, out) || propose_host(t, a, out) ||
 	    propose_confirmed(t, f, a, out) || propose_domain(t, a, out))
-		out->resolves = dns_answer_has_ip(
-		    facts_dns(f, out->name, address_type(&t->ip)), &t->ip);
+		out->resolves = dns_answer_has_ip(facts_dns(f, out->name, address_type(&t->ip)),
+		    &t->ip);
 }
 
 const char *
@@ -83,6 +83,14 @@ remedy_publish(const struct target *t, const char *name, struct arena *a)
 {
 	return arena_printf(a, "Publish the record %s %s %s.", name_shown(name, a),
 	    address_type_name(&t->ip), t->address);
+}
+
+const char *
+remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a)
+{
+	if (answer->status == DNS_NOT_ASKED)
+		return "Put the record into the planned file, or run without --offline.";
+	return arena_printf(a, "Try again; if it stays so, %s.", otherwise);
 }
 
 static const char *
@@ -97,15 +105,15 @@ whom_to_ask(const struct target *t, const struct facts *f, struct arena *a)
 	const char *names[AUTHORITY_SERVERS_MAX] = { NULL };
 	for (size_t i = 0; i < zone.n_servers; i++)
 		names[i] = zone.servers[i].name;
-	const char *record = name_equal(zone.name, reverse)
-	    ? ""
-	    : arena_printf(a, " The record belongs at %s.", zone.name);
-	const char *servers = zone.n_servers == 0
-	    ? ""
-	    : arena_printf(a, ", served by %s", names_shown(names, zone.n_servers, a));
-	const char *contact = zone.mailbox[0] == '\0'
-	    ? ""
-	    : arena_printf(a, "; its contact is %s", zone.mailbox);
+	const char *record = name_equal(zone.name, reverse) ?
+	    "" :
+	    arena_printf(a, " The record belongs at %s.", zone.name);
+	const char *servers = zone.n_servers == 0 ?
+	    "" :
+	    arena_printf(a, ", served by %s", names_shown(names, zone.n_servers, a));
+	const char *contact = zone.mailbox[0] == '\0' ?
+	    "" :
+	    arena_printf(a, "; its contact is %s", zone.mailbox);
 	return arena_printf(a, "%s The zone is %s%s%s.", record, zone.zone, servers, contact);
 }
 
@@ -114,17 +122,19 @@ remedy_set_ptr(const struct target *t, const struct facts *f, struct arena *a)
 {
 	struct proposal p;
 	proposal_make(t, f, a, &p);
-	const char *name = p.name[0] == '\0' ? "a name of yours that resolves to the address"
-	                                     : name_shown(p.name, a);
+	const char *name = p.name[0] == '\0' ? "a name of yours that resolves to the address" :
+					       name_shown(p.name, a);
 	const char *from = p.from[0] == '\0' ? "" : arena_printf(a, " (%s)", p.from);
-	const char *first = p.name[0] == '\0' || p.resolves
-	    ? ""
-	    : arena_printf(a, " %s",
-	          remedy_publish(t, p.name, a));
+	const char *first = p.name[0] == '\0' || p.resolves ?
+	    "" :
+	    arena_printf(a, " %s", remedy_publish(t, p.name, a));
 	if (ip_special(&t->ip) != NULL && !t->policy->allow_special)
-		return arena_printf(a, "Set the PTR record of %s to %s%s in the reverse zone that your "
-		    "own network keeps for this range.%s", t->address, name, from, first);
-	return arena_printf(a, "Ask the holder of the address, usually the hosting or access provider, "
-	    "to set the PTR record of %s to %s%s.%s%s", t->address, name, from,
-	    whom_to_ask(t, f, a), first);
+		return arena_printf(a,
+		    "Set the PTR record of %s to %s%s in the reverse zone that your "
+		    "own network keeps for this range.%s",
+		    t->address, name, from, first);
+	return arena_printf(a,
+	    "Ask the holder of the address, usually the hosting or access provider, "
+	    "to set the PTR record of %s to %s%s.%s%s",
+	    t->address, name, from, whom_to_ask(t, f, a), first);
 }

@@ -8,9 +8,9 @@
 #include "gather/target.h"
 
 struct proposal {
-	const char *name;  /* internal form; "" when nothing is known that could be proposed */
-	const char *from;  /* "the EHLO name", for sentences; "" */
-	bool resolves;     /* its A or AAAA is known to hold the address */
+	const char *name; /* internal form; "" when nothing is known that could be proposed */
+	const char *from; /* "the EHLO name", for sentences; "" */
+	bool resolves;    /* its A or AAAA is known to hold the address */
 };
 
 /*
@@ -22,6 +22,9 @@ void proposal_make(const struct target *t, const struct facts *f, struct arena *
 
 /* Sentences: who is to set the PTR record to which name, in which zone, and what must be first. */
 const char *remedy_set_ptr(const struct target *t, const struct facts *f, struct arena *a);
+
+/* What to do about an answer that told nothing; otherwise is what must be done when it stays so. */
+const char *remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a);
 
 /* "Publish mail.example A 192.0.2.1." as a sentence. */
 const char *remedy_publish(const struct target *t, const char *name, struct arena *a);

@@ -54,7 +54,8 @@ load_file(struct judge_cases *cases, const char *path, size_t dir_len)
 	const char *short_path = path + dir_len + 1;
 	size_t index;
 	json_t *one;
-	json_array_foreach(document, index, one) {
+	json_array_foreach(document, index, one)
+	{
 		const char *name = json_string_value(json_object_get(one, "name"));
 		if (name == NULL)
 			fail_msg("%s: case %zu has no name", path, index);
@@ -124,6 +125,16 @@ repetition(struct arena *a, const char *text, size_t index)
 	return arena_printf(a, "%.*s%zu%s", (int)(mark - text), text, index, mark + 3);
 }
 
+/* The string at an index of an array; fails the test when there is none. */
+static const char *
+need_text(const json_t *array, size_t index)
+{
+	const char *text = json_string_value(json_array_get(array, index));
+	if (text == NULL)
+		fail_msg("a string was expected at index %zu", index);
+	return text != NULL ? text : "";
+}
+
 /* The strings of an array (or one string), repetitions written out. */
 static const char **
 read_strings(struct run *r, const json_t *value, size_t *n)
@@ -132,10 +143,8 @@ read_strings(struct run *r, const json_t *value, size_t *n)
 	size_t cap = 0, count = json_is_string(value) ? 1 : json_array_size(value);
 	*n = 0;
 	for (size_t i = 0; i < count; i++) {
-		const char *text =
-		    json_string_value(json_is_string(value) ? value : json_array_get(value, i));
-		if (text == NULL)
-			fail_msg("a string was expected");
+		const char *text = json_is_string(value) ? json_string_value(value) :
+							   need_text(value, i);
 		for (size_t k = 0, times = repetitions(&text); k < times; k++) {
 			list = arena_grow(&r->arena, list, *n, &cap, sizeof(*list));
 			list[(*n)++] = repetition(&r->arena, text, k);
@@ -161,8 +170,9 @@ read_policy(struct run *r, const json_t *json)
 	const char *lists = json_get_string(in, json, "lists", "");
 	if (generic_table_read_file("data/generic-ptr.ini", &r->generic, err) != ERR_NONE)
 		fail_msg("%s", err->text);
-	if (lists[0] != '\0' && catalogue_read_text(&r->lists, &r->arena, "lists", lists,
-	    strlen(lists), err) != ERR_NONE)
+	if (lists[0] != '\0' &&
+	    catalogue_read_text(&r->lists, &r->arena, "lists", lists, strlen(lists), err) !=
+		ERR_NONE)
 		fail_msg("%s", err->text);
 	r->policy = (struct policy){
 		.lists = &r->lists,
@@ -208,7 +218,7 @@ read_records(struct run *r, const json_t *row, const char *name, struct dns_answ
 	const json_t *options = json_array_get(row, 4);
 	size_t n;
 	const char **texts = read_strings(r, json_array_get(row, 3), &n);
-	uint16_t type = (uint16_t)read_code(&dns_type_names, json_string_value(json_array_get(row, 0)));
+	uint16_t type = (uint16_t)read_code(&dns_type_names, need_text(row, 0));
 	out->records = arena_array(&r->arena, n, sizeof(*out->records));
 	out->n_records = n;
 	for (size_t i = 0; i < n; i++) {
@@ -228,8 +238,7 @@ read_answer(struct run *r, const json_t *row, const char *name)
 	struct json_reader *in = &r->reader;
 	const json_t *options = json_array_get(row, 4);
 	struct dns_answer answer = {
-		.status = (enum dns_status)read_code(&dns_status_names,
-		    json_string_value(json_array_get(row, 2))),
+		.status = (enum dns_status)read_code(&dns_status_names, need_text(row, 2)),
 		.rcode = -1,
 		.ede = (int)json_get_int(in, options, "ede", -1, 65535, -1),
 		.ede_text = json_get_string(in, options, "ede_text", ""),
@@ -241,8 +250,8 @@ read_answer(struct run *r, const json_t *row, const char *name)
 		.attempts = 1,
 		.soa_zone = json_get_string(in, options, "soa_zone", ""),
 		.soa_mail = json_get_string(in, options, "soa_mail", ""),
-		.soa_negative_ttl_s =
-		    (uint32_t)json_get_int(in, options, "negative_ttl", 0, UINT32_MAX, 3600),
+		.soa_negative_ttl_s = (uint32_t)json_get_int(in, options, "negative_ttl", 0,
+		    UINT32_MAX, 3600),
 		.referral = "",
 	};
 	answer.chain = read_strings(r, json_object_get(options, "chain"), &answer.n_chain);
@@ -253,9 +262,9 @@ read_answer(struct run *r, const json_t *row, const char *name)
 static bool
 row_is_for(struct run *r, const json_t *row, const struct fact *fact)
 {
-	const char *name = json_string_value(json_array_get(row, 1));
+	const char *name = need_text(row, 1);
 	const char *at = json_get_string(&r->reader, json_array_get(row, 4), "at", "");
-	if (read_code(&dns_type_names, json_string_value(json_array_get(row, 0))) != fact->type)
+	if (read_code(&dns_type_names, need_text(row, 0)) != fact->type)
 		return false;
 	if ((at[0] != '\0') != fact->at_server)
 		return false;
@@ -273,7 +282,8 @@ answer_dns(struct run *r, struct fact *fact)
 {
 	size_t index;
 	json_t *row;
-	json_array_foreach(json_object_get(r->json, "dns"), index, row) {
+	json_array_foreach(json_object_get(r->json, "dns"), index, row)
+	{
 		if (!row_is_for(r, row, fact))
 			continue;
 		struct dns_answer answer = read_answer(r, row, fact->name);
@@ -333,7 +343,7 @@ answer_smtp(struct run *r, struct fact *fact)
 }
 
 static void
-want(struct run *r)
+want_facts(struct run *r)
 {
 	size_t n;
 	const char **others = read_strings(r, json_object_get(r->json, "with"), &n);
@@ -349,17 +359,18 @@ gather(struct run *r)
 	bool arrived = true;
 	for (int round = 0; arrived; round++) {
 		assert_true(round < ROUNDS_MAX);
-		want(r);
+		want_facts(r);
 		arrived = false;
 		for (size_t i = 0; i < r->facts.n; i++) {
 			struct fact *fact = r->facts.list[i];
 			if (fact->final)
 				continue;
-			arrived |= fact->kind == FACT_SMTP ? answer_smtp(r, fact) : answer_dns(r, fact);
+			arrived |= fact->kind == FACT_SMTP ? answer_smtp(r, fact) :
+							     answer_dns(r, fact);
 		}
 	}
 	size_t n = r->facts.n;
-	want(r);
+	want_facts(r);
 	assert_int_equal(r->facts.n, n);
 }
 
@@ -368,11 +379,12 @@ check_asked(struct run *r)
 {
 	size_t index;
 	json_t *row;
-	json_array_foreach(json_object_get(r->json, "dns"), index, row) {
+	json_array_foreach(json_object_get(r->json, "dns"), index, row)
+	{
 		bool unasked = json_get_bool(&r->reader, json_array_get(row, 4), "unasked", false);
 		if (r->asked[index] == unasked)
-			fail_msg("%s %s was %s", json_string_value(json_array_get(row, 0)),
-			    json_string_value(json_array_get(row, 1)), unasked ? "asked" : "never asked");
+			fail_msg("%s %s was %s", need_text(row, 0), need_text(row, 1),
+			    unasked ? "asked" : "never asked");
 	}
 	size_t n;
 	const char **unwanted = read_strings(r, json_object_get(r->json, "unwanted"), &n);
@@ -431,8 +443,9 @@ ptr_json(struct run *r)
 {
 	struct ptr_view v;
 	ptr_view(&r->target, &r->facts, &r->arena, &v);
-	return json_pack("{s:s, s:o, s:o}", "status", enumtab_name(&ptr_status_names, (int)v.status),
-	    "names", strings_json(v.names, v.n_names), "chain", strings_json(v.chain, v.n_chain));
+	return json_pack("{s:s, s:o, s:o}", "status",
+	    enumtab_name(&ptr_status_names, (int)v.status), "names",
+	    strings_json(v.names, v.n_names), "chain", strings_json(v.chain, v.n_chain));
 }
 
 static json_t *
@@ -485,7 +498,8 @@ compare_texts(const void *x, const void *y)
 
 /* Members that a case names must be equal; repetitions in arrays are written out, and sorted. */
 static void
-check_member(struct run *r, const char *view, const char *key, const json_t *want, const json_t *got)
+check_member(struct run *r, const char *view, const char *key, const json_t *want,
+    const json_t *got)
 {
 	json_t *expanded = json_deep_copy(want);
 	if (json_is_array(want)) {
@@ -511,14 +525,17 @@ check_views(struct run *r)
 {
 	const json_t *want = json_object_get(r->json, "view");
 	for (size_t i = 0; i < N_ELEMENTS(views); i++) {
-		json_t *members = json_object_get(want, views[i].name), *value;
-		const char *key;
+		json_t *members = json_object_get(want, views[i].name);
 		if (members == NULL)
 			continue;
 		json_t *got = views[i].make(r);
 		assert_non_null(got);
-		json_object_foreach(members, key, value)
-			check_member(r, views[i].name, key, value, json_object_get(got, key));
+		for (void *at = json_object_iter(members); at != NULL;
+		     at = json_object_iter_next(members, at)) {
+			const char *key = json_object_iter_key(at);
+			check_member(r, views[i].name, key, json_object_iter_value(at),
+			    json_object_get(got, key));
+		}
 		json_decref(got);
 	}
 }

@@ -39,7 +39,7 @@ static void
 add_all(struct findings *out, const struct rule *rule, const int *verdicts)
 {
 	for (; *verdicts != END; verdicts++)
-		finding_add(out, rule, (enum verdict)*verdicts, "subject", "text");
+		finding_add(out, rule, (enum verdict) * verdicts, "subject", "text");
 }
 
 static void
@@ -68,8 +68,8 @@ test_content(void **state)
 	struct findings f;
 	arena_init(&a);
 	findings_init(&f, &a);
-	struct finding *one =
-	    finding_add(&f, &needed, VERDICT_WARN, "bad\nsubject", "%s and %d", "\033[31mred", 7);
+	struct finding *one = finding_add(&f, &needed, VERDICT_WARN, "bad\nsubject", "%s and %d",
+	    "\033[31mred", 7);
 	assert_ptr_equal(one, f.list[0]);
 	assert_ptr_equal(one->rule, &needed);
 	assert_int_equal(one->severity, SEVERITY_HIGH);

@@ -99,7 +99,8 @@ test_samples(void **state)
 		ROW(samples[i].name);
 		const struct generic_row *row = generic_table_match(t, samples[i].name);
 		assert_string_equal(row == NULL ? "" : row->id, samples[i].row);
-		assert_int_equal(generic_table_count(t, samples[i].name), samples[i].row[0] != '\0');
+		assert_int_equal(generic_table_count(t, samples[i].name),
+		    samples[i].row[0] != '\0');
 	}
 	generic_table_free(t);
 }
@@ -119,7 +120,8 @@ test_every_row_has_a_sample(void **state)
 			found |= strcmp(samples[k].row, rows[i].id) == 0;
 		assert_true(found);
 		assert_int_equal(strlen(rows[i].reviewed), strlen("2026-11"));
-		assert_true(strcmp(rows[i].source, "seen") == 0 || strcmp(rows[i].source, "memory") == 0);
+		assert_true(
+		    strcmp(rows[i].source, "seen") == 0 || strcmp(rows[i].source, "memory") == 0);
 	}
 	generic_table_free(t);
 }
@@ -161,7 +163,8 @@ test_words(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(word_cases); i++) {
 		const struct word_case *c = &word_cases[i];
 		ROW(c->word);
-		assert_int_equal(generic_table_has_word(t, c->list, c->word, strlen(c->word)), c->want);
+		assert_int_equal(generic_table_has_word(t, c->list, c->word, strlen(c->word)),
+		    c->want);
 	}
 	generic_table_free(t);
 }
@@ -179,13 +182,15 @@ static const struct text_case text_cases[] = {
 	{ "empty", "", ERR_NONE, "" },
 	{ "one row", GOOD_ROW, ERR_NONE, "" },
 	{ "unknown key", GOOD_ROW "colour = red\n", ERR_CONFIG, "t:6: unknown key \"colour\"" },
-	{ "unknown words", "[words]\nloud = x\n", ERR_CONFIG, "t:2: unknown list of words \"loud\"" },
+	{ "unknown words", "[words]\nloud = x\n", ERR_CONFIG,
+	    "t:2: unknown list of words \"loud\"" },
 	{ "row without pattern", "[a]\nprovider = A\nliterals = a\naddress = none\n", ERR_CONFIG,
 	    "t:2: section \"a\" has no \"pattern\"" },
 	{ "row without literals", "[a]\nprovider = A\npattern = a\naddress = none\n", ERR_CONFIG,
 	    "has no \"literals\"" },
-	{ "same section twice", GOOD_ROW "[b]\nprovider = B\npattern = b\nliterals = b\naddress = none\n"
-	    GOOD_ROW, ERR_CONFIG, "stands twice" },
+	{ "same section twice",
+	    GOOD_ROW "[b]\nprovider = B\npattern = b\nliterals = b\naddress = none\n" GOOD_ROW,
+	    ERR_CONFIG, "stands twice" },
 	{ "no INI", "this is not it\n", ERR_CONFIG, "t:1" },
 };
 
@@ -198,7 +203,8 @@ test_text(void **state)
 		struct err err = { .text = "" };
 		struct generic_table *t;
 		ROW(c->name);
-		enum err_code code = generic_table_read_text("t", c->text, strlen(c->text), &t, &err);
+		enum err_code code = generic_table_read_text("t", c->text, strlen(c->text), &t,
+		    &err);
 		assert_int_equal(code, c->want);
 		assert_non_null(strstr(err.text, c->part));
 		assert_int_equal(t == NULL, code != ERR_NONE);
@@ -210,7 +216,8 @@ static void
 test_broken_pattern(void **state)
 {
 	(void)state;
-	static const char text[] = "[a]\nprovider = A\npattern = a(\nliterals = a\naddress = none\n";
+	static const char text[] =
+	    "[a]\nprovider = A\npattern = a(\nliterals = a\naddress = none\n";
 	struct err err = { .text = "" };
 	struct generic_table *t;
 	assert_int_equal(generic_table_read_text("t", text, strlen(text), &t, &err), ERR_NONE);

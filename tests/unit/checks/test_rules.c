@@ -22,7 +22,7 @@ is_sentence(const char *text)
 {
 	size_t len = strlen(text);
 	return len > 10 && !islower((unsigned char)text[0]) && text[len - 1] == '.' &&
-	       strchr(text, '\n') == NULL;
+	    strchr(text, '\n') == NULL;
 }
 
 static void
@@ -50,8 +50,8 @@ static void
 test_registry(void **state)
 {
 	(void)state;
-	static const char *const order[] = { "address", "ptr", "iprev", "generic_ptr", "ehlo", "dnsbl",
-		"smtp" };
+	static const char *const order[] = { "address", "ptr", "iprev", "generic_ptr", "ehlo",
+		"dnsbl", "smtp" };
 	assert_int_equal(checks_n, N_ELEMENTS(order));
 	for (size_t i = 0; i < checks_n; i++) {
 		ROW(order[i]);
