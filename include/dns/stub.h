@@ -6,7 +6,7 @@
  * An answer counts only when address, port, id and question match (RFC 5452).  The first
  * retransmission is timed by the round trips measured so far (RFC 6298; 150 ms while nothing is
  * known) and goes to the next upstream.  The number of questions on the way starts at
- * DNS_WINDOW_START per server, grows while nothing is lost and halves when a loss is proven by a
+ * DNS_WINDOW_START per server, grows while nothing is lost and shrinks when a loss is proven by a
  * retransmission that was answered; servers that answer nothing at all do not shrink it.
  */
 #ifndef MAILREADY_DNS_STUB_H

@@ -11,7 +11,7 @@
 #include "run_priv.h"
 #include "source_priv.h"
 
-enum { JOBS_MAX = 64 };
+enum { JOBS_MAX = 256 };
 
 struct run {
 	struct session session;

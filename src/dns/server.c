@@ -10,8 +10,10 @@ enum {
 	RTO_FIRST_US = 150000, /* nothing measured yet */
 	RTO_MIN_US = 100000,   /* a resolver's cache answers at once, its recursion does not */
 	RTO_MAX_US = 2000000,
-	WINDOW_MIN = 8,
+	WINDOW_MIN = 32,
 	WINDOW_MAX = 20000,
+	LOSS_COST = 10,        /* places that a loss takes, where an answer gives one */
+	QUEUED_US = 2000,      /* a round trip longer by this much and twice the shortest is queueing */
 	RECEIVE_BUFFER = 4 << 20,
 };
 
@@ -64,6 +66,8 @@ server_timeout_us(const struct server *s, unsigned n)
 static void
 measure_rtt(struct server *s, uint32_t rtt_us)
 {
+	if (s->min_rtt_us == 0 || rtt_us < s->min_rtt_us)
+		s->min_rtt_us = rtt_us != 0 ? rtt_us : 1;
 	if (s->srtt_us == 0) {
 		s->srtt_us = rtt_us != 0 ? rtt_us : 1;
 		s->rttvar_us = rtt_us / 2;
@@ -77,9 +81,11 @@ measure_rtt(struct server *s, uint32_t rtt_us)
 }
 
 /*
- * Grows while all places are taken and nothing is lost.  A loss counts only when it is proven: the
+ * An answer gives a place when all are taken and the round trip shows no queue; a loss takes
+ * LOSS_COST of them.  So a path that loses a packet in a hundred by chance stays open, and one that
+ * loses one in ten, because it is flooded, closes.  A loss counts only when it is proven: the
  * answer came about one round trip after a retransmission.  Silence alone proves nothing, for the
- * servers behind a resolver may be dead; and one halving a round trip is enough.
+ * servers behind a resolver may be dead.
  */
 static void
 adjust_window(struct server *s, const struct flight *f, uint64_t now)
@@ -87,13 +93,11 @@ adjust_window(struct server *s, const struct flight *f, uint64_t now)
 	uint64_t rtt = now - f->sent_us;
 
 	if (f->sent == 1) {
-		if (s->in_flight + 1 >= (unsigned)s->window && s->window < WINDOW_MAX)
-			s->window += s->shrunk_us == 0 ? 1.0 : 1.0 / s->window;
-		return;
-	}
-	if (rtt <= 2ull * s->srtt_us + 5000 && now - s->shrunk_us > s->srtt_us + RTO_MIN_US) {
-		s->window = s->window / 2 < WINDOW_MIN ? WINDOW_MIN : s->window / 2;
-		s->shrunk_us = now;
+		bool full = s->in_flight + 1 >= s->window;
+		if (full && rtt <= 2ull * s->min_rtt_us + QUEUED_US && s->window < WINDOW_MAX)
+			s->window++;
+	} else if (rtt <= 2ull * s->srtt_us + QUEUED_US) {
+		s->window = s->window < WINDOW_MIN + LOSS_COST ? WINDOW_MIN : s->window - LOSS_COST;
 	}
 }
 
@@ -113,15 +117,27 @@ find_flight(struct dns_socket *sock, uint16_t id)
 }
 
 static void
+set_counted(struct flight *f, bool counted)
+{
+	unsigned *in_flight = &f->sock->server->in_flight;
+
+	if (counted && !f->counted)
+		++*in_flight;
+	else if (!counted && f->counted)
+		--*in_flight;
+	f->counted = counted;
+}
+
+static void
 drop_flight(struct flight *f)
 {
 	if (f->sock == NULL)
 		return;
+	set_counted(f, false);
 	struct flight **at = bucket_of(f->sock, f->id);
 	while (*at != f)
 		at = &(*at)->next;
 	*at = f->next;
-	f->sock->server->in_flight--;
 	f->sock = NULL;
 }
 
@@ -236,7 +252,6 @@ take_off(struct flight *f, struct lookup *l, struct server *s)
 	f->sent = 0;
 	f->next = *bucket_of(sock, f->id);
 	*bucket_of(sock, f->id) = f;
-	s->in_flight++;
 	return true;
 }
 
@@ -269,6 +284,7 @@ send_now(struct server *s, struct lookup *l)
 		lookup_server_failed(l, s, DNS_UNREACHABLE);
 		return;
 	}
+	set_counted(f, true);
 	f->sent++;
 	f->sent_us = loop_now_us();
 	s->stub->stats.datagrams++;
@@ -300,7 +316,7 @@ stop_waiting(struct server *s, struct lookup *l)
 void
 server_admit(struct server *s)
 {
-	while (s->wait_head != NULL && s->in_flight < (unsigned)s->window) {
+	while (s->wait_head != NULL && s->in_flight < s->window) {
 		struct lookup *l = s->wait_head;
 		stop_waiting(s, l);
 		send_now(s, l);
@@ -311,10 +327,29 @@ void
 server_submit(struct server *s, struct lookup *l)
 {
 	/* an attempt after the first has its place already, or takes one at another server */
-	if (l->attempts == 0 && s->in_flight >= (unsigned)s->window)
+	if (l->attempts == 0 && s->in_flight >= s->window)
 		wait_for_window(s, l);
 	else
 		send_now(s, l);
+}
+
+void
+server_hand_over(struct server *s)
+{
+	while (s->wait_head != NULL) {
+		struct lookup *l = s->wait_head;
+		stop_waiting(s, l);
+		l->upstream = l->stub->preferred;
+		server_submit(lookup_server(l), l);
+	}
+}
+
+void
+server_give_up(struct lookup *l)
+{
+	for (size_t i = 0; i < FLIGHTS; i++)
+		if (l->flights[i].sock != NULL)
+			set_counted(&l->flights[i], false);
 }
 
 void

@@ -5,7 +5,11 @@
 #include "dns/planned.h"
 #include "stub_priv.h"
 
-enum { TCP_ATTEMPT_US = 1500000 };
+enum {
+	TCP_ATTEMPT_US = 1500000,
+	SILENT_AFTER = 3,        /* unanswered attempts in a row that make a server a silent one */
+	SILENT_WAIT_US = 300000, /* what such a one is given, where there is no other to ask */
+};
 
 static void lookup_attempt(struct lookup *l);
 static void lookup_timer(void *arg);
@@ -117,15 +121,18 @@ lookup_next_server(struct lookup *l)
 		l->upstream = (l->upstream + 1) % (unsigned)l->stub->n_upstreams;
 }
 
-/* After three silences in a row new lookups start with the next upstream, until that one fails too. */
+/* New lookups, and those that wait, then start with the next upstream, until that one fails too. */
 static void
 note_silence(struct lookup *l)
 {
 	struct server *s = lookup_server(l);
 	struct dns_stub *stub = l->stub;
 
-	if (++s->unanswered >= 3 && !l->to_one && stub->preferred == l->upstream)
-		stub->preferred = (stub->preferred + 1) % (unsigned)stub->n_upstreams;
+	if (++s->unanswered < SILENT_AFTER || l->to_one || stub->preferred != l->upstream ||
+	    stub->n_upstreams == 1)
+		return;
+	stub->preferred = (stub->preferred + 1) % (unsigned)stub->n_upstreams;
+	server_hand_over(s);
 }
 
 static void
@@ -138,6 +145,8 @@ lookup_timer(void *arg)
 		return;
 	}
 	note_silence(l);
+	server_give_up(l);
+	loop_defer_wake(l->stub->defer);
 	tcp_cancel(l->tcp);
 	lookup_next_server(l);
 	lookup_attempt(l);
@@ -354,6 +363,17 @@ direct_server(struct dns_stub *stub, const struct endpoint *e)
 	return s;
 }
 
+/* Among many targets, one dead authority must not take the whole time of each. */
+static void
+begin_direct(struct lookup *l)
+{
+	uint64_t short_us = loop_now_us() + SILENT_WAIT_US;
+
+	l->direct = direct_server(l->stub, &l->one);
+	if (l->direct->unanswered >= SILENT_AFTER && short_us < l->deadline_us)
+		l->deadline_us = short_us;
+}
+
 static void
 begin(struct lookup *l)
 {
@@ -366,7 +386,7 @@ begin(struct lookup *l)
 	}
 	l->upstream = l->stub->preferred;
 	if (l->to_one)
-		l->direct = direct_server(l->stub, &l->one);
+		begin_direct(l);
 	loop_timer_at(l->timer, l->deadline_us);
 	lookup_attempt(l);
 }
@@ -457,7 +477,7 @@ dns_stub_stats(const struct dns_stub *stub, struct dns_stub_stats *out)
 	for (size_t i = 0; i < stub->n_upstreams; i++) {
 		const struct server *s = stub->upstreams[i];
 		if (i == 0 || s->window < out->window)
-			out->window = (unsigned)s->window;
+			out->window = s->window;
 	}
 	out->srtt_us = stub->n_upstreams > 0 ? stub->upstreams[0]->srtt_us : 0;
 }

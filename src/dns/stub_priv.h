@@ -31,6 +31,7 @@ struct flight {
 	struct dns_socket *sock; /* NULL: this slot is free */
 	struct flight *next;     /* in the socket's bucket */
 	uint16_t id;
+	bool counted;            /* holds a place in the window: not yet given up as silent */
 	unsigned sent;           /* datagrams under this id */
 	uint64_t sent_us;        /* the last of them */
 };
@@ -49,10 +50,10 @@ struct server {
 	bool plain;              /* answers only queries without EDNS */
 	struct dns_socket socks[SOCKETS];
 	uint32_t srtt_us, rttvar_us; /* RFC 6298; srtt 0 = nothing measured */
+	uint32_t min_rtt_us;     /* the shortest so far: the path with nothing queued on it */
 	unsigned unanswered;     /* attempts in a row that timed out */
-	double window;           /* how many flights may be on the way */
-	unsigned in_flight;
-	uint64_t shrunk_us;      /* when the window was halved last */
+	unsigned window;         /* how many flights may be on the way */
+	unsigned in_flight;      /* flights that hold a place */
 	struct lookup *wait_head, **wait_tail; /* for a place in the window */
 };
 
@@ -110,6 +111,10 @@ void server_submit(struct server *s, struct lookup *l);
 void server_admit(struct server *s);
 /* Takes a lookup out of the window queue and of all sockets. */
 void server_forget(struct lookup *l);
+/* An attempt was not answered in time: its places are free, a late answer still counts. */
+void server_give_up(struct lookup *l);
+/* Those that wait for a place at a silent upstream start at the one preferred now. */
+void server_hand_over(struct server *s);
 /* How long to wait for the answer to the n-th attempt, n from 0. */
 uint64_t server_timeout_us(const struct server *s, unsigned n);
 
