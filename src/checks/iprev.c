@@ -88,7 +88,7 @@ iprev_view(const struct target *t, const struct facts *f, struct arena *a, struc
 		.untold = arena_array(a, ptr.n_names, sizeof(char *)),
 	};
 	for (size_t i = 0; i < ptr.n_names; i++) {
-		enum says says = i < IPREV_NAMES_MAX ? name_says(t, f, ptr.names[i]) : SAYS_NOTHING;
+		enum says says = name_says(t, f, ptr.names[i]);
 		if (says == SAYS_CONFIRMED)
 			out->confirmed[out->n_confirmed++] = ptr.names[i];
 		else if (says == SAYS_NOTHING)

@@ -352,21 +352,22 @@ want_facts(struct run *r)
 	r->check->wants(&r->target, &r->facts);
 }
 
-/* Lets the check want until it wants nothing new, as the engine does. */
+/* Asks anew as the engine does: only when a fact that is followed has arrived. */
 static void
 gather(struct run *r)
 {
-	bool arrived = true;
-	for (int round = 0; arrived; round++) {
+	bool again = true;
+	for (int round = 0; again; round++) {
 		assert_true(round < ROUNDS_MAX);
 		want_facts(r);
-		arrived = false;
+		again = false;
 		for (size_t i = 0; i < r->facts.n; i++) {
 			struct fact *fact = r->facts.list[i];
 			if (fact->final)
 				continue;
-			arrived |= fact->kind == FACT_SMTP ? answer_smtp(r, fact) :
-							     answer_dns(r, fact);
+			bool arrived = fact->kind == FACT_SMTP ? answer_smtp(r, fact) :
+								 answer_dns(r, fact);
+			again |= arrived && fact->followed;
 		}
 	}
 	size_t n = r->facts.n;

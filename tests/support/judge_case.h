@@ -21,8 +21,8 @@
  * "with" names checks that say what they want, too; "unwanted" are parts of keys of facts that must
  * not be asked for.
  *
- * The runner first lets the check say what it wants until it wants nothing new, giving it these
- * facts; a question that no row answers stays pending.  Every row must have been asked.
+ * The runner first lets the check say what it wants, gives it these facts, and asks anew as long as
+ * a fact that is followed has arrived; a question that no row answers stays pending.  Every row must have been asked.
  */
 #ifndef MAILREADY_TESTS_JUDGE_CASE_H
 #define MAILREADY_TESTS_JUDGE_CASE_H
