@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "app/lists.h"
 #include "app/targets.h"
 #include "base/err.h"
 #include "checks/finding.h"
@@ -31,10 +32,9 @@ struct run_options {
 	struct endpoint resolvers[DNS_UPSTREAMS_MAX];
 	size_t n_resolvers;              /* 0: /etc/resolv.conf */
 	const char *planned;             /* zone file; NULL */
-	const char *const *lists;        /* catalogue files; none: the data directory's */
-	size_t n_lists;
+	struct lists_options lists;
 	uint64_t timeout_us;             /* a target's time; 3 s */
-	struct policy policy;            /* lists and generic are filled in by the run */
+	struct policy policy;            /* lists, keys, probe and generic are filled in by the run */
 	/* where to */
 	const struct renderer *renderer;
 	struct render_options render;

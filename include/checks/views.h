@@ -75,11 +75,23 @@ void ehlo_view(const struct target *t, const struct facts *f, struct arena *a,
 
 struct list_view {
 	const struct list *list;
+	const char *subject; /* what was asked about: the address, or a domain */
+	bool is_domain;
+	bool tested;         /* its silence was proved by its test entry in this run */
 	struct list_verdict verdict;
-	const char *text; /* TXT of the listing, untrusted; "" */
+	const char *text;    /* TXT of the listing, untrusted; "" */
+	uint32_t ttl_s;      /* of the listing; 0 */
+	const char *removal; /* of a listing: the page, filled in; "" */
+	const char *explained_by; /* of a listing: the rule or check whose finding explains it; "" */
 };
-/* One row a list of the policy's catalogue, in its order; *n of them. */
+/*
+ * What the lists of the policy's catalogue say, in its order: a row for the address, and, for
+ * lists of domains, one for each name.  A list of domains has no row when there is no name.
+ */
 struct list_view *list_views(const struct target *t, const struct facts *f, struct arena *a,
     size_t *n);
+
+/* Is it the first row of its list? */
+bool list_view_leads(const struct list_view *views, size_t i);
 
 #endif

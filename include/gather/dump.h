@@ -20,7 +20,7 @@ json_t *dump_run(const struct target *t, const struct facts *f);
 
 /*
  * Fills target and facts from one dumped run.  policy is the caller's: its smtp_port,
- * allow_special, authority, offline and now_s are set from the dump.  Strings are copied into the
+ * allow_special, authority, offline, lists_direct, probe, tested and now_s are set from the dump.  Strings are copied into the
  * facts' arena.  Untrusted input: errors name the member.
  */
 enum err_code dump_load(const json_t *run, struct policy *policy, struct target *t, struct facts *f,

@@ -10,6 +10,7 @@
 
 struct catalogue;
 struct generic_table;
+struct keyring;
 
 enum authority_mode {
 	AUTHORITY_AUTO, /* ask the authority when the resolver's view leaves something to explain */
@@ -21,6 +22,12 @@ enum authority_mode {
 struct policy {
 	const struct catalogue *lists;       /* never NULL, may be empty */
 	const struct generic_table *generic; /* provider naming patterns; never NULL */
+	const struct keyring *keys; /* of lists that need one; NULL: none.  The engine alone uses it */
+	bool lists_direct;        /* ask the lists' own servers instead of the resolver */
+	const char *probe;        /* a label that no domain list has; NULL or "": none is tried */
+	/* Zones whose test entries were right lately, so that they are not asked for; sorted. */
+	const char *const *tested;
+	size_t n_tested;
 	bool smtp;                /* talk to the SMTP port */
 	uint16_t smtp_port;       /* 25 */
 	bool allow_special;       /* ask lists about special-use addresses too */

@@ -29,6 +29,10 @@ enum list_reason {
 	LIST_UNTESTED, /* silent, without a test entry, where others show that answers are removed */
 	LIST_NOT_ASKED, /* offline, special-use address */
 	LIST_FAMILY,    /* the list does not take this address family */
+	LIST_KEY_NEEDED, /* no key for it */
+	LIST_KEY_WRONG, /* with the key, not even the test entry is listed */
+	LIST_FILTERED,  /* empty like most others: the resolver removes answers in 127.0.0.0/8 */
+	LIST_BUDGET,    /* it allows no more questions today */
 };
 extern const struct enumtab list_reason_names; /* "timeout" "refused-public-resolver" ... */
 
@@ -45,6 +49,7 @@ struct list_verdict {
 	 * because the list could not tell */
 	const char *meanings[16];
 	const char *fix; /* of the worst code, when listed; "" */
+	enum list_cause cause; /* of any code, when listed */
 	struct ip odd;   /* the answer outside 127/8, for LIST_PARKED; else family 0 */
 };
 

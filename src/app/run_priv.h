@@ -5,7 +5,6 @@
 #include "app/run.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "lists/catalogue.h"
 
 struct session {
 	const struct run_options *options;
@@ -13,7 +12,8 @@ struct session {
 	struct err *err;
 	struct policy policy;         /* complete */
 	struct arena arena;           /* the catalogue's */
-	struct catalogue catalogue;
+	struct lists_source lists;
+	char probe[16];
 	struct generic_table *generic;
 	struct buf text;              /* of one report */
 	size_t n_reports;
@@ -28,6 +28,17 @@ void session_close(struct session *s);
 
 void session_begin(struct session *s); /* what stands before the first report */
 void session_end(struct session *s);   /* and after the last */
+
+/* The resolvers of the options, or of the system; out has room for DNS_UPSTREAMS_MAX. */
+enum err_code run_resolvers(const struct run_options *o, struct endpoint *out,
+    struct dns_stub_config *config, struct err *err) MUST_CHECK;
+
+/* A label that nobody can know, so that a domain list that holds it holds everything. */
+void run_probe(char out[16]);
+
+/* $VARIABLE/mailready/FILE, or below the home directory; false when neither is known. */
+bool user_path(const char *variable, const char *below_home, const char *file, char *out,
+    size_t size);
 
 /* facts -> findings -> report, counted in the result. */
 void session_report(struct session *s, const struct target *t, const struct facts *f,

@@ -2,27 +2,43 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 #include "checks/generic_table.h"
 
 enum { REPORT_MAX = 64 << 20 };
 
+void
+run_probe(char out[16])
+{
+	uint8_t random[12];
+
+	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
+		perror("mailready: getrandom");
+		exit(70);
+	}
+	for (size_t i = 0; i < sizeof random; i++)
+		out[i] = (char)('a' + random[i] % 26);
+	out[sizeof random] = '\0';
+}
+
 static enum err_code
 load_lists(struct session *s)
 {
 	const struct run_options *o = s->options;
-	char path[PATH_MAX];
 
-	for (size_t i = 0; i < o->n_lists; i++)
-		if (catalogue_read_file(&s->catalogue, &s->arena, o->lists[i], s->err) != ERR_NONE)
-			return s->err->code;
-	if (o->n_lists > 0)
-		return ERR_NONE;
-	if (data_path("lists/ip.ini", path, sizeof path, s->err) != ERR_NONE)
+	if (lists_open(&s->lists, &o->lists, false, &s->arena, s->err) != ERR_NONE)
 		return s->err->code;
-	return catalogue_read_file(&s->catalogue, &s->arena, path, s->err);
+	for (size_t i = 0; i < s->lists.selection.n_remarks; i++)
+		fprintf(o->errors, "mailready: %s\n", s->lists.selection.remarks[i]);
+	s->policy.keys = s->lists.keys;
+	s->policy.lists = &s->lists.selection.lists;
+	run_probe(s->probe);
+	s->policy.probe = s->probe;
+	return ERR_NONE;
 }
 
 static enum err_code
@@ -43,7 +59,6 @@ session_open(struct session *s, const struct run_options *o, struct run_result *
 	*result = (struct run_result){ .bad_lines = 0 };
 	arena_init(&s->arena);
 	buf_init(&s->text, REPORT_MAX);
-	s->policy.lists = &s->catalogue;
 	s->policy.now_s = (int64_t)time(NULL);
 	if (load_lists(s) != ERR_NONE || load_generic(s) != ERR_NONE)
 		return err->code;
@@ -55,6 +70,7 @@ void
 session_close(struct session *s)
 {
 	generic_table_free(s->generic);
+	lists_close(&s->lists);
 	buf_fini(&s->text);
 	arena_fini(&s->arena);
 }

@@ -78,8 +78,8 @@ find_zone(const struct facts *f, const char *name, uint16_t type)
  * One address a server, so that which ones are asked does not depend on which answer comes
  * first: the lowest A, and an AAAA only when it is certain that there is no A.
  */
-static bool
-server_endpoint(const struct target *t, const struct facts *f, const char *server,
+bool
+authority_endpoint(const struct target *t, const struct facts *f, const char *server,
     struct endpoint *out)
 {
 	const struct dns_answer *answer = facts_dns(f, server, DNS_A);
@@ -130,7 +130,7 @@ authority_wants(const struct target *t, struct facts *f, const char *name, uint1
 		facts_follow_dns(f, names.list[i], DNS_A);
 		facts_follow_dns(f, names.list[i], DNS_AAAA);
 		struct endpoint server;
-		if (server_endpoint(t, f, names.list[i], &server))
+		if (authority_endpoint(t, f, names.list[i], &server))
 			facts_want_dns_at(f, &server, end, type);
 	}
 }
@@ -152,7 +152,7 @@ view_server(const struct target *t, const struct facts *f, uint16_t type, struct
 {
 	struct endpoint endpoint;
 	server->answer = &dns_answer_pending;
-	if (server_endpoint(t, f, server->name, &endpoint)) {
+	if (authority_endpoint(t, f, server->name, &endpoint)) {
 		server->answer = facts_dns_at(f, &endpoint, out->name, type);
 		server->fact = facts_find_dns_at(f, &endpoint, out->name, type);
 	}

@@ -63,6 +63,13 @@ void authority_wants(const struct target *t, struct facts *f, const char *name, 
 void authority_view(const struct target *t, const struct facts *f, const char *name, uint16_t type,
     struct arena *a, struct authority_view *out);
 
+/*
+ * The address to ask a server of this name at, when its A and AAAA facts tell it; false while they
+ * do not, and for addresses that a stranger's zone must not make us send to.
+ */
+bool authority_endpoint(const struct target *t, const struct facts *f, const char *server,
+    struct endpoint *out);
+
 /* Do two answers say the same: the same set of records, or both that there is none? */
 bool authority_same_answer(const struct dns_answer *x, const struct dns_answer *y, struct arena *a);
 

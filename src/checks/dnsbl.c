@@ -22,6 +22,9 @@ enum rule_id {
 	RULE_SUMMARY,
 	RULE_NOT_ASKED,
 	RULE_NO_LISTS,
+	RULE_KEY_NEEDED,
+	RULE_ALLOWED,
+	RULE_INFORMED,
 };
 
 static const struct rule rules[] = {
@@ -59,224 +62,94 @@ static const struct rule rules[] = {
 	    "A list can only tell about public addresses, and only when it is asked." },
 	[RULE_NO_LISTS] = { "dnsbl.no-lists", SEVERITY_INFO, false, "",
 	    "Without a catalogue no list can be asked." },
+	[RULE_KEY_NEEDED] = { "dnsbl.key-needed", SEVERITY_INFO, false, "",
+	    "Some operators answer only those who are known to them: their key stands in the "
+	    "question." },
+	[RULE_ALLOWED] = { "dnsbl.allowed", SEVERITY_INFO, false, "RFC 5782 2.1",
+	    "Filters take points off for such lists; to be on none of them is no fault." },
+	[RULE_INFORMED] = { "dnsbl.informed", SEVERITY_INFO, false, "",
+	    "A measure or a fact, which by itself is no ground to refuse." },
 };
 
 enum { EVIDENCE_LISTS_MAX = 5 };
-
-struct tally {
-	const struct list_view *views;
-	size_t n;
-	size_t asked; /* lists that take the address */
-	size_t told;  /* of these, clean or listed */
-	size_t listed;
-	size_t serious; /* listings that fail */
-	size_t minded;  /* listings that warn */
-	size_t family;  /* lists that do not take this family */
-	size_t assumed; /* of these, those of which only a missing test entry says so */
-	size_t offline; /* lists that --offline kept from being asked */
-};
-
-/* Lists of one operator, or one list, do not confirm each other. */
-static bool
-is_independent(const struct list *a, const struct list *b)
-{
-	if (*a->operator_name == '\0' || *b->operator_name == '\0')
-		return a != b;
-	return strcmp(a->operator_name, b->operator_name) != 0;
-}
-
-static bool
-is_confirmed(const struct list_view *v, const struct list_view *views, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (views[i].verdict.state == LIST_LISTED && views[i].verdict.impact >= LIST_LOW &&
-		    is_independent(views[i].list, v->list))
-			return true;
-	return false;
-}
-
-/*
- * Critical are the listings that large mailbox providers name when they refuse.  High ones fail
- * too, although fewer receivers use them: PBL and Barracuda each outweigh by themselves the limit
- * of common servers (mailcow: 8 and 7 of 6 points), so mail is refused for them alone, which is
- * more than "some receivers mind".  Medium ones are only ever counted.  One low list alone is
- * noise; two independent ones are not.
- */
-static enum verdict
-verdict_of(const struct list_view *v, const struct list_view *views, size_t n)
-{
-	if (v->verdict.impact >= LIST_HIGH)
-		return VERDICT_FAIL;
-	if (v->verdict.impact == LIST_MEDIUM)
-		return VERDICT_WARN;
-	if (v->verdict.impact == LIST_LOW && is_confirmed(v, views, n))
-		return VERDICT_WARN;
-	return VERDICT_INFO;
-}
-
-static void
-count(const struct target *t, const struct list_view *v, struct tally *out)
-{
-	if (v->verdict.reason == LIST_FAMILY) {
-		out->family++;
-		out->assumed += list_takes(v->list, &t->ip);
-		return;
-	}
-	if (t->policy->offline && v->verdict.reason == LIST_NOT_ASKED) {
-		out->offline++;
-		return;
-	}
-	out->asked++;
-	out->told += v->verdict.state != LIST_UNKNOWN;
-	if (v->verdict.state != LIST_LISTED)
-		return;
-	enum verdict verdict = verdict_of(v, out->views, out->n);
-	out->listed++;
-	out->serious += verdict == VERDICT_FAIL;
-	out->minded += verdict == VERDICT_WARN;
-}
-
-static struct tally
-tally_up(const struct target *t, const struct list_view *views, size_t n)
-{
-	struct tally tally = { .views = views, .n = n };
-	for (size_t i = 0; i < n; i++)
-		count(t, &views[i], &tally);
-	return tally;
-}
 
 /* Is this a list that was asked and did not tell? */
 static bool
 is_untold(const struct target *t, const struct list_view *v)
 {
-	if (v->verdict.state != LIST_UNKNOWN || v->verdict.reason == LIST_FAMILY)
+	if (v->verdict.state != LIST_UNKNOWN || v->verdict.reason == LIST_FAMILY ||
+	    v->verdict.reason == LIST_KEY_NEEDED)
 		return false;
 	return !(t->policy->offline && v->verdict.reason == LIST_NOT_ASKED);
 }
 
 static void
-add_address_evidence(const struct target *t, const struct facts *f, const struct list *l,
+add_listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why,
     struct findings *out, struct finding *to)
 {
-	char name[NAME_TEXT_MAX];
-	list_query_name(l, &t->ip, name);
-	finding_evidence(out, to, facts_find_dns(f, name, DNS_A));
-	finding_evidence(out, to, facts_find_dns(f, name, DNS_TXT));
-}
-
-static void
-add_entry_evidence(const struct target *t, const struct facts *f, const struct list *l,
-    struct findings *out, struct finding *to)
-{
-	const struct list_test *test = list_test_for(l, &t->ip);
-	finding_evidence(out, to, facts_find_dns(f, test->listed, DNS_A));
-	finding_evidence(out, to, facts_find_dns(f, test->clean, DNS_A));
-}
-
-static void
-add_listing_remedy(const struct target *t, const struct list_view *v, struct findings *out,
-    struct finding *to)
-{
+	static const char *const removers[] = {
+		[LIST_REMOVER_YOU] = "",
+		[LIST_REMOVER_PROVIDER] = " Only your provider can end it.",
+		[LIST_REMOVER_NOBODY] = " Nobody can end it sooner.",
+	};
+	struct arena *a = out->arena;
 	const struct list *l = v->list;
 	const char *fix = *v->verdict.fix != '\0' ? v->verdict.fix : l->first_fix;
 	if (*fix == '\0')
 		fix = "find out what the list saw, from its reason and its own page, and stop it";
-	const char *removal = dnsbl_show_removal(l, t, out->arena);
-	finding_remedy(out, to, "First, %s.%s%s%s%s%s%s", fix, *removal != '\0' ? " Then see " : "",
-	    removal, *removal != '\0' ? "." : "", *l->why != '\0' ? " Who acts on it: " : "",
-	    l->why, *l->why != '\0' ? "." : "");
+	const char *first = *why->order != '\0' ? why->order : arena_printf(a, "First, %s.", fix);
+	const char *expires = "", *see = "", *who = "";
+	if (*l->expires != '\0')
+		expires = arena_printf(a, " The entry ends by itself: %s.", l->expires);
+	if (*l->removal != '\0')
+		see = arena_printf(a, " Then see %s.", dnsbl_show_removal(v, a));
+	if (*l->why != '\0')
+		who = arena_printf(a, " Who acts on it: %s.", l->why);
+	finding_remedy(out, to, "%s%s%s%s%s", first, expires, removers[l->remover], see, who);
 }
 
 static void
 add_listing(const struct target *t, const struct facts *f, const struct list_view *v,
-    const struct tally *tally, struct findings *out)
+    const struct dnsbl_tally *tally, struct findings *out)
 {
 	struct arena *a = out->arena;
-	const struct rule *rule = &rules[RULE_LISTED_INFO + (int)v->verdict.impact];
-	struct finding *to = finding_add(out, rule, verdict_of(v, tally->views, tally->n),
-	    v->list->zone, "listed on %s with %s%s", dnsbl_show_list(v->list, a),
-	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a));
-	add_listing_remedy(t, v, out, to);
-	add_address_evidence(t, f, v->list, out, to);
-	add_entry_evidence(t, f, v->list, out, to);
+	struct dnsbl_explanation why;
+	dnsbl_explain(t, f, v, a, &why);
+	struct finding *to = finding_add(out, &rules[RULE_LISTED_INFO + (int)v->verdict.impact],
+	    dnsbl_verdict(v, tally), v->list->zone, "%s%slisted on %s with %s%s%s%s",
+	    v->is_domain ? v->subject : "", v->is_domain ? " is " : "",
+	    dnsbl_show_list(v->list, a), dnsbl_show_codes(&v->verdict, a),
+	    dnsbl_show_reason(v->text, a), dnsbl_show_scope(v, t, a), why.text);
+	add_listing_remedy(v, &why, out, to);
+	dnsbl_evidence(t, f, v, out, to);
 }
 
-/* What most lists have in common when the resolver, not each of them, is at fault. */
-struct blame {
-	enum list_reason reasons[3];
-	bool ip6; /* says something about the resolver for IPv6, too */
-	const char *text;
-	const char *remedy;
-};
-
-static const struct blame blames[] = {
-	{ { LIST_EMPTY, LIST_UNTESTED }, false,
-	    "seem to be empty, without even their own test entries: the resolver removes answers "
-	    "inside 127.0.0.0/8",
-	    "Ask through a resolver without this protection (--resolver), or except the lists' "
-	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq." },
-	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, true,
-	    "refuse the questions of this resolver, as lists do with public ones",
-	    "Ask through a resolver of your own that forwards to nobody, for example unbound on "
-	    "this host, and name it with --resolver 127.0.0.1." },
-	{ { LIST_TIMEOUT, LIST_PENDING }, true,
-	    "gave no answer in time: the resolver or the way to it is at fault",
-	    "See that the resolver answers for other names and that nothing filters DNS; then try "
-	    "again, with a longer --timeout or another --resolver." },
-	{ { LIST_SERVFAIL, LIST_REFUSED, LIST_DNS_ERROR }, true,
-	    "could not be looked up: the resolver fails",
-	    "See what the resolver logs for these names, or ask another with --resolver." },
-	{ { LIST_PARKED, LIST_WILDCARD }, true,
-	    "seem to list everything or answer with other addresses: the resolver rewrites answers",
-	    "Ask through a resolver that does not rewrite answers (--resolver)." },
-};
-
-static bool
-is_blamed(const struct blame *b, const struct list_view *v)
+/* What no block list says is never a failure. */
+static void
+add_remark(const struct target *t, const struct facts *f, const struct list_view *v,
+    struct findings *out)
 {
-	if (b == NULL || v->verdict.state != LIST_UNKNOWN)
-		return false;
-	for (size_t i = 0; i < sizeof b->reasons / sizeof b->reasons[0]; i++)
-		if (b->reasons[i] != LIST_OK && b->reasons[i] == v->verdict.reason)
-			return true;
-	return false;
-}
-
-static size_t
-count_blamed(const struct blame *b, const struct tally *tally)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < tally->n; i++)
-		n += is_blamed(b, &tally->views[i]);
-	return n;
-}
-
-/* The row that explains most of the lists; NULL when none does, or too few were asked. */
-static const struct blame *
-find_blame(const struct target *t, const struct tally *tally)
-{
-	for (size_t i = 0; i < sizeof blames / sizeof blames[0]; i++) {
-		size_t n = count_blamed(&blames[i], tally);
-		if (t->ip.family == 6 && !blames[i].ip6)
-			continue;
-		if (n >= DNSBL_BLAME_MIN && 2 * n > tally->asked)
-			return &blames[i];
-	}
-	return NULL;
+	struct arena *a = out->arena;
+	bool allow = v->list->kind == LIST_KIND_ALLOW;
+	struct finding *to = finding_add(out, &rules[allow ? RULE_ALLOWED : RULE_INFORMED],
+	    VERDICT_INFO, v->list->zone, "%s%s%s %s with %s%s", v->is_domain ? v->subject : "",
+	    v->is_domain ? " is " : "", allow ? "on the allow list" : "known to",
+	    dnsbl_show_list(v->list, a), dnsbl_show_codes(&v->verdict, a),
+	    dnsbl_show_reason(v->text, a));
+	dnsbl_evidence(t, f, v, out, to);
 }
 
 static void
-add_blame(const struct target *t, const struct facts *f, const struct blame *b,
-    const struct tally *tally, struct findings *out)
+add_blame(const struct target *t, const struct facts *f, const struct dnsbl_blame *b,
+    const struct dnsbl_tally *tally, struct findings *out)
 {
 	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR, t->address,
-	    "%zu of %zu lists %s", count_blamed(b, tally), tally->asked, b->text);
+	    "%zu of %zu lists %s", dnsbl_count_blamed(b, tally), tally->asked, b->text);
 	finding_remedy(out, to, "%s", b->remedy);
 	for (size_t i = 0, shown = 0; i < tally->n && shown < EVIDENCE_LISTS_MAX; i++) {
-		if (!is_blamed(b, &tally->views[i]))
+		if (!dnsbl_is_blamed(b, &tally->views[i]))
 			continue;
-		add_address_evidence(t, f, tally->views[i].list, out, to);
-		add_entry_evidence(t, f, tally->views[i].list, out, to);
+		dnsbl_evidence(t, f, &tally->views[i], out, to);
 		shown++;
 	}
 }
@@ -284,7 +157,7 @@ add_blame(const struct target *t, const struct facts *f, const struct blame *b,
 static const char *
 unknown_remedy(enum list_reason reason)
 {
-	static const char *const remedies[LIST_FAMILY + 1] = {
+	static const char *const remedies[LIST_BUDGET + 1] = {
 		[LIST_PENDING] = "Try again, with a longer --timeout if need be.",
 		[LIST_TIMEOUT] = "Try again later; take the list out when it never answers.",
 		[LIST_SERVFAIL] = "Try again later; take the list out when it never answers.",
@@ -300,6 +173,11 @@ unknown_remedy(enum list_reason reason)
 		[LIST_WILDCARD] =
 		    "Take the list out when it stays like this, of mail filters, too.",
 		[LIST_NOT_ASKED] = "Ask fewer lists at once.",
+		[LIST_KEY_WRONG] = "See that the key is the right one for this list, and still valid.",
+		[LIST_FILTERED] =
+		    "Ask through a resolver without this protection (--resolver), or the list's own "
+		    "servers (--lists-direct).",
+		[LIST_BUDGET] = "Ask again tomorrow.",
 		[LIST_PARKED] = "Take the list out when it stays like this, of mail filters, too.",
 	};
 	const char *remedy = remedies[reason];
@@ -315,39 +193,47 @@ add_unknown(const struct target *t, const struct facts *f, const struct list_vie
 	const char *codes = dnsbl_show_codes(&v->verdict, a);
 	struct finding *to = finding_add(out,
 	    &rules[critical ? RULE_CRITICAL_UNKNOWN : RULE_UNKNOWN], VERDICT_TEMPERROR,
-	    v->list->zone, "%s could not tell: %s%s%s", dnsbl_show_list(v->list, a),
+	    v->list->zone, "%s could not tell%s%s: %s%s%s", dnsbl_show_list(v->list, a),
+	    v->is_domain ? " about " : "", v->is_domain ? v->subject : "",
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
 	finding_remedy(out, to, "%s%s%s%s", unknown_remedy(v->verdict.reason),
 	    *v->list->access != '\0' ? " " : "", v->list->access,
 	    *v->list->access != '\0' ? "." : "");
-	add_address_evidence(t, f, v->list, out, to);
-	add_entry_evidence(t, f, v->list, out, to);
+	dnsbl_evidence(t, f, v, out, to);
 }
 
-static const char *
-summary_text(const struct tally *tally, struct arena *a)
+/* What a user would have to do for one is said once for all. */
+static void
+add_keyless(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
-	const char *serious = "", *untold = "", *family = "";
-	size_t n_untold = tally->asked - tally->told;
-	if (tally->serious > 0)
-		serious = arena_printf(a, " (%zu serious)", tally->serious);
-	if (n_untold > 0)
-		untold = arena_printf(a, ", %zu could not be asked", n_untold);
-	if (tally->family > 0)
-		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
-		    tally->family == 1 ? "does" : "do");
-	return arena_printf(a, "listed on %zu of %zu lists%s%s%s", tally->listed, tally->asked,
-	    serious, untold, family);
+	const char *zones = "";
+	size_t n = 0;
+	for (size_t i = 0; i < tally->n; i++) {
+		const struct list_view *v = &tally->views[i];
+		if (v->verdict.reason != LIST_KEY_NEEDED || !list_view_leads(tally->views, i))
+			continue;
+		zones = arena_printf(out->arena, "%s%s%s", zones, n++ > 0 ? ", " : "",
+		    v->list->zone);
+	}
+	if (n == 0)
+		return;
+	struct finding *to = finding_add(out, &rules[RULE_KEY_NEEDED], VERDICT_SKIP, t->address,
+	    "%zu %s not asked, for want of a key: %s", n, n == 1 ? "list was" : "lists were",
+	    zones);
+	finding_remedy(out, to,
+	    "With a key of the operator in the environment or in keys.ini they are asked: see "
+	    "mailready-lists(5).");
 }
 
 static void
-add_summary(const struct target *t, const struct tally *tally, struct findings *out)
+add_summary(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
-	const char *text = summary_text(tally, out->arena);
-	if (tally->told == 0)
+	const char *text = dnsbl_summary(tally, out->arena);
+	bool keyless = tally->asked > 0 && tally->keyless == tally->asked;
+	if (tally->told == 0 && !keyless)
 		finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
 		    "no list could tell whether the address is listed: %s", text);
-	else if (tally->serious + tally->minded > 0)
+	else if (tally->minded > 0 || keyless)
 		finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s", text);
 	else
 		finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s", text,
@@ -355,7 +241,7 @@ add_summary(const struct target *t, const struct tally *tally, struct findings *
 }
 
 static void
-add_not_asked(const struct target *t, const struct tally *tally, struct findings *out)
+add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
 	const struct ip_range *range = ip_special(&t->ip);
 	if (!dnsbl_may_ask(t))
@@ -372,19 +258,23 @@ add_not_asked(const struct target *t, const struct tally *tally, struct findings
 }
 
 static void
-add_each(const struct target *t, const struct facts *f, const struct tally *tally,
+add_each(const struct target *t, const struct facts *f, const struct dnsbl_tally *tally,
     struct findings *out)
 {
-	const struct blame *blame = find_blame(t, tally);
+	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally);
 	if (blame != NULL)
 		add_blame(t, f, blame, tally, out);
 	for (size_t i = 0; i < tally->n; i++) {
 		const struct list_view *v = &tally->views[i];
-		if (v->verdict.state == LIST_LISTED)
+		bool block = v->list->kind == LIST_KIND_BLOCK;
+		if (v->verdict.state == LIST_LISTED && block)
 			add_listing(t, f, v, tally, out);
-		else if (is_untold(t, v) && !is_blamed(blame, v))
+		else if (v->verdict.state == LIST_LISTED)
+			add_remark(t, f, v, out);
+		else if (block && is_untold(t, v) && !dnsbl_is_blamed(blame, v))
 			add_unknown(t, f, v, out);
 	}
+	add_keyless(t, tally, out);
 }
 
 static void
@@ -392,18 +282,21 @@ judge(const struct target *t, const struct facts *f, struct findings *out)
 {
 	size_t n;
 	const struct list_view *views = list_views(t, f, out->arena, &n);
-	if (n == 0) {
+	if (t->policy->lists->n == 0) {
 		finding_add(out, &rules[RULE_NO_LISTS], VERDICT_SKIP, t->address,
 		    "the catalogue holds no list");
 		return;
 	}
-	struct tally tally = tally_up(t, views, n);
-	bool asked = dnsbl_may_ask(t) && (tally.asked > 0 || tally.assumed > 0);
+	struct dnsbl_tally tally;
+	dnsbl_tally_up(t, views, n, &tally);
+	bool asked = dnsbl_may_ask(t) &&
+	    (tally.asked > 0 || tally.assumed > 0 || tally.others > 0);
 	if (!asked || tally.offline > 0)
 		add_not_asked(t, &tally, out);
 	if (!asked)
 		return;
-	add_summary(t, &tally, out);
+	if (tally.asked > 0 || tally.assumed > 0)
+		add_summary(t, &tally, out);
 	add_each(t, f, &tally, out);
 }
 

@@ -1,8 +1,10 @@
-/* Between the two halves of the check dnsbl: what lists say (list_view.c), what it means. */
+/* Between the parts of the check dnsbl: what lists say (list_view.c), what it means. */
 #ifndef MAILREADY_CHECKS_DNSBL_PRIV_H
 #define MAILREADY_CHECKS_DNSBL_PRIV_H
 
+#include "checks/finding.h"
 #include "checks/views.h"
+#include "lists/keyring.h"
 
 /* Fewer lists than this that fail in the same way say nothing about the resolver. */
 enum { DNSBL_BLAME_MIN = 3 };
@@ -10,7 +12,65 @@ enum { DNSBL_BLAME_MIN = 3 };
 /* Lists hold public addresses: others are asked about only when the policy says so. */
 bool dnsbl_may_ask(const struct target *t);
 
+/* Does any list take domains?  Only then the names of the server matter. */
+bool dnsbl_asks_domains(const struct catalogue *c);
+
 void dnsbl_wants(const struct target *t, struct facts *f);
+
+/* The test entries of a list, and its probe. */
+void list_want_entries(const struct target *t, struct facts *f, const struct list *l,
+    const struct list_test *test);
+
+/* list_judge() with the answers of the test entries, unless they were right lately. */
+void list_judge_facts(const struct target *t, const struct facts *f, const struct list *l,
+    const struct dns_answer *answer, const struct list_test *test, struct arena *a,
+    struct list_verdict *out);
+
+/* Says of silent lists that answers get lost, when most of them show it. */
+void list_views_doubt(const struct target *t, struct list_view *views, size_t n);
+
+/* The facts that a row rests on: the question, its reason, the test entries. */
+void dnsbl_evidence(const struct target *t, const struct facts *f, const struct list_view *v,
+    struct findings *out, struct finding *to);
+
+/* Lists are counted once each, block lists alone. */
+struct dnsbl_tally {
+	const struct list_view *views;
+	size_t n;
+	size_t asked;    /* lists that take the address or a name */
+	size_t told;     /* of these, clean or listed */
+	size_t keyless;  /* of these, not asked for want of a key */
+	size_t listed;
+	size_t critical; /* listings of that impact */
+	size_t high;
+	size_t minded;   /* listings that fail or warn */
+	size_t family;   /* lists that do not take this family */
+	size_t assumed;  /* of these, those of which only a missing test entry says so */
+	size_t offline;  /* lists that --offline kept from being asked */
+	size_t others;   /* allow and info lists that hold it */
+};
+void dnsbl_tally_up(const struct target *t, const struct list_view *views, size_t n,
+    struct dnsbl_tally *out);
+
+/* Of a listing. */
+enum verdict dnsbl_verdict(const struct list_view *v, const struct dnsbl_tally *tally);
+
+/* What most lists have in common when the resolver, not each of them, is at fault. */
+struct dnsbl_blame {
+	enum list_reason reasons[3];
+	bool ip6; /* says something about the resolver for IPv6, too */
+	const char *text;
+	const char *remedy;
+};
+
+/* The fault that explains most of the lists; NULL when none does, or too few were asked. */
+const struct dnsbl_blame *dnsbl_find_blame(const struct target *t,
+    const struct dnsbl_tally *tally);
+bool dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v);
+size_t dnsbl_count_blamed(const struct dnsbl_blame *b, const struct dnsbl_tally *tally);
+
+/* "listed on 2 of 31 (1 critical), 4 could not be asked" */
+const char *dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a);
 
 /* "Spamhaus ZEN (zen.spamhaus.org)" */
 const char *dnsbl_show_list(const struct list *l, struct arena *a);
@@ -21,7 +81,19 @@ const char *dnsbl_show_codes(const struct list_verdict *v, struct arena *a);
 /* ", giving as reason "..."", cut between characters when it is long; "" for "". */
 const char *dnsbl_show_reason(const char *text, struct arena *a);
 
-/* The removal page with the address filled in; "" */
-const char *dnsbl_show_removal(const struct list *l, const struct target *t, struct arena *a);
+/* The removal page with the address or the name filled in; "" */
+const char *dnsbl_show_removal(const struct list_view *v, struct arena *a);
+
+/* "; such entries are about a whole /64, here 2001:db8::/64"; "" when it is about the address. */
+const char *dnsbl_show_scope(const struct list_view *v, const struct target *t, struct arena *a);
+
+/* What another finding of this run has to do with a listing. */
+struct dnsbl_explanation {
+	const char *rule;  /* that explains it: "ptr.missing", "generic_ptr"; NULL: none */
+	const char *text;  /* to stand behind the listing; "" */
+	const char *order; /* the remedies in their order, as sentences; "" */
+};
+void dnsbl_explain(const struct target *t, const struct facts *f, const struct list_view *v,
+    struct arena *a, struct dnsbl_explanation *out);
 
 #endif

@@ -1,13 +1,23 @@
 /* What the lists say about a target, and which facts that takes. */
-#include "checks/dnsbl_priv.h"
-
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/safe.h"
+#include "checks/dnsbl_priv.h"
+#include "checks/list_priv.h"
 #include "checks/names_priv.h"
 
-enum { REASON_LEN_MAX = 300 };
+/* What a list is asked. */
+struct question {
+	const struct list *list;
+	const char *subject;
+	bool is_domain;
+	char name[NAME_TEXT_MAX];
+	const struct list_test *test;
+};
+
+typedef void question_fn(void *arg, const struct question *q);
 
 bool
 dnsbl_may_ask(const struct target *t)
@@ -15,57 +25,184 @@ dnsbl_may_ask(const struct target *t)
 	return t->policy->allow_special || ip_special(&t->ip) == NULL;
 }
 
-/* NULL when the list has no such entry. */
-static const struct dns_answer *
-entry_answer(const struct facts *f, const char *entry)
+bool
+dnsbl_asks_domains(const struct catalogue *c)
 {
-	return *entry == '\0' ? NULL : facts_dns(f, entry, DNS_A);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->lists[i].domain)
+			return true;
+	return false;
 }
 
-static void
-want_entry(struct facts *f, const char *entry)
+static int
+compare_zones(const void *x, const void *y)
 {
-	if (*entry != '\0')
-		facts_want_dns(f, entry, DNS_A);
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
+
+/* Were the list's test entries right a short while ago? */
+static bool
+is_tested_lately(const struct target *t, const struct list *l)
+{
+	const struct policy *p = t->policy;
+	return p->n_tested > 0 &&
+	    bsearch(&l->zone, p->tested, p->n_tested, sizeof *p->tested, compare_zones) != NULL;
+}
+
+static bool
+lacks_key(const struct target *t, const struct facts *f, const struct question *q)
+{
+	if (*q->list->key == '\0' || keyring_has(t->policy->keys, q->list->key))
+		return false;
+	/* facts of an earlier run, which had the key */
+	return facts_find_dns(f, q->name, DNS_A) == NULL;
+}
+
+/* The address's own questions, then those about names: calls back for each. */
+static void
+each_question(const struct list *l, const struct target *t, const struct list_subject *subjects,
+    size_t n_subjects, question_fn *fn, void *arg)
+{
+	struct question q = { .list = l, .subject = t->address };
+	if (list_takes(l, &t->ip) || (!l->domain && (l->ip4 || l->ip6))) {
+		list_query_name(l, &t->ip, q.name);
+		q.test = list_test_for(l, &t->ip);
+		fn(arg, &q);
+	}
+	if (!l->domain)
+		return;
+	const char *domains[2 * LIST_SUBJECTS_MAX];
+	size_t n = list_domains(l, subjects, n_subjects, domains);
+	q.is_domain = true;
+	q.test = &l->test_domain;
+	for (size_t i = 0; i < n; i++) {
+		q.subject = domains[i];
+		if (list_domain_name(l, domains[i], q.name))
+			fn(arg, &q);
+	}
+}
+
+struct wanting {
+	const struct target *t;
+	struct facts *f;
+	bool entries;
+};
 
 /*
- * The reason (TXT) is asked for only where the address's answer lists: most lists do not, and
- * asking is somebody's bandwidth.  It does not wait for the test entries, which would cost a
- * third round trip.
+ * The reason (TXT) is asked for only where the answer lists: most lists do not, and asking is
+ * somebody's bandwidth.  It does not wait for the test entries, which would cost a third round
+ * trip.
  */
 static void
-want_address(const struct list *l, const struct target *t, struct facts *f)
+want_answer(void *arg, const struct question *q)
 {
-	char name[NAME_TEXT_MAX];
-	list_query_name(l, &t->ip, name);
-	facts_follow_dns(f, name, DNS_A);
-	if (list_answer_lists(l, facts_dns(f, name, DNS_A)))
-		facts_want_dns(f, name, DNS_TXT);
+	struct wanting *w = arg;
+	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q))
+		return;
+	list_want(w->t, w->f, q->list, q->name, DNS_A, true);
+	if (list_answer_lists(q->list, list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL)))
+		list_want(w->t, w->f, q->list, q->name, DNS_TXT, false);
 }
 
 static void
-want_entries(const struct list *l, const struct target *t, struct facts *f)
+want_entry(const struct wanting *w, const struct list *l, const char *entry)
 {
-	const struct list_test *test = list_test_for(l, &t->ip);
-	want_entry(f, test->listed);
-	want_entry(f, test->clean);
+	if (*entry != '\0')
+		list_want(w->t, w->f, l, entry, DNS_A, false);
 }
 
-/* The address's own questions first: they lead on, the test entries do not. */
+void
+list_want_entries(const struct target *t, struct facts *f, const struct list *l,
+    const struct list_test *test)
+{
+	const struct wanting w = { .t = t, .f = f };
+	char probe[NAME_TEXT_MAX];
+	want_entry(&w, l, test->listed);
+	want_entry(&w, l, test->clean);
+	if (test == &l->test_domain && list_probe_name(t->policy, l, probe))
+		want_entry(&w, l, probe);
+}
+
+static void
+want_entries(void *arg, const struct question *q)
+{
+	struct wanting *w = arg;
+	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
+	    is_tested_lately(w->t, q->list))
+		return;
+	list_want_entries(w->t, w->f, q->list, q->test);
+}
+
+/* The questions themselves first: they lead on, the test entries do not. */
 void
 dnsbl_wants(const struct target *t, struct facts *f)
 {
 	const struct catalogue *c = t->policy->lists;
+	struct list_subject subjects[LIST_SUBJECTS_MAX];
+	struct wanting w = { .t = t, .f = f };
+	struct arena a;
+	size_t n = 0;
 	if (!dnsbl_may_ask(t))
 		return;
+	arena_init(&a);
+	if (dnsbl_asks_domains(c)) {
+		char reverse[IP_REVERSE_MAX];
+		facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+		n = list_subjects(t, f, &a, subjects);
+	}
 	for (size_t i = 0; i < c->n; i++)
-		if (list_takes(&c->lists[i], &t->ip))
-			want_address(&c->lists[i], t, f);
+		each_question(&c->lists[i], t, subjects, n, want_answer, &w);
 	for (size_t i = 0; i < c->n; i++)
-		if (list_takes(&c->lists[i], &t->ip))
-			want_entries(&c->lists[i], t, f);
+		each_question(&c->lists[i], t, subjects, n, want_entries, &w);
+	arena_fini(&a);
 }
+
+/* NULL when the list has no such entry. */
+static const struct dns_answer *
+entry_answer(const struct target *t, const struct facts *f, const struct list *l,
+    const char *entry)
+{
+	return *entry == '\0' ? NULL : list_answer(t, f, l, entry, DNS_A, NULL);
+}
+
+/*
+ * Domain lists show that they list everything by either of two names: "invalid", which some
+ * operators answer by hand, and one that nobody can know.
+ */
+static const struct dns_answer *
+clean_answer(const struct target *t, const struct facts *f, const struct list *l,
+    const struct list_test *test)
+{
+	const struct dns_answer *answer = entry_answer(t, f, l, test->clean);
+	char probe[NAME_TEXT_MAX];
+	if (test != &l->test_domain || !list_probe_name(t->policy, l, probe))
+		return answer;
+	const struct dns_answer *other = list_answer(t, f, l, probe, DNS_A, NULL);
+	if (answer == NULL)
+		return other;
+	bool shows = answer->status == DNS_FOUND || !dns_told(answer->status);
+	return shows && other->status != DNS_FOUND ? answer : other;
+}
+
+void
+list_judge_facts(const struct target *t, const struct facts *f, const struct list *l,
+    const struct dns_answer *answer, const struct list_test *test, struct arena *a,
+    struct list_verdict *out)
+{
+	bool lately = is_tested_lately(t, l);
+	list_judge(l, answer, lately ? NULL : entry_answer(t, f, l, test->listed),
+	    lately ? NULL : clean_answer(t, f, l, test), a, out);
+	if (out->reason == LIST_NOT_ASKED && l->budget > 0 && !t->policy->offline)
+		out->reason = LIST_BUDGET;
+}
+
+struct viewing {
+	const struct target *t;
+	const struct facts *f;
+	struct arena *arena;
+	struct list_view *views;
+	size_t n, cap;
+};
 
 /*
  * A plain file does not say whether a list takes IPv6.  One that does has the IPv6 test entry
@@ -78,111 +215,138 @@ is_other_family(const struct list *l, const struct target *t, const struct list_
 }
 
 static void
-view_list(const struct list *l, const struct target *t, const struct facts *f, struct arena *a,
-    struct list_view *out)
+view_answer(const struct viewing *w, const struct question *q, struct list_view *out)
 {
-	char name[NAME_TEXT_MAX];
-	const struct list_test *test = list_test_for(l, &t->ip);
-	*out = (struct list_view){
-		.list = l,
-		.verdict = { .reason = LIST_NOT_ASKED, .impact = l->impact, .fix = "" },
-		.text = "",
-	};
-	if (!list_takes(l, &t->ip))
-		out->verdict.reason = LIST_FAMILY;
-	if (!list_takes(l, &t->ip) || !dnsbl_may_ask(t))
-		return;
-	list_query_name(l, &t->ip, name);
-	list_judge(l, facts_dns(f, name, DNS_A), entry_answer(f, test->listed),
-	    entry_answer(f, test->clean), a, &out->verdict);
-	if (is_other_family(l, t, &out->verdict))
+	const struct list *l = q->list;
+	const struct dns_answer *answer = list_answer(w->t, w->f, l, q->name, DNS_A, NULL);
+	list_judge_facts(w->t, w->f, l, answer, q->test, w->arena, &out->verdict);
+	out->tested = *q->test->listed != '\0' && !is_tested_lately(w->t, l);
+	if (!q->is_domain && is_other_family(l, w->t, &out->verdict))
 		out->verdict.reason = LIST_FAMILY;
 	if (out->verdict.state != LIST_LISTED)
 		return;
-	struct name_set texts = names_of_records(facts_dns(f, name, DNS_TXT), a);
-	out->text = safe_join(a, texts.list, texts.n, "; ");
+	out->ttl_s = answer->records[0].ttl_s;
+	struct name_set texts =
+	    names_of_records(list_answer(w->t, w->f, l, q->name, DNS_TXT, NULL), w->arena);
+	out->text = safe_join(w->arena, texts.list, texts.n, "; ");
+	out->removal = dnsbl_show_removal(out, w->arena);
+	struct dnsbl_explanation why;
+	dnsbl_explain(w->t, w->f, out, w->arena, &why);
+	if (why.rule != NULL)
+		out->explained_by = why.rule;
 }
 
-/* Do most lists that have an IPv4 test entry seem empty?  Then answers inside 127/8 get lost. */
+static void
+view_question(void *arg, const struct question *q)
+{
+	struct viewing *w = arg;
+	w->views = arena_grow(w->arena, w->views, w->n, &w->cap, sizeof *w->views);
+	struct list_view *out = &w->views[w->n++];
+	*out = (struct list_view){
+		.list = q->list,
+		.subject = q->is_domain ? arena_strdup(w->arena, q->subject) : q->subject,
+		.is_domain = q->is_domain,
+		.verdict = { .reason = LIST_NOT_ASKED, .impact = q->list->impact, .fix = "" },
+		.text = "",
+		.removal = "",
+		.explained_by = "",
+	};
+	bool takes = q->is_domain || list_takes(q->list, &w->t->ip);
+	if (!takes)
+		out->verdict.reason = LIST_FAMILY;
+	else if (dnsbl_may_ask(w->t) && lacks_key(w->t, w->f, q))
+		out->verdict.reason = LIST_KEY_NEEDED;
+	else if (dnsbl_may_ask(w->t))
+		view_answer(w, q, out);
+}
+
+bool
+list_view_leads(const struct list_view *views, size_t i)
+{
+	return i == 0 || views[i].list != views[i - 1].list;
+}
+
+/*
+ * Do most lists that have a test entry seem empty?  Then answers inside 127/8 get lost.  Many
+ * lists lack the IPv6 entry, whose absence says nothing.
+ */
 static bool
 answers_get_lost(const struct target *t, const struct list_view *views, size_t n)
 {
 	size_t tested = 0, empty = 0;
-	for (size_t i = 0; i < n && t->ip.family == 4; i++) {
-		if (*views[i].list->test4.listed == '\0' || views[i].verdict.reason == LIST_FAMILY)
+	for (size_t i = 0; i < n; i++) {
+		bool counts = t->ip.family == 4 || views[i].is_domain;
+		if (!counts || !views[i].tested || !list_view_leads(views, i) ||
+		    views[i].verdict.reason == LIST_FAMILY)
 			continue;
 		tested++;
-		empty += views[i].verdict.reason == LIST_EMPTY;
+		empty += views[i].verdict.reason == LIST_EMPTY ||
+		    views[i].verdict.reason == LIST_KEY_WRONG;
 	}
 	return empty >= DNSBL_BLAME_MIN && 2 * empty > tested;
 }
 
 /* A list without a test entry is trusted by itself, but not where its fellows go unheard. */
 static void
-doubt_untested(struct list_view *views, size_t n)
+doubt_silence(struct list_view *views, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct list_view *v = &views[i];
-		if (v->verdict.state != LIST_CLEAN || *v->list->test4.listed != '\0')
+		if (v->verdict.reason == LIST_EMPTY || v->verdict.reason == LIST_KEY_WRONG)
+			v->verdict.reason = LIST_FILTERED;
+		if (v->verdict.state != LIST_CLEAN || v->tested)
 			continue;
 		v->verdict.state = LIST_UNKNOWN;
 		v->verdict.reason = LIST_UNTESTED;
 	}
 }
 
+void
+list_views_doubt(const struct target *t, struct list_view *views, size_t n)
+{
+	if (answers_get_lost(t, views, n))
+		doubt_silence(views, n);
+}
+
 struct list_view *
 list_views(const struct target *t, const struct facts *f, struct arena *a, size_t *n)
 {
 	const struct catalogue *c = t->policy->lists;
-	struct list_view *views = arena_array(a, c->n, sizeof *views);
+	struct viewing w = { .t = t, .f = f, .arena = a };
+	struct list_subject subjects[LIST_SUBJECTS_MAX];
+	size_t n_subjects = dnsbl_asks_domains(c) ? list_subjects(t, f, a, subjects) : 0;
 	for (size_t i = 0; i < c->n; i++)
-		view_list(&c->lists[i], t, f, a, &views[i]);
-	if (answers_get_lost(t, views, c->n))
-		doubt_untested(views, c->n);
-	*n = c->n;
-	return views;
+		each_question(&c->lists[i], t, subjects, n_subjects, view_question, &w);
+	list_views_doubt(t, w.views, w.n);
+	*n = w.n;
+	return w.views;
 }
 
-const char *
-dnsbl_show_list(const struct list *l, struct arena *a)
+void
+dnsbl_evidence(const struct target *t, const struct facts *f, const struct list_view *v,
+    struct findings *out, struct finding *to)
 {
-	return strcmp(l->name, l->zone) == 0 ? l->zone :
-					       arena_printf(a, "%s (%s)", l->name, l->zone);
-}
-
-const char *
-dnsbl_show_codes(const struct list_verdict *v, struct arena *a)
-{
-	const char *text = "";
-	for (size_t i = 0; i < v->n_codes; i++) {
-		const char *meaning = v->meanings[i];
-		text = arena_printf(a, *meaning != '\0' ? "%s%s%s (%s)" : "%s%s%s%s", text,
-		    i > 0 ? ", " : "", v->codes[i], meaning);
+	char name[NAME_TEXT_MAX], probe[NAME_TEXT_MAX];
+	const struct list *l = v->list;
+	const struct list_test *test = v->is_domain ? &l->test_domain : list_test_for(l, &t->ip);
+	if (v->is_domain && !list_domain_name(l, v->subject, name))
+		return;
+	if (!v->is_domain)
+		list_query_name(l, &t->ip, name);
+	const struct {
+		const char *name;
+		uint16_t type;
+	} facts[] = {
+		{ name, DNS_A },
+		{ name, DNS_TXT },
+		{ test->listed, DNS_A },
+		{ test->clean, DNS_A },
+		{ v->is_domain && list_probe_name(t->policy, l, probe) ? probe : "", DNS_A },
+	};
+	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+		const struct fact *fact = NULL;
+		if (*facts[i].name != '\0')
+			list_answer(t, f, l, facts[i].name, facts[i].type, &fact);
+		finding_evidence(out, to, fact);
 	}
-	return text;
-}
-
-const char *
-dnsbl_show_reason(const char *text, struct arena *a)
-{
-	if (*text == '\0')
-		return "";
-	size_t len = strlen(text);
-	bool cut = len > REASON_LEN_MAX;
-	if (cut)
-		len = REASON_LEN_MAX;
-	while (cut && len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
-		len--;
-	return arena_printf(a, ", giving as reason \"%.*s%s\"", (int)len, text, cut ? "..." : "");
-}
-
-const char *
-dnsbl_show_removal(const struct list *l, const struct target *t, struct arena *a)
-{
-	static const char hole[] = "{address}";
-	const char *at = strstr(l->removal, hole);
-	if (at == NULL)
-		return l->removal;
-	return arena_printf(a, "%.*s%s%s", (int)(at - l->removal), l->removal, t->address,
-	    at + strlen(hole));
 }

@@ -8,6 +8,7 @@
 const struct command *const commands_all[] = {
 	&command_check,
 	&command_judge,
+	&command_lists,
 	&command_help,
 	&command_version,
 };

@@ -58,12 +58,80 @@ set_offline(struct settings *s, const char *value, struct err *err)
 	return ERR_NONE;
 }
 
+static void
+add_word_of_option(struct settings *s, struct words_of_option *to, const char *value)
+{
+	to->words = arena_grow(&s->arena, to->words, to->n, &to->cap, sizeof(*to->words));
+	to->words[to->n++] = value;
+}
+
+/* A word, or a file; files replace the words, and several files add up. */
 static enum err_code
 add_lists(struct settings *s, const char *value, struct err *err)
 {
+	static const struct {
+		const char *word;
+		enum list_set set;
+	} sets[] = {
+		{ "default", LIST_SET_DEFAULT },
+		{ "critical", LIST_SET_CRITICAL },
+		{ "all", LIST_SET_ALL },
+	};
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		if (strcmp(value, sets[i].word) != 0)
+			continue;
+		if (s->list_files.n > 0 || (s->any_set && s->run.lists.set != sets[i].set))
+			return err_set(err, ERR_USAGE,
+			    "'%s' cannot be joined with other lists: name one set, or files",
+			    value);
+		s->run.lists.set = sets[i].set;
+		s->any_set = true;
+		return ERR_NONE;
+	}
+	if (s->any_set)
+		return err_set(err, ERR_USAGE, "a set of lists and the file %s cannot be joined",
+		    value);
+	add_word_of_option(s, &s->list_files, value);
+	return ERR_NONE;
+}
+
+static enum err_code
+add_only_list(struct settings *s, const char *value, struct err *err)
+{
 	(void)err;
-	s->lists = arena_grow(&s->arena, s->lists, s->n_lists, &s->cap_lists, sizeof(*s->lists));
-	s->lists[s->n_lists++] = value;
+	add_word_of_option(s, &s->only_lists, value);
+	return ERR_NONE;
+}
+
+static enum err_code
+add_skip_list(struct settings *s, const char *value, struct err *err)
+{
+	(void)err;
+	add_word_of_option(s, &s->skip_lists, value);
+	return ERR_NONE;
+}
+
+static enum err_code
+set_lists_direct(struct settings *s, const char *value, struct err *err)
+{
+	(void)value, (void)err;
+	s->run.policy.lists_direct = true;
+	return ERR_NONE;
+}
+
+static enum err_code
+set_keys(struct settings *s, const char *value, struct err *err)
+{
+	(void)err;
+	s->run.lists.keys = value;
+	return ERR_NONE;
+}
+
+static enum err_code
+set_test(struct settings *s, const char *value, struct err *err)
+{
+	(void)value, (void)err;
+	s->test_lists = true;
 	return ERR_NONE;
 }
 
@@ -347,25 +415,39 @@ const struct option_row options_all[] = {
 	  add_family6 },
 	{ "resolver", NULL, 'r', "ADDR[#PORT]", "ask this resolver; repeatable (resolv.conf)",
 	  "At most eight, asked in the order given. Without it those of /etc/resolv.conf are asked.",
-	  LOOKING, CMD_CHECK, add_resolver },
+	  LOOKING, CMD_CHECK | CMD_LISTS, add_resolver },
 	{ "timeout", NULL, 't', "SEC", "time for a target in seconds (3)",
 	  "A decimal number up to 3600. What is unanswered then could not be told.",
-	  LOOKING, CMD_CHECK, set_timeout },
+	  LOOKING, CMD_CHECK | CMD_LISTS, set_timeout },
 	{ "planned", NULL, 0, "FILE", "lay this zone file's records over the DNS",
 	  "Shows what receivers will see once the records are published. "
-	  "Relative names need an $ORIGIN in the file.", LOOKING, CMD_CHECK, set_planned },
+	  "Relative names need an $ORIGIN in the file.", LOOKING, CMD_CHECK | CMD_LISTS, set_planned },
 	{ "offline", NULL, 0, NULL, "answer from --planned alone, send nothing", "",
-	  LOOKING, CMD_CHECK, set_offline },
-	{ "lists", NULL, 0, "FILE", "use this catalogue of DNS lists; repeatable",
-	  "In the form of the catalogue that is installed, or plain text with one zone a line.",
-	  LOOKING, CMD_CHECK | CMD_JUDGE, add_lists },
+	  LOOKING, CMD_CHECK | CMD_LISTS, set_offline },
+	{ "lists", NULL, 0, "WHICH", "DNS lists: default, critical, all or a FILE",
+	  "A file is in the form of mailready-lists(5), or plain text with one zone a line; "
+	  "repeatable. What the catalogue knows of its zones holds unless the file says otherwise.",
+	  LOOKING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, add_lists },
+	{ "only-list", NULL, 0, "ZONE", "ask this list alone; repeatable", "",
+	  LOOKING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, add_only_list },
+	{ "skip-list", NULL, 0, "ZONE", "do not ask this list; repeatable", "",
+	  LOOKING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, add_skip_list },
+	{ "lists-direct", NULL, 0, NULL, "ask the lists' own servers, not the resolver",
+	  "For resolvers that remove or rewrite answers. Lists that refuse whole networks refuse "
+	  "this way, too. Lists with a key are asked through the resolver all the same.",
+	  LOOKING, CMD_CHECK | CMD_LISTS, set_lists_direct },
+	{ "keys", NULL, 0, "FILE", "keys of lists (keys.ini of the user)",
+	  "Nobody but its owner may be able to read it. See mailready-lists(5).",
+	  LOOKING, CMD_CHECK | CMD_LISTS, set_keys },
+	{ "test", NULL, 0, NULL, "ask each list for its test entries", "Exits 2 when a list is of "
+	  "no use now.", LOOKING, CMD_LISTS, set_test },
 	{ "allow-special", NULL, 0, NULL, "ask lists about private addresses too",
 	  "For tests and private networks: lists are not asked about special-use addresses "
-	  "otherwise.", LOOKING, CMD_CHECK, set_allow_special },
+	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS, set_allow_special },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's view leaves something to "
 	  "explain.", LOOKING, CMD_CHECK, set_authority },
-	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "", LOOKING, CMD_CHECK,
+	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "", LOOKING, CMD_CHECK | CMD_LISTS,
 	  set_authority_port },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
 	  LOOKING, CMD_CHECK, set_smtp_port },
@@ -382,7 +464,7 @@ const struct option_row options_all[] = {
 	{ "format", NULL, 'f', "FORMAT", "text, brief, json or jsonl (text)",
 	  "text is for people, brief is one line a target, json and jsonl are described under JSON.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
-	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE,
+	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS,
 	  set_json },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, add_verbose },
@@ -390,10 +472,10 @@ const struct option_row options_all[] = {
 	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE, set_quiet },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE, set_color },
+	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, set_color },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
 	  "An existing file keeps its content until the new report is complete.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE, set_output },
+	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, set_output },
 	{ "dump-facts", NULL, 0, "FILE", "write what was seen, for mailready judge", "",
 	  SHOWING, CMD_CHECK, set_dump },
 	{ "help", NULL, 'h', NULL, "show this help", "", SHOWING, CMD_ALL, set_help },

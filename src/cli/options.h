@@ -13,7 +13,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CMD_CHECK = 1, CMD_JUDGE = 2, CMD_HELP = 4, CMD_VERSION = 8, CMD_ALL = 15 };
+enum { CMD_CHECK = 1, CMD_JUDGE = 2, CMD_HELP = 4, CMD_VERSION = 8, CMD_LISTS = 32,
+	CMD_ALL = CMD_CHECK | CMD_JUDGE | CMD_HELP | CMD_VERSION | CMD_LISTS };
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
 
@@ -29,8 +30,12 @@ struct settings {
 	const char *helo, *domain;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;
-	const char **lists;
-	size_t n_lists, cap_lists;
+	struct words_of_option {
+		const char **words;
+		size_t n, cap;
+	} list_files, only_lists, skip_lists;
+	bool any_set; /* --lists named a set */
+	bool test_lists;
 	const struct check **checks;
 	enum color_mode color;
 	const char *output; /* NULL: standard output */

@@ -196,8 +196,12 @@ settings_check(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--offline answers from --planned FILE: name one");
 	if (s->run.families == 0)
 		s->run.families = FAMILY_4 | FAMILY_6;
-	s->run.lists = s->lists;
-	s->run.n_lists = s->n_lists;
+	s->run.lists.files = s->list_files.words;
+	s->run.lists.n_files = s->list_files.n;
+	s->run.lists.only = s->only_lists.words;
+	s->run.lists.n_only = s->only_lists.n;
+	s->run.lists.skip = s->skip_lists.words;
+	s->run.lists.n_skip = s->skip_lists.n;
 	return select_checks(s, err);
 }
 

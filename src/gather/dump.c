@@ -188,6 +188,9 @@ policy_object(const struct policy *p)
 	put(object, "authority", json_string(enumtab_name(&authority_mode_names, (int)p->authority)));
 	put_int(object, "authority_port", p->authority_port);
 	put(object, "offline", json_boolean(p->offline));
+	put_flag(object, "lists_direct", p->lists_direct);
+	put_text(object, "probe", p->probe != NULL ? p->probe : "");
+	put_texts(object, "tested", p->tested, p->n_tested);
 	return object;
 }
 

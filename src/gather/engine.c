@@ -1,9 +1,12 @@
 #include "gather/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/name.h"
 #include "dns/stub.h"
+#include "lists/keyring.h"
 #include "net/loop.h"
 #include "smtp/probe.h"
 
@@ -35,12 +38,42 @@ arrived(struct pending *p)
 	free(p);
 }
 
+static const struct keyring *
+keys_of(const struct gather *g)
+{
+	return g->job.target->policy != NULL ? g->job.target->policy->keys : NULL;
+}
+
+/* Whoever answers may repeat the question, with the key that stood in it. */
+static void
+hide_keys(struct dns_answer *answer, const struct keyring *keys, struct arena *a)
+{
+	answer->ede_text = keyring_hide(keys, a, answer->ede_text);
+	answer->soa_zone = keyring_hide(keys, a, answer->soa_zone);
+	answer->soa_mail = keyring_hide(keys, a, answer->soa_mail);
+	answer->referral = keyring_hide(keys, a, answer->referral);
+	for (size_t i = 0; i < answer->n_chain; i++)
+		answer->chain[i] = keyring_hide(keys, a, answer->chain[i]);
+	for (size_t i = 0; i < answer->n_records; i++) {
+		answer->records[i].owner = keyring_hide(keys, a, answer->records[i].owner);
+		answer->records[i].text = keyring_hide(keys, a, answer->records[i].text);
+	}
+}
+
 static void
 dns_arrived(void *arg, const struct dns_answer *answer)
 {
 	struct pending *p = arg;
+	struct arena *a = p->gather->job.facts->arena;
 
-	facts_set_dns(p->fact, p->gather->job.facts->arena, answer);
+	if (keyring_is_empty(keys_of(p->gather))) {
+		facts_set_dns(p->fact, a, answer);
+	} else {
+		struct dns_answer *copy = dns_answer_copy(a, answer);
+		hide_keys(copy, keys_of(p->gather), a);
+		p->fact->dns = copy;
+		p->fact->final = true;
+	}
 	arrived(p);
 }
 
@@ -53,6 +86,27 @@ smtp_arrived(void *arg, const struct smtp_dialogue *dialogue)
 	arrived(p);
 }
 
+/* The key of a list is put in here and nowhere else: no fact ever holds it. */
+static void
+ask(struct gather *g, struct pending *p)
+{
+	const struct fact *fact = p->fact;
+	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
+	char name[NAME_TEXT_MAX];
+
+	switch (keyring_put(keys_of(g), fact->name, name)) {
+	case KEYRING_LONG:
+	case KEYRING_NONE: /* without its key the question is answered like a wrong one */
+		dns_stub_ask(g->stub, fact->name, fact->type, server, g->job.deadline_us,
+		    dns_arrived, p);
+		return;
+	case KEYRING_PUT:
+		dns_stub_ask(g->stub, name, fact->type, server, g->job.deadline_us, dns_arrived, p);
+		explicit_bzero(name, sizeof name);
+		return;
+	}
+}
+
 static void
 begin_fact(struct gather *g, struct fact *fact)
 {
@@ -62,8 +116,7 @@ begin_fact(struct gather *g, struct fact *fact)
 	p->fact = fact;
 	g->waiting++;
 	if (fact->kind == FACT_DNS)
-		dns_stub_ask(g->stub, fact->name, fact->type, fact->at_server ? &fact->endpoint : NULL,
-		    g->job.deadline_us, dns_arrived, p);
+		ask(g, p);
 	else
 		(void)smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
 		    smtp_arrived, p);

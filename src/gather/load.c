@@ -4,6 +4,8 @@
 #include "base/name.h"
 #include "gather/dump.h"
 
+enum { TESTED_MAX = 1000 };
+
 struct loader {
 	struct json_reader json;
 	struct facts *facts;
@@ -221,6 +223,9 @@ load_policy(struct loader *l, const json_t *run, struct policy *p)
 	p->authority = (enum authority_mode)read_enum(l, object, "authority", &authority_mode_names);
 	p->authority_port = (uint16_t)json_get_int(&l->json, object, "authority_port", 1, 65535, 53);
 	p->offline = json_get_bool(&l->json, object, "offline", false);
+	p->lists_direct = json_get_bool(&l->json, object, "lists_direct", false);
+	p->probe = read_name(l, json_get_string(&l->json, object, "probe", ""));
+	p->tested = read_texts(l, object, "tested", TESTED_MAX, &p->n_tested);
 	p->now_s = json_need_int(&l->json, run, "time", 0, INT64_MAX);
 }
 

@@ -1,5 +1,6 @@
 #include "lists/catalogue.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -16,15 +17,70 @@ static const struct enumtab_row impact_rows[] = {
 };
 const struct enumtab list_impact_names = ENUMTAB(impact_rows);
 
+static const struct enumtab_row kind_rows[] = {
+	{ "block", LIST_KIND_BLOCK },
+	{ "allow", LIST_KIND_ALLOW },
+	{ "info", LIST_KIND_INFO },
+	{ "web", LIST_KIND_WEB },
+};
+const struct enumtab list_kind_names = ENUMTAB(kind_rows);
+
+static const struct enumtab_row status_rows[] = {
+	{ "alive", LIST_ALIVE },
+	{ "unsure", LIST_UNSURE },
+	{ "doubtful", LIST_DOUBTFUL },
+	{ "dead", LIST_DEAD },
+};
+const struct enumtab list_status_names = ENUMTAB(status_rows);
+
+static const struct enumtab_row cause_rows[] = {
+	{ "none", LIST_CAUSE_NONE },
+	{ "no-ptr", LIST_CAUSE_NO_PTR },
+	{ "generic-ptr", LIST_CAUSE_GENERIC_PTR },
+};
+const struct enumtab list_cause_names = ENUMTAB(cause_rows);
+
+static const struct enumtab_row scope_rows[] = {
+	{ "address", LIST_SCOPE_ADDRESS },
+	{ "/24", LIST_SCOPE_24 },
+	{ "/64", LIST_SCOPE_64 },
+	{ "network", LIST_SCOPE_NETWORK },
+	{ "as", LIST_SCOPE_AS },
+};
+const struct enumtab list_scope_names = ENUMTAB(scope_rows);
+
+static const struct enumtab_row remover_rows[] = {
+	{ "you", LIST_REMOVER_YOU },
+	{ "provider", LIST_REMOVER_PROVIDER },
+	{ "nobody", LIST_REMOVER_NOBODY },
+};
+const struct enumtab list_remover_names = ENUMTAB(remover_rows);
+
+static const struct enumtab_row sure_rows[] = {
+	{ "unsaid", LIST_SURE_UNSAID },
+	{ "verified", LIST_SURE_VERIFIED },
+	{ "partly", LIST_SURE_PARTLY },
+	{ "memory", LIST_SURE_MEMORY },
+};
+const struct enumtab list_sure_names = ENUMTAB(sure_rows);
+
 enum {
 	NIBBLES_LEN = 64, /* what precedes the zone for an IPv6 address, with its dots */
 	NAME_LEN_MAX = 253,
 };
 
+static bool
+is_pattern(const char *zone)
+{
+	return zone[0] == '*' && zone[1] == '.';
+}
+
 /* What keeps a name from being a list's zone; NULL when nothing does. */
 static const char *
 zone_fault(const char *zone)
 {
+	if (is_pattern(zone))
+		zone += 2;
 	if (zone[strspn(zone, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] != '\0')
 		return "holds a character that no list's zone has";
 	if (strchr(zone, '.') == NULL)
@@ -37,13 +93,35 @@ zone_fault(const char *zone)
 	return NULL;
 }
 
-static const struct list *
-find_zone(const struct catalogue *c, const char *zone)
+/* FNV-1a: most zones differ here already, and comparing two hundred of them with each other is
+ * what reading a catalogue would cost most. */
+static uint32_t
+hash_of(const char *zone)
 {
+	uint32_t hash = 2166136261U;
+	for (; *zone != '\0'; zone++)
+		hash = (hash ^ (unsigned char)*zone) * 16777619U;
+	return hash;
+}
+
+struct list *
+catalogue_find(const struct catalogue *c, const char *zone)
+{
+	uint32_t hash = hash_of(zone);
 	for (size_t i = 0; i < c->n; i++)
-		if (name_equal(c->lists[i].zone, zone))
+		if (c->lists[i].hash == hash && name_equal(c->lists[i].zone, zone))
 			return &c->lists[i];
 	return NULL;
+}
+
+const struct list *
+catalogue_find_any(const struct catalogue *c, const char *zone)
+{
+	const struct list *exact = catalogue_find(c, zone);
+	for (size_t i = 0; exact == NULL && i < c->n; i++)
+		if (is_pattern(c->lists[i].zone) && name_is_under(zone, c->lists[i].zone + 2))
+			return &c->lists[i];
+	return exact;
 }
 
 /* ::FFFF:7F00:last, which RFC 5782 section 5 asks as IPv6; ip_parse() would make it IPv4. */
@@ -63,6 +141,12 @@ catalogue_test_name(const struct list *l, const struct ip *entry, struct arena *
 	return arena_strdup(a, list_query_name(l, entry, name));
 }
 
+static const char *
+label_name(const struct list *l, const char *label, struct arena *a)
+{
+	return arena_printf(a, "%s.%s", label, l->zone);
+}
+
 static void
 set_defaults(struct list *l, struct arena *a, const char *zone)
 {
@@ -73,18 +157,31 @@ set_defaults(struct list *l, struct arena *a, const char *zone)
 		.zone = arena_strdup(a, zone),
 		.operator_name = "",
 		.ip4 = true,
+		.registered = true,
+		.full = true,
 		.impact = LIST_MEDIUM,
 		.why = "",
 		.removal = "",
+		.expires = "",
 		.first_fix = "",
 		.access = "",
+		.note = "",
+		.part_of = "",
+		.stands_for = "",
+		.key = "",
+		.born = "",
+		.closed = "",
+		.how = "",
 		.source = "",
+		.hash = hash_of(zone),
 	};
 	l->name = l->zone;
 	l->test4.listed = catalogue_test_name(l, &listed4, a);
 	l->test4.clean = catalogue_test_name(l, &clean4, a);
 	l->test6.listed = catalogue_test_name(l, &listed6, a);
 	l->test6.clean = catalogue_test_name(l, &clean6, a);
+	l->test_domain.listed = label_name(l, "test", a);
+	l->test_domain.clean = label_name(l, "invalid", a);
 }
 
 struct list *
@@ -98,17 +195,21 @@ catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct err
 		    fault);
 		return NULL;
 	}
-	if (find_zone(c, zone) != NULL) {
+	struct list *l = catalogue_find(c, zone);
+	if (l != NULL && l->file == c->n_files) {
 		err_set(err, ERR_DATA, "the list %s stands here a second time", zone);
 		return NULL;
 	}
-	if (c->n == CATALOGUE_LISTS_MAX) {
+	if (l == NULL && c->n == CATALOGUE_LISTS_MAX) {
 		err_set(err, ERR_DATA, "more than %d lists", CATALOGUE_LISTS_MAX);
 		return NULL;
 	}
-	c->lists = arena_grow(a, c->lists, c->n, &c->cap, sizeof *c->lists);
-	struct list *l = &c->lists[c->n++];
-	set_defaults(l, a, zone);
+	if (l == NULL) {
+		c->lists = arena_grow(a, c->lists, c->n, &c->cap, sizeof *c->lists);
+		l = &c->lists[c->n++];
+		set_defaults(l, a, zone);
+	}
+	l->file = c->n_files;
 	return l;
 }
 
@@ -133,17 +234,21 @@ trim(const char **line, size_t *len)
 	}
 }
 
-/* A user's plain list says nothing about itself: it is asked about every address. */
+/* A zone that nothing is known of is asked about every address. */
 static enum err_code
 add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, struct err *err)
 {
 	if (memchr(line, '\0', len) != NULL)
 		return err_set(err, ERR_DATA,
 		    "a NUL byte, expected a zone such as zen.spamhaus.org");
+	size_t known = c->n;
 	struct list *l = catalogue_add(c, a, arena_strndup(a, line, len), err);
 	if (l == NULL)
 		return err->code;
-	l->plain = l->ip6 = true;
+	if (is_pattern(l->zone))
+		return err_set(err, ERR_DATA, "\"%s\" is a pattern, expected a zone", l->zone);
+	if (c->n > known)
+		l->plain = l->ip6 = true;
 	return ERR_NONE;
 }
 
@@ -191,6 +296,7 @@ catalogue_read_text(struct catalogue *c, struct arena *a, const char *name, cons
 	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	if (len > CATALOGUE_FILE_MAX)
 		return err_set(err, ERR_DATA, "%s: over the limit of 1 MiB", name);
+	c->n_files++;
 	if (len >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
 		text += 3;
 		len -= 3;
@@ -224,6 +330,14 @@ list_query_name(const struct list *l, const struct ip *ip, char out[NAME_TEXT_MA
 }
 
 bool
+list_domain_name(const struct list *l, const char *domain, char out[NAME_TEXT_MAX])
+{
+	uint8_t wire[NAME_WIRE_MAX];
+	int n = snprintf(out, NAME_TEXT_MAX, "%s.%s", domain, l->zone);
+	return n > 0 && n < NAME_TEXT_MAX && name_to_wire(out, wire) > 0;
+}
+
+bool
 list_takes(const struct list *l, const struct ip *ip)
 {
 	return ip->family == 6 ? l->ip6 : l->ip4;
@@ -233,4 +347,12 @@ const struct list_test *
 list_test_for(const struct list *l, const struct ip *ip)
 {
 	return ip->family == 6 ? &l->test6 : &l->test4;
+}
+
+const char *
+list_epitaph(const struct list *l, struct arena *a)
+{
+	if (l->status == LIST_DEAD && *l->closed != '\0')
+		return arena_printf(a, "died %s: %s", l->closed, l->how);
+	return arena_printf(a, "%s: %s", l->status == LIST_DEAD ? "is dead" : "is doubtful", l->how);
 }

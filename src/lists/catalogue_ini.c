@@ -1,32 +1,38 @@
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/inifile.h"
 #include "catalogue_priv.h"
+
+/* A list that this file speaks of. */
+struct spoken {
+	size_t list;
+	int line;
+};
 
 struct reader {
 	struct catalogue *c;
 	struct arena *arena;
-	size_t first; /* lists before it came from other files */
-	int *lines;   /* where each of this file's lists starts */
-	size_t cap_lines;
+	size_t list; /* of the current section */
+	struct spoken *spoken;
+	size_t n_spoken, cap_spoken;
 	const char *section;
-	unsigned seen; /* keys of the current section, one bit a row of keys[] */
+	uint64_t seen;  /* keys of the current section, one bit a row of keys[] */
+	unsigned begun; /* see catalogue_add_row() */
 };
 
 struct key {
 	const char *name;
 	enum err_code (*set)(struct reader *r, struct list *l, const struct key *key,
 	    const char *value, struct err *err);
-	size_t offset; /* of the member, for set_text() and set_test() */
+	size_t offset; /* of the member */
+	const struct enumtab *words;
 };
 
-static struct list *
-current(const struct reader *r)
+static void *
+member(struct list *l, const struct key *key)
 {
-	return &r->c->lists[r->c->n - 1];
+	return (char *)l + key->offset;
 }
 
 static enum err_code
@@ -35,222 +41,221 @@ set_text(struct reader *r, struct list *l, const struct key *key, const char *va
 {
 	if (*value == '\0')
 		return err_set(err, ERR_DATA, "%s= is empty", key->name);
-	const char **member = (const char **)(void *)((char *)l + key->offset);
-	*member = arena_strdup(r->arena, value);
+	*(const char **)member(l, key) = arena_strdup(r->arena, value);
 	return ERR_NONE;
+}
+
+static enum err_code
+set_word(struct reader *r, struct list *l, const struct key *key, const char *value,
+    struct err *err)
+{
+	(void)r;
+	return catalogue_parse_word(key->words, key->name, value, member(l, key), err);
+}
+
+/* Each word once, of those that are offered; false for any other. */
+static bool
+read_words(const char *value, const char *const *offered, bool *const *flags, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		*flags[i] = false;
+	while (*value != '\0') {
+		size_t len = strcspn(value, " "), i = 0;
+		while (i < n && (strlen(offered[i]) != len || memcmp(value, offered[i], len) != 0))
+			i++;
+		if (i == n || *flags[i])
+			return false;
+		*flags[i] = true;
+		value += len + strspn(value + len, " ");
+	}
+	return true;
 }
 
 static enum err_code
 set_family(struct reader *r, struct list *l, const struct key *key, const char *value,
     struct err *err)
 {
+	static const char *const words[] = { "ip4", "ip6", "domain", "none" };
+	bool none;
+	bool *const flags[] = { &l->ip4, &l->ip6, &l->domain, &none };
 	(void)r;
-	l->ip4 = strcmp(value, "ip4") == 0 || strcmp(value, "ip4 ip6") == 0;
-	l->ip6 = strcmp(value, "ip6") == 0 || strcmp(value, "ip4 ip6") == 0;
-	if (!l->ip4 && !l->ip6)
-		return err_set(err, ERR_DATA, "%s=%s, expected \"ip4\", \"ip6\" or \"ip4 ip6\"",
+	bool valid = *value != '\0' && read_words(value, words, flags, 4);
+	if (!valid || (none && (l->ip4 || l->ip6 || l->domain)))
+		return err_set(err, ERR_DATA,
+		    "%s=%s, expected \"ip4\", \"ip6\", \"domain\", several of them, or \"none\"",
 		    key->name, value);
 	return ERR_NONE;
 }
 
 static enum err_code
-parse_impact(const char *word, enum list_impact *out, struct err *err)
+set_names(struct reader *r, struct list *l, const struct key *key, const char *value,
+    struct err *err)
 {
-	int code;
-	if (!enumtab_code(&list_impact_names, word, &code)) {
-		char choices[64];
-		return err_set(err, ERR_DATA, "\"%s\" is no impact, expected %s", word,
-		    enumtab_choices(&list_impact_names, choices, sizeof choices));
-	}
-	*out = (enum list_impact)code;
+	static const char *const words[] = { "registered", "full" };
+	bool *const flags[] = { &l->registered, &l->full };
+	(void)r;
+	if (*value == '\0' || !read_words(value, words, flags, 2))
+		return err_set(err, ERR_DATA,
+		    "%s=%s, expected \"registered\", \"full\" or \"registered full\"", key->name,
+		    value);
 	return ERR_NONE;
 }
 
 static enum err_code
-set_impact(struct reader *r, struct list *l, const struct key *key, const char *value,
+set_default(struct reader *r, struct list *l, const struct key *key, const char *value,
     struct err *err)
 {
 	(void)r;
-	(void)key;
-	return parse_impact(value, &l->impact, err);
+	l->on_request = strcmp(value, "no") == 0;
+	if (!l->on_request && strcmp(value, "yes") != 0)
+		return err_set(err, ERR_DATA, "%s=%s, expected yes or no", key->name, value);
+	return ERR_NONE;
 }
 
-/* Not ip_parse(): it turns the IPv4-mapped test entries into IPv4, RFC 5782 asks them as IPv6. */
-static bool
-parse_entry(int family, const char *text, struct ip *out)
+static enum err_code
+set_number(struct reader *r, struct list *l, const struct key *key, const char *value,
+    struct err *err)
 {
-	*out = (struct ip){ .family = (uint8_t)family };
-	return inet_pton(family == 6 ? AF_INET6 : AF_INET, text, out->bytes) == 1;
+	size_t digits = strspn(value, "0123456789");
+	(void)r;
+	if (digits == 0 || digits > 9 || value[digits] != '\0' || strtoul(value, NULL, 10) == 0)
+		return err_set(err, ERR_DATA, "%s=%s, expected a number of questions", key->name,
+		    value);
+	*(unsigned *)member(l, key) = (unsigned)strtoul(value, NULL, 10);
+	return ERR_NONE;
+}
+
+static enum err_code
+set_zone(struct reader *r, struct list *l, const struct key *key, const char *value,
+    struct err *err)
+{
+	char zone[NAME_TEXT_MAX];
+	if (!name_from_text(value, zone) || strchr(zone, '.') == NULL || strcmp(zone, l->zone) == 0)
+		return err_set(err, ERR_DATA, "%s=%s, expected the zone of another list", key->name,
+		    value);
+	*(const char **)member(l, key) = arena_strdup(r->arena, zone);
+	return ERR_NONE;
+}
+
+/* The key's own name, of which the environment variable's is made; never the key. */
+static enum err_code
+set_key_name(struct reader *r, struct list *l, const struct key *key, const char *value,
+    struct err *err)
+{
+	if (*value == '\0' || strlen(value) > 40 ||
+	    value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
+		return err_set(err, ERR_DATA,
+		    "%s=: expected the name of a key, of lower case letters, digits and hyphens",
+		    key->name);
+	l->key = arena_strdup(r->arena, value);
+	return ERR_NONE;
+}
+
+static bool
+is_number(const char *text, size_t len, int first, int last)
+{
+	int n = 0;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		n = 10 * n + (text[i] - '0');
+	}
+	return first <= n && n <= last;
+}
+
+/* 2024, 2024-06 or 2024-06-05 */
+static bool
+is_date(const char *text)
+{
+	size_t len = strlen(text);
+	if ((len != 4 && len != 7 && len != 10) || !is_number(text, 4, 1980, 2100))
+		return false;
+	if (len > 4 && (text[4] != '-' || !is_number(text + 5, 2, 1, 12)))
+		return false;
+	return len <= 7 || (text[7] == '-' && is_number(text + 8, 2, 1, 31));
+}
+
+static enum err_code
+set_date(struct reader *r, struct list *l, const struct key *key, const char *value,
+    struct err *err)
+{
+	if (!is_date(value))
+		return err_set(err, ERR_DATA, "%s=%s, expected a date: 2024-06-05, 2024-06 or 2024",
+		    key->name, value);
+	*(const char **)member(l, key) = arena_strdup(r->arena, value);
+	return ERR_NONE;
 }
 
 static enum err_code
 set_test(struct reader *r, struct list *l, const struct key *key, const char *value,
     struct err *err)
 {
-	const char **member = (const char **)(void *)((char *)l + key->offset);
 	int family = key->name[strlen(key->name) - 1] == '6' ? 6 : 4;
+	const char **name = member(l, key);
 	struct ip entry;
-	if (strcmp(value, "none") == 0) {
-		*member = "";
+	*name = "";
+	if (strcmp(value, "none") == 0)
 		return ERR_NONE;
-	}
-	if (!parse_entry(family, value, &entry))
+	if (!catalogue_parse_entry(family, value, &entry))
 		return err_set(err, ERR_DATA, "%s=%s, expected an IPv%d address or \"none\"",
 		    key->name, value, family);
-	*member = catalogue_test_name(l, &entry, r->arena);
+	*name = catalogue_test_name(l, &entry, r->arena);
 	return ERR_NONE;
 }
 
+static enum err_code
+set_domain_test(struct reader *r, struct list *l, const struct key *key, const char *value,
+    struct err *err)
+{
+	char domain[NAME_TEXT_MAX], name[NAME_TEXT_MAX];
+	bool none = strcmp(value, "none") == 0;
+	if (!none && (!name_from_text(value, domain) || *domain == '\0' ||
+			 !list_domain_name(l, domain, name)))
+		return err_set(err, ERR_DATA, "%s=%s, expected a domain or \"none\"", key->name,
+		    value);
+	*(const char **)member(l, key) = none ? "" : arena_strdup(r->arena, name);
+	return ERR_NONE;
+}
+
+#define MEMBER(member_) offsetof(struct list, member_)
+
 static const struct key keys[] = {
-	{ "name", set_text, offsetof(struct list, name) },
-	{ "operator", set_text, offsetof(struct list, operator_name) },
-	{ "family", set_family, 0 },
-	{ "impact", set_impact, 0 },
-	{ "why", set_text, offsetof(struct list, why) },
-	{ "removal", set_text, offsetof(struct list, removal) },
-	{ "first-fix", set_text, offsetof(struct list, first_fix) },
-	{ "access", set_text, offsetof(struct list, access) },
-	{ "source", set_text, offsetof(struct list, source) },
-	{ "test-listed4", set_test, offsetof(struct list, test4.listed) },
-	{ "test-clean4", set_test, offsetof(struct list, test4.clean) },
-	{ "test-listed6", set_test, offsetof(struct list, test6.listed) },
-	{ "test-clean6", set_test, offsetof(struct list, test6.clean) },
+	{ "name", set_text, MEMBER(name), NULL },
+	{ "operator", set_text, MEMBER(operator_name), NULL },
+	{ "kind", set_word, MEMBER(kind), &list_kind_names },
+	{ "family", set_family, 0, NULL },
+	{ "names", set_names, 0, NULL },
+	{ "impact", set_word, MEMBER(impact), &list_impact_names },
+	{ "why", set_text, MEMBER(why), NULL },
+	{ "removal", set_text, MEMBER(removal), NULL },
+	{ "remover", set_word, MEMBER(remover), &list_remover_names },
+	{ "expires", set_text, MEMBER(expires), NULL },
+	{ "scope", set_word, MEMBER(scope), &list_scope_names },
+	{ "scope6", set_word, MEMBER(scope6), &list_scope_names },
+	{ "first-fix", set_text, MEMBER(first_fix), NULL },
+	{ "access", set_text, MEMBER(access), NULL },
+	{ "note", set_text, MEMBER(note), NULL },
+	{ "default", set_default, 0, NULL },
+	{ "part-of", set_zone, MEMBER(part_of), NULL },
+	{ "stands-for", set_zone, MEMBER(stands_for), NULL },
+	{ "key", set_key_name, MEMBER(key), NULL },
+	{ "rate", set_number, MEMBER(rate), NULL },
+	{ "budget", set_number, MEMBER(budget), NULL },
+	{ "state", set_word, MEMBER(status), &list_status_names },
+	{ "born", set_date, MEMBER(born), NULL },
+	{ "closed", set_date, MEMBER(closed), NULL },
+	{ "how", set_text, MEMBER(how), NULL },
+	{ "source", set_text, MEMBER(source), NULL },
+	{ "sure", set_word, MEMBER(sure), &list_sure_names },
+	{ "test-listed4", set_test, MEMBER(test4.listed), NULL },
+	{ "test-clean4", set_test, MEMBER(test4.clean), NULL },
+	{ "test-listed6", set_test, MEMBER(test6.listed), NULL },
+	{ "test-clean6", set_test, MEMBER(test6.clean), NULL },
+	{ "test-listed", set_domain_test, MEMBER(test_domain.listed), NULL },
+	{ "test-clean", set_domain_test, MEMBER(test_domain.clean), NULL },
 };
 
 enum { KEYS_N = sizeof keys / sizeof keys[0] };
-
-/* "127.0.0.2" or "127.0.0.4-7"; every list answers inside 127/8 (RFC 5782 2.1). */
-static bool
-parse_range(const char *text, struct list_code *out)
-{
-	char address[IP_TEXT_MAX];
-	const char *dash = strchr(text, '-');
-	size_t len = dash == NULL ? strlen(text) : (size_t)(dash - text);
-	if (len >= sizeof address)
-		return false;
-	memcpy(address, text, len);
-	address[len] = '\0';
-	struct ip ip;
-	if (!parse_entry(4, address, &ip) || ip.bytes[0] != 127)
-		return false;
-	unsigned long last = ip.bytes[3];
-	if (dash != NULL) {
-		size_t digits = strspn(dash + 1, "0123456789");
-		if (digits == 0 || digits > 3 || dash[1 + digits] != '\0')
-			return false;
-		last = strtoul(dash + 1, NULL, 10);
-	}
-	if (last < ip.bytes[3] || last > 255)
-		return false;
-	uint32_t net = (uint32_t)ip.bytes[0] << 24 | (uint32_t)ip.bytes[1] << 16 |
-	    (uint32_t)ip.bytes[2] << 8;
-	out->first = net | ip.bytes[3];
-	out->last = net | (uint32_t)last;
-	return true;
-}
-
-static bool
-overlaps(const struct list_code *rows, size_t n, const struct list_code *row)
-{
-	for (size_t i = 0; i < n; i++)
-		if (row->first <= rows[i].last && rows[i].first <= row->last)
-			return true;
-	return false;
-}
-
-/* What code.* and refusal.* have in common; the meaning is left to the caller. */
-static enum err_code
-read_row(const struct list *l, const struct ini_line *line, struct list_code *row, struct err *err)
-{
-	const char *range = strchr(line->key, '.') + 1;
-	*row = (struct list_code){ .meaning = "", .fix = "" };
-	if (!parse_range(range, row))
-		return err_set(err, ERR_DATA,
-		    "\"%s\" is no answer, expected 127.0.0.2 or a range such as 127.0.0.4-7",
-		    range);
-	if (overlaps(l->codes, l->n_codes, row) || overlaps(l->refusals, l->n_refusals, row))
-		return err_set(err, ERR_DATA, "%s has a meaning already", range);
-	if (l->n_codes + l->n_refusals == CATALOGUE_CODES_MAX)
-		return err_set(err, ERR_DATA, "more than %d answers", CATALOGUE_CODES_MAX);
-	return ERR_NONE;
-}
-
-/* code.127.0.0.2 = critical SBL: spam source */
-static enum err_code
-add_code(struct reader *r, const struct ini_line *line, struct err *err)
-{
-	struct list *l = current(r);
-	struct list_code row;
-	enum err_code code = read_row(l, line, &row, err);
-	if (code != ERR_NONE)
-		return code;
-	if (row.first >> 8 == 0x7fffff)
-		return err_set(err, ERR_DATA,
-		    "%s: answers in 127.255.255.0/24 are refusals, never listings", line->key);
-	size_t len = strcspn(line->value, " \t");
-	const char *meaning = line->value + len + strspn(line->value + len, " \t");
-	if (*meaning == '\0')
-		return err_set(err, ERR_DATA, "%s=%s, expected an impact and a meaning", line->key,
-		    line->value);
-	code = parse_impact(arena_strndup(r->arena, line->value, len), &row.impact, err);
-	if (code != ERR_NONE)
-		return code;
-	row.meaning = arena_strdup(r->arena, meaning);
-	l->codes = arena_grow(r->arena, l->codes, l->n_codes, &l->cap_codes, sizeof row);
-	l->codes[l->n_codes++] = row;
-	return ERR_NONE;
-}
-
-/* refusal.127.0.0.1 = the resolver has asked too often */
-static enum err_code
-add_refusal(struct reader *r, const struct ini_line *line, struct err *err)
-{
-	struct list *l = current(r);
-	struct list_code row;
-	enum err_code code = read_row(l, line, &row, err);
-	if (code != ERR_NONE)
-		return code;
-	if (*line->value == '\0')
-		return err_set(err, ERR_DATA, "%s= is empty", line->key);
-	row.meaning = arena_strdup(r->arena, line->value);
-	l->refusals = arena_grow(r->arena, l->refusals, l->n_refusals, &l->cap_refusals,
-	    sizeof row);
-	l->refusals[l->n_refusals++] = row;
-	return ERR_NONE;
-}
-
-/* fix.127.0.0.10-11 = what to mend first; the code stands before it */
-static enum err_code
-add_fix(struct reader *r, const struct ini_line *line, struct err *err)
-{
-	struct list *l = current(r);
-	struct list_code range = { .fix = "" };
-	if (*line->value == '\0')
-		return err_set(err, ERR_DATA, "%s= is empty", line->key);
-	bool valid = parse_range(strchr(line->key, '.') + 1, &range);
-	for (size_t i = 0; valid && i < l->n_codes; i++) {
-		struct list_code *row = &l->codes[i];
-		if (row->first != range.first || row->last != range.last)
-			continue;
-		if (*row->fix != '\0')
-			return err_set(err, ERR_DATA, "%s stands here a second time", line->key);
-		row->fix = arena_strdup(r->arena, line->value);
-		return ERR_NONE;
-	}
-	return err_set(err, ERR_DATA, "%s: no code with just this range stands before it",
-	    line->key);
-}
-
-static const struct {
-	const char *prefix;
-	enum err_code (*add)(struct reader *r, const struct ini_line *line, struct err *err);
-} prefixes[] = {
-	{ "code.", add_code },
-	{ "refusal.", add_refusal },
-	{ "fix.", add_fix },
-};
-
-enum { PREFIXES_N = sizeof prefixes / sizeof prefixes[0] };
 
 static enum err_code
 unknown_key(const char *word, struct err *err)
@@ -263,24 +268,25 @@ unknown_key(const char *word, struct err *err)
 		return err_set(err, ERR_DATA, "unknown key \"%s\", did you mean \"%s\"?", word,
 		    nearest);
 	return err_set(err, ERR_DATA,
-	    "unknown key \"%s\", expected name, operator, family, impact, why, removal, "
-	    "first-fix, access, source, test-..., code.ANSWER, refusal.ANSWER or fix.ANSWER",
+	    "unknown key \"%s\", expected name, operator, family, impact, why, removal, first-fix, "
+	    "source, code.ANSWER, refusal.ANSWER or another key of mailready-lists(5)",
 	    word);
 }
 
 static enum err_code
 set_key(struct reader *r, const struct ini_line *line, struct err *err)
 {
-	for (size_t i = 0; i < PREFIXES_N; i++)
-		if (strncmp(line->key, prefixes[i].prefix, strlen(prefixes[i].prefix)) == 0)
-			return prefixes[i].add(r, line, err);
+	struct list *l = &r->c->lists[r->list];
+	enum err_code code;
+	if (catalogue_add_row(l, r->arena, &r->begun, line, err, &code))
+		return code;
 	for (size_t i = 0; i < KEYS_N; i++) {
 		if (strcmp(line->key, keys[i].name) != 0)
 			continue;
-		if (r->seen & 1U << i)
+		if (r->seen & UINT64_C(1) << i)
 			return err_set(err, ERR_DATA, "%s= stands here a second time", line->key);
-		r->seen |= 1U << i;
-		return keys[i].set(r, current(r), &keys[i], line->value, err);
+		r->seen |= UINT64_C(1) << i;
+		return keys[i].set(r, l, &keys[i], line->value, err);
 	}
 	return unknown_key(line->key, err);
 }
@@ -288,13 +294,15 @@ set_key(struct reader *r, const struct ini_line *line, struct err *err)
 static enum err_code
 start_list(struct reader *r, const struct ini_line *line, struct err *err)
 {
-	size_t nth = r->c->n - r->first;
-	if (catalogue_add(r->c, r->arena, line->section, err) == NULL)
+	const struct list *l = catalogue_add(r->c, r->arena, line->section, err);
+	if (l == NULL)
 		return err->code;
-	r->lines = arena_grow(r->arena, r->lines, nth, &r->cap_lines, sizeof *r->lines);
-	r->lines[nth] = line->line;
+	r->list = (size_t)(l - r->c->lists);
+	r->spoken = arena_grow(r->arena, r->spoken, r->n_spoken, &r->cap_spoken, sizeof *r->spoken);
+	r->spoken[r->n_spoken++] = (struct spoken){ r->list, line->line };
 	r->section = arena_strdup(r->arena, line->section);
 	r->seen = 0;
+	r->begun = 0;
 	return ERR_NONE;
 }
 
@@ -307,19 +315,38 @@ on_key(void *arg, const struct ini_line *line, struct err *err)
 		if (code != ERR_NONE)
 			return code;
 	}
-	if (r->c->n == r->first)
+	if (r->n_spoken == 0)
 		return err_set(err, ERR_DATA, "\"%s\" stands before the first [zone]", line->key);
 	return set_key(r, line, err);
 }
 
-/* A list without codes would call every answer unknown: surely something was forgotten. */
+/* What is missing for the list to be of use; NULL when nothing is. */
+static const char *
+gap_of(const struct list *l)
+{
+	bool askable = l->ip4 || l->ip6 || l->domain;
+	if (l->status == LIST_DEAD || l->status == LIST_DOUBTFUL)
+		return *l->how == '\0' ? "has no how=, though it is dead or doubtful" : NULL;
+	if (l->zone[0] == '*')
+		return "is a pattern, which only dead and doubtful lists can be";
+	if (l->kind == LIST_KIND_WEB)
+		return askable ? "is of the kind web, but has a family" : NULL;
+	/* without codes every answer would be unknown: surely something was forgotten */
+	if (askable && l->n_codes + l->n_bits == 0 && !l->plain)
+		return "has no code.ANSWER";
+	return NULL;
+}
+
 static enum err_code
 check_complete(const struct reader *r, const char *name, struct err *err)
 {
-	for (size_t i = r->first; i < r->c->n; i++)
-		if (r->c->lists[i].n_codes == 0)
-			return err_set(err, ERR_DATA, "%s:%d: [%s] has no code.ANSWER", name,
-			    r->lines[i - r->first], r->c->lists[i].zone);
+	for (size_t i = 0; i < r->n_spoken; i++) {
+		const struct list *l = &r->c->lists[r->spoken[i].list];
+		const char *gap = gap_of(l);
+		if (gap != NULL)
+			return err_set(err, ERR_DATA, "%s:%d: [%s] %s", name, r->spoken[i].line,
+			    l->zone, gap);
+	}
 	return ERR_NONE;
 }
 
@@ -327,7 +354,7 @@ enum err_code
 catalogue_read_ini(struct catalogue *c, struct arena *a, const char *name, const char *text,
     size_t len, struct err *err)
 {
-	struct reader r = { .c = c, .arena = a, .first = c->n, .section = "" };
+	struct reader r = { .c = c, .arena = a, .section = "" };
 	if (ini_read_text(name, text, len, on_key, &r, err) != ERR_NONE) {
 		err->code = ERR_DATA; /* whatever the reader calls it, the user gave this file */
 		return ERR_DATA;

@@ -1,12 +1,14 @@
-/* What the two readers of catalogues share. */
+/* What the readers of catalogues share. */
 #ifndef MAILREADY_LISTS_CATALOGUE_PRIV_H
 #define MAILREADY_LISTS_CATALOGUE_PRIV_H
 
+#include "base/inifile.h"
 #include "lists/catalogue.h"
 
 /*
- * Adds a list of this zone, asked for IPv4 and with the test entries that RFC 5782 demands; valid
- * until the next one.  NULL with err, which says what is wrong with the word, not where it stands.
+ * Adds a list of this zone, asked for IPv4 and with the test entries that RFC 5782 demands, or
+ * returns the one that an earlier file made; valid until the next one.  NULL with err, which says
+ * what is wrong with the word, not where it stands.
  */
 struct list *catalogue_add(struct catalogue *c, struct arena *a, const char *word,
     struct err *err) MUST_CHECK;
@@ -16,5 +18,20 @@ const char *catalogue_test_name(const struct list *l, const struct ip *entry, st
 
 enum err_code catalogue_read_ini(struct catalogue *c, struct arena *a, const char *name,
     const char *text, size_t len, struct err *err) MUST_CHECK;
+
+/* An IPv4 or IPv6 address as it stands; not ip_parse(), which turns the IPv4-mapped test entries
+ * into IPv4, while RFC 5782 section 5 asks them as IPv6. */
+bool catalogue_parse_entry(int family, const char *text, struct ip *out);
+
+/* One of the words of a table; the error names the choices.  what: "impact". */
+enum err_code catalogue_parse_word(const struct enumtab *words, const char *what, const char *word,
+    int *out, struct err *err);
+
+/*
+ * Is the key one of code.*, bit.*, fix.*, cause.* and refusal.*?  Then it is added to the list, and
+ * *code tells.  begun: which tables this section has begun; zero before its first key.
+ */
+bool catalogue_add_row(struct list *l, struct arena *a, unsigned *begun,
+    const struct ini_line *line, struct err *err, enum err_code *code);
 
 #endif

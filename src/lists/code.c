@@ -28,7 +28,11 @@ static const struct enumtab_row reason_rows[] = {
 	{ "parked", LIST_PARKED },
 	{ "untested", LIST_UNTESTED },
 	{ "not-asked", LIST_NOT_ASKED },
-	{ "family", LIST_FAMILY },
+	{ "unsupported-family", LIST_FAMILY },
+	{ "key-needed", LIST_KEY_NEEDED },
+	{ "key-wrong", LIST_KEY_WRONG },
+	{ "filtered", LIST_FILTERED },
+	{ "over-budget", LIST_BUDGET },
 };
 const struct enumtab list_reason_names = ENUMTAB(reason_rows);
 
@@ -50,6 +54,11 @@ static const char *const reason_texts[] = {
 	[LIST_UNTESTED] = "it is silent, has no test entry, and other lists' answers get lost",
 	[LIST_NOT_ASKED] = "it was not asked",
 	[LIST_FAMILY] = "it does not take addresses of this family",
+	[LIST_KEY_NEEDED] = "it answers only those who have a key",
+	[LIST_KEY_WRONG] = "with this key it does not even list its own test entry",
+	[LIST_FILTERED] =
+	    "not even its own test entry gets through: the resolver removes answers inside 127.0.0.0/8",
+	[LIST_BUDGET] = "it allows no more questions today",
 };
 
 const char *
@@ -70,6 +79,33 @@ find_row(const struct list_code *rows, size_t n, uint32_t code)
 	return NULL;
 }
 
+/* SURBL and others answer with a sum: 127.0.0.N, a bit of N for each reason. */
+static bool
+is_sum(const struct list *l, uint32_t code)
+{
+	return l->n_bits > 0 && code >> 8 == 0x7f0000;
+}
+
+/* The worst row that explains the code; NULL when none does. */
+static const struct list_code *
+row_of(const struct list *l, uint32_t code)
+{
+	const struct list_code *worst = find_row(l->codes, l->n_codes, code);
+	for (size_t i = 0; worst == NULL && is_sum(l, code) && i < l->n_bits; i++)
+		if (code & l->bits[i].first)
+			worst = &l->bits[i];
+	for (size_t i = 0; worst != NULL && is_sum(l, code) && i < l->n_bits; i++)
+		if ((code & l->bits[i].first) && l->bits[i].impact > worst->impact)
+			worst = &l->bits[i];
+	return worst;
+}
+
+static bool
+has_rows(const struct list *l)
+{
+	return l->n_codes + l->n_bits > 0;
+}
+
 static uint32_t
 code_of(const struct dns_record *record)
 {
@@ -88,7 +124,7 @@ kind_of(const struct list *l, uint32_t code)
 		return KIND_ODD;
 	if (code >> 8 == 0x7fffff || find_row(l->refusals, l->n_refusals, code) != NULL)
 		return KIND_REFUSAL;
-	if (code == 0x7f000001 && find_row(l->codes, l->n_codes, code) == NULL)
+	if (code == 0x7f000001 && row_of(l, code) == NULL)
 		return KIND_REFUSAL;
 	return KIND_LISTING;
 }
@@ -163,6 +199,13 @@ unknown(enum list_reason reason, const struct dns_answer *by, enum kind kind)
 	return (struct decision){ LIST_UNKNOWN, reason, kind, by };
 }
 
+/* A wrong key is answered like a name that does not exist. */
+static bool
+needs_key(const struct list *l)
+{
+	return l->key != NULL && *l->key != '\0';
+}
+
 /*
  * A list that is shut down or moved is emptied, lists everything, or its domain is parked; a
  * resolver that is not welcome gets an error code, and one behind rebinding protection gets
@@ -184,7 +227,7 @@ decide(const struct list *l, const struct dns_answer *answer, const struct dns_a
 	if (list_answer_lists(l, must_not))
 		return unknown(LIST_WILDCARD, answer, KIND_LISTING);
 	if (must_list != NULL && dns_told(must_list->status) && !list_answer_lists(l, must_list))
-		return unknown(LIST_EMPTY, answer, KIND_LISTING);
+		return unknown(needs_key(l) ? LIST_KEY_WRONG : LIST_EMPTY, answer, KIND_LISTING);
 	for (size_t i = 0; i < 2; i++) {
 		enum list_reason failure = failure_reason(all[i]);
 		if (failure != LIST_OK)
@@ -234,28 +277,43 @@ impact_of(const struct list *l, const struct list_code *row)
 {
 	if (row != NULL)
 		return row->impact;
-	return l->n_codes > 0 && l->impact > LIST_LOW ? LIST_LOW : l->impact;
+	return has_rows(l) && l->impact > LIST_LOW ? LIST_LOW : l->impact;
 }
 
 static const char *
-meaning_of(const struct list *l, uint32_t code, const struct decision *d)
+meaning_of_sum(const struct list *l, uint32_t code, struct arena *a)
 {
-	const struct list_code *row = d->kind == KIND_REFUSAL ?
-	    find_row(l->refusals, l->n_refusals, code) :
-	    find_row(l->codes, l->n_codes, code);
-	if (d->state == LIST_UNKNOWN && d->kind != KIND_REFUSAL)
+	const char *text = "";
+	for (size_t i = 0; i < l->n_bits; i++)
+		if (code & l->bits[i].first)
+			text = arena_printf(a, "%s%s%s", text, *text != '\0' ? ", " : "",
+			    l->bits[i].meaning);
+	return text;
+}
+
+static const char *
+meaning_of(const struct list *l, uint32_t code, const struct decision *d, struct arena *a)
+{
+	const struct list_code *refusal = find_row(l->refusals, l->n_refusals, code);
+	if (d->kind == KIND_REFUSAL)
+		return refusal != NULL ? refusal->meaning : "";
+	if (d->state != LIST_LISTED)
 		return "";
+	const struct list_code *row = find_row(l->codes, l->n_codes, code);
 	if (row != NULL)
 		return row->meaning;
-	return d->state == LIST_LISTED && l->n_codes > 0 ? "a code without a known meaning" : "";
+	const char *sum = is_sum(l, code) ? meaning_of_sum(l, code, a) : "";
+	return *sum == '\0' && has_rows(l) ? "a code without a known meaning" : sum;
 }
 
 /* The worst code decides how much the listing matters and what is to be mended first. */
 static void
 weigh(const struct list *l, uint32_t code, struct list_verdict *out)
 {
-	const struct list_code *row = find_row(l->codes, l->n_codes, code);
+	const struct list_code *row = row_of(l, code);
 	enum list_impact impact = impact_of(l, row);
+	if (row != NULL && row->cause != LIST_CAUSE_NONE)
+		out->cause = row->cause;
 	if (out->fix != NULL && impact <= out->impact)
 		return;
 	out->impact = impact;
@@ -270,7 +328,7 @@ add_code(const struct list *l, uint32_t code, const struct decision *d, struct a
 		return;
 	out->codes[out->n_codes] = arena_printf(a, "%u.%u.%u.%u", code >> 24, code >> 16 & 0xff,
 	    code >> 8 & 0xff, code & 0xff);
-	out->meanings[out->n_codes++] = meaning_of(l, code, d);
+	out->meanings[out->n_codes++] = meaning_of(l, code, d, a);
 }
 
 void

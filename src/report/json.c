@@ -86,6 +86,8 @@ list_json(const struct list_view *v)
 	json_t *o = json_object();
 	json_object_set_new(o, "zone", json_safe_string(v->list->zone));
 	put_text(o, "name", v->list->name);
+	put_word(o, "kind", &list_kind_names, (int)v->list->kind);
+	put_text(o, "subject", v->subject);
 	put_word(o, "state", &list_state_names, (int)v->verdict.state);
 	json_object_set_new(o, "codes", text_array(v->verdict.codes, v->verdict.n_codes));
 	if (v->verdict.state == LIST_UNKNOWN)
@@ -97,6 +99,10 @@ list_json(const struct list_view *v)
 		    text_array(v->verdict.meanings, v->verdict.n_codes));
 		put_word(o, "impact", &list_impact_names, (int)v->verdict.impact);
 		put_text(o, "text", v->text);
+		json_object_set_new(o, "ttl_s", json_integer(v->ttl_s));
+		put_text(o, "expires", v->list->expires);
+		put_text(o, "removal", v->removal);
+		put_text(o, "explained_by", v->explained_by);
 	}
 	return o;
 }

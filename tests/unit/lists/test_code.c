@@ -6,15 +6,15 @@
 /* --- lists as the catalogue would give them --- */
 
 static struct list_code zen_codes[] = {
-	{ 0x7f000002, 0x7f000002, LIST_CRITICAL, "SBL", "ask the provider" },
-	{ 0x7f000004, 0x7f000007, LIST_CRITICAL, "XBL", "clean the host" },
-	{ 0x7f00000a, 0x7f00000a, LIST_HIGH, "PBL", "use the relay" },
+	{ 0x7f000002, 0x7f000002, LIST_CRITICAL, "SBL", "ask the provider", LIST_CAUSE_NONE },
+	{ 0x7f000004, 0x7f000007, LIST_CRITICAL, "XBL", "clean the host", LIST_CAUSE_NONE },
+	{ 0x7f00000a, 0x7f00000a, LIST_HIGH, "PBL", "use the relay", LIST_CAUSE_NONE },
 };
 static struct list_code refused_codes[] = {
-	{ 0x7f0000ff, 0x7f0000ff, LIST_INFO, "registration needed", "" },
+	{ 0x7f0000ff, 0x7f0000ff, LIST_INFO, "registration needed", "", LIST_CAUSE_NONE },
 };
 static struct list_code rpbl_codes[] = {
-	{ 0x7f000001, 0x7f000001, LIST_MEDIUM, "botnet", "" },
+	{ 0x7f000001, 0x7f000001, LIST_MEDIUM, "botnet", "", LIST_CAUSE_NONE },
 };
 
 static const struct list zen = { .impact = LIST_CRITICAL,
@@ -253,7 +253,7 @@ test_many_codes(void **state)
 	struct arena a;
 	struct words w = { 0 };
 	struct list_verdict v;
-	struct list_code late[] = { { 0x7f000063, 0x7f000063, LIST_CRITICAL, "late", "hurry" } };
+	struct list_code late[] = { { 0x7f000063, 0x7f000063, LIST_CRITICAL, "late", "hurry", LIST_CAUSE_NONE } };
 	const struct list l = { .impact = LIST_LOW, .codes = late, .n_codes = 1 };
 	arena_init(&a);
 	w.answer = dns_answer_pending;
@@ -302,11 +302,17 @@ test_tables(void **state)
 	assert_true(enumtab_is_sound(&list_state_names));
 	assert_true(enumtab_is_sound(&list_reason_names));
 	assert_true(enumtab_is_sound(&list_impact_names));
+	assert_true(enumtab_is_sound(&list_kind_names));
+	assert_true(enumtab_is_sound(&list_status_names));
+	assert_true(enumtab_is_sound(&list_cause_names));
+	assert_true(enumtab_is_sound(&list_scope_names));
+	assert_true(enumtab_is_sound(&list_remover_names));
+	assert_true(enumtab_is_sound(&list_sure_names));
 	for (size_t i = 0; i < list_reason_names.n; i++) {
 		enum list_reason reason = (enum list_reason)list_reason_names.rows[i].code;
 		assert_true(strlen(list_reason_text(reason)) > 0);
 	}
-	assert_string_equal(list_reason_text((enum list_reason)(LIST_FAMILY + 1)), "");
+	assert_string_equal(list_reason_text((enum list_reason)(LIST_BUDGET + 1)), "");
 }
 
 int

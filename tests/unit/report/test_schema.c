@@ -21,6 +21,7 @@ static const struct {
 	{ "properties/ehlo/properties/result/enum", &iprev_result_names, 1 },
 	{ "properties/lists/items/properties/state/enum", &list_state_names, 0 },
 	{ "properties/lists/items/properties/impact/enum", &list_impact_names, 0 },
+	{ "properties/lists/items/properties/kind/enum", &list_kind_names, 0 },
 	{ "properties/findings/items/properties/verdict/enum", &verdict_names, 0 },
 	{ "properties/findings/items/properties/severity/enum", &severity_names, 0 },
 	{ "$defs/dns/properties/status/enum", &dns_status_names, 0 },

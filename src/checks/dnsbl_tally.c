@@ -1,0 +1,193 @@
+/* Counting what the lists say, and finding out whether the resolver is to blame. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "checks/dnsbl_priv.h"
+
+/* Lists of one operator, or one list, do not confirm each other. */
+static bool
+is_independent(const struct list *a, const struct list *b)
+{
+	if (*a->operator_name == '\0' || *b->operator_name == '\0')
+		return a != b;
+	return strcmp(a->operator_name, b->operator_name) != 0;
+}
+
+static bool
+is_listing(const struct list_view *v)
+{
+	return v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK;
+}
+
+static bool
+is_confirmed(const struct list_view *v, const struct dnsbl_tally *tally)
+{
+	for (size_t i = 0; i < tally->n; i++)
+		if (is_listing(&tally->views[i]) && tally->views[i].verdict.impact >= LIST_LOW &&
+		    is_independent(tally->views[i].list, v->list))
+			return true;
+	return false;
+}
+
+/*
+ * Critical are the listings that large mailbox providers name when they refuse.  High ones fail
+ * too, although fewer receivers use them: PBL and Barracuda each outweigh by themselves the limit
+ * of common servers (mailcow: 8 and 7 of 6 points), so mail is refused for them alone, which is
+ * more than "some receivers mind".  Medium ones are only ever counted.  One low list alone is
+ * noise; two independent ones are not.
+ */
+enum verdict
+dnsbl_verdict(const struct list_view *v, const struct dnsbl_tally *tally)
+{
+	if (v->verdict.impact >= LIST_HIGH)
+		return VERDICT_FAIL;
+	if (v->verdict.impact == LIST_MEDIUM)
+		return VERDICT_WARN;
+	if (v->verdict.impact == LIST_LOW && is_confirmed(v, tally))
+		return VERDICT_WARN;
+	return VERDICT_INFO;
+}
+
+/* A list of domains has a row for each name: the row that tells most about it stands for it. */
+static const struct list_view *
+main_row(const struct dnsbl_tally *tally, size_t first)
+{
+	const struct list_view *best = &tally->views[first];
+	for (size_t i = first + 1; i < tally->n && tally->views[i].list == best->list; i++) {
+		const struct list_view *v = &tally->views[i];
+		static const int ranks[] = {
+			[LIST_CLEAN] = 0,
+			[LIST_UNKNOWN] = 1,
+			[LIST_LISTED] = 2,
+		};
+		int rank = ranks[v->verdict.state], best_rank = ranks[best->verdict.state];
+		if (rank > best_rank || (rank == 2 && v->verdict.impact > best->verdict.impact &&
+					    best_rank == 2))
+			best = v;
+	}
+	return best;
+}
+
+static void
+count(const struct target *t, const struct list_view *v, struct dnsbl_tally *out)
+{
+	if (v->verdict.reason == LIST_FAMILY) {
+		out->family++;
+		out->assumed += list_takes(v->list, &t->ip);
+		return;
+	}
+	if (t->policy->offline && v->verdict.reason == LIST_NOT_ASKED) {
+		out->offline++;
+		return;
+	}
+	out->asked++;
+	out->told += v->verdict.state != LIST_UNKNOWN;
+	out->keyless += v->verdict.reason == LIST_KEY_NEEDED;
+	if (v->verdict.state != LIST_LISTED)
+		return;
+	enum verdict verdict = dnsbl_verdict(v, out);
+	out->listed++;
+	out->critical += v->verdict.impact == LIST_CRITICAL;
+	out->high += v->verdict.impact == LIST_HIGH;
+	out->minded += verdict == VERDICT_WARN || verdict == VERDICT_FAIL;
+}
+
+void
+dnsbl_tally_up(const struct target *t, const struct list_view *views, size_t n,
+    struct dnsbl_tally *out)
+{
+	*out = (struct dnsbl_tally){ .views = views, .n = n };
+	for (size_t i = 0; i < n; i++) {
+		if (!list_view_leads(views, i))
+			continue;
+		const struct list_view *row = main_row(out, i);
+		if (row->list->kind == LIST_KIND_BLOCK)
+			count(t, row, out);
+		else
+			out->others += row->verdict.state == LIST_LISTED;
+	}
+}
+
+
+static const struct dnsbl_blame blames[] = {
+	{ { LIST_FILTERED, LIST_UNTESTED }, false,
+	    "seem to be empty, without even their own test entries: the resolver removes answers "
+	    "inside 127.0.0.0/8",
+	    "Ask through a resolver without this protection (--resolver), or except the lists' "
+	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq; or ask the lists' "
+	    "own servers, with --lists-direct." },
+	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, true,
+	    "refuse the questions of this resolver, as lists do with public ones",
+	    "Ask through a resolver of your own that forwards to nobody, for example unbound on "
+	    "this host, and name it with --resolver 127.0.0.1; or get a key (see "
+	    "mailready-lists(5))." },
+	{ { LIST_TIMEOUT, LIST_PENDING }, true,
+	    "gave no answer in time: the resolver or the way to it is at fault",
+	    "See that the resolver answers for other names and that nothing filters DNS; then try "
+	    "again, with a longer --timeout or another --resolver." },
+	{ { LIST_SERVFAIL, LIST_REFUSED, LIST_DNS_ERROR }, true,
+	    "could not be looked up: the resolver fails",
+	    "See what the resolver logs for these names, or ask another with --resolver." },
+	{ { LIST_PARKED, LIST_WILDCARD }, true,
+	    "seem to list everything or answer with other addresses: the resolver rewrites answers",
+	    "Ask through a resolver that does not rewrite answers (--resolver)." },
+};
+
+bool
+dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v)
+{
+	if (b == NULL || v->verdict.state != LIST_UNKNOWN || v->list->kind != LIST_KIND_BLOCK)
+		return false;
+	for (size_t i = 0; i < sizeof b->reasons / sizeof b->reasons[0]; i++)
+		if (b->reasons[i] != LIST_OK && b->reasons[i] == v->verdict.reason)
+			return true;
+	return false;
+}
+
+size_t
+dnsbl_count_blamed(const struct dnsbl_blame *b, const struct dnsbl_tally *tally)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < tally->n; i++)
+		n += list_view_leads(tally->views, i) &&
+		    dnsbl_is_blamed(b, &tally->views[i]);
+	return n;
+}
+
+/* The row that explains most of the lists; NULL when none does, or too few were asked. */
+const struct dnsbl_blame *
+dnsbl_find_blame(const struct target *t, const struct dnsbl_tally *tally)
+{
+	for (size_t i = 0; i < sizeof blames / sizeof blames[0]; i++) {
+		size_t n = dnsbl_count_blamed(&blames[i], tally);
+		if (t->ip.family == 6 && !blames[i].ip6)
+			continue;
+		if (n >= DNSBL_BLAME_MIN && 2 * n > tally->asked)
+			return &blames[i];
+	}
+	return NULL;
+}
+
+static const char *
+weights_text(const struct dnsbl_tally *tally, struct arena *a)
+{
+	if (tally->critical > 0 && tally->high > 0)
+		return arena_printf(a, " (%zu critical, %zu high)", tally->critical, tally->high);
+	if (tally->critical > 0)
+		return arena_printf(a, " (%zu critical)", tally->critical);
+	return tally->high > 0 ? arena_printf(a, " (%zu high)", tally->high) : "";
+}
+
+const char *
+dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a)
+{
+	const char *untold = "", *family = "";
+	size_t n_untold = tally->asked - tally->told;
+	if (n_untold > 0)
+		untold = arena_printf(a, ", %zu could not be asked", n_untold);
+	if (tally->family > 0)
+		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
+		    tally->family == 1 ? "does" : "do");
+	return arena_printf(a, "listed on %zu of %zu%s%s%s", tally->listed, tally->asked,
+	    weights_text(tally, a), untold, family);
+}

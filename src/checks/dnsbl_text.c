@@ -1,0 +1,134 @@
+/* Sentences about lists and listings. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "checks/dnsbl_priv.h"
+#include "checks/names_priv.h"
+
+enum { REASON_LEN_MAX = 300 };
+
+const char *
+dnsbl_show_list(const struct list *l, struct arena *a)
+{
+	return strcmp(l->name, l->zone) == 0 ? l->zone :
+					       arena_printf(a, "%s (%s)", l->name, l->zone);
+}
+
+const char *
+dnsbl_show_codes(const struct list_verdict *v, struct arena *a)
+{
+	const char *text = "";
+	for (size_t i = 0; i < v->n_codes; i++) {
+		const char *meaning = v->meanings[i];
+		text = arena_printf(a, *meaning != '\0' ? "%s%s%s (%s)" : "%s%s%s%s", text,
+		    i > 0 ? ", " : "", v->codes[i], meaning);
+	}
+	return text;
+}
+
+const char *
+dnsbl_show_reason(const char *text, struct arena *a)
+{
+	if (*text == '\0')
+		return "";
+	size_t len = strlen(text);
+	bool cut = len > REASON_LEN_MAX;
+	if (cut)
+		len = REASON_LEN_MAX;
+	while (cut && len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	return arena_printf(a, ", giving as reason \"%.*s%s\"", (int)len, text, cut ? "..." : "");
+}
+
+const char *
+dnsbl_show_removal(const struct list_view *v, struct arena *a)
+{
+	static const char hole[] = "{address}";
+	const char *removal = v->list->removal;
+	const char *at = strstr(removal, hole);
+	if (at == NULL)
+		return removal;
+	return arena_printf(a, "%.*s%s%s", (int)(at - removal), removal, v->subject,
+	    at + strlen(hole));
+}
+
+/* "2001:db8:1:2::/64", with the host part of the address zeroed. */
+static const char *
+network64(const struct ip *ip, struct arena *a)
+{
+	struct ip net = *ip;
+	char shown[IP_TEXT_MAX];
+	memset(net.bytes + 8, 0, 8);
+	return arena_printf(a, "%s/64", ip_format(&net, shown));
+}
+
+const char *
+dnsbl_show_scope(const struct list_view *v, const struct target *t, struct arena *a)
+{
+	static const char *const texts[] = {
+		[LIST_SCOPE_ADDRESS] = "",
+		[LIST_SCOPE_24] = "; the entry is about its whole /24, not about this address",
+		[LIST_SCOPE_64] = "",
+		[LIST_SCOPE_NETWORK] = "; the entry is about the whole network, not about this address",
+		[LIST_SCOPE_AS] = "; the entry is about the whole provider, not about this address",
+	};
+	if (v->is_domain)
+		return "";
+	enum list_scope scope = t->ip.family == 6 ? v->list->scope6 : v->list->scope;
+	if (scope == LIST_SCOPE_64)
+		return arena_printf(a, "; such entries are about a whole /64, here %s",
+		    network64(&t->ip, a));
+	return texts[scope];
+}
+
+/* How long until receivers have forgotten the PTR answer that is there now. */
+static const char *
+shown_wait(const struct dns_answer *ptr, struct arena *a)
+{
+	uint32_t ttl = ptr->status == DNS_FOUND ? ptr->records[0].ttl_s : ptr->soa_negative_ttl_s;
+	return ttl > 0 ? duration_shown(ttl, a) : "some hours";
+}
+
+/*
+ * Removal comes last: as long as the cause is there, or remembered, the list refuses it or lists
+ * the address again.
+ */
+void
+dnsbl_explain(const struct target *t, const struct facts *f, const struct list_view *v,
+    struct arena *a, struct dnsbl_explanation *out)
+{
+	struct ptr_view ptr;
+	struct generic_view generic = { .judged = false };
+	*out = (struct dnsbl_explanation){ .text = "", .order = "" };
+	if (v->verdict.state != LIST_LISTED || v->verdict.cause == LIST_CAUSE_NONE)
+		return;
+	ptr_view(t, f, a, &ptr);
+	if (ptr.status == PTR_TEMPERROR)
+		return;
+	bool none = ptr.status != PTR_FOUND;
+	if (t->policy->generic != NULL && !none)
+		generic_view(t, f, a, &generic);
+	bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
+	const char *wait = shown_wait(ptr.answer, a);
+	if (none) {
+		out->rule = "ptr.missing";
+		out->text = "; the missing PTR record explains it (ptr.missing)";
+		out->order = arena_printf(a,
+		    "In this order: set the PTR record, as ptr.missing says; wait %s, until the old "
+		    "answer is forgotten; then ask for removal.",
+		    wait);
+	} else if (generic.is_generic && !no_ptr) {
+		out->rule = "generic_ptr";
+		out->text = arena_printf(a, "; the generic PTR name explains it (generic_ptr.%s)",
+		    enumtab_name(&generic_class_names, (int)generic.class));
+		out->order = arena_printf(a,
+		    "In this order: give the address a PTR name of your own, as generic_ptr says; "
+		    "wait %s, until the old name is forgotten; then ask for removal.",
+		    wait);
+	} else if (no_ptr || generic.judged) {
+		out->order = arena_printf(a,
+		    "The PTR name is no longer at fault: wait %s, until the old answer is forgotten, "
+		    "then ask for removal.",
+		    wait);
+	}
+}

@@ -1,0 +1,44 @@
+/* How lists are asked: through the resolver, or at their own servers; and about which names. */
+#ifndef MAILREADY_CHECKS_LIST_PRIV_H
+#define MAILREADY_CHECKS_LIST_PRIV_H
+
+#include "gather/facts.h"
+#include "gather/target.h"
+#include "lists/catalogue.h"
+
+enum { LIST_SUBJECTS_MAX = 8 };
+
+/* A domain that the server is known by. */
+struct list_subject {
+	const char *name;       /* mail.example.org */
+	const char *registered; /* example.org */
+};
+
+/*
+ * The EHLO name, the PTR names and the sender's domain, as far as the facts tell them; of each name
+ * one, and only names that belong to a registered domain: never an address (dbl.spamhaus.org
+ * answers such a question with an error).  At most LIST_SUBJECTS_MAX.
+ */
+size_t list_subjects(const struct target *t, const struct facts *f, struct arena *a,
+    struct list_subject out[LIST_SUBJECTS_MAX]);
+
+/* The names that the list is asked about, by its own rule; at most 2 * LIST_SUBJECTS_MAX. */
+size_t list_domains(const struct list *l, const struct list_subject *subjects, size_t n,
+    const char *out[2 * LIST_SUBJECTS_MAX]);
+
+/* The label that no list of domains holds, below the list's zone; false without one. */
+bool list_probe_name(const struct policy *p, const struct list *l, char out[NAME_TEXT_MAX]);
+
+/*
+ * Wants the answer to a question about the list.  With policy.lists_direct the servers of its zone
+ * are looked up first, and the question goes to one of them, or to one more when that fails:
+ * at most one retry to a list.  Lists with a key are always asked through the resolver.
+ */
+void list_want(const struct target *t, struct facts *f, const struct list *l, const char *name,
+    uint16_t type, bool follow);
+
+/* Never NULL.  *fact: for evidence; may be NULL when fact is not of interest. */
+const struct dns_answer *list_answer(const struct target *t, const struct facts *f,
+    const struct list *l, const char *name, uint16_t type, const struct fact **fact);
+
+#endif
