@@ -22,7 +22,7 @@ struct lists_options {
 	const char *const *skip;
 	size_t n_skip;
 	const char *keys;         /* file of keys; NULL: keys.ini of the user's configuration, if any */
-	const char *cache;        /* what is kept between runs; NULL: the user's; "" or "none": nothing */
+	const char *cache;        /* what is kept between runs; NULL: the user's; "none": nothing */
 };
 
 struct lists_source {

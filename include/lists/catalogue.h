@@ -108,6 +108,7 @@ struct list {
 	    *refusals; /* its own answers that are no listing, beside 127.255.255.0/24 */
 	size_t n_refusals, cap_refusals;
 	struct list_test test4, test6, test_domain;
+	bool exhausted; /* its budget of today is used up: set by whoever asks, never by a file */
 	unsigned file; /* number of the last file that spoke of it, from 1 */
 	uint32_t hash; /* of the zone */
 };

@@ -4,6 +4,7 @@
 #include "base/name.h"
 #include "gather/engine.h"
 #include "job_priv.h"
+#include "list_cache_priv.h"
 #include "net/loop.h"
 
 bool
@@ -38,6 +39,8 @@ item_start(struct item *item)
 		.arg = item,
 	};
 
+	if (c->cache != NULL)
+		list_cache_take(c->cache);
 	(void)gather_start(c->loop, c->stub, &gather);
 }
 

@@ -9,6 +9,7 @@
 #include "gather/check.h"
 
 struct dns_stub;
+struct list_cache;
 struct job;
 struct loop;
 
@@ -30,6 +31,7 @@ struct job_context {
 	struct loop *loop;
 	struct dns_stub *stub;
 	const struct policy *policy; /* complete */
+	struct list_cache *cache;    /* budgets of lists are taken from it; NULL */
 	void (*done)(void *arg);     /* some job is done; called from the loop */
 	void *arg;
 };

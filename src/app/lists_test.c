@@ -1,11 +1,13 @@
 /* mailready lists --test: can each list be trusted, through this resolver? */
 #include <string.h>
+#include <time.h>
 
 #include "base/json.h"
 #include "checks/list_health.h"
 #include "dns/planned.h"
 #include "dns/stub.h"
 #include "gather/engine.h"
+#include "list_cache_priv.h"
 #include "lists_priv.h"
 #include "net/loop.h"
 #include "run_priv.h"
@@ -45,7 +47,7 @@ set_up(struct testing *t, struct listing *l, char probe[16])
 }
 
 static enum err_code
-gather(struct testing *t, const struct listing *l)
+gather(struct testing *t, struct listing *l)
 {
 	static const struct check *const checks[] = { &check_list_health };
 	const struct run_options *o = l->options;
@@ -70,10 +72,18 @@ gather(struct testing *t, const struct listing *l)
 		.arg = t,
 	};
 	(void)gather_start(t->loop, stub, &job);
+	struct list_cache cache;
+	list_cache_open(&cache, o, &config, &l->source.selection.lists, (int64_t)time(NULL),
+	    &l->arena);
+	list_cache_take(&cache);
 	loop_run(t->loop);
 	dns_stub_free(stub);
 	loop_free(t->loop);
 	planned_free(planned);
+	size_t n;
+	const struct list_view *views = list_health_views(&t->target, &t->facts, &l->arena, &n);
+	list_cache_note(&cache, views, n);
+	list_cache_close(&cache);
 	return ERR_NONE;
 }
 

@@ -7,6 +7,7 @@
 #include "dns/planned.h"
 #include "gather/dump.h"
 #include "job_priv.h"
+#include "list_cache_priv.h"
 #include "net/loop.h"
 #include "run_priv.h"
 #include "source_priv.h"
@@ -25,6 +26,7 @@ struct run {
 	struct job_context context;
 	struct job *head, **tail;     /* in the order of the input */
 	size_t n_jobs;
+	struct list_cache cache;
 	FILE *dump;
 	bool stopped;                 /* the input or the dump broke: no new jobs */
 };
@@ -166,7 +168,7 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 	r->stub = dns_stub_new(r->loop, config);
 	r->defer = loop_defer_new(r->loop, turn, r);
 	r->context = (struct job_context){ .options = r->options, .loop = r->loop, .stub = r->stub,
-		.policy = &r->session.policy, .done = job_done, .arg = r };
+		.policy = &r->session.policy, .cache = r->session.cache, .done = job_done, .arg = r };
 	r->err->code = ERR_NONE;
 	session_begin(&r->session);
 	loop_defer_wake(r->defer);
@@ -196,6 +198,17 @@ run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub
 	    err);
 }
 
+static void
+open_cache(struct run *r, const struct dns_stub_config *config)
+{
+	struct session *s = &r->session;
+
+	list_cache_open(&r->cache, r->options, config, &s->lists.selection.lists, s->policy.now_s,
+	    &s->arena);
+	s->policy.tested = list_cache_tested(&r->cache, &s->policy.n_tested);
+	s->cache = &r->cache;
+}
+
 static enum err_code
 check_targets(struct run *r)
 {
@@ -211,7 +224,10 @@ check_targets(struct run *r)
 	if (code != ERR_NONE)
 		return code;
 	config.planned = r->planned;
+	open_cache(r, &config);
 	code = run_loop(r, &config);
+	list_cache_close(&r->cache);
+	r->session.cache = NULL;
 	if (code == ERR_NONE && r->session.n_reports == 0 && r->session.result->bad_lines == 0 && r->session.result->unknown == 0)
 		code = err_set(r->err, ERR_NOINPUT, "%s: no target in it", o->input != NULL ? o->input : "input");
 	source_close(&r->source);

@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+struct list_cache;
+
 struct session {
 	const struct run_options *options;
 	struct run_result *result;
@@ -14,6 +16,7 @@ struct session {
 	struct arena arena;           /* the catalogue's */
 	struct lists_source lists;
 	char probe[16];
+	struct list_cache *cache;     /* NULL: nothing is kept */
 	struct generic_table *generic;
 	struct buf text;              /* of one report */
 	size_t n_reports;

@@ -8,8 +8,13 @@
 #include <time.h>
 
 #include "checks/generic_table.h"
+#include "checks/registry.h"
+#include "list_cache_priv.h"
 
-enum { REPORT_MAX = 64 << 20 };
+enum {
+	REPORT_MAX = 64 << 20,
+	REPORTS_NOTED = 10, /* a few targets show which lists are healthy */
+};
 
 void
 run_probe(char out[16])
@@ -109,6 +114,15 @@ any_untold(const struct findings *f)
 	return false;
 }
 
+static bool
+runs_dnsbl(const struct run_options *o)
+{
+	for (size_t i = 0; i < o->n_checks; i++)
+		if (o->checks[i] == &check_dnsbl)
+			return true;
+	return false;
+}
+
 void
 session_report(struct session *s, const struct target *t, const struct facts *f, uint64_t time_us)
 {
@@ -122,6 +136,11 @@ session_report(struct session *s, const struct target *t, const struct facts *f,
 		.findings = &findings, .verdict = findings_verdict(&findings), .time_us = time_us,
 		.arena = f->arena };
 
+	if (s->cache != NULL && s->n_reports < REPORTS_NOTED && runs_dnsbl(o)) {
+		size_t n;
+		const struct list_view *views = list_views(t, f, f->arena, &n);
+		list_cache_note(s->cache, views, n);
+	}
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_untold(&findings);
 	if (s->n_reports++ > 0)

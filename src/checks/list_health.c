@@ -25,7 +25,7 @@ wants(const struct target *t, struct facts *f)
 {
 	const struct catalogue *c = t->policy->lists;
 	for (size_t i = 0; i < c->n; i++)
-		if (!lacks_key(t, &c->lists[i]))
+		if (!lacks_key(t, &c->lists[i]) && !c->lists[i].exhausted)
 			list_want_entries(t, f, &c->lists[i], test_of(&c->lists[i]));
 }
 
@@ -71,6 +71,9 @@ view_list(const struct target *t, const struct facts *f, const struct list *l, s
 		.explained_by = "",
 	};
 	if (lacks_key(t, l))
+		return;
+	out->verdict.reason = LIST_BUDGET;
+	if (l->exhausted)
 		return;
 	judge_list(t, f, l, a, &out->verdict);
 	if (out->verdict.reason == LIST_PENDING)

@@ -49,6 +49,19 @@ is_tested_lately(const struct target *t, const struct list *l)
 	    bsearch(&l->zone, p->tested, p->n_tested, sizeof *p->tested, compare_zones) != NULL;
 }
 
+/* Then its silence needs no proof; an answer always does. */
+static bool
+needs_no_entries(const struct target *t, const struct list *l, const struct dns_answer *answer)
+{
+	return is_tested_lately(t, l) && answer->status != DNS_FOUND;
+}
+
+static bool
+is_exhausted(const struct facts *f, const struct question *q)
+{
+	return q->list->exhausted && facts_find_dns(f, q->name, DNS_A) == NULL;
+}
+
 static bool
 lacks_key(const struct target *t, const struct facts *f, const struct question *q)
 {
@@ -97,7 +110,8 @@ static void
 want_answer(void *arg, const struct question *q)
 {
 	struct wanting *w = arg;
-	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q))
+	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
+	    is_exhausted(w->f, q))
 		return;
 	list_want(w->t, w->f, q->list, q->name, DNS_A, true);
 	if (list_answer_lists(q->list, list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL)))
@@ -128,9 +142,11 @@ want_entries(void *arg, const struct question *q)
 {
 	struct wanting *w = arg;
 	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
-	    is_tested_lately(w->t, q->list))
+	    is_exhausted(w->f, q))
 		return;
-	list_want_entries(w->t, w->f, q->list, q->test);
+	const struct dns_answer *answer = list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL);
+	if (!needs_no_entries(w->t, q->list, answer))
+		list_want_entries(w->t, w->f, q->list, q->test);
 }
 
 /* The questions themselves first: they lead on, the test entries do not. */
@@ -189,11 +205,9 @@ list_judge_facts(const struct target *t, const struct facts *f, const struct lis
     const struct dns_answer *answer, const struct list_test *test, struct arena *a,
     struct list_verdict *out)
 {
-	bool lately = is_tested_lately(t, l);
-	list_judge(l, answer, lately ? NULL : entry_answer(t, f, l, test->listed),
-	    lately ? NULL : clean_answer(t, f, l, test), a, out);
-	if (out->reason == LIST_NOT_ASKED && l->budget > 0 && !t->policy->offline)
-		out->reason = LIST_BUDGET;
+	bool none = needs_no_entries(t, l, answer);
+	list_judge(l, answer, none ? NULL : entry_answer(t, f, l, test->listed),
+	    none ? NULL : clean_answer(t, f, l, test), a, out);
 }
 
 struct viewing {
@@ -220,7 +234,7 @@ view_answer(const struct viewing *w, const struct question *q, struct list_view 
 	const struct list *l = q->list;
 	const struct dns_answer *answer = list_answer(w->t, w->f, l, q->name, DNS_A, NULL);
 	list_judge_facts(w->t, w->f, l, answer, q->test, w->arena, &out->verdict);
-	out->tested = *q->test->listed != '\0' && !is_tested_lately(w->t, l);
+	out->tested = *q->test->listed != '\0' && !needs_no_entries(w->t, l, answer);
 	if (!q->is_domain && is_other_family(l, w->t, &out->verdict))
 		out->verdict.reason = LIST_FAMILY;
 	if (out->verdict.state != LIST_LISTED)
@@ -256,6 +270,8 @@ view_question(void *arg, const struct question *q)
 		out->verdict.reason = LIST_FAMILY;
 	else if (dnsbl_may_ask(w->t) && lacks_key(w->t, w->f, q))
 		out->verdict.reason = LIST_KEY_NEEDED;
+	else if (dnsbl_may_ask(w->t) && is_exhausted(w->f, q))
+		out->verdict.reason = LIST_BUDGET;
 	else if (dnsbl_may_ask(w->t))
 		view_answer(w, q, out);
 }

@@ -128,6 +128,15 @@ set_keys(struct settings *s, const char *value, struct err *err)
 }
 
 static enum err_code
+set_cache(struct settings *s, const char *value, struct err *err)
+{
+	if (value[0] == '\0')
+		return err_set(err, ERR_USAGE, "expected a file, or none");
+	s->run.lists.cache = value;
+	return ERR_NONE;
+}
+
+static enum err_code
 set_test(struct settings *s, const char *value, struct err *err)
 {
 	(void)value, (void)err;
@@ -439,6 +448,8 @@ const struct option_row options_all[] = {
 	{ "keys", NULL, 0, "FILE", "keys of lists (keys.ini of the user)",
 	  "Nobody but its owner may be able to read it. See mailready-lists(5).",
 	  LOOKING, CMD_CHECK | CMD_LISTS, set_keys },
+	{ "cache", NULL, 0, "FILE", "what is kept of lists between runs, or none",
+	  "See mailready-lists(5).", LOOKING, CMD_CHECK | CMD_LISTS, set_cache },
 	{ "test", NULL, 0, NULL, "ask each list for its test entries", "Exits 2 when a list is of "
 	  "no use now.", LOOKING, CMD_LISTS, set_test },
 	{ "allow-special", NULL, 0, NULL, "ask lists about private addresses too",
