@@ -107,6 +107,8 @@ struct list {
 	struct list_code
 	    *refusals; /* its own answers that are no listing, beside 127.255.255.0/24 */
 	size_t n_refusals, cap_refusals;
+	struct list_code *harmless; /* answers that say nothing bad: as if there were none */
+	size_t n_harmless, cap_harmless;
 	struct list_test test4, test6, test_domain;
 	bool exhausted; /* its budget of today is used up: set by whoever asks, never by a file */
 	unsigned file; /* number of the last file that spoke of it, from 1 */

@@ -172,8 +172,12 @@ put_answers(struct listing *l, const struct list *list)
 		    arena_printf(a, "%u = %s, %s", list->bits[i].first,
 			enumtab_name(&list_impact_names, (int)list->bits[i].impact),
 			list->bits[i].meaning));
+	for (size_t i = 0; i < list->n_harmless; i++)
+		lists_put_wrapped(&l->text, "harmless",
+		    arena_printf(a, "%s = %s", code_text(&list->harmless[i], a),
+			list->harmless[i].meaning));
 	for (size_t i = 0; i < list->n_refusals; i++)
-		lists_put_wrapped(&l->text, "no listing",
+		lists_put_wrapped(&l->text, "refusal",
 		    arena_printf(a, "%s = %s", code_text(&list->refusals[i], a),
 			list->refusals[i].meaning));
 }
@@ -302,6 +306,8 @@ list_json(struct listing *l, const struct list *list)
 	json_object_set_new(o, "bits", answers_json(list->bits, list->n_bits, true, a));
 	json_object_set_new(o, "refusals",
 	    answers_json(list->refusals, list->n_refusals, false, a));
+	json_object_set_new(o, "harmless",
+	    answers_json(list->harmless, list->n_harmless, false, a));
 	return o;
 }
 

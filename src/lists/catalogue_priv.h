@@ -28,8 +28,8 @@ enum err_code catalogue_parse_word(const struct enumtab *words, const char *what
     int *out, struct err *err);
 
 /*
- * Is the key one of code.*, bit.*, fix.*, cause.* and refusal.*?  Then it is added to the list, and
- * *code tells.  begun: which tables this section has begun; zero before its first key.
+ * Is the key one of code.*, bit.*, fix.*, cause.*, refusal.* and harmless.*?  Then it is added to
+ * the list, and *code tells.  begun: which tables this section has begun; zero before its first key.
  */
 bool catalogue_add_row(struct list *l, struct arena *a, unsigned *begun,
     const struct ini_line *line, struct err *err, enum err_code *code);

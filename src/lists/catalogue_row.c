@@ -1,4 +1,4 @@
-/* The tables of a list: code.*, bit.*, fix.*, cause.* and refusal.* */
+/* The tables of a list: code.*, bit.*, fix.*, cause.*, refusal.* and harmless.* */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "catalogue_priv.h"
 
 /* Tables that a section has begun: what an earlier file said is replaced as a whole. */
-enum { BEGUN_CODES = 1, BEGUN_REFUSALS = 2 };
+enum { BEGUN_CODES = 1, BEGUN_REFUSALS = 2, BEGUN_HARMLESS = 4 };
 
 struct adding {
 	struct list *l;
@@ -96,6 +96,8 @@ begin_table(const struct adding *a, unsigned table)
 	*a->begun |= table;
 	if (table == BEGUN_REFUSALS)
 		a->l->n_refusals = 0;
+	else if (table == BEGUN_HARMLESS)
+		a->l->n_harmless = 0;
 	else
 		a->l->n_codes = a->l->n_bits = 0;
 }
@@ -103,7 +105,7 @@ begin_table(const struct adding *a, unsigned table)
 static enum err_code
 check_room(const struct list *l, struct err *err)
 {
-	if (l->n_codes + l->n_bits + l->n_refusals == CATALOGUE_CODES_MAX)
+	if (l->n_codes + l->n_bits + l->n_refusals + l->n_harmless == CATALOGUE_CODES_MAX)
 		return err_set(err, ERR_DATA, "more than %d answers", CATALOGUE_CODES_MAX);
 	return ERR_NONE;
 }
@@ -118,7 +120,8 @@ read_range(const struct adding *a, const char *range, struct list_code *row)
 		return err_set(a->err, ERR_DATA,
 		    "\"%s\" is no answer, expected 127.0.0.2 or a range such as 127.0.0.4-7",
 		    range);
-	if (overlaps(l->codes, l->n_codes, row) || overlaps(l->refusals, l->n_refusals, row))
+	if (overlaps(l->codes, l->n_codes, row) || overlaps(l->refusals, l->n_refusals, row) ||
+	    overlaps(l->harmless, l->n_harmless, row))
 		return err_set(a->err, ERR_DATA, "%s has a meaning already", range);
 	return check_room(l, a->err);
 }
@@ -186,6 +189,34 @@ add_bit(const struct adding *a, const char *text)
 	return ERR_NONE;
 }
 
+/* A row with a meaning alone. */
+static enum err_code
+read_plain_row(const struct adding *a, const char *range, struct list_code *row)
+{
+	enum err_code code = read_range(a, range, row);
+	if (code != ERR_NONE)
+		return code;
+	if (*a->line->value == '\0')
+		return err_set(a->err, ERR_DATA, "%s= is empty", a->line->key);
+	row->meaning = arena_strdup(a->arena, a->line->value);
+	return ERR_NONE;
+}
+
+/* harmless.127.0.0.1 = white: a good sender */
+static enum err_code
+add_harmless(const struct adding *a, const char *range)
+{
+	struct list *l = a->l;
+	struct list_code row;
+	begin_table(a, BEGUN_HARMLESS);
+	enum err_code code = read_plain_row(a, range, &row);
+	if (code != ERR_NONE)
+		return code;
+	l->harmless = arena_grow(a->arena, l->harmless, l->n_harmless, &l->cap_harmless, sizeof row);
+	l->harmless[l->n_harmless++] = row;
+	return ERR_NONE;
+}
+
 /* refusal.127.0.0.1 = it refuses this resolver */
 static enum err_code
 add_refusal(const struct adding *a, const char *range)
@@ -193,12 +224,9 @@ add_refusal(const struct adding *a, const char *range)
 	struct list *l = a->l;
 	struct list_code row;
 	begin_table(a, BEGUN_REFUSALS);
-	enum err_code code = read_range(a, range, &row);
+	enum err_code code = read_plain_row(a, range, &row);
 	if (code != ERR_NONE)
 		return code;
-	if (*a->line->value == '\0')
-		return err_set(a->err, ERR_DATA, "%s= is empty", a->line->key);
-	row.meaning = arena_strdup(a->arena, a->line->value);
 	l->refusals = arena_grow(a->arena, l->refusals, l->n_refusals, &l->cap_refusals, sizeof row);
 	l->refusals[l->n_refusals++] = row;
 	return ERR_NONE;
@@ -255,6 +283,7 @@ static const struct {
 	{ "code.", add_code },
 	{ "bit.", add_bit },
 	{ "refusal.", add_refusal },
+	{ "harmless.", add_harmless },
 	{ "fix.", add_fix },
 	{ "cause.", add_cause },
 };

@@ -68,7 +68,7 @@ list_reason_text(enum list_reason reason)
 	return i < sizeof reason_texts / sizeof reason_texts[0] ? reason_texts[i] : "";
 }
 
-enum kind { KIND_LISTING, KIND_REFUSAL, KIND_ODD };
+enum kind { KIND_LISTING, KIND_REFUSAL, KIND_ODD, KIND_HARMLESS };
 
 static const struct list_code *
 find_row(const struct list_code *rows, size_t n, uint32_t code)
@@ -122,6 +122,8 @@ kind_of(const struct list *l, uint32_t code)
 {
 	if (code >> 24 != 127)
 		return KIND_ODD;
+	if (find_row(l->harmless, l->n_harmless, code) != NULL)
+		return KIND_HARMLESS;
 	if (code >> 8 == 0x7fffff || find_row(l->refusals, l->n_refusals, code) != NULL)
 		return KIND_REFUSAL;
 	if (code == 0x7f000001 && row_of(l, code) == NULL)

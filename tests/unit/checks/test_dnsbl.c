@@ -430,6 +430,280 @@ test_resolver_is_required(void **state)
 	tear_down(&w);
 }
 
+/* --- domains, allow lists, keys, causes --- */
+
+static const char kinds[] = LIST("dom",
+    "operator = D\nfamily = domain\nimpact = critical\nremoval = https://d.example/{address}\n"
+    "code.127.0.1.2 = critical spammer\n")
+    LIST("reg", "operator = R\nfamily = domain\nnames = registered\nimpact = low\nbit.2 = low black\n"
+		"bit.64 = low abuse\n")
+	LIST("good", "kind = allow\nimpact = info\ncode.127.0.0.2 = info known\n")
+	    LIST("rats", "operator = X\nfamily = ip4 ip6\nscope6 = /64\nimpact = medium\n"
+			 "code.127.0.0.2 = low x\ncode.127.0.0.37 = medium no PTR\n"
+			 "cause.127.0.0.37 = no-ptr\n")
+		LIST("key", "operator = K\nimpact = critical\nkey = some\n"
+			    "code.127.0.0.2 = critical x\n");
+
+static void
+set_domain(struct world *w, const char *label, const char *domain, const char *answer)
+{
+	char name[NAME_TEXT_MAX];
+	assert_true(list_domain_name(list_named(w, label), domain, name));
+	set_answer(w, name, answer);
+}
+
+static void
+set_entries(struct world *w, const char *label, const char *listed, const char *clean,
+    const char *probe)
+{
+	const struct list *l = list_named(w, label);
+	char name[NAME_TEXT_MAX];
+	set_answer(w, l->test_domain.listed, listed);
+	set_answer(w, l->test_domain.clean, clean);
+	assert_true(list_domain_name(l, "qwertyuiopas", name));
+	set_answer(w, name, probe);
+}
+
+static void
+set_ptr(struct world *w, const char *target, uint32_t ttl_s)
+{
+	char reverse[IP_REVERSE_MAX];
+	struct dns_answer answer = dns_answer_pending;
+	struct dns_record record = { .owner = "", .type = DNS_PTR, .text = target, .ttl_s = ttl_s };
+	answer.status = target != NULL ? DNS_FOUND : DNS_NXDOMAIN;
+	answer.records = &record;
+	answer.n_records = target != NULL;
+	answer.soa_negative_ttl_s = ttl_s;
+	facts_set_dns(fact_of(w, ip_reverse_name(&w->target.ip, reverse), DNS_PTR), &w->arena,
+	    &answer);
+}
+
+static void
+set_kinds(struct world *w, const char *address)
+{
+	set_up(w, kinds, address);
+	w->policy.probe = "qwertyuiopas";
+	w->target.domain = "mail.sender.example";
+	set_list(w, list_named(w, "good"), "no", "127.0.0.2", "no");
+	set_list(w, list_named(w, "rats"), "no", "127.0.0.2", "no");
+	set_entries(w, "dom", "127.0.1.2", "no", "no");
+	set_entries(w, "reg", "127.0.0.2", "no", "no");
+	set_domain(w, "dom", "sender.example", "no");
+	set_domain(w, "dom", "mail.sender.example", "no");
+	set_domain(w, "reg", "sender.example", "no");
+	set_ptr(w, NULL, 900);
+}
+
+static const struct list_view *
+view_of(const struct list_view *views, size_t n, const char *zone, const char *subject)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(views[i].list->zone, zone) == 0 &&
+		    (subject == NULL || strcmp(views[i].subject, subject) == 0))
+			return &views[i];
+	fail_msg("no row %s", zone);
+	return NULL;
+}
+
+static void
+test_domains(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *domain, *ptr, *ehlo;
+		size_t dom, reg; /* rows */
+	} subjects[] = {
+		{ "sender's domain", "sender.example", NULL, "", 1, 1 },
+		{ "host name: registered and full", "mail.sender.example", NULL, "", 2, 1 },
+		{ "nothing known", "", NULL, "", 0, 0 },
+		{ "PTR name of the same domain", "sender.example", "mx.sender.example", "", 2, 1 },
+		{ "EHLO name of another", "", "mx.sender.example", "mail.other.example", 4, 2 },
+		{ "an address is no domain", "", NULL, "[192.0.2.1]", 0, 0 },
+		{ "nor is it without brackets", "", NULL, "192.0.2.1", 0, 0 },
+		{ "names of a private network", "", "mx.lan.local", "localhost", 0, 0 },
+		{ "a public suffix belongs to nobody", "", NULL, "co.uk", 0, 0 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(subjects); i++) {
+		struct world w;
+		size_t n, dom = 0, reg = 0;
+		ROW(subjects[i].name);
+		set_up(&w, kinds, "8.8.8.8");
+		w.target.domain = subjects[i].domain;
+		w.target.ehlo = subjects[i].ehlo;
+		set_ptr(&w, subjects[i].ptr, 60);
+		const struct list_view *views = list_views(&w.target, &w.facts, &w.arena, &n);
+		for (size_t k = 0; k < n; k++) {
+			dom += strcmp(views[k].list->zone, "dom.example") == 0;
+			reg += strcmp(views[k].list->zone, "reg.example") == 0;
+		}
+		assert_int_equal(dom, subjects[i].dom);
+		assert_int_equal(reg, subjects[i].reg);
+		check_dnsbl.wants(&w.target, &w.facts);
+		for (size_t k = 0; k < w.facts.n; k++)
+			assert_null(strstr(w.facts.list[k]->name, "192.0.2.1"));
+		tear_down(&w);
+	}
+}
+
+static void
+test_domain_listing(void **state)
+{
+	(void)state;
+	struct world w;
+	struct findings found;
+	set_kinds(&w, "8.8.8.8");
+	set_domain(&w, "dom", "sender.example", "127.0.1.2");
+	findings_init(&found, &w.arena);
+	check_dnsbl.judge(&w.target, &w.facts, &found);
+	const struct finding *f = find_rule(&found, "dnsbl.listed-critical");
+	assert_non_null(strstr(f->text, "sender.example is listed on The dom list"));
+	assert_non_null(strstr(f->remedy, "https://d.example/sender.example."));
+	assert_string_equal(find_rule(&found, "dnsbl.summary")->text,
+	    "listed on 1 of 4 (1 critical), 1 could not be asked");
+	assert_int_equal(find_rule(&found, "dnsbl.key-needed")->verdict, VERDICT_SKIP);
+	assert_int_equal(findings_verdict(&found), VERDICT_FAIL);
+	tear_down(&w);
+}
+
+/* A label that nobody can know is listed: then everything is, whatever "invalid" says. */
+static void
+test_probe(void **state)
+{
+	(void)state;
+	struct world w;
+	size_t n;
+	set_kinds(&w, "8.8.8.8");
+	set_entries(&w, "dom", "127.0.1.2", "no", "127.0.1.2");
+	set_domain(&w, "dom", "sender.example", "127.0.1.2");
+	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	assert_int_equal(view_of(v, n, "dom.example", "sender.example")->verdict.reason,
+	    LIST_WILDCARD);
+	set_entries(&w, "dom", "127.0.1.2", "no", "timeout");
+	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	assert_int_equal(view_of(v, n, "dom.example", "sender.example")->verdict.reason,
+	    LIST_TIMEOUT);
+	tear_down(&w);
+}
+
+static void
+test_allow(void **state)
+{
+	(void)state;
+	struct world w;
+	struct findings found;
+	set_kinds(&w, "8.8.8.8");
+	set_list(&w, list_named(&w, "good"), "127.0.0.2", "127.0.0.2", "no");
+	findings_init(&found, &w.arena);
+	check_dnsbl.judge(&w.target, &w.facts, &found);
+	assert_int_equal(find_rule(&found, "dnsbl.allowed")->verdict, VERDICT_INFO);
+	assert_string_equal(find_rule(&found, "dnsbl.clean")->text,
+	    "listed on 0 of 4, 1 could not be asked");
+	tear_down(&w);
+	/* one that fails is nobody's trouble */
+	set_kinds(&w, "8.8.8.8");
+	set_list(&w, list_named(&w, "good"), "timeout", "timeout", "timeout");
+	findings_init(&found, &w.arena);
+	check_dnsbl.judge(&w.target, &w.facts, &found);
+	for (size_t i = 0; i < found.n; i++)
+		assert_int_not_equal(found.list[i]->verdict, VERDICT_TEMPERROR);
+	tear_down(&w);
+}
+
+static void
+test_cause(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *ptr, *code, *text, *order;
+	} causes[] = {
+		{ "no PTR", NULL, "127.0.0.37", "the missing PTR record explains it (ptr.missing)",
+		    "In this order: set the PTR record, as ptr.missing says; wait 15 min" },
+		{ "mended", "mx.sender.example", "127.0.0.37", "(no PTR)",
+		    "The PTR name is no longer at fault: wait 15 min" },
+		{ "other code", NULL, "127.0.0.2", "(x)", "First, find out what the list saw" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(causes); i++) {
+		struct world w;
+		struct findings found;
+		ROW(causes[i].name);
+		set_kinds(&w, "8.8.8.8");
+		set_ptr(&w, causes[i].ptr, 900);
+		set_list(&w, list_named(&w, "rats"), causes[i].code, "127.0.0.2", "no");
+		findings_init(&found, &w.arena);
+		check_dnsbl.judge(&w.target, &w.facts, &found);
+		const struct finding *f = find_rule(&found,
+		    strcmp(causes[i].code, "127.0.0.2") == 0 ? "dnsbl.listed-low" :
+							       "dnsbl.listed-medium");
+		if (strstr(f->text, causes[i].text) == NULL)
+			fail_msg("text: %s", f->text);
+		if (strstr(f->remedy, causes[i].order) == NULL)
+			fail_msg("remedy: %s", f->remedy);
+		tear_down(&w);
+	}
+}
+
+static void
+test_scope6(void **state)
+{
+	(void)state;
+	struct world w;
+	struct findings found;
+	set_kinds(&w, "2001:4860:4860:1::8888");
+	set_list(&w, list_named(&w, "rats"), "127.0.0.37", "127.0.0.2", "no");
+	findings_init(&found, &w.arena);
+	check_dnsbl.judge(&w.target, &w.facts, &found);
+	assert_non_null(strstr(find_rule(&found, "dnsbl.listed-medium")->text,
+	    "a whole /64, here 2001:4860:4860:1::/64"));
+	tear_down(&w);
+}
+
+/* What was healthy lately needs no test entries, except for a listing. */
+static void
+test_tested_lately(void **state)
+{
+	(void)state;
+	static const char *const tested[] = { "a.example" };
+	struct world w;
+	size_t n;
+	set_up(&w, plain, "8.8.8.8");
+	w.policy.tested = tested;
+	w.policy.n_tested = 1;
+	check_dnsbl.wants(&w.target, &w.facts);
+	assert_int_equal(w.facts.n, 5 + 4 * 2);
+	set_answer(&w, "8.8.8.8.a.example", "no");
+	check_dnsbl.wants(&w.target, &w.facts);
+	assert_int_equal(w.facts.n, 5 + 4 * 2);
+	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	assert_int_equal(v[0].verdict.state, LIST_CLEAN);
+	assert_false(v[0].tested);
+	set_answer(&w, "8.8.8.8.a.example", "127.0.0.2");
+	check_dnsbl.wants(&w.target, &w.facts);
+	assert_int_equal(w.facts.n, 5 + 5 * 2 + 1);
+	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
+	/* and not where the others show that answers get lost */
+	set_facts(&w, "*=no/no/no a=no/127.0.0.2/no");
+	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	assert_int_equal(v[0].verdict.reason, LIST_UNTESTED);
+	assert_int_equal(v[1].verdict.reason, LIST_FILTERED);
+	tear_down(&w);
+}
+
+static void
+test_exhausted(void **state)
+{
+	(void)state;
+	struct world w;
+	size_t n;
+	set_up(&w, plain, "8.8.8.8");
+	w.lists.lists[0].exhausted = true;
+	check_dnsbl.wants(&w.target, &w.facts);
+	assert_int_equal(w.facts.n, 4 * 3);
+	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	assert_int_equal(v[0].verdict.reason, LIST_BUDGET);
+	tear_down(&w);
+}
+
 /* --- which facts are wanted --- */
 
 static void
@@ -573,6 +847,14 @@ main(void)
 		cmocka_unit_test(test_long_reason),
 		cmocka_unit_test(test_unknown_text),
 		cmocka_unit_test(test_resolver_is_required),
+		cmocka_unit_test(test_domains),
+		cmocka_unit_test(test_domain_listing),
+		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_allow),
+		cmocka_unit_test(test_cause),
+		cmocka_unit_test(test_scope6),
+		cmocka_unit_test(test_tested_lately),
+		cmocka_unit_test(test_exhausted),
 		cmocka_unit_test(test_wants),
 		cmocka_unit_test(test_wants_reason),
 		cmocka_unit_test(test_wants_nothing),

@@ -17,6 +17,29 @@ static struct list_code rpbl_codes[] = {
 	{ 0x7f000001, 0x7f000001, LIST_MEDIUM, "botnet", "", LIST_CAUSE_NONE },
 };
 
+static struct list_code bits[] = {
+	{ 4, 4, LIST_LOW, "disposable", "", LIST_CAUSE_NONE },
+	{ 8, 8, LIST_HIGH, "phishing", "stop it", LIST_CAUSE_NONE },
+	{ 64, 64, LIST_MEDIUM, "abuse", "", LIST_CAUSE_NONE },
+};
+static struct list_code karma_codes[] = {
+	{ 0x7f000002, 0x7f000002, LIST_LOW, "black", "", LIST_CAUSE_NO_PTR },
+};
+static struct list_code karma_harmless[] = {
+	{ 0x7f000001, 0x7f000001, LIST_INFO, "white", "", LIST_CAUSE_NONE },
+	{ 0x7f000003, 0x7f000005, LIST_INFO, "yellow", "", LIST_CAUSE_NONE },
+};
+static const struct list sum = { .impact = LIST_HIGH, .bits = bits, .n_bits = 3 };
+static const struct list karma = { .impact = LIST_LOW,
+	.codes = karma_codes,
+	.n_codes = 1,
+	.harmless = karma_harmless,
+	.n_harmless = 2 };
+static const struct list keyed = { .impact = LIST_HIGH,
+	.key = "some",
+	.codes = karma_codes,
+	.n_codes = 1 };
+
 static const struct list zen = { .impact = LIST_CRITICAL,
 	.codes = zen_codes,
 	.n_codes = 3,
@@ -81,6 +104,20 @@ static const struct {
 	    "127.255.254.1" },
 	{ "127.0.0.1 where the list documents it", &rpbl, "127.0.0.1", "127.0.0.1", "no", "listed",
 	    "ok", "127.0.0.1" },
+	{ "sum of bits", &sum, "127.0.0.72", "127.0.0.64", "no", "listed", "ok", "127.0.0.72" },
+	{ "sum: 127.0.0.1 refuses", &sum, "127.0.0.1", "127.0.0.64", "no", "unknown",
+	    "refused-other", "127.0.0.1" },
+	{ "sum: elsewhere it is a code like any other", &sum, "127.0.1.8", "127.0.0.64", "no",
+	    "listed", "ok", "127.0.1.8" },
+	{ "a good word is no listing", &karma, "127.0.0.1", "127.0.0.2", "no", "clean", "ok", "" },
+	{ "a good word beside a listing", &karma, "127.0.0.1 127.0.0.2", "127.0.0.2", "no",
+	    "listed", "ok", "127.0.0.2" },
+	{ "a good word about the entry that must not be listed", &karma, "127.0.0.2", "127.0.0.2",
+	    "127.0.0.1", "listed", "ok", "127.0.0.2" },
+	{ "a good word is no proof of life", &karma, "no", "127.0.0.1", "no", "unknown", "empty",
+	    "" },
+	{ "wrong key: silence", &keyed, "no", "no", "no", "unknown", "key-wrong", "" },
+	{ "right key", &keyed, "no", "127.0.0.2", "no", "clean", "ok", "" },
 	/* refusals are never listings */
 	{ "127.255.255.254", &zen, "127.255.255.254", "127.255.255.254", "127.255.255.254",
 	    "unknown", "refused-public-resolver", "127.255.255.254" },
@@ -271,6 +308,51 @@ test_many_codes(void **state)
 }
 
 static void
+test_sum(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *answer, *meaning, *fix;
+		enum list_impact impact;
+	} cases[] = {
+		{ "127.0.0.72", "phishing, abuse", "stop it", LIST_HIGH },
+		{ "127.0.0.68", "disposable, abuse", "", LIST_MEDIUM },
+		{ "127.0.0.4", "disposable", "", LIST_LOW },
+		{ "127.0.0.32", "a code without a known meaning", "", LIST_LOW },
+		{ "127.0.0.40", "phishing", "stop it", LIST_HIGH },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct words w = { 0 }, yes = { 0 }, no = { 0 };
+		struct arena a;
+		struct list_verdict v;
+		ROW(cases[i].answer);
+		arena_init(&a);
+		list_judge(&sum, answer_of(cases[i].answer, &w), answer_of("127.0.0.64", &yes),
+		    answer_of("no", &no), &a, &v);
+		assert_int_equal(v.n_codes, 1);
+		assert_string_equal(v.meanings[0], cases[i].meaning);
+		assert_string_equal(v.fix, cases[i].fix);
+		assert_int_equal(v.impact, cases[i].impact);
+		arena_fini(&a);
+	}
+}
+
+static void
+test_cause(void **state)
+{
+	(void)state;
+	struct words w = { 0 }, no = { 0 };
+	struct arena a;
+	struct list_verdict v;
+	arena_init(&a);
+	list_judge(&karma, answer_of("127.0.0.2", &w), &w.answer, answer_of("no", &no), &a, &v);
+	assert_int_equal(v.cause, LIST_CAUSE_NO_PTR);
+	list_judge(&karma, answer_of("no", &no), answer_of("127.0.0.2", &w), &no.answer, &a, &v);
+	assert_int_equal(v.cause, LIST_CAUSE_NONE);
+	arena_fini(&a);
+}
+
+static void
 test_answer_lists(void **state)
 {
 	(void)state;
@@ -322,6 +404,8 @@ main(void)
 		cmocka_unit_test(test_judge),
 		cmocka_unit_test(test_weights),
 		cmocka_unit_test(test_many_codes),
+		cmocka_unit_test(test_sum),
+		cmocka_unit_test(test_cause),
 		cmocka_unit_test(test_answer_lists),
 		cmocka_unit_test(test_tables),
 	};
