@@ -50,8 +50,7 @@ resolver_text(const struct dns_stub_config *config, bool direct, struct arena *a
 	const char *text = direct ? "direct" : "";
 	for (size_t i = 0; i < config->n_upstreams; i++) {
 		char one[ENDPOINT_TEXT_MAX];
-		text = arena_printf(a, "%s %s", text,
-		    endpoint_format(&config->upstreams[i], one));
+		text = arena_printf(a, "%s %s", text, endpoint_format(&config->upstreams[i], one));
 	}
 	return text;
 }
@@ -205,7 +204,8 @@ reserve(struct list_cache *c, json_t *asked, size_t i, const char *day)
 	struct list *l = &c->lists->lists[i];
 	json_int_t used = asked_today(asked, l->zone, day);
 	json_int_t more = (json_int_t)l->budget - used;
-	json_int_t wanted = QUESTIONS_OF_TARGET * (json_int_t)(c->n_taken == 0 ? 1 : TARGETS_AT_ONCE);
+	json_int_t wanted = QUESTIONS_OF_TARGET *
+	    (json_int_t)(c->n_taken == 0 ? 1 : TARGETS_AT_ONCE);
 	if (more > wanted)
 		more = wanted;
 	if (more < QUESTIONS_OF_TARGET) {
@@ -213,8 +213,7 @@ reserve(struct list_cache *c, json_t *asked, size_t i, const char *day)
 		return;
 	}
 	c->left[i] = (unsigned)more;
-	json_object_set_new(asked, l->zone,
-	    json_pack("{s:s,s:I}", "day", day, "n", used + more));
+	json_object_set_new(asked, l->zone, json_pack("{s:s,s:I}", "day", day, "n", used + more));
 }
 
 static bool
@@ -279,10 +278,10 @@ forget_old(const struct list_cache *c, json_t *tested)
 	const char *resolver, *zone;
 	json_t *zones, *when;
 	void *next, *next_zone;
-	json_object_foreach_safe(tested, next, resolver, zones) {
-		json_object_foreach_safe(zones, next_zone, zone, when)
-			if (!is_fresh(c, when))
-				json_object_del(zones, zone);
+	json_object_foreach_safe(tested, next, resolver, zones)
+	{
+		json_object_foreach_safe(zones, next_zone, zone, when) if (!is_fresh(c, when))
+		    json_object_del(zones, zone);
 		if (json_object_size(zones) == 0 || json_object_size(tested) > RESOLVERS_KEPT)
 			json_object_del(tested, resolver);
 	}

@@ -13,16 +13,16 @@
 enum { LIST_CACHE_HOURS = 6, LIST_CACHE_CANARIES = 3 };
 
 struct list_cache {
-	const char *path;     /* NULL: nothing is kept */
-	bool named;           /* by the user, who wants to hear when it cannot be written */
+	const char *path; /* NULL: nothing is kept */
+	bool named;       /* by the user, who wants to hear when it cannot be written */
 	FILE *errors;
 	struct arena *arena;
 	int64_t now_s;
 	const char *resolver; /* who was asked: what is true through one is not through another */
 	struct catalogue *lists; /* of the run; exhausted is set in it */
-	unsigned *left;       /* questions that are reserved and not used up, for each list */
-	size_t n_taken;       /* targets so far */
-	const char **good;    /* zones that this run found healthy */
+	unsigned *left;          /* questions that are reserved and not used up, for each list */
+	size_t n_taken;          /* targets so far */
+	const char **good;       /* zones that this run found healthy */
 	size_t n_good, cap_good;
 };
 

@@ -262,8 +262,10 @@ put_list(struct listing *l, const struct list *list)
 		{ "budget", number_text(list->budget, "day", a) },
 		{ "note", list->note },
 		{ "source", list->source },
-		{ "sure", list->sure == LIST_SURE_UNSAID ?
-			"" : enumtab_name(&list_sure_names, (int)list->sure) },
+		{ "sure",
+		    list->sure == LIST_SURE_UNSAID ?
+			"" :
+			enumtab_name(&list_sure_names, (int)list->sure) },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		lists_put_wrapped(&l->text, rows[i].label, rows[i].text);
@@ -314,8 +316,8 @@ list_json(struct listing *l, const struct list *list)
 static enum err_code
 put_one(struct listing *l)
 {
-	const struct list *list =
-	    catalogue_named(&l->source.all, l->request->zone, &l->arena, l->err);
+	const struct list *list = catalogue_named(&l->source.all, l->request->zone, &l->arena,
+	    l->err);
 	if (list == NULL)
 		return l->err->code;
 	if (l->request->json)
@@ -345,8 +347,8 @@ run_lists(const struct run_options *o, const struct lists_request *request, size
 	*unhealthy = 0;
 	arena_init(&l.arena);
 	buf_init(&l.text, LISTS_TEXT_MAX);
-	enum err_code code =
-	    lists_open(&l.source, &o->lists, request->action != LISTS_TEST, &l.arena, err);
+	enum err_code code = lists_open(&l.source, &o->lists, request->action != LISTS_TEST,
+	    &l.arena, err);
 	for (size_t i = 0; code == ERR_NONE && i < l.source.selection.n_remarks; i++)
 		fprintf(o->errors, "mailready: %s\n", l.source.selection.remarks[i]);
 	if (code == ERR_NONE && request->action == LISTS_TABLE)

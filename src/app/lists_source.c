@@ -10,8 +10,6 @@
 #include "app/run.h"
 #include "run_priv.h"
 
-extern char **environ;
-
 /* What a run reads of the shipped catalogue depends on what it may have to know. */
 static const struct {
 	const char *file;

@@ -117,9 +117,9 @@ add_listing(const struct target *t, const struct facts *f, const struct list_vie
 	dnsbl_explain(t, f, v, a, &why);
 	struct finding *to = finding_add(out, &rules[RULE_LISTED_INFO + (int)v->verdict.impact],
 	    dnsbl_verdict(v, tally), v->list->zone, "%s%slisted on %s with %s%s%s%s",
-	    v->is_domain ? v->subject : "", v->is_domain ? " is " : "",
-	    dnsbl_show_list(v->list, a), dnsbl_show_codes(&v->verdict, a),
-	    dnsbl_show_reason(v->text, a), dnsbl_show_scope(v, t, a), why.text);
+	    v->is_domain ? v->subject : "", v->is_domain ? " is " : "", dnsbl_show_list(v->list, a),
+	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a),
+	    dnsbl_show_scope(v, t, a), why.text);
 	add_listing_remedy(v, &why, out, to);
 	dnsbl_evidence(t, f, v, out, to);
 }
@@ -173,10 +173,11 @@ unknown_remedy(enum list_reason reason)
 		[LIST_WILDCARD] =
 		    "Take the list out when it stays like this, of mail filters, too.",
 		[LIST_NOT_ASKED] = "Ask fewer lists at once.",
-		[LIST_KEY_WRONG] = "See that the key is the right one for this list, and still valid.",
-		[LIST_FILTERED] =
-		    "Ask through a resolver without this protection (--resolver), or the list's own "
-		    "servers (--lists-direct).",
+		[LIST_KEY_WRONG] =
+		    "See that the key is the right one for this list, and still valid.",
+		[LIST_FILTERED] = "Ask through a resolver without this protection (--resolver), or "
+				  "the list's own "
+				  "servers (--lists-direct).",
 		[LIST_BUDGET] = "Ask again tomorrow.",
 		[LIST_PARKED] = "Take the list out when it stays like this, of mail filters, too.",
 	};
@@ -289,8 +290,7 @@ judge(const struct target *t, const struct facts *f, struct findings *out)
 	}
 	struct dnsbl_tally tally;
 	dnsbl_tally_up(t, views, n, &tally);
-	bool asked = dnsbl_may_ask(t) &&
-	    (tally.asked > 0 || tally.assumed > 0 || tally.others > 0);
+	bool asked = dnsbl_may_ask(t) && (tally.asked > 0 || tally.assumed > 0 || tally.others > 0);
 	if (!asked || tally.offline > 0)
 		add_not_asked(t, &tally, out);
 	if (!asked)

@@ -37,17 +37,17 @@ void dnsbl_evidence(const struct target *t, const struct facts *f, const struct 
 struct dnsbl_tally {
 	const struct list_view *views;
 	size_t n;
-	size_t asked;    /* lists that take the address or a name */
-	size_t told;     /* of these, clean or listed */
-	size_t keyless;  /* of these, not asked for want of a key */
+	size_t asked;   /* lists that take the address or a name */
+	size_t told;    /* of these, clean or listed */
+	size_t keyless; /* of these, not asked for want of a key */
 	size_t listed;
 	size_t critical; /* listings of that impact */
 	size_t high;
-	size_t minded;   /* listings that fail or warn */
-	size_t family;   /* lists that do not take this family */
-	size_t assumed;  /* of these, those of which only a missing test entry says so */
-	size_t offline;  /* lists that --offline kept from being asked */
-	size_t others;   /* allow and info lists that hold it */
+	size_t minded;  /* listings that fail or warn */
+	size_t family;  /* lists that do not take this family */
+	size_t assumed; /* of these, those of which only a missing test entry says so */
+	size_t offline; /* lists that --offline kept from being asked */
+	size_t others;  /* allow and info lists that hold it */
 };
 void dnsbl_tally_up(const struct target *t, const struct list_view *views, size_t n,
     struct dnsbl_tally *out);
@@ -64,8 +64,7 @@ struct dnsbl_blame {
 };
 
 /* The fault that explains most of the lists; NULL when none does, or too few were asked. */
-const struct dnsbl_blame *dnsbl_find_blame(const struct target *t,
-    const struct dnsbl_tally *tally);
+const struct dnsbl_blame *dnsbl_find_blame(const struct target *t, const struct dnsbl_tally *tally);
 bool dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v);
 size_t dnsbl_count_blamed(const struct dnsbl_blame *b, const struct dnsbl_tally *tally);
 

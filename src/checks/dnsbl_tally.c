@@ -61,8 +61,8 @@ main_row(const struct dnsbl_tally *tally, size_t first)
 			[LIST_LISTED] = 2,
 		};
 		int rank = ranks[v->verdict.state], best_rank = ranks[best->verdict.state];
-		if (rank > best_rank || (rank == 2 && v->verdict.impact > best->verdict.impact &&
-					    best_rank == 2))
+		if (rank > best_rank ||
+		    (rank == 2 && v->verdict.impact > best->verdict.impact && best_rank == 2))
 			best = v;
 	}
 	return best;
@@ -108,13 +108,13 @@ dnsbl_tally_up(const struct target *t, const struct list_view *views, size_t n,
 	}
 }
 
-
 static const struct dnsbl_blame blames[] = {
 	{ { LIST_FILTERED, LIST_UNTESTED }, false,
 	    "seem to be empty, without even their own test entries: the resolver removes answers "
 	    "inside 127.0.0.0/8",
 	    "Ask through a resolver without this protection (--resolver), or except the lists' "
-	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq; or ask the lists' "
+	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq; or ask the "
+	    "lists' "
 	    "own servers, with --lists-direct." },
 	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, true,
 	    "refuse the questions of this resolver, as lists do with public ones",
@@ -149,8 +149,7 @@ dnsbl_count_blamed(const struct dnsbl_blame *b, const struct dnsbl_tally *tally)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < tally->n; i++)
-		n += list_view_leads(tally->views, i) &&
-		    dnsbl_is_blamed(b, &tally->views[i]);
+		n += list_view_leads(tally->views, i) && dnsbl_is_blamed(b, &tally->views[i]);
 	return n;
 }
 

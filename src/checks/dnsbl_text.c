@@ -69,7 +69,8 @@ dnsbl_show_scope(const struct list_view *v, const struct target *t, struct arena
 		[LIST_SCOPE_ADDRESS] = "",
 		[LIST_SCOPE_24] = "; the entry is about its whole /24, not about this address",
 		[LIST_SCOPE_64] = "",
-		[LIST_SCOPE_NETWORK] = "; the entry is about the whole network, not about this address",
+		[LIST_SCOPE_NETWORK] =
+		    "; the entry is about the whole network, not about this address",
 		[LIST_SCOPE_AS] = "; the entry is about the whole provider, not about this address",
 	};
 	if (v->is_domain)
@@ -114,7 +115,8 @@ dnsbl_explain(const struct target *t, const struct facts *f, const struct list_v
 		out->rule = "ptr.missing";
 		out->text = "; the missing PTR record explains it (ptr.missing)";
 		out->order = arena_printf(a,
-		    "In this order: set the PTR record, as ptr.missing says; wait %s, until the old "
+		    "In this order: set the PTR record, as ptr.missing says; wait %s, until the "
+		    "old "
 		    "answer is forgotten; then ask for removal.",
 		    wait);
 	} else if (generic.is_generic && !no_ptr) {
@@ -127,7 +129,8 @@ dnsbl_explain(const struct target *t, const struct facts *f, const struct list_v
 		    wait);
 	} else if (no_ptr || generic.judged) {
 		out->order = arena_printf(a,
-		    "The PTR name is no longer at fault: wait %s, until the old answer is forgotten, "
+		    "The PTR name is no longer at fault: wait %s, until the old answer is "
+		    "forgotten, "
 		    "then ask for removal.",
 		    wait);
 	}

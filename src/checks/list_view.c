@@ -98,7 +98,6 @@ each_question(const struct list *l, const struct target *t, const struct list_su
 struct wanting {
 	const struct target *t;
 	struct facts *f;
-	bool entries;
 };
 
 /*
@@ -175,8 +174,7 @@ dnsbl_wants(const struct target *t, struct facts *f)
 
 /* NULL when the list has no such entry. */
 static const struct dns_answer *
-entry_answer(const struct target *t, const struct facts *f, const struct list *l,
-    const char *entry)
+entry_answer(const struct target *t, const struct facts *f, const struct list *l, const char *entry)
 {
 	return *entry == '\0' ? NULL : list_answer(t, f, l, entry, DNS_A, NULL);
 }
@@ -240,8 +238,8 @@ view_answer(const struct viewing *w, const struct question *q, struct list_view 
 	if (out->verdict.state != LIST_LISTED)
 		return;
 	out->ttl_s = answer->records[0].ttl_s;
-	struct name_set texts =
-	    names_of_records(list_answer(w->t, w->f, l, q->name, DNS_TXT, NULL), w->arena);
+	struct name_set texts = names_of_records(list_answer(w->t, w->f, l, q->name, DNS_TXT, NULL),
+	    w->arena);
 	out->text = safe_join(w->arena, texts.list, texts.n, "; ");
 	out->removal = dnsbl_show_removal(out, w->arena);
 	struct dnsbl_explanation why;

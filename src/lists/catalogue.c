@@ -354,5 +354,6 @@ list_epitaph(const struct list *l, struct arena *a)
 {
 	if (l->status == LIST_DEAD && *l->closed != '\0')
 		return arena_printf(a, "died %s: %s", l->closed, l->how);
-	return arena_printf(a, "%s: %s", l->status == LIST_DEAD ? "is dead" : "is doubtful", l->how);
+	return arena_printf(a, "%s: %s", l->status == LIST_DEAD ? "is dead" : "is doubtful",
+	    l->how);
 }

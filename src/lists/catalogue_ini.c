@@ -76,7 +76,7 @@ set_family(struct reader *r, struct list *l, const struct key *key, const char *
     struct err *err)
 {
 	static const char *const words[] = { "ip4", "ip6", "domain", "none" };
-	bool none;
+	bool none = false;
 	bool *const flags[] = { &l->ip4, &l->ip6, &l->domain, &none };
 	(void)r;
 	bool valid = *value != '\0' && read_words(value, words, flags, 4);
@@ -209,8 +209,9 @@ set_domain_test(struct reader *r, struct list *l, const struct key *key, const c
 {
 	char domain[NAME_TEXT_MAX], name[NAME_TEXT_MAX];
 	bool none = strcmp(value, "none") == 0;
-	if (!none && (!name_from_text(value, domain) || *domain == '\0' ||
-			 !list_domain_name(l, domain, name)))
+	if (!none &&
+	    (!name_from_text(value, domain) || *domain == '\0' ||
+		!list_domain_name(l, domain, name)))
 		return err_set(err, ERR_DATA, "%s=%s, expected a domain or \"none\"", key->name,
 		    value);
 	*(const char **)member(l, key) = none ? "" : arena_strdup(r->arena, name);

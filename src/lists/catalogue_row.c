@@ -212,7 +212,8 @@ add_harmless(const struct adding *a, const char *range)
 	enum err_code code = read_plain_row(a, range, &row);
 	if (code != ERR_NONE)
 		return code;
-	l->harmless = arena_grow(a->arena, l->harmless, l->n_harmless, &l->cap_harmless, sizeof row);
+	l->harmless = arena_grow(a->arena, l->harmless, l->n_harmless, &l->cap_harmless,
+	    sizeof row);
 	l->harmless[l->n_harmless++] = row;
 	return ERR_NONE;
 }
@@ -227,7 +228,8 @@ add_refusal(const struct adding *a, const char *range)
 	enum err_code code = read_plain_row(a, range, &row);
 	if (code != ERR_NONE)
 		return code;
-	l->refusals = arena_grow(a->arena, l->refusals, l->n_refusals, &l->cap_refusals, sizeof row);
+	l->refusals = arena_grow(a->arena, l->refusals, l->n_refusals, &l->cap_refusals,
+	    sizeof row);
 	l->refusals[l->n_refusals++] = row;
 	return ERR_NONE;
 }
@@ -269,8 +271,8 @@ add_cause(const struct adding *a, const char *range)
 	struct list_code *row = find_code(a, range);
 	if (row == NULL)
 		return a->err->code;
-	enum err_code code =
-	    catalogue_parse_word(&list_cause_names, "cause", a->line->value, &cause, a->err);
+	enum err_code code = catalogue_parse_word(&list_cause_names, "cause", a->line->value,
+	    &cause, a->err);
 	if (code == ERR_NONE)
 		row->cause = (enum list_cause)cause;
 	return code;

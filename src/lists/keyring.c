@@ -74,8 +74,8 @@ is_label(const char *value)
 {
 	size_t len = strlen(value);
 	return len > 0 && len <= NAME_LABEL_MAX && value[0] != '-' && value[len - 1] != '-' &&
-	    strspn(value,
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == len;
+	    strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+	    len;
 }
 
 static char
@@ -143,16 +143,10 @@ keyring_read_env(struct keyring *k, char *const *env, struct err *err)
 	return ERR_NONE;
 }
 
-struct reading {
-	struct keyring *k;
-	const char *path;
-};
-
 /* Nothing of the line is quoted: whatever is misplaced in it may be the key. */
 static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {
-	struct reading *r = arg;
 	size_t len = strlen(line->key);
 	if (strcmp(line->section, "keys") != 0)
 		return err_set(err, ERR_CONFIG, "expected the section [keys]");
@@ -160,7 +154,7 @@ on_key(void *arg, const struct ini_line *line, struct err *err)
 	    strspn(line->key, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)
 		return err_set(err, ERR_CONFIG,
 		    "expected a line such as \"spamhaus-dqs = KEY\" (it is not shown here)");
-	return add_key(r->k, line->key, line->value, false, "this line", err);
+	return add_key(arg, line->key, line->value, false, "this line", err);
 }
 
 /* The file that is open is the one that is judged: a name can be changed in between. */
@@ -181,7 +175,6 @@ check_mode(int fd, const char *path, struct err *err)
 enum err_code
 keyring_read_file(struct keyring *k, const char *path, struct err *err)
 {
-	struct reading r = { k, path };
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
@@ -193,7 +186,7 @@ keyring_read_file(struct keyring *k, const char *path, struct err *err)
 	else if (n == KEY_FILE_MAX)
 		code = err_set(err, ERR_CONFIG, "%s: over the limit of 64 KiB", path);
 	else if (code == ERR_NONE)
-		code = ini_read_text(path, text, (size_t)n, on_key, &r, err);
+		code = ini_read_text(path, text, (size_t)n, on_key, k, err);
 	explicit_bzero(text, KEY_FILE_MAX);
 	free(text);
 	close(fd);

@@ -35,7 +35,8 @@ catalogue_named(const struct catalogue *all, const char *word, struct arena *a, 
 		    nearest);
 	else
 		err_set(err, ERR_USAGE,
-		    "the list \"%s\" is not known; mailready lists shows those that are, and a file "
+		    "the list \"%s\" is not known; mailready lists shows those that are, and a "
+		    "file "
 		    "of --lists can name others",
 		    word);
 	return NULL;
@@ -103,8 +104,8 @@ static enum err_code
 take_only(struct selecting *s)
 {
 	for (size_t i = 0; i < s->choice->n_only; i++) {
-		const struct list *l =
-		    catalogue_named(s->all, s->choice->only[i], s->arena, s->err);
+		const struct list *l = catalogue_named(s->all, s->choice->only[i], s->arena,
+		    s->err);
 		if (l == NULL)
 			return s->err->code;
 		if (l->status == LIST_DEAD || l->zone[0] == '*')
@@ -123,8 +124,8 @@ static enum err_code
 leave_out(struct selecting *s)
 {
 	for (size_t i = 0; i < s->choice->n_skip; i++) {
-		const struct list *l =
-		    catalogue_named(s->all, s->choice->skip[i], s->arena, s->err);
+		const struct list *l = catalogue_named(s->all, s->choice->skip[i], s->arena,
+		    s->err);
 		if (l == NULL)
 			return s->err->code;
 		s->in[l - s->all->lists] = false;
@@ -157,8 +158,9 @@ remark_dead(struct selecting *s)
 		if (known == NULL || known->status != LIST_DEAD)
 			continue;
 		s->in[i] = false;
-		remark(s, arena_printf(s->arena, "the list %s is not asked: it %s", l->zone,
-		    list_epitaph(known, s->arena)));
+		remark(s,
+		    arena_printf(s->arena, "the list %s is not asked: it %s", l->zone,
+			list_epitaph(known, s->arena)));
 	}
 }
 

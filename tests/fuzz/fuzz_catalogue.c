@@ -27,8 +27,8 @@ check_list(const struct list *l)
 	const struct ip six = { .family = 6, .bytes = { 0x20, 1 } };
 	uint8_t wire[NAME_WIRE_MAX];
 	bool lives = l->status != LIST_DEAD && l->status != LIST_DOUBTFUL;
-	assert(!lives || l->plain || l->n_codes + l->n_bits > 0 ||
-	    !(l->ip4 || l->ip6 || l->domain));
+	assert(
+	    !lives || l->plain || l->n_codes + l->n_bits > 0 || !(l->ip4 || l->ip6 || l->domain));
 	assert(lives || *l->how != '\0');
 	assert(!lives || l->zone[0] != '*');
 	if (l->zone[0] != '*')

@@ -434,15 +434,15 @@ test_resolver_is_required(void **state)
 
 static const char kinds[] = LIST("dom",
     "operator = D\nfamily = domain\nimpact = critical\nremoval = https://d.example/{address}\n"
-    "code.127.0.1.2 = critical spammer\n")
-    LIST("reg", "operator = R\nfamily = domain\nnames = registered\nimpact = low\nbit.2 = low black\n"
-		"bit.64 = low abuse\n")
-	LIST("good", "kind = allow\nimpact = info\ncode.127.0.0.2 = info known\n")
-	    LIST("rats", "operator = X\nfamily = ip4 ip6\nscope6 = /64\nimpact = medium\n"
-			 "code.127.0.0.2 = low x\ncode.127.0.0.37 = medium no PTR\n"
-			 "cause.127.0.0.37 = no-ptr\n")
-		LIST("key", "operator = K\nimpact = critical\nkey = some\n"
-			    "code.127.0.0.2 = critical x\n");
+    "code.127.0.1.2 = critical spammer\n") LIST("reg",
+    "operator = R\nfamily = domain\nnames = registered\nimpact = low\nbit.2 = low black\n"
+    "bit.64 = low abuse\n")
+    LIST("good", "kind = allow\nimpact = info\ncode.127.0.0.2 = info known\n") LIST("rats",
+	"operator = X\nfamily = ip4 ip6\nscope6 = /64\nimpact = medium\n"
+	"code.127.0.0.2 = low x\ncode.127.0.0.37 = medium no PTR\n"
+	"cause.127.0.0.37 = no-ptr\n") LIST("key",
+	"operator = K\nimpact = critical\nkey = some\n"
+	"code.127.0.0.2 = critical x\n");
 
 static void
 set_domain(struct world *w, const char *label, const char *domain, const char *answer)

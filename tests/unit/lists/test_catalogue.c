@@ -76,7 +76,8 @@ static const struct {
 	{ "test entry is text", HEAD "test-clean6 = no\n", "expected an IPv6 address" },
 	{ "bad bit", HEAD "bit.3 = low spam\n", "f:2: \"3\" is no bit" },
 	{ "bit too large", HEAD "bit.256 = low spam\n", "is no bit" },
-	{ "bit twice", HEAD "bit.8 = low a\nbit.8 = low b\n", "f:3: bit.8 stands here a second time" },
+	{ "bit twice", HEAD "bit.8 = low a\nbit.8 = low b\n",
+	    "f:3: bit.8 stands here a second time" },
 	{ "bit without meaning", HEAD "bit.8 = low\n", "expected an impact and a meaning" },
 	{ "long range backwards", HEAD "code.127.0.3.0-127.0.2.0 = low a\n", "is no answer" },
 	{ "range out of 127/8", HEAD "code.127.0.0.2-128.0.0.1 = low a\n", "is no answer" },
@@ -95,9 +96,11 @@ static const struct {
 	{ "date with text", HEAD "born = last year\n", "f:2: born=last year, expected a date" },
 	{ "rate", HEAD "rate = fast\n", "f:2: rate=fast, expected a number" },
 	{ "budget of nothing", HEAD "budget = 0\n", "f:2: budget=0, expected a number" },
-	{ "part of itself", HEAD "part-of = bl.example.org\n", "expected the zone of another list" },
+	{ "part of itself", HEAD "part-of = bl.example.org\n",
+	    "expected the zone of another list" },
 	{ "key, not its name", HEAD "key = A Key\n", "f:2: key=: expected the name of a key" },
-	{ "domain test entry", HEAD "test-listed = a..b\n", "f:2: test-listed=a..b, expected a domain" },
+	{ "domain test entry", HEAD "test-listed = a..b\n",
+	    "f:2: test-listed=a..b, expected a domain" },
 	{ "pattern that lives", "[*.example.org]\n" CODE, "[*.example.org] is a pattern" },
 	{ "pattern in a plain file", "*.example.org\n", "f:1: \"*.example.org\" is a pattern" },
 	{ "dead without a word", HEAD "state = dead\n", "[bl.example.org] has no how=" },
@@ -362,8 +365,8 @@ check_codes(const struct list *l)
 {
 	enum list_impact worst = LIST_INFO;
 	for (size_t i = 0; i < l->n_codes + l->n_bits; i++) {
-		const struct list_code *row =
-		    i < l->n_codes ? &l->codes[i] : &l->bits[i - l->n_codes];
+		const struct list_code *row = i < l->n_codes ? &l->codes[i] :
+							       &l->bits[i - l->n_codes];
 		assert_true(strlen(row->meaning) > 0);
 		if (row->impact > worst)
 			worst = row->impact;

@@ -254,8 +254,7 @@ static const struct {
 	{ "plain list", &plain, "127.0.0.77", LIST_MEDIUM, "", "" },
 	{ "first and last of a range", &zen, "127.0.0.4 127.0.0.7", LIST_CRITICAL, "XBL XBL",
 	    "clean the host" },
-	{ "one beyond a range", &zen, "127.0.0.8", LIST_LOW,
-	    "a code without a known meaning", "" },
+	{ "one beyond a range", &zen, "127.0.0.8", LIST_LOW, "a code without a known meaning", "" },
 };
 
 static void
@@ -290,7 +289,8 @@ test_many_codes(void **state)
 	struct arena a;
 	struct words w = { 0 };
 	struct list_verdict v;
-	struct list_code late[] = { { 0x7f000063, 0x7f000063, LIST_CRITICAL, "late", "hurry", LIST_CAUSE_NONE } };
+	struct list_code late[] = { { 0x7f000063, 0x7f000063, LIST_CRITICAL, "late", "hurry",
+	    LIST_CAUSE_NONE } };
 	const struct list l = { .impact = LIST_LOW, .codes = late, .n_codes = 1 };
 	arena_init(&a);
 	w.answer = dns_answer_pending;

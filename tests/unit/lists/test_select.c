@@ -80,7 +80,9 @@ select_case(size_t i, struct arena *a, struct list_selection *out, struct err *e
 	const char *only[4], *skip[4];
 	struct keyring *k = keyring_new();
 	assert_int_equal(catalogue_read_text(&c, a, "f", first, strlen(first), err), ERR_NONE);
-	struct list_choice choice = { .set = cases[i].set, .first_file = 2, .only = only,
+	struct list_choice choice = { .set = cases[i].set,
+		.first_file = 2,
+		.only = only,
 		.skip = skip };
 	assert_int_equal(catalogue_read_text(&c, a, "g", second, strlen(second), err), ERR_NONE);
 	if (cases[i].set != LIST_SET_FILES) {
@@ -107,7 +109,7 @@ test_select(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct arena a;
-		struct list_selection s;
+		struct list_selection s = { .n_remarks = 0 };
 		struct err err = { 0 };
 		enum err_code code;
 		char got[300] = "";
@@ -136,7 +138,7 @@ test_remarks(void **state)
 {
 	(void)state;
 	struct arena a;
-	struct list_selection s;
+	struct list_selection s = { .n_remarks = 0 };
 	struct err err = { 0 };
 	enum err_code code;
 	arena_init(&a);
