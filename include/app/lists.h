@@ -17,16 +17,16 @@ struct lists_options {
 	enum list_set set;        /* LIST_SET_FILES when there are files */
 	const char *const *files; /* of --lists */
 	size_t n_files;
-	const char *const *only;  /* zones */
+	const char *const *only; /* zones */
 	size_t n_only;
 	const char *const *skip;
 	size_t n_skip;
-	const char *keys;         /* file of keys; NULL: keys.ini of the user's configuration, if any */
-	const char *cache;        /* what is kept between runs; NULL: the user's; "none": nothing */
+	const char *keys;  /* file of keys; NULL: keys.ini of the user's configuration, if any */
+	const char *cache; /* what is kept between runs; NULL: the user's; "none": nothing */
 };
 
 struct lists_source {
-	struct catalogue all;          /* as far as it had to be read */
+	struct catalogue all; /* as far as it had to be read */
 	struct keyring *keys;
 	struct list_selection selection;
 };

@@ -13,8 +13,8 @@ extern const struct check check_list_health;
  * (its reason LIST_OK) for a list that works, else LIST_UNKNOWN with the reason; LIST_UNTESTED for
  * one that has nothing to test.  Nothing is pending: what did not arrive has timed out.
  */
-struct list_view *list_health_views(const struct target *t, const struct facts *f,
-    struct arena *a, size_t *n);
+struct list_view *list_health_views(const struct target *t, const struct facts *f, struct arena *a,
+    size_t *n);
 
 /* "ok", or the word of the reason. */
 const char *list_health_word(const struct list_view *v);

@@ -14,6 +14,7 @@
 struct dns_stub;
 struct loop;
 struct gather;
+struct pace;
 
 /* Everything that gathering one target needs; borrowed until done is called. */
 struct gather_job {
@@ -21,6 +22,7 @@ struct gather_job {
 	const struct check *const *checks;
 	size_t n_checks;
 	struct facts *facts;
+	struct pace *pace;    /* of lists that may not be asked at once (gather/pace.h); NULL */
 	uint64_t deadline_us; /* on the loop's clock: what is pending then stays pending */
 	void (*done)(void *arg);
 	void *arg;

@@ -42,7 +42,13 @@ enum list_cause { LIST_CAUSE_NONE, LIST_CAUSE_NO_PTR, LIST_CAUSE_GENERIC_PTR };
 extern const struct enumtab list_cause_names; /* "none" "no-ptr" "generic-ptr" */
 
 /* What one entry covers. */
-enum list_scope { LIST_SCOPE_ADDRESS, LIST_SCOPE_24, LIST_SCOPE_64, LIST_SCOPE_NETWORK, LIST_SCOPE_AS };
+enum list_scope {
+	LIST_SCOPE_ADDRESS,
+	LIST_SCOPE_24,
+	LIST_SCOPE_64,
+	LIST_SCOPE_NETWORK,
+	LIST_SCOPE_AS
+};
 extern const struct enumtab list_scope_names; /* "address" "/24" "/64" "network" "as" */
 
 /* Who can have an entry removed. */
@@ -76,27 +82,27 @@ struct list {
 	const char *name;          /* "Spamhaus ZEN"; the zone when the file gives none */
 	const char *operator_name; /* "" */
 	enum list_kind kind;
-	bool ip4, ip6, domain;     /* what it can be asked for; all false: nothing */
-	bool registered, full;     /* of a domain: example.org, a.example.org */
+	bool ip4, ip6, domain; /* what it can be asked for; all false: nothing */
+	bool registered, full; /* of a domain: example.org, a.example.org */
 	/* How much its silence matters.  A code without a row counts as at most LIST_LOW when the
 	 * list has rows: a number that nobody can explain is no ground for alarm. */
 	enum list_impact impact;
-	const char *why;       /* who refuses for it, as a sentence without its final stop; "" */
-	const char *removal;   /* URL, may hold {address}; "" */
+	const char *why;     /* who refuses for it, as a sentence without its final stop; "" */
+	const char *removal; /* URL, may hold {address}; "" */
 	enum list_remover remover;
-	const char *expires;   /* when an entry ends by itself; "" */
+	const char *expires;           /* when an entry ends by itself; "" */
 	enum list_scope scope, scope6; /* of its IPv4 and IPv6 entries */
-	const char *first_fix; /* what to mend before asking for removal; "" */
-	const char *access;    /* what it demands of those who ask, for when it does not tell; "" */
-	const char *note;      /* "" */
-	bool on_request;       /* not asked by default */
-	const char *part_of;   /* a zone that holds the same entries; "" */
+	const char *first_fix;         /* what to mend before asking for removal; "" */
+	const char *access;  /* what it demands of those who ask, for when it does not tell; "" */
+	const char *note;    /* "" */
+	bool on_request;     /* not asked by default */
+	const char *part_of; /* a zone that holds the same entries; "" */
 	const char *stands_for; /* a zone in whose place it is asked; "" */
-	const char *key;       /* name of the key that its questions need; "" */
-	unsigned rate, budget; /* questions in a second, in a day; 0 = nothing is said */
+	const char *key;        /* name of the key that its questions need; "" */
+	unsigned rate, budget;  /* questions in a second, in a day; 0 = nothing is said */
 	enum list_status status;
 	const char *born, *closed; /* "2024-06-05", "2024-06", "2024"; "" */
-	const char *how;       /* how it died, or what is in doubt; "" */
+	const char *how;           /* how it died, or what is in doubt; "" */
 	const char *source;
 	enum list_sure sure;
 	bool plain; /* from a plain file: any 127/8 but 127.0.0.1 and 127.255.255.x lists */
@@ -111,8 +117,8 @@ struct list {
 	size_t n_harmless, cap_harmless;
 	struct list_test test4, test6, test_domain;
 	bool exhausted; /* its budget of today is used up: set by whoever asks, never by a file */
-	unsigned file; /* number of the last file that spoke of it, from 1 */
-	uint32_t hash; /* of the zone */
+	unsigned file;  /* number of the last file that spoke of it, from 1 */
+	uint32_t hash;  /* of the zone */
 };
 
 /* All zeroes is an empty catalogue. */

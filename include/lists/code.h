@@ -27,12 +27,12 @@ enum list_reason {
 	LIST_WILDCARD,       /* the test entry that must not be listed is */
 	LIST_PARKED,         /* an answer outside 127.0.0.0/8 */
 	LIST_UNTESTED, /* silent, without a test entry, where others show that answers are removed */
-	LIST_NOT_ASKED, /* offline, special-use address */
-	LIST_FAMILY,    /* the list does not take this address family */
+	LIST_NOT_ASKED,  /* offline, special-use address */
+	LIST_FAMILY,     /* the list does not take this address family */
 	LIST_KEY_NEEDED, /* no key for it */
-	LIST_KEY_WRONG, /* with the key, not even the test entry is listed */
-	LIST_FILTERED,  /* empty like most others: the resolver removes answers in 127.0.0.0/8 */
-	LIST_BUDGET,    /* it allows no more questions today */
+	LIST_KEY_WRONG,  /* with the key, not even the test entry is listed */
+	LIST_FILTERED,   /* empty like most others: the resolver removes answers in 127.0.0.0/8 */
+	LIST_BUDGET,     /* it allows no more questions today */
 };
 extern const struct enumtab list_reason_names; /* "timeout" "refused-public-resolver" ... */
 
@@ -48,9 +48,9 @@ struct list_verdict {
 	/* parallel to codes: what the list means by them; "" when that is not known, or no matter
 	 * because the list could not tell */
 	const char *meanings[16];
-	const char *fix; /* of the worst code, when listed; "" */
+	const char *fix;       /* of the worst code, when listed; "" */
 	enum list_cause cause; /* of any code, when listed */
-	struct ip odd;   /* the answer outside 127/8, for LIST_PARKED; else family 0 */
+	struct ip odd;         /* the answer outside 127/8, for LIST_PARKED; else family 0 */
 };
 
 /*

@@ -19,7 +19,8 @@ enum list_set {
 
 struct list_choice {
 	enum list_set set;
-	unsigned first_file;     /* LIST_SET_FILES: the first of the user's files, in catalogue.n_files */
+	unsigned
+	    first_file; /* LIST_SET_FILES: the first of the user's files, in catalogue.n_files */
 	const char *const *only; /* zones as the user wrote them; none = the set */
 	size_t n_only;
 	const char *const *skip;
@@ -27,8 +28,8 @@ struct list_choice {
 };
 
 struct list_selection {
-	struct catalogue lists;  /* copies; their texts are those of the whole catalogue */
-	const char **remarks;    /* sentences about lists that were named and are not asked */
+	struct catalogue lists; /* copies; their texts are those of the whole catalogue */
+	const char **remarks;   /* sentences about lists that were named and are not asked */
 	size_t n_remarks, cap_remarks;
 };
 
@@ -38,8 +39,8 @@ struct list_selection {
  * that is dead (when and how is said) or cannot be asked over DNS.
  */
 enum err_code catalogue_select(const struct catalogue *all, const struct list_choice *choice,
-    const struct keyring *keys, struct arena *a, struct list_selection *out, struct err *err)
-    MUST_CHECK;
+    const struct keyring *keys, struct arena *a, struct list_selection *out,
+    struct err *err) MUST_CHECK;
 
 /* The list of a zone that the user wrote, or NULL with ERR_USAGE and the nearest one. */
 const struct list *catalogue_named(const struct catalogue *all, const char *word, struct arena *a,

@@ -34,6 +34,7 @@ item_start(struct item *item)
 		.checks = c->options->checks,
 		.n_checks = c->options->n_checks,
 		.facts = &item->facts,
+		.pace = c->pace,
 		.deadline_us = item->job->start_us + c->options->timeout_us,
 		.done = item_done,
 		.arg = item,

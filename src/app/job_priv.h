@@ -10,6 +10,7 @@
 
 struct dns_stub;
 struct list_cache;
+struct pace;
 struct job;
 struct loop;
 
@@ -31,6 +32,7 @@ struct job_context {
 	struct loop *loop;
 	struct dns_stub *stub;
 	const struct policy *policy; /* complete */
+	struct pace *pace;           /* of lists with a rate; NULL */
 	struct list_cache *cache;    /* budgets of lists are taken from it; NULL */
 	void (*done)(void *arg);     /* some job is done; called from the loop */
 	void *arg;

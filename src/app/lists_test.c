@@ -7,6 +7,7 @@
 #include "dns/planned.h"
 #include "dns/stub.h"
 #include "gather/engine.h"
+#include "gather/pace.h"
 #include "list_cache_priv.h"
 #include "lists_priv.h"
 #include "net/loop.h"
@@ -67,6 +68,7 @@ gather(struct testing *t, struct listing *l)
 		.checks = checks,
 		.n_checks = 1,
 		.facts = &t->facts,
+		.pace = pace_new(&l->source.selection.lists, &l->arena),
 		.deadline_us = loop_now_us() + o->timeout_us,
 		.done = gathered,
 		.arg = t,

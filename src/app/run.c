@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "dns/planned.h"
 #include "gather/dump.h"
+#include "gather/pace.h"
 #include "job_priv.h"
 #include "list_cache_priv.h"
 #include "net/loop.h"
@@ -168,7 +169,8 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 	r->stub = dns_stub_new(r->loop, config);
 	r->defer = loop_defer_new(r->loop, turn, r);
 	r->context = (struct job_context){ .options = r->options, .loop = r->loop, .stub = r->stub,
-		.policy = &r->session.policy, .cache = r->session.cache, .done = job_done, .arg = r };
+		.policy = &r->session.policy, .cache = r->session.cache,
+		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena), .done = job_done, .arg = r };
 	r->err->code = ERR_NONE;
 	session_begin(&r->session);
 	loop_defer_wake(r->defer);

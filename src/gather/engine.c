@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "dns/stub.h"
+#include "gather/pace.h"
 #include "lists/keyring.h"
 #include "net/loop.h"
 #include "smtp/probe.h"
@@ -14,6 +15,7 @@
 struct pending {
 	struct gather *gather;
 	struct fact *fact;
+	struct loop_timer *wait; /* until the question may leave; NULL */
 };
 
 struct gather {
@@ -31,6 +33,8 @@ arrived(struct pending *p)
 {
 	struct gather *g = p->gather;
 
+	if (p->wait != NULL)
+		loop_timer_free(p->wait);
 	g->waiting--;
 	g->look_again |= p->fact->followed;
 	if (g->look_again || g->waiting == 0)
@@ -108,6 +112,42 @@ ask(struct gather *g, struct pending *p)
 }
 
 static void
+ask_now(void *arg)
+{
+	struct pending *p = arg;
+
+	ask(p->gather, p);
+}
+
+/* There is no time for it at the list's own pace: that is no silence of the list. */
+static void
+leave_unasked(struct pending *p)
+{
+	struct dns_answer answer = dns_answer_pending;
+
+	answer.status = DNS_NOT_ASKED;
+	facts_set_dns(p->fact, p->gather->job.facts->arena, &answer);
+	arrived(p);
+}
+
+/* What is asked of a server of its own has a pace, too: it is the same list. */
+static void
+ask_in_turn(struct gather *g, struct pending *p)
+{
+	uint64_t now = loop_now_us();
+	uint64_t due = pace_place(g->job.pace, p->fact->name, now, g->job.deadline_us);
+
+	if (due == UINT64_MAX) {
+		leave_unasked(p);
+	} else if (due <= now) {
+		ask(g, p);
+	} else {
+		p->wait = loop_timer_new(g->loop, ask_now, p);
+		loop_timer_at(p->wait, due);
+	}
+}
+
+static void
 begin_fact(struct gather *g, struct fact *fact)
 {
 	struct pending *p = mem_zalloc(1, sizeof *p);
@@ -116,7 +156,7 @@ begin_fact(struct gather *g, struct fact *fact)
 	p->fact = fact;
 	g->waiting++;
 	if (fact->kind == FACT_DNS)
-		ask(g, p);
+		ask_in_turn(g, p);
 	else
 		(void)smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
 		    smtp_arrived, p);

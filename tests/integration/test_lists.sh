@@ -344,6 +344,13 @@ if "$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-
 	--lists "$tmp/budget.ini" --cache "$cache" -f brief >"$tmp/damaged.out" 2>"$tmp/damaged.err" && grep -q "begun anew" "$tmp/damaged.err"; then echo "ok cache: a damaged one is said and begun anew"; else
 	echo "not ok cache: $(head -c 300 "$tmp/damaged.out" "$tmp/damaged.err" | tr '\n' ' ')"; failed=1; fi
 
+# --- pace
+printf '[plain.lists.example]\nrate = 4\ncode.127.0.0.2 = low spam\n' >"$tmp/pace.ini"
+check pace "$honest" 198.18.0.25 --lists "$tmp/pace.ini" --cache none
+holds pace 'told("plain")[0] == "clean" and 450 < r["time_ms"] < 2500' "three questions to a list that takes four a second"
+check hurry "$honest" 198.18.0.25 --lists "$tmp/pace.ini" --cache none --timeout 0.2
+holds hurry 'told("plain") == ("unknown", "not-asked")' "there is no time for them: not asked, not silent"
+
 # --- names of lists
 refused() { # NAME STATUS WORD OPTION...
 	local name=$1 want=$2 word=$3 status=0
