@@ -53,7 +53,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "REFUSED", DNS_REFUSED },
 	{ "an unexpected rcode", DNS_BADRCODE },
 	{ "no answer", DNS_TIMEOUT },
-	{ "server not reachable", DNS_UNREACHABLE },
+	{ "not reachable", DNS_UNREACHABLE },
 	{ "a malformed answer", DNS_MALFORMED },
 	{ "a CNAME loop", DNS_LOOP },
 	{ "not asked", DNS_NOT_ASKED },
@@ -171,7 +171,9 @@ dns_answer_reason(const struct dns_answer *answer, struct arena *a)
 		    answer->attempts, answer->attempts == 1 ? "" : "s");
 	if (answer->status == DNS_BADRCODE)
 		what = arena_printf(a, "rcode %d", answer->rcode);
-	if (answer->server.ip.family == 0)
+	if (answer->status == DNS_UNREACHABLE && answer->server.ip.family != 0)
+		return arena_printf(a, "%s is not reachable", endpoint_format(&answer->server, server));
+	if (answer->server.ip.family == 0 || answer->status == DNS_NOT_ASKED)
 		return arena_printf(a, "%s%s", what, ede_phrase(answer, a));
 	return arena_printf(a, "%s from %s%s", what, endpoint_format(&answer->server, server),
 	    ede_phrase(answer, a));

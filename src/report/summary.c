@@ -22,48 +22,46 @@ finding_is_of(const struct finding *f, const struct check *c)
 	return strncmp(f->rule->id, c->id, len) == 0 && f->rule->id[len] == '.';
 }
 
-/* PERMERROR and FAIL rank alike, so that severity decides which of them leads; a remark never leads
- * before what was judged. */
+/*
+ * PERMERROR and FAIL rank alike, so that severity decides which of them leads; a remark never leads
+ * before what was judged.  What could not be told leads before a warning only where it leaves the
+ * whole run undecided.
+ */
 static int
-rank(enum verdict v)
+rank(const struct finding *f)
 {
 	static const int ranks[] = {
 		[VERDICT_INFO] = 0,
 		[VERDICT_SKIP] = 1,
 		[VERDICT_PASS] = 2,
-		[VERDICT_WARN] = 3,
-		[VERDICT_TEMPERROR] = 4,
-		[VERDICT_PERMERROR] = 5,
-		[VERDICT_FAIL] = 5,
+		[VERDICT_TEMPERROR] = 3,
+		[VERDICT_WARN] = 4,
+		[VERDICT_PERMERROR] = 6,
+		[VERDICT_FAIL] = 6,
 	};
-	return ranks[v];
+	return f->verdict == VERDICT_TEMPERROR && f->rule->required ? 5 : ranks[f->verdict];
 }
 
 bool
 finding_is_worse(const struct finding *a, const struct finding *b)
 {
-	if (rank(a->verdict) != rank(b->verdict))
-		return rank(a->verdict) > rank(b->verdict);
+	if (rank(a) != rank(b))
+		return rank(a) > rank(b);
 	return a->severity > b->severity;
 }
 
-/* The finding that the verdict rests on: same rank, required before not, then severity. */
+/* The finding that the verdict rests on; NULL when it rests on nothing having been judged. */
 static const struct finding *
 deciding_finding(const struct report *r)
 {
-	const struct finding *best = NULL;
+	const struct finding *worst = NULL;
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = r->findings->list[i];
-		if (rank(f->verdict) != rank(r->verdict))
-			continue;
-		bool lifts = best != NULL && f->rule->required && !best->rule->required;
-		bool sinks = best != NULL && !f->rule->required && best->rule->required;
-		bool undecided = r->verdict == VERDICT_TEMPERROR;
-		if (best == NULL || (undecided && lifts) ||
-		    (!(undecided && sinks) && finding_is_worse(f, best)))
-			best = f;
+		if (worst == NULL || finding_is_worse(f, worst))
+			worst = f;
 	}
-	return best;
+	bool undecided = r->verdict == VERDICT_TEMPERROR;
+	return worst != NULL && undecided && worst->verdict != VERDICT_TEMPERROR ? NULL : worst;
 }
 
 static size_t
