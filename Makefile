@@ -73,10 +73,10 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(call obj,$(SUPPORT)) $(LIB)
 REPLAY   := $(if $(filter fuzz,$(VARIANT)),,$(call obj,tests/fuzz/replay_main.c))
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(REPLAY) $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(REPLAY),,-fsanitize=fuzzer) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
-$(B)/tests/lab/%: tests/lab/%.c
+TOOLS    := $(patsubst %.c,$(B)/%,tests/lab/relay.c tests/bench/measure.c)
+$(TOOLS): $(B)/%: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -O2 -o $@ $<
-LABBIN   := $(patsubst %.c,$(B)/%,$(wildcard tests/lab/*.c))
 -include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d) $(TESTOBJ:.o=.d)
 
 # test: no servers, less than a minute.  check: everything; its last line counts.
@@ -87,7 +87,7 @@ test:
 	@tests/run unit:$(VARIANT)
 check:
 	@tests/tools/deps build test
-	+@$(MAKE) --no-print-directory -k $(PARALLEL) all tests $(LABBIN) || true
+	+@$(MAKE) --no-print-directory -k $(PARALLEL) all tests $(TOOLS) || true
 	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=san all tests || true
 	@tests/run unit:release unit:san integration:release integration:san
 golden: tests
@@ -100,7 +100,7 @@ fuzz:
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%.c=build/fuzz/%)
 bench:
 	@tests/tools/deps build test bench
-	+@$(MAKE) --no-print-directory $(PARALLEL) all $(LABBIN)
+	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS)
 	@tests/bench/run $(BIN)
 demo:
 	@tests/tools/deps build demo
@@ -110,7 +110,7 @@ deps:
 	@tests/tools/deps build demo test lint
 
 LINTS := format tidy cppcheck layers headers man banned paths shell size
-CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/lab/*.c tests/fuzz/replay_main.c)
+CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/lab/*.c)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
 $(LINTS:%=lint-%): lint-%:
