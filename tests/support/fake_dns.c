@@ -34,9 +34,12 @@ bound_socket(int type, uint16_t port)
 	int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&sin, sizeof sin) < 0)
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&sin, sizeof sin) == 0)
+		return fd;
+	if (port == 0)
 		abort();
-	return fd;
+	close(fd);
+	return -1;
 }
 
 static uint16_t
@@ -241,6 +244,21 @@ tcp_ready(void *arg, int events)
 	loop_watch_set(f->conn_watch, LOOP_READ);
 }
 
+/* One port for datagrams and streams; another test may have the stream's, then the next is tried. */
+static void
+bind_both(struct fake_dns *f)
+{
+	f->tcp = -1;
+	while (f->tcp < 0) {
+		f->udp = bound_socket(SOCK_DGRAM, 0);
+		f->port = port_of(f->udp);
+		f->tcp = bound_socket(SOCK_STREAM, f->port);
+		if (f->tcp < 0)
+			close(f->udp);
+	}
+	listen(f->tcp, 5);
+}
+
 struct fake_dns *
 fake_dns_new(struct loop *loop, const enum fake_step *steps, size_t n, enum fake_stream stream)
 {
@@ -251,11 +269,8 @@ fake_dns_new(struct loop *loop, const enum fake_step *steps, size_t n, enum fake
 	f->n_steps = n;
 	f->stream = stream;
 	f->conn = -1;
-	f->udp = bound_socket(SOCK_DGRAM, 0);
-	f->port = port_of(f->udp);
 	f->other = bound_socket(SOCK_DGRAM, 0);
-	f->tcp = bound_socket(SOCK_STREAM, f->port);
-	listen(f->tcp, 5);
+	bind_both(f);
 	f->late = loop_timer_new(loop, send_late, f);
 	f->udp_watch = loop_watch_new(loop, f->udp, udp_ready, f);
 	f->tcp_watch = loop_watch_new(loop, f->tcp, tcp_ready, f);
