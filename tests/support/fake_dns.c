@@ -45,7 +45,7 @@ bound_socket(int type, uint16_t port)
 static uint16_t
 port_of(int fd)
 {
-	struct sockaddr_in sin;
+	struct sockaddr_in sin = { 0 };
 	socklen_t len = sizeof sin;
 
 	getsockname(fd, (struct sockaddr *)&sin, &len);
