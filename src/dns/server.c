@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -180,26 +181,40 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 	lookup_answered(l, s, reply, &answer);
 }
 
-/* A datagram longer than the buffer comes cut off: the parser then finds it malformed. */
+/* What one system call brings. */
+struct inbox {
+	struct mmsghdr headers[BATCH];
+	struct iovec parts[BATCH];
+	uint8_t data[BATCH][DATAGRAM_MAX];
+};
+
+static int
+receive_batch(int fd, struct inbox *in)
+{
+	for (size_t i = 0; i < BATCH; i++) {
+		in->parts[i] = (struct iovec){ in->data[i], DATAGRAM_MAX };
+		in->headers[i].msg_hdr = (struct msghdr){ .msg_iov = &in->parts[i], .msg_iovlen = 1 };
+	}
+	return recvmmsg(fd, in->headers, BATCH, 0, NULL);
+}
+
+/* A datagram longer than its buffer comes cut off: the parser then finds it malformed. */
 static void
 socket_readable(void *arg, int events)
 {
+	static struct inbox in;
 	struct dns_socket *sock = arg;
-	uint8_t msg[DATAGRAM_MAX];
+	int n;
 
 	(void)events;
-	for (;;) {
-		ssize_t n = recv(sock->fd, msg, sizeof msg, 0);
-		if (n >= 0) {
-			receive(sock, msg, (size_t)n, loop_now_us());
-			continue;
-		}
-		if (errno == EINTR)
-			continue;
-		if (errno != EAGAIN && errno != EWOULDBLOCK)
-			socket_failed(sock);
-		break;
-	}
+	do {
+		n = receive_batch(sock->fd, &in);
+		uint64_t now = loop_now_us();
+		for (int i = 0; i < n; i++)
+			receive(sock, in.data[i], in.headers[i].msg_len, now);
+	} while (n == BATCH || (n < 0 && errno == EINTR));
+	if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+		socket_failed(sock);
 	server_admit(sock->server);
 }
 
@@ -239,7 +254,9 @@ flight_slot(struct lookup *l, const struct server *s)
 static bool
 take_off(struct flight *f, struct lookup *l, struct server *s)
 {
-	struct dns_socket *sock = &s->socks[random_u16() % SOCKETS];
+	if (s->outbox.n == 0)
+		s->outbox.sock = &s->socks[random_u16() % SOCKETS];
+	struct dns_socket *sock = s->outbox.sock;
 
 	drop_flight(f);
 	if (!socket_open(sock))
@@ -255,18 +272,73 @@ take_off(struct flight *f, struct lookup *l, struct server *s)
 	return true;
 }
 
-/* An ICMP error of an earlier datagram is reported to the next call: ask a second time. */
-static bool
-send_datagram(int fd, const struct dns_query *q)
+static int
+send_batch(const struct outbox *out, size_t from)
 {
-	for (int tries = 0; tries < 2; tries++) {
-		if (send(fd, q->wire, q->len, MSG_NOSIGNAL) >= 0)
-			return true;
-		/* a full buffer is like a loss: the retransmission mends it */
-		if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
-			return true;
+	struct mmsghdr headers[BATCH];
+	struct iovec parts[BATCH];
+	unsigned n = 0;
+
+	for (size_t i = from; i < out->n; i++, n++) {
+		parts[n] = (struct iovec){ (void *)(uintptr_t)out->queries[i].wire, out->queries[i].len };
+		headers[n] = (struct mmsghdr){ .msg_hdr = { .msg_iov = &parts[n], .msg_iovlen = 1 } };
 	}
-	return false;
+	return sendmmsg(out->sock->fd, headers, n, MSG_NOSIGNAL);
+}
+
+/* The query could not leave: its lookup goes elsewhere, when it has not ended meanwhile. */
+static void
+query_failed(struct server *s, const uint8_t *wire)
+{
+	struct flight *f = find_flight(s->outbox.sock, (uint16_t)(wire[0] << 8 | wire[1]));
+
+	if (f == NULL)
+		return;
+	struct lookup *l = f->lookup;
+	drop_flight(f);
+	lookup_server_failed(l, s, DNS_UNREACHABLE);
+}
+
+/* A buffer that is full is like a loss: the retransmission mends it. */
+static bool
+is_full(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
+}
+
+/*
+ * An ICMP error of an earlier datagram is reported to the next call, which then sends nothing: the
+ * same query is tried a second time before it counts as failed.
+ */
+void
+server_flush(struct server *s)
+{
+	struct outbox *out = &s->outbox;
+	size_t at = 0, failed_at = BATCH;
+
+	while (at < out->n) {
+		int n = send_batch(out, at);
+		if (n > 0) {
+			at += (size_t)n;
+		} else if (is_full(errno)) {
+			break;
+		} else if (errno == EINTR || failed_at != at) {
+			failed_at = at;
+		} else {
+			query_failed(s, out->queries[at++].wire);
+		}
+	}
+	out->n = 0;
+}
+
+static void
+post(struct server *s, const struct dns_query *q)
+{
+	struct outbox *out = &s->outbox;
+
+	memcpy(out->queries[out->n].wire, q->wire, q->len);
+	out->queries[out->n++].len = q->len;
+	loop_defer_wake(s->stub->defer);
 }
 
 static void
@@ -274,16 +346,18 @@ send_now(struct server *s, struct lookup *l)
 {
 	struct flight *f = flight_slot(l, s);
 
+	if (s->outbox.n == BATCH)
+		server_flush(s);
 	if ((f->sock == NULL || f->sock->server != s) && !take_off(f, l, s)) {
 		lookup_server_failed(l, s, DNS_UNREACHABLE);
 		return;
 	}
+	/* a retransmission keeps its socket, so that its earlier query may still be answered */
+	if (s->outbox.n > 0 && s->outbox.sock != f->sock)
+		server_flush(s);
+	s->outbox.sock = f->sock;
 	dns_query_set_id(&l->query, f->id);
-	if (!send_datagram(f->sock->fd, &l->query)) {
-		drop_flight(f);
-		lookup_server_failed(l, s, DNS_UNREACHABLE);
-		return;
-	}
+	post(s, &l->query);
 	set_counted(f, true);
 	f->sent++;
 	f->sent_us = loop_now_us();

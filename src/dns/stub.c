@@ -407,6 +407,11 @@ pump(void *arg)
 		server_admit(stub->upstreams[i]);
 	for (struct server *s = stub->direct; s != NULL; s = s->next)
 		server_admit(s);
+	/* what failed to leave one server may be in the outbox of another: that wakes this again */
+	for (size_t i = 0; i < stub->n_upstreams; i++)
+		server_flush(stub->upstreams[i]);
+	for (struct server *s = stub->direct; s != NULL; s = s->next)
+		server_flush(s);
 }
 
 void

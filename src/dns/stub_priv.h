@@ -20,6 +20,7 @@ enum {
 	FLIGHTS = 2,   /* a lookup: late answers of the last but one server still count */
 	DIRECT_MAX = 64, /* servers asked directly that are remembered */
 	DATAGRAM_MAX = 4096,
+	BATCH = 32,      /* datagrams a system call; more gains nothing */
 };
 
 struct lookup;
@@ -43,6 +44,16 @@ struct dns_socket {
 	struct flight *buckets[BUCKETS];
 };
 
+/* Queries that leave together, through one socket, when the current batch of events is done. */
+struct outbox {
+	struct dns_socket *sock;
+	size_t n;
+	struct {
+		size_t len;
+		uint8_t wire[DNS_QUERY_MAX]; /* a copy: the lookup may end before it leaves */
+	} queries[BATCH];
+};
+
 struct server {
 	struct server *next;     /* among the direct ones */
 	struct dns_stub *stub;
@@ -55,6 +66,7 @@ struct server {
 	unsigned window;         /* how many flights may be on the way */
 	unsigned in_flight;      /* flights that hold a place */
 	struct lookup *wait_head, **wait_tail; /* for a place in the window */
+	struct outbox outbox;
 };
 
 struct lookup {
@@ -105,10 +117,12 @@ struct dns_stub {
 /* server.c */
 struct server *server_new(struct dns_stub *stub, const struct endpoint *e);
 void server_free(struct server *s);
-/* Sends now, or as soon as the window has a place. */
+/* Into the outbox now, or as soon as the window has a place. */
 void server_submit(struct server *s, struct lookup *l);
-/* Sends what waits, as far as the window has places. */
+/* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);
+/* Sends what is in the outbox. */
+void server_flush(struct server *s);
 /* Takes a lookup out of the window queue and of all sockets. */
 void server_forget(struct lookup *l);
 /* An attempt was not answered in time: its places are free, a late answer still counts. */
