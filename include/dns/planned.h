@@ -24,6 +24,9 @@ enum err_code planned_read_file(const char *path, struct planned **out, struct e
 enum err_code planned_read(const char *path, FILE *f, struct planned **out, struct err *err) MUST_CHECK;
 void planned_free(struct planned *p);
 
+/* Has the file any record of this name? */
+bool planned_has(const struct planned *p, const char *name);
+
 /*
  * Fills out and returns true when the overlay answers.  Planned CNAMEs are followed within the
  * file; when the chain leaves the file and offline is false, *ask_next is the name to go on with

@@ -77,8 +77,9 @@ add_record(struct planned *p, const ldns_rr *rr)
 	struct dns_record record;
 	char owner[NAME_TEXT_MAX];
 
+	/* a wildcard taken literally would plan for nobody (RFC 4592): better refused */
 	if (p->n++ >= PLANNED_RECORDS_MAX || !record_name(ldns_rr_owner(rr), owner) ||
-	    !record_read(rr, &p->arena, &record))
+	    !record_read(rr, &p->arena, &record) || strncmp(owner, "*.", 2) == 0)
 		return false;
 	struct planned_name *entry = name_entry(p, owner);
 	record.owner = arena_strdup(&p->arena, owner);
@@ -126,7 +127,7 @@ read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 		int at = z.line;
 		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
 		if (s == LDNS_STATUS_OK && !add_record(p, rr))
-			code = err_set(err, ERR_DATA, "%s:%d: record cannot be used: bad name or data, or more than %d records",
+			code = err_set(err, ERR_DATA, "%s:%d: record cannot be used: bad name or data, a wildcard, or more than %d records",
 			    path, record_line(f, start, at), PLANNED_RECORDS_MAX);
 		else if (s != LDNS_STATUS_OK && s != LDNS_STATUS_SYNTAX_TTL &&
 		    s != LDNS_STATUS_SYNTAX_ORIGIN && s != LDNS_STATUS_SYNTAX_EMPTY)
@@ -281,4 +282,12 @@ planned_answer(const struct planned *p, const char *name, uint16_t type, bool of
 		out->chain[out->n_chain++] = cname->text;
 		end = cname->text;
 	}
+}
+
+bool
+planned_has(const struct planned *p, const char *name)
+{
+	const struct planned_name *entry = map_get(&p->names, name);
+
+	return entry != NULL && entry->n > 0;
 }

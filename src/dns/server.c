@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,7 +25,8 @@ server_new(struct dns_stub *stub, const struct endpoint *e)
 	s->stub = stub;
 	s->endpoint = *e;
 	s->window = DNS_WINDOW_START;
-	s->wait_tail = &s->wait_head;
+	queue_init(&s->waiting);
+	queue_init(&s->streams);
 	for (size_t i = 0; i < SOCKETS; i++)
 		s->socks[i] = (struct dns_socket){ .server = s, .fd = -1 };
 	return s;
@@ -178,6 +178,7 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 		measure_rtt(s, (uint32_t)(now - f->sent_us));
 	adjust_window(s, f, now);
 	s->unanswered = 0;
+	s->dead = false;
 	lookup_answered(l, s, reply, &answer);
 }
 
@@ -272,92 +273,18 @@ take_off(struct flight *f, struct lookup *l, struct server *s)
 	return true;
 }
 
-static int
-send_batch(const struct outbox *out, size_t from)
-{
-	struct mmsghdr headers[BATCH];
-	struct iovec parts[BATCH];
-	unsigned n = 0;
-
-	for (size_t i = from; i < out->n; i++, n++) {
-		parts[n] = (struct iovec){ (void *)(uintptr_t)out->queries[i].wire, out->queries[i].len };
-		headers[n] = (struct mmsghdr){ .msg_hdr = { .msg_iov = &parts[n], .msg_iovlen = 1 } };
-	}
-	return sendmmsg(out->sock->fd, headers, n, MSG_NOSIGNAL);
-}
-
-/* The query could not leave: its lookup goes elsewhere, when it has not ended meanwhile. */
-static void
-query_failed(struct server *s, const uint8_t *wire)
-{
-	struct flight *f = find_flight(s->outbox.sock, (uint16_t)(wire[0] << 8 | wire[1]));
-
-	if (f == NULL)
-		return;
-	struct lookup *l = f->lookup;
-	drop_flight(f);
-	lookup_server_failed(l, s, DNS_UNREACHABLE);
-}
-
-/* A buffer that is full is like a loss: the retransmission mends it. */
-static bool
-is_full(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
-}
-
-/*
- * An ICMP error of an earlier datagram is reported to the next call, which then sends nothing: the
- * same query is tried a second time before it counts as failed.
- */
-void
-server_flush(struct server *s)
-{
-	struct outbox *out = &s->outbox;
-	size_t at = 0, failed_at = BATCH;
-
-	while (at < out->n) {
-		int n = send_batch(out, at);
-		if (n > 0) {
-			at += (size_t)n;
-		} else if (is_full(errno)) {
-			break;
-		} else if (errno == EINTR || failed_at != at) {
-			failed_at = at;
-		} else {
-			query_failed(s, out->queries[at++].wire);
-		}
-	}
-	out->n = 0;
-}
-
-static void
-post(struct server *s, const struct dns_query *q)
-{
-	struct outbox *out = &s->outbox;
-
-	memcpy(out->queries[out->n].wire, q->wire, q->len);
-	out->queries[out->n++].len = q->len;
-	loop_defer_wake(s->stub->defer);
-}
-
 static void
 send_now(struct server *s, struct lookup *l)
 {
 	struct flight *f = flight_slot(l, s);
 
-	if (s->outbox.n == BATCH)
-		server_flush(s);
 	if ((f->sock == NULL || f->sock->server != s) && !take_off(f, l, s)) {
 		lookup_server_failed(l, s, DNS_UNREACHABLE);
 		return;
 	}
 	/* a retransmission keeps its socket, so that its earlier query may still be answered */
-	if (s->outbox.n > 0 && s->outbox.sock != f->sock)
-		server_flush(s);
-	s->outbox.sock = f->sock;
 	dns_query_set_id(&l->query, f->id);
-	post(s, &l->query);
+	outbox_add(s, f->sock, &l->query);
 	set_counted(f, true);
 	f->sent++;
 	f->sent_us = loop_now_us();
@@ -365,57 +292,65 @@ send_now(struct server *s, struct lookup *l)
 	lookup_sent(l, s);
 }
 
-static void
-wait_for_window(struct server *s, struct lookup *l)
+void
+server_query_failed(struct dns_socket *sock, uint16_t id)
 {
-	l->waiting = true;
-	l->queue_next = NULL;
-	*s->wait_tail = l;
-	s->wait_tail = &l->queue_next;
+	struct flight *f = find_flight(sock, id);
+
+	if (f == NULL)
+		return;
+	struct lookup *l = f->lookup;
+	drop_flight(f);
+	lookup_server_failed(l, sock->server, DNS_UNREACHABLE);
 }
 
-static void
-stop_waiting(struct server *s, struct lookup *l)
+static bool
+window_is_full(const struct server *s)
 {
-	struct lookup **at = &s->wait_head;
-
-	while (*at != l)
-		at = &(*at)->queue_next;
-	*at = l->queue_next;
-	if (l->queue_next == NULL)
-		s->wait_tail = at;
-	l->waiting = false;
+	return s->in_flight >= s->window;
 }
 
 void
 server_admit(struct server *s)
 {
-	while (s->wait_head != NULL && s->in_flight < s->window) {
-		struct lookup *l = s->wait_head;
-		stop_waiting(s, l);
-		send_now(s, l);
-	}
+	while (s->waiting.head != NULL && !window_is_full(s))
+		send_now(s, queue_pop(&s->waiting));
+	while (s->streams.head != NULL && s->n_streams < STREAMS_MAX)
+		tcp_start(queue_pop(&s->streams), s);
 }
 
 void
 server_submit(struct server *s, struct lookup *l)
 {
 	/* an attempt after the first has its place already, or takes one at another server */
-	if (l->attempts == 0 && s->in_flight >= s->window)
-		wait_for_window(s, l);
+	if (l->over_tcp && s->n_streams >= STREAMS_MAX)
+		queue_push(&s->streams, l);
+	else if (l->over_tcp)
+		tcp_start(l, s);
+	else if (l->attempts == 0 && window_is_full(s))
+		queue_push(&s->waiting, l);
 	else
 		send_now(s, l);
+	l->stub->was_busy |= l->queue != NULL;
 }
 
 void
 server_hand_over(struct server *s)
 {
-	while (s->wait_head != NULL) {
-		struct lookup *l = s->wait_head;
-		stop_waiting(s, l);
+	struct lookup *l;
+
+	while ((l = queue_pop(&s->waiting)) != NULL) {
 		l->upstream = l->stub->preferred;
 		server_submit(lookup_server(l), l);
 	}
+}
+
+void
+server_drop(struct server *s, struct lookup *l)
+{
+	for (size_t i = 0; i < FLIGHTS; i++)
+		if (l->flights[i].sock != NULL && l->flights[i].sock->server == s)
+			drop_flight(&l->flights[i]);
 }
 
 void
@@ -429,8 +364,7 @@ server_give_up(struct lookup *l)
 void
 server_forget(struct lookup *l)
 {
-	if (l->waiting)
-		stop_waiting(lookup_server(l), l);
+	queue_remove(l);
 	for (size_t i = 0; i < FLIGHTS; i++)
 		drop_flight(&l->flights[i]);
 }
