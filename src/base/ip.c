@@ -92,19 +92,31 @@ parse_as_is(const char *text, struct ip *out)
 	return out->family != 0;
 }
 
+struct ip
+ip_unmapped(const struct ip *ip)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct ip v4 = { .family = 4 };
+
+	if (ip->family != 6 || memcmp(ip->bytes, mapped, sizeof mapped) != 0)
+		return *ip;
+	memcpy(v4.bytes, ip->bytes + sizeof mapped, 4);
+	return v4;
+}
+
 bool
 ip_parse(const char *text, struct ip *out)
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
 	if (!parse_as_is(text, out))
 		return false;
-	if (out->family == 6 && memcmp(out->bytes, mapped, sizeof mapped) == 0) {
-		struct ip v4 = { .family = 4 };
-		memcpy(v4.bytes, out->bytes + sizeof mapped, 4);
-		*out = v4;
-	}
+	*out = ip_unmapped(out);
 	return true;
+}
+
+bool
+ip_parse_family(const char *text, uint8_t family, struct ip *out)
+{
+	return parse_as_is(text, out) && out->family == family;
 }
 
 const char *
