@@ -169,8 +169,7 @@ judge_generic(const struct target *t, const struct facts *f, const struct judged
 	    VERDICT_WARN, names->worst_name, "%s %s%s", name_shown(names->worst_name, a),
 	    describe(names, a), remarks(t, f, names, a));
 	finding_evidence(out, generic, fact);
-	finding_remedy(out, generic, "%s%s%s", remedy_set_ptr(t, f, a),
-	    names->worst.note[0] == '\0' ? "" : " ", names->worst.note);
+	finding_remedy(out, generic, "%s", remedy_ptr(t, f, a));
 }
 
 static void
