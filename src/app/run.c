@@ -11,7 +11,7 @@
 #include "run_priv.h"
 #include "source_priv.h"
 
-enum { JOBS_MAX = 256, LIVENESS_US = 1000000 };
+enum { JOBS_MAX = 2048, LIVENESS_US = 500000 };
 
 struct run {
 	struct session session;
