@@ -137,7 +137,7 @@ describe(const struct judged_names *names, struct arena *a)
 {
 	const struct generic_name *worst = &names->worst;
 	if (worst->class == GENERIC_PROVIDER)
-		return arena_printf(a, "is one of the default names of %s", worst->provider);
+		return arena_printf(a, "is a default name (%s)", worst->provider);
 	return arena_printf(a, "%s: \"%s\"%s", worst->rule, worst->match,
 	    worst->class == GENERIC_WEAK ? "; a few filters mind" : "");
 }
@@ -178,7 +178,7 @@ judge_harmless(const struct judged_names *names, const struct fact *fact, struct
 	struct arena *a = out->arena;
 	bool weak = names->worst.class == GENERIC_WEAK;
 	struct finding *f = weak ?
-	    finding_add(out, &rules[RULE_WEAK], VERDICT_INFO, names->worst_name, "%s %s",
+	    finding_add(out, &rules[RULE_WEAK], VERDICT_PASS, names->worst_name, "%s %s",
 		name_shown(names->worst_name, a), describe(names, a)) :
 	    finding_add(out, &rules[RULE_OWN], VERDICT_PASS, names->worst_name,
 		"%s does not look generated", name_shown(names->worst_name, a));
@@ -191,8 +191,7 @@ judge_nothing(const struct target *t, const struct ptr_view *ptr, struct finding
 	bool untold = ptr->status == PTR_TEMPERROR;
 	struct finding *f = untold ?
 	    finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
-		"Could not look up the PTR record: %s",
-		dns_answer_reason(ptr->answer, out->arena)) :
+		"not judged: the PTR record could not be looked up (see ptr)") :
 	    finding_add(out, &rules[RULE_NO_NAME], VERDICT_SKIP, t->address,
 		"%s has no PTR name that could be judged", t->address);
 	finding_evidence(out, f, ptr->fact);

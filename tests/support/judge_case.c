@@ -398,6 +398,15 @@ check_asked(struct run *r)
 				fail_msg("%s was asked", r->facts.list[k]->key);
 }
 
+/* A sentence part: it starts in lower case, but for abbreviations and names, and has no stop. */
+static void
+check_style(const char *text)
+{
+	bool upper = text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z';
+	if (upper || text[strlen(text) - 1] == '.')
+		fail_msg("a finding's text starts in lower case and has no final stop: %s", text);
+}
+
 static void
 check_findings(struct run *r, const struct findings *found)
 {
@@ -409,6 +418,7 @@ check_findings(struct run *r, const struct findings *found)
 		/* outside text never gets out raw */
 		for (const char *c = f->text; *c != '\0'; c++)
 			assert_true((unsigned char)*c >= ' ');
+		check_style(f->text);
 		assert_non_null(f->subject);
 		assert_non_null(f->remedy);
 	}
