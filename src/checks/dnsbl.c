@@ -48,8 +48,8 @@ static const struct rule rules[] = {
 	    "Large mailbox providers act on this list: without its answer nobody can say that "
 	    "mail will be accepted." },
 	[RULE_RESOLVER] = { "dnsbl.resolver", SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "When most lists fail in the same way, the resolver between them and us is the likeliest "
-	    "cause; a mail server that uses it cannot filter by them, either." },
+	    "When most lists fail in the same way, the resolver between them and us is the "
+	    "likeliest cause; a mail server that uses it cannot filter by them, either." },
 	[RULE_NONE_TOLD] = { "dnsbl.none-told", SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "Whether receivers will find the address on a list stays open." },
 	[RULE_CLEAN] = { "dnsbl.clean", SEVERITY_INFO, false, "RFC 5782 2.1",
@@ -183,9 +183,9 @@ add_listing_remedy(const struct target *t, const struct list_view *v, struct fin
 	if (*fix == '\0')
 		fix = "find out what the list saw, from its reason and its own page, and stop it";
 	const char *removal = dnsbl_show_removal(l, t, out->arena);
-	finding_remedy(out, to, "%s: first, %s.%s%s%s%s%s%s", l->zone, fix, *removal != '\0' ? " Then see " : "",
-	    removal, *removal != '\0' ? "." : "", *l->why != '\0' ? " Who acts on it: " : "",
-	    l->why, *l->why != '\0' ? "." : "");
+	finding_remedy(out, to, "%s: first, %s.%s%s%s%s%s%s", l->zone, fix,
+	    *removal != '\0' ? " Then see " : "", removal, *removal != '\0' ? "." : "",
+	    *l->why != '\0' ? " Who acts on it: " : "", l->why, *l->why != '\0' ? "." : "");
 }
 
 static void
@@ -307,10 +307,11 @@ add_summary(const struct target *t, const struct tally *tally, struct findings *
 		summary = finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
 		    "no list could tell whether the address is listed: %s", text);
 	else if (tally->serious + tally->minded > 0)
-		summary = finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s", text);
+		summary = finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s",
+		    text);
 	else
-		summary = finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s", text,
-		    tally->listed > 0 ? ", which few receivers mind" : "");
+		summary = finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s",
+		    text, tally->listed > 0 ? ", which few receivers mind" : "");
 	summary->sums_up = true;
 }
 
@@ -336,8 +337,8 @@ add_each(const struct target *t, const struct facts *f, const struct tally *tall
     struct findings *out)
 {
 	size_t n_blamed;
-	const struct dnsbl_blame *blame =
-	    dnsbl_find_blame(t, tally->views, tally->n, tally->asked, &n_blamed);
+	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally->views, tally->n, tally->asked,
+	    &n_blamed);
 	if (blame != NULL)
 		add_blame(t, f, blame, n_blamed, tally, out);
 	for (size_t i = 0; i < tally->n; i++) {

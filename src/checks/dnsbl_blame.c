@@ -8,10 +8,10 @@ static const struct dnsbl_blame blames[] = {
 	    "Ask through a resolver without this protection (--resolver), or except the lists' "
 	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq." },
 	{ { LIST_EMPTY, LIST_UNTESTED }, DNS_NXDOMAIN, false,
-	    "do not list even their own test entries (NXDOMAIN): the resolver may block their zones, "
-	    "or not know the DNS of the internet",
-	    "See whether the resolver blocks these zones or serves a DNS of its own, or ask another "
-	    "with --resolver." },
+	    "do not list even their own test entries (NXDOMAIN): the resolver may block their "
+	    "zones, or not know the DNS of the internet",
+	    "See whether the resolver blocks these zones or serves a DNS of its own, or ask "
+	    "another with --resolver." },
 	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, DNS_PENDING, true,
 	    "refuse the questions of this resolver, as lists do with public ones",
 	    "Ask through a resolver of your own that forwards to nobody, for example unbound on "

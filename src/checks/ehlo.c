@@ -43,12 +43,11 @@ enum ehlo_rule {
 
 #define WHY_SYNTAX \
 	"Gmail answers 501 5.5.4, Postfix sites 501 5.5.2 or 504 5.5.2; rspamd and SpamAssassin " \
-	"add " \
-	"points."
+	"add points."
 /* Why a fault of the name matters, where the rule's own reason is not the one. */
 #define WHY_UNDERSCORE \
-	"Exim answers 501 to an underscore by default (helo_allow_chars); Postfix takes it, but no " \
-	"host name has one."
+	"Exim answers 501 to an underscore by default (helo_allow_chars); Postfix takes it, but " \
+	"no host name has one."
 #define WHY_LOCALHOST \
 	"Every machine is called so, infected ones above all: Postfix sites answer 504 5.5.2 to " \
 	"the bare word, SpamAssassin and rspamd add points for all its forms."
@@ -57,8 +56,7 @@ enum ehlo_rule {
 	"sends."
 #define WHY_COMPARED \
 	"Spamhaus CSS and content filters compare EHLO name, PTR name and address; rspamd adds " \
-	"points " \
-	"for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
+	"points for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
 
 static const struct rule rules[] = {
 	[RULE_BAD_LITERAL] = { "ehlo.bad-literal", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
@@ -67,8 +65,7 @@ static const struct rule rules[] = {
 	    WHY_SYNTAX },
 	[RULE_BARE_ADDRESS] = { "ehlo.bare-address", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
 	    "An address must stand in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 "
-	    "5.5.4, "
-	    "rspamd adds 3 points." },
+	    "5.5.4, rspamd adds 3 points." },
 	[RULE_DIFFERS] = { "ehlo.differs", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
 	[RULE_FINAL_DOT] = { "ehlo.final-dot", SEVERITY_LOW, false, "RFC 5321 4.1.2",
 	    "The grammar of a domain in SMTP has no final dot; most receivers take it, strict ones "
@@ -82,8 +79,7 @@ static const struct rule rules[] = {
 	    "infected machines, and some answer 504 5.5.2 or 550." },
 	[RULE_LITERAL_OTHER] = { "ehlo.literal-other", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
 	    "An address that is not the client's own says that the server is misconfigured: "
-	    "Postfix "
-	    "sites and Gmail refuse such clients with 501 or 550." },
+	    "Postfix sites and Gmail refuse such clients with 501 or 550." },
 	[RULE_MISMATCH] = { "ehlo.mismatch", SEVERITY_MEDIUM, false, "RFC 5321 4.1.4",
 	    WHY_COMPARED },
 	[RULE_NO_ADDRESS] = { "ehlo.no-address", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
@@ -91,8 +87,7 @@ static const struct rule rules[] = {
 	    "record is enough for them." },
 	[RULE_NOT_QUALIFIED] = { "ehlo.not-qualified", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
 	    "Postfix sites answer 504 5.5.2, need fully-qualified hostname; Gmail 501 5.5.4; "
-	    "rspamd "
-	    "adds 3 points." },
+	    "rspamd adds 3 points." },
 	[RULE_PRIVATE] = { "ehlo.private", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
 	    "Nobody outside can resolve it: Postfix sites answer 450 or 550 4.7.1, Host not "
 	    "found." },
@@ -163,7 +158,8 @@ remedy_address(const struct ehlo_case *c)
 	if (p.confirmed)
 		return remedy_say(c);
 	if (special_is_hidden(c->t))
-		return arena_printf(c->a, "Publish the public address that your mail leaves from as %s.",
+		return arena_printf(c->a,
+		    "Publish the public address that your mail leaves from as %s.",
 		    name_shown(c->syntax.host, c->a));
 	return remedy_publish(c->t, c->syntax.host, c->a);
 }
@@ -259,8 +255,8 @@ judge_unresolved(const struct ehlo_case *c)
 {
 	const char *host = c->syntax.host;
 	const struct dns_answer *own = facts_dns(c->f, host, address_type(&c->t->ip));
-	const struct dns_answer *other =
-	    facts_dns(c->f, host, c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
+	const struct dns_answer *other = facts_dns(c->f, host,
+	    c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
 	if (own->status == DNS_FOUND)
 		judge_elsewhere(c, own);
 	else if (own->status == DNS_NXDOMAIN)
@@ -308,8 +304,8 @@ remedy_one_name(const struct ehlo_case *c, const char *ptr_names)
 	proposal_make(c->t, c->f, c->a, &p);
 	if (p.name[0] == '\0')
 		return arena_printf(c->a,
-		    "Use one name for both: let the server say %s in EHLO, or have the PTR record of "
-		    "%s set to %s.",
+		    "Use one name for both: let the server say %s in EHLO, or have the PTR record "
+		    "of %s set to %s.",
 		    ptr_names, c->t->address, name_shown(c->syntax.host, c->a));
 	return name_equal(p.name, c->syntax.host) ? remedy_ptr(c->t, c->f, c->a) : remedy_say(c);
 }

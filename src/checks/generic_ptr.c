@@ -28,9 +28,8 @@ enum generic_rule {
 
 #define WHY_GENERIC \
 	"Virgin Media, GMX and web.de (554) and MagicSpam sites (550) refuse generic or dynamic " \
-	"names, " \
-	"t-online answers 554 (DIAL); Abusix lists them with 127.0.0.11, SpamRATS Dyna too; " \
-	"SpamAssassin and rspamd add points.  Gmail does not mind."
+	"names, t-online answers 554 (DIAL); Abusix lists them with 127.0.0.11, SpamRATS Dyna " \
+	"too; SpamAssassin and rspamd add points.  Gmail does not mind."
 
 static const struct rule rules[] = {
 	[RULE_ADDRESS] = { "generic_ptr.address", SEVERITY_MEDIUM, false, "", WHY_GENERIC },

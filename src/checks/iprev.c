@@ -32,8 +32,8 @@ enum iprev_rule {
 
 #define WHY_UNCONFIRMED \
 	"Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6; Postfix " \
-	"sites " \
-	"450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet refuse as well."
+	"sites 450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet refuse as " \
+	"well."
 
 static const struct rule rules[] = {
 	[RULE_FAIL] = { "iprev.fail", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
@@ -46,8 +46,7 @@ static const struct rule rules[] = {
 	[RULE_NO_PTR] = { "iprev.no-ptr", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
 	[RULE_PARTLY] = { "iprev.partly", SEVERITY_MEDIUM, false, "RFC 8601 3",
 	    "Postfix confirms the first PTR name only and answers 450 4.7.25 when it is the wrong "
-	    "one; "
-	    "the order of PTR names rotates, so mail is refused now and then." },
+	    "one; the order of PTR names rotates, so mail is refused now and then." },
 	[RULE_PASS] = { "iprev.pass", SEVERITY_INFO, true, "RFC 8601 3",
 	    "Gmail, Microsoft over IPv6 and many others accept mail from confirmed addresses "
 	    "only." },

@@ -21,23 +21,23 @@ const struct enumtab ptr_status_names = ENUMTAB(status_rows);
 
 #define WHY_NO_PTR \
 	"Gmail answers 550 5.7.25, Microsoft 550 5.7.25 over IPv6, GMX and web.de 554, Comcast " \
-	"554, " \
-	"freenet 550, GoDaddy 421 IB108, Postfix sites 450 4.7.1; SpamRATS NoPtr and Abusix list " \
-	"it."
+	"554, freenet 550, GoDaddy 421 IB108, Postfix sites 450 4.7.1; SpamRATS NoPtr and Abusix " \
+	"list it."
 #define WHY_AUTHORITY \
 	"What the zone's own servers say is what every receiver sees once its cache has run out."
 /* Why a fault of the name matters; NULL: as the rule says. */
 static const char *const why_of_fault[] = {
 	[NAME_NUMERIC_TLD] = NULL,
 	[NAME_UNDERSCORE] =
-	    "No host name has an underscore.  Postfix takes it all the same; Exim refuses it in EHLO "
-	    "by default (helo_allow_chars), so that the server cannot say the same name there.",
+	    "No host name has an underscore.  Postfix takes it all the same; Exim refuses it in "
+	    "EHLO by default (helo_allow_chars), so that the server cannot say the same name "
+	    "there.",
 	[NAME_ADDRESS] =
 	    "Postfix and others take an address for no name at all and answer 450 4.7.25, or 450 "
 	    "4.7.1; it can never lead back to the address.",
 	[NAME_LOCALHOST] =
-	    "The name leads to the receiver itself, never back to the address: Postfix sites answer "
-	    "450 4.7.25, Gmail 550 5.7.25.",
+	    "It leads to the receiver itself, never back to the address: Postfix sites answer 450 "
+	    "4.7.25, Gmail 550 5.7.25.",
 };
 
 const struct rule ptr_rules[PTR_RULES] = {
@@ -68,14 +68,13 @@ const struct rule ptr_rules[PTR_RULES] = {
 	    "450 4.7.25, or 450 4.7.1." },
 	[RULE_SEVERAL] = { "ptr.several", SEVERITY_MEDIUM, false, "RFC 2181 10.2",
 	    "Allowed, but receivers such as Postfix see only the first name, and the order "
-	    "rotates; "
-	    "what is checked, logged and compared with the EHLO name changes from mail to mail." },
+	    "rotates; what is checked, logged and compared with the EHLO name changes from mail to "
+	    "mail." },
 	[RULE_TTL_LONG] = { "ptr.ttl-long", SEVERITY_INFO, false, "RFC 1035 3.2.1",
 	    "A change of the PTR record is seen everywhere only when this time is over." },
 	[RULE_TTL_SHORT] = { "ptr.ttl-short", SEVERITY_INFO, false, "RFC 1912 2.2",
 	    "Receivers must ask anew for nearly every mail; when the reverse zone's servers are "
-	    "down, "
-	    "mail is deferred at once." },
+	    "down, mail is deferred at once." },
 	[RULE_UNDECIDED] = { "ptr.undecided", SEVERITY_HIGH, true, "RFC 8601 3",
 	    "A receiver that cannot look it up either defers the mail: Postfix 450 4.7.1, GoDaddy "
 	    "421 IB108." },

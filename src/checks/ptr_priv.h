@@ -15,7 +15,7 @@ const char *ptr_name_meant(const struct ptr_view *view, const char *name, struct
 
 /* What will hold when caches have let go of the resolver's answer. */
 struct ptr_next {
-	bool differs; /* the authority speaks with one voice, and says something else */
+	bool differs;             /* the authority speaks with one voice, and says something else */
 	const char *const *names; /* its PTR names */
 	size_t n_names;
 	struct iprev_view iprev; /* of these names */

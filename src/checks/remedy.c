@@ -241,8 +241,8 @@ remedy_dot(const struct plan *p, const char *meant)
 		then = arena_printf(p->a, " That name resolves to %s.", p->t->address);
 	else if (dns_told(answer->status))
 		then = arena_printf(p->a, " %s", remedy_publish(p->t, meant, p->a));
-	return arena_printf(p->a,
-	    "In the zone file, write the name with a final dot: PTR %s.%s", meant, then);
+	return arena_printf(p->a, "In the zone file, write the name with a final dot: PTR %s.%s",
+	    meant, then);
 }
 
 /* The first name whose final dot was forgotten, as it was meant; NULL without one. */

@@ -241,7 +241,8 @@ static const struct {
 	/* the resolver is at fault, once */
 	{ "resolver removes 127/8", mixed, "8.8.8.8", 0, "*=nodata/nodata/nodata",
 	    "none-told:temperror resolver:temperror",
-	    "6 of 6 lists do not list even their own test entries (NODATA): the resolver may remove" },
+	    "6 of 6 lists do not list even their own test entries (NODATA): the resolver may "
+	    "remove" },
 	{ "removes 127/8: what cannot be tested is not clean, either", trio, "8.8.8.8", 0,
 	    "*=nodata/nodata/nodata", "none-told:temperror resolver:temperror",
 	    "4 of 4 lists do not list" },
@@ -261,7 +262,8 @@ static const struct {
 	    NULL },
 	{ "zones are blocked or do not exist", mixed, "8.8.8.8", 0, "*=no/no/no",
 	    "none-told:temperror resolver:temperror",
-	    "6 of 6 lists do not list even their own test entries (NXDOMAIN): the resolver may block" },
+	    "6 of 6 lists do not list even their own test entries (NXDOMAIN): the resolver may "
+	    "block" },
 	{ "zones are blocked, but one is not", plain, "8.8.8.8", 0, "*=no/no/no a=127.0.0.2",
 	    "summary:info resolver:temperror listed-medium:warn",
 	    "4 of 5 lists do not list even their own test entries (NXDOMAIN)" },
