@@ -66,6 +66,7 @@ enum { EVIDENCE_LISTS_MAX = 5 };
 
 struct tally {
 	const struct list_view *views;
+	const char **remedies; /* of each, without its zone; "" */
 	size_t n;
 	size_t asked; /* lists that take the address */
 	size_t told;  /* of these, clean or listed */
@@ -174,18 +175,61 @@ add_entry_evidence(const struct target *t, const struct facts *f, const struct l
 	finding_evidence(out, to, facts_find_dns(f, test->clean, DNS_A));
 }
 
-static void
-add_listing_remedy(const struct target *t, const struct list_view *v, struct findings *out,
-    struct finding *to)
+static const char *
+listing_remedy(const struct target *t, const struct list_view *v, struct arena *a)
 {
 	const struct list *l = v->list;
 	const char *fix = *v->verdict.fix != '\0' ? v->verdict.fix : l->first_fix;
 	if (*fix == '\0')
 		fix = "find out what the list saw, from its reason and its own page, and stop it";
-	const char *removal = dnsbl_show_removal(l, t, out->arena);
-	finding_remedy(out, to, "%s: first, %s.%s%s%s%s%s%s", l->zone, fix,
-	    *removal != '\0' ? " Then see " : "", removal, *removal != '\0' ? "." : "",
-	    *l->why != '\0' ? " Who acts on it: " : "", l->why, *l->why != '\0' ? "." : "");
+	const char *removal = dnsbl_show_removal(l, t, a);
+	return arena_printf(a, "first, %s.%s%s%s%s%s%s", fix, *removal != '\0' ? " Then see " : "",
+	    removal, *removal != '\0' ? "." : "", *l->why != '\0' ? " Who acts on it: " : "",
+	    l->why, *l->why != '\0' ? "." : "");
+}
+
+static const char *
+unknown_remedy(const struct list_view *v, struct arena *a)
+{
+	static const char later[] = "try again later, and take out what never answers.";
+	static const char *const remedies[LIST_FAMILY + 1] = {
+		[LIST_PENDING] = "try again, with a longer --timeout if need be.",
+		[LIST_TIMEOUT] = later,
+		[LIST_SERVFAIL] = later,
+		[LIST_REFUSED] = "ask through another resolver (--resolver).",
+		[LIST_DNS_ERROR] = later,
+		[LIST_REFUSED_PUBLIC] =
+		    "ask through a resolver of your own that forwards to nobody (--resolver).",
+		[LIST_REFUSED_VOLUME] =
+		    "ask less often, or through a resolver of your own (--resolver).",
+		[LIST_REFUSED_TYPO] = "correct the zone in the file of --lists.",
+		[LIST_REFUSED_OTHER] = "see the operator's page for who may ask, and how.",
+		[LIST_EMPTY] = "take out what stays empty: closed lists end like this.",
+		[LIST_WILDCARD] = "take out what stays like this, of mail filters, too.",
+		[LIST_NOT_ASKED] = "ask fewer lists at once.",
+		[LIST_PARKED] = "take out what stays like this, of mail filters, too.",
+	};
+	const char *remedy = remedies[v->verdict.reason];
+	const char *access = v->list->access;
+	if (*access == '\0')
+		return remedy == NULL ? "" : remedy;
+	return arena_printf(a, "%s%s%s.", remedy == NULL ? "" : remedy, remedy == NULL ? "" : " ",
+	    access);
+}
+
+/* Lists with the same remedy share it, so that it is given once; it names them all. */
+static void
+add_remedy(const struct tally *tally, const struct list_view *v, struct findings *out,
+    struct finding *to)
+{
+	const char **zones = arena_array(out->arena, tally->n, sizeof *zones);
+	const char *remedy = tally->remedies[v - tally->views];
+	size_t n = 0;
+	for (size_t i = 0; i < tally->n; i++)
+		if (strcmp(tally->remedies[i], remedy) == 0)
+			zones[n++] = tally->views[i].list->zone;
+	if (*remedy != '\0')
+		finding_remedy(out, to, "%s: %s", safe_join(out->arena, zones, n, ", "), remedy);
 }
 
 static void
@@ -197,7 +241,7 @@ add_listing(const struct target *t, const struct facts *f, const struct list_vie
 	struct finding *to = finding_add(out, rule, verdict_of(v, tally->views, tally->n),
 	    v->list->zone, "listed on %s with %s%s", dnsbl_show_list(v->list, a),
 	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a));
-	add_listing_remedy(t, v, out, to);
+	add_remedy(tally, v, out, to);
 	add_address_evidence(t, f, v->list, out, to);
 	add_entry_evidence(t, f, v->list, out, to);
 }
@@ -218,66 +262,18 @@ add_blame(const struct target *t, const struct facts *f, const struct dnsbl_blam
 	}
 }
 
-/* What to do about lists that could not tell; follows their zones. */
-static const char *
-unknown_remedy(enum list_reason reason)
-{
-	static const char later[] = "try again later, and take out what never answers.";
-	static const char *const remedies[LIST_FAMILY + 1] = {
-		[LIST_PENDING] = "try again, with a longer --timeout if need be.",
-		[LIST_TIMEOUT] = later,
-		[LIST_SERVFAIL] = later,
-		[LIST_REFUSED] = "ask through another resolver (--resolver).",
-		[LIST_DNS_ERROR] = later,
-		[LIST_REFUSED_PUBLIC] =
-		    "ask through a resolver of your own that forwards to nobody (--resolver).",
-		[LIST_REFUSED_VOLUME] =
-		    "ask less often, or through a resolver of your own (--resolver).",
-		[LIST_REFUSED_TYPO] = "correct the zone in the file of --lists.",
-		[LIST_REFUSED_OTHER] = "see the operator's page for who may ask, and how.",
-		[LIST_EMPTY] = "take out what stays empty: closed lists end like this.",
-		[LIST_WILDCARD] = "take out what stays like this, of mail filters, too.",
-		[LIST_NOT_ASKED] = "ask fewer lists at once.",
-		[LIST_PARKED] = "take out what stays like this, of mail filters, too.",
-	};
-	const char *remedy = remedies[reason];
-	return remedy == NULL ? "" : remedy;
-}
-
-/* All lists with the same remedy, so that it is given once. */
-static const char *
-zones_alike(const struct target *t, const struct list_view *v, const struct tally *tally,
-    const struct dnsbl_blame *blame, struct arena *a)
-{
-	const char **zones = arena_array(a, tally->n, sizeof *zones);
-	size_t n = 0;
-	for (size_t i = 0; i < tally->n; i++) {
-		const struct list_view *other = &tally->views[i];
-		if (is_untold(t, other) && !dnsbl_is_blamed(blame, other) &&
-		    unknown_remedy(other->verdict.reason) == unknown_remedy(v->verdict.reason) &&
-		    strcmp(other->list->access, v->list->access) == 0)
-			zones[n++] = other->list->zone;
-	}
-	return safe_join(a, zones, n, ", ");
-}
-
 static void
 add_unknown(const struct target *t, const struct facts *f, const struct list_view *v,
-    const struct tally *tally, const struct dnsbl_blame *blame, struct findings *out)
+    const struct tally *tally, struct findings *out)
 {
 	struct arena *a = out->arena;
 	bool critical = v->list->impact == LIST_CRITICAL;
 	const char *codes = dnsbl_show_codes(&v->verdict, a);
-	const char *remedy = unknown_remedy(v->verdict.reason);
-	const char *access = v->list->access;
 	struct finding *to = finding_add(out,
 	    &rules[critical ? RULE_CRITICAL_UNKNOWN : RULE_UNKNOWN], VERDICT_TEMPERROR,
 	    v->list->zone, "%s could not tell: %s%s%s", dnsbl_show_list(v->list, a),
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
-	if (*remedy != '\0' || *access != '\0')
-		finding_remedy(out, to, "%s: %s%s%s%s", zones_alike(t, v, tally, blame, a), remedy,
-		    *remedy != '\0' && *access != '\0' ? " " : "", access,
-		    *access != '\0' ? "." : "");
+	add_remedy(tally, v, out, to);
 	add_address_evidence(t, f, v->list, out, to);
 	add_entry_evidence(t, f, v->list, out, to);
 }
@@ -294,6 +290,8 @@ summary_text(const struct tally *tally, struct arena *a)
 	if (tally->family > 0)
 		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
 		    tally->family == 1 ? "does" : "do");
+	if (tally->told == 0)
+		return arena_printf(a, "none of %zu lists could tell%s", tally->asked, family);
 	return arena_printf(a, "listed on %zu of %zu lists%s%s%s", tally->listed, tally->asked,
 	    serious, untold, family);
 }
@@ -302,16 +300,17 @@ static void
 add_summary(const struct target *t, const struct tally *tally, struct findings *out)
 {
 	const char *text = summary_text(tally, out->arena);
+	const char *minor = tally->listed > 0 ? ", which few receivers mind" : "";
 	struct finding *summary;
 	if (tally->told == 0)
 		summary = finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
-		    "no list could tell whether the address is listed: %s", text);
+		    "%s", text);
 	else if (tally->serious + tally->minded > 0)
 		summary = finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s",
 		    text);
 	else
 		summary = finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s",
-		    text, tally->listed > 0 ? ", which few receivers mind" : "");
+		    text, minor);
 	summary->sums_up = true;
 }
 
@@ -333,20 +332,28 @@ add_not_asked(const struct target *t, const struct tally *tally, struct findings
 }
 
 static void
-add_each(const struct target *t, const struct facts *f, const struct tally *tally,
-    struct findings *out)
+add_each(const struct target *t, const struct facts *f, struct tally *tally, struct findings *out)
 {
 	size_t n_blamed;
 	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally->views, tally->n, tally->asked,
 	    &n_blamed);
 	if (blame != NULL)
 		add_blame(t, f, blame, n_blamed, tally, out);
+	tally->remedies = arena_array(out->arena, tally->n, sizeof *tally->remedies);
+	for (size_t i = 0; i < tally->n; i++) {
+		const struct list_view *v = &tally->views[i];
+		tally->remedies[i] = "";
+		if (v->verdict.state == LIST_LISTED)
+			tally->remedies[i] = listing_remedy(t, v, out->arena);
+		else if (is_untold(t, v) && !dnsbl_is_blamed(blame, v))
+			tally->remedies[i] = unknown_remedy(v, out->arena);
+	}
 	for (size_t i = 0; i < tally->n; i++) {
 		const struct list_view *v = &tally->views[i];
 		if (v->verdict.state == LIST_LISTED)
 			add_listing(t, f, v, tally, out);
 		else if (is_untold(t, v) && !dnsbl_is_blamed(blame, v))
-			add_unknown(t, f, v, tally, blame, out);
+			add_unknown(t, f, v, tally, out);
 	}
 }
 

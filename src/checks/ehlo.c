@@ -343,7 +343,12 @@ judge_spelling(const struct ehlo_case *c)
 	if (c->syntax.unicode) {
 		struct finding *idn = add(c, RULE_IDN, VERDICT_WARN,
 		    arena_printf(c->a, "is not ASCII; it must be sent as %s", c->syntax.host));
-		finding_remedy(c->out, idn, "Let the server say %s.", c->syntax.host);
+		struct proposal p;
+		proposal_make(c->t, c->f, c->a, &p);
+		finding_remedy(c->out, idn, "%s",
+		    p.confirmed && !name_equal(p.name, c->syntax.host) ?
+			remedy_say(c) :
+			arena_printf(c->a, "In EHLO, let the server say %s.", c->syntax.host));
 	}
 }
 

@@ -216,8 +216,8 @@ remedy_set(const struct plan *p)
 	const char *note = provider_note(p);
 	if (special_has_own_zone(t))
 		return arena_printf(p->a,
-		    "Set the PTR record of %s to %s in the reverse zone that your "
-		    "own network keeps for this range.",
+		    "In the reverse zone that your own network keeps for this range, set the PTR "
+		    "record of %s to %s.",
 		    t->address, p->name);
 	if (special_is_hidden(t))
 		return "";
