@@ -6,6 +6,7 @@
 #include "checks/names_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
+#include "checks/special_priv.h"
 
 static const struct enumtab_row class_rows[] = {
 	{ "own", GENERIC_OWN },
@@ -201,6 +202,7 @@ generic_judge(const struct target *t, const struct facts *f, struct findings *ou
 {
 	struct ptr_view ptr;
 	struct judged_names names;
+	size_t first = out->n;
 	ptr_view(t, f, out->arena, &ptr);
 	judge_names(t, f, &ptr, out->arena, &names);
 	if (names.n_judged == 0)
@@ -209,6 +211,7 @@ generic_judge(const struct target *t, const struct facts *f, struct findings *ou
 		judge_generic(t, f, &names, ptr.fact, out);
 	else
 		judge_harmless(&names, ptr.fact, out);
+	special_soften(t, out, first);
 }
 
 const struct check check_generic_ptr = {

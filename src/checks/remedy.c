@@ -182,7 +182,7 @@ zone_of(const struct authority_view *zone, struct arena *a)
 static const char *
 provider_note(const struct plan *p)
 {
-	for (size_t i = 0; i < p->n_names; i++) {
+	for (size_t i = 0; i < p->n_names && i < IPREV_NAMES_MAX; i++) {
 		struct generic_name generic;
 		if (name_host_fault(p->names[i]) != NAME_GOOD)
 			continue;

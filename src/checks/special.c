@@ -25,7 +25,7 @@ special_soften(const struct target *t, struct findings *out, size_t first)
 			f->verdict = VERDICT_WARN;
 		if (f->severity > SEVERITY_LOW)
 			f->severity = SEVERITY_LOW;
-		if (f->verdict != VERDICT_PASS)
+		if (f->verdict == VERDICT_WARN)
 			f->why = "No receiver on the internet sees this address; hosts of its own "
 				 "network may look at its names.";
 	}
