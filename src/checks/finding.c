@@ -95,7 +95,9 @@ void
 finding_mark_planned(struct findings *out, struct finding *f)
 {
 	for (size_t i = 0; i < f->n_evidence; i++) {
-		if (f->evidence[i]->kind != FACT_DNS || !f->evidence[i]->dns->planned)
+		const struct fact *fact = f->evidence[i];
+		/* what a file leaves out is nothing that would be published */
+		if (fact->kind != FACT_DNS || !fact->dns->planned || fact->dns->status != DNS_FOUND)
 			continue;
 		f->text = arena_printf(out->arena, "%s (planned, not published yet)", f->text);
 		return;

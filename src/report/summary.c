@@ -89,9 +89,11 @@ reason_when_good(const struct report *r)
 static bool
 rests_on_planned(const struct report *r)
 {
-	for (size_t i = 0; i < r->facts->n; i++)
-		if (r->facts->list[i]->kind == FACT_DNS && r->facts->list[i]->dns->planned)
+	for (size_t i = 0; i < r->facts->n; i++) {
+		const struct fact *f = r->facts->list[i];
+		if (f->kind == FACT_DNS && f->dns->planned && f->dns->status == DNS_FOUND)
 			return true;
+	}
 	return false;
 }
 
@@ -119,12 +121,13 @@ static const char *
 reason(const struct report *r, const char *address)
 {
 	const struct finding *f = deciding_finding(r);
-	const char *text = "nothing could be judged";
 	if (r->verdict == VERDICT_PASS)
-		text = reason_when_good(r);
-	else if (f != NULL)
-		text = without_address(f, address);
-	return arena_printf(r->arena, "%s%s", condition(r), text);
+		return arena_printf(r->arena, "%s%s", condition(r), reason_when_good(r));
+	if (f == NULL)
+		return "nothing could be judged";
+	const char *once = f->leads ? "" : condition(r);
+	return once[0] == '\0' ? without_address(f, address) :
+				 arena_printf(r->arena, "%s%s", once, f->text);
 }
 
 const char *
