@@ -87,7 +87,7 @@ expect "IPv4 when only IPv6 is looked at" 65 "203.0.113.25" "$bin" "${offline[@]
 
 # --- files
 expect "list that is not there" 66 "$tmp/none" "$bin" --input "$tmp/none"
-expect "list that is a directory" 74 "$tmp/dir" "$bin" "${offline[@]}" --input "$tmp/dir"
+expect "list that is a directory" 66 "$tmp/dir" "$bin" "${offline[@]}" --input "$tmp/dir"
 expect "empty list" 66 "no target" "$bin" "${offline[@]}" --input "$tmp/empty"
 expect "list of comments" 66 "no target" "$bin" "${offline[@]}" --input "$tmp/blank"
 expect "empty standard input" 66 "no target" "$bin" "${offline[@]}" -
