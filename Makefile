@@ -41,8 +41,8 @@ BIN    := $(B)/mailready
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests test check golden fuzz bench demo deps man install uninstall dist clean help \
-  lint format FORCE
+.PHONY: all tests test check golden man fuzz bench demo deps lint format install uninstall dist \
+  clean help FORCE
 all: $(BIN)
 
 # the flags that the objects were made with; a change makes them anew
@@ -73,10 +73,10 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(call obj,$(SUPPORT)) $(LIB)
 REPLAY   := $(if $(filter fuzz,$(VARIANT)),,$(call obj,tests/fuzz/replay_main.c))
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(REPLAY) $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(REPLAY),,-fsanitize=fuzzer) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
-$(B)/tests/lab/%: tests/lab/%.c
+TOOLS    := $(patsubst %.c,$(B)/%,tests/lab/relay.c tests/bench/measure.c)
+$(TOOLS): $(B)/%: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -O2 -o $@ $<
-LABBIN   := $(patsubst %.c,$(B)/%,$(wildcard tests/lab/*.c))
 -include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d) $(TESTOBJ:.o=.d)
 
 # test: no servers, less than a minute.  check: everything; its last line counts.
@@ -87,7 +87,7 @@ test:
 	@tests/run unit:$(VARIANT)
 check:
 	@tests/tools/deps build test
-	+@$(MAKE) --no-print-directory -k $(PARALLEL) all tests $(LABBIN) || true
+	+@$(MAKE) --no-print-directory -k $(PARALLEL) all tests $(TOOLS) || true
 	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=san all tests || true
 	@tests/run unit:release unit:san integration:release integration:san
 golden: tests
@@ -100,23 +100,25 @@ fuzz:
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%.c=build/fuzz/%)
 bench:
 	@tests/tools/deps build test bench
-	+@$(MAKE) --no-print-directory $(PARALLEL) all $(LABBIN)
+	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS)
 	@tests/bench/run $(BIN)
 demo:
 	@tests/tools/deps build demo
+	@mkdir -p build
 	+@$(MAKE) --no-print-directory $(PARALLEL) all >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
 	@data/demo/run $(BIN)
 deps:
 	@tests/tools/deps build demo test lint
 
 LINTS := format tidy cppcheck layers headers man banned paths shell size
-CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/lab/*.c tests/fuzz/replay_main.c)
+CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c \
+  $(wildcard include/*/*.h src/*/*.h tests/*/*.h)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
 $(LINTS:%=lint-%): lint-%:
 	@LINT_CFLAGS='$(subst ','\'',$(BASE_CFLAGS)) -Itests/support' tests/lint/run $* $(sort $(CSRC))
 format:
-	clang-format -i $(sort $(CSRC))
+	@clang-format -i $(sort $(CSRC))
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 DATA  = $(shell cd data && find . -path ./demo -prune -o -type f -print)
@@ -137,7 +139,8 @@ man: $(B)/tests/unit/cli/test_man
 	UPDATE_GOLDEN=1 $<
 
 help:
-	@echo 'make [TARGET] [VARIANT=release|san|cov|fuzz] [CC= CFLAGS= CPPFLAGS= LDFLAGS= PREFIX= DESTDIR= WERROR=1 V=1]'
+	@echo 'make [TARGET] [VARIANT=release|san|cov|fuzz] [WERROR=1] [V=1]'
+	@echo '     [CC= CFLAGS= CPPFLAGS= LDFLAGS= PREFIX= DESTDIR=]'
 	@sed -n 's/^#: //p' Makefile
 #:   all         the program, build/<variant>/mailready
 #:   demo        installs what is missing, builds, and shows four servers being checked

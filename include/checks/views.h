@@ -79,6 +79,7 @@ struct list_view {
 	bool is_domain;
 	bool tested;         /* its silence was proved by its test entry in this run */
 	struct list_verdict verdict;
+	enum dns_status entry; /* of the test entry that must be listed; pending without one */
 	const char *text;    /* TXT of the listing, untrusted; "" */
 	uint32_t ttl_s;      /* of the listing; 0 */
 	const char *removal; /* of a listing: the page, filled in; "" */

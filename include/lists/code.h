@@ -26,12 +26,12 @@ enum list_reason {
 	LIST_EMPTY,          /* the test entry that must be listed is not */
 	LIST_WILDCARD,       /* the test entry that must not be listed is */
 	LIST_PARKED,         /* an answer outside 127.0.0.0/8 */
-	LIST_UNTESTED, /* silent, without a test entry, where others show that answers are removed */
+	LIST_UNTESTED,  /* silent, without a test entry, where most lists with one seem empty */
 	LIST_NOT_ASKED,  /* offline, special-use address */
 	LIST_FAMILY,     /* the list does not take this address family */
 	LIST_KEY_NEEDED, /* no key for it */
 	LIST_KEY_WRONG,  /* with the key, not even the test entry is listed */
-	LIST_FILTERED,   /* empty like most others: the resolver removes answers in 127.0.0.0/8 */
+	LIST_FILTERED,   /* empty like most others, and no answer in 127.0.0.0/8 came through */
 	LIST_BUDGET,     /* it allows no more questions today */
 };
 extern const struct enumtab list_reason_names; /* "timeout" "refused-public-resolver" ... */

@@ -13,7 +13,7 @@
 #include "run_priv.h"
 #include "source_priv.h"
 
-enum { JOBS_MAX = 256 };
+enum { JOBS_MAX = 2048, LIVENESS_US = 500000 };
 
 struct run {
 	struct session session;
@@ -29,7 +29,8 @@ struct run {
 	size_t n_jobs;
 	struct list_cache cache;
 	FILE *dump;
-	bool stopped;                 /* the input or the dump broke: no new jobs */
+	bool alive;                   /* the resolver, after it was asked whether it is */
+	bool stopped;                 /* the input is at its end, or it or the dump broke: no new jobs */
 };
 
 static enum err_code
@@ -63,10 +64,37 @@ dump(struct run *r, const struct target *t, const struct facts *f)
 {
 	if (r->dump == NULL)
 		return;
-	json_t *run = dump_run(t, f);
+	json_t *run = dump_run(t, r->options->checks, r->options->n_checks, f);
 	if (json_dumpf(run, r->dump, JSON_COMPACT) != 0 || fputc('\n', r->dump) == EOF)
 		r->stopped = true; /* close_dump() says why */
 	json_decref(run);
+}
+
+static void
+say(struct run *r, const struct job *job, const char *text)
+{
+	if (job->spec.line > 0)
+		fprintf(r->options->errors, "mailready: line %d: %s\n", job->spec.line, text);
+	else
+		fprintf(r->options->errors, "mailready: %s\n", text);
+}
+
+/* A host name's addresses that are missing from the reports, all or some of them. */
+static void
+report_missing(struct run *r, struct job *job)
+{
+	bool told;
+	const char *why = job_failure(job, &told);
+
+	if (why == NULL)
+		return;
+	say(r, job, why);
+	if (told) {
+		r->session.result->bad_lines++;
+	} else {
+		r->session.result->n[VERDICT_TEMPERROR]++;
+		r->session.result->unknown++;
+	}
 }
 
 static void
@@ -75,22 +103,10 @@ job_report(struct run *r, struct job *job)
 	for (size_t i = 0; i < job->n_items; i++) {
 		struct item *item = &job->items[i];
 		dump(r, &item->target, &item->facts);
-		session_report(&r->session, &item->target, &item->facts, item->time_us);
+		session_report(&r->session, &item->target, r->options->checks, r->options->n_checks,
+		    &item->facts, item->time_us);
 	}
-	if (job->n_items > 0)
-		return;
-	bool told;
-	const char *why = job_failure(job, &told);
-	if (job->spec.line > 0)
-		fprintf(r->options->errors, "mailready: line %d: %s\n", job->spec.line, why);
-	else
-		fprintf(r->options->errors, "mailready: %s\n", why);
-	if (told) {
-		r->session.result->bad_lines++;
-	} else {
-		r->session.result->n[VERDICT_TEMPERROR]++;
-		r->session.result->unknown++;
-	}
+	report_missing(r, job);
 }
 
 static void
@@ -111,32 +127,35 @@ static void
 start_next(struct run *r)
 {
 	struct target_spec scratch;
+	const struct target_spec *spec = source_next(&r->source, &scratch, r->err);
 
-	while (r->n_jobs < JOBS_MAX && !r->stopped && !r->session.broken) {
-		const struct target_spec *spec = source_next(&r->source, &scratch, r->err);
-		if (spec == NULL) {
-			r->stopped |= r->err->code != ERR_NONE;
-			return;
-		}
-		struct job *job = job_start(&r->context, spec);
-		*r->tail = job;
-		r->tail = &job->next;
-		r->n_jobs++;
+	if (spec == NULL) {
+		r->stopped = true;
+		return;
 	}
+	struct job *job = job_start(&r->context, spec);
+	*r->tail = job;
+	r->tail = &job->next;
+	r->n_jobs++;
 }
 
-/* A job may be done as soon as it is started: an address of a family that is not looked at. */
+/*
+ * One job a turn, and none while questions wait for a place: a target's time begins when its job
+ * does, and must not pass in a queue behind those of others.
+ */
 static void
 turn(void *arg)
 {
 	struct run *r = arg;
 
-	do {
-		report_done(r);
+	report_done(r);
+	bool may_start = !r->stopped && !r->session.broken;
+	if (may_start && r->n_jobs < JOBS_MAX && !dns_stub_busy(r->stub)) {
 		start_next(r);
-	} while (r->head != NULL && job_is_done(r->head));
-	if (r->n_jobs == 0)
+		loop_defer_wake(r->defer);
+	} else if (r->n_jobs == 0) {
 		loop_stop(r->loop);
+	}
 }
 
 static void
@@ -147,7 +166,20 @@ job_done(void *arg)
 	loop_defer_wake(r->defer);
 }
 
-/* A resolver that answers nothing at all is one fault, said once, not one a target. */
+static void
+note_liveness(void *arg, const struct dns_answer *answer)
+{
+	struct run *r = arg;
+
+	r->alive = answer->status != DNS_TIMEOUT && answer->status != DNS_UNREACHABLE;
+	loop_stop(r->loop);
+}
+
+/*
+ * A resolver that answers nothing at all is one fault, said once, not one a target.  When none of
+ * the run's own questions was answered, the servers of the root are asked for: dead zones alone are
+ * no reason to blame the resolver.
+ */
 static enum err_code
 check_resolver(struct run *r, const struct dns_stub_config *config)
 {
@@ -155,7 +187,11 @@ check_resolver(struct run *r, const struct dns_stub_config *config)
 	char text[ENDPOINT_TEXT_MAX];
 
 	dns_stub_stats(r->stub, &stats);
-	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0 || config->offline)
+	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0)
+		return ERR_NONE;
+	dns_stub_ask(r->stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
+	loop_run(r->loop);
+	if (r->alive)
 		return ERR_NONE;
 	return err_set(r->err, ERR_UNAVAILABLE,
 	    "no answer at all from the resolver %s%s; is it running, and may this host ask it?",
@@ -171,6 +207,7 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 	r->context = (struct job_context){ .options = r->options, .loop = r->loop, .stub = r->stub,
 		.policy = &r->session.policy, .cache = r->session.cache,
 		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena), .done = job_done, .arg = r };
+	dns_stub_on_room(r->stub, job_done, r);
 	r->err->code = ERR_NONE;
 	session_begin(&r->session);
 	loop_defer_wake(r->defer);
@@ -240,7 +277,7 @@ enum err_code
 run_check(const struct run_options *o, struct run_result *result, struct err *err)
 {
 	struct run r = { .options = o, .err = err, .tail = &r.head };
-	enum err_code code = session_open(&r.session, o, result, err);
+	enum err_code code = session_open(&r.session, o, false, result, err);
 
 	if (code == ERR_NONE)
 		code = open_dump(&r);

@@ -23,7 +23,8 @@ struct session {
 	bool broken;                  /* the output is gone, err says why: nothing more is written */
 };
 
-enum err_code session_open(struct session *s, const struct run_options *o,
+/* whole: the lists that nobody asks by default are wanted, too */
+enum err_code session_open(struct session *s, const struct run_options *o, bool whole,
     struct run_result *result, struct err *err) MUST_CHECK;
 
 /* To be called whatever session_open() returned. */
@@ -44,7 +45,7 @@ bool user_path(const char *variable, const char *below_home, const char *file, c
     size_t size);
 
 /* facts -> findings -> report, counted in the result. */
-void session_report(struct session *s, const struct target *t, const struct facts *f,
-    uint64_t time_us);
+void session_report(struct session *s, const struct target *t, const struct check *const *checks,
+    size_t n_checks, const struct facts *f, uint64_t time_us);
 
 #endif

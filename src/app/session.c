@@ -31,11 +31,11 @@ run_probe(char out[16])
 }
 
 static enum err_code
-load_lists(struct session *s)
+load_lists(struct session *s, bool whole)
 {
 	const struct run_options *o = s->options;
 
-	if (lists_open(&s->lists, &o->lists, false, &s->arena, s->err) != ERR_NONE)
+	if (lists_open(&s->lists, &o->lists, whole, &s->arena, s->err) != ERR_NONE)
 		return s->err->code;
 	for (size_t i = 0; i < s->lists.selection.n_remarks; i++)
 		fprintf(o->errors, "mailready: %s\n", s->lists.selection.remarks[i]);
@@ -57,7 +57,7 @@ load_generic(struct session *s)
 }
 
 enum err_code
-session_open(struct session *s, const struct run_options *o, struct run_result *result,
+session_open(struct session *s, const struct run_options *o, bool whole, struct run_result *result,
     struct err *err)
 {
 	*s = (struct session){ .options = o, .result = result, .err = err, .policy = o->policy };
@@ -65,7 +65,7 @@ session_open(struct session *s, const struct run_options *o, struct run_result *
 	arena_init(&s->arena);
 	buf_init(&s->text, REPORT_MAX);
 	s->policy.now_s = (int64_t)time(NULL);
-	if (load_lists(s) != ERR_NONE || load_generic(s) != ERR_NONE)
+	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE)
 		return err->code;
 	s->policy.generic = s->generic;
 	return ERR_NONE;
@@ -124,15 +124,16 @@ runs_dnsbl(const struct run_options *o)
 }
 
 void
-session_report(struct session *s, const struct target *t, const struct facts *f, uint64_t time_us)
+session_report(struct session *s, const struct target *t, const struct check *const *checks,
+    size_t n_checks, const struct facts *f, uint64_t time_us)
 {
 	const struct run_options *o = s->options;
 	struct findings findings;
 
 	findings_init(&findings, f->arena);
-	for (size_t i = 0; i < o->n_checks; i++)
-		o->checks[i]->judge(t, f, &findings);
-	struct report rep = { .target = t, .facts = f, .checks = o->checks, .n_checks = o->n_checks,
+	for (size_t i = 0; i < n_checks; i++)
+		checks[i]->judge(t, f, &findings);
+	struct report rep = { .target = t, .facts = f, .checks = checks, .n_checks = n_checks,
 		.findings = &findings, .verdict = findings_verdict(&findings), .time_us = time_us,
 		.arena = f->arena };
 

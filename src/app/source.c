@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "source_priv.h"
 
 enum err_code
@@ -10,10 +11,8 @@ source_open(struct source *s, const struct target_spec *specs, size_t n_specs, c
 	*s = (struct source){ .specs = specs, .n_specs = n_specs, .path = path, .errors = errors };
 	if (path == NULL)
 		return ERR_NONE;
-	s->file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	if (s->file == NULL)
-		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
-	return ERR_NONE;
+	s->file = file_open(path, err);
+	return s->file != NULL ? ERR_NONE : err->code;
 }
 
 void

@@ -172,6 +172,9 @@ name_equal(const char *a, const char *b)
 bool
 name_is_under(const char *name, const char *suffix)
 {
+	size_t len = strlen(name), suffix_len = strlen(suffix);
+	if (len < suffix_len || memcmp(name + len - suffix_len, suffix, suffix_len) != 0)
+		return false;
 	/* label by label: text alone would take the escaped dot of "a\.b" for a boundary */
 	while (!name_equal(name, suffix)) {
 		if (name[0] == '\0')

@@ -95,12 +95,30 @@ piece_of(const unsigned char *p, size_t len, char piece[PIECE_MAX])
 	return n;
 }
 
+/* How many bytes from here on are printable ASCII, which nearly all text is. */
+static size_t
+plain_len(const unsigned char *p, size_t len)
+{
+	size_t n = 0;
+	while (n < len && p[n] >= 0x20 && p[n] < 0x7f)
+		n++;
+	return n;
+}
+
 void
 safe_add(struct buf *out, const char *text, size_t len, size_t max_out)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	size_t room = max_out;
 	for (size_t i = 0; i < len;) {
+		size_t plain = plain_len(p + i, len - i);
+		if (plain > room)
+			plain = room;
+		buf_add(out, p + i, plain);
+		room -= plain;
+		i += plain;
+		if (i == len)
+			break;
 		char piece[PIECE_MAX];
 		i += piece_of(p + i, len - i, piece);
 		size_t piece_len = strlen(piece);
@@ -116,6 +134,9 @@ safe_add(struct buf *out, const char *text, size_t len, size_t max_out)
 const char *
 safe_text(struct arena *a, const char *text)
 {
+	size_t len = strlen(text);
+	if (len <= SAFE_TEXT_MAX && plain_len((const unsigned char *)text, len) == len)
+		return arena_strndup(a, text, len);
 	const char *const items[] = { text };
 	return safe_join(a, items, 1, "");
 }

@@ -8,8 +8,7 @@ static const struct rule rules[] = {
 	    "Only an address that is routed on the internet can deliver to receivers there." },
 	[RULE_SPECIAL] = { "address.special", SEVERITY_HIGH, false, "RFC 6890",
 	    "No receiver on the internet ever sees this address: behind address translation it "
-	    "sees "
-	    "another one, whose PTR record and listings count." },
+	    "sees another one, whose PTR record and listings count." },
 };
 
 static void
@@ -29,14 +28,18 @@ address_judge(const struct target *t, const struct facts *f, struct findings *ou
 		    "%s is a public address", t->address);
 		return;
 	}
-	struct finding *special = finding_add(out, &rules[RULE_SPECIAL], VERDICT_WARN, t->address,
+	/* who allows such addresses knows what they are */
+	bool allowed = t->policy->allow_special;
+	struct finding *special = finding_add(out, &rules[RULE_SPECIAL],
+	    allowed ? VERDICT_INFO : VERDICT_WARN, t->address,
 	    "%s is in %s (%s, %s): no receiver on the internet will see it%s", t->address,
 	    range->prefix, range->name, range->source,
-	    t->policy->allow_special ? "" : "; lists are not asked about it");
-	finding_remedy(out, special, "Check the public address that your mail leaves from.%s",
-	    t->policy->allow_special ?
-		"" :
-		" In a private network, --allow-special has the lists asked all the same.");
+	    allowed ? "" : "; lists are not asked about it");
+	special->leads = !allowed;
+	if (!allowed)
+		finding_remedy(out, special,
+		    "Check the public address that your mail leaves from. In a private network, "
+		    "--allow-special has the lists asked all the same.");
 }
 
 const struct check check_address = {

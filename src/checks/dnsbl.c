@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/safe.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
 
@@ -50,8 +51,8 @@ static const struct rule rules[] = {
 	    "Large mailbox providers act on this list: without its answer nobody can say that "
 	    "mail will be accepted." },
 	[RULE_RESOLVER] = { "dnsbl.resolver", SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "When most lists fail in the same way, the resolver between them and us is at fault; "
-	    "a mail server that uses it cannot filter by them, either." },
+	    "When most lists fail in the same way, the resolver between them and us is the "
+	    "likeliest cause; a mail server that uses it cannot filter by them, either." },
 	[RULE_NONE_TOLD] = { "dnsbl.none-told", SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "Whether receivers will find the address on a list stays open." },
 	[RULE_CLEAN] = { "dnsbl.clean", SEVERITY_INFO, false, "RFC 5782 2.1",
@@ -83,21 +84,31 @@ is_untold(const struct target *t, const struct list_view *v)
 	return !(t->policy->offline && v->verdict.reason == LIST_NOT_ASKED);
 }
 
-static void
-add_listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why,
-    struct findings *out, struct finding *to)
+/* What is to be done about a row, without its zone. */
+struct action {
+	const char *text;
+	struct dnsbl_explanation why; /* of a listing */
+};
+
+/* The rows, counted, and what is to be done about each. */
+struct results {
+	const struct dnsbl_tally *tally;
+	struct action *actions;
+};
+
+static const char *
+listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, struct arena *a)
 {
 	static const char *const removers[] = {
 		[LIST_REMOVER_YOU] = "",
 		[LIST_REMOVER_PROVIDER] = " Only your provider can end it.",
 		[LIST_REMOVER_NOBODY] = " Nobody can end it sooner.",
 	};
-	struct arena *a = out->arena;
 	const struct list *l = v->list;
 	const char *fix = *v->verdict.fix != '\0' ? v->verdict.fix : l->first_fix;
 	if (*fix == '\0')
 		fix = "find out what the list saw, from its reason and its own page, and stop it";
-	const char *first = *why->order != '\0' ? why->order : arena_printf(a, "First, %s.", fix);
+	const char *first = *why->order != '\0' ? why->order : arena_printf(a, "first, %s.", fix);
 	const char *expires = "", *see = "", *who = "";
 	if (*l->expires != '\0')
 		expires = arena_printf(a, " The entry ends by itself: %s.", l->expires);
@@ -105,22 +116,76 @@ add_listing_remedy(const struct list_view *v, const struct dnsbl_explanation *wh
 		see = arena_printf(a, " Then see %s.", dnsbl_show_removal(v, a));
 	if (*l->why != '\0')
 		who = arena_printf(a, " Who acts on it: %s.", l->why);
-	finding_remedy(out, to, "%s%s%s%s%s", first, expires, removers[l->remover], see, who);
+	return arena_printf(a, "%s%s%s%s%s", first, expires, removers[l->remover], see, who);
+}
+
+static const char *
+unknown_remedy(const struct list_view *v, struct arena *a)
+{
+	static const char later[] = "try again later, and take out what never answers.";
+	static const char *const remedies[LIST_BUDGET + 1] = {
+		[LIST_PENDING] = "try again, with a longer --timeout if need be.",
+		[LIST_TIMEOUT] = later,
+		[LIST_SERVFAIL] = later,
+		[LIST_REFUSED] = "ask through another resolver (--resolver).",
+		[LIST_DNS_ERROR] = later,
+		[LIST_REFUSED_PUBLIC] =
+		    "ask through a resolver of your own that forwards to nobody (--resolver).",
+		[LIST_REFUSED_VOLUME] =
+		    "ask less often, or through a resolver of your own (--resolver).",
+		[LIST_REFUSED_TYPO] = "correct the zone in the file of --lists.",
+		[LIST_REFUSED_OTHER] = "see the operator's page for who may ask, and how.",
+		[LIST_EMPTY] = "take out what stays empty: closed lists end like this.",
+		[LIST_WILDCARD] = "take out what stays like this, of mail filters, too.",
+		[LIST_NOT_ASKED] = "ask fewer lists at once.",
+		[LIST_KEY_WRONG] =
+		    "see that the key is the right one for this list, and still valid.",
+		[LIST_FILTERED] =
+		    "ask through a resolver without this protection (--resolver), or the lists' "
+		    "own servers (--lists-direct).",
+		[LIST_BUDGET] = "ask again tomorrow.",
+		[LIST_PARKED] = "take out what stays like this, of mail filters, too.",
+	};
+	const char *remedy = remedies[v->verdict.reason];
+	const char *access = v->list->access;
+	if (*access == '\0')
+		return remedy == NULL ? "" : remedy;
+	return arena_printf(a, "%s%s%s.", remedy == NULL ? "" : remedy, remedy == NULL ? "" : " ",
+	    access);
+}
+
+/* Lists with the same remedy share it, so that it is given once; it names them all. */
+static void
+add_remedy(const struct results *r, const struct list_view *v, struct findings *out,
+    struct finding *to)
+{
+	const struct dnsbl_tally *tally = r->tally;
+	const char **zones = arena_array(out->arena, tally->n, sizeof *zones);
+	const char *remedy = r->actions[v - tally->views].text;
+	size_t n = 0;
+	for (size_t i = 0; i < tally->n; i++) {
+		const char *zone = tally->views[i].list->zone;
+		/* a list of domains has a row for each name */
+		bool named = n > 0 && zones[n - 1] == zone;
+		if (!named && strcmp(r->actions[i].text, remedy) == 0)
+			zones[n++] = zone;
+	}
+	if (*remedy != '\0')
+		finding_remedy(out, to, "%s: %s", safe_join(out->arena, zones, n, ", "), remedy);
 }
 
 static void
 add_listing(const struct target *t, const struct facts *f, const struct list_view *v,
-    const struct dnsbl_tally *tally, struct findings *out)
+    const struct results *r, struct findings *out)
 {
 	struct arena *a = out->arena;
-	struct dnsbl_explanation why;
-	dnsbl_explain(t, f, v, a, &why);
+	const struct dnsbl_explanation *why = &r->actions[v - r->tally->views].why;
 	struct finding *to = finding_add(out, &rules[RULE_LISTED_INFO + (int)v->verdict.impact],
-	    dnsbl_verdict(v, tally), v->list->zone, "%s%slisted on %s with %s%s%s%s",
+	    dnsbl_verdict(v, r->tally), v->list->zone, "%s%slisted on %s with %s%s%s%s",
 	    v->is_domain ? v->subject : "", v->is_domain ? " is " : "", dnsbl_show_list(v->list, a),
 	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a),
-	    dnsbl_show_scope(v, t, a), why.text);
-	add_listing_remedy(v, &why, out, to);
+	    dnsbl_show_scope(v, t, a), why->text);
+	add_remedy(r, v, out, to);
 	dnsbl_evidence(t, f, v, out, to);
 }
 
@@ -141,10 +206,10 @@ add_remark(const struct target *t, const struct facts *f, const struct list_view
 
 static void
 add_blame(const struct target *t, const struct facts *f, const struct dnsbl_blame *b,
-    const struct dnsbl_tally *tally, struct findings *out)
+    size_t n_blamed, const struct dnsbl_tally *tally, struct findings *out)
 {
 	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR, t->address,
-	    "%zu of %zu lists %s", dnsbl_count_blamed(b, tally), tally->asked, b->text);
+	    "%zu of %zu lists %s", n_blamed, tally->asked, b->text);
 	finding_remedy(out, to, "%s", b->remedy);
 	for (size_t i = 0, shown = 0; i < tally->n && shown < EVIDENCE_LISTS_MAX; i++) {
 		if (!dnsbl_is_blamed(b, &tally->views[i]))
@@ -154,40 +219,9 @@ add_blame(const struct target *t, const struct facts *f, const struct dnsbl_blam
 	}
 }
 
-static const char *
-unknown_remedy(enum list_reason reason)
-{
-	static const char *const remedies[LIST_BUDGET + 1] = {
-		[LIST_PENDING] = "Try again, with a longer --timeout if need be.",
-		[LIST_TIMEOUT] = "Try again later; take the list out when it never answers.",
-		[LIST_SERVFAIL] = "Try again later; take the list out when it never answers.",
-		[LIST_REFUSED] = "Ask through another resolver (--resolver).",
-		[LIST_DNS_ERROR] = "Try again later; take the list out when it never answers.",
-		[LIST_REFUSED_PUBLIC] =
-		    "Ask through a resolver of your own that forwards to nobody (--resolver).",
-		[LIST_REFUSED_VOLUME] =
-		    "Ask less often, or through a resolver of your own (--resolver).",
-		[LIST_REFUSED_TYPO] = "Correct the zone in the file of --lists.",
-		[LIST_REFUSED_OTHER] = "See the operator's page for who may ask the list, and how.",
-		[LIST_EMPTY] = "Take the list out when it stays empty: closed lists end like this.",
-		[LIST_WILDCARD] =
-		    "Take the list out when it stays like this, of mail filters, too.",
-		[LIST_NOT_ASKED] = "Ask fewer lists at once.",
-		[LIST_KEY_WRONG] =
-		    "See that the key is the right one for this list, and still valid.",
-		[LIST_FILTERED] = "Ask through a resolver without this protection (--resolver), or "
-				  "the list's own "
-				  "servers (--lists-direct).",
-		[LIST_BUDGET] = "Ask again tomorrow.",
-		[LIST_PARKED] = "Take the list out when it stays like this, of mail filters, too.",
-	};
-	const char *remedy = remedies[reason];
-	return remedy == NULL ? "" : remedy;
-}
-
 static void
 add_unknown(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct findings *out)
+    const struct results *r, struct findings *out)
 {
 	struct arena *a = out->arena;
 	bool critical = v->list->impact == LIST_CRITICAL;
@@ -197,9 +231,7 @@ add_unknown(const struct target *t, const struct facts *f, const struct list_vie
 	    v->list->zone, "%s could not tell%s%s: %s%s%s", dnsbl_show_list(v->list, a),
 	    v->is_domain ? " about " : "", v->is_domain ? v->subject : "",
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
-	finding_remedy(out, to, "%s%s%s%s", unknown_remedy(v->verdict.reason),
-	    *v->list->access != '\0' ? " " : "", v->list->access,
-	    *v->list->access != '\0' ? "." : "");
+	add_remedy(r, v, out, to);
 	dnsbl_evidence(t, f, v, out, to);
 }
 
@@ -230,15 +262,19 @@ static void
 add_summary(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
 	const char *text = dnsbl_summary(tally, out->arena);
+	const char *minor = tally->listed > 0 ? ", which few receivers mind" : "";
 	bool keyless = tally->asked > 0 && tally->keyless == tally->asked;
+	struct finding *summary;
 	if (tally->told == 0 && !keyless)
-		finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
-		    "no list could tell whether the address is listed: %s", text);
+		summary = finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
+		    "%s", text);
 	else if (tally->minded > 0 || keyless)
-		finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s", text);
+		summary = finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s",
+		    text);
 	else
-		finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s", text,
-		    tally->listed > 0 ? ", which few receivers mind" : "");
+		summary = finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s",
+		    text, minor);
+	summary->sums_up = true;
 }
 
 static void
@@ -258,22 +294,47 @@ add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct fi
 		    "none of the %zu lists takes IPv%d addresses", tally->n, t->ip.family);
 }
 
+/* Is the row one that could not tell, of which nothing else has spoken yet? */
+static bool
+is_own_fault(const struct target *t, const struct list_view *v, const struct dnsbl_blame *blame)
+{
+	return v->list->kind == LIST_KIND_BLOCK && is_untold(t, v) && !dnsbl_is_blamed(blame, v);
+}
+
+static struct action
+action_of(const struct target *t, const struct facts *f, const struct list_view *v,
+    const struct dnsbl_blame *blame, struct arena *a)
+{
+	struct action action = { .text = "" };
+	if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK) {
+		dnsbl_explain(t, f, v, a, &action.why);
+		action.text = listing_remedy(v, &action.why, a);
+	} else if (is_own_fault(t, v, blame)) {
+		action.text = unknown_remedy(v, a);
+	}
+	return action;
+}
+
 static void
 add_each(const struct target *t, const struct facts *f, const struct dnsbl_tally *tally,
     struct findings *out)
 {
-	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally);
+	size_t n_blamed;
+	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally, &n_blamed);
+	struct action *actions = arena_array(out->arena, tally->n, sizeof *actions);
+	struct results r = { .tally = tally, .actions = actions };
 	if (blame != NULL)
-		add_blame(t, f, blame, tally, out);
+		add_blame(t, f, blame, n_blamed, tally, out);
+	for (size_t i = 0; i < tally->n; i++)
+		actions[i] = action_of(t, f, &tally->views[i], blame, out->arena);
 	for (size_t i = 0; i < tally->n; i++) {
 		const struct list_view *v = &tally->views[i];
-		bool block = v->list->kind == LIST_KIND_BLOCK;
-		if (v->verdict.state == LIST_LISTED && block)
-			add_listing(t, f, v, tally, out);
+		if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK)
+			add_listing(t, f, v, &r, out);
 		else if (v->verdict.state == LIST_LISTED)
 			add_remark(t, f, v, out);
-		else if (block && is_untold(t, v) && !dnsbl_is_blamed(blame, v))
-			add_unknown(t, f, v, out);
+		else if (is_own_fault(t, v, blame))
+			add_unknown(t, f, v, &r, out);
 	}
 	add_keyless(t, tally, out);
 }

@@ -1,4 +1,7 @@
-/* Between the parts of the check dnsbl: what lists say (list_view.c), what it means. */
+/*
+ * Between the parts of the check dnsbl: what lists say (list_view.c), how many (dnsbl_tally.c), what
+ * most of them have in common when they do not tell (dnsbl_blame.c), and what it means (dnsbl.c).
+ */
 #ifndef MAILREADY_CHECKS_DNSBL_PRIV_H
 #define MAILREADY_CHECKS_DNSBL_PRIV_H
 
@@ -21,12 +24,19 @@ void dnsbl_wants(const struct target *t, struct facts *f);
 void list_want_entries(const struct target *t, struct facts *f, const struct list *l,
     const struct list_test *test);
 
+/* What came of the entry that must be listed; pending without one. */
+enum dns_status list_entry_status(const struct target *t, const struct facts *f,
+    const struct list *l, const struct list_test *test);
+
 /* list_judge() with the answers of the test entries, unless they were right lately. */
 void list_judge_facts(const struct target *t, const struct facts *f, const struct list *l,
     const struct dns_answer *answer, const struct list_test *test, struct arena *a,
     struct list_verdict *out);
 
-/* Says of silent lists that answers get lost, when most of them show it. */
+/*
+ * Says of silent lists that their silence proves nothing, and of empty ones that their answers are
+ * removed, when most of the tested ones show it.
+ */
 void list_views_doubt(const struct target *t, struct list_view *views, size_t n);
 
 /* The facts that a row rests on: the question, its reason, the test entries. */
@@ -55,20 +65,22 @@ void dnsbl_tally_up(const struct target *t, const struct list_view *views, size_
 /* Of a listing. */
 enum verdict dnsbl_verdict(const struct list_view *v, const struct dnsbl_tally *tally);
 
-/* What most lists have in common when the resolver, not each of them, is at fault. */
+/* What most lists have in common when the resolver, not each of them, may be at fault. */
 struct dnsbl_blame {
 	enum list_reason reasons[3];
-	bool ip6; /* says something about the resolver for IPv6, too */
-	const char *text;
+	bool ip6;         /* says something about the resolver for IPv6, too */
+	const char *text; /* follows "N of M lists " */
 	const char *remedy;
 };
 
-/* The fault that explains most of the lists; NULL when none does, or too few were asked. */
-const struct dnsbl_blame *dnsbl_find_blame(const struct target *t, const struct dnsbl_tally *tally);
-bool dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v);
-size_t dnsbl_count_blamed(const struct dnsbl_blame *b, const struct dnsbl_tally *tally);
+/* The row that explains most of the asked lists, and how many; NULL when none does. */
+const struct dnsbl_blame *dnsbl_find_blame(const struct target *t, const struct dnsbl_tally *tally,
+    size_t *n_blamed);
 
-/* "listed on 2 of 31 (1 critical), 4 could not be asked" */
+/* Is the list one of these?  b may be NULL. */
+bool dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v);
+
+/* "listed on 2 of 31 (1 critical), 4 could not be asked"; "none of 2 lists could tell" */
 const char *dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a);
 
 /* "Spamhaus ZEN (zen.spamhaus.org)" */
@@ -90,7 +102,7 @@ const char *dnsbl_show_scope(const struct list_view *v, const struct target *t, 
 struct dnsbl_explanation {
 	const char *rule;  /* that explains it: "ptr.missing", "generic_ptr"; NULL: none */
 	const char *text;  /* to stand behind the listing; "" */
-	const char *order; /* the remedies in their order, as sentences; "" */
+	const char *order; /* the remedies in their order, a sentence; "" */
 };
 void dnsbl_explain(const struct target *t, const struct facts *f, const struct list_view *v,
     struct arena *a, struct dnsbl_explanation *out);

@@ -1,4 +1,4 @@
-/* Counting what the lists say, and finding out whether the resolver is to blame. */
+/* Counting what the lists say. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -108,65 +108,6 @@ dnsbl_tally_up(const struct target *t, const struct list_view *views, size_t n,
 	}
 }
 
-static const struct dnsbl_blame blames[] = {
-	{ { LIST_FILTERED, LIST_UNTESTED }, false,
-	    "seem to be empty, without even their own test entries: the resolver removes answers "
-	    "inside 127.0.0.0/8",
-	    "Ask through a resolver without this protection (--resolver), or except the lists' "
-	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq; or ask the "
-	    "lists' "
-	    "own servers, with --lists-direct." },
-	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, true,
-	    "refuse the questions of this resolver, as lists do with public ones",
-	    "Ask through a resolver of your own that forwards to nobody, for example unbound on "
-	    "this host, and name it with --resolver 127.0.0.1; or get a key (see "
-	    "mailready-lists(5))." },
-	{ { LIST_TIMEOUT, LIST_PENDING }, true,
-	    "gave no answer in time: the resolver or the way to it is at fault",
-	    "See that the resolver answers for other names and that nothing filters DNS; then try "
-	    "again, with a longer --timeout or another --resolver." },
-	{ { LIST_SERVFAIL, LIST_REFUSED, LIST_DNS_ERROR }, true,
-	    "could not be looked up: the resolver fails",
-	    "See what the resolver logs for these names, or ask another with --resolver." },
-	{ { LIST_PARKED, LIST_WILDCARD }, true,
-	    "seem to list everything or answer with other addresses: the resolver rewrites answers",
-	    "Ask through a resolver that does not rewrite answers (--resolver)." },
-};
-
-bool
-dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v)
-{
-	if (b == NULL || v->verdict.state != LIST_UNKNOWN || v->list->kind != LIST_KIND_BLOCK)
-		return false;
-	for (size_t i = 0; i < sizeof b->reasons / sizeof b->reasons[0]; i++)
-		if (b->reasons[i] != LIST_OK && b->reasons[i] == v->verdict.reason)
-			return true;
-	return false;
-}
-
-size_t
-dnsbl_count_blamed(const struct dnsbl_blame *b, const struct dnsbl_tally *tally)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < tally->n; i++)
-		n += list_view_leads(tally->views, i) && dnsbl_is_blamed(b, &tally->views[i]);
-	return n;
-}
-
-/* The row that explains most of the lists; NULL when none does, or too few were asked. */
-const struct dnsbl_blame *
-dnsbl_find_blame(const struct target *t, const struct dnsbl_tally *tally)
-{
-	for (size_t i = 0; i < sizeof blames / sizeof blames[0]; i++) {
-		size_t n = dnsbl_count_blamed(&blames[i], tally);
-		if (t->ip.family == 6 && !blames[i].ip6)
-			continue;
-		if (n >= DNSBL_BLAME_MIN && 2 * n > tally->asked)
-			return &blames[i];
-	}
-	return NULL;
-}
-
 static const char *
 weights_text(const struct dnsbl_tally *tally, struct arena *a)
 {
@@ -187,6 +128,8 @@ dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a)
 	if (tally->family > 0)
 		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
 		    tally->family == 1 ? "does" : "do");
+	if (tally->told == 0 && tally->keyless < tally->asked)
+		return arena_printf(a, "none of %zu lists could tell%s", tally->asked, family);
 	return arena_printf(a, "listed on %zu of %zu%s%s%s", tally->listed, tally->asked,
 	    weights_text(tally, a), untold, family);
 }

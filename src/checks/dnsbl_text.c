@@ -115,8 +115,7 @@ dnsbl_explain(const struct target *t, const struct facts *f, const struct list_v
 		out->rule = "ptr.missing";
 		out->text = "; the missing PTR record explains it (ptr.missing)";
 		out->order = arena_printf(a,
-		    "In this order: set the PTR record, as ptr.missing says; wait %s, until the "
-		    "old "
+		    "first set the PTR record, as ptr.missing says; then wait %s, until the old "
 		    "answer is forgotten; then ask for removal.",
 		    wait);
 	} else if (generic.is_generic && !no_ptr) {
@@ -124,12 +123,12 @@ dnsbl_explain(const struct target *t, const struct facts *f, const struct list_v
 		out->text = arena_printf(a, "; the generic PTR name explains it (generic_ptr.%s)",
 		    enumtab_name(&generic_class_names, (int)generic.class));
 		out->order = arena_printf(a,
-		    "In this order: give the address a PTR name of your own, as generic_ptr says; "
+		    "first give the address a PTR name of your own, as generic_ptr says; then "
 		    "wait %s, until the old name is forgotten; then ask for removal.",
 		    wait);
 	} else if (no_ptr || generic.judged) {
 		out->order = arena_printf(a,
-		    "The PTR name is no longer at fault: wait %s, until the old answer is "
+		    "the PTR name is no longer at fault: wait %s, until the old answer is "
 		    "forgotten, "
 		    "then ask for removal.",
 		    wait);

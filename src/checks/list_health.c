@@ -76,6 +76,7 @@ view_list(const struct target *t, const struct facts *f, const struct list *l, s
 	if (l->exhausted)
 		return;
 	judge_list(t, f, l, a, &out->verdict);
+	out->entry = list_entry_status(t, f, l, test_of(l));
 	if (out->verdict.reason == LIST_PENDING)
 		out->verdict.reason = LIST_TIMEOUT;
 }
@@ -104,11 +105,11 @@ list_health_blame(const struct target *t, const struct list_view *views, size_t 
 {
 	struct dnsbl_tally tally;
 	dnsbl_tally_up(t, views, n, &tally);
-	const struct dnsbl_blame *blame = dnsbl_find_blame(t, &tally);
+	size_t n_blamed;
+	const struct dnsbl_blame *blame = dnsbl_find_blame(t, &tally, &n_blamed);
 	if (blame == NULL)
 		return false;
-	*what = arena_printf(a, "%zu of %zu lists %s", dnsbl_count_blamed(blame, &tally),
-	    tally.asked, blame->text);
+	*what = arena_printf(a, "%zu of %zu lists %s", n_blamed, tally.asked, blame->text);
 	*remedy = blame->remedy;
 	return true;
 }

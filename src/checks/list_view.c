@@ -198,6 +198,14 @@ clean_answer(const struct target *t, const struct facts *f, const struct list *l
 	return shows && other->status != DNS_FOUND ? answer : other;
 }
 
+enum dns_status
+list_entry_status(const struct target *t, const struct facts *f, const struct list *l,
+    const struct list_test *test)
+{
+	const struct dns_answer *entry = entry_answer(t, f, l, test->listed);
+	return entry == NULL ? DNS_PENDING : entry->status;
+}
+
 void
 list_judge_facts(const struct target *t, const struct facts *f, const struct list *l,
     const struct dns_answer *answer, const struct list_test *test, struct arena *a,
@@ -233,6 +241,7 @@ view_answer(const struct viewing *w, const struct question *q, struct list_view 
 	const struct dns_answer *answer = list_answer(w->t, w->f, l, q->name, DNS_A, NULL);
 	list_judge_facts(w->t, w->f, l, answer, q->test, w->arena, &out->verdict);
 	out->tested = *q->test->listed != '\0' && !needs_no_entries(w->t, l, answer);
+	out->entry = list_entry_status(w->t, w->f, l, q->test);
 	if (!q->is_domain && is_other_family(l, w->t, &out->verdict))
 		out->verdict.reason = LIST_FAMILY;
 	if (out->verdict.state != LIST_LISTED)
@@ -280,46 +289,61 @@ list_view_leads(const struct list_view *views, size_t i)
 	return i == 0 || views[i].list != views[i - 1].list;
 }
 
-/*
- * Do most lists that have a test entry seem empty?  Then answers inside 127/8 get lost.  Many
- * lists lack the IPv6 entry, whose absence says nothing.
- */
+/* What the tested lists have in common.  Many lack the IPv6 entry, whose absence says nothing. */
+struct silence {
+	size_t tested;
+	size_t empty;      /* of these, without even their test entry */
+	size_t nodata;     /* of these, with NODATA, as where answers are removed */
+	bool came_through; /* some list's answer inside 127.0.0.0/8 did */
+};
+
 static bool
-answers_get_lost(const struct target *t, const struct list_view *views, size_t n)
+is_empty(const struct list_view *v)
 {
-	size_t tested = 0, empty = 0;
+	return v->verdict.reason == LIST_EMPTY ||
+	    (v->verdict.reason == LIST_KEY_WRONG && v->entry == DNS_NODATA);
+}
+
+static struct silence
+hear_silence(const struct target *t, const struct list_view *views, size_t n)
+{
+	struct silence s = { .tested = 0 };
 	for (size_t i = 0; i < n; i++) {
-		bool counts = t->ip.family == 4 || views[i].is_domain;
-		if (!counts || !views[i].tested || !list_view_leads(views, i) ||
-		    views[i].verdict.reason == LIST_FAMILY)
+		const struct list_view *v = &views[i];
+		bool answered = v->entry == DNS_FOUND || v->verdict.n_codes > 0;
+		s.came_through |= answered && v->verdict.reason != LIST_PARKED;
+		bool counts = t->ip.family == 4 || v->is_domain;
+		if (!counts || !v->tested || !list_view_leads(views, i) ||
+		    v->verdict.reason == LIST_FAMILY)
 			continue;
-		tested++;
-		empty += views[i].verdict.reason == LIST_EMPTY ||
-		    views[i].verdict.reason == LIST_KEY_WRONG;
+		s.tested++;
+		s.empty += is_empty(v);
+		s.nodata += is_empty(v) && v->entry == DNS_NODATA;
 	}
-	return empty >= DNSBL_BLAME_MIN && 2 * empty > tested;
+	return s;
+}
+
+static bool
+is_most(size_t n, size_t of)
+{
+	return n >= DNSBL_BLAME_MIN && 2 * n > of;
 }
 
 /* A list without a test entry is trusted by itself, but not where its fellows go unheard. */
-static void
-doubt_silence(struct list_view *views, size_t n)
+void
+list_views_doubt(const struct target *t, struct list_view *views, size_t n)
 {
+	struct silence s = hear_silence(t, views, n);
+	bool filtered = is_most(s.nodata, s.tested) && !s.came_through;
 	for (size_t i = 0; i < n; i++) {
 		struct list_view *v = &views[i];
-		if (v->verdict.reason == LIST_EMPTY || v->verdict.reason == LIST_KEY_WRONG)
+		if (filtered && is_empty(v) && v->entry == DNS_NODATA)
 			v->verdict.reason = LIST_FILTERED;
-		if (v->verdict.state != LIST_CLEAN || v->tested)
+		if (!is_most(s.empty, s.tested) || v->verdict.state != LIST_CLEAN || v->tested)
 			continue;
 		v->verdict.state = LIST_UNKNOWN;
 		v->verdict.reason = LIST_UNTESTED;
 	}
-}
-
-void
-list_views_doubt(const struct target *t, struct list_view *views, size_t n)
-{
-	if (answers_get_lost(t, views, n))
-		doubt_silence(views, n);
 }
 
 struct list_view *

@@ -53,12 +53,30 @@ static const struct enumtab_row reason_rows[] = {
 	{ "REFUSED", DNS_REFUSED },
 	{ "an unexpected rcode", DNS_BADRCODE },
 	{ "no answer", DNS_TIMEOUT },
-	{ "server not reachable", DNS_UNREACHABLE },
+	{ "not reachable", DNS_UNREACHABLE },
 	{ "a malformed answer", DNS_MALFORMED },
 	{ "a CNAME loop", DNS_LOOP },
 	{ "not asked", DNS_NOT_ASKED },
 };
 static const struct enumtab reasons = ENUMTAB(reason_rows);
+
+/* IANA registry of rcodes. */
+static const struct enumtab_row rcode_rows[] = {
+	{ "NOERROR", 0 },
+	{ "FORMERR", 1 },
+	{ "SERVFAIL", 2 },
+	{ "NXDOMAIN", 3 },
+	{ "NOTIMP", 4 },
+	{ "REFUSED", 5 },
+	{ "YXDOMAIN", 6 },
+	{ "YXRRSET", 7 },
+	{ "NXRRSET", 8 },
+	{ "NOTAUTH", 9 },
+	{ "NOTZONE", 10 },
+	{ "BADVERS", 16 },
+	{ "BADCOOKIE", 23 },
+};
+const struct enumtab dns_rcode_names = ENUMTAB(rcode_rows);
 
 /* IANA registry of extended DNS errors, those that tell a postmaster something (RFC 8914 4). */
 static const struct enumtab_row ede_rows[] = {
@@ -87,7 +105,7 @@ static const struct enumtab_row ede_rows[] = {
 	{ "network error", 23 },
 	{ "invalid data", 24 },
 };
-static const struct enumtab ede_names = ENUMTAB(ede_rows);
+const struct enumtab dns_ede_names = ENUMTAB(ede_rows);
 
 bool
 dns_told(enum dns_status status)
@@ -154,7 +172,7 @@ ede_phrase(const struct dns_answer *answer, struct arena *a)
 {
 	if (answer->ede < 0)
 		return "";
-	const char *name = enumtab_name(&ede_names, answer->ede);
+	const char *name = enumtab_name(&dns_ede_names, answer->ede);
 	if (answer->ede_text[0] == '\0')
 		return arena_printf(a, " (%s)", name);
 	return arena_printf(a, " (%s: %s)", name, safe_text(a, answer->ede_text));
@@ -171,7 +189,9 @@ dns_answer_reason(const struct dns_answer *answer, struct arena *a)
 		    answer->attempts, answer->attempts == 1 ? "" : "s");
 	if (answer->status == DNS_BADRCODE)
 		what = arena_printf(a, "rcode %d", answer->rcode);
-	if (answer->server.ip.family == 0)
+	if (answer->status == DNS_UNREACHABLE && answer->server.ip.family != 0)
+		return arena_printf(a, "%s is not reachable", endpoint_format(&answer->server, server));
+	if (answer->server.ip.family == 0 || answer->status == DNS_NOT_ASKED)
 		return arena_printf(a, "%s%s", what, ede_phrase(answer, a));
 	return arena_printf(a, "%s from %s%s", what, endpoint_format(&answer->server, server),
 	    ede_phrase(answer, a));

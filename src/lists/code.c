@@ -51,13 +51,13 @@ static const char *const reason_texts[] = {
 	[LIST_EMPTY] = "it does not list its own test entry, so that its silence proves nothing",
 	[LIST_WILDCARD] = "it lists even the test entry that must not be listed, so everything",
 	[LIST_PARKED] = "it answers with an address outside 127.0.0.0/8, as parked domains do",
-	[LIST_UNTESTED] = "it is silent, has no test entry, and other lists' answers get lost",
+	[LIST_UNTESTED] = "it is silent and was not tested, while most lists that were seem empty",
 	[LIST_NOT_ASKED] = "it was not asked",
 	[LIST_FAMILY] = "it does not take addresses of this family",
 	[LIST_KEY_NEEDED] = "it answers only those who have a key",
 	[LIST_KEY_WRONG] = "with this key it does not even list its own test entry",
-	[LIST_FILTERED] = "not even its own test entry gets through: the resolver removes answers "
-			  "inside 127.0.0.0/8",
+	[LIST_FILTERED] = "not even its own test entry gets through: the resolver may remove "
+			  "answers inside 127.0.0.0/8",
 	[LIST_BUDGET] = "it allows no more questions today",
 };
 

@@ -22,48 +22,48 @@ finding_is_of(const struct finding *f, const struct check *c)
 	return strncmp(f->rule->id, c->id, len) == 0 && f->rule->id[len] == '.';
 }
 
-/* PERMERROR and FAIL rank alike, so that severity decides which of them leads; a remark never leads
- * before what was judged. */
+/*
+ * PERMERROR and FAIL rank alike, so that severity decides which of them leads; a remark never leads
+ * before what was judged.  What could not be told leads before a warning only where it leaves the
+ * whole run undecided.
+ */
 static int
-rank(enum verdict v)
+rank(const struct finding *f)
 {
 	static const int ranks[] = {
 		[VERDICT_INFO] = 0,
 		[VERDICT_SKIP] = 1,
 		[VERDICT_PASS] = 2,
-		[VERDICT_WARN] = 3,
-		[VERDICT_TEMPERROR] = 4,
-		[VERDICT_PERMERROR] = 5,
-		[VERDICT_FAIL] = 5,
+		[VERDICT_TEMPERROR] = 3,
+		[VERDICT_WARN] = 4,
+		[VERDICT_PERMERROR] = 6,
+		[VERDICT_FAIL] = 6,
 	};
-	return ranks[v];
+	return f->verdict == VERDICT_TEMPERROR && f->rule->required ? 5 : ranks[f->verdict];
 }
 
 bool
 finding_is_worse(const struct finding *a, const struct finding *b)
 {
-	if (rank(a->verdict) != rank(b->verdict))
-		return rank(a->verdict) > rank(b->verdict);
+	if (rank(a) != rank(b))
+		return rank(a) > rank(b);
 	return a->severity > b->severity;
 }
 
-/* The finding that the verdict rests on: same rank, required before not, then severity. */
+/* The finding that the verdict rests on; NULL when it rests on nothing having been judged. */
 static const struct finding *
 deciding_finding(const struct report *r)
 {
-	const struct finding *best = NULL;
+	const struct finding *worst = NULL;
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = r->findings->list[i];
-		if (rank(f->verdict) != rank(r->verdict))
-			continue;
-		bool lifts = best != NULL && f->rule->required && !best->rule->required;
-		bool sinks = best != NULL && !f->rule->required && best->rule->required;
-		bool undecided = r->verdict == VERDICT_TEMPERROR;
-		if (best == NULL || (undecided && lifts) ||
-		    (!(undecided && sinks) && finding_is_worse(f, best)))
-			best = f;
+		if (f->leads)
+			return f;
+		if (worst == NULL || finding_is_worse(f, worst))
+			worst = f;
 	}
-	return best;
+	bool undecided = r->verdict == VERDICT_TEMPERROR;
+	return worst != NULL && undecided && worst->verdict != VERDICT_TEMPERROR ? NULL : worst;
 }
 
 static size_t
@@ -86,13 +86,54 @@ reason_when_good(const struct report *r)
 	    untold == 1 ? "" : "s");
 }
 
+static bool
+rests_on_planned(const struct report *r)
+{
+	for (size_t i = 0; i < r->facts->n; i++) {
+		const struct fact *f = r->facts->list[i];
+		if (f->kind == FACT_DNS && f->dns->planned && f->dns->status == DNS_FOUND)
+			return true;
+	}
+	return false;
+}
+
+/* What a good verdict depends on, as the beginning of the reason. */
+static const char *
+condition(const struct report *r)
+{
+	bool good = r->verdict == VERDICT_PASS || r->verdict == VERDICT_WARN;
+	return good && rests_on_planned(r) ? "once the planned records are published: " : "";
+}
+
+/* The line starts with the address already: "has no PTR record" goes on from there. */
+static const char *
+without_address(const struct finding *f, const char *address)
+{
+	size_t len = strlen(address);
+	if (strcmp(f->subject, address) != 0 || strncmp(f->text, address, len) != 0)
+		return f->text;
+	const char *rest = f->text + len;
+	return rest[0] == ' ' && rest[1] != '(' ? rest + 1 : f->text;
+}
+
+/* address: what the line starts with; "" when it starts with the reason. */
+static const char *
+reason(const struct report *r, const char *address)
+{
+	const struct finding *f = deciding_finding(r);
+	if (r->verdict == VERDICT_PASS)
+		return arena_printf(r->arena, "%s%s", condition(r), reason_when_good(r));
+	if (f == NULL)
+		return "nothing could be judged";
+	const char *once = f->leads ? "" : condition(r);
+	return once[0] == '\0' ? without_address(f, address) :
+				 arena_printf(r->arena, "%s%s", once, f->text);
+}
+
 const char *
 report_reason(const struct report *r)
 {
-	if (r->verdict == VERDICT_PASS)
-		return reason_when_good(r);
-	const struct finding *f = deciding_finding(r);
-	return f == NULL ? "nothing could be judged" : f->text;
+	return reason(r, "");
 }
 
 static const char *
@@ -130,17 +171,6 @@ put_upper(struct buf *out, const struct render_options *o, enum verdict v)
 	put_colored(out, o, v, word);
 }
 
-/* The line starts with the address already: "has no PTR record" goes on from there. */
-static const char *
-without_address(const char *reason, const char *address)
-{
-	size_t len = strlen(address);
-	if (strncmp(reason, address, len) != 0)
-		return reason;
-	const char *rest = reason + len + (reason[len] == ':');
-	return *rest == ' ' ? rest + 1 : reason;
-}
-
 void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
@@ -152,7 +182,7 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 	}
 	buf_puts(out, "  ");
 	put_upper(out, o, r->verdict);
-	buf_printf(out, "  %s\n", without_address(report_reason(r), r->target->address));
+	buf_printf(out, "  %s\n", reason(r, r->target->address));
 }
 
 double
