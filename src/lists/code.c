@@ -56,8 +56,8 @@ static const char *const reason_texts[] = {
 	[LIST_FAMILY] = "it does not take addresses of this family",
 	[LIST_KEY_NEEDED] = "it answers only those who have a key",
 	[LIST_KEY_WRONG] = "with this key it does not even list its own test entry",
-	[LIST_FILTERED] = "not even its own test entry gets through: the resolver may remove "
-			  "answers inside 127.0.0.0/8",
+	[LIST_FILTERED] =
+	    "even its own test entry is lost: the resolver may remove answers in 127.0.0.0/8",
 	[LIST_BUDGET] = "it allows no more questions today",
 };
 
