@@ -222,12 +222,12 @@ address_failure(struct job *job)
 const char *
 job_failure(struct job *job, bool *told)
 {
-	char shown[NAME_TEXT_MAX];
+	char text[NAME_TEXT_MAX];
+	const char *shown = name_display(job->spec.host, text);
 
 	*told = true;
 	if (job->spec.ip.family != 0)
 		return address_failure(job);
-	name_display(job->spec.host, shown);
 	*told = false;
 	if (is_untold(job->a))
 		return not_looked_up(job, shown, job->a);
