@@ -666,10 +666,12 @@ test_cause(void **state)
 		const char *name, *ptr, *code, *text, *order;
 	} causes[] = {
 		{ "no PTR", NULL, "127.0.0.37", "the missing PTR record explains it (ptr.missing)",
-		    "rats.example: first set the PTR record, as ptr.missing says; then wait 15 min" },
+		    "rats.example: first set the PTR record, as ptr.missing says; then wait 15 "
+		    "min" },
 		{ "mended", "mx.sender.example", "127.0.0.37", "(no PTR)",
 		    "rats.example: the PTR name is no longer at fault: wait 15 min" },
-		{ "other code", NULL, "127.0.0.2", "(x)", "rats.example: first, find out what the list saw" },
+		{ "other code", NULL, "127.0.0.2", "(x)",
+		    "rats.example: first, find out what the list saw" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(causes); i++) {
 		struct world w;
