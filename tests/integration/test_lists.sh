@@ -317,6 +317,16 @@ else
 	failed=1
 fi
 
+rejudged() { # NAME EXPRESSION OPTION...: in Python, about the zones z of what was dumped, judged anew
+	if "$bin" judge "$tmp/keyed.facts" --only dnsbl --json "${@:3}" 2>/dev/null | python3 -c 'import json, sys
+r = json.load(sys.stdin)
+z = {e["zone"].split(".")[0] for e in (r[0] if isinstance(r, list) else r)["lists"]}
+sys.exit(not eval(sys.argv[1]))' "$2"; then echo "ok judge: $1"; else echo "not ok judge: $1"; failed=1; fi
+}
+rejudged "lists are those of the run, whatever is asked by default" '{"zen", "plain", "odd"} <= z and "bl" not in z'
+rejudged "but for those that are skipped" '"zen" not in z and "plain" in z' --lists "$tmp/lists.ini" --skip-list zen.lists.example
+rejudged "or one alone" 'z == {"zen"}' --lists "$tmp/lists.ini" --only-list zen.lists.example
+
 # --- what is kept between runs
 cat >"$tmp/budget.ini" <<'INI'
 [plain.lists.example]
