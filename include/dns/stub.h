@@ -51,6 +51,7 @@ void dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type,
 struct dns_stub_stats {
 	uint64_t questions, datagrams, tcp, answers;
 	uint64_t ignored;      /* datagrams that were not ours */
+	unsigned waiting;      /* for a place in an upstream's window, now */
 	unsigned window;       /* smallest of the upstreams' windows now */
 	uint32_t srtt_us;      /* of the first upstream; 0 = unknown */
 };

@@ -21,7 +21,7 @@ item_done(void *arg)
 	item->time_us = loop_now_us() - job->start_us;
 	job->n_done++;
 	if (job_is_done(job))
-		job->context->done(job->context->arg);
+		job->context->done(job->context->arg, job);
 }
 
 static void
@@ -45,10 +45,9 @@ static void
 item_init(struct item *item, struct job *job, const struct ip *ip)
 {
 	item->job = job;
-	arena_init(&item->arena);
-	facts_init(&item->facts, &item->arena);
-	item->target = (struct target){ .ip = *ip, .host = job->spec.host, .ehlo = job->spec.ehlo,
-		.domain = job->spec.domain, .policy = job->context->policy };
+	facts_init(&item->facts, &job->arena);
+	item->target = (struct target){ .ip = *ip, .host = job->host, .ehlo = job->ehlo,
+		.domain = job->domain, .policy = job->context->policy };
 	ip_format(ip, item->target.address);
 }
 
@@ -98,7 +97,7 @@ host_resolved(struct job *job)
 	expand_host(job);
 	gather_items(job);
 	if (job->n_items == 0)
-		job->context->done(job->context->arg);
+		job->context->done(job->context->arg, job);
 }
 
 static void
@@ -127,47 +126,50 @@ resolve_host(struct job *job)
 
 	if (c->options->families & FAMILY_4) {
 		job->resolving++;
-		dns_stub_ask(c->stub, job->spec.host, DNS_A, NULL, deadline, got_a, job);
+		dns_stub_ask(c->stub, job->host, DNS_A, NULL, deadline, got_a, job);
 	}
 	if (c->options->families & FAMILY_6) {
 		job->resolving++;
-		dns_stub_ask(c->stub, job->spec.host, DNS_AAAA, NULL, deadline, got_aaaa, job);
+		dns_stub_ask(c->stub, job->host, DNS_AAAA, NULL, deadline, got_aaaa, job);
 	}
 }
 
-static bool
-family_wanted(const struct run_options *o, const struct ip *ip)
+/* Most targets have no words of their own: those are not copied. */
+static const char *
+keep(struct job *job, const char *text)
 {
-	return o->families & (ip->family == 4 ? FAMILY_4 : FAMILY_6);
+	return *text != '\0' ? arena_strdup(&job->arena, text) : "";
 }
 
 struct job *
-job_start(const struct job_context *context, const struct target_spec *spec)
+job_start(const struct job_context *context, const struct source_target *target)
 {
 	struct job *job = mem_zalloc(1, sizeof *job);
 
 	job->context = context;
-	job->spec = *spec;
-	job->start_us = loop_now_us();
+	job->number = target->number;
 	arena_init(&job->arena);
-	if (spec->ip.family == 0) {
+	job->host = keep(job, target->spec->host);
+	job->ehlo = keep(job, target->spec->ehlo);
+	job->domain = keep(job, target->spec->domain);
+	job->line = target->spec->line;
+	job->start_us = loop_now_us();
+	if (target->ip.family == 0) {
 		resolve_host(job);
-	} else if (family_wanted(context->options, &spec->ip)) {
-		job->items = arena_array(&job->arena, 1, sizeof *job->items);
-		job->n_items = 1;
-		item_init(job->items, job, &spec->ip);
-		gather_items(job);
+		return job;
 	}
+	job->items = arena_array(&job->arena, 1, sizeof *job->items);
+	job->n_items = 1;
+	item_init(job->items, job, &target->ip);
+	gather_items(job);
 	return job;
 }
 
 void
 job_free(struct job *job)
 {
-	for (size_t i = 0; i < job->n_items; i++) {
+	for (size_t i = 0; i < job->n_items; i++)
 		facts_fini(&job->items[i].facts);
-		arena_fini(&job->items[i].arena);
-	}
 	arena_fini(&job->arena);
 	free(job);
 }
@@ -179,15 +181,11 @@ job_failure(struct job *job, bool *told)
 	const struct dns_answer *untold = NULL;
 
 	*told = true;
-	if (job->spec.ip.family != 0)
-		return arena_printf(&job->arena, "%s: IPv%d address, but only IPv%d is looked at (-%d)",
-		    ip_format(&job->spec.ip, shown), job->spec.ip.family,
-		    job->spec.ip.family == 4 ? 6 : 4, job->spec.ip.family == 4 ? 6 : 4);
 	if (job->a != NULL && !dns_told(job->a->status))
 		untold = job->a;
 	else if (job->aaaa != NULL && !dns_told(job->aaaa->status))
 		untold = job->aaaa;
-	const char *host = name_display(job->spec.host, shown);
+	const char *host = name_display(job->host, shown);
 	if (untold == NULL)
 		return arena_printf(&job->arena,
 		    "%s: host name without %s address; expected a name with A or AAAA records, or an address",

@@ -20,8 +20,10 @@ judge_line(struct session *s, const char *line, size_t len)
 	facts_init(&facts, &arena);
 	enum err_code code = dump_load(json, &s->policy, &target, &facts, s->err);
 	json_decref(json);
-	if (code == ERR_NONE)
+	if (code == ERR_NONE) {
 		session_report(s, &target, &facts, 0);
+		session_flush(s);
+	}
 	facts_fini(&facts);
 	arena_fini(&arena);
 	return code;
@@ -65,6 +67,11 @@ run_judge(const struct run_options *o, const char *path, struct run_result *resu
 		session_begin(&s);
 		code = judge_lines(&s, path, f);
 		session_end(&s);
+		session_flush(&s);
+		if (s.summary != NULL)
+			summary_print(s.summary, o->errors);
+		if (code == ERR_NONE && s.broken)
+			code = err->code;
 	}
 	if (f != NULL && f != stdin)
 		fclose(f);

@@ -6,6 +6,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "lists/catalogue.h"
+#include "summary_priv.h"
+
+/* Reports are written when there are so many bytes of them, or nothing else is to do. */
+enum { PIECE_BYTES = 64 << 10 };
 
 struct session {
 	const struct run_options *options;
@@ -15,7 +19,8 @@ struct session {
 	struct arena arena;           /* the catalogue's */
 	struct catalogue catalogue;
 	struct generic_table *generic;
-	struct buf text;              /* of one report */
+	struct buf piece;             /* of the output: reports that are not written yet */
+	struct summary *summary;      /* NULL: none is wanted */
 	size_t n_reports;
 	bool broken;                  /* the output is gone, err says why: nothing more is written */
 };
@@ -32,5 +37,8 @@ void session_end(struct session *s);   /* and after the last */
 /* facts -> findings -> report, counted in the result. */
 void session_report(struct session *s, const struct target *t, const struct facts *f,
     uint64_t time_us);
+
+/* Writes the piece to the options' out. */
+void session_flush(struct session *s);
 
 #endif

@@ -2,9 +2,12 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "checks/generic_table.h"
 
 enum { REPORT_MAX = 64 << 20 };
@@ -42,7 +45,11 @@ session_open(struct session *s, const struct run_options *o, struct run_result *
 	*s = (struct session){ .options = o, .result = result, .err = err, .policy = o->policy };
 	*result = (struct run_result){ .bad_lines = 0 };
 	arena_init(&s->arena);
-	buf_init(&s->text, REPORT_MAX);
+	buf_init(&s->piece, REPORT_MAX);
+	if (o->summary) {
+		s->summary = mem_zalloc(1, sizeof *s->summary);
+		summary_init(s->summary);
+	}
 	s->policy.lists = &s->catalogue;
 	s->policy.now_s = (int64_t)time(NULL);
 	if (load_lists(s) != ERR_NONE || load_generic(s) != ERR_NONE)
@@ -55,33 +62,50 @@ void
 session_close(struct session *s)
 {
 	generic_table_free(s->generic);
-	buf_fini(&s->text);
+	buf_fini(&s->piece);
+	if (s->summary != NULL)
+		summary_fini(s->summary);
+	free(s->summary);
 	arena_fini(&s->arena);
 }
 
-static void
-write_text(struct session *s)
+static bool
+write_all(int fd, const char *data, size_t len)
 {
-	FILE *out = s->options->out;
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+void
+session_flush(struct session *s)
+{
+	struct buf *piece = &s->piece;
 
 	if (s->broken)
 		return;
-	if (s->text.failed)
-		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
-	else if (fwrite(s->text.data, 1, s->text.len, out) == s->text.len && fflush(out) == 0)
-		return;
-	else
-		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 	s->broken = true;
+	if (piece->failed)
+		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
+	else if (!write_all(fileno(s->options->out), piece->data, piece->len))
+		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
+	else
+		s->broken = false;
+	buf_reset(piece);
 }
 
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	buf_reset(&s->text);
 	if (part != NULL)
-		part(&s->options->render, &s->text);
-	write_text(s);
+		part(&s->options->render, &s->piece);
 }
 
 static bool
@@ -91,6 +115,18 @@ any_untold(const struct findings *f)
 		if (f->list[i]->verdict == VERDICT_TEMPERROR)
 			return true;
 	return false;
+}
+
+static void
+summarize(struct summary *s, const struct report *r)
+{
+	struct summary_target t = { .weight = 0 };
+
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		summary_finding(s, &t, f->rule->id, f->verdict, f->severity);
+	}
+	summary_target(s, &t, &r->target->ip, r->verdict, report_reason(r));
 }
 
 void
@@ -110,9 +146,9 @@ session_report(struct session *s, const struct target *t, const struct facts *f,
 	s->result->unknown += any_untold(&findings);
 	if (s->n_reports++ > 0)
 		render(s, o->renderer->between);
-	buf_reset(&s->text);
-	o->renderer->report(&rep, &o->render, &s->text);
-	write_text(s);
+	o->renderer->report(&rep, &o->render, &s->piece);
+	if (s->summary != NULL)
+		summarize(s->summary, &rep);
 }
 
 void

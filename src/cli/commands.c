@@ -8,6 +8,7 @@
 const struct command *const commands_all[] = {
 	&command_check,
 	&command_judge,
+	&command_merge,
 	&command_help,
 	&command_version,
 };
@@ -52,15 +53,19 @@ command_run(struct settings *s, size_t bad_words,
 	struct output out;
 	struct err err = { 0 };
 	struct run_result result = { 0 };
-	if (settings_check(s, &err) != ERR_NONE || output_open(&out, s->output, &err) != ERR_NONE)
+	if (settings_check(s, &err) != ERR_NONE || output_open(&out, s->output, s->run.state != NULL, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	settings_direct(s, out.file);
 	enum err_code code = work(s, &result, &err);
 	struct err close_err = { 0 };
-	if (output_close(&out, code == ERR_NONE, &close_err) != ERR_NONE && code == ERR_NONE)
+	bool closed = output_close(&out, code == ERR_NONE, &close_err) == ERR_NONE;
+	if (!closed && code == ERR_NONE)
 		return exit_of_error(&close_err);
+	int status = code != ERR_NONE ? exit_of_error(&err) : 0;
+	if (result.interrupted != 0)
+		exit_interrupted(&s->run, &result);
 	if (code != ERR_NONE)
-		return exit_of_error(&err);
+		return status;
 	result.bad_lines += bad_words;
 	return exit_of_result(&result, s->fail_on);
 }

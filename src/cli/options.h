@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CMD_CHECK = 1, CMD_JUDGE = 2, CMD_HELP = 4, CMD_VERSION = 8, CMD_ALL = 15 };
+enum { CMD_CHECK = 1, CMD_JUDGE = 2, CMD_HELP = 4, CMD_VERSION = 8, CMD_MERGE = 16, CMD_ALL = 31 };
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
 
@@ -34,6 +34,7 @@ struct settings {
 	const struct check **checks;
 	enum color_mode color;
 	const char *output; /* NULL: standard output */
+	bool ordered, progress; /* asked for; else decided by what is checked */
 	unsigned fail_on;
 	bool help, version;
 	const struct command *about; /* whose help; NULL: check's */

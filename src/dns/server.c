@@ -295,6 +295,7 @@ static void
 wait_for_window(struct server *s, struct lookup *l)
 {
 	l->waiting = true;
+	s->stub->stats.waiting += !l->to_one;
 	l->queue_next = NULL;
 	*s->wait_tail = l;
 	s->wait_tail = &l->queue_next;
@@ -311,6 +312,7 @@ stop_waiting(struct server *s, struct lookup *l)
 	if (l->queue_next == NULL)
 		s->wait_tail = at;
 	l->waiting = false;
+	s->stub->stats.waiting -= !l->to_one;
 }
 
 void
