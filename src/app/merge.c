@@ -98,13 +98,14 @@ read_file(struct merge *m, size_t i)
 {
 	struct stat st;
 
+	/* before it is opened: a pipe that nobody writes to would keep us there */
+	if (stat(m->paths[i], &st) == 0 && !S_ISREG(st.st_mode))
+		return err_set(m->err, ERR_NOINPUT, "%s: is no regular file; files are read twice",
+		    m->paths[i]);
 	m->files[i] = fopen(m->paths[i], "re");
 	if (m->files[i] == NULL)
 		return err_set(m->err, ERR_NOINPUT, "%s: %s%s", m->paths[i], strerror(errno),
 		    errno == EMFILE ? "; merge some of them first" : "");
-	if (fstat(fileno(m->files[i]), &st) == 0 && !S_ISREG(st.st_mode))
-		return err_set(m->err, ERR_NOINPUT, "%s: is no regular file; files are read twice",
-		    m->paths[i]);
 	return read_lines(m, i);
 }
 

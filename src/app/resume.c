@@ -33,6 +33,15 @@ output_error(struct resume *r)
 	return err_set(r->err, ERR_IO, "%s: %s", r->options->output, strerror(errno));
 }
 
+/* What the user wants to know of a run that cannot go on: nothing is lost. */
+static enum err_code
+no_further(struct resume *r, const char *path)
+{
+	return err_set(r->err, ERR_IO,
+	    "%s: %s; %" PRIu64 " targets are safe in %s, and the same command goes on from there", path,
+	    strerror(errno), r->n_safe, r->options->output);
+}
+
 static bool
 write_all(int fd, const char *data, size_t len)
 {
@@ -294,6 +303,7 @@ resume_open(struct resume *r, const struct run_options *o, const struct catalogu
 	    lock_output(r, &size) != ERR_NONE || load(r, size, result) != ERR_NONE ||
 	    cut_output(r) != ERR_NONE)
 		return err->code;
+	r->n_safe = done_count(&r->done);
 	return write_anew(r, result);
 }
 
@@ -365,15 +375,14 @@ resume_commit(struct resume *r, const struct buf *piece, const struct run_result
 	if (piece->len == 0 && r->n_batch == 0)
 		return ERR_NONE;
 	if (!write_all(r->out_fd, piece->data, piece->len)) {
-		/* what was written of it is cut off now already: the disk is full, and the file ends well */
-		enum err_code code = output_error(r);
-		return ftruncate(r->out_fd, (off_t)r->offset) == 0 ? code : output_error(r);
+		(void)no_further(r, r->options->output);
+		/* the disk is full, and the file ends well */
+		return ftruncate(r->out_fd, (off_t)r->offset) == 0 ? r->err->code : output_error(r);
 	}
-	if (!append_point(r, piece, result)) {
-		(void)state_error(r, ERR_IO);
-		return r->err->code;
-	}
+	if (!append_point(r, piece, result))
+		return no_further(r, r->options->state);
 	r->offset += piece->len;
+	r->n_safe += r->n_batch;
 	r->n_batch = 0;
 	if (r->log_bytes > LOG_MAX)
 		return write_anew(r, result);

@@ -18,6 +18,7 @@ struct resume {
 	char *fresh;            /* what is renamed to the state file */
 	size_t log_bytes;       /* of the state file */
 	uint64_t offset;        /* bytes of output that are safe */
+	uint64_t n_safe;        /* targets in there */
 	uint64_t synced_us;
 	struct done done;
 	uint64_t *batch;        /* numbers of the targets of the piece that is not written yet */

@@ -166,7 +166,7 @@ begin(struct run *r)
 
 	r->flow.session = &r->session;
 	r->flow.resume = r->resume;
-	r->flow.n_done = r->resume != NULL ? done_count(&r->resume->done) : 0;
+	r->flow.n_done = r->resume != NULL ? r->resume->n_safe : 0;
 	r->flow.context = (struct job_context){ .options = r->options, .loop = r->loop,
 		.stub = r->stub, .policy = &r->session.policy };
 	for (size_t i = 0; i < 2; i++)
@@ -200,9 +200,10 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 	loop_run(r->loop);
 	finish(r);
 	enum err_code code = r->err->code;
-	/* what is on the way cannot be called back: it ends with the process */
-	if (r->session.result->interrupted != 0)
+	if (r->flow.n_jobs > 0) {
+		r->session.result->left_on_the_way = true;
 		return code;
+	}
 	if (code == ERR_NONE)
 		code = check_resolver(r, config);
 	for (size_t i = 0; i < 2; i++)
@@ -266,7 +267,7 @@ run_check(const struct run_options *o, struct run_result *result, struct err *er
 		code = check_targets(&r);
 	code = close_dump(&r, code);
 	code = close_resume(&r, code);
-	if (result->interrupted != 0)
+	if (result->left_on_the_way)
 		return code;
 	planned_free(r.planned);
 	session_close(&r.session);

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/safe.h"
@@ -57,8 +56,8 @@ exit_of_result(const struct run_result *result, unsigned fail_on)
 	return EXIT_GOOD;
 }
 
-void
-exit_interrupted(const struct run_options *o, const struct run_result *result)
+int
+exit_of_signal(const struct run_options *o, const struct run_result *result)
 {
 	size_t n = 0;
 	for (size_t i = 0; i <= VERDICT_FAIL; i++)
@@ -69,6 +68,5 @@ exit_interrupted(const struct run_options *o, const struct run_result *result)
 		complain("the same command, given again, goes on from there");
 	else
 		complain("with --resume STATE and --output FILE such a run can be gone on with");
-	fflush(NULL);
-	_exit(EXIT_SIGNAL + result->interrupted);
+	return EXIT_SIGNAL + result->interrupted;
 }

@@ -18,8 +18,7 @@ int exit_of_error(const struct err *err);
  */
 int exit_of_result(const struct run_result *result, unsigned fail_on);
 
-/* Says how to go on after a signal, and ends the process at once: what was on the way is not
- * taken down piece by piece. */
-_Noreturn void exit_interrupted(const struct run_options *o, const struct run_result *result);
+/* Says how to go on after a signal; its status. */
+int exit_of_signal(const struct run_options *o, const struct run_result *result);
 
 #endif
