@@ -24,31 +24,31 @@ struct run_options {
 	/* what is checked */
 	const struct target_spec *specs; /* from the command line */
 	size_t n_specs;
-	const char *input;               /* a list of targets; "-" is standard input; NULL */
+	const char *input; /* a list of targets; "-" is standard input; NULL */
 	const struct check *const *checks;
 	size_t n_checks;
-	int families;                    /* FAMILY_4 | FAMILY_6: addresses that are looked at */
-	bool huge;                       /* IPv4 blocks of more than 2^24 addresses too */
-	unsigned shard, n_shards;        /* shard, from 0, of n_shards; 1: all targets */
+	int families;             /* FAMILY_4 | FAMILY_6: addresses that are looked at */
+	bool huge;                /* IPv4 blocks of more than 2^24 addresses too */
+	unsigned shard, n_shards; /* shard, from 0, of n_shards; 1: all targets */
 	/* how */
 	struct endpoint resolvers[DNS_UPSTREAMS_MAX];
-	size_t n_resolvers;              /* 0: /etc/resolv.conf */
-	const char *planned;             /* zone file; NULL */
-	const char *const *lists;        /* catalogue files; none: the data directory's */
+	size_t n_resolvers;       /* 0: /etc/resolv.conf */
+	const char *planned;      /* zone file; NULL */
+	const char *const *lists; /* catalogue files; none: the data directory's */
 	size_t n_lists;
-	uint64_t timeout_us;             /* a target's time; 3 s */
-	struct policy policy;            /* lists and generic are filled in by the run */
+	uint64_t timeout_us;  /* a target's time; 3 s */
+	struct policy policy; /* lists and generic are filled in by the run */
 	/* where to */
 	const struct renderer *renderer;
 	struct render_options render;
-	FILE *out;                       /* reports; written as targets complete */
-	bool ordered;                    /* in the order of the input */
-	const char *output;              /* what out is called; NULL: standard output */
-	FILE *errors;                    /* lines of the input that are no target, progress, summary */
-	bool progress;                   /* say now and then how far the run is */
-	bool summary;                    /* and at the end what came of it */
-	const char *dump;                /* file for the facts; NULL */
-	const char *state;               /* go on where a run with this state file ended; NULL */
+	FILE *out;          /* reports; written as targets complete */
+	bool ordered;       /* in the order of the input */
+	const char *output; /* what out is called; NULL: standard output */
+	FILE *errors;       /* lines of the input that are no target, progress, summary */
+	bool progress;      /* say now and then how far the run is */
+	bool summary;       /* and at the end what came of it */
+	const char *dump;   /* file for the facts; NULL */
+	const char *state;  /* go on where a run with this state file ended; NULL */
 };
 
 struct run_result {
@@ -57,7 +57,8 @@ struct run_result {
 	size_t bad_hosts;           /* host names without address */
 	size_t bad_lines;           /* these, and lines or words that were no target */
 	int interrupted;            /* the signal that ended the run early; 0 */
-	bool left_on_the_way;       /* it ended early, for whatever reason: end the process with _exit() */
+	bool
+	    left_on_the_way; /* it ended early, for whatever reason: end the process with _exit() */
 };
 
 /*
@@ -71,8 +72,8 @@ struct run_result {
  * With state, out is a regular file that is written in place: cut to what the state knows of it,
  * then continued.  ERR_DATA: the state is that of another run, or the output is.
  */
-enum err_code run_check(const struct run_options *o, struct run_result *result, struct err *err)
-	MUST_CHECK;
+enum err_code run_check(const struct run_options *o, struct run_result *result,
+    struct err *err) MUST_CHECK;
 
 /* Judges dumped facts again: path is a file of --dump-facts ("-": standard input). */
 enum err_code run_judge(const struct run_options *o, const char *path, struct run_result *result,

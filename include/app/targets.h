@@ -23,7 +23,7 @@ struct target_spec {
 	const char *host;      /* internal form; "" for addresses */
 	const char *ehlo;      /* as given; "" */
 	const char *domain;
-	int line;              /* in the input file; 0 for the command line */
+	int line; /* in the input file; 0 for the command line */
 };
 
 enum target_line { TARGET_LINE_BLANK, TARGET_LINE_GOOD, TARGET_LINE_BAD };

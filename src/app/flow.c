@@ -14,12 +14,12 @@
  * ordered run holds until its turn comes counts as well.
  */
 enum {
-	WAITING_MIN = 64,       /* for the smallest window */
+	WAITING_MIN = 64, /* for the smallest window */
 	BYTES_MAX = 20 << 20,
 	BYTES_GUESS = 32 << 10, /* of a job, until the first is done */
 	QUESTIONS_GUESS = 16,
-	JOB_OVERHEAD = 2048,    /* besides what is in its arena */
-	TURN_REPORTS = 64,      /* then sockets are looked at again */
+	JOB_OVERHEAD = 2048, /* besides what is in its arena */
+	TURN_REPORTS = 64,   /* then sockets are looked at again */
 };
 
 static void

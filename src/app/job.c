@@ -46,8 +46,11 @@ item_init(struct item *item, struct job *job, const struct ip *ip)
 {
 	item->job = job;
 	facts_init(&item->facts, &job->arena);
-	item->target = (struct target){ .ip = *ip, .host = job->host, .ehlo = job->ehlo,
-		.domain = job->domain, .policy = job->context->policy };
+	item->target = (struct target){ .ip = *ip,
+		.host = job->host,
+		.ehlo = job->ehlo,
+		.domain = job->domain,
+		.policy = job->context->policy };
 	ip_format(ip, item->target.address);
 }
 
@@ -188,8 +191,12 @@ job_failure(struct job *job, bool *told)
 	const char *host = name_display(job->host, shown);
 	if (untold == NULL)
 		return arena_printf(&job->arena,
-		    "%s: host name without %s address; expected a name with A or AAAA records, or an address",
-		    host, job->a == NULL ? "an IPv6" : job->aaaa == NULL ? "an IPv4" : "an");
+		    "%s: host name without %s address; expected a name with A or AAAA records, or "
+		    "an address",
+		    host,
+		    job->a == NULL        ? "an IPv6" :
+			job->aaaa == NULL ? "an IPv4" :
+					    "an");
 	*told = false;
 	return arena_printf(&job->arena, "%s: its addresses could not be looked up: %s", host,
 	    dns_answer_reason(untold, &job->arena));

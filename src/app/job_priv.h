@@ -29,23 +29,24 @@ struct job_context {
 	const struct run_options *options;
 	struct loop *loop;
 	struct dns_stub *stub;
-	const struct policy *policy; /* complete */
+	const struct policy *policy;              /* complete */
 	void (*done)(void *arg, struct job *job); /* called from the loop, once for each job */
 	void *arg;
 };
 
 struct job {
-	struct job *prev, *next;     /* the run's: on the way, in the order of the input */
-	struct job *next_done;       /* the run's: done, in the order of completion */
-	uint64_t number;             /* of the target in this run's input */
+	struct job *prev, *next; /* the run's: on the way, in the order of the input */
+	struct job *next_done;   /* the run's: done, in the order of completion */
+	uint64_t number;         /* of the target in this run's input */
 	const struct job_context *context;
-	struct arena arena;          /* all of its items', too */
+	struct arena arena; /* all of its items', too */
 	const char *host, *ehlo, *domain;
 	int line;
 	struct item *items;
 	size_t n_items, n_done;
-	struct dns_answer *a, *aaaa; /* of the host name; NULL until they are here or when not asked */
-	unsigned resolving;          /* answers still to come */
+	struct dns_answer *a,
+	    *aaaa;          /* of the host name; NULL until they are here or when not asked */
+	unsigned resolving; /* answers still to come */
 	uint64_t start_us;
 };
 

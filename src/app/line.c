@@ -79,7 +79,8 @@ read_findings(struct json_reader *r, const json_t *report, struct report_line *o
 			return;
 		out->any_untold |= verdict == VERDICT_TEMPERROR;
 		if (summary != NULL)
-			summary_finding(summary, t, id, (enum verdict)verdict, (enum severity)severity);
+			summary_finding(summary, t, id, (enum verdict)verdict,
+			    (enum severity)severity);
 	}
 }
 
@@ -92,7 +93,8 @@ read_report(struct json_reader *r, const json_t *report, struct report_line *out
 
 	const char *which = json_need_string(r, report, "schema");
 	if (!r->failed && strcmp(which, schema) != 0) {
-		(void)err_set(r->err, ERR_DATA, "schema is \"%.40s\", expected \"%s\"", which, schema);
+		(void)err_set(r->err, ERR_DATA, "schema is \"%.40s\", expected \"%s\"", which,
+		    schema);
 		r->failed = true;
 		return;
 	}

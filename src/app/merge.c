@@ -31,9 +31,9 @@ struct merge {
 	struct entry *entries;
 	size_t n, cap;
 	struct summary *summary;
-	char *text;              /* one report */
+	char *text; /* one report */
 	size_t text_cap;
-	struct buf piece;        /* of the output */
+	struct buf piece; /* of the output */
 };
 
 static void
@@ -67,9 +67,14 @@ take_line(struct merge *m, size_t file, size_t number, uint64_t offset, size_t l
 		bad_line(m, file, number, why.text);
 		return;
 	}
-	struct entry e = { .ip = line.ip, .verdict = (unsigned char)line.verdict,
-		.any_untold = line.any_untold, .who = line.who, .file = (uint32_t)file,
-		.len = (uint32_t)len, .time = line.time, .offset = offset };
+	struct entry e = { .ip = line.ip,
+		.verdict = (unsigned char)line.verdict,
+		.any_untold = line.any_untold,
+		.who = line.who,
+		.file = (uint32_t)file,
+		.len = (uint32_t)len,
+		.time = line.time,
+		.offset = offset };
 	add_entry(m, &e);
 }
 
@@ -134,8 +139,9 @@ flush(struct merge *m)
 	bool written = fwrite(m->piece.data, 1, m->piece.len, out) == m->piece.len;
 
 	buf_reset(&m->piece);
-	return written ? ERR_NONE :
-			 err_set(m->err, ERR_IO, "the reports cannot be written: %s", strerror(errno));
+	return written ?
+	    ERR_NONE :
+	    err_set(m->err, ERR_IO, "the reports cannot be written: %s", strerror(errno));
 }
 
 static enum err_code
@@ -148,7 +154,8 @@ copy_report(struct merge *m, const struct entry *e)
 		m->text_cap = e->len;
 	}
 	if (pread(fileno(m->files[e->file]), m->text, e->len, (off_t)e->offset) != (ssize_t)e->len)
-		return err_set(m->err, ERR_IO, "%s: has changed while it was read", m->paths[e->file]);
+		return err_set(m->err, ERR_IO, "%s: has changed while it was read",
+		    m->paths[e->file]);
 	if (m->summary != NULL &&
 	    report_line_read(m->text, e->len, &line, m->summary, m->err) != ERR_NONE)
 		return err_prefix(m->err, "%s", m->paths[e->file]);
@@ -200,8 +207,12 @@ run_merge(const struct run_options *o, const char *const *paths, size_t n,
     struct run_result *result, struct err *err)
 {
 	struct summary summary;
-	struct merge m = { .options = o, .result = result, .err = err, .paths = paths,
-		.files = mem_zalloc(n, sizeof *m.files), .n_files = n };
+	struct merge m = { .options = o,
+		.result = result,
+		.err = err,
+		.paths = paths,
+		.files = mem_zalloc(n, sizeof *m.files),
+		.n_files = n };
 
 	*result = (struct run_result){ .bad_lines = 0 };
 	buf_init(&m.piece, LINE_MAX_BYTES + 2 * OUT_BYTES);

@@ -13,9 +13,12 @@ progress_init(struct progress *p, FILE *out, const struct progress_now *now)
 	uint64_t now_us = loop_now_us();
 	bool terminal = isatty(fileno(out)) != 0;
 
-	*p = (struct progress){ .out = out, .terminal = terminal,
-		.every_us = terminal ? ON_TERMINAL_US : ELSEWHERE_US, .start_us = now_us,
-		.first_done = now->done, .first_share = now->share > 0 ? now->share : 0,
+	*p = (struct progress){ .out = out,
+		.terminal = terminal,
+		.every_us = terminal ? ON_TERMINAL_US : ELSEWHERE_US,
+		.start_us = now_us,
+		.first_done = now->done,
+		.first_share = now->share > 0 ? now->share : 0,
 		.last_us = now_us };
 }
 

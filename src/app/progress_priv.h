@@ -9,10 +9,10 @@
 struct progress {
 	FILE *out;
 	bool terminal;
-	bool shown;           /* the terminal's line holds something of ours */
+	bool shown; /* the terminal's line holds something of ours */
 	uint64_t every_us;
 	uint64_t start_us;
-	uint64_t first_done;  /* before this run, by one that it goes on with */
+	uint64_t first_done; /* before this run, by one that it goes on with */
 	double first_share;
 	uint64_t last_us, last_questions;
 };
@@ -20,7 +20,7 @@ struct progress {
 /* What there is to say. */
 struct progress_now {
 	uint64_t done;
-	double share;         /* of the input, 0 to 1; negative: not known */
+	double share; /* of the input, 0 to 1; negative: not known */
 	uint64_t undecided;
 	uint64_t questions;
 	unsigned window;

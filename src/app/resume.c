@@ -38,8 +38,8 @@ static enum err_code
 no_further(struct resume *r, const char *path)
 {
 	return err_set(r->err, ERR_IO,
-	    "%s: %s; %" PRIu64 " targets are safe in %s, and the same command goes on from there", path,
-	    strerror(errno), r->n_safe, r->options->output);
+	    "%s: %s; %" PRIu64 " targets are safe in %s, and the same command goes on from there",
+	    path, strerror(errno), r->n_safe, r->options->output);
 }
 
 static bool
@@ -165,7 +165,8 @@ static enum err_code
 compare(struct resume *r, const struct state *s)
 {
 	for (size_t i = 0; i < r->n_about; i++) {
-		const char *key = r->about[i].key, *then = about_value(s, key), *now = r->about[i].value;
+		const char *key = r->about[i].key, *then = about_value(s, key),
+			   *now = r->about[i].value;
 		if (strcmp(then, now) != 0)
 			return err_set(r->err, ERR_DATA,
 			    "%s: is the state of another run: %s was \"%s\", now it is \"%s\"",
@@ -202,8 +203,9 @@ take_points(struct resume *r, const struct state *s, struct run_result *result)
 		if (i > 0 && (!sum_output(r, r->offset, p->offset, &sum) || sum != p->sum))
 			return ERR_NONE;
 		if (p->ranges[0] != '\0' && !done_read(&r->done, p->ranges))
-			return err_set(r->err, ERR_DATA, "%s: \"%.40s\" are no targets that can be done",
-			    r->options->state, p->ranges);
+			return err_set(r->err, ERR_DATA,
+			    "%s: \"%.40s\" are no targets that can be done", r->options->state,
+			    p->ranges);
 		r->offset = p->offset;
 		take_counts(result, p->counts);
 	}
@@ -266,7 +268,8 @@ lock_output(struct resume *r, uint64_t *size)
 		return err_set(r->err, ERR_USAGE, "%s: is no regular file, which --resume needs",
 		    r->options->output);
 	if (flock(r->out_fd, LOCK_EX | LOCK_NB) != 0)
-		return err_set(r->err, ERR_TEMP, "%s: another run is writing it", r->options->output);
+		return err_set(r->err, ERR_TEMP, "%s: another run is writing it",
+		    r->options->output);
 	*size = (uint64_t)st.st_size;
 	return ERR_NONE;
 }

@@ -82,7 +82,8 @@ add_checks(struct about *a)
 	const char *ids = "";
 
 	for (size_t i = 0; i < a->options->n_checks; i++)
-		ids = arena_printf(a->arena, "%s%s%s", ids, i > 0 ? "," : "", a->options->checks[i]->id);
+		ids = arena_printf(a->arena, "%s%s%s", ids, i > 0 ? "," : "",
+		    a->options->checks[i]->id);
 	add(a, "checks", ids);
 }
 

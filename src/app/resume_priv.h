@@ -14,18 +14,18 @@ struct resume {
 	const struct run_options *options;
 	struct err *err;
 	int out_fd;
-	int fd;                 /* of the state file; -1: not open */
-	char *fresh;            /* what is renamed to the state file */
-	size_t log_bytes;       /* of the state file */
-	uint64_t offset;        /* bytes of output that are safe */
-	uint64_t n_safe;        /* targets in there */
+	int fd;           /* of the state file; -1: not open */
+	char *fresh;      /* what is renamed to the state file */
+	size_t log_bytes; /* of the state file */
+	uint64_t offset;  /* bytes of output that are safe */
+	uint64_t n_safe;  /* targets in there */
 	uint64_t synced_us;
 	struct done done;
-	uint64_t *batch;        /* numbers of the targets of the piece that is not written yet */
+	uint64_t *batch; /* numbers of the targets of the piece that is not written yet */
 	size_t n_batch, cap_batch;
 	struct state_about about[STATE_ABOUT_MAX];
 	size_t n_about;
-	struct arena arena;     /* of about */
+	struct arena arena; /* of about */
 };
 
 /* The catalogue tells what is asked. */

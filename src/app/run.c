@@ -20,9 +20,9 @@ struct run {
 	struct loop *loop;
 	struct dns_stub *stub;
 	struct flow flow;
-	struct resume *resume;       /* NULL: the run cannot be resumed */
+	struct resume *resume; /* NULL: the run cannot be resumed */
 	struct progress progress;
-	struct loop_timer *tick;     /* of progress; NULL: not shown */
+	struct loop_timer *tick; /* of progress; NULL: not shown */
 	struct loop_signal *signals[2];
 };
 
@@ -98,11 +98,13 @@ check_resolver(struct run *r, const struct dns_stub_config *config)
 	char text[ENDPOINT_TEXT_MAX];
 
 	dns_stub_stats(r->stub, &stats);
-	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0 || config->offline)
+	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0 ||
+	    config->offline)
 		return ERR_NONE;
 	return err_set(r->err, ERR_UNAVAILABLE,
 	    "no answer at all from the resolver %s%s; is it running, and may this host ask it?",
-	    endpoint_format(&config->upstreams[0], text), config->n_upstreams > 1 ? " and the others" : "");
+	    endpoint_format(&config->upstreams[0], text),
+	    config->n_upstreams > 1 ? " and the others" : "");
 }
 
 static struct progress_now
@@ -111,8 +113,10 @@ progress_now(const struct run *r)
 	struct dns_stub_stats stats;
 
 	dns_stub_stats(r->stub, &stats);
-	return (struct progress_now){ .done = r->flow.n_done, .share = source_share(&r->flow.source),
-		.undecided = r->session.result->n[VERDICT_TEMPERROR], .questions = stats.questions,
+	return (struct progress_now){ .done = r->flow.n_done,
+		.share = source_share(&r->flow.source),
+		.undecided = r->session.result->n[VERDICT_TEMPERROR],
+		.questions = stats.questions,
 		.window = stats.window };
 }
 
@@ -167,8 +171,10 @@ begin(struct run *r)
 	r->flow.session = &r->session;
 	r->flow.resume = r->resume;
 	r->flow.n_done = r->resume != NULL ? r->resume->n_safe : 0;
-	r->flow.context = (struct job_context){ .options = r->options, .loop = r->loop,
-		.stub = r->stub, .policy = &r->session.policy };
+	r->flow.context = (struct job_context){ .options = r->options,
+		.loop = r->loop,
+		.stub = r->stub,
+		.policy = &r->session.policy };
 	for (size_t i = 0; i < 2; i++)
 		r->signals[i] = loop_signal_new(r->loop, signals[i], interrupt, r);
 	/* what stands before the first report is there already when a run goes on */
@@ -225,8 +231,8 @@ find_resolvers(struct run *r, struct endpoint *out, struct dns_stub_config *conf
 	memcpy(out, o->resolvers, sizeof o->resolvers);
 	if (o->n_resolvers > 0 || o->policy.offline)
 		return ERR_NONE;
-	return dns_read_resolv_conf("/etc/resolv.conf", out, DNS_UPSTREAMS_MAX, &config->n_upstreams,
-	    r->err);
+	return dns_read_resolv_conf("/etc/resolv.conf", out, DNS_UPSTREAMS_MAX,
+	    &config->n_upstreams, r->err);
 }
 
 static enum err_code
@@ -248,7 +254,8 @@ check_targets(struct run *r)
 	code = run_loop(r, &config);
 	if (code == ERR_NONE && source->n_seen == 0 && source->bad_lines == 0 &&
 	    r->session.result->interrupted == 0)
-		code = err_set(r->err, ERR_NOINPUT, "%s: no target in it", o->input != NULL ? o->input : "input");
+		code = err_set(r->err, ERR_NOINPUT, "%s: no target in it",
+		    o->input != NULL ? o->input : "input");
 	source_close(source);
 	return code;
 }

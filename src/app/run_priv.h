@@ -15,14 +15,14 @@ struct session {
 	const struct run_options *options;
 	struct run_result *result;
 	struct err *err;
-	struct policy policy;         /* complete */
-	struct arena arena;           /* the catalogue's */
+	struct policy policy; /* complete */
+	struct arena arena;   /* the catalogue's */
 	struct catalogue catalogue;
 	struct generic_table *generic;
-	struct buf piece;             /* of the output: reports that are not written yet */
-	struct summary *summary;      /* NULL: none is wanted */
+	struct buf piece;        /* of the output: reports that are not written yet */
+	struct summary *summary; /* NULL: none is wanted */
 	size_t n_reports;
-	bool broken;                  /* the output is gone, err says why: nothing more is written */
+	bool broken; /* the output is gone, err says why: nothing more is written */
 };
 
 enum err_code session_open(struct session *s, const struct run_options *o,

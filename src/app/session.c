@@ -138,8 +138,13 @@ session_report(struct session *s, const struct target *t, const struct facts *f,
 	findings_init(&findings, f->arena);
 	for (size_t i = 0; i < o->n_checks; i++)
 		o->checks[i]->judge(t, f, &findings);
-	struct report rep = { .target = t, .facts = f, .checks = o->checks, .n_checks = o->n_checks,
-		.findings = &findings, .verdict = findings_verdict(&findings), .time_us = time_us,
+	struct report rep = { .target = t,
+		.facts = f,
+		.checks = o->checks,
+		.n_checks = o->n_checks,
+		.findings = &findings,
+		.verdict = findings_verdict(&findings),
+		.time_us = time_us,
 		.arena = f->arena };
 
 	s->result->n[rep.verdict]++;

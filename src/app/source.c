@@ -107,7 +107,8 @@ static void
 bad_line(struct source *s, const char *why)
 {
 	if (s->spec.line > 0)
-		fprintf(s->options->errors, "mailready: %s:%d: %s\n", shown_path(s), s->spec.line, why);
+		fprintf(s->options->errors, "mailready: %s:%d: %s\n", shown_path(s), s->spec.line,
+		    why);
 	else
 		fprintf(s->options->errors, "mailready: %s\n", why);
 	s->bad_lines++;

@@ -151,7 +151,8 @@ read_content(struct reader *r, const char *line)
 {
 	r->rest = line;
 	if (r->number == 1)
-		return strcmp(line, first_line) == 0 ? ERR_NONE : refuse(r, "is not that of a state file");
+		return strcmp(line, first_line) == 0 ? ERR_NONE :
+						       refuse(r, "is not that of a state file");
 	const char *what = word(r);
 	if (strcmp(what, "about") == 0 && r->out->n_points == 0)
 		return read_about(r);

@@ -54,8 +54,8 @@ weight_of(enum verdict verdict, enum severity severity)
 }
 
 void
-summary_finding(struct summary *s, struct summary_target *t, const char *rule,
-    enum verdict verdict, enum severity severity)
+summary_finding(struct summary *s, struct summary_target *t, const char *rule, enum verdict verdict,
+    enum severity severity)
 {
 	struct summary_rule *r = rule_of(s, rule);
 

@@ -101,13 +101,14 @@ parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, str
 		return refuse(err, word, "too long for a domain");
 	out->domain = arena_strdup(a, word);
 	if ((word = next_word(&line)) != NULL)
-		return refuse(err, word, "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
+		return refuse(err, word,
+		    "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
 	return ERR_NONE;
 }
 
 enum target_line
-target_parse_line(const char *line, size_t len, bool huge, struct arena *a,
-    struct target_spec *out, struct err *err)
+target_parse_line(const char *line, size_t len, bool huge, struct arena *a, struct target_spec *out,
+    struct err *err)
 {
 	char copy[TARGET_LINE_MAX];
 
@@ -124,7 +125,8 @@ target_parse_line(const char *line, size_t len, bool huge, struct arena *a,
 	copy[strcspn(copy, "#\n")] = '\0';
 	if (copy[strspn(copy, " \t\r")] == '\0')
 		return TARGET_LINE_BLANK;
-	return parse_words(copy, huge, a, out, err) == ERR_NONE ? TARGET_LINE_GOOD : TARGET_LINE_BAD;
+	return parse_words(copy, huge, a, out, err) == ERR_NONE ? TARGET_LINE_GOOD :
+								  TARGET_LINE_BAD;
 }
 
 bool

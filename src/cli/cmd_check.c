@@ -15,7 +15,8 @@ read_words(struct settings *s)
 	for (size_t i = 0; i < s->n_words; i++) {
 		struct err err = { 0 };
 		struct target_spec *spec = &specs[s->run.n_specs];
-		if (target_parse_word(s->words[i], s->run.huge, &s->arena, spec, &err) != ERR_NONE) {
+		if (target_parse_word(s->words[i], s->run.huge, &s->arena, spec, &err) !=
+		    ERR_NONE) {
 			complain(err.text);
 			bad++;
 			continue;
@@ -52,7 +53,8 @@ check_words(struct settings *s, struct err *err)
 	if (take_dash(s, err) != ERR_NONE)
 		return err->code;
 	if (s->n_words == 0 && s->run.input == NULL)
-		return err_set(err, ERR_USAGE, "expected an address, a block, a range or a host name to check");
+		return err_set(err, ERR_USAGE,
+		    "expected an address, a block, a range or a host name to check");
 	if (s->run.state != NULL && s->run.input != NULL && strcmp(s->run.input, "-") == 0)
 		return err_set(err, ERR_USAGE,
 		    "--resume reads the list again: it needs a file, not standard input");

@@ -33,7 +33,7 @@ struct settings {
 	size_t n_lists, cap_lists;
 	const struct check **checks;
 	enum color_mode color;
-	const char *output; /* NULL: standard output */
+	const char *output;     /* NULL: standard output */
 	bool ordered, progress; /* asked for; else decided by what is checked */
 	unsigned fail_on;
 	bool help, version;

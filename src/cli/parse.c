@@ -198,7 +198,8 @@ check_resume(const struct settings *s, struct err *err)
 	if (o->state == NULL)
 		return ERR_NONE;
 	if (s->output == NULL || strcmp(s->output, "-") == 0)
-		return err_set(err, ERR_USAGE, "--resume needs --output FILE, which it goes on with");
+		return err_set(err, ERR_USAGE,
+		    "--resume needs --output FILE, which it goes on with");
 	if (!o->renderer->alone)
 		return err_set(err, ERR_USAGE, "--resume needs --format jsonl or csv, not %s",
 		    o->renderer->name);
@@ -206,7 +207,8 @@ check_resume(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--resume and --dump-facts cannot go together");
 	if (o->summary && strcmp(o->renderer->name, "jsonl") != 0)
 		return err_set(err, ERR_USAGE,
-		    "--summary of a run that is resumed reads its output again: it needs --format jsonl");
+		    "--summary of a run that is resumed reads its output again: it needs --format "
+		    "jsonl");
 	return ERR_NONE;
 }
 

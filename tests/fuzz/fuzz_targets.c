@@ -15,7 +15,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	arena_init(&arena);
 	bool huge = size > 0 && data[size - 1] == '!';
-	enum target_line line = target_parse_line((const char *)data, size, huge, &arena, &spec, &err);
+	enum target_line line = target_parse_line((const char *)data, size, huge, &arena, &spec,
+	    &err);
 	if (line == TARGET_LINE_GOOD) {
 		assert((spec.first.family != 0) != (spec.host[0] != '\0'));
 		assert(spec.first.family == spec.last.family);

@@ -83,7 +83,8 @@ done
 verdict "reports before the input ends" "$([[ $(wc -l <streamed) == 2 ]] || cat streamed err)"
 kill -INT "$pid"
 wait "$pid"
-verdict "Ctrl-C while waiting for input" "$([[ $? == 130 ]] && grep -q interrupted err || cat err)"
+status=$?
+verdict "Ctrl-C while waiting for input" "$([[ $status == 130 ]] || echo "exit $status")$(grep -q interrupted err || cat err)"
 exec 7>&-
 
 # --- bad input: said with its number, and the rest goes on
@@ -127,8 +128,8 @@ verdict "and its summary too" "$("${reports[@]}" summary out err)"
 "${reports[@]}" older shard-1.jsonl >old.jsonl
 expect "merge of two times" 1 "" "$bin" merge shard-1.jsonl old.jsonl -o merged
 verdict "keeps the later" "$("${reports[@]}" same merged shard-1.jsonl)"
-head -c 1000 shard-1.jsonl | tail -c 900 >cut
-(echo '{"schema": "other/1"}'; echo '[]'; cat cut) >broken
+head -c 1000 shard-1.jsonl | tail -c 900 >part-of-line
+(echo '{"schema": "other/1"}'; echo '[]'; cat part-of-line) >broken
 expect "merge of what is no report" 65 "broken:1: " "$bin" merge broken shard-2.jsonl
 verdict "keeps the others" "$("${reports[@]}" same out shard-2.jsonl)"
 expect "merge of nothing" 66 "no report" "$bin" merge empty
@@ -211,7 +212,7 @@ done
 kill -INT "$pid"
 wait "$pid"
 status=$?
-verdict "Ctrl-C" "$([[ $status == 130 ]] && grep -q 'the same command' err || echo "exit $status" "$(cat err)")"
+verdict "Ctrl-C" "$([[ $status == 130 ]] || echo "exit $status")$(grep -q 'the same command' err || cat err)"
 expect "goes on" 1 "" "$bin" check -i addresses "${dns[@]}" -f csv --resume state-c --output interrupted
 verdict "every address once" "$("${reports[@]}" csv interrupted whole)"
 "$bin" check -i addresses "${dns[@]}" --json >json 2>err &
@@ -220,7 +221,7 @@ sleep 0.3
 kill -TERM "$pid"
 wait "$pid"
 status=$?
-verdict "SIGTERM" "$([[ $status == 143 ]] && python3 -m json.tool json >/dev/null || echo "exit $status" "$(cat err)")"
+verdict "SIGTERM" "$([[ $status == 143 ]] || echo "exit $status")$(python3 -m json.tool json 2>&1 >/dev/null)"
 
 # --- a full disk
 mkdir full

@@ -76,7 +76,8 @@ test_bounded(void **state)
 	summary_init(&s);
 	for (unsigned i = 0; i < 5000; i++) {
 		struct summary_target t = { .weight = 0 };
-		struct ip ip = { .family = 4, .bytes = { 192, 0, (uint8_t)(~i >> 8), (uint8_t)~i } };
+		struct ip ip = { .family = 4,
+			.bytes = { 192, 0, (uint8_t)(~i >> 8), (uint8_t)~i } };
 		snprintf(id, sizeof id, "rule.%u", i);
 		summary_finding(&s, &t, id, VERDICT_FAIL, SEVERITY_HIGH);
 		summary_target(&s, &t, &ip, VERDICT_FAIL, "no");
@@ -100,18 +101,32 @@ test_lines(void **state)
 		const char *name, *text, *says; /* says NULL: it is read */
 	} cases[] = {
 		{ "report", GOOD "\"findings\":[]}", NULL },
-		{ "with a finding", GOOD "\"findings\":[{\"id\":\"a.b\",\"verdict\":\"temperror\",\"severity\":\"low\"}]}", NULL },
+		{ "with a finding",
+		    GOOD "\"findings\":[{\"id\":\"a.b\",\"verdict\":\"temperror\",\"severity\":"
+			 "\"low\"}]}",
+		    NULL },
 		{ "array", "[]", "object" },
 		{ "cut", GOOD, "not JSON" },
 		{ "NUL", GOOD "\"findings\":[],\"x\":\"\\u0000\"}", "not JSON" },
 		{ "other schema", "{\"schema\":\"mailready.facts/1\"}", "facts/1" },
 		{ "no schema", "{}", "schema" },
-		{ "no target", HEAD "\"verdict\":\"warn\",\"summary\":\"s\",\"findings\":[]}", "target" },
-		{ "no address", HEAD "\"target\":{\"address\":\"mail.example\"},\"verdict\":\"warn\",\"summary\":\"s\",\"findings\":[]}", "mail.example" },
-		{ "unknown verdict", HEAD "\"target\":{\"address\":\"192.0.2.1\"},\"verdict\":\"nice\",\"summary\":\"s\",\"findings\":[]}", "nice" },
+		{ "no target", HEAD "\"verdict\":\"warn\",\"summary\":\"s\",\"findings\":[]}",
+		    "target" },
+		{ "no address",
+		    HEAD "\"target\":{\"address\":\"mail.example\"},\"verdict\":\"warn\","
+			 "\"summary\":\"s\",\"findings\":[]}",
+		    "mail.example" },
+		{ "unknown verdict",
+		    HEAD "\"target\":{\"address\":\"192.0.2.1\"},\"verdict\":\"nice\",\"summary\":"
+			 "\"s\",\"findings\":[]}",
+		    "nice" },
 		{ "no findings", GOOD "\"x\":1}", "findings" },
-		{ "finding without id", GOOD "\"findings\":[{\"verdict\":\"fail\",\"severity\":\"low\"}]}", "id" },
-		{ "finding of unknown severity", GOOD "\"findings\":[{\"id\":\"a.b\",\"verdict\":\"fail\",\"severity\":\"very\"}]}", "very" },
+		{ "finding without id",
+		    GOOD "\"findings\":[{\"verdict\":\"fail\",\"severity\":\"low\"}]}", "id" },
+		{ "finding of unknown severity",
+		    GOOD
+		    "\"findings\":[{\"id\":\"a.b\",\"verdict\":\"fail\",\"severity\":\"very\"}]}",
+		    "very" },
 		{ "finding that is none", GOOD "\"findings\":[7]}", "id" },
 	};
 	(void)state;
@@ -119,7 +134,8 @@ test_lines(void **state)
 		struct report_line line;
 		struct err err = { .code = ERR_NONE };
 		ROW(cases[i].name);
-		enum err_code code = report_line_read(cases[i].text, strlen(cases[i].text), &line, NULL, &err);
+		enum err_code code = report_line_read(cases[i].text, strlen(cases[i].text), &line,
+		    NULL, &err);
 		assert_int_equal(code, cases[i].says == NULL ? ERR_NONE : ERR_DATA);
 		if (cases[i].says != NULL && strstr(err.text, cases[i].says) == NULL)
 			fail_msg("'%s' does not say '%s'", err.text, cases[i].says);
@@ -136,8 +152,10 @@ static void
 test_who(void **state)
 {
 	static const char *const targets[] = { "\"address\":\"192.0.2.1\"",
-		"\"address\":\"192.0.2.1\",\"host\":\"a\"", "\"address\":\"192.0.2.1\",\"ehlo\":\"a\"",
-		"\"address\":\"192.0.2.1\",\"domain\":\"a\"", "\"address\":\"192.0.2.1\",\"ehlo\":\"b\"" };
+		"\"address\":\"192.0.2.1\",\"host\":\"a\"",
+		"\"address\":\"192.0.2.1\",\"ehlo\":\"a\"",
+		"\"address\":\"192.0.2.1\",\"domain\":\"a\"",
+		"\"address\":\"192.0.2.1\",\"ehlo\":\"b\"" };
 	struct report_line lines[N_ELEMENTS(targets)];
 
 	(void)state;
@@ -145,9 +163,11 @@ test_who(void **state)
 		char text[500];
 		struct err err;
 		ROW(targets[i]);
-		snprintf(text, sizeof text, "%s\"target\":{%s},\"verdict\":\"pass\",\"summary\":\"\",\"findings\":[]}",
+		snprintf(text, sizeof text,
+		    "%s\"target\":{%s},\"verdict\":\"pass\",\"summary\":\"\",\"findings\":[]}",
 		    HEAD, targets[i]);
-		assert_int_equal(report_line_read(text, strlen(text), &lines[i], NULL, &err), ERR_NONE);
+		assert_int_equal(report_line_read(text, strlen(text), &lines[i], NULL, &err),
+		    ERR_NONE);
 		for (size_t k = 0; k < i; k++)
 			assert_int_not_equal(lines[i].who, lines[k].who);
 	}
