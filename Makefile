@@ -41,8 +41,8 @@ BIN    := $(B)/mailready
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests test check golden fuzz bench demo deps man install uninstall dist clean help \
-  lint format FORCE
+.PHONY: all tests test check golden man fuzz bench demo deps lint format install uninstall dist \
+  clean help FORCE
 all: $(BIN)
 
 # the flags that the objects were made with; a change makes them anew
@@ -104,19 +104,21 @@ bench:
 	@tests/bench/run $(BIN)
 demo:
 	@tests/tools/deps build demo
+	@mkdir -p build
 	+@$(MAKE) --no-print-directory $(PARALLEL) all >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
 	@data/demo/run $(BIN)
 deps:
 	@tests/tools/deps build demo test lint
 
 LINTS := format tidy cppcheck layers headers man banned paths shell size
-CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/lab/*.c)
+CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c \
+  $(wildcard include/*/*.h src/*/*.h tests/*/*.h)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
 $(LINTS:%=lint-%): lint-%:
 	@LINT_CFLAGS='$(subst ','\'',$(BASE_CFLAGS)) -Itests/support' tests/lint/run $* $(sort $(CSRC))
 format:
-	clang-format -i $(sort $(CSRC))
+	@clang-format -i $(sort $(CSRC))
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 DATA  = $(shell cd data && find . -path ./demo -prune -o -type f -print)
@@ -136,7 +138,8 @@ man: $(B)/tests/unit/cli/test_man
 	UPDATE_GOLDEN=1 $<
 
 help:
-	@echo 'make [TARGET] [VARIANT=release|san|cov|fuzz] [CC= CFLAGS= CPPFLAGS= LDFLAGS= PREFIX= DESTDIR= WERROR=1 V=1]'
+	@echo 'make [TARGET] [VARIANT=release|san|cov|fuzz] [WERROR=1] [V=1]'
+	@echo '     [CC= CFLAGS= CPPFLAGS= LDFLAGS= PREFIX= DESTDIR=]'
 	@sed -n 's/^#: //p' Makefile
 #:   all         the program, build/<variant>/mailready
 #:   demo        installs what is missing, builds, and shows four servers being checked

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include <stdio.h>
+
 #include "base/err.h"
 
 struct buf;
@@ -14,5 +16,11 @@ struct buf;
  * over the limit; the text starts with the path.
  */
 enum err_code file_read(const char *path, struct buf *out, struct err *err) MUST_CHECK;
+
+/*
+ * Opens an input for reading line by line; "-" is standard input, which the caller must not close.
+ * NULL and ERR_NOINPUT when it cannot be opened or is a directory.
+ */
+FILE *file_open(const char *path, struct err *err);
 
 #endif

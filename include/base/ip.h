@@ -26,8 +26,14 @@ struct ip {
  */
 bool ip_parse(const char *text, struct ip *out);
 
+/* The same for one family, 4 or 6, and as written: an IPv4-mapped address stays IPv6, as in AAAA. */
+bool ip_parse_family(const char *text, uint8_t family, struct ip *out);
+
 /* RFC 5952 text. Returns out. */
 const char *ip_format(const struct ip *ip, char out[IP_TEXT_MAX]);
+
+/* The IPv4 address that an IPv4-mapped one (::ffff:a.b.c.d) stands for, else the address itself. */
+struct ip ip_unmapped(const struct ip *ip);
 
 bool ip_equal(const struct ip *a, const struct ip *b);
 

@@ -40,6 +40,9 @@ struct finding {
 	const char *subject;    /* what it is about: an address, a name, a zone; safe to print */
 	const char *text;       /* one sentence; safe to print */
 	const char *remedy;     /* what to do, for this case, names filled in; "" when nothing */
+	const char *why;        /* the rule's, unless this case has another */
+	bool leads;   /* goes before whatever else was found: that counts only in its light */
+	bool sums_up; /* speaks for the whole check: its first line, whatever is worse below */
 	const struct fact **evidence;
 	size_t n_evidence, cap_evidence;
 };
@@ -64,6 +67,9 @@ void finding_remedy(struct findings *out, struct finding *f, const char *fmt, ..
 
 /* NULL is accepted and adds nothing; the same fact is added once. */
 void finding_evidence(struct findings *out, struct finding *f, const struct fact *fact);
+
+/* Says so in the text when a record of its evidence is planned; to be called when all of it is there. */
+void finding_mark_planned(struct findings *out, struct finding *f);
 
 /* FAIL and PERMERROR. */
 bool verdict_is_bad(enum verdict v);

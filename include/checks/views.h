@@ -76,6 +76,7 @@ void ehlo_view(const struct target *t, const struct facts *f, struct arena *a,
 struct list_view {
 	const struct list *list;
 	struct list_verdict verdict;
+	enum dns_status entry; /* of the test entry that must be listed; pending without one */
 	const char *text; /* TXT of the listing, untrusted; "" */
 };
 /* One row a list of the policy's catalogue, in its order; *n of them. */

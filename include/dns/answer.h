@@ -43,6 +43,9 @@ enum dns_status {
 /* "pending" "found" "nodata" "nxdomain" "servfail" "refused" "rcode" "timeout" ... */
 extern const struct enumtab dns_status_names;
 
+/* "NOERROR" "NXDOMAIN" ..., and the words for extended errors (RFC 8914): "DNSSEC bogus" ... */
+extern const struct enumtab dns_rcode_names, dns_ede_names;
+
 /* FOUND, NODATA or NXDOMAIN: the world's answer is known. */
 bool dns_told(enum dns_status status);
 

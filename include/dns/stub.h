@@ -12,6 +12,7 @@
 #ifndef MAILREADY_DNS_STUB_H
 #define MAILREADY_DNS_STUB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,8 +49,17 @@ typedef void dns_done_fn(void *arg, const struct dns_answer *answer);
 void dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type,
     const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);
 
+/*
+ * Does a question wait for a place in a window?  Then a new one would only wait behind it, and its
+ * deadline run meanwhile: better to ask it later.  room is called, from the loop, when nothing waits
+ * any more.
+ */
+bool dns_stub_busy(const struct dns_stub *stub);
+void dns_stub_on_room(struct dns_stub *stub, void (*room)(void *arg), void *arg);
+
 struct dns_stub_stats {
-	uint64_t questions, datagrams, tcp, answers;
+	uint64_t questions;    /* that planned records did not answer */
+	uint64_t datagrams, tcp, answers;
 	uint64_t ignored;      /* datagrams that were not ours */
 	unsigned waiting;      /* for a place in an upstream's window, now */
 	unsigned window;       /* smallest of the upstreams' windows now */

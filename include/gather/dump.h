@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/err.h"
+#include "gather/check.h"
 #include "gather/facts.h"
 #include "gather/target.h"
 
@@ -15,8 +16,12 @@
 
 extern const struct enumtab authority_mode_names; /* "auto" "always" "never" */
 
-/* A new reference.  Facts are sorted by key, so that arrival order does not show. */
-json_t *dump_run(const struct target *t, const struct facts *f);
+/*
+ * A new reference.  Facts are sorted by key, so that arrival order does not show.  The checks that
+ * ran and the lists that they knew are noted, so that judging again is about the same things.
+ */
+json_t *dump_run(const struct target *t, const struct check *const *checks, size_t n_checks,
+    const struct facts *f);
 
 /*
  * Fills target and facts from one dumped run.  policy is the caller's: its smtp_port,
@@ -25,5 +30,12 @@ json_t *dump_run(const struct target *t, const struct facts *f);
  */
 enum err_code dump_load(const json_t *run, struct policy *policy, struct target *t, struct facts *f,
     struct err *err) MUST_CHECK;
+
+/* Did the dumped run include the check of that id?  Yes when the dump does not say. */
+bool dump_has_check(const json_t *run, const char *id);
+
+/* The zones of the lists that the dumped run knew, as plain text with one a line, in the arena;
+ * NULL when the dump does not say. */
+const char *dump_zones(const json_t *run, struct arena *a);
 
 #endif

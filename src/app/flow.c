@@ -1,5 +1,6 @@
 #include "flow_priv.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -8,18 +9,18 @@
 #include "net/loop.h"
 
 /*
- * What is on the way at a time.  Jobs are started as long as fewer questions wait for a place in
- * an upstream's window than the window holds, so that it never runs dry and no question grows old
- * in a queue; the bytes keep jobs with many facts, or with slow ones, from piling up.  What an
- * ordered run holds until its turn comes counts as well.
+ * What is on the way at a time.  No job is started while questions wait for a place in a window: a
+ * target's time begins when its job does, and must not pass in a queue behind those of others.  The
+ * bytes keep jobs with many facts, or with slow ones, from piling up.  What an ordered run holds
+ * until its turn comes counts as well.
  */
 enum {
-	WAITING_MIN = 64, /* for the smallest window */
 	BYTES_MAX = 20 << 20,
 	BYTES_GUESS = 32 << 10, /* of a job, until the first is done */
 	QUESTIONS_GUESS = 16,
 	JOB_OVERHEAD = 2048, /* besides what is in its arena */
 	TURN_REPORTS = 64,   /* then sockets are looked at again */
+	TURN_QUESTIONS = 32, /* then they are asked: only then is it seen whether any has to wait */
 };
 
 static void
@@ -27,20 +28,24 @@ dump(struct flow *f, const struct target *t, const struct facts *facts)
 {
 	if (f->dump == NULL)
 		return;
-	json_t *run = dump_run(t, facts);
+	const struct run_options *o = f->session->options;
+	json_t *run = dump_run(t, o->checks, o->n_checks, facts);
 	if (json_dumpf(run, f->dump, JSON_COMPACT) != 0 || fputc('\n', f->dump) == EOF)
 		f->stopped = true; /* closing the file says why */
 	json_decref(run);
 }
 
+/* A host name's addresses that are missing from the reports, all or some of them. */
 static void
-report_no_address(struct flow *f, struct job *job)
+report_missing(struct flow *f, struct job *job)
 {
 	struct run_result *result = f->session->result;
 	FILE *errors = f->session->options->errors;
 	bool told;
 	const char *why = job_failure(job, &told);
 
+	if (why == NULL)
+		return;
 	if (job->line > 0)
 		fprintf(errors, "mailready: line %d: %s\n", job->line, why);
 	else
@@ -96,15 +101,18 @@ unlink_job(struct flow *f, struct job *job)
 static void
 report(struct flow *f, struct job *job)
 {
+	const struct run_options *o = f->session->options;
+
 	learn(f, job);
 	unlink_job(f, job);
 	for (size_t i = 0; i < job->n_items; i++) {
 		struct item *item = &job->items[i];
 		dump(f, &item->target, &item->facts);
-		session_report(f->session, &item->target, &item->facts, item->time_us);
+		session_report(f->session, &item->target, o->checks, o->n_checks, &item->facts,
+		    item->time_us);
 	}
-	if (job->n_items == 0)
-		report_no_address(f, job);
+	if (*job->host != '\0')
+		report_missing(f, job);
 	if (f->resume != NULL)
 		resume_add(f->resume, job->number);
 	f->n_done++;
@@ -164,11 +172,25 @@ input_ready(void *arg, int events)
 	loop_defer_wake(f->defer);
 }
 
+/*
+ * Watching makes a descriptor non-blocking.  This one is shared with other processes, on a terminal
+ * with the output even, and the source never reads what is not there: it stays as it was.
+ */
+static struct loop_watch *
+watch_input(struct flow *f)
+{
+	int fd = f->source.fd, flags = fcntl(fd, F_GETFL);
+	struct loop_watch *w = loop_watch_new(f->context.loop, fd, input_ready, f);
+
+	(void)fcntl(fd, F_SETFL, flags);
+	return w;
+}
+
 static void
 wait_for_input(struct flow *f)
 {
 	if (f->input == NULL)
-		f->input = loop_watch_new(f->context.loop, f->source.fd, input_ready, f);
+		f->input = watch_input(f);
 	loop_watch_set(f->input, LOOP_READ);
 	f->input_waits = true;
 }
@@ -190,15 +212,13 @@ may_start(const struct flow *f)
 	return f->n_jobs == 0 || f->n_jobs * f->bytes_each < BYTES_MAX;
 }
 
-/* How many jobs the upstreams can take: what is started is asked a turn later. */
+/* How many jobs may start in this turn. */
 static size_t
 places(const struct flow *f)
 {
-	struct dns_stub_stats stats;
-
-	dns_stub_stats(f->context.stub, &stats);
-	unsigned most = stats.window > WAITING_MIN ? stats.window : WAITING_MIN;
-	return stats.waiting < most ? (most - stats.waiting) / f->questions_each + 1 : 0;
+	if (dns_stub_busy(f->context.stub))
+		return 0;
+	return TURN_QUESTIONS / f->questions_each + 1;
 }
 
 /* True when it is worth looking again soon: the windows have places, and there is more to do. */
@@ -240,6 +260,15 @@ turn(void *arg)
 		loop_stop(f->context.loop);
 }
 
+/* The questions that waited for a place in a window have one. */
+static void
+room(void *arg)
+{
+	struct flow *f = arg;
+
+	loop_defer_wake(f->defer);
+}
+
 static void
 job_done(void *arg, struct job *job)
 {
@@ -261,6 +290,7 @@ flow_begin(struct flow *f)
 	f->bytes_each = BYTES_GUESS;
 	f->questions_each = QUESTIONS_GUESS;
 	f->defer = loop_defer_new(f->context.loop, turn, f);
+	dns_stub_on_room(f->context.stub, room, f);
 	loop_defer_wake(f->defer);
 }
 
@@ -275,6 +305,7 @@ flow_finish(struct flow *f)
 void
 flow_end(struct flow *f)
 {
+	dns_stub_on_room(f->context.stub, NULL, NULL);
 	loop_watch_free(f->input);
 	loop_defer_free(f->defer);
 }

@@ -74,7 +74,7 @@ take_addresses(const struct dns_answer *answer, struct ip *out, size_t n)
 	if (answer == NULL)
 		return n;
 	for (size_t i = 0; i < answer->n_records && n < JOB_ITEMS_MAX; i++)
-		out[n++] = answer->records[i].ip;
+		out[n++] = ip_unmapped(&answer->records[i].ip);
 	return n;
 }
 
@@ -177,27 +177,52 @@ job_free(struct job *job)
 	free(job);
 }
 
+static const char *
+no_address(struct job *job, const char *shown)
+{
+	const char *which = job->a == NULL ? "an IPv6" : job->aaaa == NULL ? "an IPv4" : "an";
+
+	return arena_printf(&job->arena,
+	    "%s: host name without %s address; expected a name with A or AAAA records, or an address",
+	    shown, which);
+}
+
+static const char *
+not_looked_up(struct job *job, const char *shown, const struct dns_answer *untold)
+{
+	const char *which = job->n_items == 0 ? "its" : untold == job->a ? "its IPv4" : "its IPv6";
+
+	return arena_printf(&job->arena, "%s: %s addresses could not be looked up: %s", shown, which,
+	    dns_answer_reason(untold, &job->arena));
+}
+
+static bool
+is_untold(const struct dns_answer *answer)
+{
+	return answer != NULL && !dns_told(answer->status);
+}
+
+static size_t
+n_addresses(const struct job *job)
+{
+	return (job->a != NULL ? job->a->n_records : 0) + (job->aaaa != NULL ? job->aaaa->n_records : 0);
+}
+
 const char *
 job_failure(struct job *job, bool *told)
 {
 	char shown[NAME_TEXT_MAX];
-	const struct dns_answer *untold = NULL;
 
 	*told = true;
-	if (job->a != NULL && !dns_told(job->a->status))
-		untold = job->a;
-	else if (job->aaaa != NULL && !dns_told(job->aaaa->status))
-		untold = job->aaaa;
-	const char *host = name_display(job->host, shown);
-	if (untold == NULL)
-		return arena_printf(&job->arena,
-		    "%s: host name without %s address; expected a name with A or AAAA records, or "
-		    "an address",
-		    host,
-		    job->a == NULL        ? "an IPv6" :
-			job->aaaa == NULL ? "an IPv4" :
-					    "an");
+	name_display(job->host, shown);
 	*told = false;
-	return arena_printf(&job->arena, "%s: its addresses could not be looked up: %s", host,
-	    dns_answer_reason(untold, &job->arena));
+	if (is_untold(job->a))
+		return not_looked_up(job, shown, job->a);
+	if (is_untold(job->aaaa))
+		return not_looked_up(job, shown, job->aaaa);
+	if (n_addresses(job) > JOB_ITEMS_MAX)
+		return arena_printf(&job->arena, "%s: has %zu addresses, the first %d were looked at", shown,
+		    n_addresses(job), JOB_ITEMS_MAX);
+	*told = true;
+	return job->n_items == 0 ? no_address(job, shown) : NULL;
 }

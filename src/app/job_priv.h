@@ -56,8 +56,9 @@ bool job_is_done(const struct job *job);
 void job_free(struct job *job);
 
 /*
- * Why the host name has no addresses: the sentence for the user.  *told: the input is wrong (no
- * such name, no address of a family that is looked at); false: it could not be found out.
+ * Which addresses of a host name the job has no items for, as a sentence for the user; NULL when
+ * none is missing.  *told: the input is wrong (no such name, no address of a family that is looked
+ * at); false: it could not be found out, or there were too many.
  */
 const char *job_failure(struct job *job, bool *told);
 

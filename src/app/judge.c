@@ -2,53 +2,137 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "gather/dump.h"
 #include "run_priv.h"
+
+enum { LINE_MAX_BYTES = 64 << 20 };
+
+static const struct list *
+find_list(const struct catalogue *c, const char *zone)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (strcmp(c->lists[i].zone, zone) == 0)
+			return &c->lists[i];
+	return NULL;
+}
+
+/*
+ * The lists that the run knew: as the catalogue describes them today, or as plain zones where it
+ * does not know them.  Lists that were never asked have nothing to do with these facts.
+ */
+static enum err_code
+take_lists(struct session *s, const json_t *run, struct arena *a, struct catalogue *out)
+{
+	const char *zones = dump_zones(run, a);
+
+	*out = s->catalogue;
+	if (zones == NULL)
+		return ERR_NONE;
+	*out = (struct catalogue){ .n = 0 };
+	if (zones[0] != '\0' &&
+	    catalogue_read_text(out, a, "lists", zones, strlen(zones), s->err) != ERR_NONE)
+		return s->err->code;
+	for (size_t i = 0; i < out->n; i++) {
+		const struct list *known = find_list(&s->catalogue, out->lists[i].zone);
+		if (known != NULL)
+			out->lists[i] = *known;
+	}
+	return ERR_NONE;
+}
+
+static enum err_code
+judge_facts(struct session *s, const json_t *run, struct facts *f)
+{
+	const struct run_options *o = s->options;
+	const struct check **checks = arena_array(f->arena, o->n_checks, sizeof(*checks));
+	struct policy policy = s->policy;
+	struct catalogue lists;
+	struct target target;
+	size_t n = 0;
+
+	if (take_lists(s, run, f->arena, &lists) != ERR_NONE ||
+	    dump_load(run, &policy, &target, f, s->err) != ERR_NONE)
+		return s->err->code;
+	policy.lists = &lists;
+	for (size_t i = 0; i < o->n_checks; i++)
+		if (dump_has_check(run, o->checks[i]->id))
+			checks[n++] = o->checks[i];
+	session_report(s, &target, checks, n, f, 0);
+	return ERR_NONE;
+}
 
 static enum err_code
 judge_line(struct session *s, const char *line, size_t len)
 {
 	struct arena arena;
 	struct facts facts;
-	struct target target;
-	json_t *json = json_read(line, len, s->err);
+	json_t *run = json_read(line, len, s->err);
 
-	if (json == NULL)
+	if (run == NULL)
 		return s->err->code;
 	arena_init(&arena);
 	facts_init(&facts, &arena);
-	enum err_code code = dump_load(json, &s->policy, &target, &facts, s->err);
-	json_decref(json);
-	if (code == ERR_NONE) {
-		session_report(s, &target, &facts, 0);
+	enum err_code code = judge_facts(s, run, &facts);
+	json_decref(run);
+	if (code == ERR_NONE)
 		session_flush(s);
-	}
 	facts_fini(&facts);
 	arena_fini(&arena);
 	return code;
 }
 
-static enum err_code
-judge_lines(struct session *s, const char *path, FILE *f)
+/* False at the end; line->failed when it is too long to be one of ours. */
+static bool
+read_line(FILE *f, struct buf *line)
 {
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
-	int number = 0;
-	enum err_code code = ERR_NONE;
+	int c;
 
-	while (code == ERR_NONE && !s->broken && (n = getline(&line, &cap, f)) >= 0) {
-		number++;
-		if (n > 1 && (code = judge_line(s, line, (size_t)n)) != ERR_NONE)
-			code = err_prefix(s->err, "%s:%d", path, number);
+	buf_reset(line);
+	while ((c = getc_unlocked(f)) != EOF && c != '\n' && !line->failed)
+		buf_putc(line, (char)c);
+	return c != EOF || line->len > 0;
+}
+
+static enum err_code
+judge_lines(struct session *s, const char *path, FILE *f, struct buf *line)
+{
+	for (int number = 1; !s->broken && read_line(f, line); number++) {
+		if (line->failed)
+			return err_set(s->err, ERR_DATA, "%s:%d: line over %d bytes", path, number,
+			    LINE_MAX_BYTES);
+		if (line->len > 0 && judge_line(s, line->data, line->len) != ERR_NONE)
+			return err_prefix(s->err, "%s:%d", path, number);
 	}
-	free(line);
-	if (code == ERR_NONE && s->broken)
+	if (s->broken)
 		return s->err->code;
-	if (code == ERR_NONE && s->n_reports == 0)
+	if (ferror(f))
+		return err_set(s->err, ERR_IO, "%s: %s", path, strerror(errno));
+	if (s->n_reports == 0)
 		return err_set(s->err, ERR_NOINPUT, "%s: no facts in it", path);
-	return code;
+	return ERR_NONE;
+}
+
+static enum err_code
+judge_file(struct session *s, const char *path)
+{
+	struct buf line;
+	FILE *f = file_open(path, s->err);
+
+	if (f == NULL)
+		return s->err->code;
+	buf_init(&line, LINE_MAX_BYTES);
+	session_begin(s);
+	enum err_code code = judge_lines(s, path, f, &line);
+	session_end(s);
+	session_flush(s);
+	if (s->summary != NULL)
+		summary_print(s->summary, s->options->errors);
+	buf_fini(&line);
+	if (f != stdin)
+		fclose(f);
+	return code == ERR_NONE && s->broken ? s->err->code : code;
 }
 
 enum err_code
@@ -56,25 +140,9 @@ run_judge(const struct run_options *o, const char *path, struct run_result *resu
 {
 	struct session s;
 	enum err_code code = session_open(&s, o, result, err);
-	FILE *f = NULL;
 
-	if (code == ERR_NONE) {
-		f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-		if (f == NULL)
-			code = err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
-	}
-	if (code == ERR_NONE) {
-		session_begin(&s);
-		code = judge_lines(&s, path, f);
-		session_end(&s);
-		session_flush(&s);
-		if (s.summary != NULL)
-			summary_print(s.summary, o->errors);
-		if (code == ERR_NONE && s.broken)
-			code = err->code;
-	}
-	if (f != NULL && f != stdin)
-		fclose(f);
+	if (code == ERR_NONE)
+		code = judge_file(&s, path);
 	session_close(&s);
 	return code;
 }

@@ -12,6 +12,8 @@
 #include "net/loop.h"
 #include "progress_priv.h"
 
+enum { LIVENESS_US = 500000 };
+
 struct run {
 	struct session session;
 	const struct run_options *options;
@@ -24,6 +26,7 @@ struct run {
 	struct progress progress;
 	struct loop_timer *tick; /* of progress; NULL: not shown */
 	struct loop_signal *signals[2];
+	bool alive; /* the resolver, after it was asked whether it is */
 };
 
 static enum err_code
@@ -90,7 +93,20 @@ close_resume(struct run *r, enum err_code code)
 	return code;
 }
 
-/* A resolver that answers nothing at all is one fault, said once, not one a target. */
+static void
+note_liveness(void *arg, const struct dns_answer *answer)
+{
+	struct run *r = arg;
+
+	r->alive = answer->status != DNS_TIMEOUT && answer->status != DNS_UNREACHABLE;
+	loop_stop(r->loop);
+}
+
+/*
+ * A resolver that answers nothing at all is one fault, said once, not one a target.  When none of
+ * the run's own questions was answered, the servers of the root are asked for: dead zones alone are
+ * no reason to blame the resolver.
+ */
 static enum err_code
 check_resolver(struct run *r, const struct dns_stub_config *config)
 {
@@ -98,8 +114,11 @@ check_resolver(struct run *r, const struct dns_stub_config *config)
 	char text[ENDPOINT_TEXT_MAX];
 
 	dns_stub_stats(r->stub, &stats);
-	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0 ||
-	    config->offline)
+	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0)
+		return ERR_NONE;
+	dns_stub_ask(r->stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
+	loop_run(r->loop);
+	if (r->alive || r->session.result->interrupted != 0)
 		return ERR_NONE;
 	return err_set(r->err, ERR_UNAVAILABLE,
 	    "no answer at all from the resolver %s%s; is it running, and may this host ask it?",
@@ -210,11 +229,11 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 		r->session.result->left_on_the_way = true;
 		return code;
 	}
+	flow_end(&r->flow);
 	if (code == ERR_NONE)
 		code = check_resolver(r, config);
 	for (size_t i = 0; i < 2; i++)
 		loop_signal_free(r->signals[i]);
-	flow_end(&r->flow);
 	dns_stub_free(r->stub);
 	loop_free(r->loop);
 	return code;

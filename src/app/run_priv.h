@@ -35,8 +35,8 @@ void session_begin(struct session *s); /* what stands before the first report */
 void session_end(struct session *s);   /* and after the last */
 
 /* facts -> findings -> report, counted in the result. */
-void session_report(struct session *s, const struct target *t, const struct facts *f,
-    uint64_t time_us);
+void session_report(struct session *s, const struct target *t, const struct check *const *checks,
+    size_t n_checks, const struct facts *f, uint64_t time_us);
 
 /* Writes the piece to the options' out. */
 void session_flush(struct session *s);

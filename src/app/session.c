@@ -130,18 +130,19 @@ summarize(struct summary *s, const struct report *r)
 }
 
 void
-session_report(struct session *s, const struct target *t, const struct facts *f, uint64_t time_us)
+session_report(struct session *s, const struct target *t, const struct check *const *checks,
+    size_t n_checks, const struct facts *f, uint64_t time_us)
 {
 	const struct run_options *o = s->options;
 	struct findings findings;
 
 	findings_init(&findings, f->arena);
-	for (size_t i = 0; i < o->n_checks; i++)
-		o->checks[i]->judge(t, f, &findings);
+	for (size_t i = 0; i < n_checks; i++)
+		checks[i]->judge(t, f, &findings);
 	struct report rep = { .target = t,
 		.facts = f,
-		.checks = o->checks,
-		.n_checks = o->n_checks,
+		.checks = checks,
+		.n_checks = n_checks,
 		.findings = &findings,
 		.verdict = findings_verdict(&findings),
 		.time_us = time_us,

@@ -27,7 +27,11 @@ open_file(struct source *s)
 	s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (s->fd < 0)
 		return err_set(s->err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
-	if (fstat(s->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+	if (fstat(s->fd, &st) != 0)
+		st.st_mode = 0;
+	if (S_ISDIR(st.st_mode))
+		return err_set(s->err, ERR_NOINPUT, "%s: %s", shown_path(s), strerror(EISDIR));
+	if (S_ISREG(st.st_mode) && st.st_size > 0)
 		s->size = (uint64_t)st.st_size;
 	s->buffer = mem_zalloc(1, SOURCE_BUFFER);
 	return ERR_NONE;
@@ -59,8 +63,11 @@ fill(struct source *s)
 
 	if (poll(&ready, 1, 0) == 0)
 		return LINE_WAIT;
-	ssize_t n = read(s->fd, s->buffer, SOURCE_BUFFER);
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+	ssize_t n;
+	do
+		n = read(s->fd, s->buffer, SOURCE_BUFFER);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN)
 		return LINE_WAIT;
 	if (n < 0)
 		(void)err_set(s->err, ERR_IO, "%s: %s", shown_path(s), strerror(errno));

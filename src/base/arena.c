@@ -17,7 +17,7 @@ enum {
 struct arena_block {
 	struct arena_block *older;
 	size_t used, cap;
-	max_align_t data[]; /* fresh from mem_zalloc() and never reused, so always zeroed */
+	max_align_t data[]; /* zeroed piece by piece as it is handed out */
 };
 
 void
@@ -37,7 +37,7 @@ arena_fini(struct arena *a)
 	arena_init(a);
 }
 
-/* SIZE_MAX when it cannot be expressed: mem_zalloc() then ends the program as for any excess. */
+/* SIZE_MAX when it cannot be expressed: mem_realloc() then ends the program as for any excess. */
 static size_t
 rounded_up(size_t size)
 {
@@ -57,7 +57,8 @@ add_block(struct arena *a, size_t need)
 	if (cap < need)
 		cap = need;
 	size_t header = sizeof(struct arena_block);
-	struct arena_block *b = mem_zalloc(1, cap > SIZE_MAX - header ? SIZE_MAX : cap + header);
+	struct arena_block *b = mem_realloc(NULL, 1, cap > SIZE_MAX - header ? SIZE_MAX : cap + header);
+	b->used = 0;
 	b->older = a->head;
 	b->cap = cap;
 	a->head = b;
@@ -72,7 +73,7 @@ arena_alloc(struct arena *a, size_t size)
 	void *p = (char *)a->head->data + a->head->used;
 	a->head->used += need;
 	a->total += size;
-	return p;
+	return memset(p, 0, size);
 }
 
 void *

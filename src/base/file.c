@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -37,4 +38,21 @@ file_read(const char *path, struct buf *out, struct err *err)
 	enum err_code code = read_all(fd, path, out, err);
 	close(fd);
 	return code;
+}
+
+FILE *
+file_open(const char *path, struct err *err)
+{
+	struct stat st;
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	if (f != NULL && (fstat(fileno(f), &st) != 0 || !S_ISDIR(st.st_mode)))
+		return f;
+	if (f != NULL) {
+		if (f != stdin)
+			fclose(f);
+		errno = EISDIR;
+	}
+	(void)err_set(err, ERR_NOINPUT, "%s: %s", strcmp(path, "-") == 0 ? "standard input" : path,
+	    strerror(errno));
+	return NULL;
 }

@@ -92,19 +92,31 @@ parse_as_is(const char *text, struct ip *out)
 	return out->family != 0;
 }
 
+struct ip
+ip_unmapped(const struct ip *ip)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct ip v4 = { .family = 4 };
+
+	if (ip->family != 6 || memcmp(ip->bytes, mapped, sizeof mapped) != 0)
+		return *ip;
+	memcpy(v4.bytes, ip->bytes + sizeof mapped, 4);
+	return v4;
+}
+
 bool
 ip_parse(const char *text, struct ip *out)
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
 	if (!parse_as_is(text, out))
 		return false;
-	if (out->family == 6 && memcmp(out->bytes, mapped, sizeof mapped) == 0) {
-		struct ip v4 = { .family = 4 };
-		memcpy(v4.bytes, out->bytes + sizeof mapped, 4);
-		*out = v4;
-	}
+	*out = ip_unmapped(out);
 	return true;
+}
+
+bool
+ip_parse_family(const char *text, uint8_t family, struct ip *out)
+{
+	return parse_as_is(text, out) && out->family == family;
 }
 
 const char *
@@ -130,36 +142,52 @@ ip_compare(const struct ip *a, const struct ip *b)
 	return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
-const char *
-ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX])
+static char *
+add_decimal(char *p, unsigned v)
+{
+	if (v >= 100)
+		*p++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*p++ = (char)('0' + v / 10 % 10);
+	*p++ = (char)('0' + v % 10);
+	return p;
+}
+
+static char *
+add_nibbles(char *p, unsigned v)
 {
 	static const char hex[] = "0123456789abcdef";
 
-	const uint8_t *b = ip->bytes;
-	out[0] = '\0';
-	if (ip->family == 4)
-		snprintf(out, IP_REVERSE_MAX, "%u.%u.%u.%u", b[3], b[2], b[1], b[0]);
-	if (ip->family != 6)
-		return out;
+	*p++ = hex[v & 0xf];
+	*p++ = '.';
+	*p++ = hex[v >> 4];
+	return p;
+}
+
+/* By hand, because every fact about an address is found by a name that begins like this. */
+const char *
+ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX])
+{
 	char *p = out;
-	for (size_t i = 16; i-- > 0;) {
-		*p++ = hex[b[i] & 0xf];
-		*p++ = '.';
-		*p++ = hex[b[i] >> 4];
-		*p++ = '.';
+	for (size_t i = ip->family == 0 ? 0 : ip_len(ip); i-- > 0;) {
+		p = ip->family == 4 ? add_decimal(p, ip->bytes[i]) : add_nibbles(p, ip->bytes[i]);
+		if (i > 0)
+			*p++ = '.';
 	}
-	p[-1] = '\0';
+	*p = '\0';
 	return out;
 }
 
 const char *
 ip_reverse_name(const struct ip *ip, char out[IP_REVERSE_MAX])
 {
+	static const char arpa4[] = ".in-addr.arpa", arpa6[] = ".ip6.arpa";
+
 	ip_reverse_labels(ip, out);
 	if (ip->family == 0)
 		return out;
-	size_t len = strlen(out);
-	snprintf(out + len, IP_REVERSE_MAX - len, ip->family == 4 ? ".in-addr.arpa" : ".ip6.arpa");
+	memcpy(out + strlen(out), ip->family == 4 ? arpa4 : arpa6,
+	    ip->family == 4 ? sizeof arpa4 : sizeof arpa6);
 	return out;
 }
 

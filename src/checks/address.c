@@ -35,6 +35,7 @@ address_judge(const struct target *t, const struct facts *f, struct findings *ou
 	    "%s is in %s (%s, %s): no receiver on the internet will see it%s", t->address,
 	    range->prefix, range->name, range->source,
 	    allowed ? "" : "; lists are not asked about it");
+	special->leads = !allowed;
 	if (!allowed)
 		finding_remedy(out, special,
 		    "Check the public address that your mail leaves from. In a private network, "

@@ -67,6 +67,7 @@ find_zone(const struct facts *f, const char *name, uint16_t type)
 	const struct dns_answer *soa = facts_dns(f, end, DNS_SOA);
 	const struct fact *fact = facts_find_dns(f, end, DNS_SOA);
 	if (soa->status != DNS_FOUND) {
+		zone.fact = fact;
 		zone_from_denial(soa, end, fact, &zone);
 		return zone;
 	}
@@ -131,7 +132,7 @@ authority_wants(const struct target *t, struct facts *f, const char *name, uint1
 		facts_follow_dns(f, names.list[i], DNS_AAAA);
 		struct endpoint server;
 		if (server_endpoint(t, f, names.list[i], &server))
-			facts_want_dns_at(f, &server, end, type);
+			facts_follow_dns_at(f, &server, end, type);
 	}
 }
 
@@ -152,6 +153,7 @@ view_server(const struct target *t, const struct facts *f, uint16_t type, struct
 {
 	struct endpoint endpoint;
 	server->answer = &dns_answer_pending;
+	server->fact = facts_find_dns(f, server->name, DNS_A);
 	if (server_endpoint(t, f, server->name, &endpoint)) {
 		server->answer = facts_dns_at(f, &endpoint, out->name, type);
 		server->fact = facts_find_dns_at(f, &endpoint, out->name, type);

@@ -27,7 +27,7 @@ struct authority_server {
 	const char *name;
 	enum authority_state state;
 	const struct dns_answer *answer; /* never NULL */
-	const struct fact *fact;         /* NULL when it was not asked */
+	const struct fact *fact; /* the answer's, or that of the address it was not found by */
 };
 
 enum authority_word {
@@ -40,7 +40,7 @@ struct authority_view {
 	const char *name;             /* what the servers were asked: the end of the CNAME chain */
 	const char *zone;             /* "" while unknown */
 	const char *mailbox;          /* of its SOA, as user@domain; "" */
-	const struct fact *zone_fact; /* where the zone was learned */
+	const struct fact *zone_fact; /* where the zone was learned, or could not be */
 	const struct fact *ns_fact;
 	struct authority_server servers[AUTHORITY_SERVERS_MAX]; /* sorted by name */
 	size_t n_servers;
@@ -56,7 +56,8 @@ struct authority_view {
  */
 bool authority_may_ask(const struct target *t);
 
-/* Wants the next facts on the way; the resolver's answer for name and type is to be followed. */
+/* Wants the next facts on the way, all of them followed; so is to be the resolver's answer for name
+ * and type. */
 void authority_wants(const struct target *t, struct facts *f, const char *name, uint16_t type);
 
 /* What is known so far.  Zone and mailbox are known from a negative answer alone, too. */

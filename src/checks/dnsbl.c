@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/safe.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
 
@@ -47,8 +48,8 @@ static const struct rule rules[] = {
 	    "Large mailbox providers act on this list: without its answer nobody can say that "
 	    "mail will be accepted." },
 	[RULE_RESOLVER] = { "dnsbl.resolver", SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "When most lists fail in the same way, the resolver between them and us is at fault; "
-	    "a mail server that uses it cannot filter by them, either." },
+	    "When most lists fail in the same way, the resolver between them and us is the "
+	    "likeliest cause; a mail server that uses it cannot filter by them, either." },
 	[RULE_NONE_TOLD] = { "dnsbl.none-told", SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "Whether receivers will find the address on a list stays open." },
 	[RULE_CLEAN] = { "dnsbl.clean", SEVERITY_INFO, false, "RFC 5782 2.1",
@@ -65,6 +66,7 @@ enum { EVIDENCE_LISTS_MAX = 5 };
 
 struct tally {
 	const struct list_view *views;
+	const char **remedies; /* of each, without its zone; "" */
 	size_t n;
 	size_t asked; /* lists that take the address */
 	size_t told;  /* of these, clean or listed */
@@ -173,18 +175,61 @@ add_entry_evidence(const struct target *t, const struct facts *f, const struct l
 	finding_evidence(out, to, facts_find_dns(f, test->clean, DNS_A));
 }
 
-static void
-add_listing_remedy(const struct target *t, const struct list_view *v, struct findings *out,
-    struct finding *to)
+static const char *
+listing_remedy(const struct target *t, const struct list_view *v, struct arena *a)
 {
 	const struct list *l = v->list;
 	const char *fix = *v->verdict.fix != '\0' ? v->verdict.fix : l->first_fix;
 	if (*fix == '\0')
 		fix = "find out what the list saw, from its reason and its own page, and stop it";
-	const char *removal = dnsbl_show_removal(l, t, out->arena);
-	finding_remedy(out, to, "First, %s.%s%s%s%s%s%s", fix, *removal != '\0' ? " Then see " : "",
+	const char *removal = dnsbl_show_removal(l, t, a);
+	return arena_printf(a, "first, %s.%s%s%s%s%s%s", fix, *removal != '\0' ? " Then see " : "",
 	    removal, *removal != '\0' ? "." : "", *l->why != '\0' ? " Who acts on it: " : "",
 	    l->why, *l->why != '\0' ? "." : "");
+}
+
+static const char *
+unknown_remedy(const struct list_view *v, struct arena *a)
+{
+	static const char later[] = "try again later, and take out what never answers.";
+	static const char *const remedies[LIST_FAMILY + 1] = {
+		[LIST_PENDING] = "try again, with a longer --timeout if need be.",
+		[LIST_TIMEOUT] = later,
+		[LIST_SERVFAIL] = later,
+		[LIST_REFUSED] = "ask through another resolver (--resolver).",
+		[LIST_DNS_ERROR] = later,
+		[LIST_REFUSED_PUBLIC] =
+		    "ask through a resolver of your own that forwards to nobody (--resolver).",
+		[LIST_REFUSED_VOLUME] =
+		    "ask less often, or through a resolver of your own (--resolver).",
+		[LIST_REFUSED_TYPO] = "correct the zone in the file of --lists.",
+		[LIST_REFUSED_OTHER] = "see the operator's page for who may ask, and how.",
+		[LIST_EMPTY] = "take out what stays empty: closed lists end like this.",
+		[LIST_WILDCARD] = "take out what stays like this, of mail filters, too.",
+		[LIST_NOT_ASKED] = "ask fewer lists at once.",
+		[LIST_PARKED] = "take out what stays like this, of mail filters, too.",
+	};
+	const char *remedy = remedies[v->verdict.reason];
+	const char *access = v->list->access;
+	if (*access == '\0')
+		return remedy == NULL ? "" : remedy;
+	return arena_printf(a, "%s%s%s.", remedy == NULL ? "" : remedy, remedy == NULL ? "" : " ",
+	    access);
+}
+
+/* Lists with the same remedy share it, so that it is given once; it names them all. */
+static void
+add_remedy(const struct tally *tally, const struct list_view *v, struct findings *out,
+    struct finding *to)
+{
+	const char **zones = arena_array(out->arena, tally->n, sizeof *zones);
+	const char *remedy = tally->remedies[v - tally->views];
+	size_t n = 0;
+	for (size_t i = 0; i < tally->n; i++)
+		if (strcmp(tally->remedies[i], remedy) == 0)
+			zones[n++] = tally->views[i].list->zone;
+	if (*remedy != '\0')
+		finding_remedy(out, to, "%s: %s", safe_join(out->arena, zones, n, ", "), remedy);
 }
 
 static void
@@ -196,84 +241,20 @@ add_listing(const struct target *t, const struct facts *f, const struct list_vie
 	struct finding *to = finding_add(out, rule, verdict_of(v, tally->views, tally->n),
 	    v->list->zone, "listed on %s with %s%s", dnsbl_show_list(v->list, a),
 	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a));
-	add_listing_remedy(t, v, out, to);
+	add_remedy(tally, v, out, to);
 	add_address_evidence(t, f, v->list, out, to);
 	add_entry_evidence(t, f, v->list, out, to);
 }
 
-/* What most lists have in common when the resolver, not each of them, is at fault. */
-struct blame {
-	enum list_reason reasons[3];
-	bool ip6; /* says something about the resolver for IPv6, too */
-	const char *text;
-	const char *remedy;
-};
-
-static const struct blame blames[] = {
-	{ { LIST_EMPTY, LIST_UNTESTED }, false,
-	    "seem to be empty, without even their own test entries: the resolver removes answers "
-	    "inside 127.0.0.0/8",
-	    "Ask through a resolver without this protection (--resolver), or except the lists' "
-	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq." },
-	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, true,
-	    "refuse the questions of this resolver, as lists do with public ones",
-	    "Ask through a resolver of your own that forwards to nobody, for example unbound on "
-	    "this host, and name it with --resolver 127.0.0.1." },
-	{ { LIST_TIMEOUT, LIST_PENDING }, true,
-	    "gave no answer in time: the resolver or the way to it is at fault",
-	    "See that the resolver answers for other names and that nothing filters DNS; then try "
-	    "again, with a longer --timeout or another --resolver." },
-	{ { LIST_SERVFAIL, LIST_REFUSED, LIST_DNS_ERROR }, true,
-	    "could not be looked up: the resolver fails",
-	    "See what the resolver logs for these names, or ask another with --resolver." },
-	{ { LIST_PARKED, LIST_WILDCARD }, true,
-	    "seem to list everything or answer with other addresses: the resolver rewrites answers",
-	    "Ask through a resolver that does not rewrite answers (--resolver)." },
-};
-
-static bool
-is_blamed(const struct blame *b, const struct list_view *v)
-{
-	if (b == NULL || v->verdict.state != LIST_UNKNOWN)
-		return false;
-	for (size_t i = 0; i < sizeof b->reasons / sizeof b->reasons[0]; i++)
-		if (b->reasons[i] != LIST_OK && b->reasons[i] == v->verdict.reason)
-			return true;
-	return false;
-}
-
-static size_t
-count_blamed(const struct blame *b, const struct tally *tally)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < tally->n; i++)
-		n += is_blamed(b, &tally->views[i]);
-	return n;
-}
-
-/* The row that explains most of the lists; NULL when none does, or too few were asked. */
-static const struct blame *
-find_blame(const struct target *t, const struct tally *tally)
-{
-	for (size_t i = 0; i < sizeof blames / sizeof blames[0]; i++) {
-		size_t n = count_blamed(&blames[i], tally);
-		if (t->ip.family == 6 && !blames[i].ip6)
-			continue;
-		if (n >= DNSBL_BLAME_MIN && 2 * n > tally->asked)
-			return &blames[i];
-	}
-	return NULL;
-}
-
 static void
-add_blame(const struct target *t, const struct facts *f, const struct blame *b,
-    const struct tally *tally, struct findings *out)
+add_blame(const struct target *t, const struct facts *f, const struct dnsbl_blame *b,
+    size_t n_blamed, const struct tally *tally, struct findings *out)
 {
 	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR, t->address,
-	    "%zu of %zu lists %s", count_blamed(b, tally), tally->asked, b->text);
+	    "%zu of %zu lists %s", n_blamed, tally->asked, b->text);
 	finding_remedy(out, to, "%s", b->remedy);
 	for (size_t i = 0, shown = 0; i < tally->n && shown < EVIDENCE_LISTS_MAX; i++) {
-		if (!is_blamed(b, &tally->views[i]))
+		if (!dnsbl_is_blamed(b, &tally->views[i]))
 			continue;
 		add_address_evidence(t, f, tally->views[i].list, out, to);
 		add_entry_evidence(t, f, tally->views[i].list, out, to);
@@ -281,34 +262,9 @@ add_blame(const struct target *t, const struct facts *f, const struct blame *b,
 	}
 }
 
-static const char *
-unknown_remedy(enum list_reason reason)
-{
-	static const char *const remedies[LIST_FAMILY + 1] = {
-		[LIST_PENDING] = "Try again, with a longer --timeout if need be.",
-		[LIST_TIMEOUT] = "Try again later; take the list out when it never answers.",
-		[LIST_SERVFAIL] = "Try again later; take the list out when it never answers.",
-		[LIST_REFUSED] = "Ask through another resolver (--resolver).",
-		[LIST_DNS_ERROR] = "Try again later; take the list out when it never answers.",
-		[LIST_REFUSED_PUBLIC] =
-		    "Ask through a resolver of your own that forwards to nobody (--resolver).",
-		[LIST_REFUSED_VOLUME] =
-		    "Ask less often, or through a resolver of your own (--resolver).",
-		[LIST_REFUSED_TYPO] = "Correct the zone in the file of --lists.",
-		[LIST_REFUSED_OTHER] = "See the operator's page for who may ask the list, and how.",
-		[LIST_EMPTY] = "Take the list out when it stays empty: closed lists end like this.",
-		[LIST_WILDCARD] =
-		    "Take the list out when it stays like this, of mail filters, too.",
-		[LIST_NOT_ASKED] = "Ask fewer lists at once.",
-		[LIST_PARKED] = "Take the list out when it stays like this, of mail filters, too.",
-	};
-	const char *remedy = remedies[reason];
-	return remedy == NULL ? "" : remedy;
-}
-
 static void
 add_unknown(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct findings *out)
+    const struct tally *tally, struct findings *out)
 {
 	struct arena *a = out->arena;
 	bool critical = v->list->impact == LIST_CRITICAL;
@@ -317,9 +273,7 @@ add_unknown(const struct target *t, const struct facts *f, const struct list_vie
 	    &rules[critical ? RULE_CRITICAL_UNKNOWN : RULE_UNKNOWN], VERDICT_TEMPERROR,
 	    v->list->zone, "%s could not tell: %s%s%s", dnsbl_show_list(v->list, a),
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
-	finding_remedy(out, to, "%s%s%s%s", unknown_remedy(v->verdict.reason),
-	    *v->list->access != '\0' ? " " : "", v->list->access,
-	    *v->list->access != '\0' ? "." : "");
+	add_remedy(tally, v, out, to);
 	add_address_evidence(t, f, v->list, out, to);
 	add_entry_evidence(t, f, v->list, out, to);
 }
@@ -332,10 +286,12 @@ summary_text(const struct tally *tally, struct arena *a)
 	if (tally->serious > 0)
 		serious = arena_printf(a, " (%zu serious)", tally->serious);
 	if (n_untold > 0)
-		untold = arena_printf(a, ", %zu could not be asked", n_untold);
+		untold = arena_printf(a, ", %zu could not tell", n_untold);
 	if (tally->family > 0)
 		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
 		    tally->family == 1 ? "does" : "do");
+	if (tally->told == 0)
+		return arena_printf(a, "none of %zu lists could tell%s", tally->asked, family);
 	return arena_printf(a, "listed on %zu of %zu lists%s%s%s", tally->listed, tally->asked,
 	    serious, untold, family);
 }
@@ -344,14 +300,18 @@ static void
 add_summary(const struct target *t, const struct tally *tally, struct findings *out)
 {
 	const char *text = summary_text(tally, out->arena);
+	const char *minor = tally->listed > 0 ? ", which few receivers mind" : "";
+	struct finding *summary;
 	if (tally->told == 0)
-		finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
-		    "no list could tell whether the address is listed: %s", text);
+		summary = finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
+		    "%s", text);
 	else if (tally->serious + tally->minded > 0)
-		finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s", text);
+		summary = finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s",
+		    text);
 	else
-		finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s", text,
-		    tally->listed > 0 ? ", which few receivers mind" : "");
+		summary = finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s",
+		    text, minor);
+	summary->sums_up = true;
 }
 
 static void
@@ -372,18 +332,28 @@ add_not_asked(const struct target *t, const struct tally *tally, struct findings
 }
 
 static void
-add_each(const struct target *t, const struct facts *f, const struct tally *tally,
-    struct findings *out)
+add_each(const struct target *t, const struct facts *f, struct tally *tally, struct findings *out)
 {
-	const struct blame *blame = find_blame(t, tally);
+	size_t n_blamed;
+	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally->views, tally->n, tally->asked,
+	    &n_blamed);
 	if (blame != NULL)
-		add_blame(t, f, blame, tally, out);
+		add_blame(t, f, blame, n_blamed, tally, out);
+	tally->remedies = arena_array(out->arena, tally->n, sizeof *tally->remedies);
+	for (size_t i = 0; i < tally->n; i++) {
+		const struct list_view *v = &tally->views[i];
+		tally->remedies[i] = "";
+		if (v->verdict.state == LIST_LISTED)
+			tally->remedies[i] = listing_remedy(t, v, out->arena);
+		else if (is_untold(t, v) && !dnsbl_is_blamed(blame, v))
+			tally->remedies[i] = unknown_remedy(v, out->arena);
+	}
 	for (size_t i = 0; i < tally->n; i++) {
 		const struct list_view *v = &tally->views[i];
 		if (v->verdict.state == LIST_LISTED)
 			add_listing(t, f, v, tally, out);
-		else if (is_untold(t, v) && !is_blamed(blame, v))
-			add_unknown(t, f, v, out);
+		else if (is_untold(t, v) && !dnsbl_is_blamed(blame, v))
+			add_unknown(t, f, v, tally, out);
 	}
 }
 

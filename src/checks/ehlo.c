@@ -7,17 +7,10 @@
 #include "checks/ehlo_priv.h"
 #include "checks/finding.h"
 #include "checks/names_priv.h"
+#include "checks/ptr_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
-#include "checks/views.h"
-
-static const struct enumtab_row source_rows[] = {
-	{ "none", EHLO_NONE },
-	{ "given", EHLO_GIVEN },
-	{ "banner", EHLO_BANNER },
-	{ "reply", EHLO_REPLY },
-};
-const struct enumtab ehlo_source_names = ENUMTAB(source_rows);
+#include "checks/special_priv.h"
 
 /* Which of the three names was looked at, as it stands behind the name. */
 static const char *const source_phrases[] = {
@@ -50,15 +43,20 @@ enum ehlo_rule {
 
 #define WHY_SYNTAX \
 	"Gmail answers 501 5.5.4, Postfix sites 501 5.5.2 or 504 5.5.2; rspamd and SpamAssassin " \
-	"add " \
-	"points."
+	"add points."
+/* Why a fault of the name matters, where the rule's own reason is not the one. */
+#define WHY_UNDERSCORE \
+	"Exim answers 501 to an underscore by default (helo_allow_chars); Postfix takes it, but " \
+	"no host name has one."
+#define WHY_LOCALHOST \
+	"Every machine is called so, infected ones above all: Postfix sites answer 504 5.5.2 to " \
+	"the bare word, SpamAssassin and rspamd add points for all its forms."
 #define WHY_SEEN \
 	"A mail server may send another name than it greets with, and receivers judge the one it " \
 	"sends."
 #define WHY_COMPARED \
 	"Spamhaus CSS and content filters compare EHLO name, PTR name and address; rspamd adds " \
-	"points " \
-	"for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
+	"points for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
 
 static const struct rule rules[] = {
 	[RULE_BAD_LITERAL] = { "ehlo.bad-literal", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
@@ -67,30 +65,29 @@ static const struct rule rules[] = {
 	    WHY_SYNTAX },
 	[RULE_BARE_ADDRESS] = { "ehlo.bare-address", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
 	    "An address must stand in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 "
-	    "5.5.4, "
-	    "rspamd adds 3 points." },
+	    "5.5.4, rspamd adds 3 points." },
 	[RULE_DIFFERS] = { "ehlo.differs", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
 	[RULE_FINAL_DOT] = { "ehlo.final-dot", SEVERITY_LOW, false, "RFC 5321 4.1.2",
 	    "The grammar of a domain in SMTP has no final dot; most receivers take it, strict ones "
 	    "answer 501." },
 	[RULE_GOOD] = { "ehlo.good", SEVERITY_INFO, false, "RFC 5321 4.1.4", WHY_COMPARED },
-	[RULE_IDN] = { "ehlo.idn", SEVERITY_LOW, false, "RFC 6531 3.7.1",
-	    "Receivers without SMTPUTF8 answer 501 to a name that is not ASCII." },
+	[RULE_IDN] = { "ehlo.idn", SEVERITY_MEDIUM, false, "RFC 6531 3.7.1",
+	    "EHLO takes A-labels only, with SMTPUTF8 too: receivers that check the name answer 501 "
+	    "to bytes that are not ASCII." },
 	[RULE_LITERAL] = { "ehlo.literal", SEVERITY_MEDIUM, false, "RFC 5321 4.1.3",
 	    "Right by the standard for hosts without a name, but receivers take it for a sign of "
 	    "infected machines, and some answer 504 5.5.2 or 550." },
 	[RULE_LITERAL_OTHER] = { "ehlo.literal-other", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
 	    "An address that is not the client's own says that the server is misconfigured: "
-	    "Postfix "
-	    "sites and Gmail refuse such clients with 501 or 550." },
+	    "Postfix sites and Gmail refuse such clients with 501 or 550." },
 	[RULE_MISMATCH] = { "ehlo.mismatch", SEVERITY_MEDIUM, false, "RFC 5321 4.1.4",
 	    WHY_COMPARED },
 	[RULE_NO_ADDRESS] = { "ehlo.no-address", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
-	    "Postfix sites answer 450 or 550 4.7.1, Helo command rejected: Host not found." },
+	    "Postfix sites answer 450 or 550 4.7.1, Helo command rejected: Host not found; an MX "
+	    "record is enough for them." },
 	[RULE_NOT_QUALIFIED] = { "ehlo.not-qualified", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
 	    "Postfix sites answer 504 5.5.2, need fully-qualified hostname; Gmail 501 5.5.4; "
-	    "rspamd "
-	    "adds 3 points." },
+	    "rspamd adds 3 points." },
 	[RULE_PRIVATE] = { "ehlo.private", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
 	    "Nobody outside can resolve it: Postfix sites answer 450 or 550 4.7.1, Host not "
 	    "found." },
@@ -119,96 +116,12 @@ struct ehlo_case {
 	const struct fact *dialogue_fact;
 };
 
-static struct endpoint
-smtp_port(const struct target *t)
-{
-	return (struct endpoint){ .ip = t->ip, .port = t->policy->smtp_port };
-}
-
-static bool
-may_talk(const struct target *t)
-{
-	return t->policy->smtp && !t->policy->offline &&
-	    (t->policy->allow_special || ip_special(&t->ip) == NULL);
-}
-
-static enum ehlo_source
-find_name(const struct target *t, const struct facts *f, const char **name)
-{
-	struct endpoint port = smtp_port(t);
-	const struct smtp_dialogue *d = facts_smtp(f, &port);
-	*name = t->ehlo;
-	if (t->ehlo[0] != '\0')
-		return EHLO_GIVEN;
-	*name = d->ehlo_name;
-	if (d->ehlo_name[0] != '\0')
-		return EHLO_REPLY;
-	*name = d->banner_name;
-	return d->banner_name[0] != '\0' ? EHLO_BANNER : EHLO_NONE;
-}
-
-static void
-ehlo_wants(const struct target *t, struct facts *f)
-{
-	char reverse[IP_REVERSE_MAX];
-	struct endpoint port = smtp_port(t);
-	if (may_talk(t))
-		facts_want_smtp(f, &port);
-
-	const char *name;
-	struct ehlo_syntax syntax;
-	if (find_name(t, f, &name) == EHLO_NONE)
-		return;
-	facts_want_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
-	ehlo_parse(name, &syntax);
-	if (syntax.form != EHLO_FQDN)
-		return;
-	facts_want_dns(f, syntax.host, DNS_A);
-	facts_want_dns(f, syntax.host, DNS_AAAA);
-}
-
-static enum iprev_result
-look_at_address(const struct target *t, const struct facts *f, const struct ehlo_syntax *syntax)
-{
-	if (syntax->form == EHLO_LITERAL)
-		return ip_equal(&syntax->literal, &t->ip) ? IPREV_PASS : IPREV_FAIL;
-	if (syntax->form != EHLO_FQDN)
-		return IPREV_PERMERROR;
-	const struct dns_answer *answer = facts_dns(f, syntax->host, address_type(&t->ip));
-	if (!dns_told(answer->status))
-		return IPREV_TEMPERROR;
-	return dns_answer_has_ip(answer, &t->ip) ? IPREV_PASS : IPREV_FAIL;
-}
-
-void
-ehlo_view(const struct target *t, const struct facts *f, struct arena *a, struct ehlo_view *out)
-{
-	struct ptr_view ptr;
-	struct ehlo_syntax syntax;
-	*out = (struct ehlo_view){ .result = IPREV_TEMPERROR };
-	out->source = find_name(t, f, &out->name);
-	if (out->source == EHLO_NONE)
-		return;
-	ehlo_parse(out->name, &syntax);
-	out->literal = syntax.form == EHLO_LITERAL;
-	out->result = look_at_address(t, f, &syntax);
-	out->resolves = out->result == IPREV_PASS;
-
-	ptr_view(t, f, a, &ptr);
-	if (syntax.form != EHLO_FQDN || ptr.status != PTR_FOUND)
-		return;
-	const char *org = name_org_domain(syntax.host);
-	out->ptr_match = EHLO_PTR_OTHER;
-	for (size_t i = 0; i < ptr.n_names; i++)
-		if (org[0] != '\0' && name_equal(name_org_domain(ptr.names[i]), org))
-			out->ptr_match = EHLO_PTR_ORG;
-	if (names_hold(ptr.names, ptr.n_names, syntax.host))
-		out->ptr_match = EHLO_PTR_SAME;
-}
-
 static struct finding *
 add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const char *text)
 {
+	/* what the server shows is no proof of what it sends */
+	if (c->view.source != EHLO_GIVEN && verdict_is_bad(verdict))
+		verdict = VERDICT_WARN;
 	struct finding *f = finding_add(c->out, &rules[rule], verdict,
 	    c->view.source == EHLO_NONE ? c->t->address : c->view.name, "%s%s", c->shown, text);
 	if (c->view.source != EHLO_GIVEN)
@@ -216,6 +129,7 @@ add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const 
 	if (c->syntax.host[0] != '\0') {
 		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_A));
 		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_AAAA));
+		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_MX));
 	}
 	return f;
 }
@@ -235,13 +149,28 @@ remedy_say(const struct ehlo_case *c)
 	    name);
 }
 
+/* For a full name without the address: another one that has it is enough. */
+static const char *
+remedy_address(const struct ehlo_case *c)
+{
+	struct proposal p;
+	proposal_make(c->t, c->f, c->a, &p);
+	if (p.confirmed)
+		return remedy_say(c);
+	if (special_is_hidden(c->t))
+		return arena_printf(c->a,
+		    "Publish the public address that your mail leaves from as %s.",
+		    name_shown(c->syntax.host, c->a));
+	return remedy_publish(c->t, c->syntax.host, c->a);
+}
+
 static void
 judge_unknown(const struct ehlo_case *c)
 {
 	const char *why = c->dialogue->status == SMTP_PENDING ||
 		c->dialogue->status == SMTP_NOT_ASKED ?
-	    "The EHLO name is not known: none was given, and the SMTP port was not asked" :
-	    "The EHLO name is not known: none was given, and the SMTP port showed none";
+	    "the EHLO name is not known: none was given, and the SMTP port was not asked" :
+	    "the EHLO name is not known: none was given, and the SMTP port showed none";
 	struct finding *f = add(c, RULE_UNKNOWN, VERDICT_SKIP, why);
 	finding_remedy(c->out, f, "Give the name that the server sends: --helo NAME.");
 }
@@ -273,30 +202,15 @@ judge_form(const struct ehlo_case *c)
 	}
 	struct finding *f = add(c, row.rule, row.verdict, text);
 	finding_remedy(c->out, f, "%s", remedy_say(c));
+	if (c->syntax.kind == NAME_UNDERSCORE)
+		f->why = WHY_UNDERSCORE;
+	if (c->syntax.kind == NAME_LOCALHOST)
+		f->why = WHY_LOCALHOST;
 }
 
 static void
-judge_unresolved(const struct ehlo_case *c)
+judge_undecided(const struct ehlo_case *c, const struct dns_answer *answer)
 {
-	const struct dns_answer *answer = facts_dns(c->f, c->syntax.host, address_type(&c->t->ip));
-	const struct dns_answer *other = facts_dns(c->f, c->syntax.host,
-	    c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
-	bool elsewhere = answer->status == DNS_FOUND || other->status == DNS_FOUND;
-	const char *text = answer->status == DNS_NXDOMAIN ? "does not exist" : "has no address";
-	if (elsewhere)
-		text = arena_printf(c->a, "resolves to %s, not to %s",
-		    addresses_shown(answer->status == DNS_FOUND ? answer : other, c->a),
-		    c->t->address);
-	struct finding *f = elsewhere ? add(c, RULE_MISMATCH, VERDICT_WARN, text) :
-					add(c, RULE_NO_ADDRESS, VERDICT_FAIL, text);
-	finding_remedy(c->out, f, "If this is the server's name: %s If not: %s",
-	    remedy_publish(c->t, c->syntax.host, c->a), remedy_say(c));
-}
-
-static void
-judge_undecided(const struct ehlo_case *c)
-{
-	const struct dns_answer *answer = facts_dns(c->f, c->syntax.host, address_type(&c->t->ip));
 	struct finding *f = add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
 	    arena_printf(c->a, "could not be looked up: %s", dns_answer_reason(answer, c->a)));
 	finding_remedy(c->out, f, "%s",
@@ -305,17 +219,95 @@ judge_undecided(const struct ehlo_case *c)
 }
 
 static void
+judge_elsewhere(const struct ehlo_case *c, const struct dns_answer *answer)
+{
+	bool hidden = special_is_hidden(c->t);
+	struct finding *f = add(c, RULE_MISMATCH, hidden ? VERDICT_INFO : VERDICT_WARN,
+	    arena_printf(c->a, "resolves to %s, not to %s", addresses_shown(answer, c->a),
+		c->t->address));
+	finding_mark_planned(c->out, f);
+	/* behind address translation nothing else can be expected */
+	if (!hidden)
+		finding_remedy(c->out, f, "%s", remedy_address(c));
+}
+
+/* Postfix asks for an MX record, too, before it calls a name unknown. */
+static void
+judge_no_address(const struct ehlo_case *c, const char *text)
+{
+	const struct dns_answer *mx = facts_dns(c->f, c->syntax.host, DNS_MX);
+	bool asked = ehlo_mx_matters(c->f, c->syntax.host);
+	if (asked && !dns_told(mx->status)) {
+		add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
+		    arena_printf(c->a, "%s, and its MX record could not be looked up: %s", text,
+			dns_answer_reason(mx, c->a)));
+		return;
+	}
+	bool has_mx = asked && mx->status == DNS_FOUND;
+	struct finding *f = add(c, RULE_NO_ADDRESS, has_mx ? VERDICT_WARN : VERDICT_FAIL,
+	    has_mx ? "has no address, only an MX record" : text);
+	finding_mark_planned(c->out, f);
+	finding_remedy(c->out, f, "%s", remedy_address(c));
+}
+
+static void
+judge_unresolved(const struct ehlo_case *c)
+{
+	const char *host = c->syntax.host;
+	const struct dns_answer *own = facts_dns(c->f, host, address_type(&c->t->ip));
+	const struct dns_answer *other = facts_dns(c->f, host,
+	    c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
+	if (own->status == DNS_FOUND)
+		judge_elsewhere(c, own);
+	else if (own->status == DNS_NXDOMAIN)
+		judge_no_address(c, "does not exist");
+	else if (other->status == DNS_FOUND)
+		judge_elsewhere(c, other);
+	else if (dns_told(other->status))
+		judge_no_address(c, "has no address");
+	else
+		judge_undecided(c, other);
+}
+
+static void
 judge_address(const struct ehlo_case *c)
 {
-	if (c->view.result == IPREV_TEMPERROR)
-		judge_undecided(c);
-	else if (c->view.result == IPREV_FAIL)
+	if (c->view.result == IPREV_TEMPERROR) {
+		judge_undecided(c, facts_dns(c->f, c->syntax.host, address_type(&c->t->ip)));
+	} else if (c->view.result == IPREV_FAIL) {
 		judge_unresolved(c);
-	else
-		add(c, RULE_GOOD, VERDICT_PASS,
-		    c->view.ptr_match == EHLO_PTR_SAME ?
-			"resolves to the address and is its PTR name" :
-			"resolves to the address");
+	} else {
+		bool same = c->view.ptr_match == EHLO_PTR_SAME;
+		finding_mark_planned(c->out,
+		    add(c, RULE_GOOD, VERDICT_PASS,
+			same ? "resolves to the address and is its PTR name" :
+			       "resolves to the address"));
+	}
+}
+
+/* Is the EHLO name what a PTR record without its final dot was to say? */
+static bool
+is_meant(const struct ehlo_case *c, const struct ptr_view *ptr)
+{
+	for (size_t i = 0; i < ptr->n_names; i++) {
+		const char *meant = ptr_name_meant(ptr, ptr->names[i], c->a);
+		if (meant != NULL && name_equal(meant, c->syntax.host))
+			return true;
+	}
+	return false;
+}
+
+static const char *
+remedy_one_name(const struct ehlo_case *c, const char *ptr_names)
+{
+	struct proposal p;
+	proposal_make(c->t, c->f, c->a, &p);
+	if (p.name[0] == '\0')
+		return arena_printf(c->a,
+		    "Use one name for both: let the server say %s in EHLO, or have the PTR record "
+		    "of %s set to %s.",
+		    ptr_names, c->t->address, name_shown(c->syntax.host, c->a));
+	return name_equal(p.name, c->syntax.host) ? remedy_ptr(c->t, c->f, c->a) : remedy_say(c);
 }
 
 static void
@@ -327,15 +319,18 @@ judge_ptr(const struct ehlo_case *c)
 		return;
 	const char *names = names_shown(ptr.names, ptr.n_names, c->a);
 	bool org = c->view.ptr_match == EHLO_PTR_ORG;
+	bool hidden = special_is_hidden(c->t);
+	if (is_meant(c, &ptr))
+		return;
 	struct finding *f = org ?
 	    add(c, RULE_PTR_SAME_DOMAIN, VERDICT_INFO,
 		arena_printf(c->a, "is not the PTR name %s, but of the same domain", names)) :
-	    add(c, RULE_PTR_OTHER, VERDICT_WARN,
+	    add(c, RULE_PTR_OTHER, hidden ? VERDICT_INFO : VERDICT_WARN,
 		arena_printf(c->a, "and the PTR name %s have different domains", names));
-	finding_remedy(c->out, f,
-	    "Use one name for both: let the PTR record of %s and EHLO say the same.",
-	    c->t->address);
 	finding_evidence(c->out, f, ptr.fact);
+	finding_mark_planned(c->out, f);
+	if (!org && !hidden)
+		finding_remedy(c->out, f, "%s", remedy_one_name(c, names));
 }
 
 static void
@@ -346,9 +341,14 @@ judge_spelling(const struct ehlo_case *c)
 		finding_remedy(c->out, dot, "Leave the final dot out: %s.", c->syntax.host);
 	}
 	if (c->syntax.unicode) {
-		struct finding *idn = add(c, RULE_IDN, VERDICT_INFO,
-		    arena_printf(c->a, "is not ASCII; it was looked up as %s", c->syntax.host));
-		finding_remedy(c->out, idn, "Let the server say %s.", c->syntax.host);
+		struct finding *idn = add(c, RULE_IDN, VERDICT_WARN,
+		    arena_printf(c->a, "is not ASCII; it must be sent as %s", c->syntax.host));
+		struct proposal p;
+		proposal_make(c->t, c->f, c->a, &p);
+		finding_remedy(c->out, idn, "%s",
+		    p.confirmed && !name_equal(p.name, c->syntax.host) ?
+			remedy_say(c) :
+			arena_printf(c->a, "In EHLO, let the server say %s.", c->syntax.host));
 	}
 }
 
@@ -373,7 +373,7 @@ judge_sources(const struct ehlo_case *c)
 	const char *others[] = { c->dialogue->ehlo_name, c->dialogue->banner_name };
 	const char *words[] = { "the reply to EHLO", "the greeting" };
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-		if (others[i][0] == '\0' || same_spelling(others[i], c->view.name) ||
+		if (!ehlo_is_plausible(others[i]) || same_spelling(others[i], c->view.name) ||
 		    (i > 0 && same_spelling(others[i], others[0])))
 			continue;
 		struct finding *f = add(c, RULE_DIFFERS, VERDICT_INFO,
@@ -388,7 +388,7 @@ judge_sources(const struct ehlo_case *c)
 static void
 ehlo_judge(const struct target *t, const struct facts *f, struct findings *out)
 {
-	struct endpoint port = smtp_port(t);
+	struct endpoint port = ehlo_port(t);
 	struct ehlo_case c = {
 		.t = t,
 		.f = f,

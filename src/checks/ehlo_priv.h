@@ -1,4 +1,4 @@
-/* The syntax of what a client says after EHLO (RFC 5321 4.1.1.1, 4.1.2, 4.1.3).  Pure. */
+/* What a client says after EHLO: its syntax (RFC 5321 4.1.1.1, 4.1.2, 4.1.3), and where it is seen. */
 #ifndef MAILREADY_CHECKS_EHLO_PRIV_H
 #define MAILREADY_CHECKS_EHLO_PRIV_H
 
@@ -6,6 +6,8 @@
 
 #include "base/ip.h"
 #include "base/name.h"
+#include "gather/facts.h"
+#include "gather/target.h"
 
 enum ehlo_form {
 	EHLO_FQDN,          /* a full host name */
@@ -23,9 +25,21 @@ struct ehlo_syntax {
 	struct ip literal;        /* for LITERAL and BARE_ADDRESS; else family 0 */
 	bool final_dot;           /* was written with one, which RFC 5321 does not have */
 	bool unicode;             /* was written with other bytes than ASCII (RFC 5890 U-label) */
+	enum name_fault kind;     /* of a name that is none; NAME_GOOD otherwise */
 	const char *fault;        /* a phrase: "contains an underscore"; "" for FQDN and LITERAL */
 };
 
 void ehlo_parse(const char *text, struct ehlo_syntax *out);
+
+/* Can a word that a server greets with be its name?  One without a dot is a word like any other. */
+bool ehlo_is_plausible(const char *word);
+
+/* Where the server is asked for its names. */
+struct endpoint ehlo_port(const struct target *t);
+
+/* Is the name known to exist without an address, so that its MX record decides? */
+bool ehlo_mx_matters(const struct facts *f, const char *host);
+
+void ehlo_wants(const struct target *t, struct facts *f);
 
 #endif

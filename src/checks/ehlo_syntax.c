@@ -70,6 +70,7 @@ parse_name(const char *text, struct ehlo_syntax *out)
 	if (fault == NAME_GOOD)
 		return;
 	out->host[0] = '\0';
+	out->kind = fault;
 	out->fault = name_fault_text(fault);
 }
 

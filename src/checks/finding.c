@@ -58,6 +58,7 @@ finding_add(struct findings *out, const struct rule *rule, enum verdict verdict,
 	f->severity = rule->severity;
 	f->subject = safe_text(out->arena, subject);
 	f->remedy = "";
+	f->why = rule->why;
 	va_list ap;
 	va_start(ap, fmt);
 	f->text = format_safe(out->arena, fmt, ap);
@@ -88,6 +89,19 @@ finding_evidence(struct findings *out, struct finding *f, const struct fact *fac
 	f->evidence = arena_grow(out->arena, f->evidence, f->n_evidence, &f->cap_evidence,
 	    sizeof(*f->evidence));
 	f->evidence[f->n_evidence++] = fact;
+}
+
+void
+finding_mark_planned(struct findings *out, struct finding *f)
+{
+	for (size_t i = 0; i < f->n_evidence; i++) {
+		const struct fact *fact = f->evidence[i];
+		/* what a file leaves out is nothing that would be published */
+		if (fact->kind != FACT_DNS || !fact->dns->planned || fact->dns->status != DNS_FOUND)
+			continue;
+		f->text = arena_printf(out->arena, "%s (planned, not published yet)", f->text);
+		return;
+	}
 }
 
 bool

@@ -6,6 +6,7 @@
 #include "checks/names_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
+#include "checks/special_priv.h"
 
 static const struct enumtab_row class_rows[] = {
 	{ "own", GENERIC_OWN },
@@ -28,9 +29,8 @@ enum generic_rule {
 
 #define WHY_GENERIC \
 	"Virgin Media, GMX and web.de (554) and MagicSpam sites (550) refuse generic or dynamic " \
-	"names, " \
-	"t-online answers 554 (DIAL); Abusix lists them with 127.0.0.11, SpamRATS Dyna too; " \
-	"SpamAssassin and rspamd add points.  Gmail does not mind."
+	"names, t-online answers 554 (DIAL); Abusix lists them with 127.0.0.11, SpamRATS Dyna " \
+	"too; SpamAssassin and rspamd add points.  Gmail does not mind."
 
 static const struct rule rules[] = {
 	[RULE_ADDRESS] = { "generic_ptr.address", SEVERITY_MEDIUM, false, "", WHY_GENERIC },
@@ -137,7 +137,7 @@ describe(const struct judged_names *names, struct arena *a)
 {
 	const struct generic_name *worst = &names->worst;
 	if (worst->class == GENERIC_PROVIDER)
-		return arena_printf(a, "is one of the default names of %s", worst->provider);
+		return arena_printf(a, "is a default name (%s)", worst->provider);
 	return arena_printf(a, "%s: \"%s\"%s", worst->rule, worst->match,
 	    worst->class == GENERIC_WEAK ? "; a few filters mind" : "");
 }
@@ -169,8 +169,7 @@ judge_generic(const struct target *t, const struct facts *f, const struct judged
 	    VERDICT_WARN, names->worst_name, "%s %s%s", name_shown(names->worst_name, a),
 	    describe(names, a), remarks(t, f, names, a));
 	finding_evidence(out, generic, fact);
-	finding_remedy(out, generic, "%s%s%s", remedy_set_ptr(t, f, a),
-	    names->worst.note[0] == '\0' ? "" : " ", names->worst.note);
+	finding_remedy(out, generic, "%s", remedy_ptr(t, f, a));
 }
 
 static void
@@ -179,7 +178,7 @@ judge_harmless(const struct judged_names *names, const struct fact *fact, struct
 	struct arena *a = out->arena;
 	bool weak = names->worst.class == GENERIC_WEAK;
 	struct finding *f = weak ?
-	    finding_add(out, &rules[RULE_WEAK], VERDICT_INFO, names->worst_name, "%s %s",
+	    finding_add(out, &rules[RULE_WEAK], VERDICT_PASS, names->worst_name, "%s %s",
 		name_shown(names->worst_name, a), describe(names, a)) :
 	    finding_add(out, &rules[RULE_OWN], VERDICT_PASS, names->worst_name,
 		"%s does not look generated", name_shown(names->worst_name, a));
@@ -192,8 +191,7 @@ judge_nothing(const struct target *t, const struct ptr_view *ptr, struct finding
 	bool untold = ptr->status == PTR_TEMPERROR;
 	struct finding *f = untold ?
 	    finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
-		"Could not look up the PTR record: %s",
-		dns_answer_reason(ptr->answer, out->arena)) :
+		"not judged: the PTR record could not be looked up (see ptr)") :
 	    finding_add(out, &rules[RULE_NO_NAME], VERDICT_SKIP, t->address,
 		"%s has no PTR name that could be judged", t->address);
 	finding_evidence(out, f, ptr->fact);
@@ -204,6 +202,7 @@ generic_judge(const struct target *t, const struct facts *f, struct findings *ou
 {
 	struct ptr_view ptr;
 	struct judged_names names;
+	size_t first = out->n;
 	ptr_view(t, f, out->arena, &ptr);
 	judge_names(t, f, &ptr, out->arena, &names);
 	if (names.n_judged == 0)
@@ -212,6 +211,7 @@ generic_judge(const struct target *t, const struct facts *f, struct findings *ou
 		judge_generic(t, f, &names, ptr.fact, out);
 	else
 		judge_harmless(&names, ptr.fact, out);
+	special_soften(t, out, first);
 }
 
 const struct check check_generic_ptr = {

@@ -7,6 +7,7 @@
 #include "checks/names_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
+#include "checks/special_priv.h"
 #include "checks/views.h"
 
 enum { NAMES_EXPLAINED = 3 };
@@ -31,8 +32,8 @@ enum iprev_rule {
 
 #define WHY_UNCONFIRMED \
 	"Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6; Postfix " \
-	"sites " \
-	"450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet refuse as well."
+	"sites 450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet refuse as " \
+	"well."
 
 static const struct rule rules[] = {
 	[RULE_FAIL] = { "iprev.fail", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
@@ -45,8 +46,7 @@ static const struct rule rules[] = {
 	[RULE_NO_PTR] = { "iprev.no-ptr", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
 	[RULE_PARTLY] = { "iprev.partly", SEVERITY_MEDIUM, false, "RFC 8601 3",
 	    "Postfix confirms the first PTR name only and answers 450 4.7.25 when it is the wrong "
-	    "one; "
-	    "the order of PTR names rotates, so mail is refused now and then." },
+	    "one; the order of PTR names rotates, so mail is refused now and then." },
 	[RULE_PASS] = { "iprev.pass", SEVERITY_INFO, true, "RFC 8601 3",
 	    "Gmail, Microsoft over IPv6 and many others accept mail from confirmed addresses "
 	    "only." },
@@ -66,16 +66,26 @@ name_says(const struct target *t, const struct facts *f, const char *name)
 	return dns_answer_has_ip(answer, &t->ip) ? SAYS_CONFIRMED : SAYS_OTHER;
 }
 
-static enum iprev_result
-result_of(const struct ptr_view *ptr, const struct iprev_view *view)
+void
+iprev_view_names(const struct target *t, const struct facts *f, const char *const *names, size_t n,
+    struct arena *a, struct iprev_view *out)
 {
-	if (ptr->status == PTR_TEMPERROR)
-		return IPREV_TEMPERROR;
-	if (ptr->status != PTR_FOUND)
-		return IPREV_PERMERROR;
-	if (view->n_confirmed > 0)
-		return IPREV_PASS;
-	return view->n_untold > 0 ? IPREV_TEMPERROR : IPREV_FAIL;
+	*out = (struct iprev_view){
+		.result = IPREV_PERMERROR,
+		.confirmed = arena_array(a, n, sizeof(char *)),
+		.untold = arena_array(a, n, sizeof(char *)),
+	};
+	for (size_t i = 0; i < n; i++) {
+		enum says says = name_says(t, f, names[i]);
+		if (says == SAYS_CONFIRMED)
+			out->confirmed[out->n_confirmed++] = names[i];
+		else if (says == SAYS_NOTHING)
+			out->untold[out->n_untold++] = names[i];
+	}
+	if (n > 0)
+		out->result = out->n_untold > 0 ? IPREV_TEMPERROR : IPREV_FAIL;
+	if (out->n_confirmed > 0)
+		out->result = IPREV_PASS;
 }
 
 void
@@ -83,18 +93,9 @@ iprev_view(const struct target *t, const struct facts *f, struct arena *a, struc
 {
 	struct ptr_view ptr;
 	ptr_view(t, f, a, &ptr);
-	*out = (struct iprev_view){
-		.confirmed = arena_array(a, ptr.n_names, sizeof(char *)),
-		.untold = arena_array(a, ptr.n_names, sizeof(char *)),
-	};
-	for (size_t i = 0; i < ptr.n_names; i++) {
-		enum says says = name_says(t, f, ptr.names[i]);
-		if (says == SAYS_CONFIRMED)
-			out->confirmed[out->n_confirmed++] = ptr.names[i];
-		else if (says == SAYS_NOTHING)
-			out->untold[out->n_untold++] = ptr.names[i];
-	}
-	out->result = result_of(&ptr, out);
+	iprev_view_names(t, f, ptr.names, ptr.n_names, a, out);
+	if (ptr.status == PTR_TEMPERROR)
+		out->result = IPREV_TEMPERROR;
 }
 
 bool
@@ -112,6 +113,22 @@ iprev_is_settled_unconfirmed(const struct target *t, const struct facts *f, stru
 	return true;
 }
 
+void
+iprev_want_names(const struct target *t, struct facts *f, const char *const *names, size_t n)
+{
+	bool few = n <= IPREV_NAMES_FEW;
+	for (size_t i = 0; i < n && i < IPREV_NAMES_MAX; i++) {
+		/* an unconfirmed name makes the ptr check ask the authority */
+		if (few && authority_may_ask(t))
+			facts_follow_dns(f, names[i], address_type(&t->ip));
+		facts_want_dns(f, names[i], address_type(&t->ip));
+		if (few) {
+			facts_want_dns(f, names[i], DNS_A);
+			facts_want_dns(f, names[i], DNS_AAAA);
+		}
+	}
+}
+
 static void
 iprev_wants(const struct target *t, struct facts *f)
 {
@@ -119,17 +136,7 @@ iprev_wants(const struct target *t, struct facts *f)
 	struct ptr_view ptr;
 	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 	ptr_view(t, f, f->arena, &ptr);
-	bool few = ptr.n_names <= IPREV_NAMES_FEW;
-	for (size_t i = 0; i < ptr.n_names && i < IPREV_NAMES_MAX; i++) {
-		/* an unconfirmed name makes the ptr check ask the authority */
-		if (few && authority_may_ask(t))
-			facts_follow_dns(f, ptr.names[i], address_type(&t->ip));
-		facts_want_dns(f, ptr.names[i], address_type(&t->ip));
-		if (few) {
-			facts_want_dns(f, ptr.names[i], DNS_A);
-			facts_want_dns(f, ptr.names[i], DNS_AAAA);
-		}
-	}
+	iprev_want_names(t, f, ptr.names, ptr.n_names);
 }
 
 /* "mail.example has 192.0.2.9", "gone.example does not exist". */
@@ -153,9 +160,9 @@ explain_name(const struct target *t, const struct facts *f, const char *name, st
 	return arena_printf(a, "%s has no address", shown);
 }
 
-static const char *
-explain_names(const struct target *t, const struct facts *f, const char *const *names, size_t n,
-    struct arena *a)
+const char *
+iprev_explain_names(const struct target *t, const struct facts *f, const char *const *names,
+    size_t n, struct arena *a)
 {
 	const char *text = "";
 	for (size_t i = 0; i < n && i < NAMES_EXPLAINED; i++)
@@ -177,6 +184,7 @@ add_evidence(const struct target *t, const struct facts *f, const struct ptr_vie
 		finding_evidence(out, finding, facts_find_dns(f, ptr->names[i], DNS_A));
 		finding_evidence(out, finding, facts_find_dns(f, ptr->names[i], DNS_AAAA));
 	}
+	finding_mark_planned(out, finding);
 }
 
 /* The names that were looked up, told, and do not hold the address. */
@@ -205,18 +213,20 @@ judge_pass(const struct target *t, const struct facts *f, const struct ptr_view 
 	if (others.n > 0) {
 		struct finding *partly = finding_add(out, &rules[RULE_PARTLY], VERDICT_WARN,
 		    t->address, "%zu of %zu PTR names do not lead back to the address: %s",
-		    others.n, ptr->n_names, explain_names(t, f, others.list, others.n, a));
-		finding_remedy(out, partly,
-		    "Remove the PTR records of %s, or give these names the "
-		    "address %s.",
-		    names_shown(others.list, others.n, a), t->address);
+		    others.n, ptr->n_names, iprev_explain_names(t, f, others.list, others.n, a));
+		struct proposal p;
+		proposal_make(t, f, a, &p);
+		finding_remedy(out, partly, "%s",
+		    p.name[0] != '\0' ? remedy_ptr(t, f, a) :
+					arena_printf(a, "Remove the PTR records of %s.",
+					    names_shown(others.list, others.n, a)));
 		add_evidence(t, f, ptr, out, partly);
 	}
 	if (view->n_untold > 0 && ptr->n_names <= IPREV_NAMES_MAX) {
 		struct finding *untold = finding_add(out, &rules[RULE_NAMES_UNTOLD],
-		    VERDICT_TEMPERROR, t->address, "Could not tell for %zu of %zu PTR names: %s",
+		    VERDICT_TEMPERROR, t->address, "could not tell for %zu of %zu PTR names: %s",
 		    view->n_untold, ptr->n_names,
-		    explain_names(t, f, view->untold, view->n_untold, a));
+		    iprev_explain_names(t, f, view->untold, view->n_untold, a));
 		finding_remedy(out, untold,
 		    "See why the name servers of %s do not answer, or remove these "
 		    "PTR records.",
@@ -225,30 +235,15 @@ judge_pass(const struct target *t, const struct facts *f, const struct ptr_view 
 	}
 }
 
-static const char *
-remedy_fail(const struct target *t, const struct facts *f, const struct ptr_view *ptr,
-    struct arena *a)
-{
-	struct proposal p;
-	proposal_make(t, f, a, &p);
-	if (names_hold(ptr->names, ptr->n_names, p.name) && p.name[0] != '\0')
-		return remedy_publish(t, p.name, a);
-	if (p.name[0] != '\0' || name_host_fault(ptr->names[0]) != NAME_GOOD)
-		return remedy_set_ptr(t, f, a);
-	return arena_printf(a, "If %s is your server's name: %s Otherwise: %s",
-	    name_shown(ptr->names[0], a), remedy_publish(t, ptr->names[0], a),
-	    remedy_set_ptr(t, f, a));
-}
-
 static void
 judge_fail(const struct target *t, const struct facts *f, const struct ptr_view *ptr,
     struct findings *out)
 {
 	struct arena *a = out->arena;
 	struct finding *fail = finding_add(out, &rules[RULE_FAIL], VERDICT_FAIL, t->address,
-	    "No PTR name leads back to %s: %s", t->address,
-	    explain_names(t, f, ptr->names, ptr->n_names, a));
-	finding_remedy(out, fail, "%s", remedy_fail(t, f, ptr, a));
+	    "no PTR name leads back to %s: %s", t->address,
+	    iprev_explain_names(t, f, ptr->names, ptr->n_names, a));
+	finding_remedy(out, fail, "%s", remedy_ptr(t, f, a));
 	add_evidence(t, f, ptr, out, fail);
 }
 
@@ -257,20 +252,21 @@ judge_undecided(const struct target *t, const struct facts *f, const struct ptr_
     const struct iprev_view *view, struct findings *out)
 {
 	struct arena *a = out->arena;
-	const char *reason = ptr->status == PTR_TEMPERROR ?
-	    arena_printf(a, "the PTR record could not be looked up: %s",
-		dns_answer_reason(ptr->answer, a)) :
-	    explain_names(t, f, view->untold, view->n_untold, a);
+	if (ptr->status == PTR_TEMPERROR) {
+		/* the ptr check has said why, and what to do */
+		struct finding *none = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
+		    t->address, "not judged: the PTR record could not be looked up (see ptr)");
+		finding_evidence(out, none, ptr->fact);
+		return;
+	}
 	struct finding *undecided = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
-	    t->address, "Could not tell whether %s is forward-confirmed: %s", t->address, reason);
+	    t->address, "could not tell whether %s is forward-confirmed: %s", t->address,
+	    iprev_explain_names(t, f, view->untold, view->n_untold, a));
 	finding_remedy(out, undecided, "%s",
-	    ptr->status == PTR_TEMPERROR ?
-		remedy_untold(ptr->answer,
-		    "the holder of the reverse zone must mend its name servers", a) :
-		remedy_untold(facts_dns(f, view->untold[0], address_type(&t->ip)),
-		    arena_printf(a, "the name servers of %s must be mended",
-			names_shown(view->untold, view->n_untold, a)),
-		    a));
+	    remedy_untold(facts_dns(f, view->untold[0], address_type(&t->ip)),
+		arena_printf(a, "the name servers of %s must be mended",
+		    names_shown(view->untold, view->n_untold, a)),
+		a));
 	add_evidence(t, f, ptr, out, undecided);
 }
 
@@ -280,17 +276,18 @@ judge_no_ptr(const struct target *t, const struct facts *f, const struct ptr_vie
 {
 	struct finding *none = finding_add(out, &rules[RULE_NO_PTR], VERDICT_PERMERROR, t->address,
 	    "%s has no PTR name that could be confirmed", t->address);
-	finding_remedy(out, none, "%s", remedy_set_ptr(t, f, out->arena));
+	finding_remedy(out, none, "%s", remedy_ptr(t, f, out->arena));
 	finding_evidence(out, none, ptr->fact);
 }
 
 static void
-judge_cut(const struct target *t, const struct ptr_view *ptr, struct findings *out)
+judge_cut(const struct target *t, const struct facts *f, const struct ptr_view *ptr,
+    struct findings *out)
 {
 	struct finding *cut = finding_add(out, &rules[RULE_NAMES_CUT], VERDICT_WARN, t->address,
 	    "%zu PTR names; the addresses of the first %d were looked up", ptr->n_names,
 	    IPREV_NAMES_MAX);
-	finding_remedy(out, cut, "Keep one PTR name for %s.", t->address);
+	finding_remedy(out, cut, "%s", remedy_ptr(t, f, out->arena));
 	finding_evidence(out, cut, ptr->fact);
 }
 
@@ -299,6 +296,7 @@ iprev_judge(const struct target *t, const struct facts *f, struct findings *out)
 {
 	struct ptr_view ptr;
 	struct iprev_view view;
+	size_t first = out->n;
 	ptr_view(t, f, out->arena, &ptr);
 	iprev_view(t, f, out->arena, &view);
 	if (view.result == IPREV_PASS)
@@ -310,7 +308,8 @@ iprev_judge(const struct target *t, const struct facts *f, struct findings *out)
 	else
 		judge_undecided(t, f, &ptr, &view, out);
 	if (ptr.n_names > IPREV_NAMES_MAX)
-		judge_cut(t, &ptr, out);
+		judge_cut(t, f, &ptr, out);
+	special_soften(t, out, first);
 }
 
 const struct check check_iprev = {

@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 
-#include "gather/facts.h"
-#include "gather/target.h"
+#include "checks/views.h"
 
 /*
  * Up to this many PTR names both address families are looked up, and the answers are followed.
@@ -18,5 +17,16 @@ enum { IPREV_NAMES_FEW = 8 };
  * need to know what the authority says.
  */
 bool iprev_is_settled_unconfirmed(const struct target *t, const struct facts *f, struct arena *a);
+
+/* Wants the addresses of names, to be confirmed; names beyond IPREV_NAMES_MAX are left out. */
+void iprev_want_names(const struct target *t, struct facts *f, const char *const *names, size_t n);
+
+/* The view of a set of PTR names that was found anywhere. */
+void iprev_view_names(const struct target *t, const struct facts *f, const char *const *names,
+    size_t n, struct arena *a, struct iprev_view *out);
+
+/* "mail.example has 192.0.2.9; gone.example does not exist": for sentences. */
+const char *iprev_explain_names(const struct target *t, const struct facts *f,
+    const char *const *names, size_t n, struct arena *a);
 
 #endif

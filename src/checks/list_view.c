@@ -93,6 +93,8 @@ view_list(const struct list *l, const struct target *t, const struct facts *f, s
 	if (!list_takes(l, &t->ip) || !dnsbl_may_ask(t))
 		return;
 	list_query_name(l, &t->ip, name);
+	if (*test->listed != '\0')
+		out->entry = facts_dns(f, test->listed, DNS_A)->status;
 	list_judge(l, facts_dns(f, name, DNS_A), entry_answer(f, test->listed),
 	    entry_answer(f, test->clean), a, &out->verdict);
 	if (is_other_family(l, t, &out->verdict))
@@ -103,7 +105,8 @@ view_list(const struct list *l, const struct target *t, const struct facts *f, s
 	out->text = safe_join(a, texts.list, texts.n, "; ");
 }
 
-/* Do most lists that have an IPv4 test entry seem empty?  Then answers inside 127/8 get lost. */
+/* Do most lists that have an IPv4 test entry seem empty?  Then the silence of the others proves
+ * nothing, either: answers get lost, or the zones are not reached. */
 static bool
 answers_get_lost(const struct target *t, const struct list_view *views, size_t n)
 {

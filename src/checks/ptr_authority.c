@@ -3,6 +3,8 @@
 #include "checks/iprev_priv.h"
 #include "checks/names_priv.h"
 #include "checks/ptr_priv.h"
+#include "checks/ptr_rules_priv.h"
+#include "checks/remedy_priv.h"
 
 static bool
 asks_authority(const struct target *t, const struct facts *f, const struct ptr_view *view,
@@ -20,8 +22,13 @@ asks_authority(const struct target *t, const struct facts *f, const struct ptr_v
 void
 ptr_authority_wants(const struct target *t, struct facts *f, const struct ptr_view *view)
 {
-	if (asks_authority(t, f, view, f->arena))
-		authority_wants(t, f, view->reverse_name, DNS_PTR);
+	struct ptr_next next;
+	if (!asks_authority(t, f, view, f->arena))
+		return;
+	authority_wants(t, f, view->reverse_name, DNS_PTR);
+	ptr_next(t, f, f->arena, &next);
+	if (next.differs && next.n_names <= IPREV_NAMES_FEW)
+		iprev_want_names(t, f, next.names, next.n_names);
 }
 
 /* The answers that an authority finding rests on. */
@@ -62,7 +69,7 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	struct arena *a = out->arena;
 	if (zone->zone[0] == '\0')
 		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNTOLD], VERDICT_TEMPERROR,
-		    t->address, "Could not tell which zone holds %s", zone->name);
+		    t->address, "could not tell which zone holds %s", zone->name);
 	const char *silent = zone->n_in_state[AUTHORITY_SERVER_SILENT] == 0 ||
 		zone->word == AUTHORITY_UNTOLD ?
 	    "" :
@@ -72,7 +79,7 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	    "" :
 	    arena_printf(a, "; its contact is %s", zone->mailbox);
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY], VERDICT_INFO, zone->zone,
-	    "The zone %s is served by %s%s%s", zone->zone,
+	    "the zone %s is served by %s%s%s", zone->zone,
 	    zone->n_servers == 0 ? "name servers that could not be told" : all_servers(zone, a),
 	    contact, silent);
 }
@@ -85,7 +92,7 @@ judge_untold(const struct authority_view *zone, struct findings *out)
 	if (zone->n_servers > 0 && zone->n_in_state[AUTHORITY_SERVER_LAME] == zone->n_servers)
 		return NULL;
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNTOLD], VERDICT_TEMPERROR, zone->zone,
-	    "Could not tell what the name servers of %s say themselves", zone->zone);
+	    "could not tell what the name servers of %s say themselves", zone->zone);
 }
 
 static struct finding *
@@ -105,28 +112,6 @@ judge_lame(const struct authority_view *zone, struct findings *out)
 	return f;
 }
 
-static struct finding *
-judge_split(const struct authority_view *zone, struct findings *out)
-{
-	if (zone->word != AUTHORITY_SPLIT)
-		return NULL;
-	struct arena *a = out->arena;
-	const char *text = "";
-	for (size_t i = 0; i < zone->n_servers; i++) {
-		const struct authority_server *s = &zone->servers[i];
-		if (s->state == AUTHORITY_SERVER_TOLD)
-			text = arena_printf(a, "%s%s%s says %s", text, text[0] == '\0' ? "" : "; ",
-			    s->name, ptr_answer_shown(s->answer, a));
-	}
-	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_SPLIT], VERDICT_WARN,
-	    zone->name, "The name servers of %s contradict each other: %s", zone->zone, text);
-	finding_remedy(out, f,
-	    "Wait for the zone transfer; if it stays so, the holder of %s must see why "
-	    "its secondary servers hold another version%s%s.",
-	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
-	return f;
-}
-
 /* How long caches may still give the resolver's answer. */
 static uint32_t
 cached_for_s(const struct dns_answer *answer)
@@ -140,33 +125,119 @@ cached_for_s(const struct dns_answer *answer)
 	return longest;
 }
 
+void
+ptr_next(const struct target *t, const struct facts *f, struct arena *a, struct ptr_next *out)
+{
+	struct ptr_view view;
+	struct authority_view zone;
+	*out = (struct ptr_next){ .wait = "" };
+	ptr_view(t, f, a, &view);
+	authority_view(t, f, view.reverse_name, DNS_PTR, a, &zone);
+	if (zone.word != AUTHORITY_ONE || !dns_told(view.answer->status) ||
+	    authority_same_answer(view.answer, zone.answer, a))
+		return;
+	struct name_set names = names_of_records(zone.answer, a);
+	out->differs = true;
+	out->names = names.list;
+	out->n_names = names.n;
+	out->wait = duration_shown(cached_for_s(view.answer), a);
+	iprev_view_names(t, f, names.list, names.n, a, &out->iprev);
+}
+
+static const char *
+remedy_split(const struct authority_view *zone, struct arena *a)
+{
+	return arena_printf(a,
+	    "Wait for the zone transfer; if it stays so, the holder of %s must see why "
+	    "its secondary servers hold another version%s%s.",
+	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
+}
+
+const char *
+ptr_authority_remedy(const struct target *t, const struct facts *f, struct arena *a)
+{
+	struct ptr_view view;
+	struct authority_view zone;
+	struct ptr_next next;
+	ptr_view(t, f, a, &view);
+	authority_view(t, f, view.reverse_name, DNS_PTR, a, &zone);
+	if (zone.word == AUTHORITY_SPLIT)
+		return remedy_split(&zone, a);
+	ptr_next(t, f, a, &next);
+	if (!next.differs || next.n_names == 0 || next.iprev.result == IPREV_FAIL)
+		return "";
+	return arena_printf(a,
+	    "PTR %s is already set at the authority: wait %s, until caches have let go of the old "
+	    "answer, and check again.",
+	    names_shown(next.names, next.n_names, a), next.wait);
+}
+
 static struct finding *
-judge_difference(const struct ptr_view *view, const struct authority_view *zone,
+judge_split(const struct target *t, const struct facts *f, const struct authority_view *zone,
     struct findings *out)
 {
+	if (zone->word != AUTHORITY_SPLIT)
+		return NULL;
 	struct arena *a = out->arena;
+	const char *text = "";
+	for (size_t i = 0; i < zone->n_servers; i++) {
+		const struct authority_server *s = &zone->servers[i];
+		if (s->state == AUTHORITY_SERVER_TOLD)
+			text = arena_printf(a, "%s%s%s says %s", text, text[0] == '\0' ? "" : "; ",
+			    s->name, ptr_answer_shown(s->answer, a));
+	}
+	struct finding *split = finding_add(out, &ptr_rules[RULE_AUTHORITY_SPLIT], VERDICT_WARN,
+	    zone->name, "the name servers of %s contradict each other: %s", zone->zone, text);
+	finding_remedy(out, split, "%s", remedy_ptr(t, f, a));
+	return split;
+}
+
+/* What receivers will find once the resolver's answer is forgotten, as the end of a sentence. */
+static const char *
+outlook(const struct target *t, const struct facts *f, const struct ptr_next *next, struct arena *a)
+{
+	const char *each = iprev_explain_names(t, f, next->names, next->n_names, a);
+	if (next->n_names == 0)
+		return "";
+	if (next->iprev.result == IPREV_PASS)
+		return arena_printf(a, "; %s",
+		    iprev_explain_names(t, f, next->iprev.confirmed, next->iprev.n_confirmed, a));
+	return next->iprev.result == IPREV_FAIL ?
+	    arena_printf(a, "; in at most %s no PTR name leads back to %s: %s", next->wait,
+		t->address, each) :
+	    arena_printf(a, "; whether it leads back could not be told (%s)", each);
+}
+
+static struct finding *
+judge_difference(const struct target *t, const struct facts *f, const struct ptr_view *view,
+    const struct authority_view *zone, struct findings *out)
+{
+	struct arena *a = out->arena;
+	struct ptr_next next;
 	if (zone->word != AUTHORITY_ONE)
 		return NULL;
 	const char *now = ptr_answer_shown(zone->answer, a);
 	if (!dns_told(view->answer->status)) {
-		struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS],
+		struct finding *untold = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS],
 		    VERDICT_WARN, zone->name,
-		    "The name servers of %s say %s, but the resolver could not tell", zone->zone,
+		    "the name servers of %s say %s, but the resolver could not tell", zone->zone,
 		    now);
-		finding_remedy(out, f,
+		finding_remedy(out, untold,
 		    "See why the resolver does not reach them, or refuses their answer "
 		    "(DNSSEC); other resolvers may do the same.");
-		return f;
+		return untold;
 	}
-	if (authority_same_answer(view->answer, zone->answer, a))
+	ptr_next(t, f, a, &next);
+	if (!next.differs)
 		return NULL;
-	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
-	    zone->name, "The authority already says %s; the resolver still says %s", now,
-	    ptr_answer_shown(view->answer, a));
-	finding_remedy(out, f,
-	    "Wait %s, until caches have let go of the old answer, and check again.",
-	    duration_shown(cached_for_s(view->answer), a));
-	return f;
+	struct finding *differs = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
+	    zone->name, "the authority already says %s; the resolver still says %s%s", now,
+	    ptr_answer_shown(view->answer, a), outlook(t, f, &next, a));
+	finding_remedy(out, differs, "%s", remedy_ptr(t, f, a));
+	for (size_t i = 0; i < next.n_names && i < IPREV_NAMES_FEW; i++)
+		finding_evidence(out, differs,
+		    facts_find_dns(f, next.names[i], address_type(&t->ip)));
+	return differs;
 }
 
 void
@@ -178,8 +249,8 @@ ptr_authority_judge(const struct target *t, const struct facts *f, const struct 
 		return;
 	authority_view(t, f, view->reverse_name, DNS_PTR, out->arena, &zone);
 	struct finding *made[] = {
-		judge_difference(view, &zone, out),
-		judge_split(&zone, out),
+		judge_difference(t, f, view, &zone, out),
+		judge_split(t, f, &zone, out),
 		judge_lame(&zone, out),
 		judge_untold(&zone, out),
 		judge_zone(t, &zone, out),

@@ -1,37 +1,29 @@
-/* The ptr check in two files: what the resolver says, and what the authority says. */
+/* What other checks ask of the PTR record beside its view. */
 #ifndef MAILREADY_CHECKS_PTR_PRIV_H
 #define MAILREADY_CHECKS_PTR_PRIV_H
 
-#include "checks/finding.h"
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "checks/views.h"
 
-enum ptr_rule {
-	RULE_AUTHORITY,
-	RULE_AUTHORITY_DIFFERS,
-	RULE_AUTHORITY_LAME,
-	RULE_AUTHORITY_SPLIT,
-	RULE_AUTHORITY_UNTOLD,
-	RULE_CNAME_CHAIN,
-	RULE_FORGOTTEN_DOT,
-	RULE_FOUND,
-	RULE_MISSING,
-	RULE_NOT_HOST_NAME,
-	RULE_SEVERAL,
-	RULE_TTL_LONG,
-	RULE_TTL_SHORT,
-	RULE_UNDECIDED,
-	PTR_RULES,
+/*
+ * A name that ends in the zone of the record itself was written without its final dot
+ * (RFC 1035 5.1).  The name that was meant, or NULL.
+ */
+const char *ptr_name_meant(const struct ptr_view *view, const char *name, struct arena *a);
+
+/* What will hold when caches have let go of the resolver's answer. */
+struct ptr_next {
+	bool differs;             /* the authority speaks with one voice, and says something else */
+	const char *const *names; /* its PTR names */
+	size_t n_names;
+	struct iprev_view iprev; /* of these names */
+	const char *wait;        /* for how long the resolver's answer may be cached */
 };
-extern const struct rule ptr_rules[PTR_RULES];
+void ptr_next(const struct target *t, const struct facts *f, struct arena *a, struct ptr_next *out);
 
-/* "PTR mail.example", "no PTR record": what an answer that told says. */
-const char *ptr_answer_shown(const struct dns_answer *answer, struct arena *a);
-
-/* Wants the authority's answer where policy and resolver's view ask for it. */
-void ptr_authority_wants(const struct target *t, struct facts *f, const struct ptr_view *view);
-
-/* Adds what the servers of the zone say; nothing when they were not to be asked. */
-void ptr_authority_judge(const struct target *t, const struct facts *f, const struct ptr_view *view,
-    struct findings *out);
+/* What to do about the PTR record when the authority's state alone decides it; "" otherwise. */
+const char *ptr_authority_remedy(const struct target *t, const struct facts *f, struct arena *a);
 
 #endif

@@ -5,8 +5,10 @@
 #include "checks/authority_priv.h"
 #include "checks/ehlo_priv.h"
 #include "checks/generic_priv.h"
+#include "checks/iprev_priv.h"
 #include "checks/names_priv.h"
-#include "checks/views.h"
+#include "checks/ptr_priv.h"
+#include "checks/special_priv.h"
 
 static bool
 is_worthy(const struct target *t, const char *name, struct arena *a)
@@ -28,35 +30,39 @@ propose(const struct target *t, const char *name, const char *from, struct arena
 	return true;
 }
 
-static bool
-propose_ehlo(const struct target *t, const struct facts *f, struct arena *a, struct proposal *out)
+static const char *
+ehlo_host(const struct target *t, const struct facts *f, struct arena *a, const char **from)
 {
 	struct ehlo_view ehlo;
 	struct ehlo_syntax syntax;
 	ehlo_view(t, f, a, &ehlo);
 	ehlo_parse(ehlo.name, &syntax);
-	const char *from = ehlo.source == EHLO_GIVEN ? "the EHLO name" : "the name it greets with";
-	return propose(t, arena_strdup(a, syntax.host), from, a, out);
+	*from = ehlo.source == EHLO_GIVEN ? "the EHLO name" : "the name it greets with";
+	return arena_strdup(a, syntax.host);
 }
 
-static bool
-propose_host(const struct target *t, struct arena *a, struct proposal *out)
+static const char *
+host_name(const struct target *t, struct arena *a)
 {
 	char host[NAME_TEXT_MAX];
-	return name_from_user(t->host, host) &&
-	    propose(t, arena_strdup(a, host), "the name that you check", a, out);
+	return name_from_user(t->host, host) ? arena_strdup(a, host) : "";
 }
 
+/* A name that works already needs the fewest changes: one that is said in EHLO, before others. */
 static bool
-propose_confirmed(const struct target *t, const struct facts *f, struct arena *a,
-    struct proposal *out)
+propose_confirmed(const struct target *t, const struct facts *f, const char *const *first,
+    size_t n_first, struct arena *a, struct proposal *out)
 {
 	struct iprev_view iprev;
+	bool found = false;
 	iprev_view(t, f, a, &iprev);
-	for (size_t i = 0; i < iprev.n_confirmed; i++)
-		if (propose(t, iprev.confirmed[i], "a PTR name that is confirmed", a, out))
-			return true;
-	return false;
+	for (size_t i = 0; i < n_first && !found; i++)
+		found = names_hold(iprev.confirmed, iprev.n_confirmed, first[i]) &&
+		    propose(t, first[i], "", a, out);
+	for (size_t i = 0; i < iprev.n_confirmed && !found; i++)
+		found = propose(t, iprev.confirmed[i], "", a, out);
+	out->confirmed = found;
+	return found;
 }
 
 static bool
@@ -68,19 +74,37 @@ propose_domain(const struct target *t, struct arena *a, struct proposal *out)
 	return propose(t, arena_printf(a, "mail.%s", domain), "", a, out);
 }
 
+/* The only PTR name, unless it is known to lead elsewhere. */
+static bool
+propose_ptr(const struct target *t, const struct facts *f, struct arena *a, struct proposal *out)
+{
+	struct ptr_view ptr;
+	struct iprev_view iprev;
+	ptr_view(t, f, a, &ptr);
+	iprev_view(t, f, a, &iprev);
+	return ptr.n_names == 1 && iprev.n_untold == 1 &&
+	    propose(t, ptr.names[0], "the PTR name", a, out);
+}
+
 void
 proposal_make(const struct target *t, const struct facts *f, struct arena *a, struct proposal *out)
 {
+	const char *from;
+	const char *const said[] = { ehlo_host(t, f, a, &from), host_name(t, a) };
 	*out = (struct proposal){ .name = "", .from = "" };
-	if (propose_ehlo(t, f, a, out) || propose_host(t, a, out) ||
-	    propose_confirmed(t, f, a, out) || propose_domain(t, a, out))
-		out->resolves = dns_answer_has_ip(facts_dns(f, out->name, address_type(&t->ip)),
-		    &t->ip);
+	if (propose_confirmed(t, f, said, 2, a, out) || propose(t, said[0], from, a, out) ||
+	    propose(t, said[1], "the name that you check", a, out) || propose_ptr(t, f, a, out) ||
+	    propose_domain(t, a, out))
+		/* the address was found by that host name */
+		out->resolves = name_equal(out->name, said[1]) ||
+		    dns_answer_has_ip(facts_dns(f, out->name, address_type(&t->ip)), &t->ip);
 }
 
 const char *
 remedy_publish(const struct target *t, const char *name, struct arena *a)
 {
+	if (special_is_hidden(t))
+		return "";
 	return arena_printf(a, "Publish the record %s %s %s.", name_shown(name, a),
 	    address_type_name(&t->ip), t->address);
 }
@@ -93,48 +117,177 @@ remedy_untold(const struct dns_answer *answer, const char *otherwise, struct are
 	return arena_printf(a, "Try again; if it stays so, %s.", otherwise);
 }
 
-static const char *
-whom_to_ask(const struct target *t, const struct facts *f, struct arena *a)
-{
-	char reverse[IP_REVERSE_MAX];
+/* What the remedy for PTR records is made of. */
+struct plan {
+	const struct target *t;
+	const struct facts *f;
+	struct arena *a;
+	struct ptr_view ptr;
 	struct authority_view zone;
-	ip_reverse_name(&t->ip, reverse);
-	authority_view(t, f, reverse, DNS_PTR, a, &zone);
-	if (zone.zone[0] == '\0')
-		return "";
+	struct proposal proposal;
+	const char *name;    /* the proposed one, for a sentence */
+	const char *publish; /* what must be published first, after a blank; "" */
+	/* PTR names that hold now, or will when caches have run out */
+	const char *const *names;
+	size_t n_names;
+	enum iprev_result result; /* theirs */
+};
+
+static void
+make_plan(const struct target *t, const struct facts *f, struct arena *a, struct plan *out)
+{
+	struct ptr_next next;
+	struct iprev_view iprev;
+	*out = (struct plan){ .t = t, .f = f, .a = a };
+	ptr_view(t, f, a, &out->ptr);
+	authority_view(t, f, out->ptr.reverse_name, DNS_PTR, a, &out->zone);
+	ptr_next(t, f, a, &next);
+	iprev_view(t, f, a, &iprev);
+	out->names = next.differs ? next.names : out->ptr.names;
+	out->n_names = next.differs ? next.n_names : out->ptr.n_names;
+	out->result = next.differs ? next.iprev.result : iprev.result;
+
+	const struct proposal *p = &out->proposal;
+	proposal_make(t, f, a, &out->proposal);
+	out->name = "a name of yours that resolves to the address";
+	out->publish = "";
+	if (p->name[0] == '\0')
+		return;
+	out->name = name_shown(p->name, a);
+	if (p->from[0] != '\0')
+		out->name = arena_printf(a, "%s (%s)", out->name, p->from);
+	if (!p->resolves)
+		out->publish = arena_printf(a, " %s", remedy_publish(t, p->name, a));
+}
+
+/* Whom the holder of the address may have to turn to. */
+static const char *
+zone_of(const struct authority_view *zone, struct arena *a)
+{
 	const char *names[AUTHORITY_SERVERS_MAX] = { NULL };
-	for (size_t i = 0; i < zone.n_servers; i++)
-		names[i] = zone.servers[i].name;
-	const char *record = name_equal(zone.name, reverse) ?
+	if (zone->zone[0] == '\0')
+		return "";
+	for (size_t i = 0; i < zone->n_servers; i++)
+		names[i] = zone->servers[i].name;
+	const char *servers = zone->n_servers == 0 ?
 	    "" :
-	    arena_printf(a, " The record belongs at %s.", zone.name);
-	const char *servers = zone.n_servers == 0 ?
+	    arena_printf(a, ", served by %s", names_shown(names, zone->n_servers, a));
+	const char *contact = zone->mailbox[0] == '\0' ?
 	    "" :
-	    arena_printf(a, ", served by %s", names_shown(names, zone.n_servers, a));
-	const char *contact = zone.mailbox[0] == '\0' ?
+	    arena_printf(a, "; its contact is %s", zone->mailbox);
+	return arena_printf(a, " The zone is %s%s%s.", zone->zone, servers, contact);
+}
+
+/* Where the provider whose default name the address has lets its customers set the PTR record. */
+static const char *
+provider_note(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_names && i < IPREV_NAMES_MAX; i++) {
+		struct generic_name generic;
+		if (name_host_fault(p->names[i]) != NAME_GOOD)
+			continue;
+		generic_name_judge(p->t->policy->generic, &p->t->ip, p->names[i], false, p->a,
+		    &generic);
+		if (generic.note[0] != '\0')
+			return generic.note;
+	}
+	return "";
+}
+
+/* RFC 2317: the record stands in a zone that the CNAME record leads to. */
+static const char *
+remedy_behind_cname(const struct plan *p)
+{
+	const struct authority_view *zone = &p->zone;
+	const char *contact = zone->mailbox[0] == '\0' ?
 	    "" :
-	    arena_printf(a, "; its contact is %s", zone.mailbox);
-	return arena_printf(a, "%s The zone is %s%s%s.", record, zone.zone, servers, contact);
+	    arena_printf(p->a, "; contact: %s", zone->mailbox);
+	return arena_printf(p->a,
+	    "The holder of the zone %s (perhaps you%s) must set the record %s PTR to %s, or the "
+	    "provider of the address must change the CNAME record of %s.%s",
+	    zone->zone[0] == '\0' ? "that holds it" : zone->zone, contact,
+	    name_shown(zone->name, p->a), p->name, p->ptr.reverse_name, p->publish);
+}
+
+static const char *
+remedy_set(const struct plan *p)
+{
+	const struct target *t = p->t;
+	const char *note = provider_note(p);
+	if (special_has_own_zone(t))
+		return arena_printf(p->a,
+		    "In the reverse zone that your own network keeps for this range, set the PTR "
+		    "record of %s to %s.",
+		    t->address, p->name);
+	if (special_is_hidden(t))
+		return "";
+	if (p->ptr.n_chain > 0)
+		return remedy_behind_cname(p);
+	if (note[0] != '\0')
+		return arena_printf(p->a, "Have the PTR record of %s set to %s. %s%s", t->address,
+		    p->name, note, p->publish);
+	return arena_printf(p->a,
+	    "Ask the holder of the address, usually the hosting or access provider, "
+	    "to set the PTR record of %s to %s.%s%s",
+	    t->address, p->name, zone_of(&p->zone, p->a), p->publish);
+}
+
+static const char *
+remedy_dot(const struct plan *p, const char *meant)
+{
+	const struct dns_answer *answer = facts_dns(p->f, meant, address_type(&p->t->ip));
+	const char *then = "";
+	if (dns_answer_has_ip(answer, &p->t->ip))
+		then = arena_printf(p->a, " That name resolves to %s.", p->t->address);
+	else if (dns_told(answer->status))
+		then = arena_printf(p->a, " %s", remedy_publish(p->t, meant, p->a));
+	return arena_printf(p->a, "In the zone file, write the name with a final dot: PTR %s.%s",
+	    meant, then);
+}
+
+/* The first name whose final dot was forgotten, as it was meant; NULL without one. */
+static const char *
+name_meant(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_names; i++) {
+		const char *meant = ptr_name_meant(&p->ptr, p->names[i], p->a);
+		if (meant != NULL)
+			return meant;
+	}
+	return NULL;
+}
+
+/* One of the names is the proposed one. */
+static const char *
+remedy_keep(const struct plan *p)
+{
+	const char *publish = p->result == IPREV_FAIL ? p->publish : "";
+	if (p->n_names == 1)
+		return publish + (publish[0] == ' ');
+	return arena_printf(p->a, "Keep one PTR record, %s, and remove the others.%s",
+	    name_shown(p->proposal.name, p->a), publish);
 }
 
 const char *
-remedy_set_ptr(const struct target *t, const struct facts *f, struct arena *a)
+remedy_ptr(const struct target *t, const struct facts *f, struct arena *a)
 {
-	struct proposal p;
-	proposal_make(t, f, a, &p);
-	const char *name = p.name[0] == '\0' ? "a name of yours that resolves to the address" :
-					       name_shown(p.name, a);
-	const char *from = p.from[0] == '\0' ? "" : arena_printf(a, " (%s)", p.from);
-	const char *first = p.name[0] == '\0' || p.resolves ?
-	    "" :
-	    arena_printf(a, " %s", remedy_publish(t, p.name, a));
-	if (ip_special(&t->ip) != NULL && !t->policy->allow_special)
-		return arena_printf(a,
-		    "Set the PTR record of %s to %s%s in the reverse zone that your "
-		    "own network keeps for this range.%s",
-		    t->address, name, from, first);
-	return arena_printf(a,
-	    "Ask the holder of the address, usually the hosting or access provider, "
-	    "to set the PTR record of %s to %s%s.%s%s",
-	    t->address, name, from, whom_to_ask(t, f, a), first);
+	struct plan p;
+	make_plan(t, f, a, &p);
+	const char *decided = ptr_authority_remedy(t, f, a);
+	const char *meant = name_meant(&p);
+	bool proposed = p.proposal.name[0] != '\0';
+	if (decided[0] != '\0')
+		return decided;
+	if (proposed && names_hold(p.names, p.n_names, p.proposal.name))
+		return remedy_keep(&p);
+	if (meant != NULL)
+		return remedy_dot(&p, meant);
+	if (proposed || p.n_names == 0)
+		return remedy_set(&p);
+	if (p.result == IPREV_FAIL && is_worthy(t, p.names[0], a) && !special_is_hidden(t))
+		return arena_printf(a, "If %s is your server's name: %s Otherwise: %s",
+		    name_shown(p.names[0], a), remedy_publish(t, p.names[0], a), remedy_set(&p));
+	return p.n_names > 1 ?
+	    "Keep one PTR record: that of the name that the server says in EHLO." :
+	    remedy_set(&p);
 }

@@ -1,4 +1,7 @@
-/* The name that a server should have, and the request that gets it: what remedies are made of. */
+/*
+ * The name that a server should have, and the request that gets it: what remedies are made of.
+ * All findings about PTR records give the same remedy, so that no two of them contradict.
+ */
 #ifndef MAILREADY_CHECKS_REMEDY_PRIV_H
 #define MAILREADY_CHECKS_REMEDY_PRIV_H
 
@@ -9,24 +12,27 @@
 
 struct proposal {
 	const char *name; /* internal form; "" when nothing is known that could be proposed */
-	const char *from; /* "the EHLO name", for sentences; "" */
+	const char *from; /* "the EHLO name", where a sentence has to say so; "" */
 	bool resolves;    /* its A or AAAA is known to hold the address */
+	bool confirmed;   /* it is a PTR name, too: nothing but this name is needed */
 };
 
 /*
- * The EHLO name (given, or seen), else the host name that the user checks, else a forward-confirmed
- * PTR name, else mail.DOMAIN; never a name that is generic itself.
+ * A forward-confirmed PTR name, the EHLO name first when it is one of them; else the EHLO name
+ * (given, or seen), else the host name that the user checks, else the only PTR name when nobody
+ * knows whether it is confirmed, else mail.DOMAIN; never a name that is generic itself.
  */
 void proposal_make(const struct target *t, const struct facts *f, struct arena *a,
     struct proposal *out);
 
-/* Sentences: who is to set the PTR record to which name, in which zone, and what must be first. */
-const char *remedy_set_ptr(const struct target *t, const struct facts *f, struct arena *a);
+/* Sentences: what to do about the PTR records of the target, whatever is wrong with them. */
+const char *remedy_ptr(const struct target *t, const struct facts *f, struct arena *a);
 
-/* What to do about an answer that told nothing; otherwise is what must be done when it stays so. */
+/* What to do about a question that was not answered; otherwise is what must be done when it stays
+ * so. */
 const char *remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a);
 
-/* "Publish mail.example A 192.0.2.1." as a sentence. */
+/* "Publish the record mail.example A 192.0.2.1."; "" when the address is not for publishing. */
 const char *remedy_publish(const struct target *t, const char *name, struct arena *a);
 
 #endif

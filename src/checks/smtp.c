@@ -66,28 +66,28 @@ struct no_dialogue {
 };
 
 static const struct no_dialogue no_dialogues[] = {
-	{ SMTP_CLOSED, SMTP_PORT_CLOSED, VERDICT_TEMPERROR, "The SMTP port refused the connection",
+	{ SMTP_CLOSED, SMTP_PORT_CLOSED, VERDICT_TEMPERROR, "the SMTP port refused the connection",
 	    "nothing is needed when it only sends. When it is to receive mail: start the mail "
 	    "server and let it listen on this port of its public address." },
 	{ SMTP_FILTERED, SMTP_PORT_FILTERED, VERDICT_TEMPERROR,
-	    "The SMTP port did not answer the connection",
+	    "the SMTP port did not answer the connection",
 	    "nothing is needed when it only sends. Many networks block outgoing port 25: try from "
 	    "another one before changing anything. When it is to receive mail: let its firewall "
 	    "or security group accept this port." },
 	{ SMTP_UNREACHABLE, SMTP_PORT_UNREACHABLE, VERDICT_TEMPERROR,
-	    "The address could not be reached from here",
+	    "the address could not be reached from here",
 	    "try from a machine that has a route to it; an IPv6 address needs IPv6 here, too." },
-	{ SMTP_SILENT, SMTP_PORT_SILENT, VERDICT_TEMPERROR, "The server did not answer in time",
+	{ SMTP_SILENT, SMTP_PORT_SILENT, VERDICT_TEMPERROR, "the server did not answer in time",
 	    "try again with a longer time limit (--timeout), because servers may delay their "
 	    "greeting on purpose. Should this port expect TLS from the first byte, as port 465 "
 	    "does, then name the port where mail is received." },
 	{ SMTP_PENDING, SMTP_NOT_FINISHED, VERDICT_TEMPERROR,
-	    "The dialogue was not finished in time",
+	    "the dialogue was not finished in time",
 	    "try again with a longer time limit (--timeout)." },
-	{ SMTP_NOT_ASKED, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "The SMTP port was not asked",
+	{ SMTP_NOT_ASKED, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "the SMTP port was not asked",
 	    "run the check again, on line and with the SMTP dialogue." },
 	{ SMTP_BROKEN, SMTP_PROTOCOL_BROKEN, VERDICT_WARN,
-	    "What listens on the SMTP port does not hold an SMTP dialogue",
+	    "what listens on the SMTP port does not hold an SMTP dialogue",
 	    "look at what listens on this port, and at proxies and firewalls before it; the log "
 	    "of the mail server usually says why it ended the connection." },
 };
@@ -100,7 +100,7 @@ judge_no_dialogue(const struct smtp_case *c)
 		const struct no_dialogue *row = &no_dialogues[i];
 		if (row->status != d->status)
 			continue;
-		struct finding *f = smtp_find(c, row->rule, row->verdict, "%s%s%s.", row->text,
+		struct finding *f = smtp_find(c, row->rule, row->verdict, "%s%s%s", row->text,
 		    d->error[0] != '\0' ? ": " : "", d->error);
 		finding_remedy(c->out, f, "For %s: %s", c->target->address, row->remedy);
 	}
@@ -112,7 +112,7 @@ judge_greeting(const struct smtp_case *c)
 	const struct smtp_dialogue *d = c->dialogue;
 	enum verdict verdict = d->banner_code < 500 ? VERDICT_TEMPERROR : VERDICT_WARN;
 	struct finding *f = smtp_find(c, SMTP_GREETING_REFUSED, verdict,
-	    "The server greets with a refusal: %d %s", d->banner_code, d->banner);
+	    "the server greets with a refusal: %d %s", d->banner_code, d->banner);
 	finding_remedy(c->out, f,
 	    "When %s is to receive mail: see in its log why it refused, and whether it refuses "
 	    "others than this machine as well.",
@@ -134,11 +134,11 @@ judge_ehlo(const struct smtp_case *c)
 		return;
 	if (fell_back_to_helo(d) && d->error[0] == '\0')
 		f = smtp_find(c, SMTP_HELO_ONLY, VERDICT_WARN,
-		    "The server knows HELO only: EHLO was answered with %d.", d->ehlo_code);
+		    "the server knows HELO only: EHLO was answered with %d", d->ehlo_code);
 	else
 		f = smtp_find(c, SMTP_EHLO_REFUSED,
 		    d->error[0] == '4' ? VERDICT_TEMPERROR : VERDICT_WARN,
-		    "The server refused %s: %s", fell_back_to_helo(d) ? "EHLO and HELO" : "EHLO",
+		    "the server refused %s: %s", fell_back_to_helo(d) ? "EHLO and HELO" : "EHLO",
 		    d->error);
 	finding_remedy(c->out, f,
 	    "Allow EHLO on %s, and turn off SMTP inspection (\"fixup\") in firewalls before it.",
@@ -152,19 +152,19 @@ judge_notes(const struct smtp_case *c)
 	struct finding *f;
 	if (notes & SMTP_NOTE_BARE_LF) {
 		f = smtp_find(c, SMTP_LINE_ENDS, VERDICT_INFO,
-		    "The server ends lines with LF alone instead of CR and LF.");
+		    "the server ends lines with LF alone instead of CR and LF");
 		finding_remedy(c->out, f,
 		    "Update the SMTP software of %s, or what rewrites its replies.", c->server);
 	}
 	if (notes & SMTP_NOTE_MIXED_CODES) {
 		f = smtp_find(c, SMTP_MIXED_CODES, VERDICT_INFO,
-		    "The server gave one reply lines with different codes.");
+		    "the server gave one reply lines with different codes");
 		finding_remedy(c->out, f, "Correct the reply text in the configuration of %s.",
 		    c->server);
 	}
 	if (notes & SMTP_NOTE_INJECTED) {
 		f = smtp_find(c, SMTP_STARTTLS_INJECTION, VERDICT_WARN,
-		    "Plain text came after the reply to STARTTLS; it was dropped.");
+		    "plain text came after the reply to STARTTLS; it was dropped");
 		finding_remedy(c->out, f,
 		    "Update the SMTP software of %s. If it is current, look for what changes the "
 		    "connection on the way.",
@@ -181,21 +181,21 @@ static const struct no_tls {
 	const char *remedy; /* follows "For SERVER: " */
 } no_tls[] = {
 	{ SMTP_TLS_NOT_OFFERED, SMTP_STARTTLS_MISSING, VERDICT_WARN,
-	    "The server does not offer STARTTLS",
+	    "the server does not offer STARTTLS",
 	    "get a certificate and turn on opportunistic TLS for receiving and for sending (in "
 	    "Postfix: smtpd_tls_chain_files, and smtpd_tls_security_level and "
 	    "smtp_tls_security_level = may)." },
 	{ SMTP_TLS_REFUSED, SMTP_STARTTLS_REFUSED, VERDICT_WARN,
-	    "The server offers STARTTLS but refuses the command",
+	    "the server offers STARTTLS but refuses the command",
 	    "see the log of the mail server: a key or certificate that cannot be read is the "
 	    "usual cause." },
 	{ SMTP_TLS_FAILED, SMTP_TLS_HANDSHAKE, VERDICT_WARN,
-	    "The server offers STARTTLS but the handshake fails",
+	    "the server offers STARTTLS but the handshake fails",
 	    "see the log of the mail server for the TLS error: certificate and key that do not "
 	    "belong together, and protocol or cipher lists with nothing in common, are the usual "
 	    "causes." },
 	{ SMTP_TLS_UNKNOWN, SMTP_TLS_UNTOLD, VERDICT_TEMPERROR,
-	    "The server offers STARTTLS, but how it goes on could not be told",
+	    "the server offers STARTTLS, but how it goes on could not be told",
 	    "try again with a longer time limit (--timeout)." },
 };
 
@@ -206,7 +206,7 @@ judge_no_tls(const struct smtp_case *c)
 	for (size_t i = 0; i < sizeof no_tls / sizeof no_tls[0]; i++) {
 		if (no_tls[i].tls != d->tls)
 			continue;
-		struct finding *f = smtp_find(c, no_tls[i].rule, no_tls[i].verdict, "%s%s%s.",
+		struct finding *f = smtp_find(c, no_tls[i].rule, no_tls[i].verdict, "%s%s%s",
 		    no_tls[i].text, d->tls_error[0] != '\0' ? ": " : "", d->tls_error);
 		finding_remedy(c->out, f, "For %s: %s", c->server, no_tls[i].remedy);
 	}
@@ -229,13 +229,13 @@ judge_tls(const struct smtp_case *c)
 	struct finding *f;
 	if (is_old_version(d->tls_version)) {
 		f = smtp_find(c, SMTP_TLS_OLD, VERDICT_WARN,
-		    "The server speaks %s at best, and TLS 1.2 was offered to it.", d->tls_version);
+		    "the server speaks %s at best, and TLS 1.2 was offered to it", d->tls_version);
 		finding_remedy(c->out, f, "Update the TLS library of %s and allow TLS 1.2 and 1.3.",
 		    c->server);
 	}
 	if (d->error[0] != '\0') {
 		f = smtp_find(c, SMTP_TLS_DIALOGUE, VERDICT_WARN,
-		    "The dialogue did not go on after the TLS handshake: %s.", d->error);
+		    "the dialogue did not go on after the TLS handshake: %s", d->error);
 		finding_remedy(c->out, f, "See the log of %s for what happened after STARTTLS.",
 		    c->server);
 	}
@@ -270,8 +270,8 @@ say_ready(const struct smtp_case *c)
 	const struct smtp_dialogue *d = c->dialogue;
 	struct arena *a = c->out->arena;
 	smtp_find(c, SMTP_READY, VERDICT_PASS,
-	    "Greets as %s, answers EHLO as %s, and STARTTLS with %s; the certificate for %s is "
-	    "valid until %s.",
+	    "greets as %s, answers EHLO as %s, and STARTTLS with %s; the certificate for %s is "
+	    "valid until %s",
 	    d->banner_name[0] != '\0' ? d->banner_name : "nobody",
 	    d->ehlo_name[0] != '\0' ? d->ehlo_name : "nobody", d->tls_version,
 	    names_shown(d->cert.names, d->cert.n_names, a), smtp_day(c, d->cert.not_after_s));
@@ -315,7 +315,7 @@ judge(const struct target *t, const struct facts *f, struct findings *out)
 	};
 	const char *skipped = reason_to_skip(t);
 	if (skipped != NULL)
-		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "Not looked at: %s.", skipped);
+		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "not looked at: %s", skipped);
 	else
 		judge_facts(&c);
 }

@@ -33,7 +33,7 @@ days_shown(const struct smtp_case *c, int64_t seconds)
 static void
 say_end(const struct smtp_case *c, enum smtp_rule rule, const char *ends, const char *when)
 {
-	struct finding *f = smtp_find(c, rule, VERDICT_WARN, "The certificate %s on %s, %s.", ends,
+	struct finding *f = smtp_find(c, rule, VERDICT_WARN, "the certificate %s on %s, %s", ends,
 	    smtp_day(c, c->dialogue->cert.not_after_s), when);
 	finding_remedy(c->out, f,
 	    "Renew the certificate of %s and reload the mail server: many keep the old one in "
@@ -45,7 +45,7 @@ static void
 say_early(const struct smtp_case *c, int64_t wait_s)
 {
 	struct finding *f = smtp_find(c, SMTP_CERT_NOT_YET_VALID, VERDICT_WARN,
-	    "The certificate is valid only from %s on, in %s.",
+	    "the certificate is valid only from %s on, in %s",
 	    smtp_day(c, c->dialogue->cert.not_before_s), days_shown(c, wait_s));
 	finding_remedy(c->out, f,
 	    "Check the clock of the machine that made the certificate of %s, and of this one; "
@@ -110,17 +110,17 @@ name_finding(const struct smtp_case *c, const struct ptr_view *ptr, const struct
 	struct finding *f;
 	if (ptr->status == PTR_TEMPERROR)
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_TEMPERROR,
-		    "Whether the certificate fits cannot be told: it is for %s, and the PTR name, "
-		    "which could match, is not known now.",
+		    "whether the certificate fits cannot be told: it is for %s, and the PTR name, "
+		    "which could match, is not known now",
 		    in_cert);
 	else if (known->n == 0)
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_SKIP,
-		    "The certificate is for %s; neither banner, EHLO reply nor PTR gives a name "
-		    "to compare it with.",
+		    "the certificate is for %s; neither banner, EHLO reply nor PTR gives a name "
+		    "to compare it with",
 		    in_cert);
 	else {
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_WARN,
-		    "The certificate is for %s, but the server is known as %s.", in_cert,
+		    "the certificate is for %s, but the server is known as %s", in_cert,
 		    names_shown(known->list, known->n, a));
 		finding_remedy(c->out, f,
 		    "Get a certificate for %s, or for the name in the MX record when that is "
@@ -149,11 +149,11 @@ judge_chain(const struct smtp_case *c)
 		return;
 	struct finding *f;
 	if (cert->self_signed)
-		f = smtp_find(c, SMTP_CERT_CHAIN, VERDICT_INFO, "The certificate is self-signed.");
+		f = smtp_find(c, SMTP_CERT_CHAIN, VERDICT_INFO, "the certificate is self-signed");
 	else
 		f = smtp_find(c, SMTP_CERT_CHAIN, VERDICT_INFO,
-		    "The certificate, issued by \"%s\", could not be verified with this machine's "
-		    "trust store: %s.",
+		    "the certificate, issued by \"%s\", could not be verified with this machine's "
+		    "trust store: %s",
 		    cert->issuer, cert->chain_error);
 	finding_remedy(c->out, f,
 	    "To be verified by every sender, %s needs a certificate of a public authority, sent "

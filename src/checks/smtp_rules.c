@@ -2,22 +2,18 @@
 
 #define OUTBOUND_ONLY \
 	"A server that only sends needs no open SMTP port, so this is no fault. It means that " \
-	"its " \
-	"banner, EHLO reply and TLS could not be looked at. Only the few receivers that call " \
+	"its banner, EHLO reply and TLS could not be looked at. Only the few receivers that call " \
 	"senders back would notice."
 
 #define CALL_BACK \
 	"Bounces and answers to your mail arrive here, and the few receivers that call senders " \
-	"back " \
-	"before they accept would not get through."
+	"back before they accept would not get through."
 
 #define VERIFIERS \
 	"Most senders encrypt opportunistically and take any certificate (RFC 7435). Senders " \
-	"that " \
-	"follow MTA-STS (RFC 8461) verify it against the name in the MX record and hold mail " \
-	"back " \
-	"when it does not hold; Microsoft 365 then reports 4.7.325. DANE with usage 3 (RFC 7672) " \
-	"looks at the key only."
+	"that follow MTA-STS (RFC 8461) verify it against the name in the MX record and hold " \
+	"mail back when it does not hold; Microsoft 365 then reports 4.7.325. DANE with usage 3 " \
+	"(RFC 7672) looks at the key only."
 
 const struct rule smtp_rules[SMTP_RULES] = {
 	[SMTP_SKIPPED] = { "smtp.skipped", SEVERITY_INFO, false, "", OUTBOUND_ONLY },

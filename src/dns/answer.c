@@ -60,6 +60,24 @@ static const struct enumtab_row reason_rows[] = {
 };
 static const struct enumtab reasons = ENUMTAB(reason_rows);
 
+/* IANA registry of rcodes. */
+static const struct enumtab_row rcode_rows[] = {
+	{ "NOERROR", 0 },
+	{ "FORMERR", 1 },
+	{ "SERVFAIL", 2 },
+	{ "NXDOMAIN", 3 },
+	{ "NOTIMP", 4 },
+	{ "REFUSED", 5 },
+	{ "YXDOMAIN", 6 },
+	{ "YXRRSET", 7 },
+	{ "NXRRSET", 8 },
+	{ "NOTAUTH", 9 },
+	{ "NOTZONE", 10 },
+	{ "BADVERS", 16 },
+	{ "BADCOOKIE", 23 },
+};
+const struct enumtab dns_rcode_names = ENUMTAB(rcode_rows);
+
 /* IANA registry of extended DNS errors, those that tell a postmaster something (RFC 8914 4). */
 static const struct enumtab_row ede_rows[] = {
 	{ "unsupported DNSKEY algorithm", 1 },
@@ -87,7 +105,7 @@ static const struct enumtab_row ede_rows[] = {
 	{ "network error", 23 },
 	{ "invalid data", 24 },
 };
-static const struct enumtab ede_names = ENUMTAB(ede_rows);
+const struct enumtab dns_ede_names = ENUMTAB(ede_rows);
 
 bool
 dns_told(enum dns_status status)
@@ -154,7 +172,7 @@ ede_phrase(const struct dns_answer *answer, struct arena *a)
 {
 	if (answer->ede < 0)
 		return "";
-	const char *name = enumtab_name(&ede_names, answer->ede);
+	const char *name = enumtab_name(&dns_ede_names, answer->ede);
 	if (answer->ede_text[0] == '\0')
 		return arena_printf(a, " (%s)", name);
 	return arena_printf(a, " (%s: %s)", name, safe_text(a, answer->ede_text));

@@ -1,17 +1,18 @@
 #include "dns/planned.h"
 
-#include <errno.h>
 #include <ldns/ldns.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/name.h"
 #include "record_priv.h"
 
-enum { PLANNED_RECORDS_MAX = 100000 };
+enum { PLANNED_RECORDS_MAX = 100000, PLANNED_BYTES_MAX = 64 << 20 };
 
 struct planned_name {
 	struct dns_record *records;
@@ -25,14 +26,23 @@ struct planned {
 	size_t n;
 };
 
-/* Everything under arpa is one domain here: a file with any reverse name speaks for reverse names. */
+enum { REVERSE4_LABELS = 3 + 2, REVERSE6_LABELS = 16 + 2 };
+
+/*
+ * What one record makes the file speak for: the registrable domain, and among reverse names the
+ * /24 or /64, which is what an owner of addresses usually has in hand.
+ */
 static const char *
 domain_of(const char *name)
 {
-	if (name_is_under(name, "arpa"))
-		return "arpa";
-	const char *org = name_org_domain(name);
-	return org[0] != '\0' ? org : name;
+	if (!name_is_under(name, "arpa")) {
+		const char *org = name_org_domain(name);
+		return org[0] != '\0' ? org : name;
+	}
+	size_t keep = name_is_under(name, "ip6.arpa") ? REVERSE6_LABELS : REVERSE4_LABELS;
+	while (name_labels(name) > keep)
+		name = name_parent(name);
+	return name;
 }
 
 static struct planned_name *
@@ -67,8 +77,9 @@ add_record(struct planned *p, const ldns_rr *rr)
 	struct dns_record record;
 	char owner[NAME_TEXT_MAX];
 
+	/* a wildcard taken literally would plan for nobody (RFC 4592): better refused */
 	if (p->n++ >= PLANNED_RECORDS_MAX || !record_name(ldns_rr_owner(rr), owner) ||
-	    !record_read(rr, &p->arena, &record))
+	    !record_read(rr, &p->arena, &record) || strncmp(owner, "*.", 2) == 0)
 		return false;
 	struct planned_name *entry = name_entry(p, owner);
 	record.owner = arena_strdup(&p->arena, owner);
@@ -116,7 +127,7 @@ read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 		int at = z.line;
 		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
 		if (s == LDNS_STATUS_OK && !add_record(p, rr))
-			code = err_set(err, ERR_DATA, "%s:%d: record cannot be used: bad name or data, or more than %d records",
+			code = err_set(err, ERR_DATA, "%s:%d: record cannot be used: bad name or data, a wildcard, or more than %d records",
 			    path, record_line(f, start, at), PLANNED_RECORDS_MAX);
 		else if (s != LDNS_STATUS_OK && s != LDNS_STATUS_SYNTAX_TTL &&
 		    s != LDNS_STATUS_SYNTAX_ORIGIN && s != LDNS_STATUS_SYNTAX_EMPTY)
@@ -149,16 +160,30 @@ planned_read(const char *path, FILE *f, struct planned **out, struct err *err)
 	return code;
 }
 
+/* From memory: ldns asks a directory or a broken disk for records without end. */
+static enum err_code
+read_text(const char *path, const struct buf *text, struct planned **out, struct err *err)
+{
+	FILE *f = text->len > 0 ? fmemopen(text->data, text->len, "r") : NULL;
+
+	if (f == NULL)
+		return err_set(err, ERR_DATA, "%s: no records in it; expected zone-file syntax", path);
+	enum err_code code = planned_read(path, f, out, err);
+	fclose(f);
+	return code;
+}
+
 enum err_code
 planned_read_file(const char *path, struct planned **out, struct err *err)
 {
-	FILE *f = fopen(path, "re");
+	struct buf text;
 
 	*out = NULL;
-	if (f == NULL)
-		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
-	enum err_code code = planned_read(path, f, out, err);
-	fclose(f);
+	buf_init(&text, PLANNED_BYTES_MAX);
+	enum err_code code = file_read(path, &text, err);
+	if (code == ERR_NONE)
+		code = read_text(path, &text, out, err);
+	buf_fini(&text);
 	return code;
 }
 
@@ -203,6 +228,20 @@ chain_has(const struct dns_answer *out, const char *qname, const char *name)
 	return false;
 }
 
+/* It speaks for a domain of which it has any record, and for a zone of which it has the SOA. */
+static bool
+speaks_for(const struct planned *p, const char *name)
+{
+	if (map_get(&p->domains, domain_of(name)) != NULL)
+		return true;
+	for (; *name != '\0'; name = name_parent(name)) {
+		const struct planned_name *entry = map_get(&p->names, name);
+		if (entry != NULL && find_type(entry, DNS_SOA) != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* The file has nothing of this type at the name: what that means online and offline. */
 static bool
 answer_absent(const struct planned *p, const char *end, bool exists, bool offline,
@@ -211,7 +250,7 @@ answer_absent(const struct planned *p, const char *end, bool exists, bool offlin
 	*ask_next = end;
 	if (!offline)
 		return false;
-	if (map_get(&p->domains, domain_of(end)) == NULL)
+	if (!speaks_for(p, end))
 		out->status = DNS_NOT_ASKED;
 	else
 		out->status = exists ? DNS_NODATA : DNS_NXDOMAIN;
@@ -243,4 +282,12 @@ planned_answer(const struct planned *p, const char *name, uint16_t type, bool of
 		out->chain[out->n_chain++] = cname->text;
 		end = cname->text;
 	}
+}
+
+bool
+planned_has(const struct planned *p, const char *name)
+{
+	const struct planned_name *entry = map_get(&p->names, name);
+
+	return entry != NULL && entry->n > 0;
 }

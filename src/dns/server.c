@@ -25,7 +25,8 @@ server_new(struct dns_stub *stub, const struct endpoint *e)
 	s->stub = stub;
 	s->endpoint = *e;
 	s->window = DNS_WINDOW_START;
-	s->wait_tail = &s->wait_head;
+	queue_init(&s->waiting);
+	queue_init(&s->streams);
 	for (size_t i = 0; i < SOCKETS; i++)
 		s->socks[i] = (struct dns_socket){ .server = s, .fd = -1 };
 	return s;
@@ -177,29 +178,44 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 		measure_rtt(s, (uint32_t)(now - f->sent_us));
 	adjust_window(s, f, now);
 	s->unanswered = 0;
+	s->dead = false;
 	lookup_answered(l, s, reply, &answer);
 }
 
-/* A datagram longer than the buffer comes cut off: the parser then finds it malformed. */
+/* What one system call brings. */
+struct inbox {
+	struct mmsghdr headers[BATCH];
+	struct iovec parts[BATCH];
+	uint8_t data[BATCH][DATAGRAM_MAX];
+};
+
+static int
+receive_batch(int fd, struct inbox *in)
+{
+	for (size_t i = 0; i < BATCH; i++) {
+		in->parts[i] = (struct iovec){ in->data[i], DATAGRAM_MAX };
+		in->headers[i].msg_hdr = (struct msghdr){ .msg_iov = &in->parts[i], .msg_iovlen = 1 };
+	}
+	return recvmmsg(fd, in->headers, BATCH, 0, NULL);
+}
+
+/* A datagram longer than its buffer comes cut off: the parser then finds it malformed. */
 static void
 socket_readable(void *arg, int events)
 {
+	static struct inbox in;
 	struct dns_socket *sock = arg;
-	uint8_t msg[DATAGRAM_MAX];
+	int n;
 
 	(void)events;
-	for (;;) {
-		ssize_t n = recv(sock->fd, msg, sizeof msg, 0);
-		if (n >= 0) {
-			receive(sock, msg, (size_t)n, loop_now_us());
-			continue;
-		}
-		if (errno == EINTR)
-			continue;
-		if (errno != EAGAIN && errno != EWOULDBLOCK)
-			socket_failed(sock);
-		break;
-	}
+	do {
+		n = receive_batch(sock->fd, &in);
+		uint64_t now = loop_now_us();
+		for (int i = 0; i < n; i++)
+			receive(sock, in.data[i], in.headers[i].msg_len, now);
+	} while (n == BATCH || (n < 0 && errno == EINTR));
+	if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+		socket_failed(sock);
 	server_admit(sock->server);
 }
 
@@ -239,7 +255,9 @@ flight_slot(struct lookup *l, const struct server *s)
 static bool
 take_off(struct flight *f, struct lookup *l, struct server *s)
 {
-	struct dns_socket *sock = &s->socks[random_u16() % SOCKETS];
+	if (s->outbox.n == 0)
+		s->outbox.sock = &s->socks[random_u16() % SOCKETS];
+	struct dns_socket *sock = s->outbox.sock;
 
 	drop_flight(f);
 	if (!socket_open(sock))
@@ -255,20 +273,6 @@ take_off(struct flight *f, struct lookup *l, struct server *s)
 	return true;
 }
 
-/* An ICMP error of an earlier datagram is reported to the next call: ask a second time. */
-static bool
-send_datagram(int fd, const struct dns_query *q)
-{
-	for (int tries = 0; tries < 2; tries++) {
-		if (send(fd, q->wire, q->len, MSG_NOSIGNAL) >= 0)
-			return true;
-		/* a full buffer is like a loss: the retransmission mends it */
-		if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
-			return true;
-	}
-	return false;
-}
-
 static void
 send_now(struct server *s, struct lookup *l)
 {
@@ -278,12 +282,9 @@ send_now(struct server *s, struct lookup *l)
 		lookup_server_failed(l, s, DNS_UNREACHABLE);
 		return;
 	}
+	/* a retransmission keeps its socket, so that its earlier query may still be answered */
 	dns_query_set_id(&l->query, f->id);
-	if (!send_datagram(f->sock->fd, &l->query)) {
-		drop_flight(f);
-		lookup_server_failed(l, s, DNS_UNREACHABLE);
-		return;
-	}
+	outbox_add(s, f->sock, &l->query);
 	set_counted(f, true);
 	f->sent++;
 	f->sent_us = loop_now_us();
@@ -291,59 +292,65 @@ send_now(struct server *s, struct lookup *l)
 	lookup_sent(l, s);
 }
 
-static void
-wait_for_window(struct server *s, struct lookup *l)
+void
+server_query_failed(struct dns_socket *sock, uint16_t id)
 {
-	l->waiting = true;
-	s->stub->stats.waiting += !l->to_one;
-	l->queue_next = NULL;
-	*s->wait_tail = l;
-	s->wait_tail = &l->queue_next;
+	struct flight *f = find_flight(sock, id);
+
+	if (f == NULL)
+		return;
+	struct lookup *l = f->lookup;
+	drop_flight(f);
+	lookup_server_failed(l, sock->server, DNS_UNREACHABLE);
 }
 
-static void
-stop_waiting(struct server *s, struct lookup *l)
+static bool
+window_is_full(const struct server *s)
 {
-	struct lookup **at = &s->wait_head;
-
-	while (*at != l)
-		at = &(*at)->queue_next;
-	*at = l->queue_next;
-	if (l->queue_next == NULL)
-		s->wait_tail = at;
-	l->waiting = false;
-	s->stub->stats.waiting -= !l->to_one;
+	return s->in_flight >= s->window;
 }
 
 void
 server_admit(struct server *s)
 {
-	while (s->wait_head != NULL && s->in_flight < s->window) {
-		struct lookup *l = s->wait_head;
-		stop_waiting(s, l);
-		send_now(s, l);
-	}
+	while (s->waiting.head != NULL && !window_is_full(s))
+		send_now(s, queue_pop(&s->waiting));
+	while (s->streams.head != NULL && s->n_streams < STREAMS_MAX)
+		tcp_start(queue_pop(&s->streams), s);
 }
 
 void
 server_submit(struct server *s, struct lookup *l)
 {
 	/* an attempt after the first has its place already, or takes one at another server */
-	if (l->attempts == 0 && s->in_flight >= s->window)
-		wait_for_window(s, l);
+	if (l->over_tcp && s->n_streams >= STREAMS_MAX)
+		queue_push(&s->streams, l);
+	else if (l->over_tcp)
+		tcp_start(l, s);
+	else if (l->attempts == 0 && window_is_full(s))
+		queue_push(&s->waiting, l);
 	else
 		send_now(s, l);
+	l->stub->was_busy |= l->queue != NULL;
 }
 
 void
 server_hand_over(struct server *s)
 {
-	while (s->wait_head != NULL) {
-		struct lookup *l = s->wait_head;
-		stop_waiting(s, l);
+	struct lookup *l;
+
+	while ((l = queue_pop(&s->waiting)) != NULL) {
 		l->upstream = l->stub->preferred;
 		server_submit(lookup_server(l), l);
 	}
+}
+
+void
+server_drop(struct server *s, struct lookup *l)
+{
+	for (size_t i = 0; i < FLIGHTS; i++)
+		if (l->flights[i].sock != NULL && l->flights[i].sock->server == s)
+			drop_flight(&l->flights[i]);
 }
 
 void
@@ -357,8 +364,7 @@ server_give_up(struct lookup *l)
 void
 server_forget(struct lookup *l)
 {
-	if (l->waiting)
-		stop_waiting(lookup_server(l), l);
+	queue_remove(l);
 	for (size_t i = 0; i < FLIGHTS; i++)
 		drop_flight(&l->flights[i]);
 }

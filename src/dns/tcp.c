@@ -15,11 +15,10 @@ struct tcp {
 	struct loop_watch *watch;
 	uint8_t out[2 + DNS_QUERY_MAX]; /* bytes [0, sent) have left */
 	size_t out_len, sent;
-	uint8_t *in;                    /* bytes [0, got) are here; the first two are the length */
-	size_t got;
+	uint8_t prefix[2];              /* the length of what comes */
+	uint8_t *in;                    /* that many bytes, once the prefix is complete */
+	size_t got;                     /* bytes that are here, the prefix included */
 };
-
-enum { TCP_MESSAGE_MAX = 2 + 65535 };
 
 void
 tcp_cancel(struct tcp *t)
@@ -27,6 +26,7 @@ tcp_cancel(struct tcp *t)
 	if (t == NULL)
 		return;
 	t->lookup->tcp = NULL;
+	t->server->n_streams--;
 	loop_watch_free(t->watch);
 	if (t->fd >= 0)
 		close(t->fd);
@@ -64,7 +64,7 @@ tcp_write(struct tcp *t)
 static size_t
 message_len(const struct tcp *t)
 {
-	return t->got < 2 ? TCP_MESSAGE_MAX : (size_t)(t->in[0] << 8 | t->in[1]);
+	return (size_t)(t->prefix[0] << 8 | t->prefix[1]);
 }
 
 static void
@@ -75,8 +75,8 @@ tcp_complete(struct tcp *t)
 	struct dns_answer answer;
 
 	memcpy(l->query.wire, t->out + 2, 2);
-	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, t->in + 2, message_len(t),
-	    true, &l->arena, &answer);
+	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, t->in, message_len(t), true,
+	    &l->arena, &answer);
 	tcp_cancel(t);
 	/* a stream that answers something else is broken: there is no later message to wait for */
 	if (reply == DNS_REPLY_NOT_OURS)
@@ -85,11 +85,22 @@ tcp_complete(struct tcp *t)
 		lookup_answered(l, s, reply, &answer);
 }
 
+/* Where the next bytes go: the prefix first, then as much memory as it says. */
+static ssize_t
+tcp_receive(struct tcp *t)
+{
+	if (t->got < 2)
+		return recv(t->fd, t->prefix + t->got, 2 - t->got, 0);
+	if (t->in == NULL)
+		t->in = mem_zalloc(1, message_len(t) + 1);
+	return recv(t->fd, t->in + t->got - 2, message_len(t) + 2 - t->got, 0);
+}
+
 static void
 tcp_read(struct tcp *t)
 {
 	for (;;) {
-		ssize_t n = recv(t->fd, t->in + t->got, TCP_MESSAGE_MAX - t->got, 0);
+		ssize_t n = tcp_receive(t);
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 			return;
 		if (n <= 0) {
@@ -97,7 +108,12 @@ tcp_read(struct tcp *t)
 			return;
 		}
 		t->got += (size_t)n;
-		if (t->got >= 2 && t->got - 2 >= message_len(t)) {
+		/* a length of nothing is no message either */
+		if (t->got >= 2 && message_len(t) == 0) {
+			tcp_failed(t, DNS_MALFORMED);
+			return;
+		}
+		if (t->got >= 2 && t->got - 2 == message_len(t)) {
 			tcp_complete(t);
 			return;
 		}
@@ -121,6 +137,7 @@ tcp_start(struct lookup *l, struct server *s)
 	struct tcp *t = mem_zalloc(1, sizeof *t);
 
 	l->tcp = t;
+	s->n_streams++;
 	t->lookup = l;
 	t->server = s;
 	dns_query_set_id(&l->query, random_u16());
@@ -134,7 +151,6 @@ tcp_start(struct lookup *l, struct server *s)
 		tcp_failed(t, DNS_UNREACHABLE);
 		return;
 	}
-	t->in = mem_zalloc(1, TCP_MESSAGE_MAX);
 	t->watch = loop_watch_new(s->stub->loop, t->fd, tcp_ready, t);
 	loop_watch_set(t->watch, LOOP_READ | LOOP_WRITE);
 	lookup_sent(l, s);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "lists/catalogue.h"
 
 static const struct enumtab_row authority_rows[] = {
 	{ "auto", AUTHORITY_AUTO },
@@ -191,8 +192,29 @@ policy_object(const struct policy *p)
 	return object;
 }
 
+static json_t *
+check_ids(const struct check *const *checks, size_t n)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(array, json_string(checks[i]->id));
+	return array;
+}
+
+static json_t *
+list_zones(const struct catalogue *c)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; c != NULL && i < c->n; i++)
+		json_array_append_new(array, json_safe_string(c->lists[i].zone));
+	return array;
+}
+
 json_t *
-dump_run(const struct target *t, const struct facts *f)
+dump_run(const struct target *t, const struct check *const *checks, size_t n_checks,
+    const struct facts *f)
 {
 	json_t *run = json_object(), *target = json_object();
 
@@ -202,6 +224,8 @@ dump_run(const struct target *t, const struct facts *f)
 	put_text(target, "domain", t->domain);
 	put(run, "schema", json_string(DUMP_SCHEMA));
 	put_int(run, "time", t->policy->now_s);
+	put(run, "checks", check_ids(checks, n_checks));
+	put(run, "lists", list_zones(t->policy->lists));
 	put(run, "policy", policy_object(t->policy));
 	put(run, "target", target);
 	put(run, "facts", facts_array(f));

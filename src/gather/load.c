@@ -1,8 +1,10 @@
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "base/name.h"
 #include "gather/dump.h"
+#include "lists/catalogue.h"
 
 struct loader {
 	struct json_reader json;
@@ -91,7 +93,7 @@ read_record(struct loader *l, const json_t *object, uint16_t type, struct dns_re
 	out->owner = read_name(l, json_need_string(&l->json, object, "owner"));
 	const char *text = json_need_string(&l->json, object, "text");
 	if (type == DNS_A || type == DNS_AAAA) {
-		if (!l->json.failed && !ip_parse(text, &out->ip))
+		if (!l->json.failed && !ip_parse_family(text, type == DNS_A ? 4 : 6, &out->ip))
 			wrong(l, "address", text);
 		out->text = arena_strdup(l->arena, text);
 	} else {
@@ -255,4 +257,39 @@ dump_load(const json_t *run, struct policy *policy, struct target *t, struct fac
 	for (size_t i = 0; i < json_array_size(facts) && !l.json.failed; i++)
 		load_fact(&l, json_array_get(facts, i));
 	return l.json.failed ? err->code : ERR_NONE;
+}
+
+bool
+dump_has_check(const json_t *run, const char *id)
+{
+	const json_t *checks = json_object_get(run, "checks");
+
+	if (!json_is_array(checks))
+		return true;
+	for (size_t i = 0; i < json_array_size(checks); i++) {
+		const char *name = json_string_value(json_array_get(checks, i));
+		if (name != NULL && strcmp(name, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *
+dump_zones(const json_t *run, struct arena *a)
+{
+	const json_t *lists = json_object_get(run, "lists");
+	struct buf text;
+
+	if (!json_is_array(lists))
+		return NULL;
+	buf_init(&text, CATALOGUE_FILE_MAX);
+	for (size_t i = 0; i < json_array_size(lists); i++) {
+		const char *zone = json_string_value(json_array_get(lists, i));
+		/* a line break inside would be two zones */
+		if (zone != NULL && strpbrk(zone, "\r\n#") == NULL)
+			buf_printf(&text, "%s\n", zone);
+	}
+	const char *zones = arena_strndup(a, text.data, text.len);
+	buf_fini(&text);
+	return zones;
 }

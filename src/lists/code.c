@@ -47,7 +47,7 @@ static const char *const reason_texts[] = {
 	[LIST_EMPTY] = "it does not list its own test entry, so that its silence proves nothing",
 	[LIST_WILDCARD] = "it lists even the test entry that must not be listed, so everything",
 	[LIST_PARKED] = "it answers with an address outside 127.0.0.0/8, as parked domains do",
-	[LIST_UNTESTED] = "it is silent, has no test entry, and other lists' answers get lost",
+	[LIST_UNTESTED] = "it is silent without a test entry, while most lists with one seem empty",
 	[LIST_NOT_ASKED] = "it was not asked",
 	[LIST_FAMILY] = "it does not take addresses of this family",
 };

@@ -11,10 +11,14 @@
 
 struct loop {
 	uv_loop_t uv;
+	uv_idle_t idle; /* runs while deferred work is due: once a turn, and the turn does not sleep */
+	struct loop_defer *due, **due_tail; /* in the order they were woken */
+	uint64_t turn;
 };
 
 struct loop_watch {
 	uv_poll_t uv; /* first: uv_close hands it back as the memory to free */
+	int events;
 	loop_watch_fn *fn;
 	void *arg;
 };
@@ -26,7 +30,10 @@ struct loop_timer {
 };
 
 struct loop_defer {
-	uv_idle_t uv;
+	struct loop *loop;
+	struct loop_defer *next; /* among those that are due */
+	bool is_due;
+	uint64_t woken; /* in which turn */
 	loop_timer_fn *fn;
 	void *arg;
 };
@@ -52,6 +59,9 @@ loop_new(void)
 {
 	struct loop *loop = mem_zalloc(1, sizeof *loop);
 	must(uv_loop_init(&loop->uv), "event loop");
+	must(uv_idle_init(&loop->uv, &loop->idle), "deferred work");
+	loop->idle.data = loop;
+	loop->due_tail = &loop->due;
 	return loop;
 }
 
@@ -59,6 +69,7 @@ void
 loop_free(struct loop *loop)
 {
 	/* what was freed earlier is closed asynchronously: one more turn releases it */
+	uv_close((uv_handle_t *)&loop->idle, NULL);
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	int busy = uv_loop_close(&loop->uv);
 	assert(busy == 0);
@@ -97,14 +108,23 @@ close_handle(uv_handle_t *handle)
 	uv_close(handle, close_done);
 }
 
+static int
+poll_mask(int events)
+{
+	return (events & LOOP_READ ? UV_READABLE : 0) | (events & LOOP_WRITE ? UV_WRITABLE : 0);
+}
+
 static void
 watch_ready(uv_poll_t *handle, int status, int events)
 {
 	struct loop_watch *w = handle->data;
 
-	/* an error is for the reader to find: recv() or connect() will tell it */
-	if (status < 0)
+	/* On an error, such as an ICMP message to a UDP socket, libuv stops the watch.  The socket may
+	 * well live on: recv() or connect() will tell its owner what it is. */
+	if (status < 0) {
+		uv_poll_start(handle, poll_mask(w->events), watch_ready);
 		events = UV_READABLE | UV_WRITABLE;
+	}
 	int mask = (events & (UV_READABLE | UV_DISCONNECT) ? LOOP_READ : 0) |
 	    (events & UV_WRITABLE ? LOOP_WRITE : 0);
 	w->fn(w->arg, mask);
@@ -124,12 +144,11 @@ loop_watch_new(struct loop *loop, int fd, loop_watch_fn *fn, void *arg)
 void
 loop_watch_set(struct loop_watch *w, int events)
 {
-	if (events == 0) {
+	w->events = events;
+	if (events == 0)
 		uv_poll_stop(&w->uv);
-		return;
-	}
-	int mask = (events & LOOP_READ ? UV_READABLE : 0) | (events & LOOP_WRITE ? UV_WRITABLE : 0);
-	must(uv_poll_start(&w->uv, mask, watch_ready), "watching a socket");
+	else
+		must(uv_poll_start(&w->uv, poll_mask(events), watch_ready), "watching a socket");
 }
 
 void
@@ -182,22 +201,30 @@ loop_timer_free(struct loop_timer *t)
 		close_handle((uv_handle_t *)&t->uv);
 }
 
-/* An idle handle runs once a turn and keeps the turn from sleeping: just what "soon" needs. */
+/* What wakes during a turn waits for the next one, so that sockets are looked at in between. */
 static void
-defer_due(uv_idle_t *handle)
+run_due(uv_idle_t *handle)
 {
-	struct loop_defer *d = handle->data;
+	struct loop *loop = handle->data;
 
-	uv_idle_stop(handle);
-	d->fn(d->arg);
+	loop->turn++;
+	while (loop->due != NULL && loop->due->woken < loop->turn) {
+		struct loop_defer *d = loop->due;
+		loop->due = d->next;
+		if (loop->due == NULL)
+			loop->due_tail = &loop->due;
+		d->is_due = false;
+		d->fn(d->arg); /* may free d */
+	}
+	if (loop->due == NULL)
+		uv_idle_stop(handle);
 }
 
 struct loop_defer *
 loop_defer_new(struct loop *loop, loop_timer_fn *fn, void *arg)
 {
 	struct loop_defer *d = mem_zalloc(1, sizeof *d);
-	must(uv_idle_init(&loop->uv, &d->uv), "deferred work");
-	d->uv.data = d;
+	d->loop = loop;
 	d->fn = fn;
 	d->arg = arg;
 	return d;
@@ -206,14 +233,36 @@ loop_defer_new(struct loop *loop, loop_timer_fn *fn, void *arg)
 void
 loop_defer_wake(struct loop_defer *d)
 {
-	uv_idle_start(&d->uv, defer_due);
+	if (d->is_due)
+		return;
+	d->is_due = true;
+	d->woken = d->loop->turn;
+	d->next = NULL;
+	*d->loop->due_tail = d;
+	d->loop->due_tail = &d->next;
+	uv_idle_start(&d->loop->idle, run_due);
+}
+
+static void
+stop_waiting(struct loop_defer *d)
+{
+	struct loop_defer **at = &d->loop->due;
+
+	while (*at != d)
+		at = &(*at)->next;
+	*at = d->next;
+	if (d->next == NULL)
+		d->loop->due_tail = at;
 }
 
 void
 loop_defer_free(struct loop_defer *d)
 {
-	if (d != NULL)
-		close_handle((uv_handle_t *)&d->uv);
+	if (d == NULL)
+		return;
+	if (d->is_due)
+		stop_waiting(d);
+	free(d);
 }
 
 static void

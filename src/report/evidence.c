@@ -33,18 +33,27 @@ put_provenance(const struct dns_answer *d, struct buf *out)
 	    d->attempts == 1 ? "" : "s", d->tcp ? ", TCP" : "");
 }
 
+/* The rcode as it stands in the standards; the status beside it where it says something else. */
 static void
 put_status(const struct dns_answer *d, struct buf *out)
 {
-	buf_puts(out, enumtab_name(&dns_status_names, (int)d->status));
-	if (d->rcode >= 0)
-		buf_printf(out, ", rcode %d", d->rcode);
+	const char *status = enumtab_name(&dns_status_names, (int)d->status);
+	int code;
+	if (d->rcode < 0)
+		buf_puts(out, status);
+	else if (enumtab_code(&dns_rcode_names, enumtab_name(&dns_rcode_names, d->rcode), &code))
+		buf_puts(out, enumtab_name(&dns_rcode_names, d->rcode));
+	else
+		buf_printf(out, "rcode %d", d->rcode);
+	if (d->rcode == 0 && d->status != DNS_FOUND)
+		buf_printf(out, ", %s", status);
 	if (d->ede < 0)
 		return;
-	buf_printf(out, ", extended error %d", d->ede);
+	buf_printf(out, ", extended error %d (%s)", d->ede, enumtab_name(&dns_ede_names, d->ede));
 	if (d->ede_text[0] != '\0') {
-		buf_putc(out, ' ');
+		buf_puts(out, " \"");
 		put_safe(out, d->ede_text);
+		buf_putc(out, '"');
 	}
 }
 

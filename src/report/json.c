@@ -38,7 +38,7 @@ iprev_part(const struct report *r)
 	return o;
 }
 
-/* Without a name to judge, is_generic is null: it is neither generic nor not. */
+/* Without a name to judge all members are null: it is neither generic nor not. */
 static json_t *
 generic_part(const struct report *r)
 {
@@ -46,9 +46,8 @@ generic_part(const struct report *r)
 	generic_view(r->target, r->facts, r->arena, &v);
 	json_t *o = json_object();
 	json_object_set_new(o, "is_generic", v.judged ? json_boolean(v.is_generic) : json_null());
-	if (!v.judged)
-		return o;
-	put_word(o, "class", &generic_class_names, (int)v.class);
+	json_object_set_new(o, "class",
+	    v.judged ? json_string(enumtab_name(&generic_class_names, (int)v.class)) : json_null());
 	put_text(o, "name", v.name);
 	put_text(o, "provider", v.provider);
 	put_text(o, "match", v.match);
@@ -129,7 +128,7 @@ finding_json(const struct finding *f)
 	json_object_set_new(o, "subject", json_safe_string(f->subject));
 	json_object_set_new(o, "text", json_safe_string(f->text));
 	json_object_set_new(o, "remedy", json_safe_string(f->remedy));
-	json_object_set_new(o, "why", json_string(f->rule->why));
+	json_object_set_new(o, "why", json_string(f->why));
 	json_object_set_new(o, "spec", json_string(f->rule->spec));
 	json_t *evidence = json_array();
 	for (size_t i = 0; i < f->n_evidence; i++)

@@ -57,6 +57,8 @@ deciding_finding(const struct report *r)
 	const struct finding *worst = NULL;
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = r->findings->list[i];
+		if (f->leads)
+			return f;
 		if (worst == NULL || finding_is_worse(f, worst))
 			worst = f;
 	}
@@ -84,13 +86,54 @@ reason_when_good(const struct report *r)
 	    untold == 1 ? "" : "s");
 }
 
+static bool
+rests_on_planned(const struct report *r)
+{
+	for (size_t i = 0; i < r->facts->n; i++) {
+		const struct fact *f = r->facts->list[i];
+		if (f->kind == FACT_DNS && f->dns->planned && f->dns->status == DNS_FOUND)
+			return true;
+	}
+	return false;
+}
+
+/* What a good verdict depends on, as the beginning of the reason. */
+static const char *
+condition(const struct report *r)
+{
+	bool good = r->verdict == VERDICT_PASS || r->verdict == VERDICT_WARN;
+	return good && rests_on_planned(r) ? "once the planned records are published: " : "";
+}
+
+/* The line starts with the address already: "has no PTR record" goes on from there. */
+static const char *
+without_address(const struct finding *f, const char *address)
+{
+	size_t len = strlen(address);
+	if (strcmp(f->subject, address) != 0 || strncmp(f->text, address, len) != 0)
+		return f->text;
+	const char *rest = f->text + len;
+	return rest[0] == ' ' && rest[1] != '(' ? rest + 1 : f->text;
+}
+
+/* address: what the line starts with; "" when it starts with the reason. */
+static const char *
+reason(const struct report *r, const char *address)
+{
+	const struct finding *f = deciding_finding(r);
+	if (r->verdict == VERDICT_PASS)
+		return arena_printf(r->arena, "%s%s", condition(r), reason_when_good(r));
+	if (f == NULL)
+		return "nothing could be judged";
+	const char *once = f->leads ? "" : condition(r);
+	return once[0] == '\0' ? without_address(f, address) :
+				 arena_printf(r->arena, "%s%s", once, f->text);
+}
+
 const char *
 report_reason(const struct report *r)
 {
-	if (r->verdict == VERDICT_PASS)
-		return reason_when_good(r);
-	const struct finding *f = deciding_finding(r);
-	return f == NULL ? "nothing could be judged" : f->text;
+	return reason(r, "");
 }
 
 static const char *
@@ -128,17 +171,6 @@ put_upper(struct buf *out, const struct render_options *o, enum verdict v)
 	put_colored(out, o, v, word);
 }
 
-/* The line starts with the address already: "has no PTR record" goes on from there. */
-static const char *
-without_address(const char *reason, const char *address)
-{
-	size_t len = strlen(address);
-	if (strncmp(reason, address, len) != 0)
-		return reason;
-	const char *rest = reason + len + (reason[len] == ':');
-	return *rest == ' ' ? rest + 1 : reason;
-}
-
 void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
@@ -150,7 +182,7 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 	}
 	buf_puts(out, "  ");
 	put_upper(out, o, r->verdict);
-	buf_printf(out, "  %s\n", without_address(report_reason(r), r->target->address));
+	buf_printf(out, "  %s\n", reason(r, r->target->address));
 }
 
 double

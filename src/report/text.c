@@ -76,7 +76,7 @@ put_evidence(const struct finding *f, const struct render_options *o, int indent
 		    enumtab_name(&severity_names, (int)f->severity), f->rule->spec[0] ? ", " : "",
 		    f->rule->spec);
 		put_spaces(out, indent);
-		put_wrapped(out, indent, f->rule->why);
+		put_wrapped(out, indent, f->why);
 	}
 	size_t n = f->n_evidence;
 	if (o->verbose < 2 && n > EVIDENCE_SHOWN)
@@ -89,16 +89,17 @@ put_evidence(const struct finding *f, const struct render_options *o, int indent
 	}
 }
 
+/* verdict: the finding's own, or that of the whole check on the check's own line */
 static void
-put_finding(const struct report *r, const struct finding *f, const char *id,
+put_finding(const struct report *r, const struct finding *f, enum verdict verdict, const char *id,
     const struct render_options *o, struct buf *out)
 {
 	int width = id_width(r);
 	buf_printf(out, "  %-*s  ", width, id);
 	char word[VERDICT_WIDTH + 1];
 	snprintf(word, sizeof(word), "%-*s", VERDICT_WIDTH,
-	    enumtab_name(&verdict_names, (int)f->verdict));
-	put_colored(out, o, f->verdict, word);
+	    enumtab_name(&verdict_names, (int)verdict));
+	put_colored(out, o, verdict, word);
 	buf_printf(out, "  %s\n", f->text);
 	if (o->verbose > 0)
 		put_evidence(f, o, 2 + width + 2 + 2, out);
@@ -116,7 +117,22 @@ worst_of_check(const struct report *r, const struct check *c)
 	return worst;
 }
 
-/* The worst finding on the check's own line; the others below, good ones only when asked for. */
+/* The finding that stands for the whole check; NULL when none does. */
+static const struct finding *
+summary_of_check(const struct report *r, const struct check *c)
+{
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		if (finding_is_of(f, c) && f->sums_up)
+			return f;
+	}
+	return NULL;
+}
+
+/*
+ * On the check's own line its worst verdict, with the summary of the check or else the worst
+ * finding; the others below, good ones only when asked for.
+ */
 static void
 put_check(const struct report *r, const struct check *c, const struct render_options *o,
     struct buf *out)
@@ -124,36 +140,54 @@ put_check(const struct report *r, const struct check *c, const struct render_opt
 	const struct finding *worst = worst_of_check(r, c);
 	if (worst == NULL || (o->quiet && is_good(worst->verdict)))
 		return;
-	put_finding(r, worst, c->id, o, out);
+	const struct finding *first = summary_of_check(r, c);
+	if (first == NULL)
+		first = worst;
+	put_finding(r, first, worst->verdict, c->id, o, out);
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = r->findings->list[i];
-		if (f == worst || !finding_is_of(f, c))
+		if (f == first || !finding_is_of(f, c))
 			continue;
 		bool dull = f->verdict == VERDICT_PASS && o->verbose == 0;
 		if (!dull && !(o->quiet && is_good(f->verdict)))
-			put_finding(r, f, "", o, out);
+			put_finding(r, f, f->verdict, "", o, out);
 	}
 }
 
+/* One that is part of another, too. */
 static bool
 remedy_is_known(const struct finding *const *list, size_t n, const char *remedy)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(list[i]->remedy, remedy) == 0)
+		if (strstr(list[i]->remedy, remedy) != NULL)
 			return true;
 	}
 	return false;
 }
 
+/* What is not wrong needs no remedy; there may be something to do better, for those who ask. */
+static bool
+is_to_be_mended(const struct finding *f, const struct render_options *o)
+{
+	if (f->remedy[0] == '\0')
+		return false;
+	if (f->verdict == VERDICT_WARN || verdict_is_bad(f->verdict))
+		return true;
+	if (f->verdict == VERDICT_TEMPERROR && f->rule->required)
+		return true;
+	return o->verbose > 0 && !o->quiet;
+}
+
 /* Findings with distinct remedies, most severe first, otherwise in the order of the report. */
 static size_t
-collect_remedies(const struct report *r, const struct finding **out)
+collect_remedies(const struct report *r, const struct render_options *o, const struct finding **out)
 {
 	size_t n = 0;
-	for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--) {
+	for (int severity = SEVERITY_CRITICAL + 1; severity >= SEVERITY_INFO; severity--) {
 		for (size_t i = 0; i < r->findings->n; i++) {
 			const struct finding *f = r->findings->list[i];
-			if ((int)f->severity == severity && f->remedy[0] != '\0' &&
+			int own = f->leads ? SEVERITY_CRITICAL + 1 : (int)f->severity;
+			if (own == severity && is_to_be_mended(f, o) &&
 			    !remedy_is_known(out, n, f->remedy))
 				out[n++] = f;
 		}
@@ -162,17 +196,17 @@ collect_remedies(const struct report *r, const struct finding **out)
 }
 
 static void
-put_remedies(const struct report *r, struct buf *out)
+put_remedies(const struct report *r, const struct render_options *o, struct buf *out)
 {
 	const struct finding **list = arena_array(r->arena, r->findings->n + 1, sizeof(*list));
-	size_t n = collect_remedies(r, list);
+	size_t n = collect_remedies(r, o, list);
 	if (n == 0)
 		return;
 	buf_puts(out, "\nWhat to do\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "%4zu. ", i + 1);
 		put_wrapped(out, 6, list[i]->remedy);
-		const char *why = arena_printf(r->arena, "Why: %s (%s, %s)", list[i]->rule->why,
+		const char *why = arena_printf(r->arena, "Why: %s (%s, %s)", list[i]->why,
 		    list[i]->rule->id, enumtab_name(&severity_names, (int)list[i]->severity));
 		put_spaces(out, 6);
 		put_wrapped(out, 6, why);
@@ -187,7 +221,7 @@ text_report(const struct report *r, const struct render_options *o, struct buf *
 	report_headline(r, o, out);
 	for (size_t i = 0; i < r->n_checks; i++)
 		put_check(r, r->checks[i], o, out);
-	put_remedies(r, out);
+	put_remedies(r, o, out);
 	if (o->verbose > 0)
 		buf_printf(out, "\n%zu question%s in %.1f ms\n", r->facts->n,
 		    r->facts->n == 1 ? "" : "s", as_ms(r->time_us));

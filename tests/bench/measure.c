@@ -43,7 +43,7 @@ main(int argc, char **argv)
 	if (pid < 0 || wait4(pid, &status, 0, &usage) != pid)
 		return 70;
 	int64_t cpu = timeval_us(usage.ru_utime) + timeval_us(usage.ru_stime);
-	fprintf(out, "%jd %jd %ld %d\n", (intmax_t)(now_us() - start), (intmax_t)cpu, usage.ru_maxrss,
-	    WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	fprintf(out, "%jd %jd %ld %d\n", (intmax_t)(now_us() - start), (intmax_t)cpu,
+	    usage.ru_maxrss, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 	return fclose(out) == 0 ? 0 : 74;
 }

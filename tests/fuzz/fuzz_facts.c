@@ -25,7 +25,7 @@ round_trip(const char *text, size_t len)
 	arena_init(&a);
 	facts_init(&facts, &a);
 	if (dump_load(json, &policy, &target, &facts, &err) == ERR_NONE) {
-		json_t *again = dump_run(&target, &facts);
+		json_t *again = dump_run(&target, NULL, 0, &facts);
 		out = json_dumps(again, JSON_COMPACT | JSON_SORT_KEYS);
 		json_decref(again);
 	}

@@ -121,8 +121,8 @@ add_rule(const char *text)
 	const char *at = strchr(text, '@');
 	if (at)
 		snprintf(addr, sizeof addr, "%.*s", (int)(at - text), text);
-	if (sscanf(at ? at + 1 : text, "%d:%d:%d:%d:%7s", &port, &r->upstream_port, &delay_ms, &r->loss,
-		mode) < 3) {
+	if (sscanf(at ? at + 1 : text, "%d:%d:%d:%d:%7s", &port, &r->upstream_port, &delay_ms,
+		&r->loss, mode) < 3) {
 		fprintf(stderr, "relay: bad rule %s\n", text);
 		exit(2);
 	}
@@ -187,8 +187,8 @@ take_queries(struct rule *r)
 		struct sockaddr_in from;
 		socklen_t size = sizeof from;
 		uint8_t query[PACKET_MAX];
-		ssize_t n = recvfrom(r->client, query, sizeof query, MSG_DONTWAIT, (struct sockaddr *)&from,
-		    &size);
+		ssize_t n = recvfrom(r->client, query, sizeof query, MSG_DONTWAIT,
+		    (struct sockaddr *)&from, &size);
 		if (n < 0)
 			return;
 		if (n <= HEADER + 1 || !r->upstream_port || is_lost(r))
@@ -198,7 +198,9 @@ take_queries(struct rule *r)
 		struct waiting *w = malloc(sizeof *w + (size_t)n);
 		if (!w)
 			die("malloc");
-		*w = (struct waiting){ .due_us = now_us() + r->delay_us, .from = from, .len = (size_t)n };
+		*w = (struct waiting){ .due_us = now_us() + r->delay_us,
+			.from = from,
+			.len = (size_t)n };
 		memcpy(w->data, query, w->len);
 		*r->last = w;
 		r->last = &w->next;
@@ -293,7 +295,8 @@ main(int argc, char **argv)
 			p[i * 3 + 2] = (struct pollfd){ rules[i].listener, POLLIN, 0 };
 		}
 		struct timespec wait;
-		if (ppoll(p, n_rules * 3, release(&wait) ? &wait : NULL, NULL) < 0 && errno != EINTR)
+		if (ppoll(p, n_rules * 3, release(&wait) ? &wait : NULL, NULL) < 0 &&
+		    errno != EINTR)
 			die("poll");
 		for (size_t i = 0; i < n_rules; i++) {
 			if (p[i * 3].revents)

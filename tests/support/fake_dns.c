@@ -14,13 +14,21 @@
 
 enum { LATE_US = 250000 };
 
+struct conn {
+	struct fake_dns *server;
+	int fd; /* -1: free */
+	struct loop_watch *watch;
+};
+
 struct fake_dns {
 	struct loop *loop;
 	const enum fake_step *steps;
 	size_t n_steps, n_queries, n_recursive;
 	enum fake_stream stream;
-	int udp, other, tcp, conn; /* other: a socket with another port */
-	struct loop_watch *udp_watch, *tcp_watch, *conn_watch;
+	int udp, other, tcp; /* other: a socket with another port */
+	struct loop_watch *udp_watch, *tcp_watch;
+	struct conn conns[FAKE_CONNS];
+	size_t n_conns, max_conns;
 	struct loop_timer *late;
 	struct sockaddr_in late_to;
 	uint16_t port;
@@ -34,15 +42,18 @@ bound_socket(int type, uint16_t port)
 	int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&sin, sizeof sin) < 0)
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&sin, sizeof sin) == 0)
+		return fd;
+	if (port == 0)
 		abort();
-	return fd;
+	close(fd);
+	return -1;
 }
 
 static uint16_t
 port_of(int fd)
 {
-	struct sockaddr_in sin;
+	struct sockaddr_in sin = { 0 };
 	socklen_t len = sizeof sin;
 
 	getsockname(fd, (struct sockaddr *)&sin, &len);
@@ -93,9 +104,11 @@ make_answer(struct fake_dns *f, enum fake_step step, const uint8_t *query, size_
 		wire_reply(w, query, len, 3);
 		break;
 	case FAKE_SERVFAIL:
+	case FAKE_SERVFAIL_TWICE:
 		wire_reply(w, query, len, 2);
 		break;
 	case FAKE_REFUSED:
+	case FAKE_LATE_REFUSED:
 		wire_reply(w, query, len, 5);
 		break;
 	case FAKE_WRONG_ID:
@@ -152,7 +165,7 @@ act(struct fake_dns *f, const uint8_t *query, size_t len, const struct sockaddr_
 	if (step == FAKE_DROP)
 		return;
 	make_answer(f, step, query, len);
-	if (step == FAKE_LATE) {
+	if (step == FAKE_LATE || step == FAKE_LATE_REFUSED) {
 		f->late_wire = f->wire;
 		f->late_to = *from;
 		loop_timer_at(f->late, loop_now_us() + LATE_US);
@@ -160,9 +173,10 @@ act(struct fake_dns *f, const uint8_t *query, size_t len, const struct sockaddr_
 	}
 	int fd = step == FAKE_WRONG_PORT ? f->other : f->udp;
 	sendto(fd, f->wire.bytes, f->wire.len, 0, (const struct sockaddr *)from, sizeof *from);
-	if (step != FAKE_FORGED_THEN_GOOD)
+	if (step != FAKE_FORGED_THEN_GOOD && step != FAKE_SERVFAIL_TWICE)
 		return;
-	good_answer(&f->wire, query, len);
+	if (step == FAKE_FORGED_THEN_GOOD)
+		good_answer(&f->wire, query, len);
 	sendto(f->udp, f->wire.bytes, f->wire.len, 0, (const struct sockaddr *)from, sizeof *from);
 }
 
@@ -181,18 +195,20 @@ udp_ready(void *arg, int events)
 }
 
 static void
-hang_up(struct fake_dns *f)
+hang_up(struct conn *c)
 {
-	if (f->conn < 0)
+	if (c->fd < 0)
 		return;
-	loop_watch_free(f->conn_watch);
-	close(f->conn);
-	f->conn = -1;
+	loop_watch_free(c->watch);
+	close(c->fd);
+	c->fd = -1;
+	c->server->n_conns--;
 }
 
 static void
-send_stream(struct fake_dns *f, const uint8_t *query, size_t len)
+send_stream(struct conn *c, const uint8_t *query, size_t len)
 {
+	struct fake_dns *f = c->server;
 	uint8_t out[2 + 4096];
 
 	good_answer(&f->wire, query, len);
@@ -206,39 +222,68 @@ send_stream(struct fake_dns *f, const uint8_t *query, size_t len)
 		total /= 2;
 	size_t step = f->stream == FAKE_STREAM_SLOW ? 1 : total;
 	for (size_t i = 0; i < total; i += step)
-		send(f->conn, out + i, step, MSG_NOSIGNAL);
+		send(c->fd, out + i, step, MSG_NOSIGNAL);
 	if (f->stream == FAKE_STREAM_CUT)
-		hang_up(f);
+		hang_up(c);
 }
 
 static void
 conn_ready(void *arg, int events)
 {
-	struct fake_dns *f = arg;
+	struct conn *c = arg;
 	uint8_t in[2 + 4096];
-	ssize_t n = recv(f->conn, in, sizeof in, 0);
+	ssize_t n = recv(c->fd, in, sizeof in, 0);
 
 	(void)events;
-	if (n <= 2 || f->stream == FAKE_STREAM_CLOSE) {
-		hang_up(f);
+	if (n <= 2 || c->server->stream == FAKE_STREAM_CLOSE) {
+		hang_up(c);
 		return;
 	}
-	if (f->stream != FAKE_STREAM_SILENT)
-		send_stream(f, in + 2, (size_t)n - 2);
+	if (c->server->stream != FAKE_STREAM_SILENT)
+		send_stream(c, in + 2, (size_t)n - 2);
 }
 
 static void
 tcp_ready(void *arg, int events)
 {
 	struct fake_dns *f = arg;
+	struct conn *c = f->conns;
 
 	(void)events;
-	hang_up(f);
-	f->conn = accept4(f->tcp, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (f->conn < 0)
+	while (c->fd >= 0)
+		c++;
+	assert(c < f->conns + FAKE_CONNS);
+	c->fd = accept4(f->tcp, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (c->fd < 0)
 		return;
-	f->conn_watch = loop_watch_new(f->loop, f->conn, conn_ready, f);
-	loop_watch_set(f->conn_watch, LOOP_READ);
+	c->watch = loop_watch_new(f->loop, c->fd, conn_ready, c);
+	loop_watch_set(c->watch, LOOP_READ);
+	if (++f->n_conns > f->max_conns)
+		f->max_conns = f->n_conns;
+}
+
+/* One port for datagrams and streams; another test may have the stream's, then the next is tried. */
+static void
+bind_both(struct fake_dns *f)
+{
+	f->tcp = -1;
+	while (f->tcp < 0) {
+		f->udp = bound_socket(SOCK_DGRAM, 0);
+		f->port = port_of(f->udp);
+		f->tcp = bound_socket(SOCK_STREAM, f->port);
+		if (f->tcp < 0)
+			close(f->udp);
+	}
+	listen(f->tcp, FAKE_CONNS);
+}
+
+static void
+watch_both(struct fake_dns *f)
+{
+	f->udp_watch = loop_watch_new(f->loop, f->udp, udp_ready, f);
+	f->tcp_watch = loop_watch_new(f->loop, f->tcp, tcp_ready, f);
+	loop_watch_set(f->udp_watch, LOOP_READ);
+	loop_watch_set(f->tcp_watch, LOOP_READ);
 }
 
 struct fake_dns *
@@ -250,30 +295,45 @@ fake_dns_new(struct loop *loop, const enum fake_step *steps, size_t n, enum fake
 	f->steps = steps;
 	f->n_steps = n;
 	f->stream = stream;
-	f->conn = -1;
-	f->udp = bound_socket(SOCK_DGRAM, 0);
-	f->port = port_of(f->udp);
+	for (size_t i = 0; i < FAKE_CONNS; i++)
+		f->conns[i] = (struct conn){ .server = f, .fd = -1 };
 	f->other = bound_socket(SOCK_DGRAM, 0);
-	f->tcp = bound_socket(SOCK_STREAM, f->port);
-	listen(f->tcp, 5);
+	bind_both(f);
 	f->late = loop_timer_new(loop, send_late, f);
-	f->udp_watch = loop_watch_new(loop, f->udp, udp_ready, f);
-	f->tcp_watch = loop_watch_new(loop, f->tcp, tcp_ready, f);
-	loop_watch_set(f->udp_watch, LOOP_READ);
-	loop_watch_set(f->tcp_watch, LOOP_READ);
+	watch_both(f);
 	return f;
+}
+
+void
+fake_dns_shut(struct fake_dns *f)
+{
+	loop_watch_free(f->udp_watch);
+	loop_watch_free(f->tcp_watch);
+	close(f->udp);
+	close(f->tcp);
+	f->udp = f->tcp = -1;
+	f->udp_watch = f->tcp_watch = NULL;
+}
+
+void
+fake_dns_reopen(struct fake_dns *f)
+{
+	f->udp = bound_socket(SOCK_DGRAM, f->port);
+	f->tcp = bound_socket(SOCK_STREAM, f->port);
+	assert(f->udp >= 0 && f->tcp >= 0);
+	listen(f->tcp, FAKE_CONNS);
+	watch_both(f);
 }
 
 void
 fake_dns_free(struct fake_dns *f)
 {
-	hang_up(f);
+	for (size_t i = 0; i < FAKE_CONNS; i++)
+		hang_up(&f->conns[i]);
 	loop_timer_free(f->late);
-	loop_watch_free(f->udp_watch);
-	loop_watch_free(f->tcp_watch);
-	close(f->udp);
+	if (f->udp >= 0)
+		fake_dns_shut(f);
 	close(f->other);
-	close(f->tcp);
 	free(f);
 }
 
@@ -293,4 +353,10 @@ size_t
 fake_dns_recursive(const struct fake_dns *f)
 {
 	return f->n_recursive;
+}
+
+size_t
+fake_dns_max_streams(const struct fake_dns *f)
+{
+	return f->max_conns;
 }

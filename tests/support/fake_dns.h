@@ -28,6 +28,8 @@ enum fake_step {
 	FAKE_TRUNCATED,     /* TC over UDP; over TCP what the stream script says */
 	FAKE_CNAME_OPEN,    /* the CNAME alone, as a server of the first zone only */
 	FAKE_CNAME_LOOP,    /* a CNAME that leads back, one step an answer */
+	FAKE_LATE_REFUSED,  /* REFUSED after 250 ms */
+	FAKE_SERVFAIL_TWICE,/* the same failure in two datagrams */
 };
 
 enum fake_stream {
@@ -41,6 +43,8 @@ enum fake_stream {
 
 struct fake_dns;
 
+enum { FAKE_CONNS = 128 };
+
 /* steps: n of them, borrowed. */
 struct fake_dns *fake_dns_new(struct loop *loop, const enum fake_step *steps, size_t n,
     enum fake_stream stream);
@@ -49,5 +53,10 @@ void fake_dns_free(struct fake_dns *f);
 struct endpoint fake_dns_endpoint(const struct fake_dns *f);
 size_t fake_dns_queries(const struct fake_dns *f);  /* datagrams that arrived */
 size_t fake_dns_recursive(const struct fake_dns *f); /* of them with RD */
+size_t fake_dns_max_streams(const struct fake_dns *f); /* connections at one time, at most */
+
+/* Closes its sockets: the port is shut, ICMP says so.  Opens them again at the same port. */
+void fake_dns_shut(struct fake_dns *f);
+void fake_dns_reopen(struct fake_dns *f);
 
 #endif

@@ -14,6 +14,7 @@
 #include "checks/views.h"
 #include "gather/dump.h"
 #include "lists/catalogue.h"
+#include "report/render.h"
 #include "test.h"
 
 enum { FILE_MAX = 4 << 20, ROUNDS_MAX = 50, PTR_MATCHES = EHLO_PTR_OTHER + 1 };
@@ -29,7 +30,8 @@ struct run {
 	struct target target;
 	struct facts facts;
 	const json_t *json;
-	const struct check *check;
+	const struct check *const *checks;
+	size_t n_checks;
 	bool *asked; /* rows of "dns" that a fact took */
 };
 
@@ -349,7 +351,8 @@ want_facts(struct run *r)
 	const char **others = read_strings(r, json_object_get(r->json, "with"), &n);
 	for (size_t i = 0; i < n; i++)
 		check_by_id(others[i])->wants(&r->target, &r->facts);
-	r->check->wants(&r->target, &r->facts);
+	for (size_t i = 0; i < r->n_checks; i++)
+		r->checks[i]->wants(&r->target, &r->facts);
 }
 
 /* Asks anew as the engine does: only when a fact that is followed has arrived. */
@@ -395,6 +398,15 @@ check_asked(struct run *r)
 				fail_msg("%s was asked", r->facts.list[k]->key);
 }
 
+/* A sentence part: it starts in lower case, but for abbreviations and names, and has no stop. */
+static void
+check_style(const char *text)
+{
+	bool upper = text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z';
+	if (upper || text[strlen(text) - 1] == '.')
+		fail_msg("a finding's text starts in lower case and has no final stop: %s", text);
+}
+
 static void
 check_findings(struct run *r, const struct findings *found)
 {
@@ -406,28 +418,90 @@ check_findings(struct run *r, const struct findings *found)
 		/* outside text never gets out raw */
 		for (const char *c = f->text; *c != '\0'; c++)
 			assert_true((unsigned char)*c >= ' ');
+		check_style(f->text);
 		assert_non_null(f->subject);
 		assert_non_null(f->remedy);
 	}
 	size_t n;
-	const char **expect = read_strings(r, json_object_get(r->json, "expect"), &n);
+	const json_t *expected = json_object_get(r->json, "expect");
+	const char **expect = read_strings(r, expected, &n);
 	for (size_t i = 0; i < n; i++)
 		want = arena_printf(&r->arena, "%s %s", want, expect[i]);
-	assert_string_equal(got, want);
+	if (expected != NULL || r->n_checks == 1)
+		assert_string_equal(got, want);
 }
 
 static void
-check_parts(struct run *r, const struct findings *found, const char *key, bool remedy)
+check_text(struct run *r, const char *key, const char *text, bool there)
 {
 	size_t n;
 	const char **parts = read_strings(r, json_object_get(r->json, key), &n);
-	const char *all = "";
-	for (size_t i = 0; i < found->n; i++)
-		all = arena_printf(&r->arena, "%s%s\n", all,
-		    remedy ? found->list[i]->remedy : found->list[i]->text);
 	for (size_t i = 0; i < n; i++)
-		if (strstr(all, parts[i]) == NULL)
-			fail_msg("\"%s\" is not in %s:\n%s", parts[i], key, all);
+		if ((strstr(text, parts[i]) != NULL) != there)
+			fail_msg("\"%s\" is %s %s:\n%s", parts[i], there ? "not in" : "in", key,
+			    text);
+}
+
+static void
+check_parts(struct run *r, const struct findings *found)
+{
+	const char *texts = "", *remedies = "", *reasons = "";
+	for (size_t i = 0; i < found->n; i++) {
+		const struct finding *f = found->list[i];
+		texts = arena_printf(&r->arena, "%s%s\n", texts, f->text);
+		remedies = arena_printf(&r->arena, "%s%s\n", remedies, f->remedy);
+		reasons = arena_printf(&r->arena, "%s%s\n", reasons, f->why);
+	}
+	check_text(r, "text", texts, true);
+	check_text(r, "remedy", remedies, true);
+	check_text(r, "why", reasons, true);
+	check_text(r, "not_text", texts, false);
+	check_text(r, "not_remedy", remedies, false);
+	check_text(r, "not_why", reasons, false);
+}
+
+/* Blanks and line ends as one blank each, so that where a line is broken does not matter. */
+static void
+join_lines(char *text)
+{
+	char *to = text;
+	for (const char *from = text; *from != '\0'; from++) {
+		char c = *from;
+		if (c == '\n')
+			c = ' ';
+		if (c != ' ' || (to > text && to[-1] != ' '))
+			*to++ = c;
+	}
+	*to = '\0';
+}
+
+/* The report as people see it. */
+static void
+check_shown(struct run *r, const struct findings *found)
+{
+	const json_t *options = json_object_get(r->json, "options");
+	struct report report = {
+		.target = &r->target,
+		.facts = &r->facts,
+		.checks = r->checks,
+		.n_checks = r->n_checks,
+		.findings = found,
+		.verdict = findings_verdict(found),
+		.arena = &r->arena,
+	};
+	struct render_options how = {
+		.verbose = (int)json_get_int(&r->reader, options, "verbose", 0, 2, 0),
+		.quiet = json_get_bool(&r->reader, options, "quiet", false),
+	};
+	struct buf text;
+	buf_init(&text, FILE_MAX);
+	buf_puts(&text, "");
+	renderer_by_name("text")->report(&report, &how, &text);
+	assert_false(text.failed);
+	join_lines(text.data);
+	check_text(r, "shown", text.data, true);
+	check_text(r, "not_shown", text.data, false);
+	buf_fini(&text);
 }
 
 static json_t *
@@ -544,9 +618,14 @@ check_views(struct run *r)
 void
 judge_case_run(const struct judge_case *one)
 {
-	struct run r = { .json = one->json, .check = check_by_id(one->check) };
-	if (r.check == NULL)
+	const struct check *check = check_by_id(one->check);
+	struct run r = { .json = one->json, .checks = &check, .n_checks = 1 };
+	if (strcmp(one->check, "report") == 0) {
+		r.checks = checks_all;
+		r.n_checks = checks_n;
+	} else if (check == NULL) {
 		fail_msg("there is no check \"%s\"", one->check);
+	}
 	arena_init(&r.arena);
 	r.reader.err = &r.err;
 	r.asked = arena_array(&r.arena, json_array_size(json_object_get(one->json, "dns")) + 1,
@@ -558,14 +637,15 @@ judge_case_run(const struct judge_case *one)
 	gather(&r);
 	struct findings found;
 	findings_init(&found, &r.arena);
-	r.check->judge(&r.target, &r.facts, &found);
-	if (r.reader.failed)
-		fail_msg("%s", r.err.text);
+	for (size_t i = 0; i < r.n_checks; i++)
+		r.checks[i]->judge(&r.target, &r.facts, &found);
 	check_asked(&r);
 	check_findings(&r, &found);
-	check_parts(&r, &found, "text", false);
-	check_parts(&r, &found, "remedy", true);
+	check_parts(&r, &found);
+	check_shown(&r, &found);
 	check_views(&r);
+	if (r.reader.failed)
+		fail_msg("%s", r.err.text);
 
 	facts_fini(&r.facts);
 	generic_table_free(r.generic);

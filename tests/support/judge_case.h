@@ -8,9 +8,16 @@
  *    "dns": [["PTR", "1.2.0.192.in-addr.arpa", "found", ["mail.example"], {options}], ...],
  *    "smtp": {"status": "talked", "banner_name": "...", ...},
  *    "expect": ["ptr.found:pass", ...],
- *    "remedy": "part" or ["part", ...], "text": the same, "unwanted": ["A mail.example", ...],
+ *    "remedy": "part" or ["part", ...], "text", "why": the same,
+ *    "not_remedy", "not_text", "not_why": parts that must not be there,
+ *    "shown", "not_shown": parts of the text report, blanks and line ends written as one blank,
+ *    "options": {"verbose": 0, "quiet": false}, of that report,
+ *    "unwanted": ["A mail.example", ...],
  *    "with": ["iprev"],
  *    "view": {"ptr": {...}, "iprev": {...}, "generic": {...}, "ehlo": {...}}}
+ *
+ * The folder of a file names the check that judges; those of "report" run all checks, and may
+ * leave "expect" out.
  *
  * What is given above as a default may be left out.  A row of "dns" is type, name, status, the
  * records' texts, and options: "chain" (array), "ttl", "soa_zone", "soa_mail", "negative_ttl",

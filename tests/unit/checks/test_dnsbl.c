@@ -206,7 +206,7 @@ static const struct {
 	    "summary:info listed-medium:warn", NULL },
 	/* could not tell */
 	{ "one list silent", mixed, "8.8.8.8", 0, "low1=timeout/timeout/timeout",
-	    "clean:pass unknown:temperror", "listed on 0 of 6 lists, 1 could not be asked|" },
+	    "clean:pass unknown:temperror", "listed on 0 of 6 lists, 1 could not tell|" },
 	{ "healthy list, address unanswered", mixed, "8.8.8.8", 0, "low1=timeout",
 	    "clean:pass unknown:temperror",
 	    "The low1 list (low1.example) could not tell: it does not" },
@@ -232,31 +232,56 @@ static const struct {
 	{ "listing beside silent lists", mixed, "8.8.8.8", 0,
 	    "zen=127.0.0.2 mid=timeout low1=servfail",
 	    "summary:info listed-critical:fail unknown:temperror unknown:temperror",
-	    "listed on 1 of 6 lists (1 serious), 2 could not be asked|" },
+	    "listed on 1 of 6 lists (1 serious), 2 could not tell|" },
 	{ "two of two silent: too few to blame the resolver", pair, "8.8.8.8", 0,
 	    "*=timeout/timeout/timeout", "none-told:temperror unknown:temperror unknown:temperror",
-	    "no list could tell" },
+	    "none of 2 lists could tell|" },
 	{ "nothing has arrived", pair, "8.8.8.8", 0, NULL,
 	    "none-told:temperror unknown:temperror unknown:temperror", "when the time was up" },
 	/* the resolver is at fault, once */
-	{ "resolver removes 127/8", mixed, "8.8.8.8", 0, "*=no/no/no",
-	    "none-told:temperror resolver:temperror", "6 of 6 lists seem to be empty" },
-	{ "removes 127/8, but one zone is excepted", plain, "8.8.8.8", 0, "*=no/no/no a=no",
-	    "clean:pass resolver:temperror", "4 of 5 lists seem to be empty" },
+	{ "resolver removes 127/8", mixed, "8.8.8.8", 0, "*=nodata/nodata/nodata",
+	    "none-told:temperror resolver:temperror",
+	    "6 of 6 lists do not list even their own test entries (NODATA): the resolver may "
+	    "remove" },
 	{ "removes 127/8: what cannot be tested is not clean, either", trio, "8.8.8.8", 0,
-	    "*=no/no/no", "none-told:temperror resolver:temperror",
-	    "4 of 4 lists seem to be empty" },
+	    "*=nodata/nodata/nodata", "none-told:temperror resolver:temperror",
+	    "4 of 4 lists do not list" },
+	{ "one list's answer came through: nothing removes 127/8", plain, "8.8.8.8", 0,
+	    "*=nodata/nodata/nodata a=no",
+	    "clean:pass unknown:temperror unknown:temperror unknown:temperror unknown:temperror",
+	    "b.example could not tell: it does not list its own test entry" },
+	{ "one listing came through: nothing removes 127/8", plain, "8.8.8.8", 0,
+	    "*=nodata/nodata/nodata a=127.0.0.2",
+	    "summary:info listed-medium:warn unknown:temperror unknown:temperror "
+	    "unknown:temperror unknown:temperror",
+	    NULL },
+	{ "one refusal came through: nothing removes 127/8", plain, "8.8.8.8", 0,
+	    "*=nodata/nodata/nodata a=127.255.255.254/no",
+	    "none-told:temperror unknown:temperror unknown:temperror unknown:temperror "
+	    "unknown:temperror unknown:temperror",
+	    NULL },
+	{ "zones are blocked or do not exist", mixed, "8.8.8.8", 0, "*=no/no/no",
+	    "none-told:temperror resolver:temperror",
+	    "6 of 6 lists do not list even their own test entries (NXDOMAIN): the resolver may "
+	    "block" },
+	{ "zones are blocked, but one is not", plain, "8.8.8.8", 0, "*=no/no/no a=127.0.0.2",
+	    "summary:info resolver:temperror listed-medium:warn",
+	    "4 of 5 lists do not list even their own test entries (NXDOMAIN)" },
+	{ "some blocked, some emptied: nobody is blamed", plain, "8.8.8.8", 0,
+	    "a=no/no b=no/no c=nodata/nodata d=nodata/nodata",
+	    "clean:pass unknown:temperror unknown:temperror unknown:temperror unknown:temperror",
+	    NULL },
 	{ "two empty lists cast no doubt on one without entries", pair, "8.8.8.8", 0, "low1=no/no",
-	    "clean:pass unknown:temperror", "listed on 0 of 2 lists, 1 could" },
+	    "clean:pass unknown:temperror", "listed on 0 of 2 lists, 1 could not tell|" },
 	{ "public resolver", mixed, "8.8.8.8", 0,
 	    "*=127.255.255.254/127.255.255.254/127.255.255.254",
 	    "none-told:temperror resolver:temperror", "refuse the questions of this resolver" },
 	{ "dead resolver", mixed, "8.8.8.8", 0, "*=timeout/timeout/timeout",
 	    "none-told:temperror resolver:temperror", "gave no answer in time" },
 	{ "failing resolver", mixed, "8.8.8.8", 0, "*=servfail/servfail/servfail",
-	    "none-told:temperror resolver:temperror", "the resolver fails" },
+	    "none-told:temperror resolver:temperror", "the resolver may be at fault" },
 	{ "rewriting resolver", mixed, "8.8.8.8", 0, "*=198.51.100.80/198.51.100.80/198.51.100.80",
-	    "none-told:temperror resolver:temperror", "the resolver rewrites answers" },
+	    "none-told:temperror resolver:temperror", "the resolver may rewrite answers" },
 	{ "blame beside another fault", plain, "8.8.8.8", 0,
 	    "*=timeout/timeout/timeout b=no e=no/no",
 	    "clean:pass resolver:temperror unknown:temperror", "3 of 5 lists gave no answer" },
@@ -365,7 +390,7 @@ test_listing_text(void **state)
 	assert_non_null(strstr(f->text, "giving as reason \"see https://zen.example/"));
 	assert_null(strchr(f->text, '\x1b'));
 	assert_string_equal(f->remedy,
-	    "First, use the relay. Then see https://zen.example/?ip=8.8.8.8&x. "
+	    "zen.example: first, use the relay. Then see https://zen.example/?ip=8.8.8.8&x. "
 	    "Who acts on it: Yahoo and Microsoft refuse for it.");
 	/* the answer, its reason and both test entries */
 	assert_int_equal(f->n_evidence, 4);
@@ -412,6 +437,30 @@ test_unknown_text(void **state)
 	tear_down(&w);
 }
 
+/* Lists with the same remedy share it, and it names them; the count comes first. */
+static void
+test_shared_remedy(void **state)
+{
+	(void)state;
+	struct world w;
+	struct findings found;
+	set_up(&w, mixed, "8.8.8.8");
+	set_facts(&w, "mid=timeout low1=servfail info=no/no");
+	findings_init(&found, &w.arena);
+	check_dnsbl.judge(&w.target, &w.facts, &found);
+	assert_int_equal(found.n, 4);
+	assert_true(found.list[0]->sums_up);
+	assert_string_equal(found.list[0]->text, "listed on 0 of 6 lists, 3 could not tell");
+	static const char *const remedies[] = {
+		"mid.example, low1.example: try again later, and take out what never answers.",
+		"mid.example, low1.example: try again later, and take out what never answers.",
+		"info.example: take out what stays empty: closed lists end like this.",
+	};
+	for (size_t i = 0; i < N_ELEMENTS(remedies); i++)
+		assert_string_equal(found.list[i + 1]->remedy, remedies[i]);
+	tear_down(&w);
+}
+
 /* A fault of the resolver leaves the run undecided, even when some lists have told. */
 static void
 test_resolver_is_required(void **state)
@@ -425,7 +474,7 @@ test_resolver_is_required(void **state)
 	check_dnsbl.judge(&w.target, &w.facts, &found);
 	assert_int_equal(findings_verdict(&found), VERDICT_TEMPERROR);
 	const struct finding *f = find_rule(&found, "dnsbl.resolver");
-	assert_non_null(strstr(f->remedy, "private-domain"));
+	assert_non_null(strstr(f->remedy, "blocks these zones"));
 	assert_true(f->n_evidence > 0);
 	tear_down(&w);
 }
@@ -572,6 +621,7 @@ main(void)
 		cmocka_unit_test(test_listing_text),
 		cmocka_unit_test(test_long_reason),
 		cmocka_unit_test(test_unknown_text),
+		cmocka_unit_test(test_shared_remedy),
 		cmocka_unit_test(test_resolver_is_required),
 		cmocka_unit_test(test_wants),
 		cmocka_unit_test(test_wants_reason),

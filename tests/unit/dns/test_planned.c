@@ -13,7 +13,9 @@ static const char zone[] =
     "l1 CNAME l2\n"
     "l2 CNAME l1\n"
     "a.b.c TXT \"deep\"\n"
-    "1.2.0.192.in-addr.arpa. 300 IN PTR MAIL.example.\n";
+    "1.2.0.192.in-addr.arpa. 300 IN PTR MAIL.example.\n"
+    "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa. PTR mail.example.\n"
+    "51.198.in-addr.arpa. SOA ns.example. hostmaster.example. 1 2 3 4 5\n";
 
 static struct planned *
 read_text(const char *text, struct err *err)
@@ -51,7 +53,11 @@ static const struct row rows[] = {
 	{ "another name of the domain offline", "x.mail.example", DNS_A, true, true, DNS_NXDOMAIN, 0, 0, NULL },
 	{ "an empty non-terminal offline (RFC 8020)", "b.c.example", DNS_A, true, true, DNS_NODATA, 0, 0, NULL },
 	{ "another domain offline: not asked, not absent", "mail.test", DNS_A, true, true, DNS_NOT_ASKED, 0, 0, NULL },
-	{ "another reverse name offline", "9.2.0.192.in-addr.arpa", DNS_PTR, true, true, DNS_NXDOMAIN, 0, 0, NULL },
+	{ "another reverse name of the /24 offline", "9.2.0.192.in-addr.arpa", DNS_PTR, true, true, DNS_NXDOMAIN, 0, 0, NULL },
+	{ "a reverse name of another /24 offline: not asked", "1.3.0.192.in-addr.arpa", DNS_PTR, true, true, DNS_NOT_ASKED, 0, 0, NULL },
+	{ "another address of the /64 offline", "2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", DNS_PTR, true, true, DNS_NXDOMAIN, 0, 0, NULL },
+	{ "an address of another /64 offline: not asked", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", DNS_PTR, true, true, DNS_NOT_ASKED, 0, 0, NULL },
+	{ "a name of a zone whose SOA is planned", "7.100.51.198.in-addr.arpa", DNS_PTR, true, true, DNS_NXDOMAIN, 0, 0, NULL },
 };
 
 static void
@@ -122,6 +128,9 @@ test_missing_file(void **state)
 	assert_int_equal(planned_read_file("/nonexistent/plan.zone", &p, &err), ERR_NOINPUT);
 	assert_null(p);
 	assert_non_null(strstr(err.text, "/nonexistent/plan.zone"));
+	assert_int_equal(planned_read_file("/", &p, &err), ERR_NOINPUT);
+	assert_non_null(strstr(err.text, "directory"));
+	assert_int_equal(planned_read_file("/dev/null", &p, &err), ERR_DATA);
 }
 
 int

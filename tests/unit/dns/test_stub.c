@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "dns/planned.h"
 #include "dns/stub.h"
 #include "fake_dns.h"
 #include "net/loop.h"
@@ -125,6 +126,8 @@ static const struct pair_row pair_rows[] = {
 	{ "both SERVFAIL", FAKE_SERVFAIL, FAKE_SERVFAIL, DNS_SERVFAIL },
 	{ "SERVFAIL and silence is SERVFAIL", FAKE_SERVFAIL, FAKE_DROP, DNS_SERVFAIL },
 	{ "both silent", FAKE_DROP, FAKE_DROP, DNS_TIMEOUT },
+	{ "one failure in two datagrams is one failure", FAKE_SERVFAIL_TWICE, FAKE_GOOD, DNS_FOUND },
+	{ "a late failure does not take the second one's turn", FAKE_LATE_REFUSED, FAKE_LATE, DNS_FOUND },
 };
 
 static void
@@ -209,6 +212,123 @@ test_window_of_a_silent_server(void **state)
 	/* silence proves no loss: the window stands */
 	assert_int_equal(stats.window, DNS_WINDOW_START);
 	arena_fini(&o.arena);
+}
+
+/* Every answer truncated: streams are bounded, and all questions answered all the same. */
+static void
+test_streams_are_bounded(void **state)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 300 };
+	enum fake_step step = FAKE_TRUNCATED;
+	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, FAKE_STREAM_GOOD);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+	(void)state;
+	arena_init(&o.arena);
+	for (int i = 0; i < o.wanted; i++)
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.calls, 300);
+	assert_int_equal(o.answer->status, DNS_FOUND);
+	assert_true(fake_dns_max_streams(server) > 1);
+	assert_true(fake_dns_max_streams(server) <= 64);
+	dns_stub_free(stub);
+	fake_dns_free(server);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+/* A resolver that is started anew: the ICMP errors of before must not leave its sockets deaf. */
+static void
+test_port_closed_for_a_while(void **state)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 8 };
+	enum fake_step step = FAKE_GOOD;
+	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, 0);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+	(void)state;
+	arena_init(&o.arena);
+	fake_dns_shut(server);
+	for (int i = 0; i < 8; i++)
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 500000, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.answer->status, DNS_UNREACHABLE);
+	fake_dns_reopen(server);
+	for (int i = 0; i < 40; i++) {
+		o.calls = 0;
+		o.wanted = 1;
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 500000, note, &o);
+		loop_run(o.loop);
+		assert_int_equal(o.answer->status, DNS_FOUND);
+	}
+	dns_stub_free(stub);
+	fake_dns_free(server);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+struct planned_row {
+	const char *name, *qname;
+	uint16_t type;
+	enum fake_step step; /* of the DNS below the plan */
+	enum dns_status status;
+	size_t n_chain;
+	const char *text;
+};
+
+/* The live CNAME leads to end.example, for which there is a plan. */
+static const struct planned_row planned_rows[] = {
+	{ "a live CNAME leads into the plan", "host.example", DNS_PTR, FAKE_CNAME_OPEN, DNS_FOUND, 1, "planned.example" },
+	{ "another type of a planned name", "end.example", DNS_TXT, FAKE_NXDOMAIN, DNS_NODATA, 0, NULL },
+	{ "a name without a plan", "other.example", DNS_PTR, FAKE_NXDOMAIN, DNS_NXDOMAIN, 0, NULL },
+};
+
+static struct planned *
+plan(void)
+{
+	static char text[] = "end.example. PTR planned.example.\n";
+	struct planned *p = NULL;
+	struct err err;
+	FILE *f = fmemopen(text, strlen(text), "r");
+
+	assert_int_equal(planned_read("plan", f, &p, &err), ERR_NONE);
+	fclose(f);
+	return p;
+}
+
+static void
+test_plan_over_live_records(void **state)
+{
+	struct planned *p = plan();
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(planned_rows); i++) {
+		const struct planned_row *row = &planned_rows[i];
+		struct outcome o = { .loop = loop_new(), .wanted = 1 };
+		struct fake_dns *server = fake_dns_new(o.loop, &row->step, 1, 0);
+		struct endpoint e = fake_dns_endpoint(server);
+		struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1, .planned = p };
+		struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+		ROW(row->name);
+		arena_init(&o.arena);
+		dns_stub_ask(stub, row->qname, row->type, NULL, loop_now_us() + 500000, note, &o);
+		loop_run(o.loop);
+		assert_int_equal(o.answer->status, row->status);
+		assert_int_equal(o.answer->n_chain, row->n_chain);
+		if (row->text != NULL)
+			assert_string_equal(o.answer->records[0].text, row->text);
+		dns_stub_free(stub);
+		fake_dns_free(server);
+		loop_free(o.loop);
+		arena_fini(&o.arena);
+	}
+	planned_free(p);
 }
 
 /* Nothing listens there: the answer is known at once, not at the deadline. */
@@ -296,6 +416,9 @@ main(void)
 		cmocka_unit_test(test_two_resolvers),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_window_of_a_silent_server),
+		cmocka_unit_test(test_streams_are_bounded),
+		cmocka_unit_test(test_port_closed_for_a_while),
+		cmocka_unit_test(test_plan_over_live_records),
 		cmocka_unit_test(test_closed_port),
 		cmocka_unit_test(test_one_server_without_recursion),
 		cmocka_unit_test(test_free_in_flight),

@@ -101,7 +101,7 @@ static const struct row rows[] = {
 static char *
 dumped(const struct target *t, const struct facts *f)
 {
-	json_t *json = dump_run(t, f);
+	json_t *json = dump_run(t, NULL, 0, f);
 	char *text = json_dumps(json, JSON_COMPACT);
 
 	json_decref(json);

@@ -108,6 +108,50 @@ test_signal(void **state)
 	loop_free(loop);
 }
 
+struct work {
+	struct loop_defer *defer;
+	char *log;
+	char name;
+	int again; /* how often it wakes itself */
+	struct work *frees;
+};
+
+static void
+do_work(void *arg)
+{
+	struct work *w = arg;
+	w->log[strlen(w->log)] = w->name;
+	if (w->again-- > 0)
+		loop_defer_wake(w->defer);
+	if (w->frees != NULL) {
+		loop_defer_free(w->frees->defer);
+		w->frees->defer = NULL;
+	}
+}
+
+/* In the order they were woken; what wakes itself comes after the others; the freed one never. */
+static void
+test_deferred_work(void **state)
+{
+	(void)state;
+	struct loop *loop = loop_new();
+	char log[16] = "";
+	struct work c = { .log = log, .name = 'c' };
+	struct work b = { .log = log, .name = 'b' };
+	struct work a = { .log = log, .name = 'a', .again = 2, .frees = &c };
+	struct work *all[] = { &a, &b, &c };
+	for (size_t i = 0; i < N_ELEMENTS(all); i++) {
+		all[i]->defer = loop_defer_new(loop, do_work, all[i]);
+		loop_defer_wake(all[i]->defer);
+		loop_defer_wake(all[i]->defer);
+	}
+	loop_run(loop);
+	assert_string_equal(log, "abaa");
+	loop_defer_free(a.defer);
+	loop_defer_free(b.defer);
+	loop_free(loop);
+}
+
 int
 main(void)
 {
@@ -115,6 +159,7 @@ main(void)
 		cmocka_unit_test(test_never_early),
 		cmocka_unit_test(test_stop_and_past),
 		cmocka_unit_test(test_signal),
+		cmocka_unit_test(test_deferred_work),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

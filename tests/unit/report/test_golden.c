@@ -221,8 +221,8 @@ build_hostile(struct world *w)
 	static const char *const names[] = {
 		"\\027[2j\\007.example",
 		"<script>alert\\(1\\)</script>.example",
-		"\xe2\x80\xae"
-		"moc.elpmaxe.liam",
+		("\xe2\x80\xae"
+		 "moc.elpmaxe.liam"),
 	};
 	world_init(w, "203.0.113.66");
 	add_checks(w, ids, N_ELEMENTS(ids));

@@ -16,7 +16,7 @@ static const struct {
 } cases[] = {
 	{ "properties/ptr/properties/status/enum", &ptr_status_names, 0 },
 	{ "properties/iprev/properties/result/enum", &iprev_result_names, 0 },
-	{ "properties/generic/properties/class/enum", &generic_class_names, 0 },
+	{ "properties/generic/properties/class/enum", &generic_class_names, 1 },
 	{ "properties/ehlo/properties/source/enum", &ehlo_source_names, 0 },
 	{ "properties/ehlo/properties/result/enum", &iprev_result_names, 1 },
 	{ "properties/lists/items/properties/state/enum", &list_state_names, 0 },

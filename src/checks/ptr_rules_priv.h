@@ -1,0 +1,37 @@
+/* The ptr check in two files: what the resolver says, and what the authority says. */
+#ifndef MAILREADY_CHECKS_PTR_RULES_PRIV_H
+#define MAILREADY_CHECKS_PTR_RULES_PRIV_H
+
+#include "checks/finding.h"
+#include "checks/views.h"
+
+enum ptr_rule {
+	RULE_AUTHORITY,
+	RULE_AUTHORITY_DIFFERS,
+	RULE_AUTHORITY_LAME,
+	RULE_AUTHORITY_SPLIT,
+	RULE_AUTHORITY_UNTOLD,
+	RULE_CNAME_CHAIN,
+	RULE_FORGOTTEN_DOT,
+	RULE_FOUND,
+	RULE_MISSING,
+	RULE_NOT_HOST_NAME,
+	RULE_SEVERAL,
+	RULE_TTL_LONG,
+	RULE_TTL_SHORT,
+	RULE_UNDECIDED,
+	PTR_RULES,
+};
+extern const struct rule ptr_rules[PTR_RULES];
+
+/* "PTR mail.example", "no PTR record": what an answer that told says. */
+const char *ptr_answer_shown(const struct dns_answer *answer, struct arena *a);
+
+/* Wants the authority's answer where policy and resolver's view ask for it. */
+void ptr_authority_wants(const struct target *t, struct facts *f, const struct ptr_view *view);
+
+/* Adds what the servers of the zone say; nothing when they were not to be asked. */
+void ptr_authority_judge(const struct target *t, const struct facts *f, const struct ptr_view *view,
+    struct findings *out);
+
+#endif

@@ -1,0 +1,392 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "dns/planned.h"
+#include "stub_priv.h"
+
+enum {
+	TCP_ATTEMPT_US = 1500000,
+	SILENT_AFTER = 3,        /* unanswered attempts in a row that make a server a silent one */
+	LATE_US = 20000,         /* a timer this late means that the process stood still */
+};
+
+static void lookup_timer(void *arg);
+
+struct server *
+lookup_server(const struct lookup *l)
+{
+	return l->direct != NULL ? l->direct : l->stub->upstreams[l->upstream];
+}
+
+static size_t
+lookup_n_servers(const struct lookup *l)
+{
+	return l->to_one ? 1 : l->stub->n_upstreams;
+}
+
+void
+lookup_set_timer(struct lookup *l, uint64_t due_us)
+{
+	l->timer_us = due_us;
+	loop_timer_at(l->timer, due_us);
+}
+
+/* Lookups are recycled with their timer, which libuv would close only a turn later. */
+struct lookup *
+lookup_new(struct dns_stub *stub)
+{
+	struct lookup *l = stub->idle;
+
+	if (l != NULL) {
+		stub->idle = l->next;
+		struct loop_timer *timer = l->timer;
+		*l = (struct lookup){ .timer = timer };
+	} else {
+		l = mem_zalloc(1, sizeof *l);
+		l->timer = loop_timer_new(stub->loop, lookup_timer, l);
+	}
+	l->stub = stub;
+	l->next = stub->lookups;
+	if (l->next != NULL)
+		l->next->prev = l;
+	stub->lookups = l;
+	arena_init(&l->arena);
+	return l;
+}
+
+void
+lookup_recycle(struct lookup *l)
+{
+	struct dns_stub *stub = l->stub;
+
+	*(l->prev != NULL ? &l->prev->next : &stub->lookups) = l->next;
+	if (l->next != NULL)
+		l->next->prev = l->prev;
+	arena_fini(&l->arena);
+	l->next = stub->idle;
+	stub->idle = l;
+}
+
+/* Puts the chain of earlier answers before that of the last one. */
+static void
+join_chain(struct lookup *l, struct dns_answer *answer)
+{
+	if (l->n_chain == 0)
+		return;
+	size_t n = l->n_chain + answer->n_chain;
+	const char **chain = arena_array(&l->arena, n, sizeof *chain);
+	memcpy(chain, l->chain, l->n_chain * sizeof *chain);
+	if (answer->n_chain > 0)
+		memcpy(chain + l->n_chain, answer->chain, answer->n_chain * sizeof *chain);
+	answer->chain = chain;
+	answer->n_chain = n;
+}
+
+static void
+lookup_finish(struct lookup *l, struct dns_answer *answer)
+{
+	join_chain(l, answer);
+	answer->planned |= l->planned;
+	answer->time_us = (uint32_t)(loop_now_us() - l->start_us);
+	answer->attempts = l->attempts;
+	loop_timer_stop(l->timer);
+	tcp_cancel(l->tcp);
+	server_forget(l);
+	/* the places that this one held are for those that wait */
+	loop_defer_wake(l->stub->defer);
+	l->done(l->arg, answer);
+	lookup_recycle(l);
+}
+
+static void
+lookup_finish_status(struct lookup *l, enum dns_status status)
+{
+	struct dns_answer answer = dns_answer_pending;
+
+	answer.status = status;
+	if (l->attempts > 0)
+		answer.server = lookup_server(l)->endpoint;
+	lookup_finish(l, &answer);
+}
+
+/* The time is up: a failure that some server did report tells more than the silence of the rest. */
+void
+lookup_expire(struct lookup *l)
+{
+	if (l->failed != 0) {
+		lookup_finish(l, &l->failure);
+		return;
+	}
+	if (l->direct != NULL && l->direct->min_rtt_us == 0 && l->attempts > 1)
+		l->direct->dead = true;
+	lookup_finish_status(l, DNS_TIMEOUT);
+}
+
+static unsigned
+server_bit(const struct lookup *l, const struct server *s)
+{
+	for (unsigned i = 0; i < l->stub->n_upstreams && !l->to_one; i++)
+		if (l->stub->upstreams[i] == s)
+			return 1u << i;
+	return 1;
+}
+
+static bool
+all_failed(const struct lookup *l)
+{
+	return l->failed == (1u << lookup_n_servers(l)) - 1;
+}
+
+/* The next upstream that has not failed yet. */
+static void
+lookup_next_server(struct lookup *l)
+{
+	if (l->to_one || all_failed(l))
+		return;
+	do
+		l->upstream = (l->upstream + 1) % (unsigned)l->stub->n_upstreams;
+	while (l->failed & 1u << l->upstream);
+}
+
+/* New lookups, and those that wait, then start with the next upstream, until that one fails too. */
+static void
+note_silence(struct lookup *l)
+{
+	struct server *s = lookup_server(l);
+	struct dns_stub *stub = l->stub;
+
+	if (++s->unanswered < SILENT_AFTER || l->to_one || stub->preferred != l->upstream ||
+	    stub->n_upstreams == 1)
+		return;
+	stub->preferred = (stub->preferred + 1) % (unsigned)stub->n_upstreams;
+	server_hand_over(s);
+}
+
+static void
+lookup_timer(void *arg)
+{
+	struct lookup *l = arg;
+
+	uint64_t now = loop_now_us();
+
+	/* after a standstill the answer may be here, unread: sockets are looked at before it counts */
+	if (now > l->timer_us + LATE_US) {
+		lookup_set_timer(l, now + 1000);
+		return;
+	}
+	if (now >= l->deadline_us) {
+		lookup_expire(l);
+		return;
+	}
+	note_silence(l);
+	server_give_up(l);
+	loop_defer_wake(l->stub->defer);
+	tcp_cancel(l->tcp);
+	lookup_next_server(l);
+	lookup_attempt(l);
+}
+
+void
+lookup_sent(struct lookup *l, struct server *s)
+{
+	uint64_t now = loop_now_us();
+	/* the first round over the upstreams is quick, each further one waits twice as long */
+	unsigned round = l->attempts++ / (unsigned)lookup_n_servers(l);
+	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : server_timeout_us(s, round);
+
+	if (l->attempts >= DNS_ATTEMPTS_MAX || now + wait > l->deadline_us)
+		lookup_set_timer(l, l->deadline_us);
+	else
+		lookup_set_timer(l, now + wait);
+}
+
+void
+lookup_attempt(struct lookup *l)
+{
+	struct server *s = lookup_server(l);
+
+	/* with every attempt spent, what is left is to wait for a late answer */
+	if (l->attempts >= DNS_ATTEMPTS_MAX) {
+		lookup_set_timer(l, l->deadline_us);
+		return;
+	}
+	if (!dns_query_build(&l->query, l->name, l->type, !l->to_one, !s->plain && !l->plain)) {
+		lookup_finish_status(l, DNS_NOT_ASKED);
+		return;
+	}
+	server_submit(s, l);
+}
+
+/*
+ * A server's failure ends its part in the lookup.  One that comes twice, or late from a server that
+ * is no longer the one asked, moves nothing.
+ */
+static void
+lookup_failed(struct lookup *l, struct server *s, const struct dns_answer *answer)
+{
+	if (l->failed & server_bit(l, s))
+		return;
+	if (l->failed == 0) {
+		l->failure = *answer;
+		l->failure.server = s->endpoint;
+	}
+	l->failed |= server_bit(l, s);
+	server_drop(s, l);
+	if (all_failed(l)) {
+		lookup_finish(l, &l->failure);
+	} else if (lookup_server(l) == s) {
+		lookup_next_server(l);
+		lookup_attempt(l);
+	}
+}
+
+void
+lookup_server_failed(struct lookup *l, struct server *s, enum dns_status status)
+{
+	struct dns_answer answer = dns_answer_pending;
+
+	if (l->attempts == 0)
+		l->attempts = 1; /* it was tried, though nothing left */
+	answer.status = status;
+	lookup_failed(l, s, &answer);
+}
+
+/* A resolver gives the whole chain; a server that is authoritative for its first part only does not. */
+static bool
+chain_is_open(const struct lookup *l, const struct dns_answer *answer)
+{
+	return answer->status == DNS_NODATA && answer->n_chain > 0 && !l->to_one &&
+	    answer->soa_zone[0] == '\0';
+}
+
+static bool
+chain_seen(const struct lookup *l, const char *name)
+{
+	for (size_t i = 0; i < l->n_chain; i++)
+		if (name_equal(l->chain[i], name))
+			return true;
+	return false;
+}
+
+/* Does this answer's chain lead back to an earlier part, or make the whole too long? */
+static bool
+chain_loops(const struct lookup *l, const struct dns_answer *answer)
+{
+	if (l->n_chain + answer->n_chain > DNS_CHAIN_MAX)
+		return true;
+	for (size_t i = 0; i < answer->n_chain; i++)
+		if (chain_seen(l, answer->chain[i]))
+			return true;
+	return false;
+}
+
+/* True when the planned records answer, or the question must not leave the machine. */
+bool
+lookup_at_home(struct lookup *l)
+{
+	struct dns_stub *stub = l->stub;
+	struct dns_answer answer = dns_answer_pending;
+	const char *next = l->name;
+
+	answer.status = DNS_NOT_ASKED;
+	if (l->n_chain == DNS_CHAIN_MAX) {
+		lookup_finish_status(l, DNS_LOOP);
+		return true;
+	}
+	if (!l->to_one && stub->planned != NULL &&
+	    planned_answer(stub->planned, l->name, l->type, stub->offline, &l->arena, &answer, &next)) {
+		lookup_finish(l, &answer);
+		return true;
+	}
+	if (stub->offline || (stub->n_upstreams == 0 && !l->to_one)) {
+		lookup_finish(l, &answer);
+		return true;
+	}
+	for (size_t i = 0; i < answer.n_chain; i++)
+		l->chain[l->n_chain++] = answer.chain[i];
+	l->planned |= answer.n_chain > 0;
+	l->name = next;
+	return false;
+}
+
+/* Begins anew with the chain's end; the deadline stays. */
+static void
+lookup_go_on(struct lookup *l, const struct dns_answer *answer)
+{
+	for (size_t i = 0; i < answer->n_chain; i++)
+		l->chain[l->n_chain++] = answer->chain[i];
+	tcp_cancel(l->tcp);
+	server_forget(l);
+	l->name = l->chain[l->n_chain - 1];
+	l->attempts = 0;
+	l->failed = 0;
+	l->over_tcp = false;
+	lookup_set_timer(l, l->deadline_us);
+	if (!lookup_at_home(l))
+		lookup_attempt(l);
+}
+
+/* A chain that leads into planned records ends there: what DNS says beyond is going to change. */
+static bool
+cut_at_planned(const struct lookup *l, struct dns_answer *answer)
+{
+	if (l->to_one || l->stub->planned == NULL)
+		return false;
+	for (size_t i = 0; i < answer->n_chain; i++)
+		if (planned_has(l->stub->planned, answer->chain[i])) {
+			answer->n_chain = i + 1;
+			return true;
+		}
+	return false;
+}
+
+/* A name with planned records will exist: for its other types there is no data, not no name. */
+static void
+amend_by_planned(const struct lookup *l, struct dns_answer *answer)
+{
+	if (!l->to_one && l->stub->planned != NULL && answer->status == DNS_NXDOMAIN &&
+	    planned_has(l->stub->planned, dns_answer_end(answer, l->name)))
+		answer->status = DNS_NODATA;
+}
+
+/* The same server once more, in another way; not counted against it. */
+static void
+lookup_again(struct lookup *l, struct server *s, enum dns_reply reply)
+{
+	if (reply == DNS_REPLY_TRUNCATED) {
+		l->over_tcp = true;
+		server_forget(l);
+		server_submit(s, l);
+		return;
+	}
+	l->plain = true;
+	if (dns_query_build(&l->query, l->name, l->type, !l->to_one, false))
+		server_submit(s, l);
+}
+
+void
+lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct dns_answer *answer)
+{
+	if (reply == DNS_REPLY_TRUNCATED || reply == DNS_REPLY_NO_EDNS) {
+		/* a server that says so after we did as it asked does not mean it */
+		if (l->attempts < DNS_ATTEMPTS_MAX && l->tcp == NULL && l->queue == NULL)
+			lookup_again(l, s, reply);
+		return;
+	}
+	answer->server = s->endpoint;
+	l->stub->stats.answers++;
+	/* one question refused may be that question's fault; answered without EDNS it was the EDNS */
+	s->plain |= l->plain && dns_told(answer->status);
+	amend_by_planned(l, answer);
+	if (chain_loops(l, answer)) {
+		answer->status = DNS_LOOP;
+		answer->n_chain = 0;
+		lookup_failed(l, s, answer);
+	} else if (cut_at_planned(l, answer) || chain_is_open(l, answer))
+		lookup_go_on(l, answer);
+	else if (dns_told(answer->status))
+		lookup_finish(l, answer);
+	else
+		lookup_failed(l, s, answer);
+}

@@ -1,0 +1,46 @@
+#include "stub_priv.h"
+
+void
+queue_init(struct queue *q)
+{
+	q->head = NULL;
+	q->n = 0;
+	q->tail = &q->head;
+}
+
+void
+queue_push(struct queue *q, struct lookup *l)
+{
+	l->queue = q;
+	l->queue_next = NULL;
+	*q->tail = l;
+	q->tail = &l->queue_next;
+	q->n++;
+}
+
+struct lookup *
+queue_pop(struct queue *q)
+{
+	struct lookup *l = q->head;
+
+	if (l != NULL)
+		queue_remove(l);
+	return l;
+}
+
+void
+queue_remove(struct lookup *l)
+{
+	struct queue *q = l->queue;
+
+	if (q == NULL)
+		return;
+	struct lookup **at = &q->head;
+	while (*at != l)
+		at = &(*at)->queue_next;
+	*at = l->queue_next;
+	if (l->queue_next == NULL)
+		q->tail = at;
+	l->queue = NULL;
+	q->n--;
+}
