@@ -15,6 +15,7 @@ struct flow {
 	struct resume *resume; /* NULL: the run cannot be resumed */
 	struct job_context context;
 	struct loop_defer *defer; /* report what is done, start what is next */
+	struct loop_timer *again; /* look for places when nothing else wakes defer */
 	struct loop_watch *input; /* of a source that has to be waited for; NULL */
 	bool input_waits;
 	struct job *head, *tail; /* on the way or not reported yet, in the order of the input */
