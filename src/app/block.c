@@ -16,12 +16,11 @@ mask_byte(int prefix, int i)
 {
 	int bits = prefix - 8 * i;
 
-	if (bits >= 8)
-		return 0xff;
-	return bits <= 0 ? 0 : (uint8_t)(0xff << (8 - bits));
+	unsigned mask = bits <= 0 ? 0 : bits >= 8 ? 0xff : 0xff00U >> bits & 0xff;
+	return (uint8_t)mask;
 }
 
-/* Cuts word at c into two texts; false when the first does not fit an address. */
+/* The text before the character at; false when it is too long for an address. */
 static bool
 split(const char *word, const char *at, char left[IP_TEXT_MAX])
 {

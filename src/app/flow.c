@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "dns/stub.h"
 #include "gather/dump.h"
+#include "lists/catalogue.h"
 #include "net/loop.h"
 
 /*
@@ -15,12 +16,14 @@
  * until its turn comes counts as well.
  */
 enum {
-	BYTES_MAX = 20 << 20,
-	BYTES_GUESS = 32 << 10, /* of a job, until the first is done */
-	QUESTIONS_GUESS = 16,
-	JOB_OVERHEAD = 2048, /* besides what is in its arena */
-	TURN_REPORTS = 64,   /* then sockets are looked at again */
-	TURN_QUESTIONS = 32, /* then they are asked: only then is it seen whether any has to wait */
+	BYTES_MAX = 40 << 20,
+	BYTES_GUESS = 8 << 10, /* of a job, until the first is done, */
+	BYTES_LIST = 2560,     /* and of each list that it asks */
+	QUESTIONS_GUESS = 8,
+	QUESTIONS_LIST = 3,
+	JOB_OVERHEAD = 5120,  /* besides what is in its arena: tables, questions, unused blocks */
+	TURN_REPORTS = 64,    /* then sockets are looked at again */
+	TURN_QUESTIONS = 32,  /* then they are asked: only then is it seen whether any has to wait */
 };
 
 static void
@@ -65,15 +68,41 @@ mean(size_t old, size_t one)
 	return (old * 7 + one) / 8;
 }
 
-static void
-learn(struct flow *f, const struct job *job)
+/* Blocks of an arena double in size: half of the last may be unused, and so may what it outgrew. */
+static size_t
+bytes_of(const struct job *job)
+{
+	return 2 * job->arena.total + JOB_OVERHEAD;
+}
+
+static size_t
+questions_of(const struct job *job)
 {
 	size_t questions = 2;
 
 	for (size_t i = 0; i < job->n_items; i++)
 		questions += job->items[i].facts.n;
-	f->bytes_each = mean(f->bytes_each, job->arena.total + JOB_OVERHEAD);
-	f->questions_each = mean(f->questions_each, questions);
+	return questions;
+}
+
+static void
+learn(struct flow *f, const struct job *job)
+{
+	f->bytes_each = mean(f->bytes_each, bytes_of(job));
+	f->questions_each = mean(f->questions_each, questions_of(job));
+}
+
+/* The oldest on the way knows most about those that follow, while none of them is done yet. */
+static bool
+fits_in_memory(const struct flow *f)
+{
+	size_t each = f->bytes_each;
+
+	if (f->head == NULL)
+		return true;
+	if (bytes_of(f->head) > each)
+		each = bytes_of(f->head);
+	return f->n_jobs * each < BYTES_MAX;
 }
 
 static void
@@ -209,7 +238,7 @@ may_start(const struct flow *f)
 		return false;
 	if (f->resume != NULL && !done_fits(&f->resume->done, f->source.n_given))
 		return f->source.n_given < f->resume->done.base;
-	return f->n_jobs == 0 || f->n_jobs * f->bytes_each < BYTES_MAX;
+	return fits_in_memory(f);
 }
 
 /* How many jobs may start in this turn. */
@@ -221,7 +250,11 @@ places(const struct flow *f)
 	return TURN_QUESTIONS / f->questions_each + 1;
 }
 
-/* True when it is worth looking again soon: the windows have places, and there is more to do. */
+/*
+ * True when it is worth looking again at once: the windows have places, and there is more to do.
+ * When they have none, places may come free while no job is done, for all wait for a list that is
+ * dead: room() tells.
+ */
 static bool
 start_next(struct flow *f)
 {
@@ -287,8 +320,9 @@ flow_begin(struct flow *f)
 	f->context.done = job_done;
 	f->context.arg = f;
 	f->done_tail = &f->done_head;
-	f->bytes_each = BYTES_GUESS;
-	f->questions_each = QUESTIONS_GUESS;
+	size_t n_lists = f->context.policy->lists->n;
+	f->bytes_each = BYTES_GUESS + n_lists * BYTES_LIST;
+	f->questions_each = QUESTIONS_GUESS + n_lists * QUESTIONS_LIST;
 	f->defer = loop_defer_new(f->context.loop, turn, f);
 	dns_stub_on_room(f->context.stub, room, f);
 	loop_defer_wake(f->defer);

@@ -211,10 +211,9 @@ n_addresses(const struct job *job)
 const char *
 job_failure(struct job *job, bool *told)
 {
-	char shown[NAME_TEXT_MAX];
+	char text[NAME_TEXT_MAX];
+	const char *shown = name_display(job->host, text);
 
-	*told = true;
-	name_display(job->host, shown);
 	*told = false;
 	if (is_untold(job->a))
 		return not_looked_up(job, shown, job->a);
