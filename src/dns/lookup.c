@@ -7,7 +7,6 @@
 
 enum {
 	TCP_ATTEMPT_US = 1500000,
-	SILENT_AFTER = 3,        /* unanswered attempts in a row that make a server a silent one */
 	LATE_US = 20000,         /* a timer this late means that the process stood still */
 };
 

@@ -76,13 +76,16 @@ begin(struct lookup *l)
 }
 
 /* What is asked in this very turn does not count yet: a caller that asks step by step overshoots by
- * one step. */
+ * one step.  To wait for a server that never answered would be in vain. */
 bool
 dns_stub_busy(const struct dns_stub *stub)
 {
-	for (size_t i = 0; i < stub->n_upstreams; i++)
-		if (stub->upstreams[i]->waiting.head != NULL)
+	for (size_t i = 0; i < stub->n_upstreams; i++) {
+		const struct server *s = stub->upstreams[i];
+		bool silent = s->min_rtt_us == 0 && s->unanswered >= SILENT_AFTER;
+		if (s->waiting.head != NULL && !silent)
 			return true;
+	}
 	return false;
 }
 

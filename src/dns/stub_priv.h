@@ -21,6 +21,7 @@ enum {
 	DIRECT_MAX = 64, /* servers asked directly that are remembered */
 	DATAGRAM_MAX = 4096,
 	BATCH = 32,      /* datagrams a system call; more gains nothing */
+	SILENT_AFTER = 3, /* unanswered attempts in a row that make a server a silent one */
 	STREAMS_MAX = 64, /* TCP connections to one server at a time */
 };
 
