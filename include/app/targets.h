@@ -1,30 +1,55 @@
-/* What the user names on the command line or in a list: "ADDRESS|HOST [EHLO-NAME [DOMAIN]]". */
+/*
+ * What the user names on the command line or in a list: "TARGET [EHLO-NAME [DOMAIN]]".  A target
+ * is an address, a host name, a block in CIDR notation or a range A-B of addresses.
+ */
 #ifndef MAILREADY_APP_TARGETS_H
 #define MAILREADY_APP_TARGETS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/ip.h"
 #include "base/name.h"
 
-enum { TARGET_LINE_MAX = 4096 };
+enum {
+	TARGET_LINE_MAX = 4096,
+	TARGET_BLOCK_BITS = 24, /* blocks and ranges hold at most 2^24 addresses */
+};
 
 struct target_spec {
-	struct ip ip;             /* family 0: a host name, to be resolved */
-	char host[NAME_TEXT_MAX]; /* "" for an address */
-	char ehlo[NAME_TEXT_MAX]; /* as given; "" */
-	char domain[NAME_TEXT_MAX];
-	int line;                 /* in the input file; 0 for the command line */
+	struct ip first, last; /* equal for one address; family 0: a host name, to be resolved */
+	const char *host;      /* internal form; "" for addresses */
+	const char *ehlo;      /* as given; "" */
+	const char *domain;
+	int line; /* in the input file; 0 for the command line */
 };
 
 enum target_line { TARGET_LINE_BLANK, TARGET_LINE_GOOD, TARGET_LINE_BAD };
 
-/* One word: an address or a host name.  ERR_DATA names the word and what was expected. */
-enum err_code target_parse_word(const char *word, struct target_spec *out, struct err *err) MUST_CHECK;
+/*
+ * One word.  huge: IPv4 blocks and ranges of any size; IPv6 ones never exceed 2^24 addresses (a
+ * /104), because what could be looked up in a life is less than any of them.  Strings that are
+ * not "" live in the arena.  ERR_DATA names the word and what was expected.
+ */
+enum err_code target_parse_word(const char *word, bool huge, struct arena *a,
+    struct target_spec *out, struct err *err) MUST_CHECK;
 
 /* One line of a list; "#" starts a comment.  BAD fills err. */
-enum target_line target_parse_line(const char *line, size_t len, struct target_spec *out,
-    struct err *err);
+enum target_line target_parse_line(const char *line, size_t len, bool huge, struct arena *a,
+    struct target_spec *out, struct err *err);
+
+/* Does it stand for more than one report, perhaps? */
+bool target_is_many(const struct target_spec *spec);
+
+/* The address behind ip; the last of its family is followed by the first. */
+void target_ip_next(struct ip *ip);
+
+/*
+ * Which of n shards takes a target, from 0: chosen by the address alone, or by the host name when
+ * the address has family 0; the same on every machine and for every order of the input.
+ */
+unsigned target_shard(const struct ip *ip, const char *host, unsigned n);
 
 #endif

@@ -52,4 +52,11 @@ struct loop_defer *loop_defer_new(struct loop *loop, loop_timer_fn *fn, void *ar
 void loop_defer_wake(struct loop_defer *d);
 void loop_defer_free(struct loop_defer *d);
 
+typedef void loop_signal_fn(void *arg, int signal);
+
+/* Called from the loop when the process gets the signal, which then does nothing else. */
+struct loop_signal;
+struct loop_signal *loop_signal_new(struct loop *loop, int signal, loop_signal_fn *fn, void *arg);
+void loop_signal_free(struct loop_signal *s); /* NULL is accepted */
+
 #endif

@@ -21,4 +21,7 @@ struct report {
 	struct arena *arena;
 };
 
+/* The one reason for the report's verdict, as a sentence part for people.  Never empty. */
+const char *report_reason(const struct report *r);
+
 #endif

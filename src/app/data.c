@@ -37,8 +37,8 @@ data_path(const char *file, char *out, size_t size, struct err *err)
 	if (named != NULL && *named != '\0') {
 		if (readable(named, "", file, out, size))
 			return ERR_NONE;
-		return err_set(err, ERR_CONFIG, "%s/%s: %s (MAILREADY_DATA names that directory)", named,
-		    file, strerror(errno));
+		return err_set(err, ERR_CONFIG, "%s/%s: %s (MAILREADY_DATA names that directory)",
+		    named, file, strerror(errno));
 	}
 	program_dir(beside);
 	if (readable(beside, "/../share/mailready", file, out, size) ||
@@ -46,6 +46,7 @@ data_path(const char *file, char *out, size_t size, struct err *err)
 	    readable(MAILREADY_DATADIR, "", file, out, size))
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "data file %s not found in %s/../share/mailready, %s/../../data or %s; set MAILREADY_DATA",
+	    "data file %s not found in %s/../share/mailready, %s/../../data or %s; set "
+	    "MAILREADY_DATA",
 	    file, beside, beside, MAILREADY_DATADIR);
 }

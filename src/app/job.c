@@ -22,7 +22,7 @@ item_done(void *arg)
 	item->time_us = loop_now_us() - job->start_us;
 	job->n_done++;
 	if (job_is_done(job))
-		job->context->done(job->context->arg);
+		job->context->done(job->context->arg, job);
 }
 
 static void
@@ -49,10 +49,12 @@ static void
 item_init(struct item *item, struct job *job, const struct ip *ip)
 {
 	item->job = job;
-	arena_init(&item->arena);
-	facts_init(&item->facts, &item->arena);
-	item->target = (struct target){ .ip = *ip, .host = job->spec.host, .ehlo = job->spec.ehlo,
-		.domain = job->spec.domain, .policy = job->context->policy };
+	facts_init(&item->facts, &job->arena);
+	item->target = (struct target){ .ip = *ip,
+		.host = job->host,
+		.ehlo = job->ehlo,
+		.domain = job->domain,
+		.policy = job->context->policy };
 	ip_format(ip, item->target.address);
 }
 
@@ -102,7 +104,7 @@ host_resolved(struct job *job)
 	expand_host(job);
 	gather_items(job);
 	if (job->n_items == 0)
-		job->context->done(job->context->arg);
+		job->context->done(job->context->arg, job);
 }
 
 static void
@@ -131,47 +133,50 @@ resolve_host(struct job *job)
 
 	if (c->options->families & FAMILY_4) {
 		job->resolving++;
-		dns_stub_ask(c->stub, job->spec.host, DNS_A, NULL, deadline, got_a, job);
+		dns_stub_ask(c->stub, job->host, DNS_A, NULL, deadline, got_a, job);
 	}
 	if (c->options->families & FAMILY_6) {
 		job->resolving++;
-		dns_stub_ask(c->stub, job->spec.host, DNS_AAAA, NULL, deadline, got_aaaa, job);
+		dns_stub_ask(c->stub, job->host, DNS_AAAA, NULL, deadline, got_aaaa, job);
 	}
 }
 
-static bool
-family_wanted(const struct run_options *o, const struct ip *ip)
+/* Most targets have no words of their own: those are not copied. */
+static const char *
+keep(struct job *job, const char *text)
 {
-	return o->families & (ip->family == 4 ? FAMILY_4 : FAMILY_6);
+	return *text != '\0' ? arena_strdup(&job->arena, text) : "";
 }
 
 struct job *
-job_start(const struct job_context *context, const struct target_spec *spec)
+job_start(const struct job_context *context, const struct source_target *target)
 {
 	struct job *job = mem_zalloc(1, sizeof *job);
 
 	job->context = context;
-	job->spec = *spec;
-	job->start_us = loop_now_us();
+	job->number = target->number;
 	arena_init(&job->arena);
-	if (spec->ip.family == 0) {
+	job->host = keep(job, target->spec->host);
+	job->ehlo = keep(job, target->spec->ehlo);
+	job->domain = keep(job, target->spec->domain);
+	job->line = target->spec->line;
+	job->start_us = loop_now_us();
+	if (target->ip.family == 0) {
 		resolve_host(job);
-	} else if (family_wanted(context->options, &spec->ip)) {
-		job->items = arena_array(&job->arena, 1, sizeof *job->items);
-		job->n_items = 1;
-		item_init(job->items, job, &spec->ip);
-		gather_items(job);
+		return job;
 	}
+	job->items = arena_array(&job->arena, 1, sizeof *job->items);
+	job->n_items = 1;
+	item_init(job->items, job, &target->ip);
+	gather_items(job);
 	return job;
 }
 
 void
 job_free(struct job *job)
 {
-	for (size_t i = 0; i < job->n_items; i++) {
+	for (size_t i = 0; i < job->n_items; i++)
 		facts_fini(&job->items[i].facts);
-		arena_fini(&job->items[i].arena);
-	}
 	arena_fini(&job->arena);
 	free(job);
 }
@@ -207,27 +212,12 @@ n_addresses(const struct job *job)
 	return (job->a != NULL ? job->a->n_records : 0) + (job->aaaa != NULL ? job->aaaa->n_records : 0);
 }
 
-static const char *
-address_failure(struct job *job)
-{
-	char text[IP_TEXT_MAX];
-	int family = job->spec.ip.family, other = family == 4 ? 6 : 4;
-
-	if (job->n_items > 0)
-		return NULL;
-	return arena_printf(&job->arena, "%s: IPv%d address, but only IPv%d is looked at (-%d)",
-	    ip_format(&job->spec.ip, text), family, other, other);
-}
-
 const char *
 job_failure(struct job *job, bool *told)
 {
 	char text[NAME_TEXT_MAX];
-	const char *shown = name_display(job->spec.host, text);
+	const char *shown = name_display(job->host, text);
 
-	*told = true;
-	if (job->spec.ip.family != 0)
-		return address_failure(job);
 	*told = false;
 	if (is_untold(job->a))
 		return not_looked_up(job, shown, job->a);

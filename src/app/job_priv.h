@@ -1,12 +1,13 @@
 /*
- * One line of input on its way: a host name's addresses are looked up, then facts are gathered
- * for every address.  Judging and rendering are the run's.
+ * One target on its way: a host name's addresses are looked up, then facts are gathered for every
+ * address.  Judging and rendering are the run's.
  */
 #ifndef MAILREADY_APP_JOB_PRIV_H
 #define MAILREADY_APP_JOB_PRIV_H
 
 #include "app/run.h"
 #include "gather/check.h"
+#include "source_priv.h"
 
 struct dns_stub;
 struct list_cache;
@@ -20,7 +21,6 @@ enum { JOB_ITEMS_MAX = 32 };
 /* One address of the job, with all that belongs to it. */
 struct item {
 	struct job *job;
-	struct arena arena;
 	struct facts facts;
 	struct target target;
 	uint64_t time_us; /* from the start of gathering to its last fact */
@@ -31,33 +31,38 @@ struct job_context {
 	const struct run_options *options;
 	struct loop *loop;
 	struct dns_stub *stub;
-	const struct policy *policy; /* complete */
-	struct pace *pace;           /* of lists with a rate; NULL */
-	struct list_cache *cache;    /* budgets of lists are taken from it; NULL */
-	void (*done)(void *arg);     /* some job is done; called from the loop */
+	const struct policy *policy;              /* complete */
+	struct pace *pace;                        /* of lists with a rate; NULL */
+	struct list_cache *cache;                 /* budgets of lists are taken from it; NULL */
+	void (*done)(void *arg, struct job *job); /* called from the loop, once for each job */
 	void *arg;
 };
 
 struct job {
-	struct job *next;            /* the run's, in the order of the input */
+	struct job *prev, *next; /* the run's: on the way, in the order of the input */
+	struct job *next_done;   /* the run's: done, in the order of completion */
+	uint64_t number;         /* of the target in this run's input */
 	const struct job_context *context;
-	struct arena arena;
-	struct target_spec spec;
+	struct arena arena; /* all of its items', too */
+	const char *host, *ehlo, *domain;
+	int line;
 	struct item *items;
 	size_t n_items, n_done;
-	struct dns_answer *a, *aaaa; /* of the host name; NULL until they are here or when not asked */
-	unsigned resolving;          /* answers still to come */
+	struct dns_answer *a,
+	    *aaaa;          /* of the host name; NULL until they are here or when not asked */
+	unsigned resolving; /* answers still to come */
 	uint64_t start_us;
 };
 
-struct job *job_start(const struct job_context *context, const struct target_spec *spec);
+/* done is never called from within this call. */
+struct job *job_start(const struct job_context *context, const struct source_target *target);
 bool job_is_done(const struct job *job);
 void job_free(struct job *job);
 
 /*
- * Which addresses the job has no items for, as a sentence for the user; NULL when none is missing.
- * *told: the input is wrong (no such name, no address of a family that is looked at); false: it
- * could not be found out, or there were too many.
+ * Which addresses of a host name the job has no items for, as a sentence for the user; NULL when
+ * none is missing.  *told: the input is wrong (no such name, no address of a family that is looked
+ * at); false: it could not be found out, or there were too many.
  */
 const char *job_failure(struct job *job, bool *told);
 

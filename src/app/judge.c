@@ -90,6 +90,8 @@ judge_line(struct session *s, const char *line, size_t len)
 	facts_init(&facts, &arena);
 	enum err_code code = judge_facts(s, run, &facts);
 	json_decref(run);
+	if (code == ERR_NONE)
+		session_flush(s);
 	facts_fini(&facts);
 	arena_fini(&arena);
 	return code;
@@ -138,10 +140,13 @@ judge_file(struct session *s, const char *path)
 	session_begin(s);
 	enum err_code code = judge_lines(s, path, f, &line);
 	session_end(s);
+	session_flush(s);
+	if (s->summary != NULL)
+		summary_print(s->summary, s->options->errors);
 	buf_fini(&line);
 	if (f != stdin)
 		fclose(f);
-	return code;
+	return code == ERR_NONE && s->broken ? s->err->code : code;
 }
 
 enum err_code

@@ -1,19 +1,20 @@
 #include "app/run.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
+#include "base/mem.h"
 #include "dns/planned.h"
-#include "gather/dump.h"
+#include "flow_priv.h"
 #include "gather/pace.h"
-#include "job_priv.h"
+#include "line_priv.h"
 #include "list_cache_priv.h"
 #include "net/loop.h"
-#include "run_priv.h"
-#include "source_priv.h"
+#include "progress_priv.h"
 
-enum { JOBS_MAX = 2048, LIVENESS_US = 500000 };
+enum { LIVENESS_US = 500000 };
 
 struct run {
 	struct session session;
@@ -22,15 +23,13 @@ struct run {
 	struct planned *planned;
 	struct loop *loop;
 	struct dns_stub *stub;
-	struct loop_defer *defer;     /* report what is done, start what is next */
-	struct source source;
-	struct job_context context;
-	struct job *head, **tail;     /* in the order of the input */
-	size_t n_jobs;
+	struct flow flow;
+	struct resume *resume; /* NULL: the run cannot be resumed */
 	struct list_cache cache;
-	FILE *dump;
-	bool alive;                   /* the resolver, after it was asked whether it is */
-	bool stopped;                 /* the input is at its end, or it or the dump broke: no new jobs */
+	struct progress progress;
+	struct loop_timer *tick; /* of progress; NULL: not shown */
+	struct loop_signal *signals[2];
+	bool alive; /* the resolver, after it was asked whether it is */
 };
 
 static enum err_code
@@ -40,8 +39,8 @@ open_dump(struct run *r)
 
 	if (path == NULL)
 		return ERR_NONE;
-	r->dump = fopen(path, "we");
-	if (r->dump == NULL)
+	r->flow.dump = fopen(path, "we");
+	if (r->flow.dump == NULL)
 		return err_set(r->err, ERR_CANTCREAT, "%s: %s", path, strerror(errno));
 	return ERR_NONE;
 }
@@ -50,120 +49,51 @@ open_dump(struct run *r)
 static enum err_code
 close_dump(struct run *r, enum err_code code)
 {
-	if (r->dump == NULL)
+	FILE *f = r->flow.dump;
+
+	if (f == NULL)
 		return code;
-	bool failed = ferror(r->dump) != 0;
-	failed |= fclose(r->dump) != 0;
+	bool failed = ferror(f) != 0;
+	failed |= fclose(f) != 0;
 	if (failed && code == ERR_NONE)
 		return err_set(r->err, ERR_IO, "%s: %s", r->options->dump, strerror(errno));
 	return code;
 }
 
-static void
-dump(struct run *r, const struct target *t, const struct facts *f)
+/* A summary is about the whole run: what stands in the output already is part of it. */
+static enum err_code
+count_output(struct run *r)
 {
-	if (r->dump == NULL)
-		return;
-	json_t *run = dump_run(t, r->options->checks, r->options->n_checks, f);
-	if (json_dumpf(run, r->dump, JSON_COMPACT) != 0 || fputc('\n', r->dump) == EOF)
-		r->stopped = true; /* close_dump() says why */
-	json_decref(run);
+	FILE *f = fopen(r->options->output, "re");
+
+	if (f == NULL)
+		return err_set(r->err, ERR_IO, "%s: %s", r->options->output, strerror(errno));
+	enum err_code code = report_lines_count(f, r->options->output, r->session.summary, r->err);
+	fclose(f);
+	return code;
 }
 
-static void
-say(struct run *r, const struct job *job, const char *text)
+static enum err_code
+open_resume(struct run *r)
 {
-	if (job->spec.line > 0)
-		fprintf(r->options->errors, "mailready: line %d: %s\n", job->spec.line, text);
-	else
-		fprintf(r->options->errors, "mailready: %s\n", text);
+	const struct run_options *o = r->options;
+
+	if (o->state == NULL)
+		return ERR_NONE;
+	r->resume = mem_zalloc(1, sizeof *r->resume);
+	if (resume_open(r->resume, o, &r->session.lists.selection.lists, r->session.result, r->err) != ERR_NONE)
+		return r->err->code;
+	return r->session.summary != NULL ? count_output(r) : ERR_NONE;
 }
 
-/* A host name's addresses that are missing from the reports, all or some of them. */
-static void
-report_missing(struct run *r, struct job *job)
+static enum err_code
+close_resume(struct run *r, enum err_code code)
 {
-	bool told;
-	const char *why = job_failure(job, &told);
-
-	if (why == NULL)
-		return;
-	say(r, job, why);
-	if (told) {
-		r->session.result->bad_lines++;
-	} else {
-		r->session.result->n[VERDICT_TEMPERROR]++;
-		r->session.result->unknown++;
-	}
-}
-
-static void
-job_report(struct run *r, struct job *job)
-{
-	for (size_t i = 0; i < job->n_items; i++) {
-		struct item *item = &job->items[i];
-		dump(r, &item->target, &item->facts);
-		session_report(&r->session, &item->target, r->options->checks, r->options->n_checks,
-		    &item->facts, item->time_us);
-	}
-	report_missing(r, job);
-}
-
-static void
-report_done(struct run *r)
-{
-	while (r->head != NULL && job_is_done(r->head)) {
-		struct job *job = r->head;
-		r->head = job->next;
-		if (r->head == NULL)
-			r->tail = &r->head;
-		r->n_jobs--;
-		job_report(r, job);
-		job_free(job);
-	}
-}
-
-static void
-start_next(struct run *r)
-{
-	struct target_spec scratch;
-	const struct target_spec *spec = source_next(&r->source, &scratch, r->err);
-
-	if (spec == NULL) {
-		r->stopped = true;
-		return;
-	}
-	struct job *job = job_start(&r->context, spec);
-	*r->tail = job;
-	r->tail = &job->next;
-	r->n_jobs++;
-}
-
-/*
- * One job a turn, and none while questions wait for a place: a target's time begins when its job
- * does, and must not pass in a queue behind those of others.
- */
-static void
-turn(void *arg)
-{
-	struct run *r = arg;
-
-	report_done(r);
-	bool may_start = !r->stopped && !r->session.broken;
-	if (may_start && r->n_jobs < JOBS_MAX && !dns_stub_busy(r->stub)) {
-		start_next(r);
-		loop_defer_wake(r->defer);
-	} else if (r->n_jobs == 0) {
-		loop_stop(r->loop);
-	}
-}
-
-static void
-job_done(void *arg)
-{
-	struct run *r = arg;
-
-	loop_defer_wake(r->defer);
+	if (r->resume == NULL)
+		return code;
+	code = resume_close(r->resume, code);
+	free(r->resume);
+	return code;
 }
 
 static void
@@ -191,11 +121,103 @@ check_resolver(struct run *r, const struct dns_stub_config *config)
 		return ERR_NONE;
 	dns_stub_ask(r->stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
 	loop_run(r->loop);
-	if (r->alive)
+	if (r->alive || r->session.result->interrupted != 0)
 		return ERR_NONE;
 	return err_set(r->err, ERR_UNAVAILABLE,
 	    "no answer at all from the resolver %s%s; is it running, and may this host ask it?",
-	    endpoint_format(&config->upstreams[0], text), config->n_upstreams > 1 ? " and the others" : "");
+	    endpoint_format(&config->upstreams[0], text),
+	    config->n_upstreams > 1 ? " and the others" : "");
+}
+
+static struct progress_now
+progress_now(const struct run *r)
+{
+	struct dns_stub_stats stats;
+
+	dns_stub_stats(r->stub, &stats);
+	return (struct progress_now){ .done = r->flow.n_done,
+		.share = source_share(&r->flow.source),
+		.undecided = r->session.result->n[VERDICT_TEMPERROR],
+		.questions = stats.questions,
+		.window = stats.window };
+}
+
+static void
+tick(void *arg)
+{
+	struct run *r = arg;
+	struct progress_now now = progress_now(r);
+
+	progress_show(&r->progress, &now);
+	loop_timer_at(r->tick, loop_now_us() + r->progress.every_us);
+}
+
+static void
+start_progress(struct run *r)
+{
+	if (!r->options->progress)
+		return;
+	struct progress_now now = progress_now(r);
+	progress_init(&r->progress, r->options->errors, &now);
+	r->tick = loop_timer_new(r->loop, tick, r);
+	loop_timer_at(r->tick, loop_now_us() + r->progress.every_us);
+}
+
+static void
+stop_progress(struct run *r)
+{
+	if (r->tick == NULL)
+		return;
+	struct progress_now now = progress_now(r);
+	progress_clear(&r->progress);
+	if (!r->progress.terminal)
+		progress_show(&r->progress, &now);
+	loop_timer_free(r->tick);
+}
+
+static void
+interrupt(void *arg, int signal)
+{
+	struct run *r = arg;
+
+	r->session.result->interrupted = signal;
+	r->flow.stopped = true;
+	loop_stop(r->loop);
+}
+
+static void
+begin(struct run *r)
+{
+	static const int signals[] = { SIGINT, SIGTERM };
+
+	r->flow.session = &r->session;
+	r->flow.resume = r->resume;
+	r->flow.n_done = r->resume != NULL ? r->resume->n_safe : 0;
+	r->flow.context = (struct job_context){ .options = r->options,
+		.loop = r->loop,
+		.stub = r->stub,
+		.policy = &r->session.policy,
+		.cache = r->session.cache,
+		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena) };
+	for (size_t i = 0; i < 2; i++)
+		r->signals[i] = loop_signal_new(r->loop, signals[i], interrupt, r);
+	/* what stands before the first report is there already when a run goes on */
+	if (r->resume == NULL || r->resume->offset == 0)
+		session_begin(&r->session);
+	flow_begin(&r->flow);
+	start_progress(r);
+}
+
+static void
+finish(struct run *r)
+{
+	flow_finish(&r->flow);
+	session_end(&r->session);
+	flow_finish(&r->flow);
+	stop_progress(r);
+	if (r->session.summary != NULL)
+		summary_print(r->session.summary, r->options->errors);
+	r->session.result->bad_lines += r->flow.source.bad_lines + r->session.result->bad_hosts;
 }
 
 static enum err_code
@@ -203,21 +225,20 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 {
 	r->loop = loop_new();
 	r->stub = dns_stub_new(r->loop, config);
-	r->defer = loop_defer_new(r->loop, turn, r);
-	r->context = (struct job_context){ .options = r->options, .loop = r->loop, .stub = r->stub,
-		.policy = &r->session.policy, .cache = r->session.cache,
-		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena), .done = job_done, .arg = r };
-	dns_stub_on_room(r->stub, job_done, r);
 	r->err->code = ERR_NONE;
-	session_begin(&r->session);
-	loop_defer_wake(r->defer);
+	begin(r);
 	loop_run(r->loop);
-	session_end(&r->session);
-	r->session.result->bad_lines += r->source.bad_lines;
+	finish(r);
 	enum err_code code = r->err->code;
+	if (r->flow.n_jobs > 0) {
+		r->session.result->left_on_the_way = true;
+		return code;
+	}
+	flow_end(&r->flow);
 	if (code == ERR_NONE)
 		code = check_resolver(r, config);
-	loop_defer_free(r->defer);
+	for (size_t i = 0; i < 2; i++)
+		loop_signal_free(r->signals[i]);
 	dns_stub_free(r->stub);
 	loop_free(r->loop);
 	return code;
@@ -233,8 +254,8 @@ run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub
 	memcpy(out, o->resolvers, sizeof o->resolvers);
 	if (o->n_resolvers > 0 || o->policy.offline)
 		return ERR_NONE;
-	return dns_read_resolv_conf("/etc/resolv.conf", out, DNS_UPSTREAMS_MAX, &config->n_upstreams,
-	    err);
+	return dns_read_resolv_conf("/etc/resolv.conf", out, DNS_UPSTREAMS_MAX,
+	    &config->n_upstreams, err);
 }
 
 static void
@@ -252,6 +273,7 @@ static enum err_code
 check_targets(struct run *r)
 {
 	const struct run_options *o = r->options;
+	struct source *source = &r->flow.source;
 	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
 	struct dns_stub_config config = { .n_upstreams = 0 };
 	enum err_code code = run_resolvers(o, upstreams, &config, r->err);
@@ -259,7 +281,7 @@ check_targets(struct run *r)
 	if (code == ERR_NONE && o->planned != NULL)
 		code = planned_read_file(o->planned, &r->planned, r->err);
 	if (code == ERR_NONE)
-		code = source_open(&r->source, o->specs, o->n_specs, o->input, o->errors, r->err);
+		code = source_open(source, o, r->err);
 	if (code != ERR_NONE)
 		return code;
 	config.planned = r->planned;
@@ -267,23 +289,30 @@ check_targets(struct run *r)
 	code = run_loop(r, &config);
 	list_cache_close(&r->cache);
 	r->session.cache = NULL;
-	if (code == ERR_NONE && r->session.n_reports == 0 && r->session.result->bad_lines == 0 && r->session.result->unknown == 0)
-		code = err_set(r->err, ERR_NOINPUT, "%s: no target in it", o->input != NULL ? o->input : "input");
-	source_close(&r->source);
+	if (code == ERR_NONE && source->n_seen == 0 && source->bad_lines == 0 &&
+	    r->session.result->interrupted == 0)
+		code = err_set(r->err, ERR_NOINPUT, "%s: no target in it",
+		    o->input != NULL ? o->input : "input");
+	source_close(source);
 	return code;
 }
 
 enum err_code
 run_check(const struct run_options *o, struct run_result *result, struct err *err)
 {
-	struct run r = { .options = o, .err = err, .tail = &r.head };
+	struct run r = { .options = o, .err = err };
 	enum err_code code = session_open(&r.session, o, false, result, err);
 
+	if (code == ERR_NONE)
+		code = open_resume(&r);
 	if (code == ERR_NONE)
 		code = open_dump(&r);
 	if (code == ERR_NONE)
 		code = check_targets(&r);
 	code = close_dump(&r, code);
+	code = close_resume(&r, code);
+	if (result->left_on_the_way)
+		return code;
 	planned_free(r.planned);
 	session_close(&r.session);
 	return code;

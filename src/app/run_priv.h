@@ -5,22 +5,27 @@
 #include "app/run.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "summary_priv.h"
 
 struct list_cache;
+
+/* Reports are written when there are so many bytes of them, or nothing else is to do. */
+enum { PIECE_BYTES = 64 << 10 };
 
 struct session {
 	const struct run_options *options;
 	struct run_result *result;
 	struct err *err;
-	struct policy policy;         /* complete */
-	struct arena arena;           /* the catalogue's */
+	struct policy policy; /* complete */
+	struct arena arena;   /* the catalogue's */
 	struct lists_source lists;
 	char probe[16];
-	struct list_cache *cache;     /* NULL: nothing is kept */
+	struct list_cache *cache; /* NULL: nothing is kept */
 	struct generic_table *generic;
-	struct buf text;              /* of one report */
+	struct buf piece;        /* of the output: reports that are not written yet */
+	struct summary *summary; /* NULL: none is wanted */
 	size_t n_reports;
-	bool broken;                  /* the output is gone, err says why: nothing more is written */
+	bool broken; /* the output is gone, err says why: nothing more is written */
 };
 
 /* whole: the lists that nobody asks by default are wanted, too */
@@ -47,5 +52,8 @@ bool user_path(const char *variable, const char *below_home, const char *file, c
 /* facts -> findings -> report, counted in the result. */
 void session_report(struct session *s, const struct target *t, const struct check *const *checks,
     size_t n_checks, const struct facts *f, uint64_t time_us);
+
+/* Writes the piece to the options' out. */
+void session_flush(struct session *s);
 
 #endif

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "checks/generic_table.h"
 #include "checks/registry.h"
 #include "list_cache_priv.h"
@@ -63,7 +65,11 @@ session_open(struct session *s, const struct run_options *o, bool whole, struct 
 	*s = (struct session){ .options = o, .result = result, .err = err, .policy = o->policy };
 	*result = (struct run_result){ .bad_lines = 0 };
 	arena_init(&s->arena);
-	buf_init(&s->text, REPORT_MAX);
+	buf_init(&s->piece, REPORT_MAX);
+	if (o->summary) {
+		s->summary = mem_zalloc(1, sizeof *s->summary);
+		summary_init(s->summary);
+	}
 	s->policy.now_s = (int64_t)time(NULL);
 	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE)
 		return err->code;
@@ -76,33 +82,50 @@ session_close(struct session *s)
 {
 	generic_table_free(s->generic);
 	lists_close(&s->lists);
-	buf_fini(&s->text);
+	buf_fini(&s->piece);
+	if (s->summary != NULL)
+		summary_fini(s->summary);
+	free(s->summary);
 	arena_fini(&s->arena);
 }
 
-static void
-write_text(struct session *s)
+static bool
+write_all(int fd, const char *data, size_t len)
 {
-	FILE *out = s->options->out;
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+void
+session_flush(struct session *s)
+{
+	struct buf *piece = &s->piece;
 
 	if (s->broken)
 		return;
-	if (s->text.failed)
-		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
-	else if (fwrite(s->text.data, 1, s->text.len, out) == s->text.len && fflush(out) == 0)
-		return;
-	else
-		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 	s->broken = true;
+	if (piece->failed)
+		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
+	else if (!write_all(fileno(s->options->out), piece->data, piece->len))
+		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
+	else
+		s->broken = false;
+	buf_reset(piece);
 }
 
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	buf_reset(&s->text);
 	if (part != NULL)
-		part(&s->options->render, &s->text);
-	write_text(s);
+		part(&s->options->render, &s->piece);
 }
 
 static bool
@@ -123,6 +146,18 @@ runs_dnsbl(const struct run_options *o)
 	return false;
 }
 
+static void
+summarize(struct summary *s, const struct report *r)
+{
+	struct summary_target t = { .weight = 0 };
+
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		summary_finding(s, &t, f->rule->id, f->verdict, f->severity);
+	}
+	summary_target(s, &t, &r->target->ip, r->verdict, report_reason(r));
+}
+
 void
 session_report(struct session *s, const struct target *t, const struct check *const *checks,
     size_t n_checks, const struct facts *f, uint64_t time_us)
@@ -133,8 +168,13 @@ session_report(struct session *s, const struct target *t, const struct check *co
 	findings_init(&findings, f->arena);
 	for (size_t i = 0; i < n_checks; i++)
 		checks[i]->judge(t, f, &findings);
-	struct report rep = { .target = t, .facts = f, .checks = checks, .n_checks = n_checks,
-		.findings = &findings, .verdict = findings_verdict(&findings), .time_us = time_us,
+	struct report rep = { .target = t,
+		.facts = f,
+		.checks = checks,
+		.n_checks = n_checks,
+		.findings = &findings,
+		.verdict = findings_verdict(&findings),
+		.time_us = time_us,
 		.arena = f->arena };
 
 	if (s->cache != NULL && s->n_reports < REPORTS_NOTED && runs_dnsbl(o)) {
@@ -146,9 +186,9 @@ session_report(struct session *s, const struct target *t, const struct check *co
 	s->result->unknown += any_untold(&findings);
 	if (s->n_reports++ > 0)
 		render(s, o->renderer->between);
-	buf_reset(&s->text);
-	o->renderer->report(&rep, &o->render, &s->text);
-	write_text(s);
+	o->renderer->report(&rep, &o->render, &s->piece);
+	if (s->summary != NULL)
+		summarize(s->summary, &rep);
 }
 
 void

@@ -1,10 +1,12 @@
 #include "app/targets.h"
 
-#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/safe.h"
+#include "block_priv.h"
 
 /* A word of the user's, shortened and made safe for a message. */
 static enum err_code
@@ -13,18 +15,10 @@ refuse(struct err *err, const char *word, const char *expected)
 	struct buf shown;
 
 	buf_init(&shown, 512);
-	safe_add(&shown, word, strlen(word), 80);
+	safe_add(&shown, word, strlen(word), 100);
 	enum err_code code = err_set(err, ERR_DATA, "\"%s\" is %s", shown.data, expected);
 	buf_fini(&shown);
 	return code;
-}
-
-static bool
-looks_like_prefix(const char *word)
-{
-	const char *slash = strchr(word, '/');
-
-	return slash != NULL && strspn(slash + 1, "0123456789") == strlen(slash + 1);
 }
 
 /* Names may be odd, they are looked up as they are; but a typing error in an address is no name. */
@@ -52,17 +46,28 @@ parse_host(const char *word, char out[NAME_TEXT_MAX])
 }
 
 enum err_code
-target_parse_word(const char *word, struct target_spec *out, struct err *err)
+target_parse_word(const char *word, bool huge, struct arena *a, struct target_spec *out,
+    struct err *err)
 {
-	*out = (struct target_spec){ .line = 0 };
-	if (ip_parse(word, &out->ip))
+	char host[NAME_TEXT_MAX];
+
+	*out = (struct target_spec){ .host = "", .ehlo = "", .domain = "" };
+	if (ip_parse(word, &out->first)) {
+		out->last = out->first;
 		return ERR_NONE;
-	if (looks_like_prefix(word))
-		return refuse(err, word, "a block of addresses; expected one IPv4 or IPv6 address, or a host name");
-	if (parse_host(word, out->host))
+	}
+	const char *fault = block_parse(word, huge, &out->first, &out->last);
+	if (fault != NULL)
+		return refuse(err, word, fault);
+	if (out->first.family != 0)
 		return ERR_NONE;
+	if (parse_host(word, host)) {
+		out->host = arena_strdup(a, host);
+		return ERR_NONE;
+	}
 	return refuse(err, word,
-	    "no target; expected an IPv4 address, an IPv6 address or a host name with a domain");
+	    "no target; expected an IPv4 or IPv6 address, a block (192.0.2.0/24), a range "
+	    "(192.0.2.1-192.0.2.9) or a host name with a domain");
 }
 
 /* Cuts the next word out of the line; NULL at its end. */
@@ -79,36 +84,31 @@ next_word(char **line)
 	return word;
 }
 
-static bool
-copy_word(const char *word, char out[NAME_TEXT_MAX])
-{
-	size_t n = strlen(word);
-
-	if (n >= NAME_TEXT_MAX)
-		return false;
-	memcpy(out, word, n + 1);
-	return true;
-}
-
 static enum err_code
-parse_words(char *line, struct target_spec *out, struct err *err)
+parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, struct err *err)
 {
 	char *word = next_word(&line);
-	enum err_code code = target_parse_word(word, out, err);
+	enum err_code code = target_parse_word(word, huge, a, out, err);
 
-	if (code != ERR_NONE)
+	if (code != ERR_NONE || (word = next_word(&line)) == NULL)
 		return code;
-	if ((word = next_word(&line)) != NULL && !copy_word(word, out->ehlo))
+	if (strlen(word) >= NAME_TEXT_MAX)
 		return refuse(err, word, "too long for an EHLO name");
-	if ((word = next_word(&line)) != NULL && !copy_word(word, out->domain))
+	out->ehlo = arena_strdup(a, word);
+	if ((word = next_word(&line)) == NULL)
+		return ERR_NONE;
+	if (strlen(word) >= NAME_TEXT_MAX)
 		return refuse(err, word, "too long for a domain");
+	out->domain = arena_strdup(a, word);
 	if ((word = next_word(&line)) != NULL)
-		return refuse(err, word, "one word too many; expected \"ADDRESS [EHLO-NAME [DOMAIN]]\"");
+		return refuse(err, word,
+		    "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
 	return ERR_NONE;
 }
 
 enum target_line
-target_parse_line(const char *line, size_t len, struct target_spec *out, struct err *err)
+target_parse_line(const char *line, size_t len, bool huge, struct arena *a, struct target_spec *out,
+    struct err *err)
 {
 	char copy[TARGET_LINE_MAX];
 
@@ -125,5 +125,34 @@ target_parse_line(const char *line, size_t len, struct target_spec *out, struct 
 	copy[strcspn(copy, "#\n")] = '\0';
 	if (copy[strspn(copy, " \t\r")] == '\0')
 		return TARGET_LINE_BLANK;
-	return parse_words(copy, out, err) == ERR_NONE ? TARGET_LINE_GOOD : TARGET_LINE_BAD;
+	return parse_words(copy, huge, a, out, err) == ERR_NONE ? TARGET_LINE_GOOD :
+								  TARGET_LINE_BAD;
+}
+
+bool
+target_is_many(const struct target_spec *spec)
+{
+	return spec->first.family == 0 || !ip_equal(&spec->first, &spec->last);
+}
+
+void
+target_ip_next(struct ip *ip)
+{
+	for (int i = ip->family == 4 ? 3 : 15; i >= 0; i--)
+		if (++ip->bytes[i] != 0)
+			return;
+}
+
+/* FNV-1a, and a last mixing so that neighbours do not end in neighbouring shards. */
+unsigned
+target_shard(const struct ip *ip, const char *host, unsigned n)
+{
+	const unsigned char *bytes = ip->family != 0 ? ip->bytes : (const unsigned char *)host;
+	size_t len = ip->family == 0 ? strlen(host) : ip->family == 4 ? 4 : 16;
+	uint64_t h = 0xcbf29ce484222325U;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ bytes[i]) * 0x100000001b3U;
+	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15U;
+	return (unsigned)((h ^ h >> 29) % n);
 }

@@ -1,5 +1,6 @@
 /* mailready check: the main job. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "commands.h"
@@ -14,14 +15,14 @@ read_words(struct settings *s)
 	for (size_t i = 0; i < s->n_words; i++) {
 		struct err err = { 0 };
 		struct target_spec *spec = &specs[s->run.n_specs];
-		if (target_parse_word(s->words[i], spec, &err) != ERR_NONE) {
+		if (target_parse_word(s->words[i], s->run.huge, &s->arena, spec, &err) !=
+		    ERR_NONE) {
 			complain(err.text);
 			bad++;
 			continue;
 		}
-		snprintf(spec->ehlo, sizeof(spec->ehlo), "%s", s->helo != NULL ? s->helo : "");
-		snprintf(spec->domain, sizeof(spec->domain), "%s",
-		    s->domain != NULL ? s->domain : "");
+		spec->ehlo = s->helo != NULL ? s->helo : "";
+		spec->domain = s->domain != NULL ? s->domain : "";
 		s->run.n_specs++;
 	}
 	s->run.specs = specs;
@@ -52,7 +53,11 @@ check_words(struct settings *s, struct err *err)
 	if (take_dash(s, err) != ERR_NONE)
 		return err->code;
 	if (s->n_words == 0 && s->run.input == NULL)
-		return err_set(err, ERR_USAGE, "expected an IP address or a host name to check");
+		return err_set(err, ERR_USAGE,
+		    "expected an address, a block, a range or a host name to check");
+	if (s->run.state != NULL && s->run.input != NULL && strcmp(s->run.input, "-") == 0)
+		return err_set(err, ERR_USAGE,
+		    "--resume reads the list again: it needs a file, not standard input");
 	if (s->run.input != NULL && (s->helo != NULL || s->domain != NULL))
 		return err_set(err, ERR_USAGE,
 		    "--helo and --domain are for targets of the command line; in a list they stand "
@@ -60,13 +65,29 @@ check_words(struct settings *s, struct err *err)
 	return ERR_NONE;
 }
 
+/* A list, or a block: too many to wait for the slowest, or to do without knowing how far it is. */
+static bool
+is_bulk(const struct settings *s)
+{
+	for (size_t i = 0; i < s->run.n_specs; i++) {
+		const struct target_spec *spec = &s->run.specs[i];
+		if (spec->first.family != 0 && target_is_many(spec))
+			return true;
+	}
+	return s->run.input != NULL;
+}
+
 static enum err_code
 work(struct settings *s, struct run_result *result, struct err *err)
 {
 	/* one address gives one report; whatever else is named may give several */
 	bool single = s->n_words == 1 && s->run.input == NULL && s->run.n_specs == 1 &&
-	    s->run.specs[0].ip.family != 0;
+	    !target_is_many(&s->run.specs[0]);
+	bool bulk = is_bulk(s);
+	bool watched = isatty(STDERR_FILENO) && !isatty(fileno(s->run.out));
 	s->run.render.many = !single;
+	s->run.ordered = s->ordered || !bulk || !s->run.renderer->alone;
+	s->run.progress = s->progress || (bulk && watched && !s->run.render.quiet);
 	return run_check(&s->run, result, err);
 }
 
@@ -89,7 +110,7 @@ run(struct settings *s)
 const struct command command_check = {
 	.name = "check",
 	.id = CMD_CHECK,
-	.usage = "ADDRESS|HOST...",
+	.usage = "TARGET...",
 	.help = "tells whether receivers will take mail from it",
 	.run = run,
 };

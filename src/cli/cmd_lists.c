@@ -35,7 +35,7 @@ run(struct settings *s)
 	struct err err = { 0 }, close_err = { 0 };
 	size_t unhealthy = 0;
 	if (read_request(s, &request, &err) != ERR_NONE || settings_check(s, &err) != ERR_NONE ||
-	    output_open(&out, s->output, &err) != ERR_NONE)
+	    output_open(&out, s->output, false, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	settings_direct(s, out.file);
 	enum err_code code = run_lists(&s->run, &request, &unhealthy, &err);

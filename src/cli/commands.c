@@ -1,6 +1,7 @@
 #include "commands.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "exit.h"
 #include "output.h"
@@ -9,6 +10,7 @@ const struct command *const commands_all[] = {
 	&command_check,
 	&command_judge,
 	&command_lists,
+	&command_merge,
 	&command_help,
 	&command_version,
 };
@@ -46,6 +48,16 @@ command_main(const struct command *command, char *const *argv)
 	return status;
 }
 
+static int
+exit_status(struct settings *s, const struct run_result *result, const struct err *err)
+{
+	if (err->code != ERR_NONE)
+		return exit_of_error(err);
+	if (result->interrupted != 0)
+		return exit_of_signal(&s->run, result);
+	return exit_of_result(result, s->fail_on);
+}
+
 int
 command_run(struct settings *s, size_t bad_words,
     enum err_code (*work)(struct settings *s, struct run_result *result, struct err *err))
@@ -53,15 +65,17 @@ command_run(struct settings *s, size_t bad_words,
 	struct output out;
 	struct err err = { 0 };
 	struct run_result result = { 0 };
-	if (settings_check(s, &err) != ERR_NONE || output_open(&out, s->output, &err) != ERR_NONE)
+	if (settings_check(s, &err) != ERR_NONE ||
+	    output_open(&out, s->output, s->run.state != NULL, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	settings_direct(s, out.file);
-	enum err_code code = work(s, &result, &err);
+	err.code = work(s, &result, &err);
 	struct err close_err = { 0 };
-	if (output_close(&out, code == ERR_NONE, &close_err) != ERR_NONE && code == ERR_NONE)
-		return exit_of_error(&close_err);
-	if (code != ERR_NONE)
-		return exit_of_error(&err);
+	bool closed = output_close(&out, err.code == ERR_NONE, &close_err) == ERR_NONE;
 	result.bad_lines += bad_words;
-	return exit_of_result(&result, s->fail_on);
+	int status = exit_status(s, &result, closed || err.code != ERR_NONE ? &err : &close_err);
+	if (!result.left_on_the_way)
+		return status;
+	fflush(NULL);
+	_exit(status);
 }

@@ -4,7 +4,7 @@
 
 #include "options.h"
 
-extern const struct command command_check, command_judge, command_lists, command_help,
+extern const struct command command_check, command_judge, command_lists, command_merge, command_help,
     command_version;
 
 /* Parses argv (what follows the command's name), runs the command; the exit status. */

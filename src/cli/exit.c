@@ -7,7 +7,7 @@
 #include "base/safe.h"
 #include "options.h"
 
-enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65 };
+enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65, EXIT_SIGNAL = 128 };
 
 void
 complain(const char *text)
@@ -54,4 +54,19 @@ exit_of_result(const struct run_result *result, unsigned fail_on)
 	if (n[VERDICT_TEMPERROR] > 0 || unknown || !judged)
 		return EXIT_UNDECIDED;
 	return EXIT_GOOD;
+}
+
+int
+exit_of_signal(const struct run_options *o, const struct run_result *result)
+{
+	size_t n = 0;
+	for (size_t i = 0; i <= VERDICT_FAIL; i++)
+		n += result->n[i];
+	fprintf(stderr, "mailready: interrupted; what is finished is written: %zu report%s\n", n,
+	    n == 1 ? "" : "s");
+	if (o->state != NULL)
+		complain("the same command, given again, goes on from there");
+	else
+		complain("with --resume STATE and --output FILE such a run can be gone on with");
+	return EXIT_SIGNAL + result->interrupted;
 }

@@ -18,4 +18,7 @@ int exit_of_error(const struct err *err);
  */
 int exit_of_result(const struct run_result *result, unsigned fail_on);
 
+/* Says how to go on after a signal; its status. */
+int exit_of_signal(const struct run_options *o, const struct run_result *result);
+
 #endif

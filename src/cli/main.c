@@ -8,8 +8,9 @@ int
 main(int argc, char **argv)
 {
 	output_guard();
-	/* a reader that went away is an error of writing, told with its exit status */
+	/* a reader that went away, or a limit reached, is an error of writing with its exit status */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	char **rest = argc > 0 ? argv + 1 : argv;
 	const struct command *command = *rest != NULL ? command_by_name(*rest) : NULL;
 	if (command == NULL)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "checks/registry.h"
+#include "options_bulk.h"
 #include "options_lists.h"
 
 static enum err_code
@@ -257,7 +258,7 @@ set_format(struct settings *s, const char *value, struct err *err)
 	const struct renderer *renderer = renderer_by_name(value);
 	if (renderer == NULL)
 		return err_set(err, ERR_USAGE,
-		    "there is no format '%s': expected text, brief, json or jsonl", value);
+		    "there is no format '%s': expected text, brief, json, jsonl or csv", value);
 	s->run.renderer = renderer;
 	return ERR_NONE;
 }
@@ -330,9 +331,13 @@ const struct option_row options_all[] = {
 	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for", "Kept in the report.",
 	  TARGETS, CMD_CHECK, set_domain },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
-	  "One target a line: ADDRESS|HOST [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
+	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
 	  "A line that is no target is named on standard error, and the others are still checked.",
 	  TARGETS, CMD_CHECK, set_input },
+	{ "shard", NULL, 0, "I/N", "check only part I of N of the targets",
+	  "An address is always in the same part, whatever else the input holds. "
+	  "A host name is chosen by its name. See MANY ADDRESSES.", TARGETS, CMD_CHECK, set_shard },
+	{ "huge", NULL, 0, NULL, "take IPv4 blocks larger than a /8", "", TARGETS, CMD_CHECK, set_huge },
 	{ "ipv4", NULL, '4', NULL, "look at IPv4 addresses only",
 	  "With -6 as well, at both, as without either.", TARGETS, CMD_CHECK, add_family4 },
 	{ "ipv6", NULL, '6', NULL, "look at IPv6 addresses only", "", TARGETS, CMD_CHECK,
@@ -386,9 +391,10 @@ const struct option_row options_all[] = {
 	  JUDGING, CMD_CHECK | CMD_JUDGE, set_skip },
 	{ "fail-on", NULL, 0, "LEVEL,...", "what else ends badly: warn, unknown",
 	  "With warn, a warning exits 1. With unknown, anything at all that could not be told exits "
-	  "2. fail is the default.", JUDGING, CMD_CHECK | CMD_JUDGE, set_fail_on },
-	{ "format", NULL, 'f', "FORMAT", "text, brief, json or jsonl (text)",
-	  "text is for people, brief is one line a target, json and jsonl are described under JSON.",
+	  "2. fail is the default.", JUDGING, CMD_CHECK | CMD_JUDGE | CMD_MERGE, set_fail_on },
+	{ "format", NULL, 'f', "FORMAT", "text, brief, json, jsonl or csv (text)",
+	  "text is for people, brief is one line a target; the others are described under JSON and "
+	  "CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS,
 	  set_json },
@@ -399,9 +405,22 @@ const struct option_row options_all[] = {
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, set_color },
+	{ "ordered", NULL, 0, NULL, "report in the order of the input",
+	  "jsonl and csv reports of lists and blocks are written as they complete otherwise; all "
+	  "others are always in order.", SHOWING, CMD_CHECK, set_ordered },
+	{ "progress", NULL, 0, NULL, "say how far a run is, on standard error",
+	  "The default for lists and blocks when standard error is a terminal and standard output is "
+	  "not; with --quiet it is not.", SHOWING, CMD_CHECK, set_progress },
+	{ "summary", NULL, 0, NULL, "count verdicts and findings at the end",
+	  "On standard error, with the ten worst addresses.", SHOWING,
+	  CMD_CHECK | CMD_JUDGE | CMD_MERGE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
 	  "An existing file keeps its content until the new report is complete.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, set_output },
+	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE, set_output },
+	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
+	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "
+	  "again after whatever ended it. For jsonl and csv. See MANY ADDRESSES.",
+	  SHOWING, CMD_CHECK, set_resume },
 	{ "dump-facts", NULL, 0, "FILE", "write what was seen, for mailready judge", "",
 	  SHOWING, CMD_CHECK, set_dump },
 	{ "help", NULL, 'h', NULL, "show this help", "", SHOWING, CMD_ALL, set_help },

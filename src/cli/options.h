@@ -13,8 +13,15 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CMD_CHECK = 1, CMD_JUDGE = 2, CMD_HELP = 4, CMD_VERSION = 8, CMD_LISTS = 32,
-	CMD_ALL = CMD_CHECK | CMD_JUDGE | CMD_HELP | CMD_VERSION | CMD_LISTS };
+enum {
+	CMD_CHECK = 1,
+	CMD_JUDGE = 2,
+	CMD_HELP = 4,
+	CMD_VERSION = 8,
+	CMD_MERGE = 16,
+	CMD_LISTS = 32,
+	CMD_ALL = 63,
+};
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
 
@@ -38,7 +45,8 @@ struct settings {
 	bool test_lists;
 	const struct check **checks;
 	enum color_mode color;
-	const char *output; /* NULL: standard output */
+	const char *output;     /* NULL: standard output */
+	bool ordered, progress; /* asked for; else decided by what is checked */
 	unsigned fail_on;
 	bool help, version;
 	const struct command *about; /* whose help; NULL: check's */

@@ -58,14 +58,34 @@ open_temp(struct output *o)
 	return file;
 }
 
+static FILE *
+open_in_place(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return NULL;
+	FILE *file = fdopen(fd, "r+");
+	if (file == NULL)
+		close(fd);
+	return file;
+}
+
+static FILE *
+open_file(struct output *o, bool in_place)
+{
+	if (in_place)
+		return open_in_place(o->path);
+	return is_replaceable(o->path) ? open_temp(o) : fopen(o->path, "we");
+}
+
 enum err_code
-output_open(struct output *o, const char *path, struct err *err)
+output_open(struct output *o, const char *path, bool in_place, struct err *err)
 {
 	*o = (struct output){ .file = stdout };
 	if (path == NULL || strcmp(path, "-") == 0)
 		return ERR_NONE;
 	o->path = path;
-	o->file = is_replaceable(path) ? open_temp(o) : fopen(path, "we");
+	o->file = open_file(o, in_place);
 	if (o->file != NULL)
 		return ERR_NONE;
 	int why = errno;

@@ -13,8 +13,12 @@ struct output {
 	char *temp;       /* what is renamed to path at the end; NULL: written in place */
 };
 
-/* path NULL or "-" is standard output.  ERR_CANTCREAT. */
-enum err_code output_open(struct output *o, const char *path, struct err *err) MUST_CHECK;
+/*
+ * path NULL or "-" is standard output.  in_place: the file keeps its content, and its own name
+ * from the beginning.  ERR_CANTCREAT.
+ */
+enum err_code output_open(struct output *o, const char *path, bool in_place,
+    struct err *err) MUST_CHECK;
 
 /*
  * Flushes and closes; nothing that was lost on the way (full disk, closed pipe) goes unsaid:

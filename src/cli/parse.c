@@ -142,6 +142,7 @@ settings_init(struct settings *s)
 {
 	*s = (struct settings){
 		.run = {
+			.n_shards = 1,
 			.timeout_us = DEFAULT_TIMEOUT_US,
 			.renderer = renderer_by_name("text"),
 			.policy = {
@@ -189,6 +190,28 @@ wants_color(enum color_mode mode, FILE *out)
 	return term != NULL && strcmp(term, "dumb") != 0 && isatty(fileno(out));
 }
 
+/* What only a file that is written in place, line by line, can go on with. */
+static enum err_code
+check_resume(const struct settings *s, struct err *err)
+{
+	const struct run_options *o = &s->run;
+	if (o->state == NULL)
+		return ERR_NONE;
+	if (s->output == NULL || strcmp(s->output, "-") == 0)
+		return err_set(err, ERR_USAGE,
+		    "--resume needs --output FILE, which it goes on with");
+	if (!o->renderer->alone)
+		return err_set(err, ERR_USAGE, "--resume needs --format jsonl or csv, not %s",
+		    o->renderer->name);
+	if (o->dump != NULL)
+		return err_set(err, ERR_USAGE, "--resume and --dump-facts cannot go together");
+	if (o->summary && strcmp(o->renderer->name, "jsonl") != 0)
+		return err_set(err, ERR_USAGE,
+		    "--summary of a run that is resumed reads its output again: it needs --format "
+		    "jsonl");
+	return ERR_NONE;
+}
+
 enum err_code
 settings_check(struct settings *s, struct err *err)
 {
@@ -202,6 +225,9 @@ settings_check(struct settings *s, struct err *err)
 	s->run.lists.n_only = s->only_lists.n;
 	s->run.lists.skip = s->skip_lists.words;
 	s->run.lists.n_skip = s->skip_lists.n;
+	if (check_resume(s, err) != ERR_NONE)
+		return err->code;
+	s->run.output = s->output;
 	return select_checks(s, err);
 }
 

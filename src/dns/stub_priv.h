@@ -32,6 +32,7 @@ struct tcp;
 /* Lookups in the order they came. */
 struct queue {
 	struct lookup *head, **tail;
+	unsigned n;
 };
 
 struct flight {

@@ -38,6 +38,12 @@ struct loop_defer {
 	void *arg;
 };
 
+struct loop_signal {
+	uv_signal_t uv;
+	loop_signal_fn *fn;
+	void *arg;
+};
+
 /* libuv fails here only when the system is out of descriptors or memory. */
 static void
 must(int status, const char *what)
@@ -257,4 +263,31 @@ loop_defer_free(struct loop_defer *d)
 	if (d->is_due)
 		stop_waiting(d);
 	free(d);
+}
+
+static void
+signal_came(uv_signal_t *handle, int signal)
+{
+	struct loop_signal *s = handle->data;
+
+	s->fn(s->arg, signal);
+}
+
+struct loop_signal *
+loop_signal_new(struct loop *loop, int signal, loop_signal_fn *fn, void *arg)
+{
+	struct loop_signal *s = mem_zalloc(1, sizeof *s);
+	must(uv_signal_init(&loop->uv, &s->uv), "waiting for a signal");
+	s->uv.data = s;
+	s->fn = fn;
+	s->arg = arg;
+	must(uv_signal_start(&s->uv, signal_came, signal), "waiting for a signal");
+	return s;
+}
+
+void
+loop_signal_free(struct loop_signal *s)
+{
+	if (s != NULL)
+		close_handle((uv_handle_t *)&s->uv);
 }

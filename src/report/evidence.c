@@ -149,16 +149,22 @@ text_array(const char *const *items, size_t n)
 	return array;
 }
 
-json_t *
-time_json(int64_t time_s)
+const char *
+time_text(int64_t time_s, char out[TIME_TEXT_MAX])
 {
 	time_t t = (time_t)time_s;
 	struct tm tm;
-	char text[40];
 	if (time_s == 0 || gmtime_r(&t, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		return json_null();
-	return json_string(text);
+	    strftime(out, TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		out[0] = '\0';
+	return out;
+}
+
+json_t *
+time_json(int64_t time_s)
+{
+	char text[TIME_TEXT_MAX];
+	return time_text(time_s, text)[0] != '\0' ? json_string(text) : json_null();
 }
 
 static json_t *

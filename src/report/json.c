@@ -250,5 +250,6 @@ const struct renderer render_json = {
 const struct renderer render_jsonl = {
 	.name = "jsonl",
 	.help = "one compact object a line",
+	.alone = true,
 	.report = jsonl_report,
 };

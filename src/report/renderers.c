@@ -9,6 +9,7 @@ const struct renderer *const renderers_all[] = {
 	&render_brief,
 	&render_json,
 	&render_jsonl,
+	&render_csv,
 };
 const size_t renderers_n = sizeof(renderers_all) / sizeof(renderers_all[0]);
 

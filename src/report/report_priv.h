@@ -9,7 +9,7 @@
 #include "report/model.h"
 #include "report/render.h"
 
-extern const struct renderer render_text, render_brief, render_json, render_jsonl;
+extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv;
 
 /* Was the check of that id part of this run? */
 bool report_ran(const struct report *r, const char *check_id);
@@ -20,9 +20,6 @@ bool finding_is_of(const struct finding *f, const struct check *c);
 /* Is a worse than b?  Bad before could-not-tell before warn before good before remarks; then
  * severity. */
 bool finding_is_worse(const struct finding *a, const struct finding *b);
-
-/* The one reason for the report's verdict, as a sentence part for people.  Never empty. */
-const char *report_reason(const struct report *r);
 
 /* "203.0.113.25 (mail.example.com)  FAIL  reason", with a newline. */
 void report_headline(const struct report *r, const struct render_options *o, struct buf *out);
@@ -43,7 +40,11 @@ json_t *evidence_json(const struct fact *fact);
 void put_text(json_t *object, const char *key, const char *text);
 json_t *text_array(const char *const *items, size_t n);
 
-/* RFC 3339 in UTC, or null for 0; a new reference. */
+/* RFC 3339 in UTC, or "" for 0.  Returns out. */
+enum { TIME_TEXT_MAX = 40 };
+const char *time_text(int64_t time_s, char out[TIME_TEXT_MAX]);
+
+/* The same, or null; a new reference. */
 json_t *time_json(int64_t time_s);
 
 /* The SMTP dialogue as an object, for evidence and for the report's own member alike. */

@@ -69,7 +69,9 @@ expect "two lists" 64 "one list" "$bin" --input "$tmp/list" -
 expect "judge without file" 64 "usage:" "$bin" judge
 expect "help of nothing" 64 "'nothing'" "$bin" help nothing
 expect "no target at all" 65 '"nonsense"' "$bin" "${offline[@]}" nonsense
-expect "address block" 65 '"203.0.113.0/24"' "$bin" "${offline[@]}" 203.0.113.0/24
+expect "too large a block" 65 '"0.0.0.0/1"' "$bin" "${offline[@]}" 0.0.0.0/1
+expect "address block" 1 "" "$bin" "${offline[@]}" 203.0.113.0/24 -f brief
+verdict "every address of it" "$([[ $(wc -l <"$tmp/out") == 256 ]] || wc -l "$tmp/out")"
 expect "address with a typing error" 65 '"203.0.113.256"' "$bin" "${offline[@]}" 203.0.113.256
 expect "escape sequence as target" 65 '\x1b[2J' "$bin" "${offline[@]}" $'\033[2J'
 expect "bad word among good ones" 65 '"no/target"' "$bin" "${offline[@]}" 203.0.113.25 no/target 203.0.113.26

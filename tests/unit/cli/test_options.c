@@ -23,7 +23,7 @@ split(char *line, char *argv[ARGS_MAX])
 struct parsed {
 	struct settings s;
 	struct err err;
-	char line[500];
+	char line[600];
 	char *argv[ARGS_MAX];
 };
 
@@ -86,6 +86,20 @@ test_refused(void **state)
 		{ "domain", "check", "--domain a..b", "'a..b'" },
 		{ "offline without records", "check", "--offline 192.0.2.1", "--planned" },
 		{ "two lists", "check", "-i a -i b", "one list" },
+		{ "shard word", "check", "--shard three", "'three'" },
+		{ "shard zero", "check", "--shard 0/4", "I from 1 to N" },
+		{ "shard beyond", "check", "--shard 5/4", "I from 1 to N" },
+		{ "shard half", "check", "--shard 3/", "I/N" },
+		{ "shard sign", "check", "--shard 1/+4", "I/N" },
+		{ "shard rest", "check", "--shard 1/4x", "I/N" },
+		{ "shards too many", "check", "--shard 1/1000001", "1000000" },
+		{ "resume without output", "check", "--resume s -f jsonl", "--output" },
+		{ "resume to standard output", "check", "--resume s -f jsonl -o -", "--output" },
+		{ "resume as text", "check", "--resume s -o out", "jsonl or csv" },
+		{ "resume as json", "check", "--resume s -o out --json", "jsonl or csv" },
+		{ "resume with facts", "check", "--resume s -o out -f csv --dump-facts d", "--dump-facts" },
+		{ "resume csv with summary", "check", "--resume s -o out -f csv --summary", "jsonl" },
+		{ "merge takes no format", "merge", "--format csv", "'merge'" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct parsed p;
@@ -108,7 +122,8 @@ test_taken(void **state)
 		"192.0.2.1 --helo=mail.example -vvq --timeout 0.25 -fjsonl -r 192.0.2.53#5300 "
 		"--resolver 2001:db8::53 --smtp-port=2525 --authority never --authority-port 5353 "
 		"--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
-		"--fail-on warn,unknown --domain example.com --planned z --offline -- -odd"),
+		"--fail-on warn,unknown --domain example.com --planned z --offline --shard 3/16 --huge "
+		"--ordered --progress --summary -- -odd"),
 	    ERR_NONE);
 	const struct run_options *o = &p.s.run;
 	assert_int_equal(p.s.n_words, 2);
@@ -132,6 +147,9 @@ test_taken(void **state)
 	assert_false(o->policy.smtp);
 	assert_int_equal(o->families, FAMILY_4);
 	assert_string_equal(o->planned, "z");
+	assert_int_equal(o->shard, 2);
+	assert_int_equal(o->n_shards, 16);
+	assert_true(o->huge && o->summary && p.s.ordered && p.s.progress);
 	assert_string_equal(o->dump, "d");
 	assert_int_equal(o->lists.n_files, 2);
 	assert_string_equal(o->lists.files[1], "l2");
@@ -158,6 +176,8 @@ test_defaults(void **state)
 	assert_false(o->policy.allow_special);
 	assert_false(o->policy.offline);
 	assert_int_equal(p.s.fail_on, 0);
+	assert_int_equal(o->n_shards, 1);
+	assert_false(o->huge || o->summary || p.s.ordered || p.s.progress);
 	settings_fini(&p.s);
 }
 

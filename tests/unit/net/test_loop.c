@@ -1,6 +1,8 @@
 /* Timers of the loop: in order, never before their time, and free to be armed again. */
 #include "test.h"
 
+#include <signal.h>
+
 #include "net/loop.h"
 
 enum { TIMERS = 40 };
@@ -67,6 +69,45 @@ test_stop_and_past(void **state)
 	loop_free(loop);
 }
 
+static void
+got_signal(void *arg, int signal)
+{
+	*(int *)arg = signal;
+}
+
+static void
+raise_it(void *arg)
+{
+	(void)arg;
+	raise(SIGTERM);
+}
+
+static void
+stop_it(void *arg)
+{
+	loop_stop(arg);
+}
+
+/* The signal is told from the loop, and does nothing else. */
+static void
+test_signal(void **state)
+{
+	(void)state;
+	struct loop *loop = loop_new();
+	int got = 0;
+	struct loop_signal *s = loop_signal_new(loop, SIGTERM, got_signal, &got);
+	struct loop_timer *raises = loop_timer_new(loop, raise_it, NULL);
+	struct loop_timer *stops = loop_timer_new(loop, stop_it, loop);
+	loop_timer_at(raises, loop_now_us() + 1000);
+	loop_timer_at(stops, loop_now_us() + 50000);
+	loop_run(loop);
+	assert_int_equal(got, SIGTERM);
+	loop_timer_free(raises);
+	loop_timer_free(stops);
+	loop_signal_free(s);
+	loop_free(loop);
+}
+
 struct work {
 	struct loop_defer *defer;
 	char *log;
@@ -117,6 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_never_early),
 		cmocka_unit_test(test_stop_and_past),
+		cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_deferred_work),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

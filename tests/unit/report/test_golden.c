@@ -256,6 +256,23 @@ build_nothing(struct world *w)
 	w->report.verdict = findings_verdict(&w->findings);
 }
 
+/* What a spreadsheet would take for formulas, and what RFC 4180 wants in quotes. */
+static void
+build_formulas(struct world *w)
+{
+	static const char *const ids[] = { "ptr", "ehlo" };
+	static const char *const names[] = { "=cmd|' /c calc'!a0.example", "a,b\".example" };
+	world_init(w, "203.0.113.67");
+	add_checks(w, ids, N_ELEMENTS(ids));
+	w->target.host = "+1.example";
+	w->target.ehlo = "@SUM(1,2)";
+	struct findings *out = &w->findings;
+	const struct fact *ptr = add_dns(w, "67.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names, 2);
+	finding_evidence(out, finding_add(out, &rules[PTR_MISSING_RULE], VERDICT_FAIL, "x",
+	    "-2+3+cmd, it said \"no\""), ptr);
+	w->report.verdict = findings_verdict(out);
+}
+
 static const struct {
 	const char *name;
 	void (*build)(struct world *w);
@@ -278,6 +295,11 @@ static const struct {
 	{ "hostile.text", build_hostile, "text", { .verbose = 2 } },
 	{ "hostile.brief", build_hostile, "brief", { .color = true } },
 	{ "hostile.json", build_hostile, "json", { .many = false } },
+	{ "missing.csv", build_missing, "csv", { .verbose = 0 } },
+	{ "ready.csv", build_ready, "csv", { .verbose = 0 } },
+	{ "hostile.csv", build_hostile, "csv", { .verbose = 0 } },
+	{ "formulas.csv", build_formulas, "csv", { .verbose = 0 } },
+	{ "nothing.csv", build_nothing, "csv", { .verbose = 0 } },
 	{ "nothing.text", build_nothing, "text", { .verbose = 0 } },
 	{ "nothing.jsonl", build_nothing, "jsonl", { .verbose = 0 } },
 };
@@ -329,7 +351,7 @@ test_golden(void **state)
 	}
 }
 
-/* Whatever strangers wrote, no control byte but the line feed leaves a renderer without colour. */
+/* Whatever strangers wrote, no control byte but line ends leaves a renderer without colour. */
 static void
 test_nothing_leaks(void **state)
 {
@@ -343,7 +365,7 @@ test_nothing_leaks(void **state)
 		render_case(i, &got);
 		for (size_t k = 0; k < got.len; k++) {
 			unsigned char c = (unsigned char)got.data[k];
-			assert_true(c == '\n' || (c >= ' ' && c != 0x7f));
+			assert_true(c == '\n' || (c == '\r' && got.data[k + 1] == '\n') || (c >= ' ' && c != 0x7f));
 		}
 		assert_null(strstr(got.data, "\xe2\x80\xae"));
 		buf_fini(&got);
@@ -370,7 +392,9 @@ test_quiet(void **state)
 {
 	(void)state;
 	static const struct render_options quiet = { .quiet = true };
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < renderers_n; i++) {
+		if (strstr("text brief csv", renderers_all[i]->name) == NULL)
+			continue;
 		struct world w;
 		struct buf got;
 		build_ready(&w);
