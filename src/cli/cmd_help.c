@@ -21,11 +21,11 @@ run_help(struct settings *s)
 	if (command == NULL || s->n_words > 1) {
 		struct err err = { 0 };
 		err_set(&err, ERR_USAGE,
-		    "'%s' is no command: expected check, judge, lists, help or version",
+		    "'%s' is no command: see mailready --help",
 		    s->words[s->n_words - 1]);
 		return exit_of_error(&err);
 	}
-	help_print(stdout, command);
+	help_print(stdout, command, s->n_words > 0);
 	return finish();
 }
 

@@ -23,27 +23,36 @@ print_option(FILE *out, const struct option_row *row)
 	fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, row->help);
 }
 
-static void
-print_options(FILE *out, unsigned id)
+/* How many options were left out. */
+static size_t
+print_options(FILE *out, unsigned id, bool whole)
 {
 	const char *section = "";
+	size_t left_out = 0;
 	for (size_t i = 0; i < options_n; i++) {
 		const struct option_row *row = &options_all[i];
 		if ((row->commands & id) == 0)
 			continue;
+		if ((row->commands & RARE) && !whole) {
+			left_out++;
+			continue;
+		}
 		if (strcmp(section, row->section) != 0)
 			fprintf(out, "%s:\n", row->section);
 		section = row->section;
 		print_option(out, row);
 	}
+	return left_out;
 }
 
 void
-help_print(FILE *out, const struct command *command)
+help_print(FILE *out, const struct command *command, bool whole)
 {
 	usage_print(out, command);
 	fprintf(out, "%s\n", command->help);
-	print_options(out, command->id);
+	size_t left_out = print_options(out, command->id, whole);
+	if (left_out > 0)
+		fprintf(out, "and %zu more: mailready help %s\n", left_out, command->name);
 	fprintf(out, "Other commands:\n");
 	for (size_t i = 0; i < commands_n; i++) {
 		const struct command *other = commands_all[i];

@@ -21,6 +21,7 @@ enum {
 	CMD_MERGE = 16,
 	CMD_LISTS = 32,
 	CMD_ALL = 63,
+	RARE = 1 << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
@@ -99,7 +100,7 @@ enum err_code settings_check(struct settings *s, struct err *err) MUST_CHECK;
 void settings_direct(struct settings *s, FILE *out);
 
 /* Within 80 columns and one screen. */
-void help_print(FILE *out, const struct command *command);
+void help_print(FILE *out, const struct command *command, bool whole);
 
 /* "usage: mailready check ...", one line. */
 void usage_print(FILE *out, const struct command *command);
