@@ -219,7 +219,7 @@ test_table(void **state)
 		assert_non_null(row->more);
 		assert_true(strlen(row->help) > 5 && strlen(row->help) <= 50);
 		assert_true(row->help[strlen(row->help) - 1] != '.');
-		assert_true(row->commands != 0 && (row->commands & ~(unsigned)CMD_ALL) == 0);
+		assert_true(row->commands != 0 && (row->commands & ~(unsigned)(CMD_ALL | RARE)) == 0);
 		for (size_t k = 0; k < i; k++) {
 			const struct option_row *other = &options_all[k];
 			assert_string_not_equal(row->name, other->name);
