@@ -24,7 +24,7 @@ reports() {
 	while [[ $1 != -- ]]; do servers+=(--resolver "$1"); shift; done
 	shift
 	cat >"$name.in"
-	"$bin" check --input "$name.in" --format jsonl --allow-special --no-smtp \
+	"$bin" check --input "$name.in" --ordered --format jsonl --allow-special --no-smtp \
 		--authority-port "$LAB_AUTHORITY_PORT" "${servers[@]}" "$@" >"$name.out" 2>"$name.err" || status=$?
 	if ((status > 2)) || [[ -s $name.err ]]; then
 		echo "not ok $name: exit status $status, $(head -c 300 "$name.err" | tr '\n' ' ')"
