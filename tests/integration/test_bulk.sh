@@ -81,6 +81,9 @@ for ((i = 0; i < 100; i++)); do
 	sleep 0.1
 done
 verdict "reports before the input ends" "$([[ $(wc -l <streamed) == 2 ]] || cat streamed err)"
+# the pipe is shared: to make it non-blocking would be felt by others that read from it
+flags=$(awk '/^flags:/ { print $2 }' "/proc/$pid/fdinfo/0")
+verdict "the input stays as it was" "$( ((8#${flags:-4000} & 8#4000)) && echo "flags $flags")"
 kill -INT "$pid"
 wait "$pid"
 status=$?
