@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/safe.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 
 enum { REASON_LEN_MAX = 300 };
 

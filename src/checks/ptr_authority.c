@@ -1,7 +1,7 @@
 #include "base/arena.h"
-#include "checks/authority_priv.h"
+#include "checks/authority.h"
 #include "checks/iprev_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/ptr_priv.h"
 
 static bool

@@ -2,10 +2,10 @@
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/authority_priv.h"
+#include "checks/authority.h"
 #include "checks/ehlo_priv.h"
 #include "checks/generic_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/views.h"
 
 static bool
