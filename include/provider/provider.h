@@ -63,6 +63,12 @@ struct provider_session {
 	const struct provider_options *options; /* borrowed */
 	struct arena arena; /* of the session; no secrets in it */
 	void *state;        /* the provider's own: credentials, tokens; wiped by close */
+	/* What the last call learned beyond its error code; every call starts with 0 and false. */
+	uint32_t retry_after_s; /* how long the API wants to be left alone; 0: it did not say */
+	bool maybe_done;        /* a write failed, but may have been carried out: get before put */
+	/* What worked but should be known: a credentials file that others can read, a frozen EIP.
+	 * Sentences, one a line, safe to print; "" for none.  Grows; the caller may empty it. */
+	char warnings[1024];
 };
 
 struct provider {
