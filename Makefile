@@ -76,12 +76,16 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(REPLAY) $(LIB)
 $(B)/tests/lab/%: tests/lab/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -O2 -o $@ $<
+# programs that test scripts drive the library with
+TOOLBIN  := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c))
+$(TOOLBIN): $(B)/tests/tools/%: $(B)/tests/tools/%.o $(LIB)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 LABBIN   := $(patsubst %.c,$(B)/%,$(wildcard tests/lab/*.c))
--include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d) $(TESTOBJ:.o=.d)
+-include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d) $(TESTOBJ:.o=.d) $(TOOLBIN:=.d)
 
 # test: no servers, less than a minute.  check: everything; its last line counts.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
-tests: $(UNITBIN) $(FUZZBIN)
+tests: $(UNITBIN) $(FUZZBIN) $(TOOLBIN)
 test:
 	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=$(VARIANT) tests || true
 	@tests/run unit:$(VARIANT)
@@ -110,7 +114,7 @@ deps:
 	@tests/tools/deps build demo test lint
 
 LINTS := format tidy cppcheck layers headers man banned paths shell size
-CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/lab/*.c tests/fuzz/replay_main.c)
+CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/lab/*.c tests/tools/*.c tests/fuzz/replay_main.c)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
 $(LINTS:%=lint-%): lint-%:

@@ -25,6 +25,7 @@ struct provider_options {
 	const char *const *endpoints; /* "URL" or "SERVICE=URL" */
 	size_t n_endpoints;
 	uint16_t authority_port; /* RFC 2136: the port of the zones' servers; 53 */
+	bool allow_special;      /* RFC 2136: a zone may lead to a server in private address space */
 	/* The world, injected: tests have their own. */
 	const char *(*getenv)(const char *name);
 	int64_t (*now_s)(void);

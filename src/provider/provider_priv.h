@@ -4,6 +4,10 @@
 
 #include "provider/provider.h"
 
-extern const struct provider provider_huawei;
+extern const struct provider provider_huawei, provider_openstack, provider_rfc2136;
+
+/* Adds a sentence to the session's warnings, once. */
+void provider_warn(struct provider_session *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif
