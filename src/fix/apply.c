@@ -72,7 +72,7 @@ is_there(const struct move *m, const struct plan_value *now)
 static enum err_code
 refuse_changed(struct move *m, const struct plan_value *now)
 {
-	return err_set(m->err, ERR_NOPERM, "%s: expected %s, but somebody has made it %s; nothing was written",
+	return err_set(m->err, ERR_NOPERM, "%s: expected %s, but somebody has made it %s; it is left as it is",
 	    m->step->subject, plan_value_shown(m->step, m->from, &m->arena),
 	    plan_value_shown(m->step, now, &m->arena));
 }
