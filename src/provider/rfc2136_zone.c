@@ -23,7 +23,7 @@ static bool
 is_registry(const char *zone)
 {
 	return name_equal(zone, "in-addr.arpa") || name_equal(zone, "ip6.arpa") ||
-	    name_labels(zone) < 2;
+	    name_equal(zone, "arpa") || zone[0] == '\0';
 }
 
 /*
@@ -78,6 +78,9 @@ default_port(const struct provider_options *o)
 static enum err_code
 primary_server(struct provider_session *s, struct rfc2136_place *place, struct err *err)
 {
+	if (name_labels(place->zone) < 2)
+		return err_set(err, ERR_DATA, "no zone below the top-level domain %s holds %s",
+		    place->zone, place->owner);
 	const struct dns_answer *soa = ask(s, place->zone, DNS_SOA);
 	if (soa->status != DNS_FOUND || soa->records[0].primary == NULL)
 		return untold(s, place->zone, soa, err);
