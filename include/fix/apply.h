@@ -11,26 +11,8 @@
 
 enum { APPLY_TRIES_MAX = 6 }; /* of one call that fails for now */
 
-/*
- * Stands between a provider and its HTTP function and keeps what decides about trying again.  Put
- * carry and the http_watch itself into the provider's options.
- */
-struct http_watch {
-	http_fn *http;
-	void *carrier;
-	int status;             /* of the last reply; 0: none */
-	bool maybe_sent;        /* without a reply: it may have arrived */
-	uint64_t retry_after_us;/* what the server asked for; 0 */
-};
-enum err_code http_watch_carry(void *watch, const struct http_request *request, struct arena *a,
-    struct http_reply *reply, struct err *err);
-
-/* Retry-After: seconds, or a date (RFC 9110 10.2.3) against the reply's own Date; bounded. */
-uint64_t retry_after_us(const char *retry_after, const char *date);
-
 struct apply {
 	struct provider_session *session;
-	struct http_watch *watch;
 	struct journal *journal;   /* created or reopened; holds the plan */
 	const struct world *world; /* fix/verify.h */
 	const struct target *target;

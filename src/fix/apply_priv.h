@@ -9,7 +9,7 @@ struct attempt {
 	uint64_t pace_us; /* 0: none has */
 };
 
-/* Forgets what the watch has seen of an earlier call. */
+/* Forgets what the session has learned from an earlier call. */
 void attempt_begin(const struct apply *ap);
 
 /* After a failure: waits and says true when it is worth another try and there is time for it. */

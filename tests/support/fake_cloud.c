@@ -6,9 +6,6 @@
 #include "base/arena.h"
 #include "base/name.h"
 
-/* The watch that the session's calls report to: there is one at a time. */
-static struct http_watch *watched;
-
 static void
 event(struct fake_cloud *c, const char *word)
 {
@@ -16,14 +13,6 @@ event(struct fake_cloud *c, const char *word)
 	snprintf(c->log + len, sizeof c->log - len, "%s ", word);
 	if (++c->events == c->crash_at)
 		_exit(99);
-}
-
-static void
-seen(int status, uint64_t again_s, bool maybe_sent)
-{
-	watched->status = status;
-	watched->retry_after_us = again_s * 1000000;
-	watched->maybe_sent = maybe_sent;
 }
 
 static void
@@ -43,13 +32,6 @@ set_names(struct fake_cloud *c, const char *const *names, size_t n)
 		snprintf(c->names[i], sizeof c->names[i], "%s", names[i]);
 }
 
-static enum err_code
-say(struct err *err, enum err_code code, int status, const char *text)
-{
-	seen(status, 0, status == 0);
-	return err_set(err, code, "%s", text);
-}
-
 static void
 meddle(struct fake_cloud *c)
 {
@@ -60,8 +42,11 @@ meddle(struct fake_cloud *c)
 
 /* The fault of this call, if there is one; *done: it is carried out all the same. */
 static enum err_code
-fault(struct fake_cloud *c, enum cloud_call call, bool *done, struct err *err)
+fault(struct provider_session *s, enum cloud_call call, bool *done, struct err *err)
 {
+	struct fake_cloud *c = s->state;
+	s->retry_after_s = 0;
+	s->maybe_done = false;
 	*done = true;
 	if (c->n_calls[call]++ >= c->fault_n[call])
 		return ERR_NONE;
@@ -70,24 +55,22 @@ fault(struct fake_cloud *c, enum cloud_call call, bool *done, struct err *err)
 	case CLOUD_WELL:
 		break;
 	case CLOUD_TEMP:
-		return say(err, ERR_TEMP, 503, "503 from the cloud");
+		return err_set(err, ERR_TEMP, "503 from the cloud");
 	case CLOUD_TEMP_DONE:
-		return say(err, ERR_TEMP, 0, "the connection was cut");
+		s->maybe_done = true;
+		return err_set(err, ERR_TEMP, "the connection was cut");
 	case CLOUD_UNAVAILABLE:
-		return say(err, ERR_UNAVAILABLE, 0, "no connection");
+		return err_set(err, ERR_UNAVAILABLE, "no connection");
 	case CLOUD_UNAUTHORIZED:
-		return say(err, ERR_NOPERM, 401, "401 from the cloud");
-	case CLOUD_TEMP_401:
-		return say(err, ERR_TEMP, 401, "401 from the cloud, for now");
+		return err_set(err, ERR_NOPERM, "401 from the cloud");
 	case CLOUD_FORBIDDEN:
-		return say(err, ERR_NOPERM, 403, "403 from the cloud");
+		return err_set(err, ERR_NOPERM, "403 from the cloud");
 	case CLOUD_BUSY:
 	case CLOUD_BUSY_LONG:
-		(void)say(err, ERR_TEMP, 429, "429 from the cloud");
-		seen(429, c->fault[call] == CLOUD_BUSY ? 7 : 3000, false);
-		return ERR_TEMP;
+		s->retry_after_s = c->fault[call] == CLOUD_BUSY ? 7 : 3000;
+		return err_set(err, ERR_TEMP, "429 from the cloud");
 	case CLOUD_REFUSED:
-		return say(err, ERR_DATA, 400, "400 from the cloud");
+		return err_set(err, ERR_DATA, "400 from the cloud");
 	case CLOUD_LOST:
 		return ERR_NONE;
 	case CLOUD_BROKEN:
@@ -100,7 +83,7 @@ fault(struct fake_cloud *c, enum cloud_call call, bool *done, struct err *err)
 		return ERR_NONE;
 	case CLOUD_MEDDLED:
 		meddle(c);
-		return say(err, ERR_TEMP, 503, "503 from the cloud");
+		return err_set(err, ERR_TEMP, "503 from the cloud");
 	}
 	return ERR_NONE;
 }
@@ -123,7 +106,7 @@ get(struct provider_session *s, const struct provider_place *place, const struct
 	bool done;
 	(void)place;
 	event(c, "get");
-	enum err_code code = fault(c, CLOUD_GET, &done, err);
+	enum err_code code = fault(s, CLOUD_GET, &done, err);
 	if (code != ERR_NONE)
 		return code;
 	*out = (struct provider_record){ .ip = *ip, .ttl_s = c->ttl_s, .description = "",
@@ -142,11 +125,9 @@ put(struct provider_session *s, const struct provider_place *place, const struct
 	bool done;
 	(void)place, (void)ip;
 	event(c, record != NULL ? "put" : "unset");
-	enum err_code code = fault(c, CLOUD_PUT, &done, err);
+	enum err_code code = fault(s, CLOUD_PUT, &done, err);
 	if (!done)
 		return code;
-	if (code == ERR_NONE && !c->broken)
-		seen(202, 0, false);
 	set_names(c, record != NULL ? record->names : NULL, record != NULL ? record->n_names : 0);
 	c->is_default = false;
 	c->ttl_s = record != NULL ? record->ttl_s : 0;
@@ -162,7 +143,7 @@ poll(struct provider_session *s, const struct provider_place *place, const struc
 	bool done;
 	(void)place, (void)ip;
 	event(c, "poll");
-	enum err_code code = fault(c, CLOUD_POLL, &done, err);
+	enum err_code code = fault(s, CLOUD_POLL, &done, err);
 	*state = state_of(c);
 	if (code == ERR_NONE && *state == PROVIDER_FAILED)
 		return err_set(err, ERR_UNAVAILABLE, "status ERROR");
@@ -177,7 +158,7 @@ forward_get(struct provider_session *s, const char *name, const struct ip *ip, s
 	bool done;
 	(void)name, (void)ip, (void)a, (void)max;
 	event(c, "forward-get");
-	enum err_code code = fault(c, CLOUD_FORWARD_GET, &done, err);
+	enum err_code code = fault(s, CLOUD_FORWARD_GET, &done, err);
 	memcpy(ips, c->ips, sizeof c->ips);
 	*n_ips = c->n_ips;
 	*ttl_s = c->n_ips > 0 ? 300 : 0;
@@ -192,7 +173,7 @@ forward_put(struct provider_session *s, const char *name, const struct ip *famil
 	bool done;
 	(void)name, (void)family_of, (void)ttl_s;
 	event(c, "forward-put");
-	enum err_code code = fault(c, CLOUD_FORWARD_PUT, &done, err);
+	enum err_code code = fault(s, CLOUD_FORWARD_PUT, &done, err);
 	if (!done)
 		return code;
 	memcpy(c->ips, ips, n * sizeof *ips);
@@ -394,12 +375,4 @@ fake_cloud_world(struct fake_cloud *c, struct world *w)
 {
 	*w = (struct world){ .arg = c, .now_us = now_us, .wall_s = wall_s, .wait_us = wait_us,
 		.random = no_jitter, .gather = gather, .progress = no_progress };
-}
-
-void
-fake_cloud_watch(struct fake_cloud *c, struct http_watch *w)
-{
-	(void)c;
-	memset(w, 0, sizeof *w);
-	watched = w;
 }

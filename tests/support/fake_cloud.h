@@ -16,7 +16,6 @@ enum cloud_fault {
 	CLOUD_TEMP_DONE,   /* done, but the answer was lost */
 	CLOUD_UNAVAILABLE, /* no connection */
 	CLOUD_UNAUTHORIZED,/* 401 */
-	CLOUD_TEMP_401,    /* a provider that takes a 401 for passing */
 	CLOUD_FORBIDDEN,   /* 403 */
 	CLOUD_BUSY,        /* 429 with Retry-After: 7 */
 	CLOUD_BUSY_LONG,   /* the same with more than there is time for */
@@ -58,6 +57,5 @@ extern const struct provider fake_cloud_provider;
 void fake_cloud_init(struct fake_cloud *c, const char *name);
 void fake_cloud_session(struct fake_cloud *c, struct provider_session *s);
 void fake_cloud_world(struct fake_cloud *c, struct world *w);
-void fake_cloud_watch(struct fake_cloud *c, struct http_watch *w);
 
 #endif

@@ -29,7 +29,6 @@ struct bench {
 	struct fake_cloud *c;
 	struct provider_session session;
 	struct world world;
-	struct http_watch watch;
 	struct journal journal;
 	struct apply ap;
 	struct arena a;
@@ -44,8 +43,7 @@ bench_init(struct bench *b, struct fake_cloud *c, uint64_t limit_us)
 	arena_init(&b->a);
 	fake_cloud_session(c, &b->session);
 	fake_cloud_world(c, &b->world);
-	fake_cloud_watch(c, &b->watch);
-	b->ap = (struct apply){ .session = &b->session, .watch = &b->watch, .journal = &b->journal,
+	b->ap = (struct apply){ .session = &b->session, .journal = &b->journal,
 		.world = &b->world, .target = &target, .deadline_us = c->now_us + limit_us };
 }
 
@@ -132,8 +130,6 @@ static const struct row rows[] = {
 	  .state = STEP_BEGUN, .n_puts = APPLY_TRIES_MAX },
 	{ .name = "put: 401 is never repeated", .call = CLOUD_PUT, .fault = CLOUD_UNAUTHORIZED, .n = 99, .code = ERR_NOPERM, .says = "401",
 	  .state = STEP_FAILED, .n_puts = 1 },
-	{ .name = "put: nor a 401 that is called passing", .call = CLOUD_PUT, .fault = CLOUD_TEMP_401, .n = 99, .code = ERR_TEMP, .says = "401",
-	  .state = STEP_BEGUN, .n_puts = 1 },
 	{ .name = "put: 403", .call = CLOUD_PUT, .fault = CLOUD_FORBIDDEN, .n = 99, .code = ERR_NOPERM, .says = "403", .state = STEP_FAILED, .n_puts = 1 },
 	{ .name = "put: 400", .call = CLOUD_PUT, .fault = CLOUD_REFUSED, .n = 99, .code = ERR_DATA, .says = "400", .state = STEP_FAILED, .n_puts = 1 },
 	{ .name = "put: 429 with Retry-After", .call = CLOUD_PUT, .fault = CLOUD_BUSY, .n = 1, .after = M, .state = STEP_DONE, .n_puts = 2 },
@@ -416,30 +412,6 @@ test_proof(void **state)
 	}
 }
 
-static void
-test_retry_after(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *name, *value, *date;
-		uint64_t seconds;
-	} cases[] = {
-		{ "none", "", "", 0 },
-		{ "seconds", "7", "", 7 },
-		{ "bounded", "99999999999999999999", "", 3600 },
-		{ "a date", "Wed, 21 Oct 2026 07:28:30 GMT", "Wed, 21 Oct 2026 07:28:00 GMT", 30 },
-		{ "a date that is over", "Wed, 21 Oct 2026 07:27:30 GMT", "Wed, 21 Oct 2026 07:28:00 GMT", 0 },
-		{ "a date without the server's own", "Wed, 21 Oct 2026 07:28:30 GMT", "", 0 },
-		{ "negative", "-7", "", 0 },
-		{ "a word", "soon", "", 0 },
-		{ "a number and more", "7 s", "", 0 },
-	};
-	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
-		ROW(cases[i].name);
-		assert_int_equal(retry_after_us(cases[i].value, cases[i].date), cases[i].seconds * 1000000);
-	}
-}
-
 static int
 make_dir(void **state)
 {
@@ -471,7 +443,6 @@ main(void)
 		cmocka_unit_test(test_undo_refused),
 		cmocka_unit_test(test_precondition),
 		cmocka_unit_test(test_proof),
-		cmocka_unit_test(test_retry_after),
 	};
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);
 }
