@@ -14,7 +14,8 @@ What becomes ACTIVE is written into real zones by dynamic update when the enviro
 
 Control, without credentials:
   GET  /_control                  state: requests, violations, ptrs, recordsets
-  POST /_control {"faults": [...]} replaces the list of faults; {"set": {...}} changes the config
+  POST /_control {"faults": [...]} replaces the list of faults; {"set": {...}} changes the config,
+                                  {"reset": {...}} begins anew with that config
 A fault: {"method": "PATCH", "path": "REGEX", "kind": KIND, "times": N, "skip": N, ...}; KIND is one of
   status       with "status", and if wanted "code", "message", "retry_after": the request is not done
   done-status  the same, but the request was carried out
@@ -649,6 +650,8 @@ ROUTES = [(m, re.compile(p), f, who) for m, p, f, who in [
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
+    wbufsize = 1 << 16 # head and body in one packet: else each reply waits for an ACK
+    disable_nagle_algorithm = True
     world = None
 
     def log_message(self, format, *args):  # noqa: A002, the name is the base class's
@@ -809,6 +812,8 @@ class Handler(BaseHTTPRequestHandler):
         with world.lock:
             if self.command == 'POST':
                 order = json.loads(self.body)
+                if 'reset' in order:
+                    world = Handler.world = World(order['reset'])
                 world.faults = order.get('faults', world.faults)
                 world.config.update(order.get('set', {}))
                 if order.get('forget'):
