@@ -29,6 +29,7 @@ struct forward_now {
 	enum forward_state state;
 	const struct dns_answer *answer; /* the resolver's, or the authority's when it told */
 	bool alias;                      /* the name leads elsewhere by CNAME */
+	uint32_t cached_s;               /* as above */
 	struct authority_view zone;
 };
 void forward_now(const struct target *t, const struct facts *f, const char *name, struct arena *a,

@@ -182,11 +182,10 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 	return code;
 }
 
-static enum err_code
-find_resolvers(struct run *r, struct endpoint *out, struct dns_stub_config *config)
+enum err_code
+run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub_config *config,
+    struct err *err)
 {
-	const struct run_options *o = r->options;
-
 	config->offline = o->policy.offline;
 	config->upstreams = out;
 	config->n_upstreams = o->n_resolvers;
@@ -194,7 +193,7 @@ find_resolvers(struct run *r, struct endpoint *out, struct dns_stub_config *conf
 	if (o->n_resolvers > 0 || o->policy.offline)
 		return ERR_NONE;
 	return dns_read_resolv_conf("/etc/resolv.conf", out, DNS_UPSTREAMS_MAX, &config->n_upstreams,
-	    r->err);
+	    err);
 }
 
 static enum err_code
@@ -203,7 +202,7 @@ check_targets(struct run *r)
 	const struct run_options *o = r->options;
 	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
 	struct dns_stub_config config = { .n_upstreams = 0 };
-	enum err_code code = find_resolvers(r, upstreams, &config);
+	enum err_code code = run_resolvers(o, upstreams, &config, r->err);
 
 	if (code == ERR_NONE && o->planned != NULL)
 		code = planned_read_file(o->planned, &r->planned, r->err);

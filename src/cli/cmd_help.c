@@ -21,7 +21,7 @@ run_help(struct settings *s)
 	if (command == NULL || s->n_words > 1) {
 		struct err err = { 0 };
 		err_set(&err, ERR_USAGE,
-		    "'%s' is no command: expected check, judge, help or version",
+		    "'%s' is no command: expected check, judge, fix, ptr, undo, wait, help or version",
 		    s->words[s->n_words - 1]);
 		return exit_of_error(&err);
 	}

@@ -8,6 +8,10 @@
 const struct command *const commands_all[] = {
 	&command_check,
 	&command_judge,
+	&command_fix,
+	&command_ptr,
+	&command_undo,
+	&command_wait,
 	&command_help,
 	&command_version,
 };

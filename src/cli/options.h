@@ -9,11 +9,22 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "app/fix.h"
 #include "app/run.h"
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CMD_CHECK = 1, CMD_JUDGE = 2, CMD_HELP = 4, CMD_VERSION = 8, CMD_ALL = 15 };
+enum {
+	CMD_CHECK = 1,
+	CMD_JUDGE = 2,
+	CMD_HELP = 4,
+	CMD_VERSION = 8,
+	CMD_FIX = 16,
+	CMD_PTR = 32,
+	CMD_UNDO = 64,
+	CMD_WAIT = 128,
+	CMD_ALL = 255,
+};
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
 
@@ -27,6 +38,11 @@ struct settings {
 	const char **words;     /* what is no option: targets, or the file to judge */
 	size_t n_words, cap_words;
 	const char *helo, *domain;
+	struct fix_options fix; /* of fix and its companions; complete after fix_settings() */
+	const char **names, **tags, **endpoints;
+	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
+	const char *resume;     /* a journal; NULL */
+	bool yes;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;
 	const char **lists;

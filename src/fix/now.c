@@ -94,6 +94,7 @@ forward_now(const struct target *t, const struct facts *f, const char *name, str
 	} else if (dns_told(heard->status)) {
 		out->state = dns_answer_has_ip(heard, &t->ip) ? FORWARD_GOOD : FORWARD_MISSING;
 	}
+	out->cached_s = cached_for_s(out->answer);
 }
 
 const char *

@@ -326,6 +326,9 @@ remember_dns(struct draft *d)
 	d->p->dns_told = d->ptr.told && !d->ptr.split;
 	d->p->dns_names = plan_sorted(d->ptr.names, d->ptr.n_names, d->a, &d->p->n_dns_names);
 	d->p->cached_s = d->ptr.cached_s;
+	for (size_t i = 0; i < d->t->n_wanted; i++)
+		if (d->forwards[i].state != FORWARD_GOOD && d->forwards[i].cached_s > d->p->cached_s)
+			d->p->cached_s = d->forwards[i].cached_s;
 }
 
 static void
