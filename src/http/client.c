@@ -271,6 +271,8 @@ run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *e
 	reply->maybe_sent = sent > 0;
 	if (rc != CURLE_OK)
 		return explain(t, rc, sent > 0, err);
+	if (!t->sink.head_ended)
+		return err_set(err, ERR_TEMP, "%s: the reply was cut off in its headers", t->url.origin);
 	reply->status = (int)status;
 	sink_to_reply(&t->sink, a, reply);
 	return ERR_NONE;

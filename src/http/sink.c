@@ -58,6 +58,8 @@ sink_header(struct sink *s, const char *line, size_t len)
 		sink_fini(s);
 		return;
 	}
+	if (len > 0 && (line[0] == '\r' || line[0] == '\n'))
+		s->head_ended = true;
 	const char *colon = memchr(line, ':', len);
 	if (colon == NULL)
 		return;

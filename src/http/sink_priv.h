@@ -15,6 +15,7 @@ struct sink {
 	char *body;
 	size_t len, cap;
 	bool over; /* more than HTTP_BODY_MAX was sent */
+	bool head_ended; /* by its empty line; libcurl takes a head that was cut off for a whole one */
 	char *headers[SINK_HEADERS]; /* NULL: did not come */
 };
 

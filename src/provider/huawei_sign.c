@@ -83,8 +83,8 @@ decode(struct arena *a, const char *text, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		bool escape = text[i] == '%' && i + 2 < len && isxdigit((unsigned char)text[i + 1]) &&
 		    isxdigit((unsigned char)text[i + 2]);
-		out[n++] = escape ? (char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2])) :
-				    text[i];
+		int c = escape ? hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]) : text[i];
+		out[n++] = (char)c;
 		i += escape ? 2 : 0;
 	}
 	return out;
