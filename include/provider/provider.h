@@ -45,7 +45,7 @@ struct provider_record {
 	uint32_t ttl_s;
 	const char *description; /* "" */
 	const char *tags[PROVIDER_TAGS_MAX]; /* "KEY=VALUE" */
-	size_t n_tags;
+	size_t n_tags;           /* 0 in a put: the tags that are there stay */
 	bool is_default;         /* the provider's own generated name, set by nobody */
 };
 

@@ -69,31 +69,33 @@ look_up(struct huawei *h, struct arena *a, const struct ip *ip, const char *scop
 /* First as every cloud of the family understands it, then in all enterprise projects. */
 static enum err_code
 find_eip(struct huawei *h, struct arena *a, const struct ip *ip, struct huawei_eip *out,
-    bool *found, struct err *err)
+    bool *found, bool *all, struct err *err)
 {
 	int status;
 	*found = false;
+	*all = true;
 	if (look_up(h, a, ip, "", out, found, &status, err) != ERR_NONE || *found)
 		return *found ? ERR_NONE : err->code;
 	if (look_up(h, a, ip, all_projects, out, found, &status, err) == ERR_NONE)
 		return ERR_NONE;
 	/* a cloud without enterprise projects, or a key that may not see all: then it is not here */
+	*all = false;
 	return status == 400 || status == 403 || status == 404 ? ERR_NONE : err->code;
 }
 
 static enum err_code
-not_here(struct huawei *h, struct arena *a, const struct ip *ip, struct err *err)
+not_here(struct huawei *h, struct arena *a, const struct ip *ip, bool all, struct err *err)
 {
 	char text[IP_TEXT_MAX];
 	const char *regions = huawei_other_regions(h, a);
 	const char *account = creds_get(&h->creds, CREDS_DOMAIN);
 	return err_set(err, ERR_DATA,
-	    "%s is no EIP of project %s in region %s, asked with the credentials of %s%s%s (all "
-	    "enterprise projects included)%s%s%s; another region (--region), project (--project) or "
-	    "account may have it, or another provider",
+	    "%s is no EIP of project %s in region %s, asked with the credentials of %s%s%s (%s "
+	    "enterprise projects)%s%s; another region (--region), project (--project) or account may "
+	    "have it, or another provider",
 	    ip_format(ip, text), h->project, h->region, h->creds.source,
-	    account[0] != '\0' ? ", account " : "", account,
-	    regions[0] != '\0' ? "; this account has the projects " : "", regions, "");
+	    account[0] != '\0' ? ", account " : "", account, all ? "all" : "without other",
+	    regions[0] != '\0' ? "; this account has the projects " : "", regions);
 }
 
 static void
@@ -115,18 +117,18 @@ huawei_find(struct provider_session *s, const struct ip *ip, struct provider_pla
 	struct huawei *h = huawei_begin(s);
 	struct huawei_eip eip;
 	struct arena a;
-	bool found;
+	bool found, all;
 	*out = (struct provider_place){ .id = "" };
 	if (ip->family != 4)
 		return err_set(err, ERR_DATA,
 		    "Huawei Cloud sets PTR records of IPv4 addresses (/32) only; for IPv6 its API has no "
 		    "way: ask its support");
 	arena_init(&a);
-	enum err_code code = find_eip(h, &a, ip, &eip, &found, err);
+	enum err_code code = find_eip(h, &a, ip, &eip, &found, &all, err);
 	if (code == ERR_NONE && found)
 		describe(h, &eip, out);
 	else if (code == ERR_NONE)
-		code = not_here(h, &a, ip, err);
+		code = not_here(h, &a, ip, all, err);
 	arena_fini(&a);
 	return code;
 }

@@ -114,7 +114,8 @@ take_text(const json_t *object, const char *code_key, const char *message_key,
 {
 	const json_t *code = json_object_get(object, code_key);
 	const json_t *message = json_object_get(object, message_key);
-	if (json_is_integer(code))
+	/* IAM repeats the HTTP status as its code */
+	if (json_is_integer(code) && json_integer_value(code) != out->status)
 		snprintf(out->code, sizeof out->code, "%" JSON_INTEGER_FORMAT,
 		    json_integer_value(code));
 	else if (json_is_string(code))

@@ -236,8 +236,9 @@ huawei_project(struct huawei *h, const char *name, struct err *err)
 	if (code == ERR_NONE)
 		code = choose(h, &a, list, name, err);
 	else if (answer.status == 403)
-		err_prefix(err, "the project of region %s cannot be looked up (give its id by --project)",
-		    name);
+		code = err_set(err, ERR_NOPERM,
+		    "the credentials may not look up the project of region %s (HTTP 403, request %s): give "
+		    "its id by --project", name, answer.request_id);
 	json_decref(answer.json);
 	arena_fini(&a);
 	return code;
