@@ -39,6 +39,7 @@ struct plan_wish {
 /* The addresses of one wanted name as the account holds them. */
 struct plan_forward {
 	bool here; /* the zone is in the account */
+	const char *why_not; /* else why it is not; NULL or "" when nobody asked */
 	struct ip ips[PLAN_VALUES_MAX];
 	size_t n_ips;
 	uint32_t ttl_s;

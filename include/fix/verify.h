@@ -11,6 +11,7 @@
 
 #include "checks/finding.h"
 #include "gather/check.h"
+#include "provider/provider.h"
 
 enum { PROOF_SERVERS_MAX = 64 };
 
@@ -39,6 +40,8 @@ struct proof_want {
 	size_t n_names;
 	bool other;     /* anything but these names: the provider's default comes back */
 	bool forward;   /* and every name of the target leads back to the address */
+	const char *gone[PROVIDER_NAMES_MAX]; /* these no longer do; names of the target */
+	size_t n_gone;
 };
 
 struct proof_server {

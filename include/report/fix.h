@@ -30,6 +30,7 @@ struct fix_report {
 	const char *warnings;          /* of the provider's session, a line each; "" */
 	enum fix_outcome outcome;
 	bool undo;                     /* the plan was taken back */
+	bool result;                   /* more than a plan was asked for: a result document */
 	const struct journal *journal; /* NULL: nothing was written */
 	const struct proof *proof;     /* NULL: not asked for */
 	const struct request *request; /* to those who can write; NULL */
@@ -40,7 +41,7 @@ struct fix_report {
 
 void fix_text(const struct fix_report *r, const struct render_options *o, struct buf *out);
 
-/* A plan document while it is a plan alone, else a result document; a new reference. */
+/* A plan document, or a result document; a new reference. */
 json_t *fix_json(const struct fix_report *r);
 
 /* What the account holds for one address, one line each; and as JSON. */

@@ -22,7 +22,8 @@ one_init(struct one *one, struct repair *r, const struct ip *ip)
 	ip_format(ip, one->target.address);
 	one->deadline_us = r->world.now_us(r->world.arg) + r->options->timeout_us;
 	one->report = (struct fix_report){ .plan = &one->plan, .title = "", .warnings = "",
-		.err = &one->err, .now_s = r->world.wall_s(r->world.arg), .arena = &one->arena };
+		.err = &one->err, .now_s = r->world.wall_s(r->world.arg), .arena = &one->arena,
+		.result = true };
 	one->plan = (struct plan){ .ip = *ip, .provider = "", .summary = "" };
 	ip_format(ip, one->plan.address);
 }
@@ -206,19 +207,37 @@ want_of_plan(const struct one *one)
 }
 
 /* And when it is taken back: what it showed before, as far as that is known. */
+static void
+want_old_ptr(const struct plan *p, const struct plan_step *s, struct proof_want *out)
+{
+	out->ptr = true;
+	if (s->old.n_values > 0 && !s->old.is_default) {
+		out->names = s->old.values;
+		out->n_names = s->old.n_values;
+	} else if (p->dns_told) {
+		out->names = p->dns_names;
+		out->n_names = p->n_dns_names;
+	} else {
+		out->other = true;
+		out->names = s->new.values;
+		out->n_names = s->new.n_values;
+	}
+}
+
 static struct proof_want
 want_of_undo(const struct one *one)
 {
 	const struct plan *p = &one->plan;
-	const struct plan_step *s = ptr_step(p);
-	if (s == NULL)
-		return (struct proof_want){ .ptr = false };
-	if (s->old.n_values > 0 && !s->old.is_default)
-		return (struct proof_want){ .ptr = true, .names = s->old.values, .n_names = s->old.n_values };
-	if (p->dns_told)
-		return (struct proof_want){ .ptr = true, .names = p->dns_names, .n_names = p->n_dns_names };
-	return (struct proof_want){ .ptr = true, .other = true, .names = s->new.values,
-		.n_names = s->new.n_values };
+	struct proof_want want = { .ptr = false };
+	for (size_t i = 0; i < p->n_steps; i++) {
+		if (one->journal.steps[i] != STEP_UNDONE)
+			continue;
+		if (p->steps[i].kind == STEP_PTR)
+			want_old_ptr(p, &p->steps[i], &want);
+		else if (want.n_gone < PROVIDER_NAMES_MAX)
+			want.gone[want.n_gone++] = p->steps[i].subject;
+	}
+	return want;
 }
 
 static void

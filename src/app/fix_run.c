@@ -26,14 +26,18 @@ plan_item(struct fixing *f, size_t i)
 	const struct fix_options *o = f->repair.options;
 	struct one *one = &f->ones[i];
 	one_init(one, &f->repair, &item->spec->ip);
+	one->report.result = o->apply;
 	enum err_code code = one_plan(one, item->spec, item->saved != NULL ? &item->saved->wish : &o->wish);
 	if (code == ERR_NONE && item->saved != NULL)
 		code = plan_still(item->saved, &one->plan, &one->err);
-	if (code != ERR_NONE)
+	if (code != ERR_NONE) {
 		one->report.outcome = FIX_FAILED;
-	else if (f->plans != NULL)
+		one->report.result = true; /* the error has its place there */
+		return;
+	}
+	if (f->plans != NULL)
 		json_array_append_new(f->plans, plan_json(&one->plan, one->report.now_s));
-	if (code == ERR_NONE && one->plan.status == PLAN_CHANGE)
+	if (one->plan.status == PLAN_CHANGE)
 		f->n_records += one->plan.n_steps;
 }
 

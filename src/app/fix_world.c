@@ -13,7 +13,7 @@
 #include "gather/engine.h"
 #include "net/loop.h"
 
-enum { REPORT_MAX = 16 << 20, JSON_STYLE = JSON_PRESERVE_ORDER | JSON_INDENT(2) | JSON_ENSURE_ASCII };
+enum { REPORT_MAX = 16 << 20, JSON_STYLE = JSON_PRESERVE_ORDER | JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9) };
 
 const struct check *const fix_checks[] = { &check_ptr, &check_iprev, &check_generic_ptr };
 const size_t fix_checks_n = sizeof fix_checks / sizeof fix_checks[0];

@@ -48,8 +48,8 @@ first_hand(const struct authority_view *zone, const struct dns_answer *heard)
 void
 ptr_now(const struct target *t, const struct facts *f, struct arena *a, struct ptr_now *out)
 {
-	char reverse[IP_REVERSE_MAX];
-	ip_reverse_name(&t->ip, reverse);
+	char text[IP_REVERSE_MAX];
+	const char *reverse = arena_strdup(a, ip_reverse_name(&t->ip, text)); /* stays in the view */
 	*out = (struct ptr_now){ .told = false };
 	authority_view(t, f, reverse, DNS_PTR, a, &out->zone);
 	const struct dns_answer *answer = first_hand(&out->zone, facts_dns(f, reverse, DNS_PTR));

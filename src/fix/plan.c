@@ -148,6 +148,8 @@ plan_missing(struct draft *d, size_t i, const char *why)
 		step_forward(d, name, own);
 		return;
 	}
+	if (own != NULL && d->in->wish->with_forward && own->why_not != NULL && own->why_not[0] != '\0')
+		plan_note(d->p, d->a, "The address of %s cannot be written from here: %s.", name, own->why_not);
 	need_forward(d, name, now);
 	if (d->in->wish->force_order) {
 		plan_note(d->p, d->a, "The PTR record is set before its name leads back: %s.", why);

@@ -1,4 +1,5 @@
 /* When a call is made again, and how long is waited before. */
+#include "base/arena.h"
 #include "fix/apply_priv.h"
 
 bool
@@ -81,5 +82,6 @@ apply_forward_get(const struct apply *ap, const char *name, const struct ip *ip,
 		    &out->ttl_s, err);
 	} while (attempt_again(ap, &t, code));
 	out->here = code == ERR_NONE;
+	out->why_not = code == ERR_DATA ? arena_strdup(a, err->text) : "";
 	return code == ERR_DATA ? ERR_NONE : code;
 }

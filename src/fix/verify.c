@@ -13,6 +13,7 @@ struct look {
 	const struct facts *facts;
 	struct arena *a;
 	struct proof *out;
+	bool gone; /* the record is to be away */
 	bool proven;
 };
 
@@ -47,6 +48,16 @@ answer_shown(const struct dns_answer *answer, uint16_t type, struct arena *a)
 	    type == DNS_PTR ? names_shown(names.list, names.n, a) : addresses_shown(answer, a));
 }
 
+static bool
+is_good(const struct look *l, const struct authority_server *server, uint16_t type)
+{
+	if (server->state != AUTHORITY_SERVER_TOLD)
+		return false;
+	if (type == DNS_PTR)
+		return ptr_is_good(&l->v->want, server->answer, l->a);
+	return dns_answer_has_ip(server->answer, &l->v->target->ip) != l->gone;
+}
+
 static void
 say_missing(struct look *l, const char *text)
 {
@@ -66,8 +77,7 @@ look_at_server(struct look *l, const struct authority_server *server, uint16_t t
 		.record = record,
 		.says = safe_text(l->a, answer_shown(server->answer, type, l->a)),
 		.lame = server->state == AUTHORITY_SERVER_LAME,
-		.good = told && (type == DNS_PTR ? ptr_is_good(&l->v->want, server->answer, l->a) :
-						   dns_answer_has_ip(server->answer, &l->v->target->ip)),
+		.good = is_good(l, server, type),
 	};
 	if (!row.good && !row.lame)
 		say_missing(l, arena_printf(l->a, told ? "%s still says %s" : "%s: %s", row.server, row.says));
@@ -105,6 +115,9 @@ verify_look(const struct verify *v, const struct facts *f, struct arena *a, stru
 		look_at_record(&l, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 	for (size_t i = 0; v->want.forward && i < t->n_wanted; i++)
 		look_at_record(&l, t->wanted[i], address_type(&t->ip));
+	l.gone = true;
+	for (size_t i = 0; i < v->want.n_gone; i++)
+		look_at_record(&l, v->want.gone[i], address_type(&t->ip));
 	out->proven = l.proven;
 }
 

@@ -132,9 +132,7 @@ result_json(const struct fix_report *r)
 json_t *
 fix_json(const struct fix_report *r)
 {
-	if (r->outcome != FIX_PLANNED)
-		return result_json(r);
-	json_t *o = plan_json(r->plan, r->now_s);
+	json_t *o = r->result ? result_json(r) : plan_json(r->plan, r->now_s);
 	json_object_set_new(o, "request", request_json(r->request));
 	return o;
 }
