@@ -29,18 +29,18 @@ struct http_request {
 	const char *url;    /* absolute, already encoded; must not hold secrets */
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t n_headers;
-	const char *body;   /* NULL: none */
+	const char *body; /* NULL: none */
 	size_t body_len;
 	uint32_t timeout_ms;
 };
 
 struct http_reply {
-	int status;             /* 200 ...; 0 when there was no reply */
-	const char *body;       /* NUL-terminated, in the arena given to the carrier; "" */
+	int status;       /* 200 ...; 0 when there was no reply */
+	const char *body; /* NUL-terminated, in the arena given to the carrier; "" */
 	size_t body_len;
-	const char *date;       /* Date header; "" */
-	const char *retry_after;/* Retry-After header; "" */
-	const char *request_id; /* X-Request-Id, x-openstack-request-id or the like; "" */
+	const char *date;          /* Date header; "" */
+	const char *retry_after;   /* Retry-After header; "" */
+	const char *request_id;    /* X-Request-Id, x-openstack-request-id or the like; "" */
 	const char *subject_token; /* X-Subject-Token of an identity service: a secret; "" */
 	/* Without a reply: could the request have reached the server?  A write that may have arrived
 	 * must be read back, never blindly repeated. */

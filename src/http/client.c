@@ -15,7 +15,7 @@ enum { CONNECT_TIMEOUT_MS = 10 * 1000, HEADER_LINE_MAX = 64 * 1024 };
 struct http_client {
 	char *ca_file; /* NULL: the system's */
 	const struct curl_api *api;
-	CURL *easy;    /* NULL until the first request */
+	CURL *easy; /* NULL until the first request */
 };
 
 /* One request on its way. */
@@ -122,7 +122,8 @@ set_headers(struct transfer *t)
 	add_line(t, "Expect:");
 	if (!has_header(r, "Content-Type"))
 		add_line(t, "Content-Type:");
-	t->broken |= t->client->api->setopt(t->client->easy, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK;
+	t->broken |= t->client->api->setopt(t->client->easy, CURLOPT_HTTPHEADER, t->headers) !=
+	    CURLE_OK;
 }
 
 /* The headers may hold tokens; libcurl's own copies in its buffers are out of reach. */
@@ -153,7 +154,8 @@ set_method(struct transfer *t)
 	set_long(t, CURLOPT_FRESH_CONNECT, 1);
 	if (r->body != NULL || strcmp(r->method, "DELETE") != 0) {
 		curl_off_t len = (curl_off_t)(r->body != NULL ? r->body_len : 0);
-		t->broken |= api->setopt(t->client->easy, CURLOPT_POSTFIELDSIZE_LARGE, len) != CURLE_OK;
+		t->broken |= api->setopt(t->client->easy, CURLOPT_POSTFIELDSIZE_LARGE, len) !=
+		    CURLE_OK;
 		set_text(t, CURLOPT_POSTFIELDS, r->body != NULL ? r->body : "");
 	}
 	set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
@@ -246,8 +248,7 @@ static enum err_code
 explain(const struct transfer *t, CURLcode rc, bool sent, struct err *err)
 {
 	const char *origin = t->url.origin;
-	const char *detail =
-	    t->reason[0] != '\0' ? t->reason : t->client->api->easy_strerror(rc);
+	const char *detail = t->reason[0] != '\0' ? t->reason : t->client->api->easy_strerror(rc);
 	if (t->sink.over)
 		return err_set(err, ERR_TEMP, "%s: the reply is over the limit of %d bytes", origin,
 		    HTTP_BODY_MAX);
@@ -255,8 +256,8 @@ explain(const struct transfer *t, CURLcode rc, bool sent, struct err *err)
 		return explain_timeout(t, sent, err);
 	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
 		if (failures[i].rc == rc)
-			return err_set(err, failures[i].code, "%s: %s: %s", origin, failures[i].what,
-			    detail);
+			return err_set(err, failures[i].code, "%s: %s: %s", origin,
+			    failures[i].what, detail);
 	return err_set(err, ERR_TEMP, "%s: %s", origin, detail);
 }
 
@@ -272,7 +273,8 @@ run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *e
 	if (rc != CURLE_OK)
 		return explain(t, rc, sent > 0, err);
 	if (!t->sink.head_ended)
-		return err_set(err, ERR_TEMP, "%s: the reply was cut off in its headers", t->url.origin);
+		return err_set(err, ERR_TEMP, "%s: the reply was cut off in its headers",
+		    t->url.origin);
 	reply->status = (int)status;
 	sink_to_reply(&t->sink, a, reply);
 	return ERR_NONE;
@@ -286,8 +288,8 @@ client_open(struct http_client *c, struct err *err)
 	if (c->api == NULL)
 		return err->code;
 	if (c->ca_file != NULL && access(c->ca_file, R_OK) != 0)
-		return err_set(err, ERR_CONFIG, "%s: the file with trusted certificates cannot be read",
-		    c->ca_file);
+		return err_set(err, ERR_CONFIG,
+		    "%s: the file with trusted certificates cannot be read", c->ca_file);
 	if (c->easy == NULL)
 		c->easy = c->api->easy_init();
 	if (c->easy == NULL)
@@ -301,7 +303,10 @@ http_send(void *client, const struct http_request *request, struct arena *a,
     struct http_reply *reply, struct err *err)
 {
 	struct transfer t = { .client = client, .request = request };
-	*reply = (struct http_reply){ .body = "", .date = "", .retry_after = "", .request_id = "",
+	*reply = (struct http_reply){ .body = "",
+		.date = "",
+		.retry_after = "",
+		.request_id = "",
 		.subject_token = "" };
 	if (url_view(request->url, &t.url, err) != ERR_NONE || client_open(client, err) != ERR_NONE)
 		return err->code;
@@ -310,11 +315,12 @@ http_send(void *client, const struct http_request *request, struct arena *a,
 	set_method(&t);
 	set_headers(&t);
 	set_sinks(&t);
-	enum err_code code = t.broken ? err_set(err, ERR_CONFIG,
-					    "%s: the request cannot be made as it must be (a header "
-					    "with a line break, or a libcurl before 7.85)",
-					    t.url.origin) :
-					run(&t, a, reply, err);
+	enum err_code code = t.broken ?
+	    err_set(err, ERR_CONFIG,
+		"%s: the request cannot be made as it must be (a header "
+		"with a line break, or a libcurl before 7.85)",
+		t.url.origin) :
+	    run(&t, a, reply, err);
 	wipe_headers(&t);
 	sink_fini(&t.sink);
 	/* what points into this frame must not outlive it */

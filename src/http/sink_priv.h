@@ -8,14 +8,19 @@
 #include "http/http.h"
 
 enum sink_header {
-	SINK_DATE, SINK_RETRY_AFTER, SINK_REQUEST_ID, SINK_SUBJECT_TOKEN, SINK_HEADERS,
+	SINK_DATE,
+	SINK_RETRY_AFTER,
+	SINK_REQUEST_ID,
+	SINK_SUBJECT_TOKEN,
+	SINK_HEADERS,
 };
 
 struct sink {
 	char *body;
 	size_t len, cap;
 	bool over; /* more than HTTP_BODY_MAX was sent */
-	bool head_ended; /* by its empty line; libcurl takes a head that was cut off for a whole one */
+	bool
+	    head_ended; /* by its empty line; libcurl takes a head that was cut off for a whole one */
 	char *headers[SINK_HEADERS]; /* NULL: did not come */
 };
 

@@ -38,8 +38,10 @@ read_host(const char *authority, size_t len, char host[HOST_MAX])
 	size_t host_len = end != NULL ? (size_t)(end - authority) : len;
 	memcpy(host, authority, host_len);
 	host[host_len] = '\0';
-	return host_len > 0 && strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-					    "0123456789.-_:") == host_len;
+	return host_len > 0 &&
+	    strspn(host,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789.-_:") == host_len;
 }
 
 /* Plain http reveals credentials to whoever is in between; here nobody is. */
@@ -66,8 +68,8 @@ url_view(const char *url, struct url_view *out, struct err *err)
 	size_t len = strcspn(authority, "/?#");
 	if (!is_plain(url) || !read_host(authority, len, host))
 		return err_set(err, ERR_CONFIG, "a URL is malformed, or holds a user name");
-	snprintf(out->origin, sizeof out->origin, "%s://%.*s", out->tls ? "https" : "http", (int)len,
-	    authority);
+	snprintf(out->origin, sizeof out->origin, "%s://%.*s", out->tls ? "https" : "http",
+	    (int)len, authority);
 	out->direct = is_near(host);
 	if (!out->tls && !out->direct)
 		return err_set(err, ERR_CONFIG,

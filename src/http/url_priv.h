@@ -10,8 +10,8 @@
 enum { URL_ORIGIN_MAX = 300 };
 
 struct url_view {
-	bool tls;       /* https */
-	bool direct;    /* a host that no proxy may stand before: loopback or the metadata service */
+	bool tls;    /* https */
+	bool direct; /* a host that no proxy may stand before: loopback or the metadata service */
 	char origin[URL_ORIGIN_MAX]; /* "https://host:port", for people */
 };
 

@@ -143,7 +143,8 @@ add_companions(struct creds *c, const struct provider_options *o, struct err *er
 	for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
 		for (const struct variable *v = companions[i]; v->name != NULL; v++) {
 			const char *value = variable(o, v->name);
-			if (v->field <= CREDS_DOMAIN || value == NULL || c->fields[v->field] != NULL)
+			if (v->field <= CREDS_DOMAIN || value == NULL ||
+			    c->fields[v->field] != NULL)
 				continue;
 			if (creds_check_value(v->field, v->name, value, err) != ERR_NONE)
 				return err->code;
@@ -212,7 +213,8 @@ read_place(struct creds *c, const struct provider_options *o, const struct place
 	if (code == ERR_NONE && c->kind != CREDS_NONE && mode != 0)
 		snprintf(c->warning, sizeof c->warning,
 		    "%.400s holds a secret and others than its owner may read it (mode %04o): "
-		    "chmod 600", path, mode);
+		    "chmod 600",
+		    path, mode);
 	return code;
 }
 

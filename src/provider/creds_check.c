@@ -75,7 +75,8 @@ check_needs(const struct creds *c, size_t row, const struct creds_names *names, 
 	for (size_t i = 0; i < kinds[row].n_needs; i++) {
 		enum creds_field need = kinds[row].needs[i];
 		if (c->fields[need] == NULL)
-			return err_set(err, ERR_CONFIG, "%s is set, but %s is not", names->of[there],
+			return err_set(err, ERR_CONFIG, "%s is set, but %s is not",
+			    names->of[there],
 			    names->of[need] != NULL ? names->of[need] : shapes[need].what);
 	}
 	return ERR_NONE;
@@ -86,10 +87,12 @@ creds_check(struct creds *c, const struct creds_names *names, struct err *err)
 {
 	for (size_t i = 0; i < CREDS_FIELDS; i++)
 		if (c->fields[i] != NULL &&
-		    creds_check_value((enum creds_field)i, names->of[i], c->fields[i], err) != ERR_NONE)
+		    creds_check_value((enum creds_field)i, names->of[i], c->fields[i], err) !=
+			ERR_NONE)
 			return err->code;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		if (c->fields[kinds[i].trigger[0]] == NULL && c->fields[kinds[i].trigger[1]] == NULL)
+		if (c->fields[kinds[i].trigger[0]] == NULL &&
+		    c->fields[kinds[i].trigger[1]] == NULL)
 			continue;
 		c->kind = kinds[i].kind;
 		return check_needs(c, i, names, err);

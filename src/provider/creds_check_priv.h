@@ -14,7 +14,7 @@ enum err_code creds_check_value(enum creds_field field, const char *name, const 
     struct err *err) MUST_CHECK;
 
 /* All values; finds the kind, too, and what is missing for it. */
-enum err_code creds_check(struct creds *c, const struct creds_names *names, struct err *err)
-    MUST_CHECK;
+enum err_code creds_check(struct creds *c, const struct creds_names *names,
+    struct err *err) MUST_CHECK;
 
 #endif

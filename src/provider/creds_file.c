@@ -66,8 +66,7 @@ on_profile_line(void *arg, const struct ini_line *line, struct err *err)
 }
 
 enum err_code
-creds_read_profile(struct creds *c, const char *name, const char *text, size_t len,
-    struct err *err)
+creds_read_profile(struct creds *c, const char *name, const char *text, size_t len, struct err *err)
 {
 	*c = (struct creds){ 0 };
 	if (ini_read_text(name, text, len, on_profile_line, c, err) != ERR_NONE ||
@@ -79,8 +78,7 @@ creds_read_profile(struct creds *c, const char *name, const char *text, size_t l
 }
 
 static void
-take(struct creds *c, struct json_reader *r, const json_t *object, const struct key *keys,
-    size_t n)
+take(struct creds *c, struct json_reader *r, const json_t *object, const struct key *keys, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (json_object_get(object, keys[i].name) != NULL)
@@ -151,8 +149,9 @@ creds_read_agency(struct creds *c, const char *text, size_t len, struct err *err
 		return err_set(err, ERR_TEMP, "the metadata service's reply is not JSON");
 	take(c, &r, json_object_get(root, "credential"), agency_keys, N_AGENCY);
 	json_decref(root);
-	enum err_code code =
-	    r.failed ? err->code : check(c, "the metadata service", agency_keys, N_AGENCY, err);
+	enum err_code code = r.failed ?
+	    err->code :
+	    check(c, "the metadata service", agency_keys, N_AGENCY, err);
 	if (code == ERR_NONE && c->kind != CREDS_KEY)
 		code = err_set(err, ERR_TEMP, "the metadata service's reply holds no key");
 	if (code != ERR_NONE)

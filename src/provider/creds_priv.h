@@ -14,10 +14,18 @@
 enum creds_kind { CREDS_NONE, CREDS_KEY, CREDS_TOKEN, CREDS_PASSWORD };
 
 enum creds_field {
-	CREDS_AK, CREDS_SK, CREDS_SECURITY_TOKEN, /* CREDS_KEY; the token when temporary */
-	CREDS_AUTH_TOKEN,                         /* CREDS_TOKEN */
-	CREDS_USER, CREDS_PASS, CREDS_DOMAIN,     /* CREDS_PASSWORD; DOMAIN is the account's name */
-	CREDS_DOMAIN_ID, CREDS_PROJECT, CREDS_PROJECT_NAME, CREDS_REGION, CREDS_IAM_ENDPOINT,
+	CREDS_AK,
+	CREDS_SK,
+	CREDS_SECURITY_TOKEN, /* CREDS_KEY; the token when temporary */
+	CREDS_AUTH_TOKEN,     /* CREDS_TOKEN */
+	CREDS_USER,
+	CREDS_PASS,
+	CREDS_DOMAIN, /* CREDS_PASSWORD; DOMAIN is the account's name */
+	CREDS_DOMAIN_ID,
+	CREDS_PROJECT,
+	CREDS_PROJECT_NAME,
+	CREDS_REGION,
+	CREDS_IAM_ENDPOINT,
 	CREDS_FIELDS,
 };
 
@@ -37,8 +45,8 @@ void creds_fini(struct creds *c);
 bool creds_found(const struct provider_options *o);
 
 /* ERR_NONE and kind CREDS_NONE when there is nothing; ERR_CONFIG for half or malformed ones. */
-enum err_code creds_read(struct creds *c, const struct provider_options *o, struct err *err)
-    MUST_CHECK;
+enum err_code creds_read(struct creds *c, const struct provider_options *o,
+    struct err *err) MUST_CHECK;
 
 /* The forms of files, from memory; name is for errors.  profile: hcloud's, NULL for its current one. */
 enum err_code creds_read_profile(struct creds *c, const char *name, const char *text, size_t len,
@@ -47,7 +55,7 @@ enum err_code creds_read_hcloud(struct creds *c, const char *name, const char *t
     const char *profile, struct err *err) MUST_CHECK;
 
 /* What the metadata service hands out to a server with an agency. */
-enum err_code creds_read_agency(struct creds *c, const char *text, size_t len, struct err *err)
-    MUST_CHECK;
+enum err_code creds_read_agency(struct creds *c, const char *text, size_t len,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -41,8 +41,10 @@ find_creds(struct huawei *h, struct err *err)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
 	    "no credentials for Huawei Cloud: set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (or "
-	    "HW_ACCESS_KEY and HW_SECRET_KEY), or write ~/.huaweicloud/credentials, or run on a server "
-	    "with an agency (%s)", why.text);
+	    "HW_ACCESS_KEY and HW_SECRET_KEY), or write ~/.huaweicloud/credentials, or run on a "
+	    "server "
+	    "with an agency (%s)",
+	    why.text);
 }
 
 static enum err_code
@@ -53,7 +55,8 @@ find_region(struct huawei *h, struct err *err)
 		region = creds_get(&h->creds, CREDS_REGION);
 	if (region[0] == '\0')
 		return err_set(err, ERR_CONFIG,
-		    "no region: give it by --region (ap-southeast-1 and the like) or HW_REGION_NAME");
+		    "no region: give it by --region (ap-southeast-1 and the like) or "
+		    "HW_REGION_NAME");
 	if (creds_check_value(CREDS_REGION, "--region", region, err) != ERR_NONE)
 		return err->code;
 	snprintf(h->region, sizeof h->region, "%s", region);

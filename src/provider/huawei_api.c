@@ -30,8 +30,8 @@ huawei_body(struct arena *a, json_t *value)
 }
 
 enum err_code
-huawei_send(struct huawei *h, struct arena *a, struct http_request *r,
-    enum huawei_service service, const char *path, struct http_reply *reply, struct err *err)
+huawei_send(struct huawei *h, struct arena *a, struct http_request *r, enum huawei_service service,
+    const char *path, struct http_reply *reply, struct err *err)
 {
 	const struct provider_options *o = h->session->options;
 	if (h->endpoints[service][0] == '\0')
@@ -39,8 +39,7 @@ huawei_send(struct huawei *h, struct arena *a, struct http_request *r,
 		    service_names[service]);
 	if (r->url == NULL)
 		r->url = arena_printf(a, "%s%s", h->endpoints[service], path);
-	r->timeout_ms =
-	    service == HUAWEI_METADATA ? HUAWEI_METADATA_TIMEOUT_MS : HUAWEI_TIMEOUT_MS;
+	r->timeout_ms = service == HUAWEI_METADATA ? HUAWEI_METADATA_TIMEOUT_MS : HUAWEI_TIMEOUT_MS;
 	if (o->http(o->carrier, r, a, reply, err) == ERR_NONE)
 		return ERR_NONE;
 	/* whatever is not a read may have been carried out: the caller has to look */
@@ -73,7 +72,8 @@ read_success(struct huawei *h, const struct huawei_call *call, const struct http
 {
 	size_t blank = strspn(reply->body, " \t\r\n");
 	const char *body = reply->body + blank;
-	if (body[0] == '\0' || (strncmp(body, "null", 4) == 0 && body[4 + strspn(body + 4, " \r\n")] == '\0'))
+	if (body[0] == '\0' ||
+	    (strncmp(body, "null", 4) == 0 && body[4 + strspn(body + 4, " \r\n")] == '\0'))
 		return ERR_NONE;
 	out->json = json_read(reply->body, reply->body_len, err);
 	if (json_is_object(out->json))
@@ -97,8 +97,8 @@ read_reply(struct huawei *h, const struct huawei_call *call, const struct http_r
 	if (reply->status >= 200 && reply->status < 300)
 		return read_success(h, call, reply, out, err);
 	huawei_error_read(reply->body, reply->body_len, out);
-	h->session->retry_after_s =
-	    huawei_retry_after(reply->retry_after, h->session->options->now_s());
+	h->session->retry_after_s = huawei_retry_after(reply->retry_after,
+	    h->session->options->now_s());
 	if (reply->status >= 500)
 		h->session->maybe_done |= strcmp(call->method, "GET") != 0;
 	return huawei_error(h, service_names[call->service], out, reply->date, err);
@@ -108,7 +108,8 @@ enum err_code
 huawei_call(struct huawei *h, struct arena *a, const struct huawei_call *call,
     struct huawei_answer *out, struct err *err)
 {
-	struct http_request r = { .method = call->method, .body = call->body,
+	struct http_request r = { .method = call->method,
+		.body = call->body,
 		.body_len = call->body != NULL ? strlen(call->body) : 0,
 		.url = arena_printf(a, "%s%s", h->endpoints[call->service], call->path) };
 	struct http_reply reply = { .body = "" };

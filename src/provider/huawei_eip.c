@@ -22,7 +22,8 @@ static enum err_code
 page(struct huawei *h, struct arena *a, const char *query, struct huawei_answer *answer,
     json_t **list, struct err *err)
 {
-	struct huawei_call call = { .method = "GET", .service = HUAWEI_EIP,
+	struct huawei_call call = { .method = "GET",
+		.service = HUAWEI_EIP,
 		.path = arena_printf(a, "/v1/%s/publicips?%s", h->project, query) };
 	*list = NULL;
 	if (huawei_call(h, a, &call, answer, err) != ERR_NONE)
@@ -33,8 +34,7 @@ page(struct huawei *h, struct arena *a, const char *query, struct huawei_answer 
 
 /* The filter of the service is not trusted: only an EIP that has the address itself counts. */
 static enum err_code
-pick(const json_t *list, const struct ip *ip, struct huawei_eip *out, bool *found,
-    struct err *err)
+pick(const json_t *list, const struct ip *ip, struct huawei_eip *out, bool *found, struct err *err)
 {
 	const json_t *one;
 	size_t i;
@@ -56,8 +56,7 @@ look_up(struct huawei *h, struct arena *a, const struct ip *ip, const char *scop
 	char text[IP_TEXT_MAX];
 	struct huawei_answer answer;
 	json_t *list;
-	const char *query =
-	    arena_printf(a, "public_ip_address=%s%s", ip_format(ip, text), scope);
+	const char *query = arena_printf(a, "public_ip_address=%s%s", ip_format(ip, text), scope);
 	enum err_code code = page(h, a, query, &answer, &list, err);
 	*status = answer.status;
 	if (code == ERR_NONE)
@@ -91,7 +90,8 @@ not_here(struct huawei *h, struct arena *a, const struct ip *ip, bool all, struc
 	const char *account = creds_get(&h->creds, CREDS_DOMAIN);
 	return err_set(err, ERR_DATA,
 	    "%s is no EIP of project %s in region %s, asked with the credentials of %s%s%s (%s "
-	    "enterprise projects)%s%s; another region (--region), project (--project) or account may "
+	    "enterprise projects)%s%s; another region (--region), project (--project) or account "
+	    "may "
 	    "have it, or another provider",
 	    ip_format(ip, text), h->project, h->region, h->creds.source,
 	    account[0] != '\0' ? ", account " : "", account, all ? "all" : "without other",
@@ -121,7 +121,8 @@ huawei_find(struct provider_session *s, const struct ip *ip, struct provider_pla
 	*out = (struct provider_place){ .id = "" };
 	if (ip->family != 4)
 		return err_set(err, ERR_DATA,
-		    "Huawei Cloud sets PTR records of IPv4 addresses (/32) only; for IPv6 its API has no "
+		    "Huawei Cloud sets PTR records of IPv4 addresses (/32) only; for IPv6 its API "
+		    "has no "
 		    "way: ask its support");
 	arena_init(&a);
 	enum err_code code = find_eip(h, &a, ip, &eip, &found, &all, err);
@@ -140,8 +141,7 @@ struct eips {
 
 /* Adds a page; *marker is its last id. */
 static enum err_code
-add_page(struct eips *e, struct arena *a, const json_t *list, const char **marker,
-    struct err *err)
+add_page(struct eips *e, struct arena *a, const json_t *list, const char **marker, struct err *err)
 {
 	const json_t *one;
 	size_t i;
@@ -181,8 +181,7 @@ list_scope(struct huawei *h, struct arena *a, const char *scope, struct eips *e,
 }
 
 enum err_code
-huawei_eips(struct huawei *h, struct arena *a, struct huawei_eip **out, size_t *n,
-    struct err *err)
+huawei_eips(struct huawei *h, struct arena *a, struct huawei_eip **out, size_t *n, struct err *err)
 {
 	struct eips e = { 0 };
 	int status = 0;

@@ -99,7 +99,8 @@ set_from_environment(struct huawei *h, struct err *err)
 	} words[] = { { "IAM", HUAWEI_IAM }, { "EIP", HUAWEI_EIP }, { "DNS", HUAWEI_DNS } };
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		char name[128];
-		snprintf(name, sizeof name, "HUAWEICLOUD_SDK_REGION_%s_%s", words[i].word, h->region);
+		snprintf(name, sizeof name, "HUAWEICLOUD_SDK_REGION_%s_%s", words[i].word,
+		    h->region);
 		for (char *p = name; *p != '\0'; p++)
 			*p = (char)(*p == '-' ? '_' : toupper((unsigned char)*p));
 		const char *url = h->session->options->getenv(name);
@@ -118,7 +119,8 @@ set_from_option(struct huawei *h, const char *text, struct err *err)
 	const char *equals = strchr(text, '='), *scheme = strstr(text, "://");
 	if (equals == NULL || (scheme != NULL && scheme < equals)) {
 		for (int i = HUAWEI_IAM; i <= HUAWEI_DNS; i++)
-			if (set_service(h, (enum huawei_service)i, text, "--endpoint", err) != ERR_NONE)
+			if (set_service(h, (enum huawei_service)i, text, "--endpoint", err) !=
+			    ERR_NONE)
 				return err->code;
 		return ERR_NONE;
 	}
@@ -126,7 +128,8 @@ set_from_option(struct huawei *h, const char *text, struct err *err)
 	for (size_t i = 0; i < sizeof option_names / sizeof option_names[0]; i++)
 		if (strlen(option_names[i].name) == len &&
 		    memcmp(option_names[i].name, text, len) == 0)
-			return set_service(h, option_names[i].service, equals + 1, "--endpoint", err);
+			return set_service(h, option_names[i].service, equals + 1, "--endpoint",
+			    err);
 	return err_set(err, ERR_USAGE,
 	    "--endpoint %s: the services of Huawei Cloud are iam, eip, dns and metadata", text);
 }

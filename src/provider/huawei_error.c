@@ -8,7 +8,8 @@
 
 enum { SKEW_WORTH_TELLING_S = 5 * 60, RETRY_AFTER_MAX_S = 3600 };
 
-#define RIGHTS "needed are dns:ptr:set, dns:ptr:get, dns:ptr:list (or dns:ptr:create, update, " \
+#define RIGHTS \
+	"needed are dns:ptr:set, dns:ptr:get, dns:ptr:list (or dns:ptr:create, update, " \
 	"delete), vpc:*:get* and vpc:*:list*"
 
 /*
@@ -28,7 +29,8 @@ static const struct {
 	{ "DNS.0005", ERR_NOPERM, "the token is not valid", "get a new token, or use AK and SK" },
 	{ "DNS.0006", ERR_TEMP, "the listing was interrupted", "try again" },
 	{ "DNS.0007", ERR_TEMP, "the listing changed while it was read", "try again" },
-	{ "DNS.0012", ERR_TEMP, "the DNS service could not ask the EIP service", "try again later" },
+	{ "DNS.0012", ERR_TEMP, "the DNS service could not ask the EIP service",
+	    "try again later" },
 	{ "DNS.0013", ERR_NOPERM, "the key has no permission", RIGHTS },
 	{ "DNS.0014", ERR_TEMP, "too many requests", "try again later" },
 	{ "DNS.0015", ERR_TEMP, "the DNS service could not ask IAM", "try again later" },
@@ -173,7 +175,8 @@ judge(const struct huawei_answer *answer)
 	/* an answer of 401 stays one, whatever it says about itself: keys get locked */
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
 		if (strcmp(codes[i].code, answer->code) == 0)
-			return (struct verdict){ answer->status == 401 ? ERR_NOPERM : codes[i].class,
+			return (
+			    struct verdict){ answer->status == 401 ? ERR_NOPERM : codes[i].class,
 				codes[i].meaning, codes[i].advice };
 	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
 		if (answer->status >= statuses[i].first && answer->status <= statuses[i].last)
@@ -223,7 +226,8 @@ skew(struct huawei *h, const struct huawei_answer *answer, const char *date, cha
 	int64_t off = ours > server ? ours - server : server - ours;
 	out[0] = '\0';
 	if (answer->status == 401 && server > 0 && off >= SKEW_WORTH_TELLING_S)
-		snprintf(out, 128, "; this computer's clock is %lld minutes %s the server's: set it right",
+		snprintf(out, 128,
+		    "; this computer's clock is %lld minutes %s the server's: set it right",
 		    (long long)off / 60, ours > server ? "ahead of" : "behind");
 	return out;
 }
@@ -240,6 +244,5 @@ huawei_error(struct huawei *h, const char *what, const struct huawei_answer *ans
 		snprintf(said, sizeof said, "; it says \"%.300s\"", answer->message);
 	return err_set(err, v.class, "%s: %s (HTTP %d%s%s%s)%s%s%s%s", what, v.meaning,
 	    answer->status, answer->code[0] != '\0' ? ", " : "", answer->code, id,
-	    v.advice[0] != '\0' ? ": " : "", v.advice,
-	    skew(h, answer, date, clock), said);
+	    v.advice[0] != '\0' ? ": " : "", v.advice, skew(h, answer, date, clock), said);
 }

@@ -121,8 +121,9 @@ take_names(struct json_reader *r, const json_t *object, struct arena *a,
 	}
 	json_t *list = json_need_array(r, object, "ptrdnames"), *one;
 	size_t i;
-	json_array_foreach (list, i, one)
+	json_array_foreach (list, i, one) {
 		take_name(r, json_is_string(one) ? json_string_value(one) : "", a, out);
+	}
 }
 
 static void
@@ -135,7 +136,8 @@ take_tags(struct json_reader *r, const json_t *object, struct arena *a, struct h
 		const char *key = json_need_string(r, one, "key");
 		const char *value = json_get_string(r, one, "value", "");
 		if (!r->failed && out->record.n_tags < PROVIDER_TAGS_MAX)
-			out->record.tags[out->record.n_tags++] = arena_printf(a, "%s=%s", key, value);
+			out->record.tags[out->record.n_tags++] = arena_printf(a, "%s=%s", key,
+			    value);
 	}
 }
 
@@ -186,8 +188,7 @@ huawei_read_set(const json_t *object, struct huawei_set *out, struct err *err)
 	take_id(&r, object, "id", out->id);
 	snprintf(out->status, sizeof out->status, "%s", json_get_string(&r, object, "status", ""));
 	out->fixed = json_get_bool(&r, object, "default", false);
-	out->ttl_s =
-	    (uint32_t)json_get_int(&r, object, "ttl", 0, INT32_MAX, HUAWEI_DEFAULT_TTL_S);
+	out->ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, INT32_MAX, HUAWEI_DEFAULT_TTL_S);
 	json_t *list = json_need_array(&r, object, "records"), *one;
 	size_t i, max = sizeof out->ips / sizeof out->ips[0];
 	if (json_array_size(list) > max) {

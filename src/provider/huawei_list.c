@@ -59,7 +59,8 @@ huawei_list(struct provider_session *s, struct arena *a, struct provider_record 
 	if (huawei_eips(h, a, &l.eips, &l.n_eips, err) != ERR_NONE)
 		return err->code;
 	for (size_t i = 0; i < l.n_eips; i++)
-		*append(&l) = (struct provider_record){ .ip = l.eips[i].ip, .description = "",
+		*append(&l) = (struct provider_record){ .ip = l.eips[i].ip,
+			.description = "",
 			.is_default = true };
 	if (huawei_ptrs(h, a, add, &l, err) != ERR_NONE)
 		return err->code;

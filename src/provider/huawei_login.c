@@ -17,8 +17,8 @@ metadata_token(struct huawei *h, struct arena *a, struct http_reply *reply, stru
 {
 	struct http_request r = { .method = "PUT" };
 	http_header(&r, "X-Metadata-Token-Ttl-Seconds", "21600");
-	enum err_code code =
-	    huawei_send(h, a, &r, HUAWEI_METADATA, "/meta-data/latest/api/token", reply, err);
+	enum err_code code = huawei_send(h, a, &r, HUAWEI_METADATA, "/meta-data/latest/api/token",
+	    reply, err);
 	if (code == ERR_NONE && (reply->status != 200 || strpbrk(reply->body, "\r\n") != NULL))
 		reply->body = "";
 	return code;
@@ -41,7 +41,8 @@ take_server(struct huawei *h, struct arena *a, const char *token)
 	struct err ignored = { 0 };
 	struct http_reply reply;
 	struct json_reader r = { .err = &ignored };
-	if (metadata_get(h, a, token, "/openstack/latest/meta_data.json", &reply, &ignored) != ERR_NONE)
+	if (metadata_get(h, a, token, "/openstack/latest/meta_data.json", &reply, &ignored) !=
+	    ERR_NONE)
 		return;
 	json_t *root = reply.status == 200 ? json_read(reply.body, reply.body_len, &ignored) : NULL;
 	const char *region = json_get_string(&r, root, "region_id", "");
@@ -61,7 +62,8 @@ take_agency(struct huawei *h, struct arena *a, const char *token, struct err *er
 	if (metadata_get(h, a, token, "/openstack/latest/securitykey", &reply, err) != ERR_NONE)
 		return err->code;
 	if (reply.status == 401 || reply.status == 404)
-		return err_set(err, ERR_CONFIG, "this server has no agency (HTTP %d)", reply.status);
+		return err_set(err, ERR_CONFIG, "this server has no agency (HTTP %d)",
+		    reply.status);
 	if (reply.status != 200)
 		return err_set(err, ERR_TEMP, "the metadata service answers HTTP %d", reply.status);
 	enum err_code code = creds_read_agency(&found, reply.body, reply.body_len, err);
@@ -141,13 +143,14 @@ read_login(struct huawei *h, struct http_reply *reply, struct err *err)
 	if (reply->status == 201)
 		return err_set(err, ERR_TEMP, "the IAM service gave no token");
 	huawei_error_read(reply->body, reply->body_len, &answer);
-	h->session->retry_after_s =
-	    huawei_retry_after(reply->retry_after, h->session->options->now_s());
+	h->session->retry_after_s = huawei_retry_after(reply->retry_after,
+	    h->session->options->now_s());
 	huawei_error(h, "the IAM service", &answer, reply->date, err);
 	if (reply->status == 401)
-		err_prefix(err, "the login of user \"%s\" of account \"%s\" (it must be an IAM user, not "
-		    "the account itself) failed", creds_get(&h->creds, CREDS_USER),
-		    creds_get(&h->creds, CREDS_DOMAIN));
+		err_prefix(err,
+		    "the login of user \"%s\" of account \"%s\" (it must be an IAM user, not "
+		    "the account itself) failed",
+		    creds_get(&h->creds, CREDS_USER), creds_get(&h->creds, CREDS_DOMAIN));
 	return err->code;
 }
 
@@ -181,9 +184,12 @@ static enum err_code
 projects(struct huawei *h, struct arena *a, const char *name, struct huawei_answer *answer,
     json_t **list, struct err *err)
 {
-	struct huawei_call call = { .method = "GET", .service = HUAWEI_IAM,
-		.path = name != NULL ? arena_printf(a, "/v3/projects?name=%s", huawei_encode(a, name)) :
-				       "/v3/projects" };
+	struct huawei_call call = { .method = "GET",
+		.service = HUAWEI_IAM,
+		.path = name != NULL ?
+		    arena_printf(a, "/v3/projects?name=%s", huawei_encode(a, name)) :
+		    "/v3/projects" };
+	*list = NULL;
 	if (huawei_call(h, a, &call, answer, err) != ERR_NONE)
 		return err->code;
 	*list = huawei_array(answer->json, "projects", err);
@@ -201,7 +207,8 @@ shown(struct arena *a, const json_t *list, const char *key)
 		const char *value = json_string_value(json_object_get(one, key));
 		if (i >= 20)
 			return arena_printf(a, "%s ...", text);
-		text = arena_printf(a, "%s%s%s", text, i > 0 ? ", " : "", value != NULL ? value : "?");
+		text = arena_printf(a, "%s%s%s", text, i > 0 ? ", " : "",
+		    value != NULL ? value : "?");
 	}
 	return text;
 }
@@ -212,8 +219,10 @@ choose(struct huawei *h, struct arena *a, const json_t *list, const char *name, 
 	size_t n = json_array_size(list);
 	if (n == 0)
 		return err_set(err, ERR_CONFIG,
-		    "this account has no project \"%s\": check --region, or give the project's id by "
-		    "--project", name);
+		    "this account has no project \"%s\": check --region, or give the project's id "
+		    "by "
+		    "--project",
+		    name);
 	if (n > 1)
 		return err_set(err, ERR_CONFIG,
 		    "%zu projects are called \"%s\": choose one by --project: %s", n, name,
@@ -237,8 +246,10 @@ huawei_project(struct huawei *h, const char *name, struct err *err)
 		code = choose(h, &a, list, name, err);
 	else if (answer.status == 403)
 		code = err_set(err, ERR_NOPERM,
-		    "the credentials may not look up the project of region %s (HTTP 403, request %s): give "
-		    "its id by --project", name, answer.request_id);
+		    "the credentials may not look up the project of region %s (HTTP 403, request "
+		    "%s): give "
+		    "its id by --project",
+		    name, answer.request_id);
 	json_decref(answer.json);
 	arena_fini(&a);
 	return code;

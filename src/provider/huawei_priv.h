@@ -12,7 +12,12 @@
  * of them knows an EIP or a zone is found out by asking.
  */
 enum huawei_service {
-	HUAWEI_IAM, HUAWEI_EIP, HUAWEI_DNS, HUAWEI_DNS_GLOBAL, HUAWEI_METADATA, HUAWEI_SERVICES,
+	HUAWEI_IAM,
+	HUAWEI_EIP,
+	HUAWEI_DNS,
+	HUAWEI_DNS_GLOBAL,
+	HUAWEI_METADATA,
+	HUAWEI_SERVICES,
 };
 
 enum {
@@ -28,16 +33,17 @@ enum {
 struct huawei {
 	struct provider_session *session;
 	struct creds creds;
-	char *token; /* X-Auth-Token, ready-made or got with a password; NULL: requests are signed */
+	char
+	    *token; /* X-Auth-Token, ready-made or got with a password; NULL: requests are signed */
 	char region[64];
 	char project[HUAWEI_ID_MAX];
 	char endpoints[HUAWEI_SERVICES][HUAWEI_URL_MAX]; /* without final slash */
-	bool dns_is_fixed;        /* by the user: no other address is tried */
-	enum huawei_service dns;  /* the address that serves PTR records here */
-	bool no_v21;              /* this address does not offer several names */
-	char last_put[256];       /* the place that was written last, and whether a name was set */
+	bool dns_is_fixed;       /* by the user: no other address is tried */
+	enum huawei_service dns; /* the address that serves PTR records here */
+	bool no_v21;             /* this address does not offer several names */
+	char last_put[256];      /* the place that was written last, and whether a name was set */
 	bool last_was_set;
-	char eps_place[256];      /* the place that was found last, and its enterprise project */
+	char eps_place[256]; /* the place that was found last, and its enterprise project */
 	char eps[HUAWEI_ID_MAX];
 };
 
@@ -55,8 +61,8 @@ struct huawei_call {
 
 struct huawei_answer {
 	int status;
-	json_t *json;     /* NULL for an empty body and for "null"; the caller's to release */
-	char code[40];    /* "DNS.0502", "APIGW.0301"; "" for none */
+	json_t *json;  /* NULL for an empty body and for "null"; the caller's to release */
+	char code[40]; /* "DNS.0502", "APIGW.0301"; "" for none */
 	char message[400];
 	char request_id[100];
 };
@@ -70,8 +76,8 @@ enum err_code huawei_call(struct huawei *h, struct arena *a, const struct huawei
 
 /* Sends without signing or reading: for IAM's token and the metadata service. */
 enum err_code huawei_send(struct huawei *h, struct arena *a, struct http_request *r,
-    enum huawei_service service, const char *path, struct http_reply *reply, struct err *err)
-    MUST_CHECK;
+    enum huawei_service service, const char *path, struct http_reply *reply,
+    struct err *err) MUST_CHECK;
 
 /* Compact JSON text in the arena; releases value. */
 const char *huawei_body(struct arena *a, json_t *value);
@@ -102,12 +108,12 @@ struct huawei_eip {
 
 struct huawei_ptr {
 	bool exists;
-	char id[HUAWEI_ID_MAX];     /* of v2.1; "" when v2 told us */
+	char id[HUAWEI_ID_MAX]; /* of v2.1; "" when v2 told us */
 	char eip_id[HUAWEI_ID_MAX];
 	char marker[2 * HUAWEI_ID_MAX]; /* the id as it is written */
 	char status[40];
 	enum provider_state state;
-	bool has_tags;              /* the reply spoke of tags at all */
+	bool has_tags;                 /* the reply spoke of tags at all */
 	struct provider_record record; /* texts are in the arena given */
 };
 
@@ -120,19 +126,19 @@ struct huawei_set {
 	bool exists;
 	char id[HUAWEI_ID_MAX];
 	char status[40];
-	bool fixed;          /* the service's own: cannot be changed */
+	bool fixed; /* the service's own: cannot be changed */
 	struct ip ips[64];
 	size_t n_ips;
 	uint32_t ttl_s;
 };
 
 /* Each fills *out from one object; ERR_TEMP when it is not what the documentation says. */
-enum err_code huawei_read_eip(const json_t *object, struct huawei_eip *out, struct err *err)
-    MUST_CHECK;
+enum err_code huawei_read_eip(const json_t *object, struct huawei_eip *out,
+    struct err *err) MUST_CHECK;
 enum err_code huawei_read_ptr(const json_t *object, struct arena *a, struct huawei_ptr *out,
     struct err *err) MUST_CHECK;
-enum err_code huawei_read_set(const json_t *object, struct huawei_set *out, struct err *err)
-    MUST_CHECK;
+enum err_code huawei_read_set(const json_t *object, struct huawei_set *out,
+    struct err *err) MUST_CHECK;
 /* A member that must be an array; NULL and err otherwise. */
 json_t *huawei_array(const json_t *object, const char *key, struct err *err);
 /* Is it an id that may stand in a URL? */
@@ -163,8 +169,8 @@ enum err_code huawei_eips(struct huawei *h, struct arena *a, struct huawei_eip *
 enum err_code huawei_check(const struct provider_record *r, struct err *err) MUST_CHECK;
 /* Brings the tags of a PTR record from what they are to what they shall be. */
 enum err_code huawei_tags_put(struct huawei *h, const char *ptr_id,
-    const struct provider_record *old, const struct provider_record *wanted, struct err *err)
-    MUST_CHECK;
+    const struct provider_record *old, const struct provider_record *wanted,
+    struct err *err) MUST_CHECK;
 void huawei_tags_get(struct huawei *h, const char *ptr_id, struct arena *a,
     struct provider_record *out);
 /* [{"key":...,"value":...}] of "KEY=VALUE"s. */
@@ -177,8 +183,8 @@ enum err_code huawei_put(struct provider_session *s, const struct provider_place
     const struct ip *ip, const struct provider_record *record, struct err *err);
 enum err_code huawei_poll(struct provider_session *s, const struct provider_place *place,
     const struct ip *ip, enum provider_state *state, struct err *err);
-enum err_code huawei_list(struct provider_session *s, struct arena *a,
-    struct provider_record **out, size_t *n, struct err *err);
+enum err_code huawei_list(struct provider_session *s, struct arena *a, struct provider_record **out,
+    size_t *n, struct err *err);
 /* Looks a PTR record up by "region:eip-id", in both versions of the API. */
 enum err_code huawei_ptr_find(struct huawei *h, const char *place, struct arena *a,
     struct huawei_ptr *out, struct err *err) MUST_CHECK;
@@ -190,9 +196,8 @@ typedef bool huawei_ptr_fn(void *arg, const struct huawei_ptr *ptr);
 enum err_code huawei_ptrs(struct huawei *h, struct arena *a, huawei_ptr_fn *fn, void *arg,
     struct err *err) MUST_CHECK;
 
-enum err_code huawei_forward_get(struct provider_session *s, const char *name,
-    const struct ip *ip, struct arena *a, struct ip *ips, size_t max, size_t *n_ips,
-    uint32_t *ttl_s, struct err *err);
+enum err_code huawei_forward_get(struct provider_session *s, const char *name, const struct ip *ip,
+    struct arena *a, struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err);
 enum err_code huawei_forward_put(struct provider_session *s, const char *name,
     const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err);
 

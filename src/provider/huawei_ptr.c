@@ -61,7 +61,8 @@ list_pages(struct huawei *h, struct arena *a, const char *path, huawei_ptr_fn *f
 	const char *marker = "";
 	bool more = true;
 	for (int i = 0; i < HUAWEI_PAGES_MAX && more; i++) {
-		struct huawei_call call = { .method = "GET", .service = h->dns,
+		struct huawei_call call = { .method = "GET",
+			.service = h->dns,
 			.path = arena_printf(a, "%s?limit=%d%s%s", path, HUAWEI_PAGE,
 			    marker[0] != '\0' ? "&marker=" : "", huawei_encode(a, marker)) };
 		enum err_code code = huawei_call(h, a, &call, answer, err);
@@ -123,11 +124,13 @@ static enum err_code
 find_v2(struct huawei *h, const char *place, struct arena *a, struct huawei_ptr *out,
     struct huawei_answer *answer, struct err *err)
 {
-	struct huawei_call call = { .method = "GET", .service = h->dns,
+	struct huawei_call call = { .method = "GET",
+		.service = h->dns,
 		.path = arena_printf(a, "%s/%s", v2_list, place) };
 	enum err_code code = huawei_call(h, a, &call, answer, err);
 	if (code != ERR_NONE)
-		return answer->status == 404 && strcmp(answer->code, "DNS.0507") == 0 ? ERR_NONE : code;
+		return answer->status == 404 && strcmp(answer->code, "DNS.0507") == 0 ? ERR_NONE :
+											code;
 	if (answer->json == NULL)
 		return err_set(err, ERR_TEMP, "the DNS service answers a read without content");
 	code = huawei_read_ptr(answer->json, a, out, err);
@@ -210,7 +213,7 @@ add_birthmarks(struct huawei *h, const char *place, const struct provider_record
 {
 	const char *env = h->session->options->getenv("HW_ENTERPRISE_PROJECT_ID");
 	const char *eps = env != NULL && env[0] != '\0' ? env :
-	    strcmp(h->eps_place, place) == 0		? h->eps :
+	    strcmp(h->eps_place, place) == 0            ? h->eps :
 							  "";
 	if (r->n_tags > 0)
 		json_object_set_new(body, "tags", huawei_tags_json(r->tags, r->n_tags));
@@ -255,7 +258,9 @@ send(struct huawei *h, struct arena *a, const char *method, const char *path, js
     struct err *err)
 {
 	struct huawei_answer answer;
-	struct huawei_call call = { .method = method, .service = h->dns, .path = path,
+	struct huawei_call call = { .method = method,
+		.service = h->dns,
+		.path = path,
 		.body = body != NULL ? huawei_body(a, body) : NULL };
 	enum err_code code = huawei_call(h, a, &call, &answer, err);
 	if (code == ERR_NONE)
@@ -272,7 +277,8 @@ set(struct huawei *h, const char *place, const struct huawei_ptr *now,
 		return send(h, a, "PATCH", v2_path, v2_body(h, place, now, r, a), err);
 	if (h->no_v21)
 		return err_set(err, ERR_DATA,
-		    "this region or cloud sets one name for an address (its DNS service has no API v2.1)");
+		    "this region or cloud sets one name for an address (its DNS service has no API "
+		    "v2.1)");
 	if (!now->exists)
 		return send(h, a, "POST", v21_list, v21_body(h, place, now, r, a), err);
 	if (now->id[0] == '\0')
@@ -314,7 +320,8 @@ change(struct huawei *h, const char *place, const struct provider_record *r, str
 	if (huawei_ptr_find(h, place, a, &now, err) != ERR_NONE)
 		return err->code;
 	if (now.exists && now.state == PROVIDER_PENDING)
-		return err_set(err, ERR_TEMP, "an earlier change is under way (status %s)", now.status);
+		return err_set(err, ERR_TEMP, "an earlier change is under way (status %s)",
+		    now.status);
 	if (r == NULL)
 		return unset(h, place, &now, a, err);
 	/* tags first: once the record itself is written it is PENDING and takes no other change */
@@ -366,8 +373,10 @@ huawei_poll(struct provider_session *s, const struct provider_place *place, cons
 		*state = seen(h, place->id, &ptr);
 		if (*state == PROVIDER_FAILED)
 			err_set(err, ERR_UNAVAILABLE,
-			    "the PTR record of %s has the status %s: the provider could not publish it, or "
-			    "has blocked it", ip_format(ip, text), ptr.status);
+			    "the PTR record of %s has the status %s: the provider could not "
+			    "publish it, or "
+			    "has blocked it",
+			    ip_format(ip, text), ptr.status);
 	}
 	arena_fini(&a);
 	return code;

@@ -81,8 +81,8 @@ decode(struct arena *a, const char *text, size_t len)
 	char *out = arena_alloc(a, len + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < len; i++) {
-		bool escape = text[i] == '%' && i + 2 < len && isxdigit((unsigned char)text[i + 1]) &&
-		    isxdigit((unsigned char)text[i + 2]);
+		bool escape = text[i] == '%' && i + 2 < len &&
+		    isxdigit((unsigned char)text[i + 1]) && isxdigit((unsigned char)text[i + 2]);
 		int c = escape ? hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]) : text[i];
 		out[n++] = (char)c;
 		i += escape ? 2 : 0;
@@ -228,8 +228,8 @@ canonical(const struct http_request *r, struct arena *a, struct pairs *headers, 
 }
 
 static const char *
-authorization(struct arena *a, const char *access_key, const char *secret_key,
-    const char *names, const char *to_sign)
+authorization(struct arena *a, const char *access_key, const char *secret_key, const char *names,
+    const char *to_sign)
 {
 	unsigned char mac[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
@@ -238,8 +238,8 @@ authorization(struct arena *a, const char *access_key, const char *secret_key,
 	    strlen(to_sign), mac, &len);
 	assert(len == SHA256_DIGEST_LENGTH);
 	hex_of(mac, signature);
-	return arena_printf(a, "%s Access=%s, SignedHeaders=%s, Signature=%s", algorithm, access_key,
-	    names, signature);
+	return arena_printf(a, "%s Access=%s, SignedHeaders=%s, Signature=%s", algorithm,
+	    access_key, names, signature);
 }
 
 struct huawei_signature
@@ -248,7 +248,8 @@ huawei_sign(const struct http_request *r, const char *access_key, const char *se
 {
 	struct pairs headers = { 0 };
 	for (size_t i = 0; i < r->n_headers; i++)
-		add_pair(&headers, a, lower(a, r->headers[i].name), trimmed(a, r->headers[i].value));
+		add_pair(&headers, a, lower(a, r->headers[i].name),
+		    trimmed(a, r->headers[i].value));
 	const char *date = value_of(&headers, "x-sdk-date");
 	assert(date != NULL);
 

@@ -16,7 +16,7 @@ const char *huawei_sign_date(int64_t now_s, char out[HUAWEI_DATE_MAX]);
 
 /* The three texts on the way to a signature, for tests and for comparing with the gateway's own. */
 struct huawei_signature {
-	char *canonical;     /* holds the security token, if there is one: to be wiped */
+	char *canonical; /* holds the security token, if there is one: to be wiped */
 	const char *to_sign;
 	const char *authorization; /* the header's value */
 };

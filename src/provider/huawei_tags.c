@@ -22,7 +22,8 @@ has_only(const char *text, size_t len, const char *signs)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)text[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		    (c >= '0' && c <= '9');
 		if (!letter && c < 0x80 && strchr(signs, c) == NULL)
 			return false;
 	}
@@ -47,14 +48,18 @@ check_tag(const char *tag, struct err *err)
 	if (characters(tag, len) > TAG_KEY_MAX || strncmp(tag, "_sys_", 5) == 0 || tag[0] == ' ' ||
 	    tag[len - 1] == ' ' || !has_only(tag, len, " _.:+-@"))
 		return err_set(err, ERR_DATA,
-		    "the key of the tag \"%s\" is not accepted: up to %d letters, digits, blanks inside and "
-		    "_ . : + - @, not starting with _sys_", tag, TAG_KEY_MAX);
+		    "the key of the tag \"%s\" is not accepted: up to %d letters, digits, blanks "
+		    "inside and "
+		    "_ . : + - @, not starting with _sys_",
+		    tag, TAG_KEY_MAX);
 	const char *value = equals + 1;
 	if (characters(value, strlen(value)) > TAG_VALUE_MAX ||
 	    !has_only(value, strlen(value), " _.:=+-@/"))
 		return err_set(err, ERR_DATA,
-		    "the value of the tag \"%s\" is not accepted: up to %d letters, digits, blanks and "
-		    "_ . : / = + - @", tag, TAG_VALUE_MAX);
+		    "the value of the tag \"%s\" is not accepted: up to %d letters, digits, blanks "
+		    "and "
+		    "_ . : / = + - @",
+		    tag, TAG_VALUE_MAX);
 	return ERR_NONE;
 }
 
@@ -73,7 +78,8 @@ check_tags(const struct provider_record *r, struct err *err)
 			return err->code;
 		for (size_t j = 0; j < i; j++)
 			if (same_key(r->tags[i], r->tags[j]))
-				return err_set(err, ERR_DATA, "two tags have the key of \"%s\"", r->tags[i]);
+				return err_set(err, ERR_DATA, "two tags have the key of \"%s\"",
+				    r->tags[i]);
 	}
 	return ERR_NONE;
 }
@@ -90,8 +96,9 @@ huawei_check(const struct provider_record *r, struct err *err)
 	if (!is_utf8(r->description))
 		return err_set(err, ERR_DATA, "the description is not UTF-8");
 	if (len > PROVIDER_DESCRIPTION_MAX)
-		return err_set(err, ERR_DATA, "the description has %zu characters: up to %d are accepted",
-		    len, PROVIDER_DESCRIPTION_MAX);
+		return err_set(err, ERR_DATA,
+		    "the description has %zu characters: up to %d are accepted", len,
+		    PROVIDER_DESCRIPTION_MAX);
 	return check_tags(r, err);
 }
 
@@ -113,7 +120,8 @@ huawei_tags_get(struct huawei *h, const char *ptr_id, struct arena *a, struct pr
 {
 	struct err ignored;
 	struct huawei_answer answer;
-	struct huawei_call call = { .method = "GET", .service = h->dns,
+	struct huawei_call call = { .method = "GET",
+		.service = h->dns,
 		.path = arena_printf(a, "/v2/%s/DNS-ptr_record/%s/tags", h->project, ptr_id) };
 	const json_t *one;
 	size_t i;
@@ -124,8 +132,8 @@ huawei_tags_get(struct huawei *h, const char *ptr_id, struct arena *a, struct pr
 		const char *key = json_string_value(json_object_get(one, "key"));
 		const char *value = json_string_value(json_object_get(one, "value"));
 		if (key != NULL && out->n_tags < PROVIDER_TAGS_MAX)
-			out->tags[out->n_tags++] =
-			    arena_printf(a, "%s=%s", key, value != NULL ? value : "");
+			out->tags[out->n_tags++] = arena_printf(a, "%s=%s", key,
+			    value != NULL ? value : "");
 	}
 	json_decref(answer.json);
 }
@@ -160,8 +168,10 @@ act(struct huawei *h, const char *ptr_id, const char *action, const char *const 
 	if (n == 0)
 		return ERR_NONE;
 	arena_init(&a);
-	struct huawei_call call = { .method = "POST", .service = h->dns,
-		.path = arena_printf(&a, "/v2/%s/DNS-ptr_record/%s/tags/action", h->project, ptr_id),
+	struct huawei_call call = { .method = "POST",
+		.service = h->dns,
+		.path = arena_printf(&a, "/v2/%s/DNS-ptr_record/%s/tags/action", h->project,
+		    ptr_id),
 		.body = huawei_body(&a,
 		    json_pack("{s:s,s:o}", "action", action, "tags", huawei_tags_json(tags, n))) };
 	enum err_code code = huawei_call(h, &a, &call, &answer, err);

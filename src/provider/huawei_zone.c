@@ -115,8 +115,8 @@ find_set(struct huawei *h, struct arena *a, const struct huawei_zone *zone, cons
 	    "/v2/zones/%s/recordsets?type=%s&name=%s.&search_mode=equal&limit=%d", zone->id, type,
 	    huawei_encode(a, name), HUAWEI_PAGE);
 	*out = (struct huawei_set){ .exists = false };
-	enum err_code code =
-	    read_list(h, a, zone->service, path, "recordsets", &list, &answer, err);
+	enum err_code code = read_list(h, a, zone->service, path, "recordsets", &list, &answer,
+	    err);
 	if (code == ERR_NONE)
 		code = pick_set(list, name, type, out, err);
 	json_decref(answer.json);
@@ -169,11 +169,14 @@ write_set(struct huawei *h, struct arena *a, const char *name, const struct ip *
 	    find_set(h, a, &zone, name, type, &set, err) != ERR_NONE)
 		return err->code;
 	if (set.fixed)
-		return err_set(err, ERR_NOPERM, "the %s records of %s are the service's own", type, name);
+		return err_set(err, ERR_NOPERM, "the %s records of %s are the service's own", type,
+		    name);
 	if (!set.exists && n == 0)
 		return ERR_NONE;
 	const char *all = arena_printf(a, "/v2/zones/%s/recordsets", zone.id);
-	struct huawei_call call = { .method = n == 0 ? "DELETE" : set.exists ? "PUT" : "POST",
+	struct huawei_call call = { .method = n == 0 ? "DELETE" :
+		    set.exists                       ? "PUT" :
+						       "POST",
 		.service = zone.service,
 		.path = set.exists ? arena_printf(a, "%s/%s", all, set.id) : all,
 		.body = n > 0 ? huawei_body(a, set_body(a, name, type, ips, n, ttl_s)) : NULL };

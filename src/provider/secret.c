@@ -97,7 +97,8 @@ secret_file_read(struct secret_file *f, const char *path, struct err *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		bool absent = errno == ENOENT || errno == ENOTDIR;
-		return err_set(err, absent ? ERR_NOINPUT : ERR_CONFIG, "%s: %s", path, strerror(errno));
+		return err_set(err, absent ? ERR_NOINPUT : ERR_CONFIG, "%s: %s", path,
+		    strerror(errno));
 	}
 	enum err_code code = read_checked(fd, f, path, err);
 	close(fd);

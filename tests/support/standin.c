@@ -55,8 +55,11 @@ standin_control(const struct standin *s, const char *order)
 	struct err err = { 0 };
 	struct http_reply reply;
 	arena_init(&a);
-	struct http_request r = { .method = "POST", .url = arena_printf(&a, "%s/_control", s->url),
-		.body = order, .body_len = strlen(order), .timeout_ms = 5000 };
+	struct http_request r = { .method = "POST",
+		.url = arena_printf(&a, "%s/_control", s->url),
+		.body = order,
+		.body_len = strlen(order),
+		.timeout_ms = 5000 };
 	struct http_client *client = http_client_new(NULL);
 	enum err_code code = http_send(client, &r, &a, &reply, &err);
 	assert_string_equal(err.text, "");

@@ -21,15 +21,15 @@ enum { DAY_S = 86400, TIMEOUT_MS = 400, REQUEST_MAX = 65536 };
 /* --- the server -------------------------------------------------------------------------- */
 
 enum manner {
-	ANSWER,      /* the text, then close */
-	ECHO,        /* the request as the body of the reply; the connection stays */
-	SILENT,      /* reads, and says nothing */
-	DEAF,        /* does not even read */
-	CLOSE,       /* reads and closes */
-	SLAM,        /* closes at once, without reading: the client sees a reset */
-	ENDLESS,     /* a body without end */
-	ENDLESS_HEAD,/* headers without end */
-	TRICKLE,     /* a byte now and then, for longer than anyone waits */
+	ANSWER,       /* the text, then close */
+	ECHO,         /* the request as the body of the reply; the connection stays */
+	SILENT,       /* reads, and says nothing */
+	DEAF,         /* does not even read */
+	CLOSE,        /* reads and closes */
+	SLAM,         /* closes at once, without reading: the client sees a reset */
+	ENDLESS,      /* a body without end */
+	ENDLESS_HEAD, /* headers without end */
+	TRICKLE,      /* a byte now and then, for longer than anyone waits */
 };
 
 struct script {
@@ -155,32 +155,38 @@ static const struct {
 	const char *name;
 	struct script script;
 	enum err_code code;
-	const char *part;  /* of the error, or of the body */
+	const char *part; /* of the error, or of the body */
 	int status;
 	int maybe_sent;
 } rows[] = {
-	{ "a reply", { ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" }, ERR_NONE, "ok", 200, 1 },
-	{ "404 is a reply", { ANSWER, "HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno" }, ERR_NONE, "no",
-	    404, 1 },
-	{ "500 is a reply", { ANSWER, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n" }, ERR_NONE, "", 500,
-	    1 },
+	{ "a reply", { ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" }, ERR_NONE, "ok",
+	    200, 1 },
+	{ "404 is a reply", { ANSWER, "HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno" }, ERR_NONE,
+	    "no", 404, 1 },
+	{ "500 is a reply", { ANSWER, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n" }, ERR_NONE,
+	    "", 500, 1 },
 	{ "a redirect is not followed",
-	    { ANSWER, "HTTP/1.1 302 Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" },
+	    { ANSWER,
+		"HTTP/1.1 302 Go\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n" },
 	    ERR_NONE, "", 302, 1 },
 	{ "100 first",
-	    { ANSWER, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Made\r\nContent-Length: 1\r\n\r\n1" },
+	    { ANSWER,
+		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Made\r\nContent-Length: 1\r\n\r\n1" },
 	    ERR_NONE, "1", 201, 1 },
-	{ "chunks", { ANSWER, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n" },
+	{ "chunks",
+	    { ANSWER, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n" },
 	    ERR_NONE, "ok", 200, 1 },
 	{ "body up to the end", { ANSWER, "HTTP/1.0 200 OK\r\n\r\nall" }, ERR_NONE, "all", 200, 1 },
-	{ "cut in the body", { ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf" }, ERR_TEMP,
-	    "cut off", 0, 1 },
-	{ "cut in a chunk", { ANSWER, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok" },
-	    ERR_TEMP, "cut", 0, 1 },
+	{ "cut in the body", { ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf" },
+	    ERR_TEMP, "cut off", 0, 1 },
+	{ "cut in a chunk",
+	    { ANSWER, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok" }, ERR_TEMP,
+	    "cut", 0, 1 },
 	{ "cut in the head", { ANSWER, "HTTP/1.1 200 OK\r\nConten" }, ERR_TEMP, "127.0.0.1", 0, 1 },
-	{ "no HTTP", { ANSWER, "220 mail.example ESMTP\r\n" }, ERR_UNAVAILABLE, "does not speak HTTP", 0,
-	    1 },
-	{ "garbage", { ANSWER, "\x01\x02\xff\xfe\r\n\r\n" }, ERR_UNAVAILABLE, "does not speak HTTP", 0, 1 },
+	{ "no HTTP", { ANSWER, "220 mail.example ESMTP\r\n" }, ERR_UNAVAILABLE,
+	    "does not speak HTTP", 0, 1 },
+	{ "garbage", { ANSWER, "\x01\x02\xff\xfe\r\n\r\n" }, ERR_UNAVAILABLE, "does not speak HTTP",
+	    0, 1 },
 	{ "closed without a word", { CLOSE, "" }, ERR_TEMP, "closed without a reply", 0, 1 },
 	{ "slammed", { SLAM, "" }, ERR_TEMP, "connection was", 0, 1 },
 	{ "silence", { SILENT, "" }, ERR_TEMP, "no reply in time", 0, 1 },
@@ -218,7 +224,8 @@ test_headers(void **state)
 	(void)state;
 	static const struct script script = { ANSWER,
 		"HTTP/1.1 201 Made\r\nDATE: Thu, 15 Jan 2026 08:09:14 GMT\r\nretry-after:  7 \r\n"
-		"X-Openstack-Request-Id: req-1\r\nX-Request-Id: second\r\nX-Subject-Token: t0ken\r\n"
+		"X-Openstack-Request-Id: req-1\r\nX-Request-Id: second\r\nX-Subject-Token: "
+		"t0ken\r\n"
 		"Content-Length: 6\r\n\r\nsecret" };
 	struct exchange x;
 	uint16_t port;
@@ -275,7 +282,8 @@ test_requests(void **state)
 		expect(&x, ERR_NONE, "");
 		snprintf(sent, sizeof sent,
 		    "%s /p/a:b?q=1 HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
-		    "User-Agent: mailready/" MAILREADY_VERSION "\r\nAccept: */*\r\nX-Test: a b\r\n%s",
+		    "User-Agent: mailready/" MAILREADY_VERSION
+		    "\r\nAccept: */*\r\nX-Test: a b\r\n%s",
 		    requests[i].method, port, requests[i].tail);
 		assert_string_equal(x.reply.body, sent);
 		exchange_fini(&x);
@@ -444,7 +452,8 @@ test_no_proxy_for_loopback(void **state)
 {
 	(void)state;
 	static const struct script script = { ECHO, "" };
-	static const char *const names[] = { "http_proxy", "https_proxy", "all_proxy", "ALL_PROXY" };
+	static const char *const names[] = { "http_proxy", "https_proxy", "all_proxy",
+		"ALL_PROXY" };
 	struct exchange x;
 	uint16_t port;
 	for (size_t i = 0; i < N_ELEMENTS(names); i++)
@@ -467,7 +476,7 @@ test_no_proxy_for_loopback(void **state)
 struct tls_script {
 	const char *names; /* subjectAltName */
 	int from_days, to_days;
-	int max_version;   /* 0: any */
+	int max_version; /* 0: any */
 };
 
 static EVP_PKEY *key;
@@ -586,7 +595,8 @@ test_tls(void **state)
 		struct exchange x;
 		uint16_t port;
 		ROW(tls_rows[i].name);
-		struct tls_server server = { &tls_rows[i].script, make_certificate(&tls_rows[i].script) };
+		struct tls_server server = { &tls_rows[i].script,
+			make_certificate(&tls_rows[i].script) };
 		const char *ca = ca_file_for(tls_rows[i].trust, server.script, server.certificate);
 		pid_t pid = server_start(serve_tls, &server, &port);
 		exchange_init(&x, ca);
@@ -604,7 +614,8 @@ static void
 test_tls_to_plain(void **state)
 {
 	(void)state;
-	static const struct script script = { ANSWER, "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n" };
+	static const struct script script = { ANSWER,
+		"HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n" };
 	struct exchange x;
 	uint16_t port;
 	pid_t pid = server_start(serve, &script, &port);

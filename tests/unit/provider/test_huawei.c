@@ -15,27 +15,34 @@
 enum { TALK_MAX = 1 << 18, STEPS_MAX = 8, REPLIES_MAX = 16, NOW_S = 1768464554 };
 
 #define EIP_ID "c0ffee00-1111-4222-8333-444455556666"
-#define EIP_ROW "{\"id\":\"" EIP_ID "\",\"public_ip_address\":\"203.0.113.10\",\"status\":\"ACTIVE\"," \
+#define EIP_ROW \
+	"{\"id\":\"" EIP_ID "\",\"public_ip_address\":\"203.0.113.10\",\"status\":\"ACTIVE\"," \
 	"\"enterprise_project_id\":\"0\"}"
 #define EIP "200 {\"publicips\":[" EIP_ROW "]}"
 #define NO_EIP "200 {\"publicips\":[]}"
 #define NO_PTRS "200 {\"floatingips\":[]}"
 #define NO_PTR "404 {\"code\":\"DNS.0507\",\"message\":\"none\"}"
 #define NO_API "404 {\"error_code\":\"APIG.0101\",\"error_msg\":\"no such API\"}"
-#define ONE(status) "{\"id\":\"ap-southeast-1:" EIP_ID "\",\"ptrdname\":\"mail.example.com.\"," \
+#define ONE(status) \
+	"{\"id\":\"ap-southeast-1:" EIP_ID "\",\"ptrdname\":\"mail.example.com.\"," \
 	"\"description\":null,\"ttl\":300,\"address\":\"203.0.113.10\",\"status\":\"" status "\"}"
-#define TWO "{\"id\":\"9a175b97\",\"publicip\":{\"region\":\"ap-southeast-1\",\"id\":\"" EIP_ID \
+#define TWO \
+	"{\"id\":\"9a175b97\",\"publicip\":{\"region\":\"ap-southeast-1\",\"id\":\"" EIP_ID \
 	"\",\"address\":\"203.0.113.10\"},\"ptrdnames\":[\"a.example.com.\",\"B.example.com.\"]," \
-	"\"description\":\"old\",\"ttl\":600,\"status\":\"ACTIVE\",\"tags\":[{\"key\":\"role\",\"value\":\"mx\"}," \
+	"\"description\":\"old\",\"ttl\":600,\"status\":\"ACTIVE\",\"tags\":[{\"key\":\"role\"," \
+	"\"value\":\"mx\"}," \
 	"{\"key\":\"old\",\"value\":\"\"}]}"
-#define ZONE "200 {\"zones\":[{\"id\":\"2c9e\",\"name\":\"example.com.\",\"zone_type\":\"public\"}]}"
+#define ZONE \
+	"200 {\"zones\":[{\"id\":\"2c9e\",\"name\":\"example.com.\",\"zone_type\":\"public\"}]}"
 #define NO_ZONE "200 {\"zones\":[]}"
-#define SET "200 {\"recordsets\":[{\"id\":\"5e7\",\"name\":\"mail.example.com.\",\"type\":\"A\"," \
+#define SET \
+	"200 {\"recordsets\":[{\"id\":\"5e7\",\"name\":\"mail.example.com.\",\"type\":\"A\"," \
 	"\"ttl\":60,\"records\":[\"192.0.2.1\"],\"status\":\"ACTIVE\"}]}"
 #define PROJECT_ID "0123456789abcdef0123456789abcdef"
 
-#define KEY "HUAWEICLOUD_SDK_AK=FAKEAK0000EXAMPLE001", \
-	"HUAWEICLOUD_SDK_SK=fakeSecretKey0000000000000000000000example"
+#define KEY \
+	"HUAWEICLOUD_SDK_AK=FAKEAK0000EXAMPLE001", \
+	    "HUAWEICLOUD_SDK_SK=fakeSecretKey0000000000000000000000example"
 #define PROJECT "HUAWEICLOUD_SDK_PROJECT_ID=" PROJECT_ID
 #define REGION "HW_REGION_NAME=ap-southeast-1"
 
@@ -44,7 +51,8 @@ static const struct talk {
 	const char *environment[8];
 	const char *cloud, *endpoint;
 	const char *steps[STEPS_MAX];
-	const char *replies[REPLIES_MAX]; /* "STATUS BODY", in the order in which they are asked for */
+	const char
+	    *replies[REPLIES_MAX]; /* "STATUS BODY", in the order in which they are asked for */
 } talks[] = {
 	{ "one-name", { KEY, PROJECT, REGION }, NULL, NULL,
 	    { "open", "find", "get", "put mail.example.com", "poll", "poll" },
@@ -53,34 +61,45 @@ static const struct talk {
 	{ "two-names", { KEY, PROJECT, REGION }, NULL, NULL,
 	    { "open", "find", "put a.example.com b.example.com #role=mx", "poll" },
 	    { EIP, NO_PTRS, NO_PTR, "202 " TWO, "200 {\"floatingips\":[" TWO "]}" } },
-	{ "two-to-one", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "get", "put a.example.com" },
-	    { EIP, "200 {\"floatingips\":[" TWO "]}", "200 {\"floatingips\":[" TWO "]}", "202 null" } },
+	{ "two-to-one", { KEY, PROJECT, REGION }, NULL, NULL,
+	    { "open", "find", "get", "put a.example.com" },
+	    { EIP, "200 {\"floatingips\":[" TWO "]}", "200 {\"floatingips\":[" TWO "]}",
+		"202 null" } },
 	{ "two-other-tags", { KEY, PROJECT, REGION }, NULL, NULL,
 	    { "open", "find", "put a.example.com b.example.com #role=mx #owner=x" },
 	    { EIP, "200 {\"floatingips\":[" TWO "]}", "204 ", "204 ", "202 null" } },
-	{ "unset-one", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "unset", "poll", "poll" },
-	    { EIP, NO_PTRS, "200 " ONE("ACTIVE"), "202 ", NO_PTRS, "200 " ONE("ACTIVE"), NO_PTRS, NO_PTR } },
+	{ "unset-one", { KEY, PROJECT, REGION }, NULL, NULL,
+	    { "open", "find", "unset", "poll", "poll" },
+	    { EIP, NO_PTRS, "200 " ONE("ACTIVE"), "202 ", NO_PTRS, "200 " ONE("ACTIVE"), NO_PTRS,
+		NO_PTR } },
 	{ "unset-two", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "unset", "poll" },
 	    { EIP, "200 {\"floatingips\":[" TWO "]}", "202 null", NO_PTRS, NO_PTR } },
 	{ "unset-nothing", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "unset" },
 	    { EIP, NO_PTRS, NO_PTR } },
-	{ "under-way", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "put b.example.com" },
+	{ "under-way", { KEY, PROJECT, REGION }, NULL, NULL,
+	    { "open", "find", "put b.example.com" },
 	    { EIP, NO_PTRS, "200 " ONE("PENDING_UPDATE") } },
 	{ "blocked", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "get", "poll" },
-	    { EIP, NO_PTRS, "200 " ONE("POLICE"), "200 {\"tags\":[]}", NO_PTRS, "200 " ONE("POLICE") } },
+	    { EIP, NO_PTRS, "200 " ONE("POLICE"), "200 {\"tags\":[]}", NO_PTRS,
+		"200 " ONE("POLICE") } },
 	{ "temporary-key",
-	    { "HW_ACCESS_KEY=FAKEAK0000EXAMPLE002", "HW_SECRET_KEY=fakeTempSecret000000000000000000example",
-		"HW_SECURITY_TOKEN=gQpmYWtl/+AbC123==", PROJECT, REGION }, NULL, NULL,
-	    { "open", "find" }, { EIP } },
+	    { "HW_ACCESS_KEY=FAKEAK0000EXAMPLE002",
+		"HW_SECRET_KEY=fakeTempSecret000000000000000000example",
+		"HW_SECURITY_TOKEN=gQpmYWtl/+AbC123==", PROJECT, REGION },
+	    NULL, NULL, { "open", "find" }, { EIP } },
 	{ "password",
-	    { "HW_USER_NAME=u\"ser", "HW_USER_PASSWORD=p\\a\"ss \xc3\xbc", "HW_DOMAIN_NAME=acc", REGION }, NULL,
-	    NULL, { "open", "find" },
+	    { "HW_USER_NAME=u\"ser", "HW_USER_PASSWORD=p\\a\"ss \xc3\xbc", "HW_DOMAIN_NAME=acc",
+		REGION },
+	    NULL, NULL, { "open", "find" },
 	    { "201 {\"token\":{\"project\":{\"id\":\"" PROJECT_ID "\"}}}", EIP } },
-	{ "password-refused", { "HW_USER_NAME=user", "HW_USER_PASSWORD=pass", "HW_DOMAIN_NAME=acc", REGION },
-	    NULL, NULL, { "open" },
-	    { "401 {\"error\":{\"code\":401,\"message\":\"The username or password is wrong.\"}}" } },
+	{ "password-refused",
+	    { "HW_USER_NAME=user", "HW_USER_PASSWORD=pass", "HW_DOMAIN_NAME=acc", REGION }, NULL,
+	    NULL, { "open" },
+	    { "401 {\"error\":{\"code\":401,\"message\":\"The username or password is "
+	      "wrong.\"}}" } },
 	{ "project-by-region", { KEY, REGION }, NULL, NULL, { "open", "find" },
-	    { "200 {\"projects\":[{\"id\":\"" PROJECT_ID "\",\"name\":\"ap-southeast-1\"}]}", EIP } },
+	    { "200 {\"projects\":[{\"id\":\"" PROJECT_ID "\",\"name\":\"ap-southeast-1\"}]}",
+		EIP } },
 	{ "two-projects", { KEY, REGION }, NULL, NULL, { "open" },
 	    { "200 {\"projects\":[{\"id\":\"p1\"},{\"id\":\"p2\"}]}" } },
 	{ "no-project", { KEY, REGION }, NULL, NULL, { "open" }, { "200 {\"projects\":[]}" } },
@@ -92,12 +111,12 @@ static const struct talk {
 	    { NO_EIP, "400 {\"code\":\"VPC.0002\",\"message\":\"unknown parameter\"}",
 		"200 {\"projects\":[{\"name\":\"cn-north-4\"},{\"name\":\"eu-west-101\"}]}" } },
 	{ "filter-ignored", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find" },
-	    { "200 {\"publicips\":[{\"id\":\"other\",\"public_ip_address\":\"203.0.113.11\"}]}", NO_EIP,
-		"403 {}" } },
+	    { "200 {\"publicips\":[{\"id\":\"other\",\"public_ip_address\":\"203.0.113.11\"}]}",
+		NO_EIP, "403 {}" } },
 	{ "global-endpoint", { KEY, PROJECT, REGION }, NULL, NULL,
 	    { "open", "find", "get", "put mail.example.com" },
-	    { EIP, NO_PTRS, "404 {\"code\":\"DNS.0502\",\"message\":\"not here\"}", NO_PTRS, NO_PTR, NO_PTRS,
-		NO_PTR, "202 " ONE("PENDING_CREATE") } },
+	    { EIP, NO_PTRS, "404 {\"code\":\"DNS.0502\",\"message\":\"not here\"}", NO_PTRS, NO_PTR,
+		NO_PTRS, NO_PTR, "202 " ONE("PENDING_CREATE") } },
 	{ "nowhere", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "get" },
 	    { EIP, NO_PTRS, "404 {\"code\":\"DNS.0502\",\"message\":\"not here\"}", NO_PTRS,
 		"500 {\"code\":\"DNS.0001\"}" } },
@@ -106,21 +125,25 @@ static const struct talk {
 	    { EIP, NO_API, NO_PTR, "202 " ONE("PENDING_CREATE"), "200 " ONE("ACTIVE") } },
 	{ "open-telekom-cloud", { KEY, PROJECT, "HW_REGION_NAME=eu-nl" }, "otc.t-systems.com", NULL,
 	    { "open", "find", "get" }, { EIP, NO_API, NO_PTR } },
-	{ "europe", { KEY, PROJECT, "HW_REGION_NAME=eu-west-101" }, NULL, NULL, { "open", "find" }, { EIP } },
-	{ "private-cloud", { KEY, REGION }, NULL, "https://api.cloud.example:8443/base/", { "open", "find" },
-	    { "200 {\"projects\":[{\"id\":\"" PROJECT_ID "\"}]}", EIP } },
-	{ "endpoint-variable", { KEY, PROJECT, REGION,
-	    "HUAWEICLOUD_SDK_REGION_EIP_AP_SOUTHEAST_1=vpc.example.net,other" }, NULL, NULL, { "open", "find" },
+	{ "europe", { KEY, PROJECT, "HW_REGION_NAME=eu-west-101" }, NULL, NULL, { "open", "find" },
 	    { EIP } },
-	{ "unknown-service", { KEY, PROJECT, REGION }, NULL, "ecs=https://x.example", { "open" }, { NULL } },
+	{ "private-cloud", { KEY, REGION }, NULL, "https://api.cloud.example:8443/base/",
+	    { "open", "find" }, { "200 {\"projects\":[{\"id\":\"" PROJECT_ID "\"}]}", EIP } },
+	{ "endpoint-variable",
+	    { KEY, PROJECT, REGION,
+		"HUAWEICLOUD_SDK_REGION_EIP_AP_SOUTHEAST_1=vpc.example.net,other" },
+	    NULL, NULL, { "open", "find" }, { EIP } },
+	{ "unknown-service", { KEY, PROJECT, REGION }, NULL, "ecs=https://x.example", { "open" },
+	    { NULL } },
 	{ "forward-new", { KEY, PROJECT, REGION }, NULL, NULL,
 	    { "open", "fget mail.example.com", "fput mail.example.com 203.0.113.10" },
-	    { NO_ZONE, ZONE, "200 {\"recordsets\":[]}", NO_ZONE, ZONE, "200 {\"recordsets\":[]}", "202 {}" } },
+	    { NO_ZONE, ZONE, "200 {\"recordsets\":[]}", NO_ZONE, ZONE, "200 {\"recordsets\":[]}",
+		"202 {}" } },
 	{ "forward-more", { KEY, PROJECT, REGION }, NULL, NULL,
 	    { "open", "fget mail.example.com", "fput mail.example.com 192.0.2.1 203.0.113.10" },
 	    { NO_ZONE, ZONE, SET, NO_ZONE, ZONE, SET, "202 {}" } },
-	{ "forward-remove", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "fput mail.example.com" },
-	    { NO_ZONE, ZONE, SET, "202 {}" } },
+	{ "forward-remove", { KEY, PROJECT, REGION }, NULL, NULL,
+	    { "open", "fput mail.example.com" }, { NO_ZONE, ZONE, SET, "202 {}" } },
 	{ "forward-foreign", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "fget a.example.org" },
 	    { NO_ZONE, NO_ZONE, NO_ZONE, NO_ZONE } },
 	{ "list", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "list" },
@@ -129,7 +152,8 @@ static const struct talk {
 	    { "400 {}", EIP, NO_EIP, NO_API, "200 {\"floatingips\":[" ONE("ACTIVE") "]}" } },
 	{ "hostile-reply", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "find" },
 	    { "403 {\"code\":\"X\\u001b[31m\",\"message\":\"\\u202eevil\\n\"}",
-		"200 {\"publicips\":[{\"id\":\"../../x\",\"public_ip_address\":\"203.0.113.10\"}]}" } },
+		"200 "
+		"{\"publicips\":[{\"id\":\"../../x\",\"public_ip_address\":\"203.0.113.10\"}]}" } },
 };
 
 /* --- the scripted cloud ------------------------------------------------------------------ */
@@ -151,7 +175,10 @@ scripted(void *carrier, const struct http_request *r, struct arena *a, struct ht
 	if (r->body != NULL)
 		buf_printf(&c->text, "\n%.*s\n", (int)r->body_len, r->body);
 	const char *script = c->n_replies < REPLIES_MAX ? c->talk->replies[c->n_replies++] : NULL;
-	*reply = (struct http_reply){ .body = "", .date = "", .retry_after = "", .request_id = "r-1",
+	*reply = (struct http_reply){ .body = "",
+		.date = "",
+		.retry_after = "",
+		.request_id = "r-1",
 		.subject_token = "" };
 	if (script == NULL)
 		return err_set(err, ERR_UNAVAILABLE, "the script has no more replies");
@@ -204,7 +231,8 @@ show_record(struct play *p, const struct provider_record *r)
 		buf_printf(out, " %s", r->names[i]);
 	for (size_t i = 0; i < r->n_tags; i++)
 		buf_printf(out, " #%s", r->tags[i]);
-	buf_printf(out, " ttl %u \"%s\"%s\n", r->ttl_s, r->description, r->is_default ? " default" : "");
+	buf_printf(out, " ttl %u \"%s\"%s\n", r->ttl_s, r->description,
+	    r->is_default ? " default" : "");
 }
 
 static void
@@ -234,8 +262,8 @@ do_get(struct play *p)
 {
 	struct provider_record r;
 	enum provider_state state;
-	enum err_code code =
-	    provider_huawei.get(&p->session, &p->place, &p->ip, &p->arena, &r, &state, &p->err);
+	enum err_code code = provider_huawei.get(&p->session, &p->place, &p->ip, &p->arena, &r,
+	    &state, &p->err);
 	if (code == ERR_NONE) {
 		show_record(p, &r);
 		show_state(p, state);
@@ -266,8 +294,7 @@ static enum err_code
 do_poll(struct play *p)
 {
 	enum provider_state state;
-	enum err_code code =
-	    provider_huawei.poll(&p->session, &p->place, &p->ip, &state, &p->err);
+	enum err_code code = provider_huawei.poll(&p->session, &p->place, &p->ip, &state, &p->err);
 	if (code == ERR_NONE)
 		show_state(p, state);
 	if (code == ERR_NONE && state == PROVIDER_FAILED)
@@ -293,8 +320,8 @@ do_forward_get(struct play *p)
 	char text[IP_TEXT_MAX];
 	size_t n;
 	uint32_t ttl_s;
-	enum err_code code = provider_huawei.forward_get(&p->session, p->words[1], &p->ip, &p->arena, ips,
-	    8, &n, &ttl_s, &p->err);
+	enum err_code code = provider_huawei.forward_get(&p->session, p->words[1], &p->ip,
+	    &p->arena, ips, 8, &n, &ttl_s, &p->err);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&p->cloud->text, "= %s ttl %u\n", ip_format(&ips[i], text), ttl_s);
 	return code;
@@ -306,16 +333,22 @@ do_forward_put(struct play *p)
 	struct ip ips[8];
 	for (size_t i = 2; i < p->n_words; i++)
 		assert_true(ip_parse(p->words[i], &ips[i - 2]));
-	return provider_huawei.forward_put(&p->session, p->words[1], &p->ip, ips, p->n_words - 2, 300,
-	    &p->err);
+	return provider_huawei.forward_put(&p->session, p->words[1], &p->ip, ips, p->n_words - 2,
+	    300, &p->err);
 }
 
 static const struct {
 	const char *word;
 	enum err_code (*run)(struct play *p);
 } verbs[] = {
-	{ "open", do_open }, { "find", do_find }, { "get", do_get }, { "put", do_put },
-	{ "unset", do_unset }, { "poll", do_poll }, { "list", do_list }, { "fget", do_forward_get },
+	{ "open", do_open },
+	{ "find", do_find },
+	{ "get", do_get },
+	{ "put", do_put },
+	{ "unset", do_unset },
+	{ "poll", do_poll },
+	{ "list", do_list },
+	{ "fget", do_forward_get },
 	{ "fput", do_forward_put },
 };
 
@@ -363,9 +396,13 @@ compare(const char *name, const struct buf *talk)
 static void
 play(const struct talk *t, struct cloud *c)
 {
-	struct provider_options o = { .cloud = t->cloud, .endpoints = &t->endpoint,
-		.n_endpoints = t->endpoint != NULL, .getenv = standin_getenv, .now_s = fixed_now,
-		.http = scripted, .carrier = c };
+	struct provider_options o = { .cloud = t->cloud,
+		.endpoints = &t->endpoint,
+		.n_endpoints = t->endpoint != NULL,
+		.getenv = standin_getenv,
+		.now_s = fixed_now,
+		.http = scripted,
+		.carrier = c };
 	struct play p = { .session = { .provider = &provider_huawei, .options = &o }, .cloud = c };
 	arena_init(&p.arena);
 	assert_true(ip_parse("203.0.113.10", &p.ip));

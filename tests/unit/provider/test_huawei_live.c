@@ -33,10 +33,14 @@ world_init(struct world *w, const char *const *environment, const char *address)
 {
 	standin_environment(environment);
 	*w = (struct world){ 0 };
-	w->options = (struct provider_options){ .endpoints = standin.endpoints, .n_endpoints = 1,
-		.getenv = standin_getenv, .now_s = standin_now, .http = http_send,
+	w->options = (struct provider_options){ .endpoints = standin.endpoints,
+		.n_endpoints = 1,
+		.getenv = standin_getenv,
+		.now_s = standin_now,
+		.http = http_send,
 		.carrier = client };
-	w->session = (struct provider_session){ .provider = &provider_huawei, .options = &w->options };
+	w->session = (struct provider_session){ .provider = &provider_huawei,
+		.options = &w->options };
 	arena_init(&w->arena);
 	assert_true(ip_parse(address, &w->ip));
 }
@@ -84,7 +88,8 @@ poll_to_end(struct world *w)
 	enum provider_state state = PROVIDER_PENDING;
 	for (int i = 0; i < POLLS_MAX && state == PROVIDER_PENDING; i++) {
 		usleep(POLL_US);
-		expect(w, provider_huawei.poll(&w->session, &w->place, &w->ip, &state, &w->err), ERR_NONE);
+		expect(w, provider_huawei.poll(&w->session, &w->place, &w->ip, &state, &w->err),
+		    ERR_NONE);
 	}
 	return state;
 }
@@ -123,10 +128,12 @@ static const struct {
 	{ "two, one of them, three, none",
 	    { "a.example.com b.example.com", "b.example.com",
 		"a.example.com b.example.com c.example.com", "" } },
-	{ "one, two, none, one", { "a.example.com", "a.example.com b.example.com", "", "a.example.com" } },
+	{ "one, two, none, one",
+	    { "a.example.com", "a.example.com b.example.com", "", "a.example.com" } },
 	{ "ten names",
 	    { "a.example.com b.example.com c.example.com d.example.com e.example.com f.example.com "
-	      "g.example.com h.example.com i.example.com j.example.com", "" } },
+	      "g.example.com h.example.com i.example.com j.example.com",
+		"" } },
 	{ "none at all", { "" } },
 };
 
@@ -135,10 +142,12 @@ walk(struct world *w, const char *names)
 {
 	struct provider_record r = record_of(names, &w->arena), now;
 	enum provider_state state;
-	expect(w, provider_huawei.put(&w->session, &w->place, &w->ip, r.n_names > 0 ? &r : NULL, &w->err),
+	expect(w,
+	    provider_huawei.put(&w->session, &w->place, &w->ip, r.n_names > 0 ? &r : NULL, &w->err),
 	    ERR_NONE);
 	assert_int_equal(poll_to_end(w), r.n_names > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT);
-	expect(w, provider_huawei.get(&w->session, &w->place, &w->ip, &w->arena, &now, &state, &w->err),
+	expect(w,
+	    provider_huawei.get(&w->session, &w->place, &w->ip, &w->arena, &now, &state, &w->err),
 	    ERR_NONE);
 	assert_string_equal(names_of(&now, &w->arena), names);
 	assert_int_equal(now.is_default, r.n_names == 0);
@@ -179,19 +188,22 @@ test_all_fields(void **state)
 	r.tags[r.n_tags++] = "owner=post master";
 	for (int i = 0; i < 3; i++) {
 		expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
-		expect(&w, provider_huawei.get(&w.session, &w.place, &w.ip, &w.arena, &now, &at, &w.err),
+		expect(&w,
+		    provider_huawei.get(&w.session, &w.place, &w.ip, &w.arena, &now, &at, &w.err),
 		    ERR_NONE);
 		assert_int_equal(now.ttl_s, r.ttl_s);
 		assert_string_equal(now.description, r.description);
 		assert_int_equal(now.n_tags, r.n_tags);
 		assert_string_equal(now.tags[0], r.tags[0]);
 		/* then other tags, then no description */
-		r.tags[1] = "owner=Stra\xc3\x9f" "e/1";
+		r.tags[1] = "owner=Stra\xc3\x9f"
+			    "e/1";
 		r.description = i == 0 ? r.description : "";
 	}
 	json_t *all = standin_control(&standin, "{}");
 	const json_t *ptr = json_array_get(json_object_get(all, "ptrs"), 0);
-	assert_string_equal(json_string_value(json_object_get(ptr, "enterprise_project_id")), "eps-mail");
+	assert_string_equal(json_string_value(json_object_get(ptr, "enterprise_project_id")),
+	    "eps-mail");
 	json_decref(all);
 	expect_no_violation();
 	world_fini(&w);
@@ -210,44 +222,51 @@ static const struct {
 	    { "HW_ACCESS_KEY=STANDINTEMPAK0000001",
 		"HW_SECRET_KEY=standinTempSecret00000000000000000000001",
 		"HW_SECURITY_TOKEN=c3RhbmRpbi1zZWN1cml0eS10b2tlbg/+==",
-		"HW_REGION_NAME=ap-southeast-1" }, "", ERR_NONE, "" },
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NONE, "" },
 	{ "temporary keys without their token",
 	    { "HW_ACCESS_KEY=STANDINTEMPAK0000001",
 		"HW_SECRET_KEY=standinTempSecret00000000000000000000001",
-		"HW_REGION_NAME=ap-southeast-1" }, "", ERR_NOPERM, "HTTP 401, APIGW.0301" },
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NOPERM, "HTTP 401, APIGW.0301" },
 	{ "password",
 	    { "HW_USER_NAME=postmaster", "HW_USER_PASSWORD=correct horse \"battery\" \\ staple",
-		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" }, "", ERR_NONE, "" },
+		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NONE, "" },
 	{ "wrong password",
 	    { "HW_USER_NAME=postmaster", "HW_USER_PASSWORD=secret-guess",
-		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" }, "", ERR_NOPERM,
-	    "the login of user \"postmaster\" of account \"standin-account\"" },
+		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NOPERM, "the login of user \"postmaster\" of account \"standin-account\"" },
 	{ "ready-made token",
-	    { "HW_AUTH_TOKEN=standin-ready-made-token", "HW_REGION_NAME=ap-southeast-1" }, "", ERR_NONE,
-	    "" },
+	    { "HW_AUTH_TOKEN=standin-ready-made-token", "HW_REGION_NAME=ap-southeast-1" }, "",
+	    ERR_NONE, "" },
 	{ "agency of the server", { "HOME=/nonexistent" }, "", ERR_NONE, "" },
 	{ "a project by id",
 	    { "CLOUD_SDK_AK=STANDINAK00000000001",
 		"CLOUD_SDK_SK=standinSecretKey000000000000000000000001",
-		"HW_REGION_NAME=ap-southeast-1" }, "0123456789abcdef0123456789abcdef", ERR_NONE, "" },
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "0123456789abcdef0123456789abcdef", ERR_NONE, "" },
 	{ "a project by name",
 	    { "OS_ACCESS_KEY=STANDINAK00000000001",
 		"OS_SECRET_KEY=standinSecretKey000000000000000000000001",
-		"OS_REGION_NAME=ap-southeast-1" }, "ap-southeast-1", ERR_NONE, "" },
+		"OS_REGION_NAME=ap-southeast-1" },
+	    "ap-southeast-1", ERR_NONE, "" },
 	{ "a region without project",
 	    { "HW_ACCESS_KEY=STANDINAK00000000001",
 		"HW_SECRET_KEY=standinSecretKey000000000000000000000001",
-		"HW_REGION_NAME=la-north-2" }, "", ERR_CONFIG, "no project \"la-north-2\"" },
+		"HW_REGION_NAME=la-north-2" },
+	    "", ERR_CONFIG, "no project \"la-north-2\"" },
 	{ "no region",
 	    { "HW_ACCESS_KEY=STANDINAK00000000001",
-		"HW_SECRET_KEY=standinSecretKey000000000000000000000001" }, "", ERR_CONFIG,
-	    "no region: give it by --region" },
+		"HW_SECRET_KEY=standinSecretKey000000000000000000000001" },
+	    "", ERR_CONFIG, "no region: give it by --region" },
 	{ "half a key", { "HW_ACCESS_KEY=STANDINAK00000000001" }, "", ERR_CONFIG,
 	    "HW_ACCESS_KEY is set, but HW_SECRET_KEY is not" },
 	{ "wrong key",
 	    { "HW_ACCESS_KEY=STANDINAK00000000001",
 		"HW_SECRET_KEY=standinSecretKey000000000000000000000002",
-		"HW_REGION_NAME=ap-southeast-1" }, "", ERR_NOPERM, "repeated failures lock a key" },
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NOPERM, "repeated failures lock a key" },
 };
 
 static const char *const secrets[] = { "standinSecretKey", "standinTempSecret", "c3RhbmRpbi",
@@ -277,7 +296,8 @@ test_logins(void **state)
 		w.options.project = logins[i].project;
 		expect(&w, provider_huawei.open(&w.session, &w.err), logins[i].code);
 		if (logins[i].code == ERR_NONE)
-			expect(&w, provider_huawei.find(&w.session, &w.ip, &w.place, &w.err), ERR_NONE);
+			expect(&w, provider_huawei.find(&w.session, &w.ip, &w.place, &w.err),
+			    ERR_NONE);
 		else if (strstr(w.err.text, logins[i].text) == NULL)
 			fail_msg("\"%s\" lacks \"%s\"", w.err.text, logins[i].text);
 		expect_no_secret(w.err.text);
@@ -312,13 +332,17 @@ static const struct {
 	const char *text; /* of the error, or the place */
 	const char *warning;
 } finds[] = {
-	{ "203.0.113.25", ERR_NONE, "EIP c0ffee00-1111-4222-8333-444455556625 in ap-southeast-1", "" },
+	{ "203.0.113.25", ERR_NONE, "EIP c0ffee00-1111-4222-8333-444455556625 in ap-southeast-1",
+	    "" },
 	{ "203.0.113.27", ERR_NONE, "444455556627", "" },
 	{ "203.0.113.28", ERR_NONE, "444455556628", "status FREEZED" },
 	{ "198.51.100.1", ERR_DATA,
-	    "no EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked with the "
-	    "credentials of the variable HUAWEICLOUD_SDK_AK", "" },
-	{ "198.51.100.1", ERR_DATA, "this account has the projects ap-southeast-1, cn-north-4", "" },
+	    "no EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
+	    "with the "
+	    "credentials of the variable HUAWEICLOUD_SDK_AK",
+	    "" },
+	{ "198.51.100.1", ERR_DATA, "this account has the projects ap-southeast-1, cn-north-4",
+	    "" },
 	{ "2001:db8::1", ERR_DATA, "for IPv6 its API has no way", "" },
 };
 
@@ -332,7 +356,8 @@ test_finds(void **state)
 		ROW(finds[i].address);
 		world_init(&w, key_environment, finds[i].address);
 		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
-		expect(&w, provider_huawei.find(&w.session, &w.ip, &w.place, &w.err), finds[i].code);
+		expect(&w, provider_huawei.find(&w.session, &w.ip, &w.place, &w.err),
+		    finds[i].code);
 		const char *text = finds[i].code == ERR_NONE ? w.place.text : w.err.text;
 		if (strstr(text, finds[i].text) == NULL)
 			fail_msg("\"%s\" lacks \"%s\"", text, finds[i].text);
@@ -367,7 +392,8 @@ test_list(void **state)
 		for (size_t j = 0; j < n; j++) {
 			char text[IP_TEXT_MAX];
 			bool is_set = strcmp(ip_format(&list[j].ip, text), "203.0.113.26") == 0;
-			assert_string_equal(names_of(&list[j], &w.arena), is_set ? "mx.example.com" : "");
+			assert_string_equal(names_of(&list[j], &w.arena),
+			    is_set ? "mx.example.com" : "");
 			assert_int_equal(list[j].is_default, !is_set);
 		}
 		expect_no_violation();
@@ -391,8 +417,9 @@ static const struct {
 } faults[] = {
 	{ "401", ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"DNS.0005\"", ERR_NOPERM,
 	    "the token is not valid (HTTP 401, DNS.0005, request standin-", false, 0 },
-	{ "a 401 that calls itself passing", ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"APIGW.0308\"",
-	    ERR_NOPERM, "401", false, 0 },
+	{ "a 401 that calls itself passing",
+	    ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"APIGW.0308\"", ERR_NOPERM,
+	    "401", false, 0 },
 	{ "clock", ON_GET ",\"kind\":\"skew\",\"seconds\":-1800", ERR_NOPERM,
 	    "this computer's clock is 30 minutes ahead of the server's", false, 0 },
 	{ "clock the other way", ON_PATCH ",\"kind\":\"skew\",\"seconds\":7200", ERR_NOPERM,
@@ -401,46 +428,57 @@ static const struct {
 	    "dns:ptr:set", false, 0 },
 	{ "403 without code", ON_PATCH ",\"kind\":\"status\",\"status\":403", ERR_NOPERM,
 	    "no permission", false, 0 },
-	{ "403 that is flow control", ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0014\"",
-	    ERR_TEMP, "too many requests", false, 0 },
+	{ "403 that is flow control",
+	    ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0014\"", ERR_TEMP,
+	    "too many requests", false, 0 },
 	{ "quota", ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0405\"", ERR_NOPERM,
 	    "quota of PTR records is used up", false, 0 },
 	{ "404", ON_PATCH ",\"kind\":\"status\",\"status\":404,\"code\":\"DNS.0502\"", ERR_DATA,
 	    "check --region and --project", false, 0 },
-	{ "no such API", ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"", ERR_CONFIG,
-	    "no such API at this endpoint", false, 0 },
+	{ "no such API", ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"",
+	    ERR_CONFIG, "no such API at this endpoint", false, 0 },
 	{ "409", ON_PATCH ",\"kind\":\"status\",\"status\":409,\"code\":\"DNS.0503\"", ERR_TEMP,
 	    "still being changed", false, 0 },
-	{ "429", ON_PATCH ",\"kind\":\"status\",\"status\":429,\"code\":\"APIGW.0308\",\"retry_after\":7",
+	{ "429",
+	    ON_PATCH
+	    ",\"kind\":\"status\",\"status\":429,\"code\":\"APIGW.0308\",\"retry_after\":7",
 	    ERR_TEMP, "too many requests", false, 7 },
-	{ "429 for very long", ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999",
-	    ERR_TEMP, "too many requests", false, 3600 },
+	{ "429 for very long",
+	    ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999", ERR_TEMP,
+	    "too many requests", false, 3600 },
 	{ "500", ON_PATCH ",\"kind\":\"status\",\"status\":500,\"code\":\"DNS.0001\"", ERR_TEMP,
 	    "passing fault", true, 0 },
 	{ "502", ON_PATCH ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502", true, 0 },
-	{ "502 when reading", ON_GET ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502", false,
-	    0 },
-	{ "500, but done", ON_PATCH ",\"kind\":\"done-status\",\"status\":500", ERR_TEMP, "HTTP 500", true,
-	    0 },
+	{ "502 when reading", ON_GET ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502",
+	    false, 0 },
+	{ "500, but done", ON_PATCH ",\"kind\":\"done-status\",\"status\":500", ERR_TEMP,
+	    "HTTP 500", true, 0 },
 	{ "cut before", ON_PATCH ",\"kind\":\"cut\"", ERR_TEMP, "closed without a reply", true, 0 },
-	{ "cut after", ON_PATCH ",\"kind\":\"cut-after\"", ERR_TEMP, "closed without a reply", true, 0 },
+	{ "cut after", ON_PATCH ",\"kind\":\"cut-after\"", ERR_TEMP, "closed without a reply", true,
+	    0 },
 	{ "cut in the reply", ON_PATCH ",\"kind\":\"cut-body\"", ERR_TEMP, "cut off", true, 0 },
-	{ "cut when reading", ON_GET ",\"kind\":\"cut\",\"times\":9", ERR_TEMP, "closed without a reply", false, 0 },
-	{ "empty reply to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"\"", ERR_NONE, "", false, 0 },
-	{ "null to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"null\"", ERR_NONE, "", false, 0 },
-	{ "null to a read", "\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"", ERR_TEMP,
-	    "\"floatingips\" is missing", false, 0 },
+	{ "cut when reading", ON_GET ",\"kind\":\"cut\",\"times\":9", ERR_TEMP,
+	    "closed without a reply", false, 0 },
+	{ "empty reply to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"\"", ERR_NONE, "",
+	    false, 0 },
+	{ "null to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"null\"", ERR_NONE, "", false,
+	    0 },
+	{ "null to a read",
+	    "\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"",
+	    ERR_TEMP, "\"floatingips\" is missing", false, 0 },
 	{ "half an object", ON_PATCH ",\"kind\":\"body\",\"body\":\"{\\\"id\\\": \"", ERR_TEMP,
 	    "cannot be understood", true, 0 },
-	{ "an array", ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", ERR_TEMP, "an array", true, 0 },
-	{ "a page of a proxy", ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"", ERR_TEMP,
-	    "cannot be understood", true, 0 },
-	{ "a member of another type",
-	    "\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"", ERR_TEMP,
-	    "must be an array", false, 0 },
-	{ "endless", ON_PATCH ",\"kind\":\"huge\"", ERR_TEMP, "over the limit", true, 0 },
-	{ "redirect", ON_PATCH ",\"kind\":\"redirect\"", ERR_CONFIG, "redirects are not followed", false,
+	{ "an array", ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", ERR_TEMP, "an array", true,
 	    0 },
+	{ "a page of a proxy", ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"",
+	    ERR_TEMP, "cannot be understood", true, 0 },
+	{ "a member of another type",
+	    "\"method\":\"GET\",\"path\":\"v2.1/"
+	    "ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"",
+	    ERR_TEMP, "must be an array", false, 0 },
+	{ "endless", ON_PATCH ",\"kind\":\"huge\"", ERR_TEMP, "over the limit", true, 0 },
+	{ "redirect", ON_PATCH ",\"kind\":\"redirect\"", ERR_CONFIG, "redirects are not followed",
+	    false, 0 },
 };
 
 static void
@@ -457,7 +495,8 @@ test_faults(void **state)
 		snprintf(text, sizeof text, "{\"faults\": [{%s}]}", faults[i].fault);
 		order(text);
 		struct provider_record r = record_of("mail.example.com", &w.arena);
-		expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), faults[i].code);
+		expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err),
+		    faults[i].code);
 		if (faults[i].code != ERR_NONE && strstr(w.err.text, faults[i].text) == NULL)
 			fail_msg("\"%s\" lacks \"%s\"", w.err.text, faults[i].text);
 		assert_int_equal(w.session.maybe_done, faults[i].maybe_done);
@@ -490,16 +529,19 @@ test_ends(void **state)
 		order("{\"reset\": {\"pending_s\": 0}}");
 		world_init(&w, key_environment, "203.0.113.25");
 		open_and_find(&w);
-		snprintf(text, sizeof text, "{\"faults\": [{\"method\":\"PATCH\",\"kind\":\"%s\"}]}", ends[i].kind);
+		snprintf(text, sizeof text,
+		    "{\"faults\": [{\"method\":\"PATCH\",\"kind\":\"%s\"}]}", ends[i].kind);
 		order(text);
 		struct provider_record r = record_of("mail.example.com", &w.arena);
 		expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
-		expect(&w, provider_huawei.poll(&w.session, &w.place, &w.ip, &at, &w.err), ERR_NONE);
+		expect(&w, provider_huawei.poll(&w.session, &w.place, &w.ip, &at, &w.err),
+		    ERR_NONE);
 		assert_int_equal(at, ends[i].state);
 		assert_non_null(strstr(w.err.text, ends[i].text));
 		/* while one change is under way another has to wait */
 		if (at == PROVIDER_PENDING)
-			expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, NULL, &w.err), ERR_TEMP);
+			expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, NULL, &w.err),
+			    ERR_TEMP);
 		world_fini(&w);
 	}
 }
@@ -530,8 +572,8 @@ test_limits(void **state)
 	r = good, r.description = memset(longest, 'x', 256), longest[256] = '\0';
 	refuse(&w, &r, "256 characters");
 	r = good, r.description = "\xff", refuse(&w, &r, "UTF-8");
-	static const char *const tags[] = { "novalue", "=x", "_sys_a=b", " a=b", "a =b", "a,b=c", "a=b,c",
-		"a\xff=b" };
+	static const char *const tags[] = { "novalue", "=x", "_sys_a=b", " a=b", "a =b", "a,b=c",
+		"a=b,c", "a\xff=b" };
 	for (size_t i = 0; i < N_ELEMENTS(tags); i++)
 		r = good, r.tags[0] = tags[i], r.n_tags = 1, refuse(&w, &r, "tag");
 	r = good, r.tags[0] = "a=1", r.tags[1] = "a=2", r.n_tags = 2, refuse(&w, &r, "two tags");
@@ -539,7 +581,8 @@ test_limits(void **state)
 	refuse(&w, &r, "one name for an address");
 	/* at the limits all is well: characters count, not bytes */
 	r = good, r.ttl_s = 2147483647U, r.n_tags = 1;
-	r.tags[0] = "Stra\xc3\x9f" "e_.:+-@ x=a b/c";
+	r.tags[0] = "Stra\xc3\x9f"
+		    "e_.:+-@ x=a b/c";
 	longest[254] = '\0';
 	r.description = arena_printf(&w.arena, "%s\xc3\xbc", longest);
 	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
@@ -560,19 +603,21 @@ static const struct {
 	{ "new name", "mail.example.com", "", ERR_NONE, 0, "" },
 	{ "deep name", "a.b.c.example.com", "", ERR_NONE, 0, "" },
 	{ "one more address", "mail.example.com",
-	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],\"ttl\":60}",
+	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],\"ttl\":"
+	    "60}",
 	    ERR_NONE, 1, "" },
 	{ "another family beside it", "mail.example.com",
-	    "{\"name\":\"mail.example.com.\",\"type\":\"AAAA\",\"records\":[\"2001:db8::9\"]}", ERR_NONE,
-	    0, "" },
+	    "{\"name\":\"mail.example.com.\",\"type\":\"AAAA\",\"records\":[\"2001:db8::9\"]}",
+	    ERR_NONE, 0, "" },
 	{ "another name that looks like it", "mail.example.com",
-	    "{\"name\":\"xmail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"]}", ERR_NONE, 0,
-	    "" },
+	    "{\"name\":\"xmail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"]}",
+	    ERR_NONE, 0, "" },
 	{ "CNAME at the name", "mail.example.com",
 	    "{\"name\":\"mail.example.com.\",\"type\":\"CNAME\",\"records\":[\"x.example.com.\"]}",
 	    ERR_TEMP, 0, "a CNAME allows no other record" },
 	{ "the service's own", "mail.example.com",
-	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],\"default\":true}",
+	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],"
+	    "\"default\":true}",
 	    ERR_NOPERM, 1, "the service's own" },
 	{ "foreign zone", "mail.example.org", "", ERR_DATA, 0, "no public zone of this account" },
 };
@@ -594,20 +639,28 @@ test_forwards(void **state)
 		world_init(&w, key_environment, "203.0.113.25");
 		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
 		bool foreign = forwards[i].code == ERR_DATA;
-		expect(&w, provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &w.arena, ips, 7,
-		    &n, &ttl_s, &w.err), foreign ? ERR_DATA : ERR_NONE);
+		expect(&w,
+		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &w.arena, ips,
+			7, &n, &ttl_s, &w.err),
+		    foreign ? ERR_DATA : ERR_NONE);
 		assert_int_equal(n, forwards[i].n);
 		ips[n] = w.ip;
-		expect(&w, provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips, n + 1, 300,
-		    &w.err), forwards[i].code);
+		expect(&w,
+		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips, n + 1,
+			300, &w.err),
+		    forwards[i].code);
 		assert_non_null(strstr(w.err.text, forwards[i].text));
 		if (forwards[i].code == ERR_NONE) {
-			expect(&w, provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &w.arena,
-			    ips, 8, &n, &ttl_s, &w.err), ERR_NONE);
+			expect(&w,
+			    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip,
+				&w.arena, ips, 8, &n, &ttl_s, &w.err),
+			    ERR_NONE);
 			assert_int_equal(n, forwards[i].n + 1);
 			assert_int_equal(ttl_s, 300);
-			expect(&w, provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips, 0, 300,
-			    &w.err), ERR_NONE);
+			expect(&w,
+			    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips,
+				0, 300, &w.err),
+			    ERR_NONE);
 		}
 		expect_no_violation();
 		world_fini(&w);

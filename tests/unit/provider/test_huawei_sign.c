@@ -16,7 +16,8 @@ static void
 check_vector(const json_t *vector)
 {
 	const json_t *input = json_object_get(vector, "input");
-	struct http_request r = { .method = text(input, "method"), .url = text(vector, "wire_url"),
+	struct http_request r = { .method = text(input, "method"),
+		.url = text(vector, "wire_url"),
 		.body = text(input, "body") };
 	struct arena a;
 	ROW(text(vector, "name"));
@@ -24,8 +25,9 @@ check_vector(const json_t *vector)
 	r.body_len = strlen(r.body);
 	const char *name;
 	json_t *value;
-	json_object_foreach (json_object_get(input, "headers"), name, value)
+	json_object_foreach (json_object_get(input, "headers"), name, value) {
 		http_header(&r, name, json_string_value(value));
+	}
 	struct huawei_signature s = huawei_sign(&r, text(input, "ak"), text(input, "sk"), &a);
 	assert_string_equal(s.canonical, text(vector, "canonical_request"));
 	assert_string_equal(s.to_sign, text(vector, "string_to_sign"));
@@ -58,7 +60,8 @@ static const struct {
 	    "GET\n/a/\n\nhost:h.example\n" },
 	{ "port 80 is not implied by https", "https://h.example:80/a", NULL,
 	    "GET\n/a/\n\nhost:h.example:80\n" },
-	{ "port 80 is implied by http", "http://127.0.0.1:80/", NULL, "GET\n/\n\nhost:127.0.0.1\n" },
+	{ "port 80 is implied by http", "http://127.0.0.1:80/", NULL,
+	    "GET\n/\n\nhost:127.0.0.1\n" },
 	{ "no path at all", "https://h.example?x=1", NULL, "GET\n/\nx=1\nhost:h.example\n" },
 	{ "name without value, empty piece", "https://h.example/?b&&a=", NULL,
 	    "GET\n/\na=&b=\nhost:h.example\n" },
@@ -73,7 +76,9 @@ test_shapes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(shapes); i++) {
-		struct http_request r = { .method = "GET", .url = shapes[i].url, .body = shapes[i].body };
+		struct http_request r = { .method = "GET",
+			.url = shapes[i].url,
+			.body = shapes[i].body };
 		struct arena a;
 		ROW(shapes[i].name);
 		arena_init(&a);
@@ -81,7 +86,8 @@ test_shapes(void **state)
 		struct huawei_signature s = huawei_sign(&r, "AK", "SK", &a);
 		assert_memory_equal(s.canonical, shapes[i].canonical, strlen(shapes[i].canonical));
 		assert_non_null(strstr(s.canonical, "\nx-sdk-date:20260115T080910Z\n\n"));
-		assert_non_null(strstr(s.canonical, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b93"));
+		assert_non_null(
+		    strstr(s.canonical, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b93"));
 		arena_fini(&a);
 	}
 }
