@@ -432,6 +432,80 @@ test_talks(void **state)
 	}
 }
 
+/* --- errors ------------------------------------------------------------------------------ */
+
+static const struct {
+	int status;
+	const char *body;
+	enum err_code code;
+	const char *part;
+} errors[] = {
+	{ 400, "{\"code\":\"DNS.0002\"}", ERR_INTERNAL, "please report" },
+	{ 401, "{\"code\":\"DNS.0005\"}", ERR_NOPERM, "the token is not valid" },
+	{ 500, "{\"code\":\"DNS.0012\"}", ERR_TEMP, "could not ask the EIP service" },
+	{ 500, "{\"code\":\"DNS.0015\"}", ERR_TEMP, "could not ask IAM" },
+	{ 403, "{\"code\":\"DNS.0013\"}", ERR_NOPERM, "dns:ptr:set" },
+	{ 403, "{\"code\":\"DNS.0031\"}", ERR_NOPERM, "project is frozen" },
+	{ 403, "{\"code\":\"DNS.0014\"}", ERR_TEMP, "too many requests" },
+	{ 400, "{\"code\":\"DNS.0016\"}", ERR_TEMP, "there already" },
+	{ 409, "{\"code\":\"DNS.0021\"}", ERR_TEMP, "under way" },
+	{ 403, "{\"code\":\"DNS.0037\"}", ERR_DATA, "does not offer it" },
+	{ 400, "{\"code\":\"DNS.0041\"}", ERR_CONFIG, "--project" },
+	{ 403, "{\"code\":\"DNS.0310\"}", ERR_CONFIG, "--project" },
+	{ 403, "{\"code\":\"DNS.0405\"}", ERR_NOPERM, "mailready ptr list" },
+	{ 404, "{\"code\":\"DNS.0502\"}", ERR_DATA, "--region" },
+	{ 409, "{\"code\":\"DNS.0503\"}", ERR_TEMP, "still being changed" },
+	{ 500, "{\"code\":\"DNS.0504\"}", ERR_INTERNAL, "id of the EIP" },
+	{ 400, "{\"code\":\"DNS.0505\"}", ERR_DATA, "plain host name" },
+	{ 400, "{\"code\":\"DNS.0506\"}", ERR_DATA, "2147483647" },
+	{ 400, "{\"code\":\"DNS.0508\"}", ERR_DATA, "255 characters" },
+	{ 400, "{\"code\":\"DNS.0601\"}", ERR_CONFIG, "--region" },
+	{ 400, "{\"code\":\"DNS.1001\"}", ERR_DATA, "too many tags" },
+	{ 400, "{\"code\":\"DNS.1003\"}", ERR_DATA, "a tag is refused" },
+	{ 404, "{\"code\":\"DNS.0302\"}", ERR_DATA, "zone is not found" },
+	{ 400, "{\"code\":\"DNS.0312\"}", ERR_TEMP, "CNAME" },
+	{ 400, "{\"code\":\"DNS.0335\"}", ERR_TEMP, "CNAME" },
+	{ 409, "{\"code\":\"DNS.0314\"}", ERR_TEMP, "being changed" },
+	{ 403, "{\"code\":\"DNS.0318\"}", ERR_NOPERM, "service's own" },
+	{ 403, "{\"code\":\"DNS.0403\"}", ERR_NOPERM, "quota of record sets" },
+	{ 401, "{\"error_code\":\"APIGW.0301\",\"error_msg\":\"x\"}", ERR_NOPERM, "lock a key" },
+	{ 401, "{\"error_code\":\"APIG.0303\"}", ERR_NOPERM, "date of the signature" },
+	{ 404, "{\"error_code\":\"APIG.0101\"}", ERR_CONFIG, "APIGW.0101" },
+	{ 429, "{\"error_code\":\"APIGW.0308\"}", ERR_TEMP, "too many requests" },
+	/* what is not in the table, or has no code at all */
+	{ 401, "", ERR_NOPERM, "HTTP 401)" },
+	{ 401, "{\"code\":\"DNS.0000\"}", ERR_NOPERM, "HTTP 401, DNS.0000" },
+	{ 403, "{\"code\":\"DNS.9999\",\"message\":\"odd\"}", ERR_NOPERM, "it says \"odd\"" },
+	{ 404, "null", ERR_DATA, "not found" },
+	{ 400, "{\"badRequest\":{\"code\":\"VPC.0001\",\"message\":\"deep\"}}", ERR_DATA,
+	    "VPC.0001); it says \"deep\"" },
+	{ 401, "{\"error\":{\"code\":401,\"message\":\"who\"}}", ERR_NOPERM, "(HTTP 401)" },
+	{ 409, "[]", ERR_TEMP, "under way" },
+	{ 418, "{\"code\":{}}", ERR_DATA, "refused" },
+	{ 500, "<html>down</html>", ERR_TEMP, "<html>down</html>" },
+	{ 503, "", ERR_TEMP, "passing fault" },
+	{ 302, "", ERR_CONFIG, "redirects are not followed" },
+	{ 100, "", ERR_TEMP, "strangely" },
+};
+
+static void
+test_errors(void **state)
+{
+	(void)state;
+	struct provider_options o = { .now_s = fixed_now };
+	struct provider_session s = { .options = &o };
+	struct huawei h = { .session = &s };
+	for (size_t i = 0; i < N_ELEMENTS(errors); i++) {
+		struct huawei_answer answer = { .status = errors[i].status };
+		struct err err;
+		ROW(errors[i].body);
+		huawei_error_read(errors[i].body, strlen(errors[i].body), &answer);
+		assert_int_equal(huawei_error(&h, "it", &answer, "", &err), errors[i].code);
+		if (strstr(err.text, errors[i].part) == NULL)
+			fail_msg("\"%s\" lacks \"%s\"", err.text, errors[i].part);
+	}
+}
+
 /* --- dates ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -490,6 +564,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_talks),
+		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_retry_after),
 		cmocka_unit_test(test_dates),
 	};
