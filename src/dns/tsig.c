@@ -60,11 +60,22 @@ sign_packet(const struct tsig_key *key, ldns_pkt *packet, struct buf *message, s
 	return !message->failed;
 }
 
+/* ldns loses memory over a secret that is no base64. */
+static bool
+is_usable(const struct tsig_key *key)
+{
+	uint8_t bytes[TSIG_SECRET_MAX];
+	bool usable = ldns_b64_pton(key->secret, bytes, sizeof bytes) > 0;
+	explicit_bzero(bytes, sizeof bytes);
+	return usable;
+}
+
 bool
 tsig_sign(const struct tsig_key *key, struct buf *message, struct tsig_mac *mac)
 {
 	ldns_pkt *packet = NULL;
-	if (ldns_wire2pkt(&packet, (const uint8_t *)message->data, message->len) != LDNS_STATUS_OK)
+	if (!is_usable(key) ||
+	    ldns_wire2pkt(&packet, (const uint8_t *)message->data, message->len) != LDNS_STATUS_OK)
 		return false;
 	bool signed_now = sign_packet(key, packet, message, mac);
 	ldns_pkt_free(packet);
