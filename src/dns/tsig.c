@@ -64,10 +64,12 @@ sign_packet(const struct tsig_key *key, ldns_pkt *packet, struct buf *message, s
 static bool
 is_usable(const struct tsig_key *key)
 {
-	uint8_t bytes[TSIG_SECRET_MAX];
-	bool usable = ldns_b64_pton(key->secret, bytes, sizeof bytes) > 0;
-	explicit_bzero(bytes, sizeof bytes);
-	return usable;
+	ldns_rdf *bytes = NULL;
+	if (ldns_str2rdf_b64(&bytes, key->secret) != LDNS_STATUS_OK)
+		return false;
+	explicit_bzero(ldns_rdf_data(bytes), ldns_rdf_size(bytes));
+	ldns_rdf_deep_free(bytes);
+	return true;
 }
 
 bool
