@@ -77,7 +77,7 @@ $(B)/tests/lab/%: tests/lab/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -O2 -o $@ $<
 # programs that test scripts drive the library with
-TOOLBIN  := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c))
+TOOLBIN  := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*_drive.c))
 $(TOOLBIN): $(B)/tests/tools/%: $(B)/tests/tools/%.o $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 LABBIN   := $(patsubst %.c,$(B)/%,$(wildcard tests/lab/*.c))

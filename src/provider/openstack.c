@@ -47,8 +47,7 @@ id_of(const json_t *list, const char *member, const struct ip *ip)
 {
 	size_t i;
 	const json_t *object;
-	json_array_foreach(list, i, object)
-	{
+	json_array_foreach (list, i, object) {
 		struct ip got;
 		const char *text = json_string_value(json_object_get(object, member));
 		const char *id = json_string_value(json_object_get(object, "id"));
@@ -106,8 +105,8 @@ each_entry(struct provider_session *s, entry_fn *fn, void *arg, struct err *err)
 		size_t i;
 		const json_t *entry;
 		bool more = true;
-		json_array_foreach(json_object_get(answer.json, "floatingips"), i, entry)
-		    more = more && fn(arg, entry);
+		json_array_foreach (json_object_get(answer.json, "floatingips"), i, entry)
+			more = more && fn(arg, entry);
 		path = more ? next_page(s, answer.json) : NULL;
 		json_decref(answer.json);
 	}

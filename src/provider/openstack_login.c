@@ -9,11 +9,11 @@
 
 /* The service types of the catalogue, the word of --endpoint, and what their addresses end in. */
 static const struct service {
-	const char *word, *type, *version, *title;
+	const char *word, *type, *version;
 } services[OS_SERVICES] = {
-	[OS_IDENTITY] = { "identity", "identity", "/v3", "Keystone" },
-	[OS_NETWORK] = { "network", "network", "/v2.0", "Neutron" },
-	[OS_DNS] = { "dns", "dns", "/v2", "Designate" },
+	[OS_IDENTITY] = { "identity", "identity", "/v3" },
+	[OS_NETWORK] = { "network", "network", "/v2.0" },
+	[OS_DNS] = { "dns", "dns", "/v2" },
 };
 
 /* {"KEY": {"id": ...}} or by name; nothing when neither is said. */
@@ -162,13 +162,12 @@ find_offers(const json_t *catalogue, const char *type, const char *interface, co
 {
 	size_t i, j;
 	const json_t *service, *endpoint;
-	json_array_foreach(catalogue, i, service)
-	{
+	json_array_foreach (catalogue, i, service) {
 		if (strcmp(text_member(service, "type"), type) != 0)
 			continue;
-		json_array_foreach(json_object_get(service, "endpoints"), j,
-		    endpoint) if (same_interface(interface, text_member(endpoint, "interface")))
-		    add_endpoint(out, region, endpoint);
+		json_array_foreach (json_object_get(service, "endpoints"), j, endpoint)
+			if (same_interface(interface, text_member(endpoint, "interface")))
+				add_endpoint(out, region, endpoint);
 	}
 }
 

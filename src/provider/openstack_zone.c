@@ -44,6 +44,7 @@ zone_id(struct provider_session *s, const char *zone, const char **id, struct er
 		.path = arena_printf(&s->arena, "/v2/zones?name=%s.", query_text(&s->arena, zone)),
 		.what = arena_printf(&s->arena, "looking for the zone %s", zone) };
 	struct os_answer answer;
+	*id = "";
 	if (openstack_call(s, &call, &answer, err) != ERR_NONE)
 		return err->code;
 	const char *text = json_string_value(json_object_get(first_of(answer.json, "zones"), "id"));
@@ -81,8 +82,7 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	out->id = arena_strdup(&s->arena, id);
 	size_t i;
 	const json_t *record;
-	json_array_foreach(records, i, record)
-	{
+	json_array_foreach (records, i, record) {
 		const char *text = json_string_value(record);
 		if (out->n == sizeof out->ips / sizeof out->ips[0] || text == NULL ||
 		    !ip_parse(text, &out->ips[out->n]))
@@ -97,7 +97,9 @@ static enum err_code
 find_set(struct provider_session *s, const char *name, const struct ip *ip, struct record_set *out,
     struct err *err)
 {
-	*out = (struct record_set){ .id = "", .type = ip->family == 4 ? "A" : "AAAA" };
+	*out = (struct record_set){ .zone_id = "",
+		.id = "",
+		.type = ip->family == 4 ? "A" : "AAAA" };
 	out->label = arena_printf(&s->arena, "the record %s %s", name, out->type);
 	if (find_zone(s, name, &out->zone_id, err) != ERR_NONE)
 		return err->code;

@@ -95,18 +95,18 @@ wipe_parser(yaml_parser_t *p)
 }
 
 enum err_code
-os_clouds_parse(struct os_config *out, const char *name, const char *text, size_t len,
+os_clouds_parse(struct os_config *c, const char *name, const char *text, size_t len,
     const char *cloud, struct err *err)
 {
 	yaml_parser_t parser;
-	struct clouds c = { .name = name, .err = err };
+	struct clouds clouds = { .name = name, .err = err };
 	if (!yaml_parser_initialize(&parser))
 		return err_set(err, ERR_INTERNAL, "libyaml cannot be started");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
 	enum err_code code;
-	if (yaml_parser_load(&parser, &c.document)) {
-		code = read_cloud(&c, cloud, out);
-		wipe_document(&c.document);
+	if (yaml_parser_load(&parser, &clouds.document)) {
+		code = read_cloud(&clouds, cloud, c);
+		wipe_document(&clouds.document);
 	} else {
 		/* libyaml's words are fixed sentences, they quote nothing of the file */
 		code = err_set(err, ERR_CONFIG, "%s:%zu: %s", name, parser.problem_mark.line + 1,

@@ -102,7 +102,7 @@ static enum err_code
 check_server(struct provider_session *s, const struct rfc2136_place *place, struct err *err)
 {
 	struct rfc2136_question question = { place, place->zone, DNS_SOA };
-	struct dns_answer answer;
+	struct dns_answer answer = dns_answer_pending;
 	if (rfc2136_query(s, &question, &s->arena, &answer, err) != ERR_NONE)
 		return err->code;
 	if (answer.status == DNS_FOUND)
@@ -127,7 +127,8 @@ read_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t
     struct rfc2136_set *out, struct err *err)
 {
 	struct rfc2136_question question = { place, place->owner, type };
-	struct dns_answer answer;
+	*out = (struct rfc2136_set){ .owner = NULL };
+	struct dns_answer answer = dns_answer_pending;
 	if (rfc2136_query(s, &question, &s->arena, &answer, err) != ERR_NONE)
 		return err->code;
 	if (answer.n_chain > 0 || answer.status == DNS_LOOP)

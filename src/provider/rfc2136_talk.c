@@ -177,7 +177,7 @@ rfc2136_query(struct provider_session *s, const struct rfc2136_question *questio
 	buf_init(&message, MESSAGE_MAX);
 	buf_init(&reply, MESSAGE_MAX);
 	buf_add(&message, q.wire, q.len);
-	struct tsig_reply tsig;
+	struct tsig_reply tsig = { .result = TSIG_FORGED };
 	enum err_code code = talk(s, question->place, &message, &reply, &tsig, err);
 	if (code == ERR_NONE) {
 		enum dns_reply kind = dns_reply_parse(&q, question->name, question->type,
@@ -199,7 +199,7 @@ rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
 	struct buf message, reply;
 	buf_init(&message, MESSAGE_MAX);
 	buf_init(&reply, MESSAGE_MAX);
-	struct tsig_reply tsig;
+	struct tsig_reply tsig = { .result = TSIG_FORGED };
 	enum err_code code;
 	if (!dns_update_build(&u, &message))
 		code = err_set(err, ERR_DATA, "no message can be made for %s: a name is too long",

@@ -90,7 +90,7 @@ ends_word(const struct reader *r)
 {
 	if (isspace((unsigned char)*r->at))
 		return true;
-	return !r->knot && memchr("{};\"", *r->at, 4) != NULL;
+	return !r->knot && *r->at != '\0' && strchr("{};\"", *r->at) != NULL;
 }
 
 static struct token
