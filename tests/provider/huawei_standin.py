@@ -795,7 +795,7 @@ class Handler(BaseHTTPRequestHandler):
             self.control()
             return
         with self.world.lock:
-            self.world.requests.append(f'{self.command} {self.path}')
+            self.world.requests.append({'method': self.command, 'path': self.path})
         self.fault = self.take_fault()
         if self.fault and self.misbehave(self.fault):
             return
