@@ -4,7 +4,7 @@ VERSION  := 0.1.0
 PREFIX   ?= /usr/local
 VARIANT  ?= release
 B        := build/$(VARIANT)
-PKGS     := ldns openssl libuv jansson inih libidn2 libpsl
+PKGS     := ldns openssl libuv jansson inih libidn2 libpsl libcurl yaml-0.1
 CLANG    ?= clang
 ifeq ($(VARIANT),fuzz)
 CC       := $(CLANG)
@@ -77,11 +77,15 @@ TOOLS    := $(patsubst %.c,$(B)/%,tests/lab/relay.c tests/bench/measure.c)
 $(TOOLS): $(B)/%: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -O2 -o $@ $<
--include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d) $(TESTOBJ:.o=.d)
+# programs that test scripts drive the library with
+TOOLBIN  := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*_drive.c))
+$(TOOLBIN): $(B)/tests/tools/%: $(B)/tests/tools/%.o $(LIB)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+-include $(LIBOBJ:.o=.d) $(CLIOBJ:.o=.d) $(TESTOBJ:.o=.d) $(TOOLBIN:=.d)
 
 # test: no servers, less than a minute.  check: everything; its last line counts.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
-tests: $(UNITBIN) $(FUZZBIN)
+tests: $(UNITBIN) $(FUZZBIN) $(TOOLBIN)
 test:
 	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=$(VARIANT) tests || true
 	@tests/run unit:$(VARIANT)
@@ -112,7 +116,7 @@ deps:
 
 LINTS := format tidy cppcheck layers headers man banned paths shell size
 CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c \
-  $(wildcard include/*/*.h src/*/*.h tests/*/*.h)
+  $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/tools/*.c)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
 $(LINTS:%=lint-%): lint-%:
@@ -126,9 +130,11 @@ install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/mailready
 	install -D -m 644 man/mailready.1 $(SHARE)/man/man1/mailready.1
 	install -D -m 644 man/mailready-lists.5 $(SHARE)/man/man5/mailready-lists.5
+	install -D -m 644 man/mailready-providers.7 $(SHARE)/man/man7/mailready-providers.7
 	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(SHARE)/man/man1/mailready.1 $(SHARE)/man/man5/mailready-lists.5
+	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(SHARE)/man/man1/mailready.1 \
+	  $(SHARE)/man/man5/mailready-lists.5 $(SHARE)/man/man7/mailready-providers.7
 	rm -rf $(SHARE)/mailready
 dist:
 	@mkdir -p build

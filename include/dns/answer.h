@@ -59,6 +59,7 @@ struct dns_record {
 	 * SOA: the mail box name (rname); MX: the exchange; A AAAA: the address as text. */
 	const char *text;
 	struct ip ip; /* A and AAAA; else family 0 */
+	const char *primary; /* SOA: the primary server's name (mname); else NULL */
 };
 
 struct dns_answer {

@@ -1,10 +1,10 @@
-#include "checks/authority_priv.h"
+#include "checks/authority.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 
 /* The zone that holds a name, as far as the facts tell. */
 struct zone {

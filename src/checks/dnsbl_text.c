@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "checks/dnsbl_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 
 enum { REASON_LEN_MAX = 300 };
 

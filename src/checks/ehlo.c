@@ -6,7 +6,7 @@
 #include "base/name.h"
 #include "checks/ehlo_priv.h"
 #include "checks/finding.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/ptr_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "checks/ehlo_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/views.h"
 
 static const struct enumtab_row source_rows[] = {

@@ -3,7 +3,7 @@
 #include "base/name.h"
 #include "checks/finding.h"
 #include "checks/generic_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"

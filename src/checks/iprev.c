@@ -1,10 +1,10 @@
 /* Forward confirmation: the "iprev" method of RFC 8601 section 3. */
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/authority_priv.h"
+#include "checks/authority.h"
 #include "checks/finding.h"
 #include "checks/iprev_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"

@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "checks/authority_priv.h"
+#include "checks/authority.h"
 #include "checks/list_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 
 enum { SERVERS_MAX = 2, SERVER_NAMES_MAX = 4 };
 

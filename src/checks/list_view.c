@@ -6,7 +6,7 @@
 #include "base/safe.h"
 #include "checks/dnsbl_priv.h"
 #include "checks/list_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 
 /* What a list is asked. */
 struct question {

@@ -1,4 +1,4 @@
-#include "checks/names_priv.h"
+#include "checks/names.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/ptr_priv.h"
 #include "checks/ptr_rules_priv.h"
 #include "checks/registry.h"

@@ -2,11 +2,11 @@
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/authority_priv.h"
+#include "checks/authority.h"
 #include "checks/ehlo_priv.h"
 #include "checks/generic_priv.h"
 #include "checks/iprev_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/ptr_priv.h"
 #include "checks/special_priv.h"
 

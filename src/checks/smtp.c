@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/ip.h"
 #include "base/name.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/registry.h"
 #include "checks/smtp_priv.h"
 #include "dns/answer.h"

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "checks/cert_name_priv.h"
-#include "checks/names_priv.h"
+#include "checks/names.h"
 #include "checks/smtp_priv.h"
 #include "checks/views.h"
 

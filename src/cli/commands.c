@@ -11,6 +11,10 @@ const struct command *const commands_all[] = {
 	&command_judge,
 	&command_lists,
 	&command_merge,
+	&command_fix,
+	&command_ptr,
+	&command_undo,
+	&command_wait,
 	&command_help,
 	&command_version,
 };

@@ -45,6 +45,24 @@ print_options(FILE *out, unsigned id, bool whole)
 	return left_out;
 }
 
+/* In full for the main one alone: one screen holds no more. */
+static void
+print_commands(FILE *out, const struct command *command)
+{
+	bool full = command->id == CMD_CHECK;
+	fprintf(out, "Other commands:%s", full ? "\n" : "");
+	for (size_t i = 0; i < commands_n; i++) {
+		const struct command *other = commands_all[i];
+		char left[80];
+		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
+		if (other != command && full)
+			fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);
+		else if (other != command)
+			fprintf(out, " %s", other->name);
+	}
+	fputs(full ? "" : "\n", out);
+}
+
 void
 help_print(FILE *out, const struct command *command, bool whole)
 {
@@ -53,13 +71,6 @@ help_print(FILE *out, const struct command *command, bool whole)
 	size_t left_out = print_options(out, command->id, whole);
 	if (left_out > 0)
 		fprintf(out, "and %zu more: mailready help %s\n", left_out, command->name);
-	fprintf(out, "Other commands:\n");
-	for (size_t i = 0; i < commands_n; i++) {
-		const struct command *other = commands_all[i];
-		char left[80];
-		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
-		if (other != command)
-			fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);
-	}
+	print_commands(out, command);
 	fprintf(out, "Exit: 0 good, 1 bad, 2 could not be told, 64 and above see mailready(1)\n");
 }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "checks/registry.h"
 #include "options_bulk.h"
+#include "options_fix_priv.h"
 #include "options_lists.h"
 
 static enum err_code
@@ -319,9 +320,14 @@ set_version(struct settings *s, const char *value, struct err *err)
 }
 
 #define TARGETS "Targets"
+#define CHANGING "Changing"
+#define ACCOUNT "Account"
 #define LOOKING "Looking up"
 #define JUDGING "Judging"
 #define SHOWING "Showing"
+
+/* Those that change records, or look at what was changed. */
+enum { CMD_DNS = CMD_FIX | CMD_PTR | CMD_UNDO | CMD_WAIT };
 
 const struct option_row options_all[] = {
 	/* clang-format off */
@@ -333,7 +339,7 @@ const struct option_row options_all[] = {
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
 	  "A line that is no target is named on standard error, and the others are still checked.",
-	  TARGETS, CMD_CHECK, set_input },
+	  TARGETS, CMD_CHECK | CMD_FIX | CMD_WAIT, set_input },
 	{ "shard", NULL, 0, "I/N", "check only part I of N of the targets",
 	  "An address is always in the same part, whatever else the input holds. "
 	  "A host name is chosen by its name. See MANY ADDRESSES.", TARGETS, CMD_CHECK | RARE, set_shard },
@@ -342,17 +348,67 @@ const struct option_row options_all[] = {
 	  "With -6 as well, at both, as without either.", TARGETS, CMD_CHECK, add_family4 },
 	{ "ipv6", NULL, '6', NULL, "look at IPv6 addresses only", "", TARGETS, CMD_CHECK,
 	  add_family6 },
+	{ "name", NULL, 'n', "NAME", "the PTR name that it is to have; repeatable",
+	  "The name must lead back to the address. Up to ten for one address, but one is enough.",
+	  TARGETS, CMD_FIX | CMD_WAIT, add_name },
+	{ "apply", NULL, 0, NULL, "carry the plan out",
+	  "Without it the plan is shown and nothing is changed. Asks once before anything is written.",
+	  CHANGING, CMD_FIX, set_apply },
+	{ "yes", NULL, 'y', NULL, "do not ask", "", CHANGING, CMD_FIX | CMD_PTR | CMD_UNDO, set_yes },
+	{ "no-wait", NULL, 0, NULL, "stop when the API says done",
+	  "The report then says that nothing was proven in the DNS.", CHANGING,
+	  CMD_FIX | CMD_PTR | CMD_UNDO, set_no_wait },
+	{ "timeout", NULL, 't', "SEC", "time for a change and its proof (600)",
+	  "In seconds, a decimal number up to 86400.", CHANGING, CMD_DNS, set_fix_timeout },
+	{ "replace", NULL, 0, NULL, "overwrite a name set on purpose",
+	  "A name that the provider gives by default is overwritten without it.", CHANGING, CMD_FIX,
+	  set_replace },
+	{ "with-forward", NULL, 0, NULL, "also write A or AAAA in the same account",
+	  "The record is written before the PTR record, and waited for.", CHANGING, CMD_FIX,
+	  set_with_forward },
+	{ "force-order", NULL, 0, NULL, "set a PTR that does not lead back yet",
+	  "Receivers refuse such a name until it does.", CHANGING, CMD_FIX, set_force_order },
+	{ "ttl", NULL, 0, "SEC", "TTL of the records (the provider's, often 300)", "", CHANGING, CMD_FIX,
+	  set_ttl },
+	{ "description", NULL, 0, "TEXT", "note at the PTR record, at most 255 characters", "", CHANGING,
+	  CMD_FIX, set_description },
+	{ "tag", NULL, 0, "KEY=VALUE", "tag of the PTR record; repeatable", "", CHANGING, CMD_FIX,
+	  add_tag },
+	{ "plan-out", NULL, 0, "FILE", "save the plan", "", CHANGING, CMD_FIX, set_plan_out },
+	{ "plan", NULL, 0, "FILE", "carry out this saved plan",
+	  "It is refused when the world has changed since.", CHANGING, CMD_FIX, set_plan_in },
+	{ "resume", NULL, 0, "JOURNAL", "go on where this journal stops",
+	  "For a run that was killed, or ran out of time. Does not ask again.", CHANGING, CMD_FIX,
+	  set_resume },
+	{ "journal", NULL, 0, "DIR", "directory for the journals",
+	  "Without it mailready below XDG_STATE_HOME, or ~/.local/state/mailready.", CHANGING,
+	  CMD_FIX | CMD_PTR, set_journal },
+	{ "provider", NULL, 0, "NAME", "the provider, see PROVIDERS",
+	  "Without it the first for which credentials are found and whose account owns the address. "
+	  "manual writes a request to whoever can set the record.", ACCOUNT, CMD_FIX | CMD_PTR,
+	  set_provider },
+	{ "region", NULL, 0, "REGION", "region of the account", "", ACCOUNT, CMD_FIX | CMD_PTR | CMD_UNDO,
+	  set_region },
+	{ "project", NULL, 0, "ID", "project of the account", "", ACCOUNT,
+	  CMD_FIX | CMD_PTR | CMD_UNDO, set_project },
+	{ "cloud", NULL, 0, "SUFFIX", "domain of a cloud of the same family", "", ACCOUNT,
+	  CMD_FIX | CMD_PTR | CMD_UNDO, set_cloud },
+	{ "endpoint", NULL, 0, "[SERVICE=]URL", "where its API is; repeatable",
+	  "For private clouds and tests. For rfc2136 it is the server, ADDRESS#PORT.", ACCOUNT,
+	  CMD_FIX | CMD_PTR | CMD_UNDO, add_endpoint },
+	{ "ca-file", NULL, 0, "FILE", "certificates to trust instead of the system's", "", ACCOUNT,
+	  CMD_FIX | CMD_PTR | CMD_UNDO, set_ca_file },
 	{ "resolver", NULL, 'r', "ADDR[#PORT]", "ask this resolver; repeatable (resolv.conf)",
 	  "At most eight, asked in the order given. Without it those of /etc/resolv.conf are asked.",
-	  LOOKING, CMD_CHECK | CMD_LISTS, add_resolver },
+	  LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, add_resolver },
 	{ "timeout", NULL, 't', "SEC", "time for a target in seconds (3)",
 	  "A decimal number up to 3600. What is unanswered then could not be told.",
 	  LOOKING, CMD_CHECK | CMD_LISTS, set_timeout },
 	{ "planned", NULL, 0, "FILE", "lay this zone file's records over the DNS",
 	  "Shows what receivers will see once the records are published. "
-	  "Relative names need an $ORIGIN in the file.", LOOKING, CMD_CHECK | CMD_LISTS, set_planned },
+	  "Relative names need an $ORIGIN in the file.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_FIX, set_planned },
 	{ "offline", NULL, 0, NULL, "answer from --planned alone, send nothing", "",
-	  LOOKING, CMD_CHECK | CMD_LISTS, set_offline },
+	  LOOKING, CMD_CHECK | CMD_LISTS | CMD_FIX, set_offline },
 	{ "lists", NULL, 0, "WHICH", "DNS lists: default, critical, all or a FILE",
 	  "A file is in the form of mailready-lists(5), or plain text with one zone a line; "
 	  "repeatable. What the catalogue knows of its zones holds unless the file says otherwise.",
@@ -374,11 +430,12 @@ const struct option_row options_all[] = {
 	  "no use now.", LOOKING, CMD_LISTS, set_test },
 	{ "allow-special", NULL, 0, NULL, "ask lists about private addresses too",
 	  "For tests and private networks: lists are not asked about special-use addresses "
-	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS, set_allow_special },
+	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, set_allow_special },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's view leaves something to "
 	  "explain.", LOOKING, CMD_CHECK, set_authority },
-	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "", LOOKING, CMD_CHECK | CMD_LISTS | RARE,
+	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "", LOOKING,
+	  CMD_CHECK | CMD_LISTS | CMD_DNS | RARE,
 	  set_authority_port },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
 	  LOOKING, CMD_CHECK, set_smtp_port },
@@ -396,15 +453,15 @@ const struct option_row options_all[] = {
 	  "text is for people, brief is one line a target; the others are described under JSON and "
 	  "CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
-	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS,
+	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS,
 	  set_json },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
-	  SHOWING, CMD_CHECK | CMD_JUDGE, add_verbose },
+	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, add_verbose },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
-	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE, set_quiet },
+	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, set_quiet },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS, set_color },
+	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS, set_color },
 	{ "ordered", NULL, 0, NULL, "report in the order of the input",
 	  "jsonl and csv reports of lists and blocks are written as they complete otherwise; all "
 	  "others are always in order.", SHOWING, CMD_CHECK | RARE, set_ordered },
@@ -416,11 +473,11 @@ const struct option_row options_all[] = {
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
 	  "An existing file keeps its content until the new report is complete.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE, set_output },
+	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS, set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "
 	  "again after whatever ended it. For jsonl and csv. See MANY ADDRESSES.",
-	  SHOWING, CMD_CHECK | RARE, set_resume },
+	  SHOWING, CMD_CHECK | RARE, set_state },
 	{ "dump-facts", NULL, 0, "FILE", "write what was seen, for mailready judge", "",
 	  SHOWING, CMD_CHECK, set_dump },
 	{ "help", NULL, 'h', NULL, "show this help", "", SHOWING, CMD_ALL, set_help },

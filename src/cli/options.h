@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "app/fix.h"
 #include "app/run.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -20,7 +21,11 @@ enum {
 	CMD_VERSION = 8,
 	CMD_MERGE = 16,
 	CMD_LISTS = 32,
-	CMD_ALL = 63,
+	CMD_FIX = 64,
+	CMD_PTR = 128,
+	CMD_UNDO = 256,
+	CMD_WAIT = 512,
+	CMD_ALL = 1023,
 	RARE = 1 << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };
 
@@ -36,6 +41,11 @@ struct settings {
 	const char **words;     /* what is no option: targets, or the file to judge */
 	size_t n_words, cap_words;
 	const char *helo, *domain;
+	struct fix_options fix; /* of fix and its companions; complete after fix_settings() */
+	const char **names, **tags, **endpoints;
+	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
+	const char *resume;     /* a journal; NULL */
+	bool yes;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;
 	struct words_of_option {

@@ -58,7 +58,7 @@ set_summary(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
-set_resume(struct settings *s, const char *value, struct err *err)
+set_state(struct settings *s, const char *value, struct err *err)
 {
 	(void)err;
 	s->run.state = value;

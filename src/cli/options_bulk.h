@@ -9,6 +9,6 @@ enum err_code set_shard(struct settings *s, const char *value, struct err *err);
 enum err_code set_ordered(struct settings *s, const char *value, struct err *err);
 enum err_code set_progress(struct settings *s, const char *value, struct err *err);
 enum err_code set_summary(struct settings *s, const char *value, struct err *err);
-enum err_code set_resume(struct settings *s, const char *value, struct err *err);
+enum err_code set_state(struct settings *s, const char *value, struct err *err);
 
 #endif

@@ -7,7 +7,7 @@
 #include "checks/registry.h"
 #include "options.h"
 
-enum { DEFAULT_TIMEOUT_US = 3000000 };
+enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000 };
 
 /* Where the parser stands in argv. */
 struct words {
@@ -151,6 +151,7 @@ settings_init(struct settings *s)
 				.authority_port = 53,
 			},
 		},
+		.fix = { .region = "", .project = "", .cloud = "", .timeout_us = FIX_TIMEOUT_US },
 	};
 	arena_init(&s->arena);
 	s->only = arena_array(&s->arena, checks_n, sizeof(*s->only));

@@ -130,6 +130,8 @@ copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *
 	for (size_t i = 0; i < from->n_records; i++) {
 		to->records[i] = from->records[i];
 		to->records[i].text = arena_strdup(a, from->records[i].text);
+		if (from->records[i].primary != NULL)
+			to->records[i].primary = arena_strdup(a, from->records[i].primary);
 		/* an RRset has one owner: one copy serves all its records */
 		if (owner == NULL || strcmp(owner, from->records[i].owner) != 0)
 			owner = arena_strdup(a, from->records[i].owner);

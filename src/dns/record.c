@@ -70,8 +70,11 @@ record_read(const ldns_rr *rr, struct arena *a, struct dns_record *out)
 	case DNS_PTR:
 		out->text = name_text(rr, 0, a);
 		break;
-	case DNS_MX:  /* after the preference */
-	case DNS_SOA: /* after the primary: the mail box */
+	case DNS_SOA:
+		out->primary = name_text(rr, 0, a);
+		out->text = out->primary == NULL ? NULL : name_text(rr, 1, a);
+		break;
+	case DNS_MX: /* after the preference */
 		out->text = name_text(rr, 1, a);
 		break;
 	default:

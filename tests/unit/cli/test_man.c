@@ -66,12 +66,14 @@ put_option(struct buf *out, const struct option_row *row)
 }
 
 static void
-put_options_of_judge(struct buf *out)
+put_options_of(struct buf *out, const struct command *c)
 {
-	buf_puts(out, ".Pp\n.Cm judge\ntakes these alone:\n");
+	if (c->id == CMD_HELP || c->id == CMD_VERSION)
+		return;
+	buf_printf(out, ".Pp\n.Cm %s\ntakes:\n", c->name);
 	const char *before = ".Fl Fl ";
 	for (size_t i = 0; i < options_n; i++) {
-		if ((options_all[i].commands & CMD_JUDGE) == 0)
+		if ((options_all[i].commands & c->id) == 0)
 			continue;
 		buf_printf(out, "%s%s", before, options_all[i].name);
 		before = " ,\n.Fl Fl ";
@@ -93,7 +95,8 @@ put_options(struct buf *out)
 		put_option(out, row);
 	}
 	buf_puts(out, ".El\n");
-	put_options_of_judge(out);
+	for (size_t i = 0; i < commands_n; i++)
+		put_options_of(out, commands_all[i]);
 }
 
 static void

@@ -222,6 +222,9 @@ test_table(void **state)
 		assert_true(row->commands != 0 && (row->commands & ~(unsigned)(CMD_ALL | RARE)) == 0);
 		for (size_t k = 0; k < i; k++) {
 			const struct option_row *other = &options_all[k];
+			/* one word may mean two things to two commands, never to one */
+			if ((row->commands & other->commands) == 0)
+				continue;
 			assert_string_not_equal(row->name, other->name);
 			assert_true(row->letter == 0 || row->letter != other->letter);
 			assert_true(other->alias == NULL || strcmp(row->name, other->alias) != 0);
@@ -252,7 +255,7 @@ test_help_fits(void **state)
 			assert_true(len < 80);
 			line += len + 1;
 		}
-		assert_true(lines > 5 && lines <= 44);
+		assert_true(lines > 3 && lines <= 44);
 	}
 }
 

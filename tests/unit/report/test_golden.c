@@ -97,7 +97,8 @@ add_dns(struct world *w, const char *name, uint16_t type, enum dns_status status
 	answer.attempts = 1;
 	assert_true(endpoint_parse("127.0.0.1#5300", 53, &answer.server));
 	for (size_t i = 0; i < n; i++) {
-		records[i] = (struct dns_record){ name, type, 3600, texts[i], { 0 } };
+		records[i] = (struct dns_record){ .owner = name, .type = type, .ttl_s = 3600,
+		    .text = texts[i] };
 		if (type == DNS_A || type == DNS_AAAA)
 			assert_true(ip_parse(texts[i], &records[i].ip));
 	}

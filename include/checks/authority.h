@@ -5,8 +5,8 @@
  *
  * After a CNAME chain (RFC 2317) the zone is that of the chain's end: it holds the records.
  */
-#ifndef MAILREADY_CHECKS_AUTHORITY_PRIV_H
-#define MAILREADY_CHECKS_AUTHORITY_PRIV_H
+#ifndef MAILREADY_CHECKS_AUTHORITY_H
+#define MAILREADY_CHECKS_AUTHORITY_H
 
 #include <stdbool.h>
 #include <stddef.h>

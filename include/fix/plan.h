@@ -1,0 +1,173 @@
+/*
+ * The plan: which records are to be written, in which order, so that an address gets the PTR names
+ * that its owner wants and they lead back to it.  Pure: everything that was asked of DNS and of the
+ * account is in the input, and the same input always gives the same plan.
+ *
+ * A name that does not resolve to the address comes first: a PTR record that fails its confirmation
+ * is refused by receivers just as none (RFC 8601 3), and some providers refuse to set it.
+ */
+#ifndef MAILREADY_FIX_PLAN_H
+#define MAILREADY_FIX_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/enumtab.h"
+#include "base/err.h"
+#include "checks/finding.h"
+#include "gather/target.h"
+#include "provider/provider.h"
+
+#define PLAN_SCHEMA "mailready.plan/1"
+
+enum { PLAN_VALUES_MAX = 32, PLAN_STEPS_MAX = PROVIDER_NAMES_MAX + 1 };
+
+/* What the user asked for, beside the names, which are in the target. */
+struct plan_wish {
+	uint32_t ttl_s;          /* 0: the provider's default */
+	const char *description; /* NULL: as it is */
+	const char *const *tags; /* "KEY=VALUE"; none: as they are */
+	size_t n_tags;
+	bool replace;      /* overwrite a PTR record that somebody set on purpose */
+	bool with_forward; /* write A and AAAA records too, where the zone is in the account */
+	bool force_order;  /* set the PTR record although a name does not lead back */
+	bool unset;        /* take the PTR record away, the provider's default comes back */
+};
+
+/* The addresses of one wanted name as the account holds them. */
+struct plan_forward {
+	bool here; /* the zone is in the account */
+	const char *why_not; /* else why it is not; NULL or "" when nobody asked */
+	struct ip ips[PLAN_VALUES_MAX];
+	size_t n_ips;
+	uint32_t ttl_s;
+};
+
+/* What the provider says about the address; read just before. */
+struct plan_account {
+	const struct provider *provider;
+	const struct provider_place *place;
+	struct provider_record record;
+	enum provider_state state;
+	struct plan_forward forwards[PROVIDER_NAMES_MAX]; /* as target->wanted */
+};
+
+struct plan_input {
+	const struct target *target; /* wanted: the PTR names */
+	const struct facts *facts;   /* gathered with fix_wants (fix/now.h) */
+	const struct findings *findings;
+	const struct plan_account *account; /* NULL: no account that could write the record */
+	const struct plan_wish *wish;
+};
+
+enum step_kind { STEP_FORWARD, STEP_PTR };
+extern const struct enumtab step_kind_names; /* "forward" "ptr" */
+
+/* What a record set holds. */
+struct plan_value {
+	const char **values; /* PTR names, or addresses as text; sorted, each once; none: no record */
+	size_t n_values;
+	bool is_default;     /* the name that the provider gives when nobody sets one */
+	uint32_t ttl_s;      /* 0: not known, or the provider's choice */
+	const char *description; /* "" */
+	const char **tags;
+	size_t n_tags;
+};
+
+/*
+ * One change.  Its precondition is that the record set still holds old; its inverse is to put old
+ * back, the provider's default included.
+ */
+struct plan_step {
+	enum step_kind kind;
+	const char *subject; /* the address of a PTR record, the name of a forward record */
+	const char *rule;    /* id of the finding that it answers; "" when the user alone wants it */
+	struct plan_value old, new;
+};
+
+/* A record that must be published where nothing of ours can write. */
+struct plan_need {
+	const char *name, *type, *value;
+	const char *zone;    /* "" while unknown */
+	const char *mailbox; /* of the zone's holder; "" */
+};
+
+enum plan_status {
+	PLAN_NOTHING,   /* all is as wanted */
+	PLAN_WAIT,      /* the account holds it, DNS does not show it yet: nothing to write */
+	PLAN_CHANGE,    /* steps that can be applied */
+	PLAN_BLOCKED,   /* something else has to come first; the notes say what */
+	PLAN_UNDECIDED, /* could not tell now */
+};
+extern const struct enumtab plan_status_names; /* "nothing" "wait" "change" "blocked" "undecided" */
+
+struct plan {
+	struct ip ip;
+	char address[IP_TEXT_MAX];
+	const char *const *names; /* wanted */
+	size_t n_names;
+	struct plan_wish wish;
+	const char *provider;             /* its name; "" without an account */
+	struct provider_place place;
+	enum plan_status status;
+	const char *summary;              /* one sentence, safe to print */
+	struct plan_step steps[PLAN_STEPS_MAX];
+	size_t n_steps;
+	struct plan_need needs[PROVIDER_NAMES_MAX];
+	size_t n_needs;
+	const char **notes;               /* sentences, safe to print */
+	size_t n_notes, cap_notes;
+	/* What the authority, else the resolver, said before: what undo has to show again. */
+	bool dns_told;
+	const char **dns_names;
+	size_t n_dns_names;
+	uint32_t cached_s;                /* how long caches may keep it */
+};
+
+/*
+ * Refuses what can never be done with an error: names that are no host names, too many of them, a
+ * description or TTL out of bounds (ERR_DATA), an address that no PTR record of the public DNS can be
+ * set for, or that this provider cannot serve (ERR_NOPERM).  Everything else is the plan's status.
+ * Strings are the input's or in a.
+ */
+enum err_code plan_make(const struct plan_input *in, struct arena *a, struct plan *out,
+    struct err *err) MUST_CHECK;
+
+/* The checks that can be made before anything is asked; provider may be NULL. */
+enum err_code plan_check_wish(const struct target *t, const struct plan_wish *wish,
+    const struct provider *provider, struct err *err) MUST_CHECK;
+
+/* Adds a sentence; what is in it is made safe. */
+void plan_note(struct plan *p, struct arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Do two values hold the same records?  TTLs count when both are known. */
+bool plan_value_same(const struct plan_value *a, const struct plan_value *b);
+
+/* Between the provider's records and values. */
+void plan_value_of_record(const struct provider_record *r, enum provider_state state,
+    struct arena *a, struct plan_value *out);
+void plan_value_of_ips(const struct ip *ips, size_t n, uint32_t ttl_s, struct arena *a,
+    struct plan_value *out);
+void plan_value_to_record(const struct plan_value *v, const struct ip *ip, struct provider_record *out);
+size_t plan_value_to_ips(const struct plan_value *v, struct ip out[PLAN_VALUES_MAX]);
+
+/*
+ * The plan as JSON, a new reference; data/plan.schema.json describes it.  Dump it with
+ * JSON_ENSURE_ASCII: descriptions and tags in it are as the account holds them.
+ */
+json_t *plan_json(const struct plan *p, int64_t now_s);
+
+/* And back: untrusted; errors name the member.  Strings are copied into a. */
+enum err_code plan_load(const json_t *json, struct arena *a, struct plan *out, struct err *err)
+    MUST_CHECK;
+
+/*
+ * Is the saved plan still the plan?  The same steps from the same state; else ERR_NOPERM names what
+ * has changed.
+ */
+enum err_code plan_still(const struct plan *saved, const struct plan *now, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Where nothing of ours can write the reverse zone: who can, and a request ready to send to them,
+ * in plain English.  Pure text from what is known; sends nothing.
+ */
+#ifndef MAILREADY_FIX_REQUEST_H
+#define MAILREADY_FIX_REQUEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+
+struct arena;
+
+/* Strings are borrowed, may come from outside (they are made safe), and are "" when unknown. */
+struct request_facts {
+	struct ip ip;
+	const char *const *names; /* wanted PTR names, internal form; none: the PTR is to go */
+	size_t n_names;
+	uint32_t ttl_s;             /* 0: theirs to choose */
+	const char *owner;          /* where the PTR record stands (end of an RFC 2317 chain); "" */
+	const char *zone;           /* that holds the owner */
+	const char *const *servers; /* the zone's name servers */
+	size_t n_servers;
+	const char *mailbox;        /* of the zone's SOA, user@domain */
+	const char *const *current; /* PTR names now */
+	size_t n_current;
+	const char *provider;      /* recognised by a current name (generic_table): "Hetzner" */
+	const char *provider_note; /* where that provider's customers change the PTR: a sentence */
+	const char *const *evidence; /* what was seen, a sentence each */
+	size_t n_evidence;
+};
+
+struct request {
+	const char *who;     /* for the user: who can write the record and how to reach them */
+	const char *to;      /* the mail box to write to; "" when none is known */
+	const char *subject; /* one line */
+	const char *body;    /* lines of at most about 72 columns, each ended by a newline */
+};
+
+/* Everything is allocated in a. */
+void request_write(const struct request_facts *facts, struct arena *a, struct request *out);
+
+#endif

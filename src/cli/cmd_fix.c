@@ -1,0 +1,49 @@
+/* mailready fix: the plan, and with --apply the change and its proof. */
+#include "commands.h"
+#include "fix_common.h"
+
+static enum err_code
+work(struct settings *s, struct fix_result *result, struct err *err)
+{
+	if (s->resume != NULL)
+		return fix_resume(&s->fix, s->resume, result, err);
+	return fix_run(&s->fix, result, err);
+}
+
+/* Exactly one says what is to be done: words with --name, a list, a saved plan, or a journal. */
+static enum err_code
+check_sources(const struct settings *s, struct err *err)
+{
+	int n = (s->n_words > 0) + (s->run.input != NULL) + (s->fix.plan_in != NULL) + (s->resume != NULL);
+	if (n == 0)
+		return err_set(err, ERR_USAGE, "expected an IP address and --name, or --input, --plan or --resume");
+	if (n > 1)
+		return err_set(err, ERR_USAGE, "addresses, --input, --plan and --resume: only one of them");
+	if (s->n_words > 0 && s->n_names == 0)
+		return err_set(err, ERR_USAGE, "expected --name: the PTR name that %s is to have", s->words[0]);
+	if (s->n_words == 0 && s->n_names > 0)
+		return err_set(err, ERR_USAGE, "--name is for addresses of the command line");
+	if (s->n_words > 1)
+		return err_set(err, ERR_USAGE,
+		    "one address at a time, or --input with a line for each: an address has names of its own");
+	return ERR_NONE;
+}
+
+static int
+run(struct settings *s)
+{
+	struct err err = { 0 };
+	if (check_sources(s, &err) != ERR_NONE)
+		return fix_usage(&err, &command_fix);
+	if (fix_words(s, &err) != ERR_NONE)
+		return fix_usage(&err, &command_fix);
+	return fix_command(s, work);
+}
+
+const struct command command_fix = {
+	.name = "fix",
+	.id = CMD_FIX,
+	.usage = "ADDRESS --name NAME",
+	.help = "plans the PTR record, sets it, and proves it",
+	.run = run,
+};

@@ -1,0 +1,148 @@
+#include "fix/now.h"
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "base/safe.h"
+#include "checks/names.h"
+
+static void
+wants(const struct target *t, struct facts *f)
+{
+	char reverse[IP_REVERSE_MAX];
+	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	for (size_t i = 0; i < t->n_wanted; i++)
+		facts_follow_dns(f, t->wanted[i], address_type(&t->ip));
+	if (!authority_may_ask(t))
+		return;
+	authority_wants(t, f, reverse, DNS_PTR);
+	for (size_t i = 0; i < t->n_wanted; i++)
+		authority_wants(t, f, t->wanted[i], address_type(&t->ip));
+}
+
+static void
+judge(const struct target *t, const struct facts *f, struct findings *out)
+{
+	(void)t, (void)f, (void)out;
+}
+
+const struct check fix_wants = { .id = "fix", .title = "", .spec = "", .wants = wants, .judge = judge };
+
+static uint32_t
+cached_for_s(const struct dns_answer *answer)
+{
+	uint32_t longest = 0;
+	if (answer->status != DNS_FOUND)
+		return answer->soa_negative_ttl_s;
+	for (size_t i = 0; i < answer->n_records; i++)
+		if (answer->records[i].ttl_s > longest)
+			longest = answer->records[i].ttl_s;
+	return longest;
+}
+
+static const struct dns_answer *
+first_hand(const struct authority_view *zone, const struct dns_answer *heard)
+{
+	return zone->word == AUTHORITY_UNTOLD ? heard : zone->answer;
+}
+
+void
+ptr_now(const struct target *t, const struct facts *f, struct arena *a, struct ptr_now *out)
+{
+	char text[IP_REVERSE_MAX];
+	const char *reverse = arena_strdup(a, ip_reverse_name(&t->ip, text)); /* stays in the view */
+	*out = (struct ptr_now){ .told = false };
+	authority_view(t, f, reverse, DNS_PTR, a, &out->zone);
+	const struct dns_answer *answer = first_hand(&out->zone, facts_dns(f, reverse, DNS_PTR));
+	out->told = dns_told(answer->status);
+	out->split = out->zone.word == AUTHORITY_SPLIT;
+	out->cached_s = cached_for_s(answer);
+	if (answer->status != DNS_FOUND)
+		return;
+	struct name_set names = names_of_records(answer, a);
+	out->names = names.list;
+	out->n_names = names.n;
+}
+
+static bool
+shows(const struct authority_server *server, const struct ip *ip)
+{
+	return server->state == AUTHORITY_SERVER_TOLD && dns_answer_has_ip(server->answer, ip);
+}
+
+static enum forward_state
+state_by_authority(const struct authority_view *zone, const struct ip *ip)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < zone->n_servers; i++)
+		n += shows(&zone->servers[i], ip);
+	if (n == 0)
+		return FORWARD_MISSING;
+	return n == zone->n_in_state[AUTHORITY_SERVER_TOLD] ? FORWARD_GOOD : FORWARD_LATE;
+}
+
+void
+forward_now(const struct target *t, const struct facts *f, const char *name, struct arena *a,
+    struct forward_now *out)
+{
+	uint16_t type = address_type(&t->ip);
+	const struct dns_answer *heard = facts_dns(f, name, type);
+	*out = (struct forward_now){ .answer = heard, .alias = heard->n_chain > 0 };
+	authority_view(t, f, name, type, a, &out->zone);
+	if (out->zone.word != AUTHORITY_UNTOLD) {
+		out->answer = out->zone.answer;
+		out->state = state_by_authority(&out->zone, &t->ip);
+	} else if (dns_told(heard->status)) {
+		out->state = dns_answer_has_ip(heard, &t->ip) ? FORWARD_GOOD : FORWARD_MISSING;
+	}
+	out->cached_s = cached_for_s(out->answer);
+}
+
+const char *
+forward_reason(const struct target *t, const struct forward_now *now, const char *name,
+    struct arena *a)
+{
+	const char *shown = name_shown(name, a);
+	if (now->state == FORWARD_UNTOLD)
+		return arena_printf(a, "could not look up the address of %s: %s", shown,
+		    dns_answer_reason(now->answer, a));
+	if (now->state == FORWARD_LATE)
+		return arena_printf(a, "not every name server of %s shows %s for %s yet",
+		    now->zone.zone, t->address, shown);
+	if (now->answer->status == DNS_FOUND)
+		return arena_printf(a, "%s has %s, not %s", shown, addresses_shown(now->answer, a),
+		    t->address);
+	if (now->answer->status == DNS_NXDOMAIN)
+		return arena_printf(a, "%s does not exist", shown);
+	return arena_printf(a, "%s has no %s record", shown, address_type_name(&t->ip));
+}
+
+/* The authority's answer as the resolver would give it: at the end of the same chain. */
+static void
+overlay(const struct target *t, const struct facts *f, const char *name, uint16_t type,
+    struct facts *out)
+{
+	const struct dns_answer *heard = facts_dns(f, name, type);
+	struct authority_view zone;
+	authority_view(t, f, name, type, out->arena, &zone);
+	if (zone.word == AUTHORITY_UNTOLD)
+		return;
+	struct dns_answer now = *zone.answer;
+	now.chain = heard->chain;
+	now.n_chain = heard->n_chain;
+	facts_set_dns(facts_need_dns(out, NULL, name, type), out->arena, &now);
+}
+
+void
+facts_from_authority(const struct target *t, const struct facts *f, struct facts *out)
+{
+	char reverse[IP_REVERSE_MAX];
+	for (size_t i = 0; i < f->n; i++) {
+		const struct fact *fact = f->list[i];
+		if (fact->kind == FACT_DNS && fact->final && !fact->at_server)
+			facts_set_dns(facts_need_dns(out, NULL, fact->name, fact->type), out->arena,
+			    fact->dns);
+	}
+	overlay(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR, out);
+	for (size_t i = 0; i < t->n_wanted; i++)
+		overlay(t, f, t->wanted[i], address_type(&t->ip), out);
+}

@@ -1,0 +1,84 @@
+/* What can never be done, whatever the world says. */
+#include <string.h>
+
+#include "base/name.h"
+#include "fix/plan_priv.h"
+
+static enum err_code
+check_name(const char *name, struct err *err)
+{
+	if (strncmp(name, "*.", 2) == 0)
+		return err_set(err, ERR_DATA,
+		    "%s is a wildcard: a PTR record needs the one name of the server", name);
+	enum name_fault fault = name_host_fault(name);
+	if (fault == NAME_GOOD)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA, "%s is no host name for a mail server: it %s",
+	    name[0] != '\0' ? name : "the empty name", name_fault_text(fault));
+}
+
+static enum err_code
+check_names(const struct target *t, const struct plan_wish *wish, size_t max, const char *who,
+    struct err *err)
+{
+	if (t->n_wanted == 0 && !wish->unset)
+		return err_set(err, ERR_DATA, "%s: which name is it to have?  Expected --name", t->address);
+	if (t->n_wanted > max)
+		return err_set(err, ERR_DATA, "%zu names for %s; %s takes %zu", t->n_wanted, t->address,
+		    who, max);
+	for (size_t i = 0; i < t->n_wanted; i++)
+		if (check_name(t->wanted[i], err) != ERR_NONE)
+			return err->code;
+	return ERR_NONE;
+}
+
+static enum err_code
+check_address(const struct target *t, struct err *err)
+{
+	const struct ip_range *range = ip_special(&t->ip);
+	if (range == NULL || t->policy->allow_special)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA,
+	    "%s is in %s (%s, %s), which the public DNS has no PTR records for; for a network of your own "
+	    "there is --allow-special", t->address, range->prefix, range->name, range->source);
+}
+
+/* RFC 3629: what is no continuation byte starts a character. */
+static size_t
+characters(const char *text)
+{
+	size_t n = 0;
+	for (; *text != '\0'; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+static enum err_code
+check_provider(const struct target *t, const struct plan_wish *wish, const struct provider *p,
+    struct err *err)
+{
+	if (!(t->ip.family == 6 ? p->ip6 : p->ip4))
+		return err_set(err, ERR_NOPERM,
+		    "%s: no PTR record can be set for an IPv%d address through the API of %s; ask its support",
+		    t->address, t->ip.family, p->title);
+	if (wish->ttl_s != 0 && (wish->ttl_s < p->min_ttl_s || wish->ttl_s > p->max_ttl_s))
+		return err_set(err, ERR_DATA, "TTL %u: %s takes %u to %u seconds", wish->ttl_s, p->title,
+		    p->min_ttl_s, p->max_ttl_s);
+	return check_names(t, wish, p->max_names, p->title, err);
+}
+
+enum err_code
+plan_check_wish(const struct target *t, const struct plan_wish *wish,
+    const struct provider *provider, struct err *err)
+{
+	if (check_address(t, err) != ERR_NONE ||
+	    check_names(t, wish, PROVIDER_NAMES_MAX, "a PTR record", err) != ERR_NONE)
+		return err->code;
+	if (wish->description != NULL && characters(wish->description) > PROVIDER_DESCRIPTION_MAX)
+		return err_set(err, ERR_DATA, "the description has %zu characters; at most %d can be kept",
+		    characters(wish->description), PROVIDER_DESCRIPTION_MAX);
+	if (wish->n_tags > PROVIDER_TAGS_MAX)
+		return err_set(err, ERR_DATA, "%zu tags; at most %d can be kept", wish->n_tags,
+		    PROVIDER_TAGS_MAX);
+	return provider == NULL ? ERR_NONE : check_provider(t, wish, provider, err);
+}

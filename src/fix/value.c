@@ -1,0 +1,128 @@
+/* What record sets hold, as the plan and the journal write it down. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/name.h"
+#include "checks/names.h"
+#include "fix/plan_priv.h"
+
+static const struct enumtab_row kind_rows[] = {
+	{ "forward", STEP_FORWARD },
+	{ "ptr", STEP_PTR },
+};
+const struct enumtab step_kind_names = ENUMTAB(kind_rows);
+
+static int
+compare(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+const char **
+plan_sorted(const char *const *list, size_t n, struct arena *a, size_t *out_n)
+{
+	const char **out = arena_array(a, n + 1, sizeof *out);
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		out[i] = arena_strdup(a, list[i]);
+	qsort(out, n, sizeof *out, compare);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || strcmp(out[kept - 1], out[i]) != 0)
+			out[kept++] = out[i];
+	*out_n = kept;
+	return out;
+}
+
+static bool
+same_list(const char *const *x, size_t n_x, const char *const *y, size_t n_y)
+{
+	if (n_x != n_y)
+		return false;
+	for (size_t i = 0; i < n_x; i++)
+		if (strcmp(x[i], y[i]) != 0)
+			return false;
+	return true;
+}
+
+/* A default name and no record are one state: nobody has set anything. */
+static size_t
+n_set(const struct plan_value *v)
+{
+	return v->is_default ? 0 : v->n_values;
+}
+
+bool
+plan_value_same_values(const struct plan_value *a, const struct plan_value *b)
+{
+	return same_list(a->values, n_set(a), b->values, n_set(b));
+}
+
+bool
+plan_value_same(const struct plan_value *a, const struct plan_value *b)
+{
+	if (!plan_value_same_values(a, b))
+		return false;
+	return n_set(a) == 0 || a->ttl_s == 0 || b->ttl_s == 0 || a->ttl_s == b->ttl_s;
+}
+
+void
+plan_value_of_record(const struct provider_record *r, enum provider_state state, struct arena *a,
+    struct plan_value *out)
+{
+	*out = (struct plan_value){ .description = "", .values = NULL };
+	out->values = plan_sorted(r->names, 0, a, &out->n_values);
+	out->tags = plan_sorted(r->tags, 0, a, &out->n_tags);
+	if (state == PROVIDER_ABSENT)
+		return;
+	out->values = plan_sorted(r->names, r->n_names, a, &out->n_values);
+	out->tags = plan_sorted(r->tags, r->n_tags, a, &out->n_tags);
+	out->is_default = r->is_default;
+	out->ttl_s = r->ttl_s;
+	out->description = arena_strdup(a, r->description != NULL ? r->description : "");
+}
+
+void
+plan_value_of_ips(const struct ip *ips, size_t n, uint32_t ttl_s, struct arena *a,
+    struct plan_value *out)
+{
+	const char *texts[PLAN_VALUES_MAX];
+	char text[IP_TEXT_MAX];
+	for (size_t i = 0; i < n; i++)
+		texts[i] = arena_strdup(a, ip_format(&ips[i], text));
+	*out = (struct plan_value){ .description = "", .ttl_s = n > 0 ? ttl_s : 0 };
+	out->values = plan_sorted(texts, n, a, &out->n_values);
+	out->tags = plan_sorted(texts, 0, a, &out->n_tags);
+}
+
+void
+plan_value_to_record(const struct plan_value *v, const struct ip *ip, struct provider_record *out)
+{
+	*out = (struct provider_record){ .ip = *ip, .ttl_s = v->ttl_s, .description = v->description,
+		.is_default = v->is_default };
+	for (; out->n_names < v->n_values && out->n_names < PROVIDER_NAMES_MAX; out->n_names++)
+		out->names[out->n_names] = v->values[out->n_names];
+	for (; out->n_tags < v->n_tags && out->n_tags < PROVIDER_TAGS_MAX; out->n_tags++)
+		out->tags[out->n_tags] = v->tags[out->n_tags];
+}
+
+size_t
+plan_value_to_ips(const struct plan_value *v, struct ip out[PLAN_VALUES_MAX])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < v->n_values && n < PLAN_VALUES_MAX; i++)
+		n += ip_parse(v->values[i], &out[n]);
+	return n;
+}
+
+const char *
+plan_value_shown(const struct plan_step *s, const struct plan_value *v, struct arena *a)
+{
+	bool ptr = s->kind == STEP_PTR;
+	const char *type = ptr ? "PTR" : strchr(v->n_values > 0 ? v->values[0] : "", ':') ? "AAAA" : "A";
+	if (v->is_default)
+		return v->n_values == 0 ? "the provider's default" :
+		    arena_printf(a, "the provider's default %s", names_shown(v->values, v->n_values, a));
+	if (v->n_values == 0)
+		return ptr ? "no PTR record" : "no such record";
+	return arena_printf(a, "%s %s", type, names_shown(v->values, v->n_values, a));
+}

@@ -1,0 +1,186 @@
+#include "fix/verify.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/safe.h"
+#include "checks/names.h"
+#include "fix/now.h"
+
+/* One record that is asked for, and how its servers are judged. */
+struct look {
+	const struct verify *v;
+	const struct facts *facts;
+	struct arena *a;
+	struct proof *out;
+	bool gone; /* the record is to be away */
+	bool proven;
+};
+
+static bool
+ptr_is_good(const struct proof_want *want, const struct dns_answer *answer, struct arena *a)
+{
+	struct name_set now = names_of_records(answer, a);
+	if (want->other) {
+		for (size_t i = 0; i < now.n; i++)
+			if (names_hold(want->names, want->n_names, now.list[i]))
+				return false;
+		return true;
+	}
+	if (now.n != want->n_names)
+		return false;
+	for (size_t i = 0; i < now.n; i++)
+		if (strcmp(now.list[i], want->names[i]) != 0)
+			return false;
+	return true;
+}
+
+static const char *
+answer_shown(const struct dns_answer *answer, uint16_t type, struct arena *a)
+{
+	const char *word = enumtab_name(&dns_type_names, type);
+	if (!dns_told(answer->status))
+		return dns_answer_reason(answer, a);
+	if (answer->status != DNS_FOUND)
+		return arena_printf(a, "no %s record", word);
+	struct name_set names = names_of_records(answer, a);
+	return arena_printf(a, "%s %s", word,
+	    type == DNS_PTR ? names_shown(names.list, names.n, a) : addresses_shown(answer, a));
+}
+
+static bool
+is_good(const struct look *l, const struct authority_server *server, uint16_t type)
+{
+	if (server->state != AUTHORITY_SERVER_TOLD)
+		return false;
+	if (type == DNS_PTR)
+		return ptr_is_good(&l->v->want, server->answer, l->a);
+	return dns_answer_has_ip(server->answer, &l->v->target->ip) != l->gone;
+}
+
+static void
+say_missing(struct look *l, const char *text)
+{
+	if (l->out->missing[0] == '\0')
+		l->out->missing = safe_text(l->a, text);
+	l->proven = false;
+}
+
+static void
+look_at_server(struct look *l, const struct authority_server *server, uint16_t type,
+    const char *record)
+{
+	struct proof *out = l->out;
+	bool told = server->state == AUTHORITY_SERVER_TOLD;
+	struct proof_server row = {
+		.server = safe_text(l->a, server->name),
+		.record = record,
+		.says = safe_text(l->a, answer_shown(server->answer, type, l->a)),
+		.lame = server->state == AUTHORITY_SERVER_LAME,
+		.good = is_good(l, server, type),
+	};
+	if (!row.good && !row.lame)
+		say_missing(l, arena_printf(l->a, told ? "%s still says %s" : "%s: %s", row.server, row.says));
+	out->n_good += row.good;
+	out->n_lame += row.lame;
+	if (out->n_servers < PROOF_SERVERS_MAX)
+		out->servers[out->n_servers++] = row;
+}
+
+static void
+look_at_record(struct look *l, const char *name, uint16_t type)
+{
+	struct authority_view zone;
+	authority_view(l->v->target, l->facts, name, type, l->a, &zone);
+	const char *record = arena_printf(l->a, "%s %s", enumtab_name(&dns_type_names, type),
+	    safe_text(l->a, zone.name));
+	if (zone.zone[0] == '\0')
+		say_missing(l, arena_printf(l->a, "could not tell which zone holds %s", zone.name));
+	else if (zone.n_servers == 0)
+		say_missing(l, arena_printf(l->a, "could not tell which servers %s has", zone.zone));
+	else if (zone.n_in_state[AUTHORITY_SERVER_LAME] == zone.n_servers)
+		say_missing(l, arena_printf(l->a, "none of the name servers of %s serves it", zone.zone));
+	for (size_t i = 0; i < zone.n_servers; i++)
+		look_at_server(l, &zone.servers[i], type, record);
+}
+
+void
+verify_look(const struct verify *v, const struct facts *f, struct arena *a, struct proof *out)
+{
+	struct look l = { .v = v, .facts = f, .a = a, .out = out, .proven = true };
+	const struct target *t = v->target;
+	char reverse[IP_REVERSE_MAX];
+	*out = (struct proof){ .missing = "", .verdict = VERDICT_TEMPERROR };
+	if (v->want.ptr)
+		look_at_record(&l, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	for (size_t i = 0; v->want.forward && i < t->n_wanted; i++)
+		look_at_record(&l, t->wanted[i], address_type(&t->ip));
+	l.gone = true;
+	for (size_t i = 0; i < v->want.n_gone; i++)
+		look_at_record(&l, v->want.gone[i], address_type(&t->ip));
+	out->proven = l.proven;
+}
+
+/* Judged as if every cache had let go: the authority has been asked already. */
+static void
+judge_again(const struct verify *v, const struct facts *f, struct arena *a, struct proof *out)
+{
+	struct policy *policy = arena_alloc(a, sizeof *policy);
+	struct target *target = arena_alloc(a, sizeof *target);
+	struct findings *findings = arena_alloc(a, sizeof *findings);
+	struct facts fresh;
+	*policy = *v->target->policy;
+	*target = *v->target;
+	target->policy = policy;
+	facts_init(&fresh, a);
+	facts_from_authority(v->target, f, &fresh);
+	policy->authority = AUTHORITY_NEVER;
+	findings_init(findings, a);
+	for (size_t i = 0; i < v->n_checks; i++)
+		v->checks[i]->judge(target, &fresh, findings);
+	out->findings = findings;
+	out->verdict = findings_verdict(findings);
+	facts_fini(&fresh);
+}
+
+static void
+gather_all(const struct verify *v, struct facts *f)
+{
+	const struct check *checks[16] = { &fix_wants };
+	size_t n = 1;
+	for (size_t i = 0; i < v->n_checks && n < sizeof checks / sizeof checks[0]; i++)
+		checks[n++] = v->checks[i];
+	v->world->gather(v->world->arg, v->target, checks, n, f);
+}
+
+/* One look around; true when there is nothing more to wait for. */
+static bool
+verify_round(const struct verify *v, uint64_t *pace_us, struct arena *a, struct proof *out)
+{
+	struct arena round;
+	struct facts facts;
+	struct proof seen;
+	arena_init(&round);
+	facts_init(&facts, &round);
+	gather_all(v, &facts);
+	verify_look(v, &facts, &round, &seen);
+	if (!seen.proven)
+		v->world->progress(v->world->arg, seen.missing);
+	bool last = seen.proven || !pace_wait(v->world, pace_us, 0, v->deadline_us);
+	if (last) {
+		verify_look(v, &facts, a, out);
+		judge_again(v, &facts, a, out);
+	}
+	facts_fini(&facts);
+	arena_fini(&round);
+	return last;
+}
+
+void
+verify_run(const struct verify *v, struct arena *a, struct proof *out)
+{
+	uint64_t start = v->world->now_us(v->world->arg), pace = PACE_FIRST_US;
+	while (!verify_round(v, &pace, a, out))
+		;
+	out->time_us = v->world->now_us(v->world->arg) - start;
+}

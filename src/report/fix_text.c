@@ -1,0 +1,308 @@
+/* A repair for people: the verdict first, the steps numbered, then what was proven. */
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/safe.h"
+#include "checks/names.h"
+#include "report/fix.h"
+#include "report_priv.h"
+
+enum { LABEL_WIDTH = 9 };
+
+static const struct enumtab_row outcome_rows[] = {
+	{ "planned", FIX_PLANNED },
+	{ "declined", FIX_DECLINED },
+	{ "written", FIX_WRITTEN },
+	{ "proven", FIX_PROVEN },
+	{ "unproven", FIX_UNPROVEN },
+	{ "failed", FIX_FAILED },
+};
+const struct enumtab fix_outcome_names = ENUMTAB(outcome_rows);
+
+/* The word of the headline, and the colour of the verdict that it is like. */
+struct word {
+	const char *text;
+	enum verdict like;
+};
+
+static struct word
+plan_word(enum plan_status status)
+{
+	static const struct word words[] = {
+		[PLAN_NOTHING] = { "READY", VERDICT_PASS },
+		[PLAN_WAIT] = { "WAIT", VERDICT_WARN },
+		[PLAN_CHANGE] = { "CHANGE", VERDICT_WARN },
+		[PLAN_BLOCKED] = { "BLOCKED", VERDICT_FAIL },
+		[PLAN_UNDECIDED] = { "UNDECIDED", VERDICT_TEMPERROR },
+	};
+	return words[status];
+}
+
+static struct word
+outcome_word(const struct fix_report *r)
+{
+	static const struct word words[] = {
+		[FIX_DECLINED] = { "DECLINED", VERDICT_SKIP },
+		[FIX_WRITTEN] = { "WRITTEN", VERDICT_INFO },
+		[FIX_PROVEN] = { "PROVEN", VERDICT_PASS },
+		[FIX_UNPROVEN] = { "UNPROVEN", VERDICT_WARN },
+		[FIX_FAILED] = { "FAILED", VERDICT_FAIL },
+	};
+	return r->outcome == FIX_PLANNED ? plan_word(r->plan->status) : words[r->outcome];
+}
+
+static const char *
+wanted_shown(const struct fix_report *r)
+{
+	const struct plan *p = r->plan;
+	if (r->undo)
+		return "what was there before is back";
+	if (p->wish.unset)
+		return "the PTR record is taken away";
+	return arena_printf(r->arena, "the PTR record is %s", names_shown(p->names, p->n_names, r->arena));
+}
+
+static const char *
+headline(const struct fix_report *r)
+{
+	switch (r->outcome) {
+	case FIX_PLANNED:
+		return r->plan->summary;
+	case FIX_DECLINED:
+		return "nothing was written";
+	case FIX_WRITTEN:
+		return arena_printf(r->arena, "%s, as the API says; the DNS was not asked", wanted_shown(r));
+	case FIX_PROVEN:
+		return wanted_shown(r);
+	case FIX_UNPROVEN:
+		return arena_printf(r->arena, "%s, but the DNS did not show it in time: %s",
+		    r->journal != NULL ? "written" : "nothing to write", r->proof->missing);
+	case FIX_FAILED:
+		return r->err->text;
+	}
+	return "";
+}
+
+static void
+put_label(struct buf *out, const char *label)
+{
+	buf_printf(out, "  %-*s ", LABEL_WIDTH, label);
+}
+
+static const char *
+value_shown(const struct plan_value *v, struct arena *a)
+{
+	if (v->is_default && v->n_values == 0)
+		return "the provider's default";
+	if (v->n_values == 0)
+		return "none";
+	const char *names = names_shown(v->values, v->n_values, a);
+	const char *ttl = v->ttl_s != 0 ? arena_printf(a, " (TTL %u)", v->ttl_s) : "";
+	return arena_printf(a, "%s%s%s", names, v->is_default ? " (default)" : ttl,
+	    v->description[0] != '\0' ? arena_printf(a, " \"%s\"", safe_text(a, v->description)) : "");
+}
+
+static void
+put_steps(const struct fix_report *r, struct buf *out)
+{
+	const struct plan *p = r->plan;
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct plan_step *s = &p->steps[i];
+		const struct plan_value *from = r->undo ? &s->new : &s->old, *to = r->undo ? &s->old : &s->new;
+		const char *what = s->kind == STEP_PTR ? "PTR" : strchr(p->address, ':') ? "AAAA" : "A";
+		buf_printf(out, "%4zu. %s record of %s: %s -> %s", i + 1, what, safe_text(r->arena, s->subject),
+		    value_shown(from, r->arena), value_shown(to, r->arena));
+		if (s->rule[0] != '\0' && !r->undo)
+			buf_printf(out, "  [%s]", safe_text(r->arena, s->rule));
+		if (r->journal != NULL)
+			buf_printf(out, "  %s", enumtab_name(&step_state_names, (int)r->journal->steps[i]));
+		buf_putc(out, '\n');
+	}
+}
+
+static void
+put_needs(const struct fix_report *r, struct buf *out)
+{
+	const struct plan *p = r->plan;
+	for (size_t i = 0; i < p->n_needs; i++) {
+		const struct plan_need *n = &p->needs[i];
+		put_label(out, i == 0 ? "publish" : "");
+		buf_printf(out, "%s %s %s", name_shown(n->name, r->arena), n->type, n->value);
+		if (n->zone[0] != '\0')
+			buf_printf(out, ", in the zone %s", safe_text(r->arena, n->zone));
+		if (n->mailbox[0] != '\0')
+			buf_printf(out, " (contact %s)", safe_text(r->arena, n->mailbox));
+		buf_putc(out, '\n');
+	}
+}
+
+static void
+put_notes(const struct fix_report *r, struct buf *out)
+{
+	for (size_t i = 0; i < r->plan->n_notes; i++) {
+		put_label(out, i == 0 ? "note" : "");
+		buf_printf(out, "%s\n", r->plan->notes[i]);
+	}
+	const char *line = r->warnings;
+	while (*line != '\0') {
+		size_t len = strcspn(line, "\n");
+		put_label(out, "warning");
+		buf_add(out, line, len);
+		buf_putc(out, '\n');
+		line += len + (line[len] == '\n');
+	}
+}
+
+/* "ns1.example, ns2.example" among the rows of one record that are as wanted; cut when many. */
+static const char *
+servers_of(const struct proof *p, const char *record, bool good, bool lame, struct arena *a)
+{
+	const char *names[PROOF_SERVERS_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < p->n_servers; i++) {
+		const struct proof_server *s = &p->servers[i];
+		if (strcmp(s->record, record) == 0 && s->good == good && s->lame == lame)
+			names[n++] = s->server;
+	}
+	return n > 0 ? names_shown(names, n, a) : "";
+}
+
+static bool
+is_first_of_record(const struct proof *p, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(p->servers[k].record, p->servers[i].record) == 0)
+			return false;
+	return true;
+}
+
+static void
+put_servers(const struct fix_report *r, struct buf *out)
+{
+	const struct proof *p = r->proof;
+	for (size_t i = 0; i < p->n_servers; i++) {
+		const char *record = p->servers[i].record;
+		if (!is_first_of_record(p, i))
+			continue;
+		const char *good = servers_of(p, record, true, false, r->arena);
+		const char *lame = servers_of(p, record, false, true, r->arena);
+		put_label(out, "seen");
+		buf_printf(out, "%s at %s", record, good[0] != '\0' ? good : "no server");
+		if (lame[0] != '\0')
+			buf_printf(out, "; %s does not serve the zone", lame);
+		buf_putc(out, '\n');
+	}
+	for (size_t i = 0; i < p->n_servers; i++) {
+		const struct proof_server *s = &p->servers[i];
+		if (s->good || s->lame)
+			continue;
+		put_label(out, "not yet");
+		buf_printf(out, "%s at %s: %s\n", s->record, s->server, s->says);
+	}
+}
+
+static void
+put_findings(const struct fix_report *r, const struct render_options *o, struct buf *out)
+{
+	const struct findings *f = r->proof->findings;
+	if (f == NULL || r->undo)
+		return;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *one = f->list[i];
+		if (one->verdict == VERDICT_INFO && o->verbose == 0)
+			continue;
+		put_label(out, i == 0 ? "checks" : "");
+		put_colored(out, o, one->verdict, enumtab_name(&verdict_names, (int)one->verdict));
+		buf_printf(out, "  %s\n", one->text);
+	}
+}
+
+static int64_t
+last_written_s(const struct journal *j)
+{
+	int64_t last = 0;
+	for (size_t i = 0; i < j->plan.n_steps; i++)
+		if (j->written_s[i] > last)
+			last = j->written_s[i];
+	return last;
+}
+
+static void
+put_caches(const struct fix_report *r, struct buf *out)
+{
+	char when[40];
+	struct tm tm;
+	int64_t since_s = r->undo ? r->now_s : r->journal != NULL ? last_written_s(r->journal) : 0;
+	uint32_t cached_s = r->plan->cached_s;
+	if (since_s == 0 || cached_s == 0 || r->outcome == FIX_FAILED)
+		return;
+	if (r->undo) /* what is cached now are the records that were taken back */
+		for (size_t i = 0; i < r->plan->n_steps; i++)
+			cached_s = r->plan->steps[i].new.ttl_s;
+	time_t until = (time_t)(since_s + cached_s);
+	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&until, &tm));
+	put_label(out, "caches");
+	buf_printf(out, "may hold the old answer until %s (for %s)\n", when,
+	    duration_shown(cached_s, r->arena));
+}
+
+static void
+put_request(const struct fix_report *r, struct buf *out)
+{
+	const struct request *q = r->request;
+	if (q == NULL)
+		return;
+	buf_printf(out, "\n%s\n\nA request to send:\n\n", q->who);
+	if (q->to[0] != '\0')
+		buf_printf(out, "To: %s\n", q->to);
+	buf_printf(out, "Subject: %s\n\n%s", q->subject, q->body);
+}
+
+void
+fix_text(const struct fix_report *r, const struct render_options *o, struct buf *out)
+{
+	struct word word = outcome_word(r);
+	buf_printf(out, "%s  ", r->plan->address);
+	put_colored(out, o, word.like, word.text);
+	buf_printf(out, "  %s\n", headline(r));
+	if (r->title[0] != '\0') {
+		put_label(out, "account");
+		buf_printf(out, "%s: %s\n", r->title, safe_text(r->arena, r->plan->place.text));
+	}
+	put_steps(r, out);
+	put_needs(r, out);
+	put_notes(r, out);
+	if (r->proof != NULL) {
+		put_servers(r, out);
+		put_findings(r, o, out);
+	}
+	put_caches(r, out);
+	if (r->journal != NULL) {
+		put_label(out, "journal");
+		buf_printf(out, "%s\n", safe_text(r->arena, r->journal->path));
+	}
+	put_request(r, out);
+}
+
+void
+ptr_text(const struct provider_record *r, struct buf *out)
+{
+	char address[IP_TEXT_MAX];
+	struct arena a;
+	arena_init(&a);
+	buf_printf(out, "%s  ", ip_format(&r->ip, address));
+	if (r->n_names == 0)
+		buf_puts(out, "no PTR record set");
+	else
+		buf_printf(out, "%s%s", names_shown(r->names, r->n_names, &a),
+		    r->is_default ? "  (the provider's default)" : "");
+	if (r->n_names > 0 && r->ttl_s != 0)
+		buf_printf(out, "  TTL %u", r->ttl_s);
+	if (r->description != NULL && r->description[0] != '\0')
+		buf_printf(out, "  \"%s\"", safe_text(&a, r->description));
+	for (size_t i = 0; i < r->n_tags; i++)
+		buf_printf(out, "  %s", safe_text(&a, r->tags[i]));
+	buf_putc(out, '\n');
+	arena_fini(&a);
+}

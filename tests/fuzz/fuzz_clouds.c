@@ -1,0 +1,23 @@
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "provider/os_config_priv.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Whatever the file holds, reading ends, and what is wrong has a sentence. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct os_config config = { .from_file = true };
+	struct err err = { .text = "" };
+
+	enum err_code code = os_clouds_parse(&config, "fuzz", (const char *)data, size, "c", &err);
+	assert(code == ERR_NONE || err.text[0] != '\0');
+	if (code == ERR_NONE)
+		assert(os_config_check(&config, &err) == ERR_NONE || err.text[0] != '\0');
+	os_config_fini(&config);
+	return 0;
+}

@@ -1,0 +1,135 @@
+# shellcheck shell=bash
+# A world for the tests of fix, to be sourced: a Knot server on one port of 127.0.0.1 and 127.0.0.2 with
+# a root, example.com and two reverse zones that take signed updates; a second one on 127.0.0.3 follows
+# one of the reverse zones, a second later.
+# Sets dns (the port), world (options of the program) and tmp; everything is stopped at exit.
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
+PATH=$PATH:/usr/sbin:/sbin
+# shellcheck disable=SC2034 # used by those who source this
+bin=${MAILREADY:-$PWD/build/release/mailready}
+for program in knotd keymgr dig python3; do
+	command -v "$program" >/dev/null || { echo "skip fix: no $program"; exit 0; }
+done
+tmp=$(mktemp -d "${TEST_TMP:-/tmp}/fix.XXXXXX") || exit 70
+pids=()
+# shellcheck disable=SC2317 # run by the trap
+stop() {
+	[[ ${#pids[@]} -eq 0 ]] || kill "${pids[@]}" 2>/dev/null
+	wait 2>/dev/null
+	rm -rf "$tmp"
+}
+trap stop EXIT
+trap 'exit 143' TERM INT
+unset MAILREADY_TSIG_FILE RFC2136_TSIG_FILE XDG_STATE_HOME "${!HUAWEICLOUD_@}" "${!HW_@}" "${!OS_@}"
+export HOME=$tmp/home
+mkdir "$HOME"
+
+# Ports that are free for UDP and TCP on both addresses.
+free_ports() { # N
+	python3 - "$1" <<-'PY'
+		import socket, sys
+		held, ports = [], []
+		while len(ports) < int(sys.argv[1]):
+		    t = socket.socket(); t.bind(("127.0.0.1", 0)); port = t.getsockname()[1]; held.append(t)
+		    try:
+		        for n in (1, 2, 3):
+		            for kind in (socket.SOCK_DGRAM,) if n == 1 else (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+		                s = socket.socket(socket.AF_INET, kind); s.bind((f"127.0.0.{n}", port)); held.append(s)
+		    except OSError:
+		        continue
+		    ports.append(port)
+		print(*ports)
+	PY
+}
+read -r dns < <(free_ports 1)
+
+zone_head() { # SECOND-SERVER
+	# shellcheck disable=SC2016 # a zone file's $
+	printf '$TTL 300\n@ SOA ns1.example.com. hostmaster.example.com. 1 3600 600 86400 60\n'
+	printf '@ NS ns1.example.com.\n@ NS %s.example.com.\n' "$1"
+}
+knot_conf() { # NAME ADDRESS...
+	printf 'server:\n    rundir: "%s"\n' "$tmp/$1"
+	printf '    listen: %s\n' "${@:2}"
+	printf 'database:\n    storage: "%s"\n' "$tmp/$1"
+	cat "$tmp/upd.key"
+}
+zones=(. example.com 113.0.203.in-addr.arpa 100.51.198.in-addr.arpa)
+start_world() {
+	local zone server i
+	mkdir "$tmp/first" "$tmp/second"
+	keymgr -t upd hmac-sha256 >"$tmp/upd.key" && chmod 600 "$tmp/upd.key"
+	for zone in "${zones[@]}"; do zone_head ns2 >"$tmp/first/$zone.zone"; done
+	zone_head ns3 >"$tmp/first/100.51.198.in-addr.arpa.zone"
+	printf '%s\n' 'ns1 A 127.0.0.1' 'ns2 A 127.0.0.2' 'ns3 A 127.0.0.3' 'mail A 203.0.113.10' 'mail A 203.0.113.11' 'old A 203.0.113.30' \
+		'new A 203.0.113.30' 'a A 203.0.113.50' 'b A 203.0.113.50' 'alias CNAME mail' \
+		'c1 A 203.0.113.71' 'c2 A 203.0.113.72' 'late A 198.51.100.41' 'late A 198.51.100.42' >>"$tmp/first/example.com.zone"
+	printf '%s\n' '30 PTR old.example.com.' '31 PTR old.example.com.' >>"$tmp/first/113.0.203.in-addr.arpa.zone"
+	{
+		knot_conf first "127.0.0.1@$dns" "127.0.0.2@$dns"
+		printf 'remote:\n  - id: second\n    address: 127.0.0.3@%s\n' "$dns"
+		printf 'acl:\n  - id: upd_acl\n    key: upd\n    action: [update, query]\n'
+		printf '  - id: transfer_acl\n    address: 127.0.0.0/8\n    action: transfer\n'
+		printf 'template:\n  - id: default\n    storage: "%s"\n    zonefile-load: difference-no-serial\n' "$tmp/first"
+		printf '    journal-content: all\n    zonefile-sync: -1\n    acl: [upd_acl, transfer_acl]\n    notify: second\nzone:\n'
+		for zone in "${zones[@]}"; do printf '  - domain: "%s"\n    file: "%s.zone"\n' "$zone" "$zone"; done
+	} >"$tmp/first.conf"
+	{
+		knot_conf second "127.0.0.3@$dns"
+		printf 'remote:\n  - id: first\n    address: 127.0.0.1@%s\n' "$dns"
+		printf 'acl:\n  - id: notify_acl\n    address: 127.0.0.0/8\n    action: notify\n'
+		printf 'template:\n  - id: default\n    storage: "%s"\n    master: first\n    acl: notify_acl\n    zonefile-sync: -1\nzone:\n' "$tmp/second"
+		printf '  - domain: 100.51.198.in-addr.arpa\n'
+	} >"$tmp/second.conf"
+	for server in first second; do
+		knotd -c "$tmp/$server.conf" >"$tmp/$server.log" 2>&1 &
+		pids+=($!)
+		declare -g "${server}_pid=$!"
+	done
+	for server in 127.0.0.1 127.0.0.2 127.0.0.3; do
+		for ((i = 0; i < 100; i++)); do
+			[[ -z $(ask "$server" 100.51.198.in-addr.arpa SOA) ]] || break
+			sleep 0.1
+		done
+		((i < 100)) || { echo "not ok server $server: $(tail -n 3 "$tmp"/*.log | tr '\n' ' ')"; exit 1; }
+	done
+}
+ask() { # SERVER NAME TYPE
+	dig +short +norecurse +tries=1 +time=1 -p "$dns" "@$1" "$2" "$3" 2>/dev/null
+}
+ptr_of() { # ADDRESS: as the first server says
+	dig +short +norecurse +tries=1 +time=1 -p "$dns" @127.0.0.1 -x "$1"
+}
+# shellcheck disable=SC2034
+world=(--resolver "127.0.0.1#$dns" --authority-port "$dns" --allow-special)
+
+verdict() { # NAME WHY: ok without WHY
+	if [[ -z $2 ]]; then echo "ok $1"; else echo "not ok $1: $2"; fi
+}
+# NAME STATUS WORD COMMAND...: WORD must stand in what it writes ("" = anything)
+expect() {
+	local name=$1 status=$2 word=$3 why="" got
+	shift 3
+	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	got=$?
+	cat "$tmp/out" "$tmp/err" >>"$tmp/all"
+	[[ $got == "$status" ]] || why="exit $got, expected $status ($(head -c 600 "$tmp/err" "$tmp/out" | tr '\n' '|'))"
+	[[ -z $word ]] || grep -qF -- "$word" "$tmp/out" "$tmp/err" || why+=" does not say '$word': $(head -c 600 "$tmp/err" "$tmp/out" | tr '\n' '|')"
+	! LC_ALL=C grep -qaP '[\x00-\x08\x0b-\x1f\x7f]' "$tmp/out" "$tmp/err" || why+=" control bytes"
+	verdict "$name" "$why"
+}
+says() { # NAME WORD: in the last command's output
+	verdict "$1" "$(grep -qF -- "$2" "$tmp/out" || echo "no '$2' in: $(head -c 400 "$tmp/out" | tr '\n' '|')")"
+}
+holds() { # NAME ADDRESS PTR-NAMES...: what the first server says, sorted
+	local got
+	got=$(ptr_of "$2" | sort | tr '\n' ' ')
+	got=${got% }
+	verdict "$1" "$([[ "$got" == "${*:3}" ]] || echo "PTR of $2 is '$got', expected '${*:3}'")"
+}
+journal_of() { # DIR: the newest
+	find "$1" -name '*.jsonl' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2-
+}
+kill_at_library() {
+	cc -shared -fPIC -D_GNU_SOURCE -o "$tmp/kill_at.so" tests/tools/kill_at.c -ldl
+}

@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# The guide's PTR record of an Elastic IP, from missing to proven and back: a strict stand-in for the
+# cloud's API that publishes what it accepts in a real zone, and mailready as a user runs it.
+set -u
+# shellcheck source=tests/integration/fix_world.sh
+source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
+command -v nsupdate >/dev/null || { echo "skip fix_huawei: no nsupdate"; exit 0; }
+start_world
+state=$HOME/.local/state/mailready
+secret=$(awk '/secret:/ { print $2 }' "$tmp/upd.key")
+key=hmac-sha256:upd:$secret
+publish() { # NAME ADDRESS...
+	{
+		printf 'server 127.0.0.1 %s\nzone example.com.\n' "$dns"
+		printf "update add $1. 300 A %s\n" "${@:2}"
+		echo send
+	} | nsupdate -y "$key" || echo "not ok publish $1"
+}
+for host in 25 26 27 28; do publish mail$host.example.com 203.0.113.$host; done
+publish both.example.com 203.0.113.25 203.0.113.26
+for i in 0 1 2 3 4 5 6 7 8 9; do publish n$i.example.com 203.0.113.25; done
+
+STANDIN_DNS=127.0.0.1#$dns STANDIN_DNS_KEY=$key python3 tests/provider/huawei_standin.py >"$tmp/port" 2>"$tmp/standin.log" &
+pids+=($!)
+for ((i = 0; i < 100; i++)); do
+	[[ ! -s $tmp/port ]] || break
+	sleep 0.1
+done
+api=http://127.0.0.1:$(head -n 1 "$tmp/port")
+control() { # JSON
+	python3 - "$api" "$1" <<-'PY'
+		import sys, urllib.request
+		urllib.request.urlopen(urllib.request.Request(sys.argv[1] + "/_control", sys.argv[2].encode()), timeout=10).read()
+	PY
+}
+begin_anew() { # CONFIG: a cloud and a reverse zone without records
+	local host
+	{
+		printf 'server 127.0.0.1 %s\nzone 113.0.203.in-addr.arpa.\n' "$dns"
+		for host in 25 26 27 28; do echo "update delete $host.113.0.203.in-addr.arpa. PTR"; done
+		echo send
+	} | nsupdate -y "$key"
+	control "{\"reset\": $1}"
+}
+from_state() { # PYTHON: an expression over the stand-in's state s
+	python3 - "$api" "$1" <<-'PY'
+		import json, sys, urllib.request
+		s = json.load(urllib.request.urlopen(sys.argv[1] + "/_control", timeout=10))
+		print(eval(sys.argv[2]))
+	PY
+}
+writes() { from_state 'sum(r["method"] in ("PATCH", "PUT", "POST", "DELETE") for r in s["requests"])'; }
+export HUAWEICLOUD_SDK_AK=STANDINAK00000000001 HUAWEICLOUD_SDK_SK=standinSecretKey000000000000000000000001
+cloud=("${world[@]}" --region ap-southeast-1 --endpoint "$api")
+fix() { timeout 60 "$bin" fix --timeout 20 "$@" "${cloud[@]}"; }
+undo() { timeout 60 "$bin" undo "$(journal_of "$state")" --yes --timeout 20 --resolver "127.0.0.1#$dns"; }
+check() { timeout 60 "$bin" check "$1" "${world[@]}" --skip address,dnsbl,smtp --helo "$2" -f brief; }
+
+# --- the guide's way
+M=mail25.example.com
+expect "check: no PTR record" 1 "no PTR record" check 203.0.113.25 $M
+expect "plan" 1 "CHANGE" fix 203.0.113.25 --name $M
+says "the account and the address's place in it" "Huawei Cloud"
+says "TTL 300 is the default" "(TTL 300)"
+verdict "no write call was made" "$([[ $(writes) == 0 ]] || writes)"
+expect "apply, with all of the form's fields" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes --ttl 600 \
+	--description "mail server" --tag role=mx --tag env=prod
+holds "the record is there" 203.0.113.25 $M.
+expect "ptr show" 0 "TTL 600" "$bin" ptr show 203.0.113.25 "${cloud[@]}"
+says "with its description" "mail server"
+says "and tags" "role=mx"
+expect "ptr list" 0 "203.0.113.26" "$bin" ptr list "${cloud[@]}"
+says "with all addresses" "203.0.113.27"
+expect "check: ready" 0 "" check 203.0.113.25 $M
+n=$(writes)
+expect "again: nothing to do" 0 "nothing to do" fix 203.0.113.25 --name $M --apply --yes
+expect "the same properties: nothing to do" 0 "nothing to do" fix 203.0.113.25 --name $M --apply --yes --ttl 600 --tag role=mx --tag env=prod
+verdict "and no write call" "$([[ $n == "$(writes)" ]] || writes)"
+expect "undo" 0 "what was there before is back" undo
+holds "the record is gone" 203.0.113.25
+expect "check: as before" 1 "no PTR record" check 203.0.113.25 $M
+names=(); for i in 0 1 2 3 4 5 6 7 8 9; do names+=(--name "n$i.example.com"); done
+expect "ten names for one address" 0 "PROVEN" fix 203.0.113.25 "${names[@]}" --apply --yes
+holds "all are there" 203.0.113.25 n{0,1,2,3,4,5,6,7,8,9}.example.com.
+expect "undo of ten" 0 "PROVEN" undo
+expect "eleven names" 65 "10" fix 203.0.113.25 "${names[@]}" --name $M
+printf '%s\n' '203.0.113.25 both.example.com' '203.0.113.26 both.example.com' >"$tmp/list"
+expect "one name for two addresses: a record each" 0 "203.0.113.26  PROVEN" fix --input "$tmp/list" --apply --yes
+holds "first" 203.0.113.25 both.example.com.
+holds "second" 203.0.113.26 both.example.com.
+expect "ptr unset" 0 "PROVEN" "$bin" ptr unset 203.0.113.25 --yes "${cloud[@]}"
+expect "ptr unset, second" 0 "PROVEN" "$bin" ptr unset 203.0.113.26 --yes "${cloud[@]}"
+expect "enterprise project of its own" 0 "PROVEN" fix 203.0.113.27 --name mail27.example.com --apply --yes
+expect "not in this account" 65 "203.0.113.99" fix 203.0.113.99 --name $M --force-order
+expect "IPv6" 65 "IPv6" fix 2001:db8::25 --name $M --force-order --provider huawei
+expect "TTL out of range" 64 "4294967296" fix 203.0.113.25 --name $M --ttl 4294967296
+expect "forward record in the same account" 0 "PROVEN" fix 203.0.113.28 --name fresh.example.com --with-forward --apply --yes
+verdict "it is there" "$([[ $(ask 127.0.0.1 fresh.example.com A) == 203.0.113.28 ]] || echo no)"
+expect "undo of both" 0 "PROVEN" undo
+verdict "it is gone" "$(ask 127.0.0.1 fresh.example.com A)"
+
+# --- faults of the writing call; each begins without a record and must leave a true journal
+# NAME STATUS WORD FAULT AFTER [OPTION...]: AFTER 1: the record is there in the end
+fault() {
+	local name=$1 status=$2 word=$3 after=$4 fault=$5
+	shift 5
+	begin_anew '{}'
+	control "{\"faults\": [$fault]}"
+	expect "$name" "$status" "$word" fix 203.0.113.26 --name mail26.example.com --apply --yes "$@"
+	if ((after)); then holds "$name: it is set" 203.0.113.26 mail26.example.com.; else holds "$name: nothing is set" 203.0.113.26; fi
+	control '{"faults": []}'
+}
+F='"path": "floatingips/"'
+patch() { echo "{\"method\": \"PATCH\", $F, $1}"; }
+fault "401" 77 "Huawei" 0 "$(patch '"kind": "status", "status": 401, "code": "APIGW.0301", "times": 99')"
+fault "403" 77 "DNS.0030" 0 "$(patch '"kind": "status", "status": 403, "code": "DNS.0030", "times": 99')"
+fault "403 that is flow control, once" 0 "PROVEN" 1 "$(patch '"kind": "status", "status": 403, "code": "DNS.0014"')"
+fault "409, once" 0 "PROVEN" 1 "$(patch '"kind": "status", "status": 409, "code": "DNS.0503"')"
+fault "429 with Retry-After" 0 "PROVEN" 1 "$(patch '"kind": "status", "status": 429, "retry_after": 1')"
+fault "429 with more than there is time for" 75 "429" 0 "$(patch '"kind": "status", "status": 429, "retry_after": 900')" --timeout 5
+fault "500, once" 0 "PROVEN" 1 "$(patch '"kind": "status", "status": 500')"
+fault "502, always" 75 "502" 0 "$(patch '"kind": "status", "status": 502, "times": 99')"
+fault "cut before" 0 "PROVEN" 1 "$(patch '"kind": "cut"')"
+fault "cut after it was done" 0 "PROVEN" 1 "$(patch '"kind": "cut-after"')"
+verdict "cut after: it was not written twice" "$([[ $(from_state 'sum(r["method"] == "PATCH" for r in s["requests"])') -le 2 ]] || echo twice)"
+fault "cut in the body" 0 "PROVEN" 1 "$(patch '"kind": "cut-body"')"
+for body in "" null '{\"a' '[]' '7'; do
+	fault "body '$body'" 0 "PROVEN" 1 "$(patch "\"kind\": \"body\", \"body\": \"$body\"")"
+done
+fault "status ERROR" 69 "ERROR" 0 "$(patch '"kind": "error"')"
+fault "PENDING for ever" 75 "--resume" 0 "$(patch '"kind": "stuck"')" --timeout 2
+fault "the DNS never shows it" 1 "UNPROVEN" 0 "$(patch '"kind": "no-dns"')" --timeout 2
+says "which server does not" "ns1.example.com"
+fault "the clock is wrong" 77 "clock" 0 "{\"path\": \".\", \"kind\": \"skew\", \"seconds\": 3600, \"times\": 99}"
+fault "reading fails once" 0 "PROVEN" 1 '{"method": "GET", "path": "publicips", "kind": "status", "status": 503}'
+fault "reading always fails" 75 "503" 0 '{"method": "GET", "path": "publicips", "kind": "status", "status": 503, "times": 99}'
+fault "redirected" 78 "redirect" 0 '{"method": "GET", "path": "publicips", "kind": "redirect", "times": 99}'
+
+# --- the provider's default name comes back
+begin_anew '{"default_names": true}'
+expect "over the default name" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes
+expect "undo restores the default" 0 "PROVEN" undo
+verdict "it is the provider's again" "$(ptr_of 203.0.113.25 | grep -q '^ecs-203-0-113-25' || ptr_of 203.0.113.25)"
+begin_anew '{"ptrs": [{"address": "203.0.113.26", "names": ["old.example.com"], "ttl": 300}]}'
+expect "a name set on purpose" 77 "--replace" fix 203.0.113.26 --name mail26.example.com --apply --yes
+expect "is replaced when asked for" 0 "PROVEN" fix 203.0.113.26 --name mail26.example.com --apply --yes --replace
+expect "undo brings it back" 0 "PROVEN" undo
+holds "as it was" 203.0.113.26 old.example.com.
+
+# --- credentials
+HUAWEICLOUD_SDK_SK='' expect "half a key" 78 "HUAWEICLOUD_SDK_SK" fix 203.0.113.26 --name mail26.example.com
+HUAWEICLOUD_SDK_SK=standinSecretKey000000000000000000000002 expect "wrong key" 77 "Huawei" fix 203.0.113.26 --name mail26.example.com
+expect "endpoint that is not there" 69 "" "$bin" fix 203.0.113.26 --name mail26.example.com "${world[@]}" --region ap-southeast-1 --endpoint http://127.0.0.1:1
+expect "plain http to another host" 78 "https" "$bin" fix 203.0.113.26 --name mail26.example.com "${world[@]}" --region ap-southeast-1 --endpoint http://192.0.2.1
+
+# --- killed at every flush of the journal, then picked up, or undone
+begin_anew '{}'
+kill_at_library || echo "not ok kill_at: cannot be built"
+kill_one() { # N DIR: true when it was killed
+	rm -rf "$2"
+	KILL_AT=$1 LD_PRELOAD=$tmp/kill_at.so ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+		timeout 60 "$bin" fix 203.0.113.25 --name $M "${cloud[@]}" --apply --yes --journal "$2" >"$tmp/out" 2>"$tmp/err" </dev/null
+	local status=$?
+	[[ $status == 137 ]] && return 0
+	[[ $status == 0 ]] || echo "not ok kill $1: exit $status: $(cat "$tmp/err")"
+	return 1
+}
+for ((at = 3; at < 40; at++)); do
+	kill_one "$at" "$tmp/j$at" 2>/dev/null || break
+	journal=$(journal_of "$tmp/j$at")
+	expect "kill $at: resume" 0 "PROVEN" "$bin" fix --timeout 20 --resume "$journal" --resolver "127.0.0.1#$dns"
+	expect "kill $at: undo" 0 "PROVEN" "$bin" undo "$journal" --yes --timeout 20 --resolver "127.0.0.1#$dns"
+	holds "kill $at: it is gone" 203.0.113.25
+	kill_one "$at" "$tmp/k$at" 2>/dev/null || break
+	expect "kill $at: undo at once" 0 "PROVEN" "$bin" undo "$(journal_of "$tmp/k$at")" --yes --timeout 20 --resolver "127.0.0.1#$dns"
+	holds "kill $at: nothing is left" 203.0.113.25
+done
+verdict "killed at every line of the journal" "$([[ $at -ge 10 && $at -lt 40 ]] || echo "$at times")"
+
+# --- speed: an API that answers at once, and a DNS that follows at once
+begin_anew '{"pending_s": 0}'
+start=$(date +%s%N)
+expect "apply and proof" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes
+took=$((($(date +%s%N) - start) / 1000000))
+[[ $bin == */san/* ]] || verdict "under a second" "$( ((took < 1000)) || echo "$took ms")"
+
+# --- what the cloud has to say about us, and secrets
+verdict "no request that a careful client does not make" "$(from_state 's["violations"] or ""')"
+verdict "no secret in any output or journal" "$(grep -rlF -e "$HUAWEICLOUD_SDK_SK" -e standin-ready-made "$tmp/all" "$tmp"/j* "$tmp"/k* "$state")"

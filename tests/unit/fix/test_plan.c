@@ -1,0 +1,478 @@
+/* Plans from facts and records alone: every row is a world, a wish, and the plan that must come. */
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "checks/registry.h"
+#include "fix/now.h"
+#include "fix/plan.h"
+
+#define ADDRESS "203.0.113.25"
+#define REVERSE "25.113.0.203.in-addr.arpa"
+
+static const struct provider cloud = {
+	.name = "cloud", .title = "Test Cloud", .max_names = 3, .min_ttl_s = 60, .max_ttl_s = 86400,
+	.default_ttl_s = 300, .ip4 = true,
+};
+
+/*
+ * ptr: names in DNS, "-" none (NXDOMAIN), "?" SERVFAIL.  forward, one letter a name: g good,
+ * m missing, o other address, a other address behind an alias, ? SERVFAIL, l late (one of two
+ * servers).  account: NULL none, "" absent, "*" none with zones of its own; else NAME[,NAME].
+ */
+struct row {
+	const char *name, *address, *names, *ptr, *forward, *account;
+	enum provider_state state;
+	bool is_default, here, holds;
+	struct plan_wish wish;
+	enum err_code code;
+	enum plan_status status;
+	const char *steps; /* "kind subject: old > new; ..." */
+	const char *says;  /* in the error, the summary, a note or a need */
+};
+
+#define M "mail.example.com"
+#define SET_M "ptr " ADDRESS ": - > " M " 300"
+
+static const char *const one_tag[] = { "role=mx" };
+static const char *const long_description =
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+static const struct row rows[] = {
+	/* clang-format off */
+	/* --- the plain cases */
+	{ "no PTR record, name leads back", ADDRESS, M, "-", "g", "", PROVIDER_ABSENT,
+	  .status = PLAN_CHANGE, .steps = SET_M, .says = "set the PTR record to mail" },
+	{ "provider's default name", ADDRESS, M, "ecs-25.compute.example", "g", "ecs-25.compute.example", .is_default = true,
+	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": default ecs-25.compute.example > " M " 300" },
+	{ "default that the API does not show", ADDRESS, M, "ecs-25.compute.example", "g", "", PROVIDER_ABSENT,
+	  .status = PLAN_CHANGE, .steps = SET_M },
+	{ "right already", ADDRESS, M, M, "g", M, .status = PLAN_NOTHING, .steps = "", .says = "nothing to do" },
+	{ "right already, no account", ADDRESS, M, M, "g", NULL, .status = PLAN_NOTHING, .steps = "", .says = "nothing to do" },
+	{ "held, DNS does not show it yet", ADDRESS, M, "-", "g", M, .status = PLAN_WAIT, .steps = "", .says = "does not show it yet" },
+	{ "held, change under way", ADDRESS, M, "-", "g", M, PROVIDER_PENDING, .status = PLAN_WAIT, .steps = "" },
+	{ "held, but the API says it failed", ADDRESS, M, "-", "g", M, PROVIDER_FAILED, .status = PLAN_CHANGE,
+	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300" },
+	{ "held, DNS could not tell", ADDRESS, M, "?", "g", M, .status = PLAN_WAIT, .steps = "" },
+	{ "PTR could not be told, account can write", ADDRESS, M, "?", "g", "", PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M },
+	{ "another change under way", ADDRESS, M, "-", "g", "", PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "under way" },
+	/* --- names set on purpose */
+	{ "other name, set on purpose", ADDRESS, M, "old.example.com", "g", "old.example.com", .status = PLAN_BLOCKED,
+	  .steps = "ptr " ADDRESS ": old.example.com 300 > " M " 300", .says = "--replace" },
+	{ "other name, replaced", ADDRESS, M, "old.example.com", "g", "old.example.com", .wish.replace = true, .status = PLAN_CHANGE,
+	  .steps = "ptr " ADDRESS ": old.example.com 300 > " M " 300" },
+	{ "one of two names stays", ADDRESS, M, "a.example.com," M, "g", "a.example.com," M, .status = PLAN_BLOCKED,
+	  .steps = "ptr " ADDRESS ": a.example.com," M " 300 > " M " 300", .says = "a.example.com" },
+	{ "order of names is no difference", ADDRESS, "b.example.com,a.example.com", "a.example.com,b.example.com", "gg",
+	  "b.example.com,a.example.com", .status = PLAN_NOTHING, .steps = "" },
+	{ "one name more", ADDRESS, "a.example.com,b.example.com", "a.example.com", "gg", "a.example.com", .wish.replace = true,
+	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": a.example.com 300 > a.example.com,b.example.com 300", .says = "one is enough" },
+	/* --- properties */
+	{ "TTL given, another is set", ADDRESS, M, M, "g", M, .wish.ttl_s = 600, .status = PLAN_CHANGE,
+	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 600", .says = "other properties" },
+	{ "TTL given, the same is set", ADDRESS, M, M, "g", M, .wish.ttl_s = 300, .status = PLAN_NOTHING, .steps = "" },
+	{ "description given", ADDRESS, M, M, "g", M, .wish.description = "mail server", .status = PLAN_CHANGE,
+	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300 (mail server)" },
+	{ "empty description, none is set", ADDRESS, M, M, "g", M, .wish.description = "", .status = PLAN_NOTHING, .steps = "" },
+	{ "tag given", ADDRESS, M, M, "g", M, .wish.tags = one_tag, .wish.n_tags = 1, .status = PLAN_CHANGE,
+	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300 [role=mx]" },
+	/* --- forward records */
+	{ "forward missing, written elsewhere", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "",
+	  .says = M " A " ADDRESS },
+	{ "forward missing, forced", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .wish.force_order = true, .status = PLAN_CHANGE,
+	  .steps = SET_M, .says = "before its name leads back" },
+	{ "forward elsewhere", ADDRESS, M, "-", "o", "", PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "", .says = "has 198.51.100.9" },
+	{ "forward missing, zone in the account", ADDRESS, M, "-", "m", "*", PROVIDER_ABSENT, .here = true, .status = PLAN_BLOCKED,
+	  .steps = "", .says = "--with-forward" },
+	{ "forward missing, written too", ADDRESS, M, "-", "m", "*", PROVIDER_ABSENT, .here = true, .wish.with_forward = true,
+	  .status = PLAN_CHANGE, .steps = "forward " M ": - > " ADDRESS " 300; " SET_M },
+	{ "forward with another address, written too", ADDRESS, M, "-", "o", "*", PROVIDER_ABSENT, .here = true, .holds = true,
+	  .wish.with_forward = true, .status = PLAN_CHANGE,
+	  .steps = "forward " M ": 198.51.100.9 900 > 198.51.100.9," ADDRESS " 900; " SET_M },
+	{ "with --with-forward, but elsewhere", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .wish.with_forward = true,
+	  .status = PLAN_BLOCKED, .steps = "", .says = M " A " ADDRESS },
+	{ "forward behind an alias", ADDRESS, M, "-", "a", "*", PROVIDER_ABSENT, .here = true, .wish.with_forward = true,
+	  .status = PLAN_BLOCKED, .steps = "", .says = "end.example.com A " ADDRESS },
+	{ "forward could not be told", ADDRESS, M, "-", "?", "", PROVIDER_ABSENT, .status = PLAN_UNDECIDED, .says = "SERVFAIL" },
+	{ "forward could not be told, forced", ADDRESS, M, "-", "?", "", PROVIDER_ABSENT, .wish.force_order = true,
+	  .status = PLAN_CHANGE, .steps = SET_M },
+	{ "forward on one of two servers", ADDRESS, M, "-", "l", "", PROVIDER_ABSENT, .status = PLAN_UNDECIDED, .says = "not every name server" },
+	{ "one of two names leads back", ADDRESS, "a.example.com,b.example.com", "-", "gm", "", PROVIDER_ABSENT,
+	  .status = PLAN_BLOCKED, .steps = "", .says = "b.example.com A " ADDRESS },
+	{ "two names, both written", ADDRESS, "a.example.com,b.example.com", "-", "mm", "*", PROVIDER_ABSENT, .here = true,
+	  .wish.with_forward = true, .status = PLAN_CHANGE,
+	  .steps = "forward a.example.com: - > " ADDRESS " 300; forward b.example.com: - > " ADDRESS " 300; ptr " ADDRESS
+		   ": - > a.example.com,b.example.com 300" },
+	{ "PTR right, forward missing", ADDRESS, M, M, "m", M, .status = PLAN_BLOCKED, .steps = "", .says = M " A " ADDRESS },
+	{ "PTR right, forward written", ADDRESS, M, M, "m", M, .here = true, .wish.with_forward = true, .status = PLAN_CHANGE,
+	  .steps = "forward " M ": - > " ADDRESS " 300" },
+	/* --- no account */
+	{ "no account, no PTR record", ADDRESS, M, "-", "g", NULL, .status = PLAN_BLOCKED, .steps = "", .says = "no account" },
+	{ "no account, PTR could not be told", ADDRESS, M, "?", "g", NULL, .status = PLAN_UNDECIDED, .steps = "" },
+	{ "no account, forward missing", ADDRESS, M, "-", "m", NULL, .status = PLAN_BLOCKED, .says = M " A " ADDRESS },
+	/* --- taken away */
+	{ "unset", ADDRESS, "", M, "", M, .wish.unset = true, .status = PLAN_CHANGE,
+	  .steps = "ptr " ADDRESS ": " M " 300 > default", .says = "default comes back" },
+	{ "unset, nothing is set", ADDRESS, "", "-", "", "", PROVIDER_ABSENT, .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
+	{ "unset, the default is there", ADDRESS, "", "ecs-25.compute.example", "", "ecs-25.compute.example", .is_default = true,
+	  .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
+	/* --- refused */
+	{ "no name", ADDRESS, "", "-", "", "", .code = ERR_DATA, .says = "--name" },
+	{ "wildcard", ADDRESS, "*.example.com", "-", "g", "", .code = ERR_DATA, .says = "wildcard" },
+	{ "underscore", ADDRESS, "mail_1.example.com", "-", "g", "", .code = ERR_DATA, .says = "underscore" },
+	{ "one label", ADDRESS, "mail", "-", "g", "", .code = ERR_DATA, .says = "one label" },
+	{ "address as name", ADDRESS, "203.0.113.25", "-", "g", "", .code = ERR_DATA, .says = "IP address" },
+	{ "reverse name as name", ADDRESS, REVERSE, "-", "g", "", .code = ERR_DATA, .says = "final dot" },
+	{ "too many names for the provider", ADDRESS, "a.example.com,b.example.com,c.example.com,d.example.com", "-", "gggg", "",
+	  .code = ERR_DATA, .says = "takes 3" },
+	{ "TTL too short", ADDRESS, M, "-", "g", "", .wish.ttl_s = 59, .code = ERR_DATA, .says = "60 to 86400" },
+	{ "TTL too long", ADDRESS, M, "-", "g", "", .wish.ttl_s = 86401, .code = ERR_DATA, .says = "60 to 86400" },
+	{ "description too long", ADDRESS, M, "-", "g", "", .wish.description = "long", .code = ERR_DATA, .says = "at most 255" },
+	{ "IPv6 at a provider without", "2001:db8::25", M, "-", "g", "", .code = ERR_NOPERM, .says = "IPv6" },
+	{ "private address", "10.0.0.1", M, "-", "g", "", .code = ERR_DATA, .says = "--allow-special" },
+	/* clang-format on */
+};
+
+static struct dns_answer
+answer_of(enum dns_status status)
+{
+	struct dns_answer answer = dns_answer_pending;
+	answer.status = status;
+	answer.soa_zone = "example.com";
+	answer.soa_negative_ttl_s = 120;
+	return answer;
+}
+
+static void
+set(struct facts *f, const struct endpoint *server, const char *name, uint16_t type,
+    const struct dns_answer *answer)
+{
+	struct fact *fact = facts_need_dns(f, server, name, type);
+	facts_set_dns(fact, f->arena, answer);
+}
+
+static struct dns_record
+record_of(const char *owner, uint16_t type, const char *text)
+{
+	struct dns_record r = { .owner = owner, .type = type, .ttl_s = 900, .text = text };
+	if (type == DNS_A)
+		assert_true(ip_parse(text, &r.ip));
+	return r;
+}
+
+static size_t
+split(const char *list, struct arena *a, const char *out[PROVIDER_NAMES_MAX])
+{
+	size_t n = 0;
+	char *save = NULL, *copy = arena_strdup(a, list);
+	for (char *w = strtok_r(copy, ",", &save); w != NULL; w = strtok_r(NULL, ",", &save))
+		out[n++] = w;
+	return n;
+}
+
+static void
+set_ptr(const struct row *row, struct facts *f)
+{
+	const char *names[PROVIDER_NAMES_MAX];
+	struct dns_record records[PROVIDER_NAMES_MAX];
+	struct dns_answer answer = answer_of(row->ptr[0] == '-' ? DNS_NXDOMAIN :
+		row->ptr[0] == '?'                                 ? DNS_SERVFAIL :
+								     DNS_FOUND);
+	answer.soa_zone = "113.0.203.in-addr.arpa";
+	if (answer.status == DNS_FOUND) {
+		answer.n_records = split(row->ptr, f->arena, names);
+		answer.records = records;
+		for (size_t i = 0; i < answer.n_records; i++)
+			records[i] = record_of(REVERSE, DNS_PTR, names[i]);
+	}
+	set(f, NULL, REVERSE, DNS_PTR, &answer);
+}
+
+/* Two servers, of which the first shows the address. */
+static void
+set_late(const char *name, struct facts *f)
+{
+	struct dns_record ns[] = { record_of("example.com", DNS_NS, "ns1.example.com"),
+		record_of("example.com", DNS_NS, "ns2.example.com") };
+	struct dns_record address = record_of(name, DNS_A, ADDRESS);
+	struct dns_answer answer = answer_of(DNS_FOUND), none = answer_of(DNS_NXDOMAIN);
+	none.authoritative = true;
+	set(f, NULL, name, DNS_A, &none);
+	answer.records = ns;
+	answer.n_records = 2;
+	set(f, NULL, "example.com", DNS_NS, &answer);
+	for (int i = 0; i < 2; i++) {
+		const char *at = i == 0 ? "198.51.100.1" : "198.51.100.2";
+		struct dns_record glue = record_of(ns[i].text, DNS_A, at);
+		struct endpoint server = { glue.ip, 53 };
+		answer.records = &glue;
+		answer.n_records = 1;
+		set(f, NULL, ns[i].text, DNS_A, &answer);
+		struct dns_answer own = i == 0 ? answer_of(DNS_FOUND) : none;
+		own.authoritative = true;
+		own.records = &address;
+		own.n_records = i == 0;
+		set(f, &server, name, DNS_A, &own);
+	}
+}
+
+static void
+set_forward(char letter, const char *name, struct facts *f)
+{
+	static const char *chain[] = { "end.example.com" };
+	struct dns_record record = record_of(name, DNS_A, letter == 'g' ? ADDRESS : "198.51.100.9");
+	struct dns_answer answer = answer_of(letter == '?' ? DNS_SERVFAIL :
+		letter == 'm'                               ? DNS_NXDOMAIN :
+							      DNS_FOUND);
+	if (letter == 'l') {
+		set_late(name, f);
+		return;
+	}
+	if (answer.status == DNS_FOUND) {
+		answer.records = &record;
+		answer.n_records = 1;
+	}
+	if (letter == 'a') {
+		answer.chain = chain;
+		answer.n_chain = 1;
+	}
+	set(f, NULL, name, DNS_A, &answer);
+}
+
+static void
+set_account(const struct row *row, const struct target *t, struct arena *a, struct plan_account *out)
+{
+	static const struct provider_place place = { .id = "r:1", .text = "EIP 1 in r" };
+	const char *account = row->account[0] == '*' ? "" : row->account;
+	*out = (struct plan_account){ .provider = &cloud, .place = &place, .state = row->state };
+	out->record = (struct provider_record){ .ip = t->ip, .description = "", .ttl_s = 300,
+		.is_default = row->is_default };
+	out->record.n_names = split(account, a, out->record.names);
+	for (size_t i = 0; i < t->n_wanted; i++) {
+		struct plan_forward *f = &out->forwards[i];
+		f->here = row->here;
+		f->ttl_s = 900;
+		f->n_ips = row->holds;
+		assert_true(ip_parse("198.51.100.9", &f->ips[0]));
+	}
+}
+
+static void
+put_value(struct buf *out, const struct plan_value *v)
+{
+	if (v->is_default)
+		buf_puts(out, v->n_values > 0 ? "default " : "default");
+	else if (v->n_values == 0)
+		buf_puts(out, "-");
+	for (size_t i = 0; i < v->n_values; i++)
+		buf_printf(out, "%s%s", i > 0 ? "," : "", v->values[i]);
+	if (v->n_values > 0 && !v->is_default)
+		buf_printf(out, " %u", v->ttl_s);
+	if (v->description[0] != '\0')
+		buf_printf(out, " (%s)", v->description);
+	for (size_t i = 0; i < v->n_tags; i++)
+		buf_printf(out, " [%s]", v->tags[i]);
+}
+
+static void
+steps_text(const struct plan *p, struct buf *out)
+{
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct plan_step *s = &p->steps[i];
+		buf_printf(out, "%s%s %s: ", i > 0 ? "; " : "",
+		    enumtab_name(&step_kind_names, (int)s->kind), s->subject);
+		put_value(out, &s->old);
+		buf_puts(out, " > ");
+		put_value(out, &s->new);
+	}
+}
+
+static void
+said_text(const struct plan *p, struct buf *out)
+{
+	buf_printf(out, "%s\n", p->summary);
+	for (size_t i = 0; i < p->n_notes; i++)
+		buf_printf(out, "%s\n", p->notes[i]);
+	for (size_t i = 0; i < p->n_needs; i++)
+		buf_printf(out, "%s %s %s\n", p->needs[i].name, p->needs[i].type, p->needs[i].value);
+}
+
+/* The saved plan is the plan: the same when loaded and dumped again, and still valid. */
+static void
+check_saved(const struct plan *p, struct arena *a)
+{
+	struct plan loaded;
+	struct err err = { .code = ERR_NONE };
+	json_t *once = plan_json(p, 1), *twice;
+	assert_int_equal(plan_load(once, a, &loaded, &err), ERR_NONE);
+	assert_int_equal(plan_still(&loaded, p, &err), ERR_NONE);
+	loaded.n_notes = p->n_notes;
+	loaded.notes = p->notes;
+	loaded.n_needs = p->n_needs;
+	memcpy(loaded.needs, p->needs, sizeof loaded.needs);
+	twice = plan_json(&loaded, 1);
+	assert_true(json_equal(once, twice));
+	json_decref(once);
+	json_decref(twice);
+}
+
+static void
+check_plan(const struct row *row, const struct plan *p, struct arena *a)
+{
+	struct buf steps, said;
+	buf_init(&steps, 10000);
+	buf_init(&said, 10000);
+	steps_text(p, &steps);
+	said_text(p, &said);
+	assert_string_equal(enumtab_name(&plan_status_names, (int)p->status),
+	    enumtab_name(&plan_status_names, (int)row->status));
+	if (row->steps != NULL)
+		assert_string_equal(steps.data, row->steps);
+	if (row->says != NULL && strstr(said.data, row->says) == NULL)
+		fail_msg("'%s' does not say '%s'", said.data, row->says);
+	check_saved(p, a);
+	buf_fini(&steps);
+	buf_fini(&said);
+}
+
+static void
+run_row(const struct row *row)
+{
+	struct policy policy = { .allow_special = strcmp(row->address, "10.0.0.1") != 0,
+		.authority_port = 53 };
+	const char *wanted[PROVIDER_NAMES_MAX];
+	struct arena a;
+	struct facts facts;
+	struct plan_account account;
+	struct plan plan;
+	struct err err = { .code = ERR_NONE };
+	struct plan_wish wish = row->wish;
+
+	ROW(row->name);
+	arena_init(&a);
+	facts_init(&facts, &a);
+	struct target t = { .host = "", .ehlo = "", .domain = "", .policy = &policy, .wanted = wanted };
+	assert_true(ip_parse(row->address, &t.ip));
+	ip_format(&t.ip, t.address);
+	t.n_wanted = split(row->names, &a, wanted);
+	set_ptr(row, &facts);
+	for (size_t i = 0; i < t.n_wanted; i++)
+		set_forward(row->forward[i], wanted[i], &facts);
+	if (row->account != NULL)
+		set_account(row, &t, &a, &account);
+	if (wish.description != NULL && strcmp(wish.description, "long") == 0)
+		wish.description = long_description;
+	struct plan_input in = { .target = &t, .facts = &facts, .wish = &wish,
+		.account = row->account != NULL ? &account : NULL };
+	assert_int_equal(plan_make(&in, &a, &plan, &err), row->code);
+	if (row->code == ERR_NONE)
+		check_plan(row, &plan, &a);
+	else if (strstr(err.text, row->says) == NULL)
+		fail_msg("'%s' does not say '%s'", err.text, row->says);
+	facts_fini(&facts);
+	arena_fini(&a);
+}
+
+static void
+test_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++)
+		run_row(&rows[i]);
+}
+
+/* A plan that was saved is refused for everything that may have changed since. */
+static void
+test_still(void **state)
+{
+	(void)state;
+	static const char *const mail[] = { M }, *const other[] = { "other.example.com" };
+	const struct plan_value none = { .description = "" };
+	struct plan_value m = { .values = (const char *[]){ M }, .n_values = 1, .description = "", .ttl_s = 300 };
+	struct plan base = { .address = ADDRESS, .names = mail, .n_names = 1, .provider = "cloud",
+		.place = { .id = "r:1", .text = "EIP" }, .status = PLAN_CHANGE, .summary = "s", .n_steps = 1 };
+	base.steps[0] = (struct plan_step){ STEP_PTR, ADDRESS, "", none, m };
+	struct plan_value ttl = m, others = { .values = (const char **)(uintptr_t)other, .n_values = 1, .description = "" };
+	ttl.ttl_s = 600;
+	struct err err;
+	const struct {
+		const char *name;
+		enum plan_status status;
+		size_t n_steps;
+		const char *place;
+		struct plan_value old, new;
+		enum err_code code;
+		const char *says;
+	} cases[] = {
+		{ "the same", PLAN_CHANGE, 1, "r:1", none, m, ERR_NONE, "" },
+		{ "done by someone else", PLAN_NOTHING, 0, "r:1", none, m, ERR_NOPERM, "changed" },
+		{ "set meanwhile", PLAN_CHANGE, 1, "r:1", others, m, ERR_NOPERM, "other.example.com" },
+		{ "another TTL", PLAN_CHANGE, 1, "r:1", none, ttl, ERR_NOPERM, "would now be" },
+		{ "another place", PLAN_CHANGE, 1, "r:2", none, m, ERR_NOPERM, "EIP" },
+		{ "blocked meanwhile", PLAN_BLOCKED, 1, "r:1", none, m, ERR_NOPERM, "changed" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct plan now = base;
+		ROW(cases[i].name);
+		now.status = cases[i].status;
+		now.n_steps = cases[i].n_steps;
+		now.steps[0].old = cases[i].old;
+		now.steps[0].new = cases[i].new;
+		snprintf(now.place.id, sizeof now.place.id, "%s", cases[i].place);
+		assert_int_equal(plan_still(&base, &now, &err), cases[i].code);
+		if (cases[i].code != ERR_NONE)
+			assert_non_null(strstr(err.text, cases[i].says));
+	}
+}
+
+/* Each step names the finding that it answers. */
+static void
+test_rules(void **state)
+{
+	(void)state;
+	static const struct check *const checks[] = { &check_ptr, &check_iprev };
+	static const char *const wanted[] = { M };
+	struct policy policy = { .allow_special = true, .authority_port = 53 };
+	struct target t = { .host = "", .ehlo = "", .domain = "", .policy = &policy, .wanted = wanted,
+		.n_wanted = 1 };
+	struct row row = { .ptr = "-", .account = "*", .state = PROVIDER_ABSENT, .here = true };
+	struct plan_wish wish = { .with_forward = true };
+	struct arena a;
+	struct facts facts;
+	struct findings findings;
+	struct plan_account account;
+	struct plan plan;
+	struct err err;
+	arena_init(&a);
+	facts_init(&facts, &a);
+	findings_init(&findings, &a);
+	assert_true(ip_parse(ADDRESS, &t.ip));
+	ip_format(&t.ip, t.address);
+	set_ptr(&row, &facts);
+	set_forward('m', M, &facts);
+	set_account(&row, &t, &a, &account);
+	for (size_t i = 0; i < 2; i++)
+		checks[i]->judge(&t, &facts, &findings);
+	struct plan_input in = { &t, &facts, &findings, &account, &wish };
+	assert_int_equal(plan_make(&in, &a, &plan, &err), ERR_NONE);
+	assert_int_equal(plan.n_steps, 2);
+	assert_string_equal(plan.steps[0].rule, "iprev.no-ptr");
+	assert_string_equal(plan.steps[1].rule, "ptr.missing");
+	facts_fini(&facts);
+	arena_fini(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_still),
+		cmocka_unit_test(test_rules),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,121 @@
+#include "fix/request.h"
+
+#include "base/arena.h"
+#include "test.h"
+
+static const char *const one_name[] = { "mail.example.com" };
+static const char *const two_names[] = { "a.example.com", "b.example.com" };
+static const char *const servers[] = { "ns1.isp.example", "ns2.isp.example" };
+static const char *const hostile[] = { "evil\033[2J.example" };
+static const char *const evidence[] = {
+	"ns1.isp.example says that 25.113.0.203.in-addr.arpa does not exist (NXDOMAIN)",
+	"mail.example.com has the address 203.0.113.25, so that the name will be confirmed at once",
+};
+
+struct request_case {
+	const char *name;
+	struct request_facts facts;
+	const char *subject, *to;
+	const char *who[4]; /* phrases that must be there */
+	const char *body[8];
+	const char *never[3]; /* and those that must not */
+};
+
+#define UNKNOWN .owner = "", .zone = "", .mailbox = "", .provider = "", .provider_note = ""
+#define ADDRESS .ip = { 4, { 203, 0, 113, 25 } }
+
+static const struct request_case cases[] = {
+	{ "everything is known",
+	    { ADDRESS, .names = one_name, .n_names = 1, .ttl_s = 300,
+		.owner = "25.0-63.113.0.203.in-addr.arpa", .zone = "0-63.113.0.203.in-addr.arpa",
+		.servers = servers, .n_servers = 2, .mailbox = "hostmaster@isp.example",
+		.provider = "ISP", .provider_note = "Customers change it in the portal.",
+		.evidence = evidence, .n_evidence = 2 },
+	    "Reverse DNS (PTR) record for 203.0.113.25: mail.example.com", "hostmaster@isp.example",
+	    { "zone 0-63.113.0.203.in-addr.arpa", "ns1.isp.example, ns2.isp.example",
+		"hostmaster@isp.example",
+		"one that ISP gives. Customers change it in the portal." },
+	    { "    25.0-63.113.0.203.in-addr.arpa. 300 IN PTR mail.example.com.\n", "please set",
+		"\n- ns1.isp.example says", "will\n  be confirmed",
+		"203.0.113.25 has no PTR record", "mail\nserver of ours" },
+	    { "to be removed" } },
+	{ "nothing is known but the address", { ADDRESS, UNKNOWN, .names = one_name, .n_names = 1 },
+	    "Reverse DNS (PTR) record for 203.0.113.25: mail.example.com", "",
+	    { "could not be told", "provider of the address" },
+	    { "    25.113.0.203.in-addr.arpa. IN PTR mail.example.com.\n" },
+	    { "What we saw", "in the zone", " 0 IN" } },
+	{ "two names, one now",
+	    { ADDRESS, UNKNOWN, .names = two_names, .n_names = 2, .current = one_name,
+		.n_current = 1 },
+	    "Reverse DNS (PTR) record for 203.0.113.25: a.example.com, b.example.com", "",
+	    { "could not be told" },
+	    { "IN PTR a.example.com.\n", "IN PTR b.example.com.\n", "names: mail.example.com.\n" },
+	    { "no PTR record" } },
+	{ "the record is to go", { ADDRESS, UNKNOWN, .current = one_name, .n_current = 1 },
+	    "Reverse DNS (PTR) record for 203.0.113.25: to be removed", "", { "could not be told" },
+	    { "please remove", "(to be removed)" }, { "please set", "server of ours" } },
+	{ "IPv6", { .ip = { 6, { 0x20, 1, 0xd, 0xb8 } }, UNKNOWN, .names = one_name, .n_names = 1 },
+	    "Reverse DNS (PTR) record for 2001:db8::: mail.example.com", "",
+	    { "could not be told" }, { "8.b.d.0.1.0.0.2.ip6.arpa. IN PTR" }, { "\033" } },
+	{ "hostile words",
+	    { ADDRESS, .names = hostile, .n_names = 1, .owner = "\033]0;x", .zone = "\033[1m",
+		.servers = hostile, .n_servers = 1, .mailbox = "a\nBcc: b", .provider = "\007",
+		.provider_note = "\033", .current = hostile, .n_current = 1, .evidence = hostile,
+		.n_evidence = 1 },
+	    "Reverse DNS (PTR) record for 203.0.113.25: evil\\x1b[2J.example", "a\\x0aBcc: b",
+	    { "\\x1b[1m" }, { "\\x1b[2J" }, { "\033", "\nBcc", "\007" } },
+};
+
+static void
+every_phrase_is_there(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const struct request_case *c = &cases[i];
+		ROW(c->name);
+		struct arena a;
+		arena_init(&a);
+		struct request r;
+		request_write(&c->facts, &a, &r);
+		assert_string_equal(r.subject, c->subject);
+		assert_string_equal(r.to, c->to);
+		for (size_t j = 0; j < N_ELEMENTS(c->who) && c->who[j] != NULL; j++)
+			assert_non_null(strstr(r.who, c->who[j]));
+		for (size_t j = 0; j < N_ELEMENTS(c->body) && c->body[j] != NULL; j++)
+			assert_non_null(strstr(r.body, c->body[j]));
+		for (size_t j = 0; j < N_ELEMENTS(c->never) && c->never[j] != NULL; j++) {
+			assert_null(strstr(r.body, c->never[j]));
+			assert_null(strstr(r.who, c->never[j]));
+		}
+		arena_fini(&a);
+	}
+}
+
+static void
+lines_are_short(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a);
+	struct request r;
+	request_write(&cases[0].facts, &a, &r);
+	size_t lines = 0;
+	for (const char *line = r.body; *line != '\0'; lines++) {
+		size_t len = strcspn(line, "\n");
+		assert_in_range(len, 0, 79);
+		assert_int_equal(line[len], '\n');
+		line += len + 1;
+	}
+	assert_in_range(lines, 10, 40);
+	arena_fini(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_phrase_is_there),
+		cmocka_unit_test(lines_are_short),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,704 @@
+/* The provider against the strict stand-in, over real HTTP: what works, and each fault. */
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "provider/huawei_priv.h"
+#include "provider/provider_priv.h"
+#include "standin.h"
+#include "test.h"
+
+enum { POLLS_MAX = 200, POLL_US = 10000 };
+
+static struct standin standin;
+static struct http_client *client;
+
+static const char *const key_environment[] = {
+	"HUAWEICLOUD_SDK_AK=STANDINAK00000000001",
+	"HUAWEICLOUD_SDK_SK=standinSecretKey000000000000000000000001",
+	"HW_REGION_NAME=ap-southeast-1",
+	NULL,
+};
+
+struct world {
+	struct provider_options options;
+	struct provider_session session;
+	struct provider_place place;
+	struct arena arena;
+	struct ip ip;
+	struct err err;
+};
+
+static void
+world_init(struct world *w, const char *const *environment, const char *address)
+{
+	standin_environment(environment);
+	*w = (struct world){ 0 };
+	w->options = (struct provider_options){ .endpoints = standin.endpoints,
+		.n_endpoints = 1,
+		.getenv = standin_getenv,
+		.now_s = standin_now,
+		.http = http_send,
+		.carrier = client };
+	w->session = (struct provider_session){ .provider = &provider_huawei,
+		.options = &w->options };
+	arena_init(&w->arena);
+	assert_true(ip_parse(address, &w->ip));
+}
+
+static void
+world_fini(struct world *w)
+{
+	provider_huawei.close(&w->session);
+	arena_fini(&w->arena);
+}
+
+static void
+expect(struct world *w, enum err_code got, enum err_code want)
+{
+	if (got != want)
+		fail_msg("code %d instead of %d: %s", (int)got, (int)want, w->err.text);
+}
+
+static void
+open_and_find(struct world *w)
+{
+	expect(w, provider_huawei.open(&w->session, &w->err), ERR_NONE);
+	expect(w, provider_huawei.find(&w->session, &w->ip, &w->place, &w->err), ERR_NONE);
+}
+
+static void
+order(const char *text)
+{
+	json_decref(standin_control(&standin, text));
+}
+
+static void
+expect_no_violation(void)
+{
+	json_t *state = standin_control(&standin, "{}");
+	const json_t *list = json_object_get(state, "violations");
+	if (json_array_size(list) > 0)
+		fail_msg("%s", json_string_value(json_array_get(list, 0)));
+	json_decref(state);
+}
+
+static enum provider_state
+poll_to_end(struct world *w)
+{
+	enum provider_state state = PROVIDER_PENDING;
+	for (int i = 0; i < POLLS_MAX && state == PROVIDER_PENDING; i++) {
+		usleep(POLL_US);
+		expect(w, provider_huawei.poll(&w->session, &w->place, &w->ip, &state, &w->err),
+		    ERR_NONE);
+	}
+	return state;
+}
+
+/* --- what works -------------------------------------------------------------------------- */
+
+static struct provider_record
+record_of(const char *names, struct arena *a)
+{
+	struct provider_record r = { .ttl_s = 300, .description = "" };
+	while (*names != '\0') {
+		size_t len = strcspn(names, " ");
+		r.names[r.n_names++] = arena_strndup(a, names, len);
+		names += len + (names[len] == ' ');
+	}
+	return r;
+}
+
+static const char *
+names_of(const struct provider_record *r, struct arena *a)
+{
+	const char *text = "";
+	for (size_t i = 0; i < r->n_names; i++)
+		text = arena_printf(a, "%s%s%s", text, i > 0 ? " " : "", r->names[i]);
+	return text;
+}
+
+/* From one set of names to the next; "" is an unset. */
+static const struct {
+	const char *name;
+	const char *steps[5];
+} walks[] = {
+	{ "one name", { "mail.example.com" } },
+	{ "one name, another, none", { "mail.example.com", "mx.example.net", "" } },
+	{ "two names", { "a.example.com b.example.com" } },
+	{ "two, one of them, three, none",
+	    { "a.example.com b.example.com", "b.example.com",
+		"a.example.com b.example.com c.example.com", "" } },
+	{ "one, two, none, one",
+	    { "a.example.com", "a.example.com b.example.com", "", "a.example.com" } },
+	{ "ten names",
+	    { "a.example.com b.example.com c.example.com d.example.com e.example.com f.example.com "
+	      "g.example.com h.example.com i.example.com j.example.com",
+		"" } },
+	{ "none at all", { "" } },
+};
+
+static void
+walk(struct world *w, const char *names)
+{
+	struct provider_record r = record_of(names, &w->arena), now;
+	enum provider_state state;
+	expect(w,
+	    provider_huawei.put(&w->session, &w->place, &w->ip, r.n_names > 0 ? &r : NULL, &w->err),
+	    ERR_NONE);
+	assert_int_equal(poll_to_end(w), r.n_names > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT);
+	expect(w,
+	    provider_huawei.get(&w->session, &w->place, &w->ip, &w->arena, &now, &state, &w->err),
+	    ERR_NONE);
+	assert_string_equal(names_of(&now, &w->arena), names);
+	assert_int_equal(now.is_default, r.n_names == 0);
+	assert_true(ip_equal(&now.ip, &w->ip));
+}
+
+static void
+test_walks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(walks); i++) {
+		struct world w;
+		ROW(walks[i].name);
+		order("{\"reset\": {\"pending_s\": 0.03}}");
+		world_init(&w, key_environment, "203.0.113.25");
+		open_and_find(&w);
+		for (size_t j = 0; j < N_ELEMENTS(walks[i].steps) && walks[i].steps[j] != NULL; j++)
+			walk(&w, walks[i].steps[j]);
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
+static void
+test_all_fields(void **state)
+{
+	(void)state;
+	struct world w;
+	enum provider_state at;
+	struct provider_record now;
+	order("{\"reset\": {\"pending_s\": 0}}");
+	world_init(&w, key_environment, "203.0.113.27");
+	open_and_find(&w);
+	struct provider_record r = record_of("mail.example.com", &w.arena);
+	r.ttl_s = 86400;
+	r.description = "Mail f\xc3\xbcr \"alle\" \xe9\x82\xae \xf0\x9f\x93\xa7";
+	r.tags[r.n_tags++] = "role=mx";
+	r.tags[r.n_tags++] = "owner=post master";
+	for (int i = 0; i < 3; i++) {
+		expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
+		expect(&w,
+		    provider_huawei.get(&w.session, &w.place, &w.ip, &w.arena, &now, &at, &w.err),
+		    ERR_NONE);
+		assert_int_equal(now.ttl_s, r.ttl_s);
+		assert_string_equal(now.description, r.description);
+		assert_int_equal(now.n_tags, r.n_tags);
+		assert_string_equal(now.tags[0], r.tags[0]);
+		/* then other tags, then no description */
+		r.tags[1] = "owner=Stra\xc3\x9f"
+			    "e/1";
+		r.description = i == 0 ? r.description : "";
+	}
+	json_t *all = standin_control(&standin, "{}");
+	const json_t *ptr = json_array_get(json_object_get(all, "ptrs"), 0);
+	assert_string_equal(json_string_value(json_object_get(ptr, "enterprise_project_id")),
+	    "eps-mail");
+	json_decref(all);
+	expect_no_violation();
+	world_fini(&w);
+}
+
+/* --- credentials ------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	const char *environment[8];
+	const char *project;
+	enum err_code code; /* of open */
+	const char *text;
+} logins[] = {
+	{ "temporary keys",
+	    { "HW_ACCESS_KEY=STANDINTEMPAK0000001",
+		"HW_SECRET_KEY=standinTempSecret00000000000000000000001",
+		"HW_SECURITY_TOKEN=c3RhbmRpbi1zZWN1cml0eS10b2tlbg/+==",
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NONE, "" },
+	{ "temporary keys without their token",
+	    { "HW_ACCESS_KEY=STANDINTEMPAK0000001",
+		"HW_SECRET_KEY=standinTempSecret00000000000000000000001",
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NOPERM, "HTTP 401, APIGW.0301" },
+	{ "password",
+	    { "HW_USER_NAME=postmaster", "HW_USER_PASSWORD=correct horse \"battery\" \\ staple",
+		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NONE, "" },
+	{ "wrong password",
+	    { "HW_USER_NAME=postmaster", "HW_USER_PASSWORD=secret-guess",
+		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NOPERM, "the login of user \"postmaster\" of account \"standin-account\"" },
+	{ "ready-made token",
+	    { "HW_AUTH_TOKEN=standin-ready-made-token", "HW_REGION_NAME=ap-southeast-1" }, "",
+	    ERR_NONE, "" },
+	{ "agency of the server", { "HOME=/nonexistent" }, "", ERR_NONE, "" },
+	{ "a project by id",
+	    { "CLOUD_SDK_AK=STANDINAK00000000001",
+		"CLOUD_SDK_SK=standinSecretKey000000000000000000000001",
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "0123456789abcdef0123456789abcdef", ERR_NONE, "" },
+	{ "a project by name",
+	    { "OS_ACCESS_KEY=STANDINAK00000000001",
+		"OS_SECRET_KEY=standinSecretKey000000000000000000000001",
+		"OS_REGION_NAME=ap-southeast-1" },
+	    "ap-southeast-1", ERR_NONE, "" },
+	{ "a region without project",
+	    { "HW_ACCESS_KEY=STANDINAK00000000001",
+		"HW_SECRET_KEY=standinSecretKey000000000000000000000001",
+		"HW_REGION_NAME=la-north-2" },
+	    "", ERR_CONFIG, "no project \"la-north-2\"" },
+	{ "no region",
+	    { "HW_ACCESS_KEY=STANDINAK00000000001",
+		"HW_SECRET_KEY=standinSecretKey000000000000000000000001" },
+	    "", ERR_CONFIG, "no region: give it by --region" },
+	{ "half a key", { "HW_ACCESS_KEY=STANDINAK00000000001" }, "", ERR_CONFIG,
+	    "HW_ACCESS_KEY is set, but HW_SECRET_KEY is not" },
+	{ "wrong key",
+	    { "HW_ACCESS_KEY=STANDINAK00000000001",
+		"HW_SECRET_KEY=standinSecretKey000000000000000000000002",
+		"HW_REGION_NAME=ap-southeast-1" },
+	    "", ERR_NOPERM, "repeated failures lock a key" },
+};
+
+static const char *const secrets[] = { "standinSecretKey", "standinTempSecret", "c3RhbmRpbi",
+	"correct horse", "secret-guess", "standin-ready" };
+
+static void
+expect_no_secret(const char *text)
+{
+	for (size_t i = 0; i < N_ELEMENTS(secrets); i++)
+		assert_null(strstr(text, secrets[i]));
+}
+
+static void
+test_logins(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(logins); i++) {
+		struct world w;
+		char metadata[96];
+		ROW(logins[i].name);
+		order("{\"reset\": {}}");
+		world_init(&w, logins[i].environment, "203.0.113.25");
+		snprintf(metadata, sizeof metadata, "metadata=%s", standin.url);
+		const char *endpoints[] = { standin.url, metadata };
+		w.options.endpoints = endpoints;
+		w.options.n_endpoints = 2;
+		w.options.project = logins[i].project;
+		expect(&w, provider_huawei.open(&w.session, &w.err), logins[i].code);
+		if (logins[i].code == ERR_NONE)
+			expect(&w, provider_huawei.find(&w.session, &w.ip, &w.place, &w.err),
+			    ERR_NONE);
+		else if (strstr(w.err.text, logins[i].text) == NULL)
+			fail_msg("\"%s\" lacks \"%s\"", w.err.text, logins[i].text);
+		expect_no_secret(w.err.text);
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
+static void
+test_no_agency(void **state)
+{
+	(void)state;
+	static const char *const nothing[] = { "HW_REGION_NAME=ap-southeast-1", NULL };
+	struct world w;
+	char metadata[96];
+	order("{\"reset\": {\"agency\": false, \"metadata_token\": false}}");
+	world_init(&w, nothing, "203.0.113.25");
+	snprintf(metadata, sizeof metadata, "metadata=%s", standin.url);
+	const char *endpoints[] = { standin.url, metadata };
+	w.options.endpoints = endpoints;
+	w.options.n_endpoints = 2;
+	expect(&w, provider_huawei.open(&w.session, &w.err), ERR_CONFIG);
+	assert_non_null(strstr(w.err.text, "this server has no agency"));
+	world_fini(&w);
+}
+
+/* --- find -------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *address;
+	enum err_code code;
+	const char *text; /* of the error, or the place */
+	const char *warning;
+} finds[] = {
+	{ "203.0.113.25", ERR_NONE, "EIP c0ffee00-1111-4222-8333-444455556625 in ap-southeast-1",
+	    "" },
+	{ "203.0.113.27", ERR_NONE, "444455556627", "" },
+	{ "203.0.113.28", ERR_NONE, "444455556628", "status FREEZED" },
+	{ "198.51.100.1", ERR_DATA,
+	    "no EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
+	    "with the "
+	    "credentials of the variable HUAWEICLOUD_SDK_AK",
+	    "" },
+	{ "198.51.100.1", ERR_DATA, "this account has the projects ap-southeast-1, cn-north-4",
+	    "" },
+	{ "2001:db8::1", ERR_DATA, "for IPv6 its API has no way", "" },
+};
+
+static void
+test_finds(void **state)
+{
+	(void)state;
+	order("{\"reset\": {}}");
+	for (size_t i = 0; i < N_ELEMENTS(finds); i++) {
+		struct world w;
+		ROW(finds[i].address);
+		world_init(&w, key_environment, finds[i].address);
+		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
+		expect(&w, provider_huawei.find(&w.session, &w.ip, &w.place, &w.err),
+		    finds[i].code);
+		const char *text = finds[i].code == ERR_NONE ? w.place.text : w.err.text;
+		if (strstr(text, finds[i].text) == NULL)
+			fail_msg("\"%s\" lacks \"%s\"", text, finds[i].text);
+		assert_non_null(strstr(w.session.warnings, finds[i].warning));
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
+static void
+test_list(void **state)
+{
+	(void)state;
+	static const char *const orders[] = {
+		"{\"reset\": {\"ptrs\": [{\"address\": \"203.0.113.26\", \"names\": "
+		"[\"mx.example.com.\"]}], \"page_max\": 500}}",
+		"{\"reset\": {\"ptrs\": [{\"address\": \"203.0.113.26\", \"names\": "
+		"[\"mx.example.com.\"]}], \"page_max\": 1}}",
+		"{\"reset\": {\"ptrs\": [{\"address\": \"203.0.113.26\", \"names\": "
+		"[\"mx.example.com.\"]}], \"v21\": false}}",
+	};
+	for (size_t i = 0; i < N_ELEMENTS(orders); i++) {
+		struct world w;
+		struct provider_record *list;
+		size_t n;
+		ROW(orders[i]);
+		order(orders[i]);
+		world_init(&w, key_environment, "203.0.113.25");
+		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
+		expect(&w, provider_huawei.list(&w.session, &w.arena, &list, &n, &w.err), ERR_NONE);
+		assert_int_equal(n, 4);
+		for (size_t j = 0; j < n; j++) {
+			char text[IP_TEXT_MAX];
+			bool is_set = strcmp(ip_format(&list[j].ip, text), "203.0.113.26") == 0;
+			assert_string_equal(names_of(&list[j], &w.arena),
+			    is_set ? "mx.example.com" : "");
+			assert_int_equal(list[j].is_default, !is_set);
+		}
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
+/* --- faults ------------------------------------------------------------------------------ */
+
+#define ON_PATCH "\"method\":\"PATCH\""
+#define ON_GET "\"method\":\"GET\",\"path\":\"floatingips/\""
+
+/* Each strikes a put of one name where there is none. */
+static const struct {
+	const char *name;
+	const char *fault;
+	enum err_code code;
+	const char *text;
+	bool maybe_done;
+	uint32_t retry_after_s;
+} faults[] = {
+	{ "401", ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"DNS.0005\"", ERR_NOPERM,
+	    "the token is not valid (HTTP 401, DNS.0005, request standin-", false, 0 },
+	{ "a 401 that calls itself passing",
+	    ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"APIGW.0308\"", ERR_NOPERM,
+	    "401", false, 0 },
+	{ "clock", ON_GET ",\"kind\":\"skew\",\"seconds\":-1800", ERR_NOPERM,
+	    "this computer's clock is 30 minutes ahead of the server's", false, 0 },
+	{ "clock the other way", ON_PATCH ",\"kind\":\"skew\",\"seconds\":7200", ERR_NOPERM,
+	    "clock is 1", false, 0 },
+	{ "403", ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0030\"", ERR_NOPERM,
+	    "dns:ptr:set", false, 0 },
+	{ "403 without code", ON_PATCH ",\"kind\":\"status\",\"status\":403", ERR_NOPERM,
+	    "no permission", false, 0 },
+	{ "403 that is flow control",
+	    ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0014\"", ERR_TEMP,
+	    "too many requests", false, 0 },
+	{ "quota", ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0405\"", ERR_NOPERM,
+	    "quota of PTR records is used up", false, 0 },
+	{ "404", ON_PATCH ",\"kind\":\"status\",\"status\":404,\"code\":\"DNS.0502\"", ERR_DATA,
+	    "check --region and --project", false, 0 },
+	{ "no such API", ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"",
+	    ERR_CONFIG, "no such API at this endpoint", false, 0 },
+	{ "409", ON_PATCH ",\"kind\":\"status\",\"status\":409,\"code\":\"DNS.0503\"", ERR_TEMP,
+	    "still being changed", false, 0 },
+	{ "429",
+	    ON_PATCH
+	    ",\"kind\":\"status\",\"status\":429,\"code\":\"APIGW.0308\",\"retry_after\":7",
+	    ERR_TEMP, "too many requests", false, 7 },
+	{ "429 for very long",
+	    ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999", ERR_TEMP,
+	    "too many requests", false, 3600 },
+	{ "500", ON_PATCH ",\"kind\":\"status\",\"status\":500,\"code\":\"DNS.0001\"", ERR_TEMP,
+	    "passing fault", true, 0 },
+	{ "502", ON_PATCH ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502", true, 0 },
+	{ "502 when reading", ON_GET ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502",
+	    false, 0 },
+	{ "500, but done", ON_PATCH ",\"kind\":\"done-status\",\"status\":500", ERR_TEMP,
+	    "HTTP 500", true, 0 },
+	{ "cut before", ON_PATCH ",\"kind\":\"cut\"", ERR_TEMP, "closed without a reply", true, 0 },
+	{ "cut after", ON_PATCH ",\"kind\":\"cut-after\"", ERR_TEMP, "closed without a reply", true,
+	    0 },
+	{ "cut in the reply", ON_PATCH ",\"kind\":\"cut-body\"", ERR_TEMP, "cut off", true, 0 },
+	{ "cut when reading", ON_GET ",\"kind\":\"cut\",\"times\":9", ERR_TEMP,
+	    "closed without a reply", false, 0 },
+	{ "empty reply to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"\"", ERR_NONE, "",
+	    false, 0 },
+	{ "null to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"null\"", ERR_NONE, "", false,
+	    0 },
+	{ "null to a read",
+	    "\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"",
+	    ERR_TEMP, "\"floatingips\" is missing", false, 0 },
+	{ "half an object", ON_PATCH ",\"kind\":\"body\",\"body\":\"{\\\"id\\\": \"", ERR_TEMP,
+	    "cannot be understood", true, 0 },
+	{ "an array", ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", ERR_TEMP, "an array", true,
+	    0 },
+	{ "a page of a proxy", ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"",
+	    ERR_TEMP, "cannot be understood", true, 0 },
+	{ "a member of another type",
+	    "\"method\":\"GET\",\"path\":\"v2.1/"
+	    "ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"",
+	    ERR_TEMP, "must be an array", false, 0 },
+	{ "endless", ON_PATCH ",\"kind\":\"huge\"", ERR_TEMP, "over the limit", true, 0 },
+	{ "redirect", ON_PATCH ",\"kind\":\"redirect\"", ERR_CONFIG, "redirects are not followed",
+	    false, 0 },
+};
+
+static void
+test_faults(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(faults); i++) {
+		struct world w;
+		char text[512];
+		ROW(faults[i].name);
+		order("{\"reset\": {\"pending_s\": 0}}");
+		world_init(&w, key_environment, "203.0.113.25");
+		open_and_find(&w);
+		snprintf(text, sizeof text, "{\"faults\": [{%s}]}", faults[i].fault);
+		order(text);
+		struct provider_record r = record_of("mail.example.com", &w.arena);
+		expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err),
+		    faults[i].code);
+		if (faults[i].code != ERR_NONE && strstr(w.err.text, faults[i].text) == NULL)
+			fail_msg("\"%s\" lacks \"%s\"", w.err.text, faults[i].text);
+		assert_int_equal(w.session.maybe_done, faults[i].maybe_done);
+		assert_int_equal(w.session.retry_after_s, faults[i].retry_after_s);
+		expect_no_secret(w.err.text);
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
+static const struct {
+	const char *kind;
+	enum provider_state state;
+	const char *text;
+} ends[] = {
+	{ "error", PROVIDER_FAILED, "has the status ERROR" },
+	{ "stuck", PROVIDER_PENDING, "" },
+	{ "no-dns", PROVIDER_ACTIVE, "" },
+};
+
+static void
+test_ends(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(ends); i++) {
+		struct world w;
+		char text[128];
+		enum provider_state at;
+		ROW(ends[i].kind);
+		order("{\"reset\": {\"pending_s\": 0}}");
+		world_init(&w, key_environment, "203.0.113.25");
+		open_and_find(&w);
+		snprintf(text, sizeof text,
+		    "{\"faults\": [{\"method\":\"PATCH\",\"kind\":\"%s\"}]}", ends[i].kind);
+		order(text);
+		struct provider_record r = record_of("mail.example.com", &w.arena);
+		expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
+		expect(&w, provider_huawei.poll(&w.session, &w.place, &w.ip, &at, &w.err),
+		    ERR_NONE);
+		assert_int_equal(at, ends[i].state);
+		assert_non_null(strstr(w.err.text, ends[i].text));
+		/* while one change is under way another has to wait */
+		if (at == PROVIDER_PENDING)
+			expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, NULL, &w.err),
+			    ERR_TEMP);
+		world_fini(&w);
+	}
+}
+
+/* --- what is refused before anything is sent --------------------------------------------- */
+
+static void
+refuse(struct world *w, const struct provider_record *r, const char *text)
+{
+	expect(w, provider_huawei.put(&w->session, &w->place, &w->ip, r, &w->err), ERR_DATA);
+	if (strstr(w->err.text, text) == NULL)
+		fail_msg("\"%s\" lacks \"%s\"", w->err.text, text);
+}
+
+static void
+test_limits(void **state)
+{
+	(void)state;
+	struct world w;
+	char longest[257];
+	order("{\"reset\": {\"pending_s\": 0, \"v21\": false}}");
+	world_init(&w, key_environment, "203.0.113.25");
+	open_and_find(&w);
+	struct provider_record good = record_of("mail.example.com", &w.arena), r;
+	r = good, r.ttl_s = 0, refuse(&w, &r, "TTL");
+	r = good, r.ttl_s = 2147483648U, refuse(&w, &r, "TTL");
+	r = good, r.n_names = 0, refuse(&w, &r, "1 to 10");
+	r = good, r.description = memset(longest, 'x', 256), longest[256] = '\0';
+	refuse(&w, &r, "256 characters");
+	r = good, r.description = "\xff", refuse(&w, &r, "UTF-8");
+	static const char *const tags[] = { "novalue", "=x", "_sys_a=b", " a=b", "a =b", "a,b=c",
+		"a=b,c", "a\xff=b" };
+	for (size_t i = 0; i < N_ELEMENTS(tags); i++)
+		r = good, r.tags[0] = tags[i], r.n_tags = 1, refuse(&w, &r, "tag");
+	r = good, r.tags[0] = "a=1", r.tags[1] = "a=2", r.n_tags = 2, refuse(&w, &r, "two tags");
+	r = record_of("a.example.com b.example.com", &w.arena);
+	refuse(&w, &r, "one name for an address");
+	/* at the limits all is well: characters count, not bytes */
+	r = good, r.ttl_s = 2147483647U, r.n_tags = 1;
+	r.tags[0] = "Stra\xc3\x9f"
+		    "e_.:+-@ x=a b/c";
+	longest[254] = '\0';
+	r.description = arena_printf(&w.arena, "%s\xc3\xbc", longest);
+	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
+	expect_no_violation();
+	world_fini(&w);
+}
+
+/* --- forward records --------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	const char *owner;
+	const char *before; /* what the account has, as JSON rows */
+	enum err_code code;
+	size_t n; /* addresses before */
+	const char *text;
+} forwards[] = {
+	{ "new name", "mail.example.com", "", ERR_NONE, 0, "" },
+	{ "deep name", "a.b.c.example.com", "", ERR_NONE, 0, "" },
+	{ "one more address", "mail.example.com",
+	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],\"ttl\":"
+	    "60}",
+	    ERR_NONE, 1, "" },
+	{ "another family beside it", "mail.example.com",
+	    "{\"name\":\"mail.example.com.\",\"type\":\"AAAA\",\"records\":[\"2001:db8::9\"]}",
+	    ERR_NONE, 0, "" },
+	{ "another name that looks like it", "mail.example.com",
+	    "{\"name\":\"xmail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"]}",
+	    ERR_NONE, 0, "" },
+	{ "CNAME at the name", "mail.example.com",
+	    "{\"name\":\"mail.example.com.\",\"type\":\"CNAME\",\"records\":[\"x.example.com.\"]}",
+	    ERR_TEMP, 0, "a CNAME allows no other record" },
+	{ "the service's own", "mail.example.com",
+	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],"
+	    "\"default\":true}",
+	    ERR_NOPERM, 1, "the service's own" },
+	{ "foreign zone", "mail.example.org", "", ERR_DATA, 0, "no public zone of this account" },
+};
+
+static void
+test_forwards(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(forwards); i++) {
+		struct world w;
+		char text[512];
+		struct ip ips[8];
+		size_t n;
+		uint32_t ttl_s;
+		ROW(forwards[i].name);
+		snprintf(text, sizeof text, "{\"reset\": {\"pending_s\": 0, \"recordsets\": [%s]}}",
+		    forwards[i].before);
+		order(text);
+		world_init(&w, key_environment, "203.0.113.25");
+		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
+		bool foreign = forwards[i].code == ERR_DATA;
+		expect(&w,
+		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &w.arena, ips,
+			7, &n, &ttl_s, &w.err),
+		    foreign ? ERR_DATA : ERR_NONE);
+		assert_int_equal(n, forwards[i].n);
+		ips[n] = w.ip;
+		expect(&w,
+		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips, n + 1,
+			300, &w.err),
+		    forwards[i].code);
+		assert_non_null(strstr(w.err.text, forwards[i].text));
+		if (forwards[i].code == ERR_NONE) {
+			expect(&w,
+			    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip,
+				&w.arena, ips, 8, &n, &ttl_s, &w.err),
+			    ERR_NONE);
+			assert_int_equal(n, forwards[i].n + 1);
+			assert_int_equal(ttl_s, 300);
+			expect(&w,
+			    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips,
+				0, 300, &w.err),
+			    ERR_NONE);
+		}
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	standin_start(&standin);
+	client = http_client_new(NULL);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	http_client_free(client);
+	standin_stop(&standin);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_walks),
+		cmocka_unit_test(test_all_fields),
+		cmocka_unit_test(test_logins),
+		cmocka_unit_test(test_no_agency),
+		cmocka_unit_test(test_finds),
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_forwards),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,392 @@
+#include "provider/rfc2136_priv.h"
+
+#include <arpa/inet.h>
+#include <ldns/ldns.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "provider/provider_priv.h"
+#include "test.h"
+#include "wire.h"
+
+#define SECRET "MDEyMzQ1Njc4OWFiY2RlZg=="
+
+/* ---- a server that does what real ones do seldom, in a process of its own */
+
+enum deed { DONE, IGNORED, UNSIGNED, FORGED, CUT, BADTIME, ONE_RCODE, OTHER_ID, OPCODE_QUERY };
+
+struct server_script {
+	enum deed deed; /* what comes of an update */
+	int rcode;
+};
+
+struct connection {
+	uint8_t in[65535];
+	size_t len;
+	struct wire reply;
+	bool written; /* an update was carried out: the name is there */
+};
+
+static void
+sign_reply(struct connection *c, const char *secret)
+{
+	ldns_pkt *query, *reply;
+	uint8_t *wire;
+	size_t len;
+	if (ldns_wire2pkt(&query, c->in, c->len) != LDNS_STATUS_OK ||
+	    ldns_wire2pkt(&reply, c->reply.bytes, c->reply.len) != LDNS_STATUS_OK ||
+	    ldns_pkt_tsig(query) == NULL ||
+	    ldns_pkt_tsig_sign(reply, "upd.", secret, 300, "hmac-sha256.",
+		ldns_rr_rdf(ldns_pkt_tsig(query), 3)) != LDNS_STATUS_OK ||
+	    ldns_pkt2wire(&wire, reply, &len) != LDNS_STATUS_OK)
+		_exit(3);
+	memcpy(c->reply.bytes, wire, len);
+	c->reply.len = len;
+	free(wire);
+	ldns_pkt_free(query);
+	ldns_pkt_free(reply);
+}
+
+static void
+refuse_clock(struct wire *w)
+{
+	static const uint8_t rdata[] =
+	    "\x0bhmac-sha256\0\0\0\0\0\0\1\1\x2c\0\0\0\0\0\x12\0\6\0\0\x65\x53\xf1\x64";
+	w->bytes[3] = 9;
+	wire_record(w, WIRE_ADDITIONAL, "upd", 250, 0, rdata, sizeof rdata - 1);
+	w->bytes[w->len - (sizeof rdata - 1) - 7] = 255; /* class ANY */
+}
+
+static bool
+answer_update(struct connection *c, const struct server_script *script)
+{
+	struct wire *w = &c->reply;
+	memset(w->bytes, 0, 12);
+	memcpy(w->bytes, c->in, 2);
+	w->bytes[2] = script->deed == OPCODE_QUERY ? 0x80 : 0xa8;
+	w->bytes[3] = (uint8_t)(script->deed == ONE_RCODE ? script->rcode : 0);
+	w->len = 12;
+	c->written = c->written || script->deed == DONE;
+	if (script->deed == CUT)
+		return false;
+	if (script->deed == OTHER_ID)
+		w->bytes[0] ^= 1;
+	if (script->deed == BADTIME)
+		refuse_clock(w);
+	else if (script->deed != UNSIGNED)
+		sign_reply(c, script->deed == FORGED ? "ZmVkY2JhOTg3NjU0MzIxMA==" : SECRET);
+	return true;
+}
+
+static void
+answer_query(struct connection *c)
+{
+	wire_reply(&c->reply, c->in, c->len, 0);
+	wire_flag(&c->reply, 2, 0x04); /* AA */
+	if (c->written)
+		wire_text(&c->reply, WIRE_ANSWER, "o.z", DNS_PTR, "mail.example");
+	sign_reply(c, SECRET);
+}
+
+static void
+serve(int listener, const struct server_script *script)
+{
+	static struct connection c;
+	for (;;) {
+		uint8_t len[2];
+		int fd = accept(listener, NULL, NULL);
+		if (fd < 0 || recv(fd, len, 2, MSG_WAITALL) != 2)
+			_exit(1);
+		c.len = (size_t)(len[0] << 8 | len[1]);
+		if (recv(fd, c.in, c.len, MSG_WAITALL) != (ssize_t)c.len)
+			_exit(2);
+		bool replies = true;
+		if ((c.in[2] & 0x78) == 0x28)
+			replies = answer_update(&c, script);
+		else
+			answer_query(&c);
+		len[0] = (uint8_t)(c.reply.len >> 8);
+		len[1] = (uint8_t)c.reply.len;
+		if (replies &&
+		    (send(fd, len, 2, 0) != 2 ||
+			send(fd, c.reply.bytes, c.reply.len, 0) != (ssize_t)c.reply.len))
+			_exit(4);
+		close(fd);
+	}
+}
+
+static pid_t
+start_server(const struct server_script *script, uint16_t *port)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof sin;
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(listener, (struct sockaddr *)&sin, sizeof sin), 0);
+	assert_int_equal(listen(listener, 8), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&sin, &len), 0);
+	*port = ntohs(sin.sin_port);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		alarm(20);
+		serve(listener, script);
+	}
+	close(listener);
+	return pid;
+}
+
+/* ---- the provider */
+
+static char key_file[] = "/tmp/mailready-test-key.XXXXXX";
+
+static const char *
+get_variable(const char *name)
+{
+	return strcmp(name, "MAILREADY_TSIG_FILE") == 0 ? key_file : NULL;
+}
+
+static int64_t
+now_s(void)
+{
+	return 1700000000; /* 0x6553f100 */
+}
+
+struct update_case {
+	const char *name;
+	struct server_script script;
+	enum err_code code;
+	const char *says;
+	bool maybe_done;
+};
+
+static const struct update_case updates[] = {
+	{ "done", { DONE, 0 }, ERR_NONE, "", false },
+	{ "NOERROR, but not done", { IGNORED, 0 }, ERR_NOPERM, "said NOERROR", false },
+	{ "NOERROR without signature", { UNSIGNED, 0 }, ERR_DATA, "not signed", true },
+	{ "NOERROR signed with another secret", { FORGED, 0 }, ERR_NOPERM,
+	    "signature of the answer", true },
+	{ "cut off after the update", { CUT, 0 }, ERR_TEMP, "cut", true },
+	{ "answer to something else", { OTHER_ID, 0 }, ERR_UNAVAILABLE, "something else", true },
+	{ "answer to a question", { OPCODE_QUERY, 0 }, ERR_UNAVAILABLE, "something else", true },
+	{ "clocks differ", { BADTIME, 0 }, ERR_CONFIG, "is 100 s ahead of ours (BADTIME", false },
+	{ "FORMERR", { ONE_RCODE, 1 }, ERR_UNAVAILABLE, "FORMERR", false },
+	{ "SERVFAIL", { ONE_RCODE, 2 }, ERR_TEMP, "SERVFAIL", false },
+	{ "NOTIMP", { ONE_RCODE, 4 }, ERR_DATA, "NOTIMP", false },
+	{ "REFUSED", { ONE_RCODE, 5 }, ERR_NOPERM, "update-policy", false },
+	{ "YXRRSET", { ONE_RCODE, 7 }, ERR_DATA, "someone else has changed it", false },
+	{ "NXRRSET", { ONE_RCODE, 8 }, ERR_DATA, "someone else has changed it", false },
+	{ "NOTAUTH", { ONE_RCODE, 9 }, ERR_DATA, "does not serve the zone", false },
+	{ "NOTZONE", { ONE_RCODE, 10 }, ERR_DATA, "NOTZONE", false },
+	{ "an rcode of nobody", { ONE_RCODE, 14 }, ERR_UNAVAILABLE, "rcode 14", false },
+};
+
+static void
+noerror_is_no_proof(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(updates); i++) {
+		const struct update_case *c = &updates[i];
+		ROW(c->name);
+		uint16_t port;
+		pid_t pid = start_server(&c->script, &port);
+		struct provider_options options = { .region = "",
+			.project = "",
+			.cloud = "",
+			.getenv = get_variable,
+			.now_s = now_s };
+		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
+		struct err err = { .text = "" };
+		struct ip ip = { 4, { 192, 0, 2, 1 } };
+		struct provider_place place;
+		struct provider_record record = { .ip = ip,
+			.names = { "mail.example" },
+			.n_names = 1 };
+		arena_init(&s.arena);
+		snprintf(place.id, sizeof place.id, "127.0.0.1#%u z o.z", port);
+		assert_int_equal(provider_rfc2136.open(&s, &err), ERR_NONE);
+		enum err_code code = provider_rfc2136.put(&s, &place, &ip, &record, &err);
+		assert_int_equal(code, c->code);
+		if (code != ERR_NONE)
+			assert_non_null(strstr(err.text, c->says));
+		assert_null(strstr(err.text, SECRET));
+		assert_int_equal(s.maybe_done, c->maybe_done);
+		provider_rfc2136.close(&s);
+		arena_fini(&s.arena);
+		kill(pid, SIGTERM);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+/* ---- finding the zone, with a resolver that is a table */
+
+struct told {
+	const char *name;
+	uint16_t type;
+	enum dns_status status;
+	const char *text; /* chain's end of a PTR, owner of the SOA, mname or address */
+};
+
+struct zone_case {
+	const char *name;
+	const char *endpoint; /* "" for none */
+	struct told told[8];
+	enum err_code code;
+	const char *zone, *owner, *server; /* or a part of the error in zone */
+};
+
+#define REVERSE "1.2.0.192.in-addr.arpa"
+#define PARENT "2.0.192.in-addr.arpa"
+#define NO_PTR \
+	{ \
+		REVERSE, DNS_PTR, DNS_NXDOMAIN, "" \
+	}
+
+static const struct zone_case zones[] = {
+	{ "no PTR, no chain", "rfc2136=192.0.2.53#5353",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT } }, ERR_NONE, PARENT, REVERSE,
+	    "192.0.2.53#5353" },
+	{ "endpoint without service", "192.0.2.53",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, ERR_NONE, PARENT, REVERSE,
+	    "192.0.2.53" },
+	{ "RFC 2317", "rfc2136=192.0.2.53",
+	    { { REVERSE, DNS_PTR, DNS_NXDOMAIN, "1.0-63." PARENT },
+		{ "1.0-63." PARENT, DNS_SOA, DNS_NXDOMAIN, "0-63." PARENT } },
+	    ERR_NONE, "0-63." PARENT, "1.0-63." PARENT, "192.0.2.53" },
+	{ "chain into a forward zone", "rfc2136=192.0.2.53",
+	    { { REVERSE, DNS_PTR, DNS_FOUND, "r1.example.net" },
+		{ "r1.example.net", DNS_SOA, DNS_NODATA, "example.net" } },
+	    ERR_NONE, "example.net", "r1.example.net", "192.0.2.53" },
+	{ "denial without SOA: the names above are asked", "rfc2136=192.0.2.53",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, "" },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT } },
+	    ERR_NONE, PARENT, REVERSE, "192.0.2.53" },
+	{ "SOA of a zone beside", "rfc2136=192.0.2.53",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, "3.0.192.in-addr.arpa" },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT } },
+	    ERR_NONE, PARENT, REVERSE, "192.0.2.53" },
+	{ "not delegated", "rfc2136=192.0.2.53",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, "in-addr.arpa" } }, ERR_DATA,
+	    "not delegated", "", "" },
+	{ "resolver cannot tell the PTR", "rfc2136=192.0.2.53",
+	    { { REVERSE, DNS_PTR, DNS_SERVFAIL, "" } }, ERR_TEMP, "SERVFAIL", "", "" },
+	{ "resolver cannot tell the zone", "rfc2136=192.0.2.53",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_TIMEOUT, "" } }, ERR_TEMP, "no answer", "", "" },
+	{ "CNAME loop", "rfc2136=192.0.2.53", { { REVERSE, DNS_PTR, DNS_LOOP, "" } }, ERR_DATA,
+	    "CNAME loop", "", "" },
+	{ "primary of the SOA", "",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
+		{ "primary.example", DNS_A, DNS_FOUND, "9.9.9.9" } },
+	    ERR_NONE, PARENT, REVERSE, "9.9.9.9" },
+	{ "primary with IPv6 alone", "",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
+		{ "primary.example", DNS_A, DNS_NODATA, "" },
+		{ "primary.example", DNS_AAAA, DNS_FOUND, "2620:fe::9" } },
+	    ERR_NONE, PARENT, REVERSE, "2620:fe::9" },
+	{ "primary without address", "",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
+		{ "primary.example", DNS_A, DNS_NXDOMAIN, "" } },
+	    ERR_DATA, "--endpoint rfc2136=", "", "" },
+	{ "primary in our own network", "",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
+		{ "primary.example", DNS_A, DNS_FOUND, "10.0.0.1" } },
+	    ERR_CONFIG, "--endpoint rfc2136=10.0.0.1", "", "" },
+	{ "endpoints of other providers", "dns=https://dns.example",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
+		{ "primary.example", DNS_A, DNS_FOUND, "9.9.9.9" } },
+	    ERR_NONE, PARENT, REVERSE, "9.9.9.9" },
+	{ "endpoint that is none", "rfc2136=ns.example",
+	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, ERR_CONFIG, "no ADDRESS", "",
+	    "" },
+};
+
+static const struct dns_answer *
+ask(void *arg, const char *name, uint16_t type, struct arena *a)
+{
+	const struct zone_case *c = arg;
+	const struct told *t = c->told;
+	while (t < c->told + N_ELEMENTS(c->told) && t->name != NULL &&
+	    (strcmp(t->name, name) != 0 || t->type != type))
+		t++;
+	struct dns_answer answer = dns_answer_pending;
+	answer.status = DNS_REFUSED; /* what no row speaks of */
+	if (t == c->told + N_ELEMENTS(c->told) || t->name == NULL)
+		return dns_answer_copy(a, &answer);
+	struct dns_record record = { .owner = t->text,
+		.type = type,
+		.text = t->text,
+		.primary = type == DNS_SOA ? "primary.example" : NULL };
+	ip_parse(t->text, &record.ip);
+	answer.status = t->status;
+	answer.soa_zone = type == DNS_SOA ? t->text : "";
+	answer.records = &record;
+	answer.n_records = t->status == DNS_FOUND;
+	answer.chain = (const char **)(uintptr_t)&t->text;
+	answer.n_chain = type == DNS_PTR && t->text[0] != '\0';
+	return dns_answer_copy(a, &answer);
+}
+
+static void
+zones_are_found(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(zones); i++) {
+		const struct zone_case *c = &zones[i];
+		ROW(c->name);
+		struct provider_options options = { .endpoints = &c->endpoint,
+			.n_endpoints = c->endpoint[0] != '\0',
+			.ask = ask,
+			.ask_arg = (void *)(uintptr_t)c };
+		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
+		struct rfc2136_place place;
+		struct err err = { .text = "" };
+		struct ip ip = { 4, { 192, 0, 2, 1 } };
+		char server[ENDPOINT_TEXT_MAX];
+		arena_init(&s.arena);
+		assert_int_equal(rfc2136_locate_ptr(&s, &ip, &place, &err), c->code);
+		if (c->code == ERR_NONE) {
+			assert_string_equal(place.zone, c->zone);
+			assert_string_equal(place.owner, c->owner);
+			assert_string_equal(endpoint_format(&place.server, server), c->server);
+		} else {
+			assert_non_null(strstr(err.text, c->zone));
+		}
+		arena_fini(&s.arena);
+	}
+}
+
+static int
+make_key_file(void **test)
+{
+	(void)test;
+	static const char text[] = "key upd { algorithm hmac-sha256; secret \"" SECRET "\"; };";
+	int fd = mkstemp(key_file);
+	return fd < 0 || write(fd, text, sizeof text - 1) != (ssize_t)sizeof text - 1 ||
+	    close(fd) != 0;
+}
+
+static int
+remove_key_file(void **test)
+{
+	(void)test;
+	return unlink(key_file);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(noerror_is_no_proof),
+		cmocka_unit_test(zones_are_found),
+	};
+	return cmocka_run_group_tests(tests, make_key_file, remove_key_file);
+}
