@@ -187,7 +187,8 @@ no_address(struct job *job, const char *shown)
 	const char *which = job->a == NULL ? "an IPv6" : job->aaaa == NULL ? "an IPv4" : "an";
 
 	return arena_printf(&job->arena,
-	    "%s: host name without %s address; expected a name with A or AAAA records, or an address",
+	    "%s: host name without %s address; expected a name with A or AAAA records, or an "
+	    "address",
 	    shown, which);
 }
 
@@ -196,8 +197,8 @@ not_looked_up(struct job *job, const char *shown, const struct dns_answer *untol
 {
 	const char *which = job->n_items == 0 ? "its" : untold == job->a ? "its IPv4" : "its IPv6";
 
-	return arena_printf(&job->arena, "%s: %s addresses could not be looked up: %s", shown, which,
-	    dns_answer_reason(untold, &job->arena));
+	return arena_printf(&job->arena, "%s: %s addresses could not be looked up: %s", shown,
+	    which, dns_answer_reason(untold, &job->arena));
 }
 
 static bool
@@ -209,7 +210,8 @@ is_untold(const struct dns_answer *answer)
 static size_t
 n_addresses(const struct job *job)
 {
-	return (job->a != NULL ? job->a->n_records : 0) + (job->aaaa != NULL ? job->aaaa->n_records : 0);
+	return (job->a != NULL ? job->a->n_records : 0) +
+	    (job->aaaa != NULL ? job->aaaa->n_records : 0);
 }
 
 const char *
@@ -224,8 +226,9 @@ job_failure(struct job *job, bool *told)
 	if (is_untold(job->aaaa))
 		return not_looked_up(job, shown, job->aaaa);
 	if (n_addresses(job) > JOB_ITEMS_MAX)
-		return arena_printf(&job->arena, "%s: has %zu addresses, the first %d were looked at", shown,
-		    n_addresses(job), JOB_ITEMS_MAX);
+		return arena_printf(&job->arena,
+		    "%s: has %zu addresses, the first %d were looked at", shown, n_addresses(job),
+		    JOB_ITEMS_MAX);
 	*told = true;
 	return job->n_items == 0 ? no_address(job, shown) : NULL;
 }
