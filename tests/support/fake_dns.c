@@ -27,14 +27,27 @@ struct fake_dns {
 	struct wire wire, late_wire;
 };
 
+/* -1 when the port is taken. */
 static int
-bound_socket(int type, uint16_t port)
+try_bound_socket(int type, uint16_t port)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons(port) };
 	int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&sin, sizeof sin) < 0)
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&sin, sizeof sin) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static int
+bound_socket(int type)
+{
+	int fd = try_bound_socket(type, 0);
+
+	if (fd < 0)
 		abort();
 	return fd;
 }
@@ -241,6 +254,21 @@ tcp_ready(void *arg, int events)
 	loop_watch_set(f->conn_watch, LOOP_READ);
 }
 
+/* One port for UDP and TCP: the one that is free for the first may be taken for the other. */
+static void
+bind_both(struct fake_dns *f)
+{
+	for (int i = 0; i < 100; i++) {
+		f->udp = bound_socket(SOCK_DGRAM);
+		f->port = port_of(f->udp);
+		f->tcp = try_bound_socket(SOCK_STREAM, f->port);
+		if (f->tcp >= 0)
+			return;
+		close(f->udp);
+	}
+	abort();
+}
+
 struct fake_dns *
 fake_dns_new(struct loop *loop, const enum fake_step *steps, size_t n, enum fake_stream stream)
 {
@@ -251,10 +279,8 @@ fake_dns_new(struct loop *loop, const enum fake_step *steps, size_t n, enum fake
 	f->n_steps = n;
 	f->stream = stream;
 	f->conn = -1;
-	f->udp = bound_socket(SOCK_DGRAM, 0);
-	f->port = port_of(f->udp);
-	f->other = bound_socket(SOCK_DGRAM, 0);
-	f->tcp = bound_socket(SOCK_STREAM, f->port);
+	bind_both(f);
+	f->other = bound_socket(SOCK_DGRAM);
 	listen(f->tcp, 5);
 	f->late = loop_timer_new(loop, send_late, f);
 	f->udp_watch = loop_watch_new(loop, f->udp, udp_ready, f);
