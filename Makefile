@@ -149,7 +149,7 @@ help:
 	@echo '     [CC= CFLAGS= CPPFLAGS= LDFLAGS= PREFIX= DESTDIR=]'
 	@sed -n 's/^#: //p' Makefile
 #:   all         the program, build/<variant>/mailready
-#:   demo        installs what is missing, builds, and shows four servers being checked
+#:   demo        installs what is missing, builds, and shows four servers being checked, one repaired
 #:   check       installs what is missing, builds, and tests everything; test: without servers
 #:   lint        format, clang-tidy, cppcheck, layers, headers, man page, banned calls, scripts
 #:   format      rewrites the sources as clang-format would have them

@@ -32,9 +32,9 @@ struct fix_options {
 	bool apply, no_wait;
 	bool json;
 	const char *plan_in, *plan_out; /* files; NULL */
-	const char *provider;  /* NULL: the first that has credentials and owns the address */
+	const char *provider; /* NULL: the first that has credentials and owns the address */
 	const char *region, *project, *cloud; /* "" */
-	const char *ca_file;   /* NULL */
+	const char *ca_file;                  /* NULL */
 	const char *const *endpoints;
 	size_t n_endpoints;
 	const char *journal_dir; /* NULL: the user's state directory */
@@ -47,15 +47,16 @@ struct fix_options {
 
 /* How it ended, over all addresses: what the exit status is made of. */
 struct fix_result {
-	size_t n_fine;      /* nothing to do, or done and proven, or done with no_wait */
-	size_t n_open;      /* something to change, or not proven in time, or declined */
+	size_t n_fine; /* nothing to do, or done and proven, or done with no_wait */
+	size_t n_open; /* something to change, or not proven in time, or declined */
 	size_t n_undecided;
 	size_t n_failed;
-	struct err first;   /* the first error of an address; it stands in the report, too */
+	struct err first; /* the first error of an address; it stands in the report, too */
 };
 
 /* "ADDRESS NAME..." with "#" before comments; BAD fills err. */
-enum target_line fix_parse_line(const char *line, size_t len, struct fix_spec *out, struct err *err);
+enum target_line fix_parse_line(const char *line, size_t len, struct fix_spec *out,
+    struct err *err);
 
 /* A name of the user's; ERR_DATA when it is no domain name at all. */
 enum err_code fix_parse_name(const char *word, struct fix_spec *out, struct err *err) MUST_CHECK;
@@ -65,19 +66,19 @@ enum err_code fix_parse_name(const char *word, struct fix_spec *out, struct err 
  * is wrong with one address is in its report and in the result, and the others are still served.  A
  * list with bad lines is refused as a whole, before anything is asked.
  */
-enum err_code fix_run(const struct fix_options *o, struct fix_result *result, struct err *err)
-    MUST_CHECK;
+enum err_code fix_run(const struct fix_options *o, struct fix_result *result,
+    struct err *err) MUST_CHECK;
 
 /* Goes on with a journal where it stopped; consent was given when it was begun. */
-enum err_code fix_resume(const struct fix_options *o, const char *journal, struct fix_result *result,
-    struct err *err) MUST_CHECK;
+enum err_code fix_resume(const struct fix_options *o, const char *journal,
+    struct fix_result *result, struct err *err) MUST_CHECK;
 
 enum err_code fix_undo(const struct fix_options *o, const char *journal, struct fix_result *result,
     struct err *err) MUST_CHECK;
 
 /* The proof alone, for o->specs. */
-enum err_code fix_wait(const struct fix_options *o, struct fix_result *result, struct err *err)
-    MUST_CHECK;
+enum err_code fix_wait(const struct fix_options *o, struct fix_result *result,
+    struct err *err) MUST_CHECK;
 
 /* What the account holds: all of it, or for the one address of o->specs. */
 enum err_code ptr_list(const struct fix_options *o, struct err *err) MUST_CHECK;

@@ -16,7 +16,7 @@ struct apply {
 	struct journal *journal;   /* created or reopened; holds the plan */
 	const struct world *world; /* fix/verify.h */
 	const struct target *target;
-	uint64_t deadline_us;      /* on world->now_us */
+	uint64_t deadline_us; /* on world->now_us */
 };
 
 /* A read that fails for now is tried again, after the time that the server asked for. */

@@ -41,10 +41,10 @@ struct journal {
 	bool allow_special;
 	enum step_state steps[PLAN_STEPS_MAX];
 	int64_t written_s[PLAN_STEPS_MAX]; /* when a step was sent; 0 */
-	bool proven;         /* DNS showed the result */
-	bool undone;         /* all of it was taken back */
-	size_t whole;        /* bytes up to the end of the last whole line */
-	bool torn;           /* something follows them: the run was killed in the middle of a line */
+	bool proven;                       /* DNS showed the result */
+	bool undone;                       /* all of it was taken back */
+	size_t whole;                      /* bytes up to the end of the last whole line */
+	bool torn; /* something follows them: the run was killed in the middle of a line */
 };
 
 /*
@@ -52,8 +52,8 @@ struct journal {
  * flushes file and directory.  j->plan and what stands beside it are the caller's.  dir is made (0700)
  * when it is not there.  ERR_CANTCREAT, ERR_IO.
  */
-enum err_code journal_create(struct journal *j, const char *dir, int64_t now_s, struct err *err)
-    MUST_CHECK;
+enum err_code journal_create(struct journal *j, const char *dir, int64_t now_s,
+    struct err *err) MUST_CHECK;
 
 /* One line, on disk when it returns; the state in memory follows.  note may be "". */
 enum err_code journal_step(struct journal *j, size_t step, enum step_state state, const char *note,
@@ -65,8 +65,8 @@ enum err_code journal_undone(struct journal *j, int64_t now_s, struct err *err) 
  * Loads a journal up to its last whole line: untrusted, strings in a.  ERR_NOINPUT, ERR_DATA (with
  * the line), ERR_NOPERM when it is not a regular file.
  */
-enum err_code journal_load(const char *path, struct arena *a, struct journal *out, struct err *err)
-    MUST_CHECK;
+enum err_code journal_load(const char *path, struct arena *a, struct journal *out,
+    struct err *err) MUST_CHECK;
 
 /* The same from memory; path is used in errors.  For tests and fuzzing. */
 enum err_code journal_parse(const char *path, const char *text, size_t len, struct arena *a,

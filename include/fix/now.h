@@ -10,11 +10,11 @@
 extern const struct check fix_wants;
 
 struct ptr_now {
-	bool told;          /* false: neither the authority nor the resolver could tell */
-	bool split;         /* the zone's servers contradict each other; names are the first one's */
+	bool told;  /* false: neither the authority nor the resolver could tell */
+	bool split; /* the zone's servers contradict each other; names are the first one's */
 	const char **names; /* sorted */
 	size_t n_names;
-	uint32_t cached_s;  /* how long a cache may hold it: TTL, or negative TTL (RFC 2308 5) */
+	uint32_t cached_s; /* how long a cache may hold it: TTL, or negative TTL (RFC 2308 5) */
 	struct authority_view zone;
 };
 void ptr_now(const struct target *t, const struct facts *f, struct arena *a, struct ptr_now *out);
@@ -23,7 +23,7 @@ enum forward_state {
 	FORWARD_UNTOLD,
 	FORWARD_MISSING, /* told, and the address is not there */
 	FORWARD_LATE,    /* some of the zone's servers show the address */
-	FORWARD_GOOD,    /* every server of the zone that told shows it, or, unasked, the resolver */
+	FORWARD_GOOD, /* every server of the zone that told shows it, or, unasked, the resolver */
 };
 struct forward_now {
 	enum forward_state state;

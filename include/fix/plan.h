@@ -38,7 +38,7 @@ struct plan_wish {
 
 /* The addresses of one wanted name as the account holds them. */
 struct plan_forward {
-	bool here; /* the zone is in the account */
+	bool here;           /* the zone is in the account */
 	const char *why_not; /* else why it is not; NULL or "" when nobody asked */
 	struct ip ips[PLAN_VALUES_MAX];
 	size_t n_ips;
@@ -67,10 +67,11 @@ extern const struct enumtab step_kind_names; /* "forward" "ptr" */
 
 /* What a record set holds. */
 struct plan_value {
-	const char **values; /* PTR names, or addresses as text; sorted, each once; none: no record */
+	const char *
+	    *values; /* PTR names, or addresses as text; sorted, each once; none: no record */
 	size_t n_values;
-	bool is_default;     /* the name that the provider gives when nobody sets one */
-	uint32_t ttl_s;      /* 0: not known, or the provider's choice */
+	bool is_default;         /* the name that the provider gives when nobody sets one */
+	uint32_t ttl_s;          /* 0: not known, or the provider's choice */
 	const char *description; /* "" */
 	const char **tags;
 	size_t n_tags;
@@ -83,7 +84,7 @@ struct plan_value {
 struct plan_step {
 	enum step_kind kind;
 	const char *subject; /* the address of a PTR record, the name of a forward record */
-	const char *rule;    /* id of the finding that it answers; "" when the user alone wants it */
+	const char *rule; /* id of the finding that it answers; "" when the user alone wants it */
 	struct plan_value old, new;
 };
 
@@ -109,21 +110,21 @@ struct plan {
 	const char *const *names; /* wanted */
 	size_t n_names;
 	struct plan_wish wish;
-	const char *provider;             /* its name; "" without an account */
+	const char *provider; /* its name; "" without an account */
 	struct provider_place place;
 	enum plan_status status;
-	const char *summary;              /* one sentence, safe to print */
+	const char *summary; /* one sentence, safe to print */
 	struct plan_step steps[PLAN_STEPS_MAX];
 	size_t n_steps;
 	struct plan_need needs[PROVIDER_NAMES_MAX];
 	size_t n_needs;
-	const char **notes;               /* sentences, safe to print */
+	const char **notes; /* sentences, safe to print */
 	size_t n_notes, cap_notes;
 	/* What the authority, else the resolver, said before: what undo has to show again. */
 	bool dns_told;
 	const char **dns_names;
 	size_t n_dns_names;
-	uint32_t cached_s;                /* how long caches may keep it */
+	uint32_t cached_s; /* how long caches may keep it */
 };
 
 /*
@@ -151,7 +152,8 @@ void plan_value_of_record(const struct provider_record *r, enum provider_state s
     struct arena *a, struct plan_value *out);
 void plan_value_of_ips(const struct ip *ips, size_t n, uint32_t ttl_s, struct arena *a,
     struct plan_value *out);
-void plan_value_to_record(const struct plan_value *v, const struct ip *ip, struct provider_record *out);
+void plan_value_to_record(const struct plan_value *v, const struct ip *ip,
+    struct provider_record *out);
 size_t plan_value_to_ips(const struct plan_value *v, struct ip out[PLAN_VALUES_MAX]);
 
 /*
@@ -161,13 +163,14 @@ size_t plan_value_to_ips(const struct plan_value *v, struct ip out[PLAN_VALUES_M
 json_t *plan_json(const struct plan *p, int64_t now_s);
 
 /* And back: untrusted; errors name the member.  Strings are copied into a. */
-enum err_code plan_load(const json_t *json, struct arena *a, struct plan *out, struct err *err)
-    MUST_CHECK;
+enum err_code plan_load(const json_t *json, struct arena *a, struct plan *out,
+    struct err *err) MUST_CHECK;
 
 /*
  * Is the saved plan still the plan?  The same steps from the same state; else ERR_NOPERM names what
  * has changed.
  */
-enum err_code plan_still(const struct plan *saved, const struct plan *now, struct err *err) MUST_CHECK;
+enum err_code plan_still(const struct plan *saved, const struct plan *now,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -31,15 +31,16 @@ struct world {
 /* Waiting that grows: 0.25 s, half as much again each time, at most 5 s; never past the deadline.
  * False when the deadline is here. */
 enum { PACE_FIRST_US = 250000, PACE_MAX_US = 5000000 };
-bool pace_wait(const struct world *w, uint64_t *pace_us, uint64_t at_least_us, uint64_t deadline_us);
+bool pace_wait(const struct world *w, uint64_t *pace_us, uint64_t at_least_us,
+    uint64_t deadline_us);
 
 /* What DNS is to show. */
 struct proof_want {
 	bool ptr;                 /* the PTR record is looked at */
 	const char *const *names; /* exactly these PTR names, sorted; none: no PTR record */
 	size_t n_names;
-	bool other;     /* anything but these names: the provider's default comes back */
-	bool forward;   /* and every name of the target leads back to the address */
+	bool other;   /* anything but these names: the provider's default comes back */
+	bool forward; /* and every name of the target leads back to the address */
 	const char *gone[PROVIDER_NAMES_MAX]; /* these no longer do; names of the target */
 	size_t n_gone;
 };
@@ -49,22 +50,23 @@ struct proof_server {
 	const char *record; /* what it was asked: "PTR 25.113.0.203.in-addr.arpa" */
 	const char *says;   /* "PTR mail.example.com", "no answer in 3.0 s" */
 	bool good;
-	bool lame;          /* does not serve the zone at all: named, not waited for */
+	bool lame; /* does not serve the zone at all: named, not waited for */
 };
 
 struct proof {
 	bool proven;
 	struct proof_server servers[PROOF_SERVERS_MAX]; /* as asked last */
 	size_t n_servers, n_good, n_lame;
-	const char *missing;     /* why it is not proven; "" */
-	const struct findings *findings; /* of the checks, judged from the authority; NULL: never gathered */
+	const char *missing; /* why it is not proven; "" */
+	const struct findings
+	    *findings; /* of the checks, judged from the authority; NULL: never gathered */
 	enum verdict verdict;
-	uint64_t time_us;        /* how long it took */
+	uint64_t time_us; /* how long it took */
 };
 
 struct verify {
 	const struct world *world;
-	const struct target *target; /* its policy asks the authority always */
+	const struct target *target;       /* its policy asks the authority always */
 	const struct check *const *checks; /* that judge again */
 	size_t n_checks;
 	struct proof_want want;

@@ -26,8 +26,8 @@ extern const struct enumtab fix_outcome_names; /* "planned" "declined" "written"
 
 struct fix_report {
 	const struct plan *plan;
-	const char *title;             /* of the provider; "" */
-	const char *warnings;          /* of the provider's session, a line each; "" */
+	const char *title;    /* of the provider; "" */
+	const char *warnings; /* of the provider's session, a line each; "" */
 	enum fix_outcome outcome;
 	bool undo;                     /* the plan was taken back */
 	bool result;                   /* more than a plan was asked for: a result document */

@@ -44,13 +44,15 @@ account_provider(const char *name, const struct provider **out, struct err *err)
 		size_t len = strlen(choices);
 		snprintf(choices + len, sizeof choices - len, "%s, ", providers_all[i]->name);
 	}
-	return err_set(err, ERR_USAGE, "there is no provider '%s': expected %sor manual", name, choices);
+	return err_set(err, ERR_USAGE, "there is no provider '%s': expected %sor manual", name,
+	    choices);
 }
 
 struct apply
 account_reader(struct repair *r, struct provider_session *s)
 {
-	return (struct apply){ .session = s, .world = &r->world,
+	return (struct apply){ .session = s,
+		.world = &r->world,
 		.deadline_us = r->world.now_us(r->world.arg) + r->options->timeout_us };
 }
 

@@ -14,7 +14,8 @@ enum err_code
 fix_parse_name(const char *word, struct fix_spec *out, struct err *err)
 {
 	if (out->n_names == PROVIDER_NAMES_MAX)
-		return err_set(err, ERR_DATA, "more than %d names for one address", PROVIDER_NAMES_MAX);
+		return err_set(err, ERR_DATA, "more than %d names for one address",
+		    PROVIDER_NAMES_MAX);
 	if (!name_from_user(word, out->names[out->n_names]) || out->names[out->n_names][0] == '\0')
 		return err_set(err, ERR_DATA, "\"%.80s\" is no domain name", word);
 	out->n_names++;
@@ -27,12 +28,14 @@ parse_words(char *line, struct fix_spec *out, struct err *err)
 	char *save = NULL;
 	char *word = strtok_r(line, " \t\r", &save);
 	if (!ip_parse(word, &out->ip))
-		return err_set(err, ERR_DATA, "\"%.80s\" is no IP address; expected \"ADDRESS NAME...\"", word);
+		return err_set(err, ERR_DATA,
+		    "\"%.80s\" is no IP address; expected \"ADDRESS NAME...\"", word);
 	while ((word = strtok_r(NULL, " \t\r", &save)) != NULL)
 		if (fix_parse_name(word, out, err) != ERR_NONE)
 			return err->code;
 	if (out->n_names == 0)
-		return err_set(err, ERR_DATA, "no name behind the address; expected \"ADDRESS NAME...\"");
+		return err_set(err, ERR_DATA,
+		    "no name behind the address; expected \"ADDRESS NAME...\"");
 	return ERR_NONE;
 }
 
@@ -42,7 +45,8 @@ fix_parse_line(const char *line, size_t len, struct fix_spec *out, struct err *e
 	char copy[TARGET_LINE_MAX];
 	*out = (struct fix_spec){ .n_names = 0 };
 	if (len >= sizeof copy || memchr(line, '\0', len) != NULL) {
-		(void)err_set(err, ERR_DATA, "a line of over %d bytes, or with a NUL byte", TARGET_LINE_MAX - 1);
+		(void)err_set(err, ERR_DATA, "a line of over %d bytes, or with a NUL byte",
+		    TARGET_LINE_MAX - 1);
 		return TARGET_LINE_BAD;
 	}
 	memcpy(copy, line, len);
@@ -109,8 +113,8 @@ read_list(struct work *w, const char *path, struct err *err)
 	if (broken)
 		return err_set(err, ERR_IO, "%s: reading failed", shown);
 	if (w->n_bad > 0)
-		return err_set(err, ERR_DATA, "%s: %zu bad line%s; nothing was done", shown, w->n_bad,
-		    w->n_bad == 1 ? "" : "s");
+		return err_set(err, ERR_DATA, "%s: %zu bad line%s; nothing was done", shown,
+		    w->n_bad, w->n_bad == 1 ? "" : "s");
 	return w->n > 0 ? ERR_NONE : err_set(err, ERR_NOINPUT, "%s: no address in it", shown);
 }
 
@@ -170,8 +174,10 @@ plans_write(const char *path, json_t *plans, struct err *err)
 		return err_set(err, ERR_CANTCREAT, "%s: %s", path, strerror(errno));
 	const json_t *what = json_array_size(plans) == 1 ? json_array_get(plans, 0) : plans;
 	errno = 0;
-	bool good = json_dumpfd(what, fd, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_PRESERVE_ORDER) == 0;
+	bool good = json_dumpfd(what, fd,
+			JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_PRESERVE_ORDER) == 0;
 	good = good && write(fd, "\n", 1) == 1;
 	good = close(fd) == 0 && good;
-	return good ? ERR_NONE : err_set(err, ERR_IO, "%s: writing failed: %s", path, strerror(errno));
+	return good ? ERR_NONE :
+		      err_set(err, ERR_IO, "%s: writing failed: %s", path, strerror(errno));
 }

@@ -17,12 +17,20 @@ one_init(struct one *one, struct repair *r, const struct ip *ip)
 	arena_init(&one->arena);
 	facts_init(&one->facts, &one->arena);
 	findings_init(&one->findings, &one->arena);
-	one->target = (struct target){ .ip = *ip, .host = "", .ehlo = "", .domain = "",
-		.wanted = one->wanted, .policy = &r->policy };
+	one->target = (struct target){ .ip = *ip,
+		.host = "",
+		.ehlo = "",
+		.domain = "",
+		.wanted = one->wanted,
+		.policy = &r->policy };
 	ip_format(ip, one->target.address);
 	one->deadline_us = r->world.now_us(r->world.arg) + r->options->timeout_us;
-	one->report = (struct fix_report){ .plan = &one->plan, .title = "", .warnings = "",
-		.err = &one->err, .now_s = r->world.wall_s(r->world.arg), .arena = &one->arena,
+	one->report = (struct fix_report){ .plan = &one->plan,
+		.title = "",
+		.warnings = "",
+		.err = &one->err,
+		.now_s = r->world.wall_s(r->world.arg),
+		.arena = &one->arena,
 		.result = true };
 	one->plan = (struct plan){ .ip = *ip, .provider = "", .summary = "" };
 	ip_format(ip, one->plan.address);
@@ -83,8 +91,10 @@ read_account(struct one *one)
 static enum err_code
 make(struct one *one, const struct plan_wish *wish)
 {
-	struct plan_input in = { .target = &one->target, .facts = &one->facts,
-		.findings = &one->findings, .wish = wish,
+	struct plan_input in = { .target = &one->target,
+		.facts = &one->facts,
+		.findings = &one->findings,
+		.wish = wish,
 		.account = one->account != NULL ? &one->state : NULL };
 	return plan_make(&in, &one->arena, &one->plan, &one->err);
 }
@@ -115,11 +125,19 @@ write_request(struct one *one)
 	    NULL;
 	for (size_t i = 0; i < now.zone.n_servers; i++)
 		servers[i] = now.zone.servers[i].name;
-	struct request_facts facts = { .ip = one->target.ip, .names = one->target.wanted,
-		.n_names = one->target.n_wanted, .ttl_s = one->plan.wish.ttl_s, .owner = now.zone.name,
-		.zone = now.zone.zone, .servers = servers, .n_servers = now.zone.n_servers,
-		.mailbox = now.zone.mailbox, .current = now.names, .n_current = now.n_names,
-		.provider = row != NULL ? row->provider : "", .provider_note = row != NULL ? row->note : "",
+	struct request_facts facts = { .ip = one->target.ip,
+		.names = one->target.wanted,
+		.n_names = one->target.n_wanted,
+		.ttl_s = one->plan.wish.ttl_s,
+		.owner = now.zone.name,
+		.zone = now.zone.zone,
+		.servers = servers,
+		.n_servers = now.zone.n_servers,
+		.mailbox = now.zone.mailbox,
+		.current = now.names,
+		.n_current = now.n_names,
+		.provider = row != NULL ? row->provider : "",
+		.provider_note = row != NULL ? row->note : "",
 		.evidence = evidence };
 	if (facts.mailbox == NULL)
 		facts.mailbox = "";
@@ -148,7 +166,8 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 		return one->err.code;
 	if (one->plan.status == PLAN_NOTHING && !asks_for_properties(wish))
 		return ERR_NONE;
-	if (account_find(one->repair, &one->target.ip, &one->account, &one->place, &one->err) != ERR_NONE)
+	if (account_find(one->repair, &one->target.ip, &one->account, &one->place, &one->err) !=
+	    ERR_NONE)
 		return one->err.code;
 	if (one->account == NULL) {
 		if (one->plan.status == PLAN_BLOCKED)
@@ -165,8 +184,11 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 static struct apply
 apply_of(struct one *one)
 {
-	return (struct apply){ .session = one->account, .journal = &one->journal,
-		.world = &one->repair->world, .target = &one->target, .deadline_us = one->deadline_us };
+	return (struct apply){ .session = one->account,
+		.journal = &one->journal,
+		.world = &one->repair->world,
+		.target = &one->target,
+		.deadline_us = one->deadline_us };
 }
 
 static void
@@ -192,8 +214,10 @@ want_of_plan(const struct one *one)
 	const struct plan_step *s = ptr_step(p);
 	size_t n;
 	if (p->wish.unset)
-		return (struct proof_want){ .ptr = true, .other = true,
-			.names = s != NULL ? s->old.values : NULL, .n_names = s != NULL ? s->old.n_values : 0 };
+		return (struct proof_want){ .ptr = true,
+			.other = true,
+			.names = s != NULL ? s->old.values : NULL,
+			.n_names = s != NULL ? s->old.n_values : 0 };
 	struct proof_want want = { .ptr = true, .forward = !p->wish.force_order };
 	/* sorted as the value of a step is */
 	struct plan_value v;
@@ -243,8 +267,11 @@ want_of_undo(const struct one *one)
 static void
 prove(struct one *one, struct proof_want want)
 {
-	struct verify v = { .world = &one->repair->world, .target = &one->target,
-		.checks = fix_checks, .n_checks = fix_checks_n, .want = want,
+	struct verify v = { .world = &one->repair->world,
+		.target = &one->target,
+		.checks = fix_checks,
+		.n_checks = fix_checks_n,
+		.want = want,
 		.deadline_us = one->deadline_us };
 	verify_run(&v, &one->arena, &one->proof);
 	one->report.proof = &one->proof;
@@ -283,8 +310,9 @@ journal_dir(const struct fix_options *o, struct arena *a, const char **out, stru
 		*out = arena_printf(a, "%s/.local/state/mailready", home);
 	if (*out != NULL)
 		return ERR_NONE;
-	return err_set(err, ERR_CONFIG, "no place for the journal: neither XDG_STATE_HOME nor HOME is set; "
-					"name a directory with --journal");
+	return err_set(err, ERR_CONFIG,
+	    "no place for the journal: neither XDG_STATE_HOME nor HOME is set; "
+	    "name a directory with --journal");
 }
 
 static enum err_code

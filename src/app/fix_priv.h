@@ -22,20 +22,22 @@ struct repair {
 	struct err *err;
 	struct session session; /* lists and patterns; see run_priv.h */
 	struct run_result ignored;
-	struct policy policy;   /* asks the authority always */
+	struct policy policy; /* asks the authority always */
 	struct planned *planned;
 	struct loop *loop;
 	struct dns_stub *stub;
 	struct world world;
-	char said[256];         /* the last progress: the same is not said twice */
+	char said[256]; /* the last progress: the same is not said twice */
 	struct http_client *http;
 	struct provider_options provider_options;
-	struct provider_session sessions[PROVIDERS_MAX]; /* as providers_all; provider NULL: not open */
+	struct provider_session
+	    sessions[PROVIDERS_MAX]; /* as providers_all; provider NULL: not open */
 	struct buf text;
 	size_t n_reports;
 };
 
-enum err_code repair_open(struct repair *r, const struct fix_options *o, struct err *err) MUST_CHECK;
+enum err_code repair_open(struct repair *r, const struct fix_options *o,
+    struct err *err) MUST_CHECK;
 void repair_close(struct repair *r); /* whatever repair_open() returned */
 
 /* What stands around the reports; many: an array of them. */
@@ -51,8 +53,8 @@ enum err_code account_session(struct repair *r, const struct provider *p,
     struct provider_session **out, struct err *err) MUST_CHECK;
 
 /* By name; ERR_USAGE lists the choices. */
-enum err_code account_provider(const char *name, const struct provider **out, struct err *err)
-    MUST_CHECK;
+enum err_code account_provider(const char *name, const struct provider **out,
+    struct err *err) MUST_CHECK;
 
 /*
  * The account that the address is in: the named provider's, or the first that has credentials and
@@ -89,14 +91,14 @@ void one_init(struct one *one, struct repair *r, const struct ip *ip);
 void one_fini(struct one *one);
 
 /* Gathers, judges, reads the account, plans.  An error is the address's own. */
-enum err_code one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *wish)
-    MUST_CHECK;
+enum err_code one_plan(struct one *one, const struct fix_spec *spec,
+    const struct plan_wish *wish) MUST_CHECK;
 
 /* Journal, steps, proof; the outcome is in the report. */
 void one_apply(struct one *one);
-void one_finish(struct one *one);            /* steps that are open, then the proof */
+void one_finish(struct one *one); /* steps that are open, then the proof */
 void one_undo(struct one *one);
-void one_wait(struct one *one);              /* the proof alone */
+void one_wait(struct one *one);                                       /* the proof alone */
 enum err_code one_load(struct one *one, const char *path) MUST_CHECK; /* from a journal */
 
 void one_count(const struct one *one, struct fix_result *result);

@@ -27,7 +27,8 @@ plan_item(struct fixing *f, size_t i)
 	struct one *one = &f->ones[i];
 	one_init(one, &f->repair, &item->spec->ip);
 	one->report.result = o->apply;
-	enum err_code code = one_plan(one, item->spec, item->saved != NULL ? &item->saved->wish : &o->wish);
+	enum err_code code = one_plan(one, item->spec,
+	    item->saved != NULL ? &item->saved->wish : &o->wish);
 	if (code == ERR_NONE && item->saved != NULL)
 		code = plan_still(item->saved, &one->plan, &one->err);
 	if (code != ERR_NONE) {
@@ -83,7 +84,8 @@ show_plans(struct fixing *f)
 	const struct fix_options *o = f->repair.options;
 	struct buf *text = &f->repair.text;
 	for (size_t i = 0; i < f->work.n; i++) {
-		if (f->ones[i].report.outcome == FIX_FAILED || f->ones[i].plan.status != PLAN_CHANGE)
+		if (f->ones[i].report.outcome == FIX_FAILED ||
+		    f->ones[i].plan.status != PLAN_CHANGE)
 			continue;
 		fix_text(&f->ones[i].report, &o->run->render, text);
 		buf_putc(text, '\n');
@@ -164,7 +166,8 @@ fix_run(const struct fix_options *o, struct fix_result *result, struct err *err)
 	struct fixing f = { .result = result, .err = err };
 	*result = (struct fix_result){ .n_fine = 0 };
 	if (o->apply && (o->run->planned != NULL || o->run->policy.offline))
-		return err_set(err, ERR_USAGE, "--apply needs the DNS as it is: without --planned and --offline");
+		return err_set(err, ERR_USAGE,
+		    "--apply needs the DNS as it is: without --planned and --offline");
 	arena_init(&f.arena);
 	enum err_code code = repair_open(&f.repair, o, err);
 	if (code == ERR_NONE)
@@ -251,7 +254,9 @@ resume(struct one *one)
 	for (size_t i = 0; i < j->plan.n_steps; i++)
 		if (j->steps[i] >= STEP_UNDO_BEGUN || j->undone)
 			return err_set(&one->err, ERR_NOPERM,
-			    "%s: it is being undone, or was: go on with mailready undo, or make a new plan", j->path);
+			    "%s: it is being undone, or was: go on with mailready undo, or make a "
+			    "new plan",
+			    j->path);
 	if (open_account(one) != ERR_NONE)
 		return one->err.code;
 	one_finish(one);

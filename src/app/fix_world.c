@@ -13,7 +13,11 @@
 #include "gather/engine.h"
 #include "net/loop.h"
 
-enum { REPORT_MAX = 16 << 20, JSON_STYLE = JSON_PRESERVE_ORDER | JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9) };
+enum {
+	REPORT_MAX = 16 << 20,
+	JSON_STYLE = JSON_PRESERVE_ORDER | JSON_INDENT(2) | JSON_ENSURE_ASCII |
+	    JSON_REAL_PRECISION(9)
+};
 
 const struct check *const fix_checks[] = { &check_ptr, &check_iprev, &check_generic_ptr };
 const size_t fix_checks_n = sizeof fix_checks / sizeof fix_checks[0];
@@ -41,7 +45,8 @@ provider_now_s(void)
 static void
 wait_us(void *arg, uint64_t us)
 {
-	struct timespec left = { .tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000 };
+	struct timespec left = { .tv_sec = (time_t)(us / 1000000),
+		.tv_nsec = (long)(us % 1000000) * 1000 };
 	(void)arg;
 	while (nanosleep(&left, &left) != 0 && errno == EINTR)
 		;
@@ -66,8 +71,13 @@ gather(void *arg, const struct target *t, const struct check *const *checks, siz
     struct facts *f)
 {
 	struct repair *r = arg;
-	struct gather_job job = { .target = t, .checks = checks, .n_checks = n_checks, .facts = f,
-		.deadline_us = loop_now_us() + LOOK_US, .done = gathered, .arg = r->loop };
+	struct gather_job job = { .target = t,
+		.checks = checks,
+		.n_checks = n_checks,
+		.facts = f,
+		.deadline_us = loop_now_us() + LOOK_US,
+		.done = gathered,
+		.arg = r->loop };
 	(void)gather_start(r->loop, r->stub, &job);
 	loop_run(r->loop);
 }
@@ -117,11 +127,19 @@ static void
 set_provider_options(struct repair *r)
 {
 	const struct fix_options *o = r->options;
-	r->provider_options = (struct provider_options){ .region = o->region, .project = o->project,
-		.cloud = o->cloud, .endpoints = o->endpoints, .n_endpoints = o->n_endpoints,
-		.authority_port = r->policy.authority_port, .allow_special = r->policy.allow_special,
-		.getenv = get_variable, .now_s = provider_now_s, .http = http_send, .carrier = r->http,
-		.ask = ask, .ask_arg = r };
+	r->provider_options = (struct provider_options){ .region = o->region,
+		.project = o->project,
+		.cloud = o->cloud,
+		.endpoints = o->endpoints,
+		.n_endpoints = o->n_endpoints,
+		.authority_port = r->policy.authority_port,
+		.allow_special = r->policy.allow_special,
+		.getenv = get_variable,
+		.now_s = provider_now_s,
+		.http = http_send,
+		.carrier = r->http,
+		.ask = ask,
+		.ask_arg = r };
 }
 
 enum err_code
@@ -139,13 +157,19 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 	r->policy.smtp = false;
 	if (run_resolvers(o->run, upstreams, &config, err) != ERR_NONE)
 		return err->code;
-	if (o->run->planned != NULL && planned_read_file(o->run->planned, &r->planned, err) != ERR_NONE)
+	if (o->run->planned != NULL &&
+	    planned_read_file(o->run->planned, &r->planned, err) != ERR_NONE)
 		return err->code;
 	config.planned = r->planned;
 	r->stub = dns_stub_new(r->loop, &config);
 	r->http = http_client_new(o->ca_file);
-	r->world = (struct world){ .arg = r, .now_us = now_us, .wall_s = wall_s, .wait_us = wait_us,
-		.random = random_number, .gather = gather, .progress = progress };
+	r->world = (struct world){ .arg = r,
+		.now_us = now_us,
+		.wall_s = wall_s,
+		.wait_us = wait_us,
+		.random = random_number,
+		.gather = gather,
+		.progress = progress };
 	set_provider_options(r);
 	return ERR_NONE;
 }
@@ -175,7 +199,8 @@ repair_write(struct repair *r)
 	bool good = !r->text.failed && fwrite(r->text.data, 1, r->text.len, out) == r->text.len &&
 	    fflush(out) == 0;
 	buf_reset(&r->text);
-	return good ? ERR_NONE : err_set(r->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
+	return good ? ERR_NONE :
+		      err_set(r->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 }
 
 static int

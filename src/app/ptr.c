@@ -12,13 +12,15 @@ static enum err_code
 any_session(struct repair *r, struct provider_session **out, struct err *err)
 {
 	const struct provider *p = NULL;
-	if (r->options->provider != NULL && account_provider(r->options->provider, &p, err) != ERR_NONE)
+	if (r->options->provider != NULL &&
+	    account_provider(r->options->provider, &p, err) != ERR_NONE)
 		return err->code;
 	for (size_t i = 0; p == NULL && r->options->provider == NULL && i < providers_n; i++)
 		if (providers_all[i]->configured(&r->provider_options))
 			p = providers_all[i];
 	if (p == NULL)
-		return err_set(err, ERR_CONFIG, "no credentials of any provider found; see PROVIDERS in mailready(1)");
+		return err_set(err, ERR_CONFIG,
+		    "no credentials of any provider found; see PROVIDERS in mailready(1)");
 	return account_session(r, p, out, err);
 }
 
@@ -68,8 +70,10 @@ list(struct repair *r, struct err *err)
 	if (any_session(r, &s, err) != ERR_NONE)
 		return err->code;
 	if (s->provider->list == NULL)
-		return err_set(err, ERR_UNAVAILABLE, "%s cannot tell which addresses there are; ask for one with "
-						     "mailready ptr show ADDRESS", s->provider->title);
+		return err_set(err, ERR_UNAVAILABLE,
+		    "%s cannot tell which addresses there are; ask for one with "
+		    "mailready ptr show ADDRESS",
+		    s->provider->title);
 	arena_init(&a);
 	enum err_code code = s->provider->list(s, &a, &records, &n, err);
 	say_warnings(r, s);
@@ -91,7 +95,8 @@ show(struct repair *r, struct err *err)
 	if (account_find(r, ip, &s, &place, err) != ERR_NONE)
 		return err->code;
 	if (s == NULL)
-		return err_set(err, ERR_CONFIG, "no credentials of any provider found; see PROVIDERS in mailready(1)");
+		return err_set(err, ERR_CONFIG,
+		    "no credentials of any provider found; see PROVIDERS in mailready(1)");
 	struct apply reader = account_reader(r, s);
 	arena_init(&a);
 	enum err_code code = apply_get(&reader, &place, ip, &a, &record, &state, err);

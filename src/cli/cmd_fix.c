@@ -14,18 +14,23 @@ work(struct settings *s, struct fix_result *result, struct err *err)
 static enum err_code
 check_sources(const struct settings *s, struct err *err)
 {
-	int n = (s->n_words > 0) + (s->run.input != NULL) + (s->fix.plan_in != NULL) + (s->resume != NULL);
+	int n = (s->n_words > 0) + (s->run.input != NULL) + (s->fix.plan_in != NULL) +
+	    (s->resume != NULL);
 	if (n == 0)
-		return err_set(err, ERR_USAGE, "expected an IP address and --name, or --input, --plan or --resume");
+		return err_set(err, ERR_USAGE,
+		    "expected an IP address and --name, or --input, --plan or --resume");
 	if (n > 1)
-		return err_set(err, ERR_USAGE, "addresses, --input, --plan and --resume: only one of them");
+		return err_set(err, ERR_USAGE,
+		    "addresses, --input, --plan and --resume: only one of them");
 	if (s->n_words > 0 && s->n_names == 0)
-		return err_set(err, ERR_USAGE, "expected --name: the PTR name that %s is to have", s->words[0]);
+		return err_set(err, ERR_USAGE, "expected --name: the PTR name that %s is to have",
+		    s->words[0]);
 	if (s->n_words == 0 && s->n_names > 0)
 		return err_set(err, ERR_USAGE, "--name is for addresses of the command line");
 	if (s->n_words > 1)
 		return err_set(err, ERR_USAGE,
-		    "one address at a time, or --input with a line for each: an address has names of its own");
+		    "one address at a time, or --input with a line for each: an address has names "
+		    "of its own");
 	return ERR_NONE;
 }
 

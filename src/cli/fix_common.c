@@ -42,12 +42,14 @@ ask(size_t n_records, bool *yes, struct err *err)
 	char answer[16] = "";
 	if (!isatty(STDIN_FILENO))
 		return err_set(err, ERR_NOPERM,
-		    "%zu record%s would be written: standard input is no terminal to ask at; --yes does not ask",
+		    "%zu record%s would be written: standard input is no terminal to ask at; --yes "
+		    "does not ask",
 		    n_records, n_records == 1 ? "" : "s");
 	fprintf(stderr, "Write %s? [y/N] ", n_records == 1 ? "this record" : "these records");
 	fflush(stderr);
 	*yes = fgets(answer, sizeof(answer), stdin) != NULL &&
-	    (strcmp(answer, "y\n") == 0 || strcmp(answer, "Y\n") == 0 || strcmp(answer, "yes\n") == 0);
+	    (strcmp(answer, "y\n") == 0 || strcmp(answer, "Y\n") == 0 ||
+		strcmp(answer, "yes\n") == 0);
 	return ERR_NONE;
 }
 

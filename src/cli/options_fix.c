@@ -70,7 +70,8 @@ enum err_code
 add_endpoint(struct settings *s, const char *value, struct err *err)
 {
 	if (s->n_endpoints == FIX_ENDPOINTS_MAX)
-		return err_set(err, ERR_USAGE, "at most %d endpoints can be given", FIX_ENDPOINTS_MAX);
+		return err_set(err, ERR_USAGE, "at most %d endpoints can be given",
+		    FIX_ENDPOINTS_MAX);
 	/* it is written into the journal and seen in the process list: no place for a password */
 	const char *host = strstr(value, "://");
 	if (host != NULL && memchr(host + 3, '@', strcspn(host + 3, "/")) != NULL)
@@ -101,7 +102,8 @@ set_ttl(struct settings *s, const char *value, struct err *err)
 	unsigned long ttl = strtoul(value, &end, 10);
 	bool plain = value[0] >= '0' && value[0] <= '9' && *end == '\0';
 	if (!plain || ttl < 1 || ttl > TTL_MAX)
-		return err_set(err, ERR_USAGE, "'%s' is no TTL: expected seconds from 1 to %d", value, TTL_MAX);
+		return err_set(err, ERR_USAGE, "'%s' is no TTL: expected seconds from 1 to %d",
+		    value, TTL_MAX);
 	s->fix.wish.ttl_s = (uint32_t)ttl;
 	return ERR_NONE;
 }

@@ -47,7 +47,8 @@ read_now(struct move *m, struct plan_value *out, enum provider_state *state)
 	struct provider_record record;
 	struct plan_forward forward;
 	if (m->step->kind == STEP_PTR) {
-		if (apply_get(m->ap, place_of(m), ip, &m->arena, &record, state, m->err) != ERR_NONE)
+		if (apply_get(m->ap, place_of(m), ip, &m->arena, &record, state, m->err) !=
+		    ERR_NONE)
 			return m->err->code;
 		plan_value_of_record(&record, *state, &m->arena, out);
 		return ERR_NONE;
@@ -72,8 +73,9 @@ is_there(const struct move *m, const struct plan_value *now)
 static enum err_code
 refuse_changed(struct move *m, const struct plan_value *now)
 {
-	return err_set(m->err, ERR_NOPERM, "%s: expected %s, but somebody has made it %s; it is left as it is",
-	    m->step->subject, plan_value_shown(m->step, m->from, &m->arena),
+	return err_set(m->err, ERR_NOPERM,
+	    "%s: expected %s, but somebody has made it %s; it is left as it is", m->step->subject,
+	    plan_value_shown(m->step, m->from, &m->arena),
 	    plan_value_shown(m->step, now, &m->arena));
 }
 
@@ -169,8 +171,10 @@ wait_for_api(struct move *m)
 		progress(m, "the API is still at it");
 		if (!pace_wait(m->ap->world, &pace, 0, m->ap->deadline_us))
 			return err_set(m->err, ERR_TEMP,
-			    "%s: the API took the change, and it is still pending now that the time is up; "
-			    "go on later with --resume %s", m->step->subject, m->ap->journal->path);
+			    "%s: the API took the change, and it is still pending now that the "
+			    "time is up; "
+			    "go on later with --resume %s",
+			    m->step->subject, m->ap->journal->path);
 	}
 }
 
@@ -189,8 +193,9 @@ read_back(struct move *m)
 		if (!pace_wait(m->ap->world, &pace, 0, m->ap->deadline_us))
 			break;
 	}
-	return err_set(m->err, ERR_UNAVAILABLE, "%s: the API said that it is done, but it holds %s instead of %s",
-	    m->step->subject, plan_value_shown(m->step, &now, &m->arena),
+	return err_set(m->err, ERR_UNAVAILABLE,
+	    "%s: the API said that it is done, but it holds %s instead of %s", m->step->subject,
+	    plan_value_shown(m->step, &now, &m->arena),
 	    plan_value_shown(m->step, m->to, &m->arena));
 }
 
@@ -262,7 +267,8 @@ need_forwards(struct move *m)
 		progress(m, why);
 		if (!pace_wait(m->ap->world, &pace, 0, m->ap->deadline_us))
 			return err_set(m->err, ERR_TEMP,
-			    "%s, and the time is up; the PTR record was not set; go on later with --resume %s",
+			    "%s, and the time is up; the PTR record was not set; go on later with "
+			    "--resume %s",
 			    why, m->ap->journal->path);
 	}
 }
@@ -278,8 +284,8 @@ make_move(struct move *m)
 	if (read_now(m, &now, &state) != ERR_NONE)
 		return m->err->code;
 	if (state == PROVIDER_PENDING && !ours)
-		return err_set(m->err, ERR_TEMP, "%s: another change is under way at the provider; try again",
-		    m->step->subject);
+		return err_set(m->err, ERR_TEMP,
+		    "%s: another change is under way at the provider; try again", m->step->subject);
 	if (state == PROVIDER_PENDING) {
 		if (wait_for_api(m) != ERR_NONE || read_now(m, &now, &state) != ERR_NONE)
 			return m->err->code;

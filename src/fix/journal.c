@@ -27,7 +27,8 @@ const struct enumtab step_state_names = ENUMTAB(state_rows);
 static enum err_code
 cannot_write(const struct journal *j, struct err *err)
 {
-	return err_set(err, ERR_IO, "%s: the journal cannot be written: %s", j->path, strerror(errno));
+	return err_set(err, ERR_IO, "%s: the journal cannot be written: %s", j->path,
+	    strerror(errno));
 }
 
 /* All of a line in as few calls as the system allows, and on disk. */
@@ -54,9 +55,11 @@ add_line(struct journal *j, json_t *line, struct err *err)
 	enum err_code code;
 	json_decref(line);
 	if (text == NULL)
-		return err_set(err, ERR_INTERNAL, "%s: a line of the journal cannot be made", j->path);
+		return err_set(err, ERR_INTERNAL, "%s: a line of the journal cannot be made",
+		    j->path);
 	size_t len = strlen(text);
-	text[len] = '\n'; /* in the place of the final NUL: one write, never a line without its end */
+	text[len] =
+	    '\n'; /* in the place of the final NUL: one write, never a line without its end */
 	code = add_text(j, text, len + 1, err);
 	free(text);
 	if (code == ERR_NONE)
@@ -85,7 +88,8 @@ head_json(const struct journal *j, int64_t now_s)
 static enum err_code
 cannot_make(const char *path, struct err *err)
 {
-	return err_set(err, ERR_CANTCREAT, "%s: the journal cannot be made: %s", path, strerror(errno));
+	return err_set(err, ERR_CANTCREAT, "%s: the journal cannot be made: %s", path,
+	    strerror(errno));
 }
 
 /* mkdir -p, for us alone. */
@@ -118,8 +122,8 @@ make_file(struct journal *j, const char *dir, int64_t now_s)
 		char number[12] = "";
 		if (i > 0)
 			snprintf(number, sizeof number, "-%d", i + 1);
-		int len = snprintf(j->path, sizeof j->path, "%s/%s-%s%s.jsonl", dir, j->plan.address, when,
-		    number);
+		int len = snprintf(j->path, sizeof j->path, "%s/%s-%s%s.jsonl", dir,
+		    j->plan.address, when, number);
 		if (len < 0 || (size_t)len >= sizeof j->path) {
 			errno = ENAMETOOLONG;
 			return false;
@@ -157,8 +161,8 @@ journal_create(struct journal *j, const char *dir, int64_t now_s, struct err *er
 }
 
 enum err_code
-journal_step(struct journal *j, size_t step, enum step_state state, const char *note,
-    int64_t now_s, struct err *err)
+journal_step(struct journal *j, size_t step, enum step_state state, const char *note, int64_t now_s,
+    struct err *err)
 {
 	json_t *o = json_object();
 	json_object_set_new(o, "time", json_integer(now_s));
@@ -211,7 +215,8 @@ journal_reopen(struct journal *j, struct err *err)
 	if (fstat(j->fd, &st) != 0)
 		return cannot_write(j, err);
 	if (!j->torn && (size_t)st.st_size != j->whole)
-		return err_set(err, ERR_TEMP, "%s: another run has just written to this journal", j->path);
+		return err_set(err, ERR_TEMP, "%s: another run has just written to this journal",
+		    j->path);
 	if (j->torn && ftruncate(j->fd, (off_t)j->whole) != 0)
 		return cannot_write(j, err);
 	j->torn = false;

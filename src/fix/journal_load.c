@@ -42,7 +42,8 @@ load_endpoints(struct json_reader *r, const json_t *o, struct loader *l)
 		if (r->failed)
 			(void)refuse(l, "an endpoint is no string");
 		else
-			l->j->endpoints[l->j->n_endpoints++] = arena_strdup(l->a, json_string_value(item));
+			l->j->endpoints[l->j->n_endpoints++] = arena_strdup(l->a,
+			    json_string_value(item));
 	}
 }
 
@@ -192,7 +193,8 @@ read_all(int fd, const char *path, struct buf *text, struct err *err)
 			return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
 		buf_add(text, chunk, (size_t)n);
 		if (text->failed)
-			return err_set(err, ERR_DATA, "%s: over %d bytes: no journal", path, JOURNAL_SIZE_MAX);
+			return err_set(err, ERR_DATA, "%s: over %d bytes: no journal", path,
+			    JOURNAL_SIZE_MAX);
 	}
 	return ERR_NONE;
 }

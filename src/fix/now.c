@@ -25,7 +25,11 @@ judge(const struct target *t, const struct facts *f, struct findings *out)
 	(void)t, (void)f, (void)out;
 }
 
-const struct check fix_wants = { .id = "fix", .title = "", .spec = "", .wants = wants, .judge = judge };
+const struct check fix_wants = { .id = "fix",
+	.title = "",
+	.spec = "",
+	.wants = wants,
+	.judge = judge };
 
 static uint32_t
 cached_for_s(const struct dns_answer *answer)
@@ -49,7 +53,8 @@ void
 ptr_now(const struct target *t, const struct facts *f, struct arena *a, struct ptr_now *out)
 {
 	char text[IP_REVERSE_MAX];
-	const char *reverse = arena_strdup(a, ip_reverse_name(&t->ip, text)); /* stays in the view */
+	const char *reverse = arena_strdup(a,
+	    ip_reverse_name(&t->ip, text)); /* stays in the view */
 	*out = (struct ptr_now){ .told = false };
 	authority_view(t, f, reverse, DNS_PTR, a, &out->zone);
 	const struct dns_answer *answer = first_hand(&out->zone, facts_dns(f, reverse, DNS_PTR));

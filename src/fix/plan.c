@@ -93,7 +93,8 @@ add_step(struct draft *d, enum step_kind kind, const char *subject)
 static uint32_t
 wanted_ttl(const struct draft *d)
 {
-	return d->in->wish->ttl_s != 0 ? d->in->wish->ttl_s : d->in->account->provider->default_ttl_s;
+	return d->in->wish->ttl_s != 0 ? d->in->wish->ttl_s :
+					 d->in->account->provider->default_ttl_s;
 }
 
 /* A set of addresses is written as a whole: the others stay. */
@@ -105,7 +106,8 @@ step_forward(struct draft *d, const char *name, const struct plan_forward *f)
 	memcpy(ips, f->ips, f->n_ips * sizeof ips[0]);
 	ips[f->n_ips] = d->t->ip;
 	plan_value_of_ips(f->ips, f->n_ips, f->ttl_s, d->a, &s->old);
-	plan_value_of_ips(ips, f->n_ips + 1, f->n_ips > 0 ? f->ttl_s : wanted_ttl(d), d->a, &s->new);
+	plan_value_of_ips(ips, f->n_ips + 1, f->n_ips > 0 ? f->ttl_s : wanted_ttl(d), d->a,
+	    &s->new);
 }
 
 static void
@@ -113,7 +115,8 @@ need_forward(struct draft *d, const char *name, const struct forward_now *now)
 {
 	struct plan *p = d->p;
 	p->needs[p->n_needs++] = (struct plan_need){
-		.name = dns_answer_end(facts_dns(d->in->facts, name, address_type(&d->t->ip)), name),
+		.name = dns_answer_end(facts_dns(d->in->facts, name, address_type(&d->t->ip)),
+		    name),
 		.type = address_type_name(&d->t->ip),
 		.value = p->address,
 		.zone = now->zone.zone,
@@ -136,27 +139,32 @@ plan_missing(struct draft *d, size_t i, const char *why)
 {
 	const char *name = d->t->wanted[i];
 	const struct forward_now *now = &d->forwards[i];
-	const struct plan_forward *own = d->in->account != NULL ? &d->in->account->forwards[i] : NULL;
+	const struct plan_forward *own = d->in->account != NULL ? &d->in->account->forwards[i] :
+								  NULL;
 	bool writable = own != NULL && own->here && !now->alias && own->n_ips < PLAN_VALUES_MAX;
 	if (writable && holds(own, &d->t->ip)) {
-		plan_note(d->p, d->a, "The account holds the address for %s; the DNS does not show it yet.",
-		    name);
-		set_status(d, PLAN_WAIT, arena_printf(d->a, "wait until %s leads to the address", name));
+		plan_note(d->p, d->a,
+		    "The account holds the address for %s; the DNS does not show it yet.", name);
+		set_status(d, PLAN_WAIT,
+		    arena_printf(d->a, "wait until %s leads to the address", name));
 		return;
 	}
 	if (writable && d->in->wish->with_forward) {
 		step_forward(d, name, own);
 		return;
 	}
-	if (own != NULL && d->in->wish->with_forward && own->why_not != NULL && own->why_not[0] != '\0')
-		plan_note(d->p, d->a, "The address of %s cannot be written from here: %s.", name, own->why_not);
+	if (own != NULL && d->in->wish->with_forward && own->why_not != NULL &&
+	    own->why_not[0] != '\0')
+		plan_note(d->p, d->a, "The address of %s cannot be written from here: %s.", name,
+		    own->why_not);
 	need_forward(d, name, now);
 	if (d->in->wish->force_order) {
 		plan_note(d->p, d->a, "The PTR record is set before its name leads back: %s.", why);
 		return;
 	}
 	if (writable)
-		plan_note(d->p, d->a, "The zone is in the same account: --with-forward creates the record.");
+		plan_note(d->p, d->a,
+		    "The zone is in the same account: --with-forward creates the record.");
 	set_status(d, PLAN_BLOCKED,
 	    arena_printf(d->a, "%s, so that a PTR record would not be confirmed", why));
 }
@@ -190,9 +198,11 @@ static void
 wanted_value(const struct draft *d, const struct plan_value *old, struct plan_value *out)
 {
 	const struct plan_wish *w = d->in->wish;
-	*out = (struct plan_value){ .description = old->description, .tags = old->tags,
+	*out = (struct plan_value){ .description = old->description,
+		.tags = old->tags,
 		.n_tags = old->n_tags };
-	out->values = plan_sorted(d->t->wanted, w->unset ? 0 : d->t->n_wanted, d->a, &out->n_values);
+	out->values = plan_sorted(d->t->wanted, w->unset ? 0 : d->t->n_wanted, d->a,
+	    &out->n_values);
 	if (w->unset) {
 		out->is_default = true;
 		out->description = "";
@@ -252,7 +262,8 @@ plan_held(struct draft *d)
 			d->t->n_wanted == 1 ? "it leads" : "all lead"));
 	else if (!shown)
 		set_status(d, PLAN_WAIT,
-		    arena_printf(d->a, "nothing to write: the account holds %s, the DNS does not show it yet",
+		    arena_printf(d->a,
+			"nothing to write: the account holds %s, the DNS does not show it yet",
 			names));
 }
 
@@ -318,8 +329,8 @@ plan_without_account(struct draft *d)
 		set_status(d, PLAN_UNDECIDED, "could not look up the PTR record");
 	else
 		set_status(d, PLAN_BLOCKED,
-		    arena_printf(d->a, "no account that is configured here can set the PTR record to %s",
-			names));
+		    arena_printf(d->a,
+			"no account that is configured here can set the PTR record to %s", names));
 }
 
 static void
@@ -329,7 +340,8 @@ remember_dns(struct draft *d)
 	d->p->dns_names = plan_sorted(d->ptr.names, d->ptr.n_names, d->a, &d->p->n_dns_names);
 	d->p->cached_s = d->ptr.cached_s;
 	for (size_t i = 0; i < d->t->n_wanted; i++)
-		if (d->forwards[i].state != FORWARD_GOOD && d->forwards[i].cached_s > d->p->cached_s)
+		if (d->forwards[i].state != FORWARD_GOOD &&
+		    d->forwards[i].cached_s > d->p->cached_s)
 			d->p->cached_s = d->forwards[i].cached_s;
 }
 
@@ -337,8 +349,12 @@ static void
 start(struct draft *d)
 {
 	const struct plan_input *in = d->in;
-	*d->p = (struct plan){ .ip = d->t->ip, .names = d->t->wanted, .n_names = d->t->n_wanted,
-		.wish = *in->wish, .provider = "", .summary = "" };
+	*d->p = (struct plan){ .ip = d->t->ip,
+		.names = d->t->wanted,
+		.n_names = d->t->n_wanted,
+		.wish = *in->wish,
+		.provider = "",
+		.summary = "" };
 	ip_format(&d->t->ip, d->p->address);
 	if (in->account != NULL) {
 		d->p->provider = in->account->provider->name;
@@ -365,7 +381,8 @@ plan_make(const struct plan_input *in, struct arena *a, struct plan *out, struct
 	else
 		plan_without_account(&d);
 	if (out->n_names > 1)
-		plan_note(out, a, "Receivers such as Postfix look at one PTR name only; one is enough.");
+		plan_note(out, a,
+		    "Receivers such as Postfix look at one PTR name only; one is enough.");
 	if (out->summary[0] == '\0')
 		set_status(&d, out->n_steps > 0 ? PLAN_CHANGE : PLAN_NOTHING,
 		    out->n_steps > 0 ? "publish the address of the name" : "nothing to do");

@@ -22,10 +22,11 @@ check_names(const struct target *t, const struct plan_wish *wish, size_t max, co
     struct err *err)
 {
 	if (t->n_wanted == 0 && !wish->unset)
-		return err_set(err, ERR_DATA, "%s: which name is it to have?  Expected --name", t->address);
+		return err_set(err, ERR_DATA, "%s: which name is it to have?  Expected --name",
+		    t->address);
 	if (t->n_wanted > max)
-		return err_set(err, ERR_DATA, "%zu names for %s; %s takes %zu", t->n_wanted, t->address,
-		    who, max);
+		return err_set(err, ERR_DATA, "%zu names for %s; %s takes %zu", t->n_wanted,
+		    t->address, who, max);
 	for (size_t i = 0; i < t->n_wanted; i++)
 		if (check_name(t->wanted[i], err) != ERR_NONE)
 			return err->code;
@@ -39,8 +40,10 @@ check_address(const struct target *t, struct err *err)
 	if (range == NULL || t->policy->allow_special)
 		return ERR_NONE;
 	return err_set(err, ERR_DATA,
-	    "%s is in %s (%s, %s), which the public DNS has no PTR records for; for a network of your own "
-	    "there is --allow-special", t->address, range->prefix, range->name, range->source);
+	    "%s is in %s (%s, %s), which the public DNS has no PTR records for; for a network of "
+	    "your own "
+	    "there is --allow-special",
+	    t->address, range->prefix, range->name, range->source);
 }
 
 /* RFC 3629: what is no continuation byte starts a character. */
@@ -59,11 +62,12 @@ check_provider(const struct target *t, const struct plan_wish *wish, const struc
 {
 	if (!(t->ip.family == 6 ? p->ip6 : p->ip4))
 		return err_set(err, ERR_NOPERM,
-		    "%s: no PTR record can be set for an IPv%d address through the API of %s; ask its support",
+		    "%s: no PTR record can be set for an IPv%d address through the API of %s; ask "
+		    "its support",
 		    t->address, t->ip.family, p->title);
 	if (wish->ttl_s != 0 && (wish->ttl_s < p->min_ttl_s || wish->ttl_s > p->max_ttl_s))
-		return err_set(err, ERR_DATA, "TTL %u: %s takes %u to %u seconds", wish->ttl_s, p->title,
-		    p->min_ttl_s, p->max_ttl_s);
+		return err_set(err, ERR_DATA, "TTL %u: %s takes %u to %u seconds", wish->ttl_s,
+		    p->title, p->min_ttl_s, p->max_ttl_s);
 	return check_names(t, wish, p->max_names, p->title, err);
 }
 
@@ -75,7 +79,8 @@ plan_check_wish(const struct target *t, const struct plan_wish *wish,
 	    check_names(t, wish, PROVIDER_NAMES_MAX, "a PTR record", err) != ERR_NONE)
 		return err->code;
 	if (wish->description != NULL && characters(wish->description) > PROVIDER_DESCRIPTION_MAX)
-		return err_set(err, ERR_DATA, "the description has %zu characters; at most %d can be kept",
+		return err_set(err, ERR_DATA,
+		    "the description has %zu characters; at most %d can be kept",
 		    characters(wish->description), PROVIDER_DESCRIPTION_MAX);
 	if (wish->n_tags > PROVIDER_TAGS_MAX)
 		return err_set(err, ERR_DATA, "%zu tags; at most %d can be kept", wish->n_tags,

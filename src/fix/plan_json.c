@@ -57,7 +57,8 @@ need_json(const struct plan_need *n)
 	json_object_set_new(o, "name", json_safe_string(n->name));
 	json_object_set_new(o, "type", json_string(n->type));
 	json_object_set_new(o, "value", json_string(n->value));
-	json_object_set_new(o, "zone", n->zone[0] != '\0' ? json_safe_string(n->zone) : json_null());
+	json_object_set_new(o, "zone",
+	    n->zone[0] != '\0' ? json_safe_string(n->zone) : json_null());
 	json_object_set_new(o, "mailbox",
 	    n->mailbox[0] != '\0' ? json_safe_string(n->mailbox) : json_null());
 	return o;
@@ -101,10 +102,12 @@ plan_json(const struct plan *p, int64_t now_s)
 	json_object_set_new(o, "time", json_integer(now_s));
 	json_object_set_new(o, "address", json_string(p->address));
 	json_object_set_new(o, "names", list_json(p->names, p->n_names));
-	json_object_set_new(o, "provider", p->provider[0] != '\0' ? json_string(p->provider) : json_null());
+	json_object_set_new(o, "provider",
+	    p->provider[0] != '\0' ? json_string(p->provider) : json_null());
 	json_object_set_new(o, "place", json_safe_string(p->place.text));
 	json_object_set_new(o, "place_id", json_safe_string(p->place.id));
-	json_object_set_new(o, "status", json_string(enumtab_name(&plan_status_names, (int)p->status)));
+	json_object_set_new(o, "status",
+	    json_string(enumtab_name(&plan_status_names, (int)p->status)));
 	json_object_set_new(o, "summary", json_safe_string(p->summary));
 	json_object_set_new(o, "wish", wish_json(&p->wish));
 	json_object_set_new(o, "dns", dns_json(p));
@@ -137,11 +140,14 @@ load_list(struct json_reader *r, const json_t *o, const char *key, size_t max, s
 	const char **list = arena_array(a, size + 1, sizeof *list);
 	*n = 0;
 	if (size > max)
-		(void)refuse(r, arena_printf(a, "\"%s\" has %zu members; at most %zu are taken", key, size, max));
+		(void)refuse(r,
+		    arena_printf(a, "\"%s\" has %zu members; at most %zu are taken", key, size,
+			max));
 	for (size_t i = 0; i < size && !r->failed; i++) {
 		const json_t *item = json_array_get(array, i);
 		if (!json_is_string(item))
-			(void)refuse(r, arena_printf(a, "\"%s\" holds something that is no string", key));
+			(void)refuse(r,
+			    arena_printf(a, "\"%s\" holds something that is no string", key));
 		else
 			list[(*n)++] = arena_strdup(a, json_string_value(item));
 	}
@@ -154,7 +160,8 @@ check_names(struct json_reader *r, const char *const *names, size_t n)
 {
 	char name[NAME_TEXT_MAX];
 	for (size_t i = 0; i < n && !r->failed; i++)
-		if (!name_from_text(names[i], name) || strcmp(name, names[i]) != 0 || name[0] == '\0')
+		if (!name_from_text(names[i], name) || strcmp(name, names[i]) != 0 ||
+		    name[0] == '\0')
 			(void)refuse(r, "a name is no domain name in lower case without final dot");
 }
 
@@ -243,7 +250,8 @@ load_dns(struct json_reader *r, const json_t *o, struct arena *a, struct plan *p
 static void
 load_place(struct json_reader *r, const json_t *o, struct provider_place *out)
 {
-	const char *id = json_need_string(r, o, "place_id"), *text = json_need_string(r, o, "place");
+	const char *id = json_need_string(r, o, "place_id"),
+		   *text = json_need_string(r, o, "place");
 	if (strlen(id) >= sizeof out->id || strlen(text) >= sizeof out->text)
 		(void)refuse(r, "\"place\" or \"place_id\" is too long");
 	if (r->failed)
@@ -260,7 +268,8 @@ load_head(struct json_reader *r, const json_t *o, struct arena *a, struct plan *
 		(void)refuse(r, "\"schema\" must be \"" PLAN_SCHEMA "\"");
 	if (!ip_parse(json_need_string(r, o, "address"), &p->ip) && !r->failed)
 		(void)refuse(r, "\"address\" must be an IP address");
-	if (!enumtab_code(&plan_status_names, json_need_string(r, o, "status"), &status) && !r->failed)
+	if (!enumtab_code(&plan_status_names, json_need_string(r, o, "status"), &status) &&
+	    !r->failed)
 		(void)refuse(r, "\"status\" is not known");
 	p->status = (enum plan_status)status;
 	p->provider = arena_strdup(a, json_get_string(r, o, "provider", ""));
@@ -289,12 +298,14 @@ step_still(const struct plan_step *saved, const struct plan_step *now, struct ar
     struct err *err)
 {
 	if (saved->kind != now->kind || strcmp(saved->subject, now->subject) != 0)
-		return err_set(err, ERR_NOPERM, "the saved plan is about %s, the present one about %s",
-		    saved->subject, now->subject);
+		return err_set(err, ERR_NOPERM,
+		    "the saved plan is about %s, the present one about %s", saved->subject,
+		    now->subject);
 	if (!plan_value_same(&saved->old, &now->old))
 		return err_set(err, ERR_NOPERM,
-		    "%s has changed since the plan was saved: it was %s, now it is %s", saved->subject,
-		    plan_value_shown(saved, &saved->old, a), plan_value_shown(now, &now->old, a));
+		    "%s has changed since the plan was saved: it was %s, now it is %s",
+		    saved->subject, plan_value_shown(saved, &saved->old, a),
+		    plan_value_shown(now, &now->old, a));
 	if (!plan_value_same(&saved->new, &now->new))
 		return err_set(err, ERR_NOPERM, "%s would now be set to %s, the saved plan says %s",
 		    saved->subject, plan_value_shown(now, &now->new, a),
@@ -309,8 +320,8 @@ plan_still(const struct plan *saved, const struct plan *now, struct err *err)
 	enum err_code code = ERR_NONE;
 	if (saved->status != now->status || saved->n_steps != now->n_steps)
 		return err_set(err, ERR_NOPERM,
-		    "the world has changed since the plan was saved; it said: %s; now: %s", saved->summary,
-		    now->summary);
+		    "the world has changed since the plan was saved; it said: %s; now: %s",
+		    saved->summary, now->summary);
 	arena_init(&a);
 	for (size_t i = 0; i < now->n_steps && code == ERR_NONE; i++)
 		code = step_still(&saved->steps[i], &now->steps[i], &a, err);

@@ -12,6 +12,7 @@ const char **plan_sorted(const char *const *list, size_t n, struct arena *a, siz
 bool plan_value_same_values(const struct plan_value *a, const struct plan_value *b);
 
 /* "PTR mail.example.com", "no PTR record", "the provider's default": a value in a sentence. */
-const char *plan_value_shown(const struct plan_step *s, const struct plan_value *v, struct arena *a);
+const char *plan_value_shown(const struct plan_step *s, const struct plan_value *v,
+    struct arena *a);
 
 #endif

@@ -97,7 +97,9 @@ plan_value_of_ips(const struct ip *ips, size_t n, uint32_t ttl_s, struct arena *
 void
 plan_value_to_record(const struct plan_value *v, const struct ip *ip, struct provider_record *out)
 {
-	*out = (struct provider_record){ .ip = *ip, .ttl_s = v->ttl_s, .description = v->description,
+	*out = (struct provider_record){ .ip = *ip,
+		.ttl_s = v->ttl_s,
+		.description = v->description,
 		.is_default = v->is_default };
 	for (; out->n_names < v->n_values && out->n_names < PROVIDER_NAMES_MAX; out->n_names++)
 		out->names[out->n_names] = v->values[out->n_names];
@@ -118,10 +120,13 @@ const char *
 plan_value_shown(const struct plan_step *s, const struct plan_value *v, struct arena *a)
 {
 	bool ptr = s->kind == STEP_PTR;
-	const char *type = ptr ? "PTR" : strchr(v->n_values > 0 ? v->values[0] : "", ':') ? "AAAA" : "A";
+	const char *type = ptr ? "PTR" :
+	    strchr(v->n_values > 0 ? v->values[0] : "", ':') ? "AAAA" :
+							       "A";
 	if (v->is_default)
 		return v->n_values == 0 ? "the provider's default" :
-		    arena_printf(a, "the provider's default %s", names_shown(v->values, v->n_values, a));
+					  arena_printf(a, "the provider's default %s",
+					      names_shown(v->values, v->n_values, a));
 	if (v->n_values == 0)
 		return ptr ? "no PTR record" : "no such record";
 	return arena_printf(a, "%s %s", type, names_shown(v->values, v->n_values, a));

@@ -80,7 +80,8 @@ look_at_server(struct look *l, const struct authority_server *server, uint16_t t
 		.good = is_good(l, server, type),
 	};
 	if (!row.good && !row.lame)
-		say_missing(l, arena_printf(l->a, told ? "%s still says %s" : "%s: %s", row.server, row.says));
+		say_missing(l,
+		    arena_printf(l->a, told ? "%s still says %s" : "%s: %s", row.server, row.says));
 	out->n_good += row.good;
 	out->n_lame += row.lame;
 	if (out->n_servers < PROOF_SERVERS_MAX)
@@ -97,9 +98,11 @@ look_at_record(struct look *l, const char *name, uint16_t type)
 	if (zone.zone[0] == '\0')
 		say_missing(l, arena_printf(l->a, "could not tell which zone holds %s", zone.name));
 	else if (zone.n_servers == 0)
-		say_missing(l, arena_printf(l->a, "could not tell which servers %s has", zone.zone));
+		say_missing(l,
+		    arena_printf(l->a, "could not tell which servers %s has", zone.zone));
 	else if (zone.n_in_state[AUTHORITY_SERVER_LAME] == zone.n_servers)
-		say_missing(l, arena_printf(l->a, "none of the name servers of %s serves it", zone.zone));
+		say_missing(l,
+		    arena_printf(l->a, "none of the name servers of %s serves it", zone.zone));
 	for (size_t i = 0; i < zone.n_servers; i++)
 		look_at_server(l, &zone.servers[i], type, record);
 }

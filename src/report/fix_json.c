@@ -53,7 +53,8 @@ findings_json(const struct findings *f)
 		const struct finding *one = f->list[i];
 		json_t *o = json_object();
 		json_object_set_new(o, "id", json_string(one->rule->id));
-		json_object_set_new(o, "verdict", json_string(enumtab_name(&verdict_names, (int)one->verdict)));
+		json_object_set_new(o, "verdict",
+		    json_string(enumtab_name(&verdict_names, (int)one->verdict)));
 		json_object_set_new(o, "text", json_safe_string(one->text));
 		json_array_append_new(array, o);
 	}
@@ -71,7 +72,8 @@ proof_json(const struct proof *p)
 	json_object_set_new(o, "proven", json_boolean(p->proven));
 	put_text(o, "missing", p->missing);
 	json_object_set_new(o, "time_ms", json_real(as_ms(p->time_us)));
-	json_object_set_new(o, "verdict", json_string(enumtab_name(&verdict_names, (int)p->verdict)));
+	json_object_set_new(o, "verdict",
+	    json_string(enumtab_name(&verdict_names, (int)p->verdict)));
 	json_object_set_new(o, "servers", servers);
 	json_object_set_new(o, "findings", findings_json(p->findings));
 	return o;
@@ -118,13 +120,15 @@ result_json(const struct fix_report *r)
 	json_object_set_new(o, "version", json_string(MAILREADY_VERSION));
 	json_object_set_new(o, "time", time_json(r->now_s));
 	json_object_set_new(o, "address", json_string(r->plan->address));
-	json_object_set_new(o, "outcome", json_string(enumtab_name(&fix_outcome_names, (int)r->outcome)));
+	json_object_set_new(o, "outcome",
+	    json_string(enumtab_name(&fix_outcome_names, (int)r->outcome)));
 	json_object_set_new(o, "undo", json_boolean(r->undo));
 	json_object_set_new(o, "error", error_json(r->err));
 	json_object_set_new(o, "states", states_json(r));
 	json_object_set_new(o, "proof", proof_json(r->proof));
 	json_object_set_new(o, "cached_until", until_json(r));
-	json_object_set_new(o, "journal", r->journal != NULL ? json_safe_string(r->journal->path) : json_null());
+	json_object_set_new(o, "journal",
+	    r->journal != NULL ? json_safe_string(r->journal->path) : json_null());
 	json_object_set_new(o, "plan", plan_json(r->plan, r->now_s));
 	return o;
 }

@@ -60,7 +60,8 @@ wanted_shown(const struct fix_report *r)
 		return "what was there before is back";
 	if (p->wish.unset)
 		return "the PTR record is taken away";
-	return arena_printf(r->arena, "the PTR record is %s", names_shown(p->names, p->n_names, r->arena));
+	return arena_printf(r->arena, "the PTR record is %s",
+	    names_shown(p->names, p->n_names, r->arena));
 }
 
 static const char *
@@ -72,7 +73,8 @@ headline(const struct fix_report *r)
 	case FIX_DECLINED:
 		return "nothing was written";
 	case FIX_WRITTEN:
-		return arena_printf(r->arena, "%s, as the API says; the DNS was not asked", wanted_shown(r));
+		return arena_printf(r->arena, "%s, as the API says; the DNS was not asked",
+		    wanted_shown(r));
 	case FIX_PROVEN:
 		return wanted_shown(r);
 	case FIX_UNPROVEN:
@@ -100,7 +102,8 @@ value_shown(const struct plan_value *v, struct arena *a)
 	const char *names = names_shown(v->values, v->n_values, a);
 	const char *ttl = v->ttl_s != 0 ? arena_printf(a, " (TTL %u)", v->ttl_s) : "";
 	return arena_printf(a, "%s%s%s", names, v->is_default ? " (default)" : ttl,
-	    v->description[0] != '\0' ? arena_printf(a, " \"%s\"", safe_text(a, v->description)) : "");
+	    v->description[0] != '\0' ? arena_printf(a, " \"%s\"", safe_text(a, v->description)) :
+					"");
 }
 
 static void
@@ -109,14 +112,19 @@ put_steps(const struct fix_report *r, struct buf *out)
 	const struct plan *p = r->plan;
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct plan_step *s = &p->steps[i];
-		const struct plan_value *from = r->undo ? &s->new : &s->old, *to = r->undo ? &s->old : &s->new;
-		const char *what = s->kind == STEP_PTR ? "PTR" : strchr(p->address, ':') ? "AAAA" : "A";
-		buf_printf(out, "%4zu. %s record of %s: %s -> %s", i + 1, what, safe_text(r->arena, s->subject),
-		    value_shown(from, r->arena), value_shown(to, r->arena));
+		const struct plan_value *from = r->undo ? &s->new : &s->old,
+					*to = r->undo ? &s->old : &s->new;
+		const char *what = s->kind == STEP_PTR ? "PTR" :
+		    strchr(p->address, ':')            ? "AAAA" :
+							 "A";
+		buf_printf(out, "%4zu. %s record of %s: %s -> %s", i + 1, what,
+		    safe_text(r->arena, s->subject), value_shown(from, r->arena),
+		    value_shown(to, r->arena));
 		if (s->rule[0] != '\0' && !r->undo)
 			buf_printf(out, "  [%s]", safe_text(r->arena, s->rule));
 		if (r->journal != NULL)
-			buf_printf(out, "  %s", enumtab_name(&step_state_names, (int)r->journal->steps[i]));
+			buf_printf(out, "  %s",
+			    enumtab_name(&step_state_names, (int)r->journal->steps[i]));
 		buf_putc(out, '\n');
 	}
 }

@@ -2,7 +2,8 @@
 # From a missing PTR record to a proven one and back, over real DNS: Knot servers that take signed
 # updates, and mailready as a user runs it.
 set -u
-# shellcheck source=tests/integration/fix_world.sh
+bin="" tmp="" dns="" world=() # by the world
+# shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 start_world
 export MAILREADY_TSIG_FILE=$tmp/upd.key

@@ -2,7 +2,8 @@
 # The guide's PTR record of an Elastic IP, from missing to proven and back: a strict stand-in for the
 # cloud's API that publishes what it accepts in a real zone, and mailready as a user runs it.
 set -u
-# shellcheck source=tests/integration/fix_world.sh
+bin="" tmp="" dns="" world=() # by the world
+# shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 command -v nsupdate >/dev/null || { echo "skip fix_huawei: no nsupdate"; exit 0; }
 start_world

@@ -109,8 +109,11 @@ get(struct provider_session *s, const struct provider_place *place, const struct
 	enum err_code code = fault(s, CLOUD_GET, &done, err);
 	if (code != ERR_NONE)
 		return code;
-	*out = (struct provider_record){ .ip = *ip, .ttl_s = c->ttl_s, .description = "",
-		.is_default = c->is_default, .n_names = c->n_names };
+	*out = (struct provider_record){ .ip = *ip,
+		.ttl_s = c->ttl_s,
+		.description = "",
+		.is_default = c->is_default,
+		.n_names = c->n_names };
 	for (size_t i = 0; i < c->n_names; i++)
 		out->names[i] = arena_strdup(a, c->names[i]);
 	*state = state_of(c);
@@ -184,9 +187,18 @@ forward_put(struct provider_session *s, const char *name, const struct ip *famil
 }
 
 const struct provider fake_cloud_provider = {
-	.name = "fake", .title = "Fake Cloud", .max_names = 10, .min_ttl_s = 1, .max_ttl_s = 86400,
-	.default_ttl_s = 300, .ip4 = true, .get = get, .put = put, .poll = poll,
-	.forward_get = forward_get, .forward_put = forward_put,
+	.name = "fake",
+	.title = "Fake Cloud",
+	.max_names = 10,
+	.min_ttl_s = 1,
+	.max_ttl_s = 86400,
+	.default_ttl_s = 300,
+	.ip4 = true,
+	.get = get,
+	.put = put,
+	.poll = poll,
+	.forward_get = forward_get,
+	.forward_put = forward_put,
 };
 
 static uint64_t
@@ -314,7 +326,8 @@ set_ptr(const struct fake_cloud *c, const struct target *t, struct facts *f)
 		bool fresh = c->changed_us == 0 || dns_is_new(c, c->changed_us, i);
 		size_t n = fresh ? c->n_names : c->n_before;
 		for (size_t k = 0; k < n; k++)
-			records[i][k] = record_of(reverse, DNS_PTR, fresh ? c->names[k] : c->before[k]);
+			records[i][k] = record_of(reverse, DNS_PTR,
+			    fresh ? c->names[k] : c->before[k]);
 		answers[i] = answer_of(n > 0 ? DNS_FOUND : DNS_NXDOMAIN, records[i], n, zone);
 	}
 	set_zone(f, zone);
@@ -373,6 +386,11 @@ fake_cloud_session(struct fake_cloud *c, struct provider_session *s)
 void
 fake_cloud_world(struct fake_cloud *c, struct world *w)
 {
-	*w = (struct world){ .arg = c, .now_us = now_us, .wall_s = wall_s, .wait_us = wait_us,
-		.random = no_jitter, .gather = gather, .progress = no_progress };
+	*w = (struct world){ .arg = c,
+		.now_us = now_us,
+		.wall_s = wall_s,
+		.wait_us = wait_us,
+		.random = no_jitter,
+		.gather = gather,
+		.progress = no_progress };
 }

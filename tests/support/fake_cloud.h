@@ -8,22 +8,29 @@
 
 #include "fix/apply.h"
 
-enum cloud_call { CLOUD_GET, CLOUD_PUT, CLOUD_POLL, CLOUD_FORWARD_GET, CLOUD_FORWARD_PUT, CLOUD_CALLS };
+enum cloud_call {
+	CLOUD_GET,
+	CLOUD_PUT,
+	CLOUD_POLL,
+	CLOUD_FORWARD_GET,
+	CLOUD_FORWARD_PUT,
+	CLOUD_CALLS
+};
 
 enum cloud_fault {
 	CLOUD_WELL,
-	CLOUD_TEMP,        /* 503: not done */
-	CLOUD_TEMP_DONE,   /* done, but the answer was lost */
-	CLOUD_UNAVAILABLE, /* no connection */
-	CLOUD_UNAUTHORIZED,/* 401 */
-	CLOUD_FORBIDDEN,   /* 403 */
-	CLOUD_BUSY,        /* 429 with Retry-After: 7 */
-	CLOUD_BUSY_LONG,   /* the same with more than there is time for */
-	CLOUD_REFUSED,     /* 400 */
-	CLOUD_LOST,        /* says yes and forgets it */
-	CLOUD_BROKEN,      /* status ERROR */
-	CLOUD_STUCK,       /* PENDING for ever */
-	CLOUD_MEDDLED,     /* fails, and meanwhile somebody else has set another name */
+	CLOUD_TEMP,         /* 503: not done */
+	CLOUD_TEMP_DONE,    /* done, but the answer was lost */
+	CLOUD_UNAVAILABLE,  /* no connection */
+	CLOUD_UNAUTHORIZED, /* 401 */
+	CLOUD_FORBIDDEN,    /* 403 */
+	CLOUD_BUSY,         /* 429 with Retry-After: 7 */
+	CLOUD_BUSY_LONG,    /* the same with more than there is time for */
+	CLOUD_REFUSED,      /* 400 */
+	CLOUD_LOST,         /* says yes and forgets it */
+	CLOUD_BROKEN,       /* status ERROR */
+	CLOUD_STUCK,        /* PENDING for ever */
+	CLOUD_MEDDLED,      /* fails, and meanwhile somebody else has set another name */
 };
 
 struct fake_cloud {
@@ -35,19 +42,19 @@ struct fake_cloud {
 	struct ip ips[4]; /* forward addresses of the first wanted name, in the account */
 	size_t n_ips;
 	/* how it behaves */
-	uint64_t pending_us;       /* a put is PENDING for that long */
-	uint64_t dns_us;           /* then the DNS shows it */
-	uint64_t second_us;        /* and the second server, later */
+	uint64_t pending_us; /* a put is PENDING for that long */
+	uint64_t dns_us;     /* then the DNS shows it */
+	uint64_t second_us;  /* and the second server, later */
 	bool dns_never, second_silent;
 	enum cloud_fault fault[CLOUD_CALLS]; /* of the first fault_n calls of that kind */
 	int fault_n[CLOUD_CALLS];
-	int crash_at;              /* ends the process at that event; 0: never */
+	int crash_at; /* ends the process at that event; 0: never */
 	/* what happened */
 	int n_calls[CLOUD_CALLS], events;
 	uint64_t now_us, changed_us, forward_us;
 	char before[PROVIDER_NAMES_MAX][64]; /* what the DNS still shows */
 	size_t n_before;
-	char log[2000];            /* "get put poll ..." */
+	char log[2000]; /* "get put poll ..." */
 	bool broken, stuck;
 };
 

@@ -18,10 +18,15 @@
 #define HOUR_US 3600000000ull
 
 static const char *const wanted[] = { M };
-static struct policy policy = { .allow_special = true, .authority = AUTHORITY_ALWAYS,
+static struct policy policy = { .allow_special = true,
+	.authority = AUTHORITY_ALWAYS,
 	.authority_port = 53 };
-static struct target target = { .host = "", .ehlo = "", .domain = "", .wanted = wanted,
-	.n_wanted = 1, .policy = &policy };
+static struct target target = { .host = "",
+	.ehlo = "",
+	.domain = "",
+	.wanted = wanted,
+	.n_wanted = 1,
+	.policy = &policy };
 static int64_t now_s = 1700000000; /* journals are named by it */
 static char dir[] = "/tmp/mailready-apply.XXXXXX";
 
@@ -43,8 +48,11 @@ bench_init(struct bench *b, struct fake_cloud *c, uint64_t limit_us)
 	arena_init(&b->a);
 	fake_cloud_session(c, &b->session);
 	fake_cloud_world(c, &b->world);
-	b->ap = (struct apply){ .session = &b->session, .journal = &b->journal,
-		.world = &b->world, .target = &target, .deadline_us = c->now_us + limit_us };
+	b->ap = (struct apply){ .session = &b->session,
+		.journal = &b->journal,
+		.world = &b->world,
+		.target = &target,
+		.deadline_us = c->now_us + limit_us };
 }
 
 static void
@@ -63,16 +71,24 @@ make_plan(struct bench *b, struct plan_wish wish)
 	struct plan_account account = { .provider = &fake_cloud_provider, .place = &place };
 	struct provider_record *r = &account.record;
 	struct facts facts;
-	*r = (struct provider_record){ .ip = target.ip, .description = "", .ttl_s = c->ttl_s,
-		.n_names = c->n_names, .is_default = c->is_default };
+	*r = (struct provider_record){ .ip = target.ip,
+		.description = "",
+		.ttl_s = c->ttl_s,
+		.n_names = c->n_names,
+		.is_default = c->is_default };
 	for (size_t i = 0; i < c->n_names; i++)
 		r->names[i] = arena_strdup(&b->a, c->names[i]);
 	account.state = c->n_names > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
-	account.forwards[0] = (struct plan_forward){ .here = true, .n_ips = c->n_ips, .ttl_s = 300 };
+	account.forwards[0] = (struct plan_forward){ .here = true,
+		.n_ips = c->n_ips,
+		.ttl_s = 300 };
 	memcpy(account.forwards[0].ips, c->ips, sizeof c->ips);
 	facts_init(&facts, &b->a);
 	b->world.gather(c, &target, NULL, 0, &facts);
-	struct plan_input in = { .target = &target, .facts = &facts, .account = &account, .wish = &wish };
+	struct plan_input in = { .target = &target,
+		.facts = &facts,
+		.account = &account,
+		.wish = &wish };
 	assert_int_equal(plan_make(&in, &b->a, &b->journal.plan, &b->err), ERR_NONE);
 	facts_fini(&facts);
 }
@@ -91,7 +107,10 @@ static void
 verify(struct bench *b, struct proof *out, uint64_t limit_us)
 {
 	static const struct check *const checks[] = { &check_ptr, &check_iprev };
-	struct verify v = { .world = &b->world, .target = &target, .checks = checks, .n_checks = 2,
+	struct verify v = { .world = &b->world,
+		.target = &target,
+		.checks = checks,
+		.n_checks = 2,
 		.want = { .ptr = true, .names = wanted, .n_names = 1, .forward = true },
 		.deadline_us = b->c->now_us + limit_us };
 	verify_run(&v, &b->a, out);
@@ -99,17 +118,17 @@ verify(struct bench *b, struct proof *out, uint64_t limit_us)
 
 struct row {
 	const char *name;
-	const char *before; /* PTR name; NULL none */
+	const char *before;       /* PTR name; NULL none */
 	bool is_default, forward; /* forward: written too */
 	enum cloud_call call;
 	enum cloud_fault fault;
-	int n;                    /* calls that fail */
+	int n; /* calls that fail */
 	uint64_t pending_us;
 	enum err_code code;
 	const char *says;
-	enum step_state state;    /* of the last step */
-	const char *after;        /* the account's name in the end; NULL none */
-	int n_puts;               /* at most */
+	enum step_state state; /* of the last step */
+	const char *after;     /* the account's name in the end; NULL none */
+	int n_puts;            /* at most */
 };
 
 static const struct row rows[] = {
@@ -342,9 +361,11 @@ test_precondition(void **state)
 		enum step_state state;
 		int n_puts;
 	} cases[] = {
-		{ "set by somebody else", "third.example.com", false, ERR_NOPERM, "third.example.com", STEP_PLANNED, 0 },
+		{ "set by somebody else", "third.example.com", false, ERR_NOPERM,
+		    "third.example.com", STEP_PLANNED, 0 },
 		{ "set by somebody else to the same", M, false, ERR_NONE, "", STEP_DONE, 0 },
-		{ "the name no longer leads back", NULL, true, ERR_NOPERM, "does not exist", STEP_PLANNED, 0 },
+		{ "the name no longer leads back", NULL, true, ERR_NOPERM, "does not exist",
+		    STEP_PLANNED, 0 },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct fake_cloud c;
@@ -355,7 +376,8 @@ test_precondition(void **state)
 		make_plan(&b, all_allowed);
 		start_journal(&b);
 		c.n_names = cases[i].now != NULL;
-		snprintf(c.names[0], sizeof c.names[0], "%s", cases[i].now != NULL ? cases[i].now : "");
+		snprintf(c.names[0], sizeof c.names[0], "%s",
+		    cases[i].now != NULL ? cases[i].now : "");
 		c.n_ips = !cases[i].forward_gone;
 		assert_int_equal(apply_plan(&b.ap, &b.err), cases[i].code);
 		if (cases[i].code != ERR_NONE)
@@ -382,9 +404,12 @@ test_proof(void **state)
 		{ "at once", 0, 0, false, false, true, "", VERDICT_PASS, 4 },
 		{ "after a while", 20000000, 0, false, false, true, "", VERDICT_PASS, 4 },
 		{ "second server later", 0, 40000000, false, false, true, "", VERDICT_PASS, 4 },
-		{ "second server too late", 0, 400000000, false, false, false, "ns2.example.net still says no PTR", VERDICT_PASS, 3 },
-		{ "never", 0, 0, true, false, false, "ns1.example.net still says no PTR", VERDICT_FAIL, 2 },
-		{ "second server silent", 0, 0, false, true, false, "ns2.example.net: no answer", VERDICT_PASS, 2 },
+		{ "second server too late", 0, 400000000, false, false, false,
+		    "ns2.example.net still says no PTR", VERDICT_PASS, 3 },
+		{ "never", 0, 0, true, false, false, "ns1.example.net still says no PTR",
+		    VERDICT_FAIL, 2 },
+		{ "second server silent", 0, 0, false, true, false, "ns2.example.net: no answer",
+		    VERDICT_PASS, 2 },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct fake_cloud c;

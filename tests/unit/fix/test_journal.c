@@ -13,18 +13,23 @@
 
 #define ADDRESS "203.0.113.25"
 #define HEAD \
-	"{\"schema\":\"mailready.journal/1\",\"time\":1,\"region\":\"r\",\"project\":\"p\",\"cloud\":\"\"," \
-	"\"endpoints\":[\"https://dns.example\"],\"authority_port\":53,\"allow_special\":true,\"plan\":" PLAN "}\n"
+	"{\"schema\":\"mailready.journal/" \
+	"1\",\"time\":1,\"region\":\"r\",\"project\":\"p\",\"cloud\":\"\"," \
+	"\"endpoints\":[\"https://" \
+	"dns.example\"],\"authority_port\":53,\"allow_special\":true,\"plan\":" PLAN "}\n"
 #define VALUE(values) \
 	"{\"values\":[" values "],\"default\":false,\"ttl\":300,\"description\":\"\",\"tags\":[]}"
 #define STEPS \
-	"[{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\",\"rule\":\"ptr.missing\",\"old\":" VALUE("") \
-	",\"new\":" VALUE("\"mail.example.com\"") "}]"
+	"[{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\",\"rule\":\"ptr.missing\",\"old\":" VALUE( \
+	    "") ",\"new\":" VALUE("\"mail.example.com\"") "}]"
 #define PLAN_WITH(address, provider, names, steps) \
-	"{\"schema\":\"mailready.plan/1\",\"version\":\"0\",\"time\":1,\"address\":\"" address "\",\"names\":[" names \
-	"],\"provider\":" provider ",\"place\":\"EIP\",\"place_id\":\"r:1\",\"status\":\"change\"," \
-	"\"summary\":\"s\",\"wish\":{\"ttl\":null,\"description\":null,\"tags\":[],\"replace\":false}," \
-	"\"dns\":{\"told\":true,\"names\":[],\"cached\":60},\"steps\":" steps ",\"needs\":[],\"notes\":[]}"
+	"{\"schema\":\"mailready.plan/1\",\"version\":\"0\",\"time\":1,\"address\":\"" address \
+	"\",\"names\":[" names "],\"provider\":" provider \
+	",\"place\":\"EIP\",\"place_id\":\"r:1\",\"status\":\"change\"," \
+	"\"summary\":\"s\",\"wish\":{\"ttl\":null,\"description\":null,\"tags\":[],\"replace\":" \
+	"false}," \
+	"\"dns\":{\"told\":true,\"names\":[],\"cached\":60},\"steps\":" steps \
+	",\"needs\":[],\"notes\":[]}"
 #define PLAN PLAN_WITH(ADDRESS, "\"cloud\"", "\"mail.example.com\"", STEPS)
 #define STEP(state) "{\"time\":5,\"step\":0,\"state\":\"" state "\"}\n"
 
@@ -51,7 +56,9 @@ fill(struct journal *j)
 	p->summary = "set it";
 	p->status = PLAN_CHANGE;
 	p->n_steps = 1;
-	p->steps[0] = (struct plan_step){ .kind = STEP_PTR, .subject = ADDRESS, .rule = "ptr.missing",
+	p->steps[0] = (struct plan_step){ .kind = STEP_PTR,
+		.subject = ADDRESS,
+		.rule = "ptr.missing",
 		.old = { .description = "l\303\266schen \033[1m" },
 		.new = { .description = "", .values = names, .n_values = 1, .ttl_s = 300 } };
 }
@@ -63,9 +70,12 @@ write_run(struct journal *j, struct buf *text)
 	struct err err;
 	fill(j);
 	assert_int_equal(journal_create(j, dir, 1700000000, &err), ERR_NONE);
-	static const enum step_state life[] = { STEP_BEGUN, STEP_SENT, STEP_DONE, STEP_UNDO_BEGUN, STEP_UNDONE };
+	static const enum step_state life[] = { STEP_BEGUN, STEP_SENT, STEP_DONE, STEP_UNDO_BEGUN,
+		STEP_UNDONE };
 	for (size_t i = 0; i < N_ELEMENTS(life); i++) {
-		assert_int_equal(journal_step(j, 0, life[i], i == 0 ? "a note" : "", 1700000001, &err), ERR_NONE);
+		assert_int_equal(journal_step(j, 0, life[i], i == 0 ? "a note" : "", 1700000001,
+				     &err),
+		    ERR_NONE);
 		if (life[i] == STEP_DONE)
 			assert_int_equal(journal_proven(j, 1700000002, &err), ERR_NONE);
 	}
@@ -117,9 +127,15 @@ test_cut_everywhere(void **state)
 		enum step_state state;
 		bool proven, undone;
 	} after[] = {
-		{ STEP_PLANNED, false, false }, { STEP_PLANNED, false, false }, { STEP_BEGUN, false, false },
-		{ STEP_SENT, false, false }, { STEP_DONE, false, false }, { STEP_DONE, true, false },
-		{ STEP_UNDO_BEGUN, true, false }, { STEP_UNDONE, true, false }, { STEP_UNDONE, true, true },
+		{ STEP_PLANNED, false, false },
+		{ STEP_PLANNED, false, false },
+		{ STEP_BEGUN, false, false },
+		{ STEP_SENT, false, false },
+		{ STEP_DONE, false, false },
+		{ STEP_DONE, true, false },
+		{ STEP_UNDO_BEGUN, true, false },
+		{ STEP_UNDONE, true, false },
+		{ STEP_UNDONE, true, true },
 	};
 	struct journal j;
 	struct buf text;
@@ -138,7 +154,8 @@ test_cut_everywhere(void **state)
 			assert_int_equal(cut.proven, after[n].proven);
 			assert_int_equal(cut.undone, after[n].undone);
 			assert_int_equal(cut.torn, text.data[len - 1] != '\n');
-			assert_string_equal(cut.plan.steps[0].old.description, "l\303\266schen \033[1m");
+			assert_string_equal(cut.plan.steps[0].old.description,
+			    "l\303\266schen \033[1m");
 			assert_int_equal(cut.authority_port, 5300);
 		}
 		arena_fini(&a);
@@ -247,8 +264,10 @@ test_hostile(void **state)
 		const char *says;
 	} cases[] = {
 		{ "good", HEAD STEP("begun") STEP("sent") STEP("done"), ERR_NONE, "" },
-		{ "resumed", HEAD STEP("begun") STEP("begun") STEP("sent") STEP("begun"), ERR_NONE, "" },
-		{ "failed, then again", HEAD STEP("begun") STEP("failed") STEP("begun"), ERR_NONE, "" },
+		{ "resumed", HEAD STEP("begun") STEP("begun") STEP("sent") STEP("begun"), ERR_NONE,
+		    "" },
+		{ "failed, then again", HEAD STEP("begun") STEP("failed") STEP("begun"), ERR_NONE,
+		    "" },
 		{ "last line torn", HEAD STEP("begun") "{\"time\":5,\"st", ERR_NONE, "" },
 		{ "empty", "", ERR_DATA, "nothing was done" },
 		{ "first line torn", "{\"schema\":\"mailready.jour", ERR_DATA, "nothing was done" },
@@ -256,20 +275,29 @@ test_hostile(void **state)
 		{ "not JSON in the middle", HEAD "}\n" STEP("begun"), ERR_DATA, "j:2: not JSON" },
 		{ "an empty line", HEAD "\n", ERR_DATA, "j:2" },
 		{ "an array", "[]\n", ERR_DATA, "schema" },
-		{ "another schema", "{\"schema\":\"mailready.plan/1\"}\n", ERR_DATA, "mailready.journal/1" },
+		{ "another schema", "{\"schema\":\"mailready.plan/1\"}\n", ERR_DATA,
+		    "mailready.journal/1" },
 		{ "a plan alone", PLAN "\n", ERR_DATA, "mailready.journal/1" },
 		{ "done before it was planned", HEAD STEP("undone"), ERR_DATA, "cannot come" },
 		{ "sent before it was begun", HEAD STEP("sent"), ERR_DATA, "cannot come" },
-		{ "begun after done", HEAD STEP("begun") STEP("sent") STEP("done") STEP("begun"), ERR_DATA, "cannot come" },
+		{ "begun after done", HEAD STEP("begun") STEP("sent") STEP("done") STEP("begun"),
+		    ERR_DATA, "cannot come" },
 		{ "planned again", HEAD STEP("planned"), ERR_DATA, "cannot come" },
 		{ "unknown state", HEAD STEP("gone"), ERR_DATA, "not known" },
 		{ "unknown event", HEAD "{\"event\":\"lost\"}\n", ERR_DATA, "not known" },
-		{ "step that is not there", HEAD "{\"time\":5,\"step\":1,\"state\":\"begun\"}\n", ERR_DATA, "\"step\"" },
-		{ "negative step", HEAD "{\"time\":5,\"step\":-1,\"state\":\"begun\"}\n", ERR_DATA, "\"step\"" },
-		{ "huge step", HEAD "{\"time\":5,\"step\":99999999999999999999,\"state\":\"begun\"}\n", ERR_DATA, "j:2" },
-		{ "step of another type", HEAD "{\"time\":5,\"step\":\"0\",\"state\":\"begun\"}\n", ERR_DATA, "\"step\"" },
-		{ "a member twice", HEAD "{\"time\":5,\"time\":6,\"step\":0,\"state\":\"begun\"}\n", ERR_DATA, "j:2" },
-		{ "NUL in a name", HEAD "{\"time\":5,\"step\":0,\"state\":\"be\\u0000gun\"}\n", ERR_DATA, "j:2" },
+		{ "step that is not there", HEAD "{\"time\":5,\"step\":1,\"state\":\"begun\"}\n",
+		    ERR_DATA, "\"step\"" },
+		{ "negative step", HEAD "{\"time\":5,\"step\":-1,\"state\":\"begun\"}\n", ERR_DATA,
+		    "\"step\"" },
+		{ "huge step",
+		    HEAD "{\"time\":5,\"step\":99999999999999999999,\"state\":\"begun\"}\n",
+		    ERR_DATA, "j:2" },
+		{ "step of another type", HEAD "{\"time\":5,\"step\":\"0\",\"state\":\"begun\"}\n",
+		    ERR_DATA, "\"step\"" },
+		{ "a member twice", HEAD "{\"time\":5,\"time\":6,\"step\":0,\"state\":\"begun\"}\n",
+		    ERR_DATA, "j:2" },
+		{ "NUL in a name", HEAD "{\"time\":5,\"step\":0,\"state\":\"be\\u0000gun\"}\n",
+		    ERR_DATA, "j:2" },
 		{ "escape sequence", HEAD "\033[2J\n", ERR_DATA, "j:2" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
@@ -278,7 +306,8 @@ test_hostile(void **state)
 		struct err err = { .code = ERR_NONE };
 		ROW(cases[i].name);
 		arena_init(&a);
-		assert_int_equal(journal_parse("j", cases[i].text, strlen(cases[i].text), &a, &j, &err),
+		assert_int_equal(journal_parse("j", cases[i].text, strlen(cases[i].text), &a, &j,
+				     &err),
 		    cases[i].code);
 		if (cases[i].code != ERR_NONE && strstr(err.text, cases[i].says) == NULL)
 			fail_msg("'%s' does not say '%s'", err.text, cases[i].says);
@@ -292,29 +321,47 @@ test_hostile_plan(void **state)
 {
 	(void)state;
 #define JOURNAL(plan) \
-	"{\"schema\":\"mailready.journal/1\",\"time\":1,\"region\":\"r\",\"project\":\"p\",\"cloud\":\"\"," \
+	"{\"schema\":\"mailready.journal/" \
+	"1\",\"time\":1,\"region\":\"r\",\"project\":\"p\",\"cloud\":\"\"," \
 	"\"endpoints\":[],\"authority_port\":53,\"plan\":" plan "}\n"
 #define WITH_STEP(step) JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"a.example\"", "[" step "]"))
 	static const struct {
 		const char *name, *text, *says;
 	} cases[] = {
-		{ "no provider", JOURNAL(PLAN_WITH(ADDRESS, "null", "\"a.example\"", STEPS)), "provider" },
-		{ "no steps", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"a.example\"", "[]")), "steps" },
-		{ "steps of another type", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"a.example\"", "{}")), "steps" },
-		{ "no address", JOURNAL(PLAN_WITH("mail", "\"cloud\"", "\"a.example\"", STEPS)), "address" },
-		{ "step about another address", JOURNAL(PLAN_WITH("203.0.113.9", "\"cloud\"", "\"a.example\"", STEPS)), "another address" },
-		{ "a name in capitals", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"A.example\"", STEPS)), "lower case" },
-		{ "a name with a final dot", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"a.example.\"", STEPS)), "final dot" },
-		{ "an empty name", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"\"", STEPS)), "name" },
-		{ "a name that is a number", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "7", STEPS)), "no string" },
+		{ "no provider", JOURNAL(PLAN_WITH(ADDRESS, "null", "\"a.example\"", STEPS)),
+		    "provider" },
+		{ "no steps", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"a.example\"", "[]")),
+		    "steps" },
+		{ "steps of another type",
+		    JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"a.example\"", "{}")), "steps" },
+		{ "no address", JOURNAL(PLAN_WITH("mail", "\"cloud\"", "\"a.example\"", STEPS)),
+		    "address" },
+		{ "step about another address",
+		    JOURNAL(PLAN_WITH("203.0.113.9", "\"cloud\"", "\"a.example\"", STEPS)),
+		    "another address" },
+		{ "a name in capitals",
+		    JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"A.example\"", STEPS)),
+		    "lower case" },
+		{ "a name with a final dot",
+		    JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"a.example.\"", STEPS)),
+		    "final dot" },
+		{ "an empty name", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"\"", STEPS)),
+		    "name" },
+		{ "a name that is a number", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "7", STEPS)),
+		    "no string" },
 		{ "a null plan", JOURNAL("null"), "plan" },
 		{ "unknown kind", WITH_STEP("{\"kind\":\"mx\"}"), "kind" },
-		{ "half a step", WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\"}"), "old" },
+		{ "half a step", WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\"}"),
+		    "old" },
 		{ "address record without an address",
-		  WITH_STEP("{\"kind\":\"forward\",\"subject\":\"a.example\",\"old\":" VALUE("") ",\"new\":" VALUE("\"x\"") "}"), "no address" },
+		    WITH_STEP("{\"kind\":\"forward\",\"subject\":\"a.example\",\"old\":" VALUE(
+			"") ",\"new\":" VALUE("\"x\"") "}"),
+		    "no address" },
 		{ "eleven PTR names",
-		  WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\",\"old\":" VALUE("") ",\"new\":"
-		  VALUE("\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"") "}"), "at most 10" },
+		    WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\",\"old\":" VALUE(
+			"") ",\"new\":" VALUE("\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\","
+					      "\"i\",\"j\",\"k\"") "}"),
+		    "at most 10" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct journal j;
@@ -322,7 +369,9 @@ test_hostile_plan(void **state)
 		struct err err = { .code = ERR_NONE };
 		ROW(cases[i].name);
 		arena_init(&a);
-		assert_int_equal(journal_parse("j", cases[i].text, strlen(cases[i].text), &a, &j, &err), ERR_DATA);
+		assert_int_equal(journal_parse("j", cases[i].text, strlen(cases[i].text), &a, &j,
+				     &err),
+		    ERR_DATA);
 		if (strstr(err.text, cases[i].says) == NULL)
 			fail_msg("'%s' does not say '%s'", err.text, cases[i].says);
 		arena_fini(&a);

@@ -13,8 +13,13 @@
 #define REVERSE "25.113.0.203.in-addr.arpa"
 
 static const struct provider cloud = {
-	.name = "cloud", .title = "Test Cloud", .max_names = 3, .min_ttl_s = 60, .max_ttl_s = 86400,
-	.default_ttl_s = 300, .ip4 = true,
+	.name = "cloud",
+	.title = "Test Cloud",
+	.max_names = 3,
+	.min_ttl_s = 60,
+	.max_ttl_s = 86400,
+	.default_ttl_s = 300,
+	.ip4 = true,
 };
 
 /*
@@ -37,10 +42,12 @@ struct row {
 #define SET_M "ptr " ADDRESS ": - > " M " 300"
 
 static const char *const one_tag[] = { "role=mx" };
-static const char *const long_description =
-    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+static const char
+    *const long_description = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
 static const struct row rows[] = {
 	/* clang-format off */
@@ -180,8 +187,8 @@ set_ptr(const struct row *row, struct facts *f)
 	const char *names[PROVIDER_NAMES_MAX];
 	struct dns_record records[PROVIDER_NAMES_MAX];
 	struct dns_answer answer = answer_of(row->ptr[0] == '-' ? DNS_NXDOMAIN :
-		row->ptr[0] == '?'                                 ? DNS_SERVFAIL :
-								     DNS_FOUND);
+		row->ptr[0] == '?'                              ? DNS_SERVFAIL :
+								  DNS_FOUND);
 	answer.soa_zone = "113.0.203.in-addr.arpa";
 	if (answer.status == DNS_FOUND) {
 		answer.n_records = split(row->ptr, f->arena, names);
@@ -226,8 +233,8 @@ set_forward(char letter, const char *name, struct facts *f)
 	static const char *chain[] = { "end.example.com" };
 	struct dns_record record = record_of(name, DNS_A, letter == 'g' ? ADDRESS : "198.51.100.9");
 	struct dns_answer answer = answer_of(letter == '?' ? DNS_SERVFAIL :
-		letter == 'm'                               ? DNS_NXDOMAIN :
-							      DNS_FOUND);
+		letter == 'm'                              ? DNS_NXDOMAIN :
+							     DNS_FOUND);
 	if (letter == 'l') {
 		set_late(name, f);
 		return;
@@ -244,12 +251,15 @@ set_forward(char letter, const char *name, struct facts *f)
 }
 
 static void
-set_account(const struct row *row, const struct target *t, struct arena *a, struct plan_account *out)
+set_account(const struct row *row, const struct target *t, struct arena *a,
+    struct plan_account *out)
 {
 	static const struct provider_place place = { .id = "r:1", .text = "EIP 1 in r" };
 	const char *account = row->account[0] == '*' ? "" : row->account;
 	*out = (struct plan_account){ .provider = &cloud, .place = &place, .state = row->state };
-	out->record = (struct provider_record){ .ip = t->ip, .description = "", .ttl_s = 300,
+	out->record = (struct provider_record){ .ip = t->ip,
+		.description = "",
+		.ttl_s = 300,
 		.is_default = row->is_default };
 	out->record.n_names = split(account, a, out->record.names);
 	for (size_t i = 0; i < t->n_wanted; i++) {
@@ -298,7 +308,8 @@ said_text(const struct plan *p, struct buf *out)
 	for (size_t i = 0; i < p->n_notes; i++)
 		buf_printf(out, "%s\n", p->notes[i]);
 	for (size_t i = 0; i < p->n_needs; i++)
-		buf_printf(out, "%s %s %s\n", p->needs[i].name, p->needs[i].type, p->needs[i].value);
+		buf_printf(out, "%s %s %s\n", p->needs[i].name, p->needs[i].type,
+		    p->needs[i].value);
 }
 
 /* The saved plan is the plan: the same when loaded and dumped again, and still valid. */
@@ -355,7 +366,11 @@ run_row(const struct row *row)
 	ROW(row->name);
 	arena_init(&a);
 	facts_init(&facts, &a);
-	struct target t = { .host = "", .ehlo = "", .domain = "", .policy = &policy, .wanted = wanted };
+	struct target t = { .host = "",
+		.ehlo = "",
+		.domain = "",
+		.policy = &policy,
+		.wanted = wanted };
 	assert_true(ip_parse(row->address, &t.ip));
 	ip_format(&t.ip, t.address);
 	t.n_wanted = split(row->names, &a, wanted);
@@ -366,7 +381,9 @@ run_row(const struct row *row)
 		set_account(row, &t, &a, &account);
 	if (wish.description != NULL && strcmp(wish.description, "long") == 0)
 		wish.description = long_description;
-	struct plan_input in = { .target = &t, .facts = &facts, .wish = &wish,
+	struct plan_input in = { .target = &t,
+		.facts = &facts,
+		.wish = &wish,
 		.account = row->account != NULL ? &account : NULL };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), row->code);
 	if (row->code == ERR_NONE)
@@ -392,11 +409,23 @@ test_still(void **state)
 	(void)state;
 	static const char *const mail[] = { M }, *const other[] = { "other.example.com" };
 	const struct plan_value none = { .description = "" };
-	struct plan_value m = { .values = (const char *[]){ M }, .n_values = 1, .description = "", .ttl_s = 300 };
-	struct plan base = { .address = ADDRESS, .names = mail, .n_names = 1, .provider = "cloud",
-		.place = { .id = "r:1", .text = "EIP" }, .status = PLAN_CHANGE, .summary = "s", .n_steps = 1 };
+	struct plan_value m = { .values = (const char *[]){ M },
+		.n_values = 1,
+		.description = "",
+		.ttl_s = 300 };
+	struct plan base = { .address = ADDRESS,
+		.names = mail,
+		.n_names = 1,
+		.provider = "cloud",
+		.place = { .id = "r:1", .text = "EIP" },
+		.status = PLAN_CHANGE,
+		.summary = "s",
+		.n_steps = 1 };
 	base.steps[0] = (struct plan_step){ STEP_PTR, ADDRESS, "", none, m };
-	struct plan_value ttl = m, others = { .values = (const char **)(uintptr_t)other, .n_values = 1, .description = "" };
+	struct plan_value ttl = m,
+			  others = { .values = (const char **)(uintptr_t)other,
+				  .n_values = 1,
+				  .description = "" };
 	ttl.ttl_s = 600;
 	struct err err;
 	const struct {
@@ -410,7 +439,8 @@ test_still(void **state)
 	} cases[] = {
 		{ "the same", PLAN_CHANGE, 1, "r:1", none, m, ERR_NONE, "" },
 		{ "done by someone else", PLAN_NOTHING, 0, "r:1", none, m, ERR_NOPERM, "changed" },
-		{ "set meanwhile", PLAN_CHANGE, 1, "r:1", others, m, ERR_NOPERM, "other.example.com" },
+		{ "set meanwhile", PLAN_CHANGE, 1, "r:1", others, m, ERR_NOPERM,
+		    "other.example.com" },
 		{ "another TTL", PLAN_CHANGE, 1, "r:1", none, ttl, ERR_NOPERM, "would now be" },
 		{ "another place", PLAN_CHANGE, 1, "r:2", none, m, ERR_NOPERM, "EIP" },
 		{ "blocked meanwhile", PLAN_BLOCKED, 1, "r:1", none, m, ERR_NOPERM, "changed" },
@@ -437,7 +467,11 @@ test_rules(void **state)
 	static const struct check *const checks[] = { &check_ptr, &check_iprev };
 	static const char *const wanted[] = { M };
 	struct policy policy = { .allow_special = true, .authority_port = 53 };
-	struct target t = { .host = "", .ehlo = "", .domain = "", .policy = &policy, .wanted = wanted,
+	struct target t = { .host = "",
+		.ehlo = "",
+		.domain = "",
+		.policy = &policy,
+		.wanted = wanted,
 		.n_wanted = 1 };
 	struct row row = { .ptr = "-", .account = "*", .state = PROVIDER_ABSENT, .here = true };
 	struct plan_wish wish = { .with_forward = true };
