@@ -37,10 +37,10 @@ struct finding {
 	const struct rule *rule;
 	enum verdict verdict;
 	enum severity severity;
-	const char *subject;    /* what it is about: an address, a name, a zone; safe to print */
-	const char *text;       /* one sentence; safe to print */
-	const char *remedy;     /* what to do, for this case, names filled in; "" when nothing */
-	const char *why;        /* the rule's, unless this case has another */
+	const char *subject; /* what it is about: an address, a name, a zone; safe to print */
+	const char *text;    /* one sentence; safe to print */
+	const char *remedy;  /* what to do, for this case, names filled in; "" when nothing */
+	const char *why;     /* the rule's, unless this case has another */
 	bool leads;   /* goes before whatever else was found: that counts only in its light */
 	bool sums_up; /* speaks for the whole check: its first line, whatever is worse below */
 	const struct fact **evidence;
@@ -63,7 +63,7 @@ struct finding *finding_add(struct findings *out, const struct rule *rule, enum 
     const char *subject, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 void finding_remedy(struct findings *out, struct finding *f, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 
 /* NULL is accepted and adds nothing; the same fact is added once. */
 void finding_evidence(struct findings *out, struct finding *f, const struct fact *fact);

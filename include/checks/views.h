@@ -39,22 +39,28 @@ struct iprev_view {
 	enum iprev_result result;
 	const char **confirmed; /* PTR names that resolve to the address, sorted */
 	size_t n_confirmed;
-	const char **untold;    /* PTR names whose addresses could not be told */
+	const char **untold; /* PTR names whose addresses could not be told */
 	size_t n_untold;
 };
 void iprev_view(const struct target *t, const struct facts *f, struct arena *a,
     struct iprev_view *out);
 
-enum generic_class { GENERIC_OWN, GENERIC_WEAK, GENERIC_ADDRESS, GENERIC_DYNAMIC, GENERIC_PROVIDER };
+enum generic_class {
+	GENERIC_OWN,
+	GENERIC_WEAK,
+	GENERIC_ADDRESS,
+	GENERIC_DYNAMIC,
+	GENERIC_PROVIDER
+};
 extern const struct enumtab generic_class_names; /* "own" "weak" "address" "dynamic" "provider" */
 
 struct generic_view {
-	bool judged;          /* there was a name to judge */
-	bool is_generic;      /* any name is ADDRESS, DYNAMIC or PROVIDER */
+	bool judged;              /* there was a name to judge */
+	bool is_generic;          /* any name is ADDRESS, DYNAMIC or PROVIDER */
 	enum generic_class class; /* of the worst name */
-	const char *name;     /* that name */
-	const char *provider; /* "" unless PROVIDER */
-	const char *match;    /* the part that decided; "" */
+	const char *name;         /* that name */
+	const char *provider;     /* "" unless PROVIDER */
+	const char *match;        /* the part that decided; "" */
 };
 void generic_view(const struct target *t, const struct facts *f, struct arena *a,
     struct generic_view *out);
@@ -63,11 +69,13 @@ enum ehlo_source { EHLO_NONE, EHLO_GIVEN, EHLO_BANNER, EHLO_REPLY };
 extern const struct enumtab ehlo_source_names; /* "none" "given" "banner" "reply" */
 
 struct ehlo_view {
-	enum ehlo_source source; /* which name the result is about: given before reply before banner */
-	const char *name;        /* as seen or given; "" when none */
-	enum iprev_result result;/* pass: valid and resolves to the address; fail; temperror; permerror: not a usable name */
-	bool literal;            /* an address literal [192.0.2.1] */
-	bool resolves;           /* its A or AAAA holds the address */
+	enum ehlo_source
+	    source;       /* which name the result is about: given before reply before banner */
+	const char *name; /* as seen or given; "" when none */
+	enum iprev_result
+	    result; /* pass: valid and resolves to the address; fail; temperror; permerror: not a usable name */
+	bool literal;  /* an address literal [192.0.2.1] */
+	bool resolves; /* its A or AAAA holds the address */
 	enum { EHLO_PTR_UNKNOWN, EHLO_PTR_SAME, EHLO_PTR_ORG, EHLO_PTR_OTHER } ptr_match;
 };
 void ehlo_view(const struct target *t, const struct facts *f, struct arena *a,
@@ -77,13 +85,14 @@ struct list_view {
 	const struct list *list;
 	const char *subject; /* what was asked about: the address, or a domain */
 	bool is_domain;
-	bool tested;         /* its silence was proved by its test entry in this run */
+	bool tested; /* its silence was proved by its test entry in this run */
 	struct list_verdict verdict;
 	enum dns_status entry; /* of the test entry that must be listed; pending without one */
-	const char *text;    /* TXT of the listing, untrusted; "" */
-	uint32_t ttl_s;      /* of the listing; 0 */
-	const char *removal; /* of a listing: the page, filled in; "" */
-	const char *explained_by; /* of a listing: the rule or check whose finding explains it; "" */
+	const char *text;      /* TXT of the listing, untrusted; "" */
+	uint32_t ttl_s;        /* of the listing; 0 */
+	const char *removal;   /* of a listing: the page, filled in; "" */
+	const char
+	    *explained_by; /* of a listing: the rule or check whose finding explains it; "" */
 };
 /*
  * What the lists of the policy's catalogue say, in its order: a row for the address, and, for

@@ -17,7 +17,13 @@ struct arena;
 
 /* Record types that the program asks for or keeps (IANA numbers). */
 enum dns_type {
-	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16,
+	DNS_A = 1,
+	DNS_NS = 2,
+	DNS_CNAME = 5,
+	DNS_SOA = 6,
+	DNS_PTR = 12,
+	DNS_MX = 15,
+	DNS_TXT = 16,
 	DNS_AAAA = 28,
 };
 
@@ -32,12 +38,12 @@ enum dns_status {
 	/* not told: nothing is known; a later try may tell */
 	DNS_SERVFAIL,
 	DNS_REFUSED,
-	DNS_BADRCODE,   /* any other rcode; see rcode */
-	DNS_TIMEOUT,    /* every attempt unanswered when the time was up */
-	DNS_UNREACHABLE,/* the network said so: ICMP, no route, connection refused */
-	DNS_MALFORMED,  /* an answer that could not be parsed, or TCP closed in the middle */
-	DNS_LOOP,       /* CNAME loop, or chain longer than DNS_CHAIN_MAX */
-	DNS_NOT_ASKED,  /* --offline and no planned record speaks for it, or over budget */
+	DNS_BADRCODE,    /* any other rcode; see rcode */
+	DNS_TIMEOUT,     /* every attempt unanswered when the time was up */
+	DNS_UNREACHABLE, /* the network said so: ICMP, no route, connection refused */
+	DNS_MALFORMED,   /* an answer that could not be parsed, or TCP closed in the middle */
+	DNS_LOOP,        /* CNAME loop, or chain longer than DNS_CHAIN_MAX */
+	DNS_NOT_ASKED,   /* --offline and no planned record speaks for it, or over budget */
 };
 
 /* "pending" "found" "nodata" "nxdomain" "servfail" "refused" "rcode" "timeout" ... */
@@ -58,23 +64,23 @@ struct dns_record {
 	/* PTR NS CNAME: the target name; TXT: its strings joined, raw bytes up to the first NUL;
 	 * SOA: the mail box name (rname); MX: the exchange; A AAAA: the address as text. */
 	const char *text;
-	struct ip ip; /* A and AAAA; else family 0 */
+	struct ip ip;        /* A and AAAA; else family 0 */
 	const char *primary; /* SOA: the primary server's name (mname); else NULL */
 };
 
 struct dns_answer {
 	enum dns_status status;
-	int rcode;            /* as received, extended bits included; -1 when nothing was received */
-	int ede;              /* extended DNS error INFO-CODE (RFC 8914), -1 when none */
+	int rcode; /* as received, extended bits included; -1 when nothing was received */
+	int ede;   /* extended DNS error INFO-CODE (RFC 8914), -1 when none */
 	const char *ede_text; /* its EXTRA-TEXT, untrusted; "" when none */
 	bool authoritative;   /* AA */
 	bool tcp;             /* came over TCP, after truncation */
 	bool planned;         /* came from the --planned file */
 	struct endpoint server;
-	uint32_t time_us;     /* from the first sending to the answer, or to giving up */
-	unsigned attempts;    /* datagrams sent and TCP connections made */
+	uint32_t time_us;  /* from the first sending to the answer, or to giving up */
+	unsigned attempts; /* datagrams sent and TCP connections made */
 
-	const char **chain;   /* CNAME targets in order; empty when there is no CNAME */
+	const char **chain; /* CNAME targets in order; empty when there is no CNAME */
 	size_t n_chain;
 	struct dns_record *records; /* of the asked type, at the end of the chain, as received */
 	size_t n_records;

@@ -32,11 +32,11 @@ bool dns_query_build(struct dns_query *q, const char *name, uint16_t type, bool 
 void dns_query_set_id(struct dns_query *q, uint16_t id);
 
 enum dns_reply {
-	DNS_REPLY_NOT_OURS, /* wrong id, question, opcode or QR: as if it had never arrived */
-	DNS_REPLY_TRUNCATED,/* ours, TC set: ask again over TCP */
-	DNS_REPLY_NO_EDNS,  /* ours, FORMERR or NOTIMP, or BADVERS: ask again without EDNS */
-	DNS_REPLY_GOOD,     /* ours and parsed: out is filled */
-	DNS_REPLY_MALFORMED,/* ours, but broken inside: out->status is DNS_MALFORMED */
+	DNS_REPLY_NOT_OURS,  /* wrong id, question, opcode or QR: as if it had never arrived */
+	DNS_REPLY_TRUNCATED, /* ours, TC set: ask again over TCP */
+	DNS_REPLY_NO_EDNS,   /* ours, FORMERR or NOTIMP, or BADVERS: ask again without EDNS */
+	DNS_REPLY_GOOD,      /* ours and parsed: out is filled */
+	DNS_REPLY_MALFORMED, /* ours, but broken inside: out->status is DNS_MALFORMED */
 };
 
 /*

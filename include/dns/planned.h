@@ -21,7 +21,8 @@ struct planned;
 
 /* Errors name the file and the line.  Relative names need an $ORIGIN in the file. */
 enum err_code planned_read_file(const char *path, struct planned **out, struct err *err) MUST_CHECK;
-enum err_code planned_read(const char *path, FILE *f, struct planned **out, struct err *err) MUST_CHECK;
+enum err_code planned_read(const char *path, FILE *f, struct planned **out,
+    struct err *err) MUST_CHECK;
 void planned_free(struct planned *p);
 
 /* Has the file any record of this name? */

@@ -58,12 +58,12 @@ bool dns_stub_busy(const struct dns_stub *stub);
 void dns_stub_on_room(struct dns_stub *stub, void (*room)(void *arg), void *arg);
 
 struct dns_stub_stats {
-	uint64_t questions;    /* that planned records did not answer */
+	uint64_t questions; /* that planned records did not answer */
 	uint64_t datagrams, tcp, answers;
-	uint64_t ignored;      /* datagrams that were not ours */
-	unsigned waiting;      /* for a place in an upstream's window, now */
-	unsigned window;       /* smallest of the upstreams' windows now */
-	uint32_t srtt_us;      /* of the first upstream; 0 = unknown */
+	uint64_t ignored; /* datagrams that were not ours */
+	unsigned waiting; /* for a place in an upstream's window, now */
+	unsigned window;  /* smallest of the upstreams' windows now */
+	uint32_t srtt_us; /* of the first upstream; 0 = unknown */
 };
 void dns_stub_stats(const struct dns_stub *stub, struct dns_stub_stats *out);
 

@@ -15,9 +15,9 @@ struct findings;
 struct rule;
 
 struct check {
-	const char *id;      /* "iprev": the word of --only, of the report and of rule ids */
-	const char *title;   /* "Forward confirmation" */
-	const char *spec;    /* "RFC 8601 section 3" */
+	const char *id;           /* "iprev": the word of --only, of the report and of rule ids */
+	const char *title;        /* "Forward confirmation" */
+	const char *spec;         /* "RFC 8601 section 3" */
 	const struct rule *rules; /* every rule this check can find */
 	size_t n_rules;
 	/* Says which facts it needs.  Monotone and idempotent: called again when a followed fact

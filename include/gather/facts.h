@@ -22,25 +22,26 @@ enum fact_kind { FACT_DNS, FACT_SMTP };
 
 struct fact {
 	enum fact_kind kind;
-	const char *key;         /* unique: "dns PTR 1.2.0.192.in-addr.arpa", "dns A x @192.0.2.53#53", "smtp ..." */
-	bool followed;           /* its arrival makes the checks say again what they want */
-	bool final;              /* answered or given up */
+	const char *
+	    key; /* unique: "dns PTR 1.2.0.192.in-addr.arpa", "dns A x @192.0.2.53#53", "smtp ..." */
+	bool followed; /* its arrival makes the checks say again what they want */
+	bool final;    /* answered or given up */
 	/* FACT_DNS */
 	const char *name;
 	uint16_t type;
-	bool at_server;          /* ask endpoint without recursion, instead of the resolver */
-	const struct dns_answer *dns;        /* never NULL */
+	bool at_server;               /* ask endpoint without recursion, instead of the resolver */
+	const struct dns_answer *dns; /* never NULL */
 	/* FACT_DNS with at_server, FACT_SMTP */
 	struct endpoint endpoint;
-	const struct smtp_dialogue *smtp;    /* never NULL */
+	const struct smtp_dialogue *smtp; /* never NULL */
 };
 
 struct facts {
-	struct arena *arena;  /* borrowed: facts, answers and findings of one target live in it */
+	struct arena *arena; /* borrowed: facts, answers and findings of one target live in it */
 	struct map index;
-	struct fact **list;   /* in the order they were first wanted */
+	struct fact **list; /* in the order they were first wanted */
 	size_t n, cap;
-	size_t max;           /* budget: what is wanted beyond it is final at once, DNS_NOT_ASKED */
+	size_t max; /* budget: what is wanted beyond it is final at once, DNS_NOT_ASKED */
 };
 
 enum { FACTS_MAX = 20000 };

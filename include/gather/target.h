@@ -22,27 +22,28 @@ enum authority_mode {
 struct policy {
 	const struct catalogue *lists;       /* never NULL, may be empty */
 	const struct generic_table *generic; /* provider naming patterns; never NULL */
-	const struct keyring *keys; /* of lists that need one; NULL: none.  The engine alone uses it */
-	bool lists_direct;        /* ask the lists' own servers instead of the resolver */
-	const char *probe;        /* a label that no domain list has; NULL or "": none is tried */
+	const struct keyring
+	    *keys;         /* of lists that need one; NULL: none.  The engine alone uses it */
+	bool lists_direct; /* ask the lists' own servers instead of the resolver */
+	const char *probe; /* a label that no domain list has; NULL or "": none is tried */
 	/* Zones whose test entries were right lately, so that they are not asked for; sorted. */
 	const char *const *tested;
 	size_t n_tested;
-	bool smtp;                /* talk to the SMTP port */
-	uint16_t smtp_port;       /* 25 */
-	bool allow_special;       /* ask lists about special-use addresses too */
+	bool smtp;          /* talk to the SMTP port */
+	uint16_t smtp_port; /* 25 */
+	bool allow_special; /* ask lists about special-use addresses too */
 	enum authority_mode authority;
-	uint16_t authority_port;  /* 53 */
+	uint16_t authority_port; /* 53 */
 	bool offline;
-	int64_t now_s;            /* wall clock at the start of the run, seconds since the epoch */
+	int64_t now_s; /* wall clock at the start of the run, seconds since the epoch */
 };
 
 struct target {
 	struct ip ip;
 	char address[IP_TEXT_MAX]; /* ip as text */
-	const char *host;    /* the host name that the user gave instead of the address; "" */
-	const char *ehlo;    /* EHLO name as the user gave it; "" when not given */
-	const char *domain;  /* sender domain; "" when not given */
+	const char *host;          /* the host name that the user gave instead of the address; "" */
+	const char *ehlo;          /* EHLO name as the user gave it; "" when not given */
+	const char *domain;        /* sender domain; "" when not given */
 	const char *const *wanted; /* PTR names that the owner wants, internal form; fix alone */
 	size_t n_wanted;
 	const struct policy *policy;

@@ -26,7 +26,7 @@ enum list_reason {
 	LIST_EMPTY,          /* the test entry that must be listed is not */
 	LIST_WILDCARD,       /* the test entry that must not be listed is */
 	LIST_PARKED,         /* an answer outside 127.0.0.0/8 */
-	LIST_UNTESTED,  /* silent, without a test entry, where most lists with one seem empty */
+	LIST_UNTESTED,   /* silent, without a test entry, where most lists with one seem empty */
 	LIST_NOT_ASKED,  /* offline, special-use address */
 	LIST_FAMILY,     /* the list does not take this address family */
 	LIST_KEY_NEEDED, /* no key for it */

@@ -40,7 +40,8 @@ void loop_watch_free(struct loop_watch *w);            /* NULL is accepted */
 typedef void loop_timer_fn(void *arg);
 
 struct loop_timer *loop_timer_new(struct loop *loop, loop_timer_fn *fn, void *arg);
-void loop_timer_at(struct loop_timer *t, uint64_t due_us); /* re-arms; fires once, at most 1 ms late */
+void loop_timer_at(struct loop_timer *t,
+    uint64_t due_us); /* re-arms; fires once, at most 1 ms late */
 void loop_timer_stop(struct loop_timer *t);
 void loop_timer_free(struct loop_timer *t);
 

@@ -19,13 +19,14 @@ enum { PROVIDER_NAMES_MAX = 10, PROVIDER_TAGS_MAX = 20, PROVIDER_DESCRIPTION_MAX
 
 /* What the user said about the account, for all providers alike. */
 struct provider_options {
-	const char *region;    /* "" : from the environment or profile */
-	const char *project;   /* id; "" */
-	const char *cloud;     /* domain suffix of a cloud of the same family; "" : the provider's own */
+	const char *region;  /* "" : from the environment or profile */
+	const char *project; /* id; "" */
+	const char
+	    *cloud; /* domain suffix of a cloud of the same family; "" : the provider's own */
 	const char *const *endpoints; /* "URL" or "SERVICE=URL" */
 	size_t n_endpoints;
 	uint16_t authority_port; /* RFC 2136: the port of the zones' servers; 53 */
-	bool allow_special;      /* RFC 2136: a zone may lead to a server in private address space */
+	bool allow_special; /* RFC 2136: a zone may lead to a server in private address space */
 	/* The world, injected: tests have their own. */
 	const char *(*getenv)(const char *name);
 	int64_t (*now_s)(void);
@@ -33,7 +34,8 @@ struct provider_options {
 	void *carrier;
 	/* Resolves one question through the run's resolver, blocking; for providers that must find a
 	 * zone themselves (RFC 2136).  NULL when there is none. */
-	const struct dns_answer *(*ask)(void *arg, const char *name, uint16_t type, struct arena *a);
+	const struct dns_answer *(
+	    *ask)(void *arg, const char *name, uint16_t type, struct arena *a);
 	void *ask_arg;
 };
 
@@ -43,10 +45,10 @@ struct provider_record {
 	const char *names[PROVIDER_NAMES_MAX]; /* internal form */
 	size_t n_names;
 	uint32_t ttl_s;
-	const char *description; /* "" */
+	const char *description;             /* "" */
 	const char *tags[PROVIDER_TAGS_MAX]; /* "KEY=VALUE" */
-	size_t n_tags;           /* 0 in a put: the tags that are there stay */
-	bool is_default;         /* the provider's own generated name, set by nobody */
+	size_t n_tags;                       /* 0 in a put: the tags that are there stay */
+	bool is_default;                     /* the provider's own generated name, set by nobody */
 };
 
 enum provider_state { PROVIDER_ACTIVE, PROVIDER_PENDING, PROVIDER_FAILED, PROVIDER_ABSENT };
@@ -54,16 +56,16 @@ enum provider_state { PROVIDER_ACTIVE, PROVIDER_PENDING, PROVIDER_FAILED, PROVID
 /* Where an address stands in the account: opaque to the caller but for the texts, which go to
  * reports and the journal and hold no secret. */
 struct provider_place {
-	char id[256];     /* what put and poll need, "region:uuid" and the like */
-	char text[256];   /* for people: "EIP 1234-... in cn-north-4, project ..." */
+	char id[256];   /* what put and poll need, "region:uuid" and the like */
+	char text[256]; /* for people: "EIP 1234-... in cn-north-4, project ..." */
 };
 
 struct provider; /* the table row below */
 struct provider_session {
 	const struct provider *provider;
 	const struct provider_options *options; /* borrowed */
-	struct arena arena; /* of the session; no secrets in it */
-	void *state;        /* the provider's own: credentials, tokens; wiped by close */
+	struct arena arena;                     /* of the session; no secrets in it */
+	void *state; /* the provider's own: credentials, tokens; wiped by close */
 	/* What the last call learned beyond its error code; every call starts with 0 and false. */
 	uint32_t retry_after_s; /* how long the API wants to be left alone; 0: it did not say */
 	bool maybe_done;        /* a write failed, but may have been carried out: get before put */
@@ -73,9 +75,9 @@ struct provider_session {
 };
 
 struct provider {
-	const char *name;    /* "huawei" */
-	const char *title;   /* "Huawei Cloud" */
-	size_t max_names;    /* PTR names for one address */
+	const char *name;  /* "huawei" */
+	const char *title; /* "Huawei Cloud" */
+	size_t max_names;  /* PTR names for one address */
 	uint32_t min_ttl_s, max_ttl_s, default_ttl_s;
 	bool ip4, ip6;
 	/* Are there credentials for it at all?  Looks at environment and files, sends nothing. */
@@ -104,11 +106,13 @@ struct provider {
 	/* Forward records where the zone is in the same account; NULL when it cannot.  name is the
 	 * owner; record->ip the address that must be among its addresses.  get: *n_ips 0 and
 	 * ERR_NONE when the name does not exist; ERR_DATA when the zone is not in this account. */
-	enum err_code (*forward_get)(struct provider_session *s, const char *name, const struct ip *ip,
-	    struct arena *a, struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err);
+	enum err_code (*forward_get)(struct provider_session *s, const char *name,
+	    const struct ip *ip, struct arena *a, struct ip *ips, size_t max, size_t *n_ips,
+	    uint32_t *ttl_s, struct err *err);
 	/* Replaces the whole A or AAAA set (by ip's family) with these; n 0 removes it. */
 	enum err_code (*forward_put)(struct provider_session *s, const char *name,
-	    const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err);
+	    const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s,
+	    struct err *err);
 };
 
 extern const struct provider *const providers_all[];

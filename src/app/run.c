@@ -81,7 +81,8 @@ open_resume(struct run *r)
 	if (o->state == NULL)
 		return ERR_NONE;
 	r->resume = mem_zalloc(1, sizeof *r->resume);
-	if (resume_open(r->resume, o, &r->session.lists.selection.lists, r->session.result, r->err) != ERR_NONE)
+	if (resume_open(r->resume, o, &r->session.lists.selection.lists, r->session.result,
+		r->err) != ERR_NONE)
 		return r->err->code;
 	return r->session.summary != NULL ? count_output(r) : ERR_NONE;
 }

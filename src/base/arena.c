@@ -57,7 +57,8 @@ add_block(struct arena *a, size_t need)
 	if (cap < need)
 		cap = need;
 	size_t header = sizeof(struct arena_block);
-	struct arena_block *b = mem_realloc(NULL, 1, cap > SIZE_MAX - header ? SIZE_MAX : cap + header);
+	struct arena_block *b = mem_realloc(NULL, 1,
+	    cap > SIZE_MAX - header ? SIZE_MAX : cap + header);
 	b->used = 0;
 	b->older = a->head;
 	b->cap = cap;

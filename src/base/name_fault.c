@@ -25,8 +25,8 @@ is_address(const char *name)
 	struct ip ip;
 	size_t len = strlen(name);
 	/* every IPv4 address ends in a digit, every IPv6 address has a colon */
-	bool may_be = len > 0 && ((name[len - 1] >= '0' && name[len - 1] <= '9') ||
-	    strchr(name, ':') != NULL);
+	bool may_be = len > 0 &&
+	    ((name[len - 1] >= '0' && name[len - 1] <= '9') || strchr(name, ':') != NULL);
 	return may_be && ip_parse(name, &ip);
 }
 

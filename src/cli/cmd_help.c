@@ -20,8 +20,7 @@ run_help(struct settings *s)
 		command = command_by_name(s->words[0]);
 	if (command == NULL || s->n_words > 1) {
 		struct err err = { 0 };
-		err_set(&err, ERR_USAGE,
-		    "'%s' is no command: see mailready --help",
+		err_set(&err, ERR_USAGE, "'%s' is no command: see mailready --help",
 		    s->words[s->n_words - 1]);
 		return exit_of_error(&err);
 	}

@@ -94,7 +94,8 @@ fix_command(struct settings *s,
 	struct output out;
 	struct err err = { 0 };
 	struct fix_result result = { 0 };
-	if (settings_check(s, &err) != ERR_NONE || output_open(&out, s->output, false, &err) != ERR_NONE)
+	if (settings_check(s, &err) != ERR_NONE ||
+	    output_open(&out, s->output, false, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	settings_direct(s, out.file);
 	complete(s);

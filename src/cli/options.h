@@ -26,7 +26,8 @@ enum {
 	CMD_UNDO = 256,
 	CMD_WAIT = 512,
 	CMD_ALL = 1023,
-	RARE = 1 << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
+	RARE = 1
+	    << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
@@ -44,7 +45,7 @@ struct settings {
 	struct fix_options fix; /* of fix and its companions; complete after fix_settings() */
 	const char **names, **tags, **endpoints;
 	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
-	const char *resume;     /* a journal; NULL */
+	const char *resume; /* a journal; NULL */
 	bool yes;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;

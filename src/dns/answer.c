@@ -192,7 +192,8 @@ dns_answer_reason(const struct dns_answer *answer, struct arena *a)
 	if (answer->status == DNS_BADRCODE)
 		what = arena_printf(a, "rcode %d", answer->rcode);
 	if (answer->status == DNS_UNREACHABLE && answer->server.ip.family != 0)
-		return arena_printf(a, "%s is not reachable", endpoint_format(&answer->server, server));
+		return arena_printf(a, "%s is not reachable",
+		    endpoint_format(&answer->server, server));
 	if (answer->server.ip.family == 0 || answer->status == DNS_NOT_ASKED)
 		return arena_printf(a, "%s%s", what, ede_phrase(answer, a));
 	return arena_printf(a, "%s from %s%s", what, endpoint_format(&answer->server, server),

@@ -7,7 +7,7 @@
 
 enum {
 	TCP_ATTEMPT_US = 1500000,
-	LATE_US = 20000,         /* a timer this late means that the process stood still */
+	LATE_US = 20000, /* a timer this late means that the process stood still */
 };
 
 static void lookup_timer(void *arg);
@@ -294,7 +294,8 @@ lookup_at_home(struct lookup *l)
 		return true;
 	}
 	if (!l->to_one && stub->planned != NULL &&
-	    planned_answer(stub->planned, l->name, l->type, stub->offline, &l->arena, &answer, &next)) {
+	    planned_answer(stub->planned, l->name, l->type, stub->offline, &l->arena, &answer,
+		&next)) {
 		lookup_finish(l, &answer);
 		return true;
 	}

@@ -7,8 +7,15 @@
 #include "record_priv.h"
 
 enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78, TYPE_OPT = 41, OPT_EDE = 15 };
-enum { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4,
-	RCODE_REFUSED = 5, RCODE_BADVERS = 16 };
+enum {
+	RCODE_NOERROR = 0,
+	RCODE_FORMERR = 1,
+	RCODE_SERVFAIL = 2,
+	RCODE_NXDOMAIN = 3,
+	RCODE_NOTIMP = 4,
+	RCODE_REFUSED = 5,
+	RCODE_BADVERS = 16
+};
 
 static uint16_t
 get16(const uint8_t *p)
@@ -75,7 +82,8 @@ same_question(const uint8_t *a, const uint8_t *b, size_t len)
 static bool
 is_ours(const struct dns_query *q, const uint8_t *msg, size_t len)
 {
-	if (len < DNS_HEADER || memcmp(msg, q->wire, 2) != 0 || !(msg[2] & FLAG_QR) || (msg[2] & OPCODE))
+	if (len < DNS_HEADER || memcmp(msg, q->wire, 2) != 0 || !(msg[2] & FLAG_QR) ||
+	    (msg[2] & OPCODE))
 		return false;
 	if (get16(msg + 4) == 0)
 		return len == DNS_HEADER && (msg[3] & 15) == RCODE_FORMERR;
@@ -146,11 +154,12 @@ read_records(const ldns_rr_list *answer, const char *qname, uint16_t type, struc
 
 	if (n == 0)
 		return true;
-	out->records = arena_array(a, n < DNS_RECORDS_MAX ? n : DNS_RECORDS_MAX, sizeof *out->records);
+	out->records = arena_array(a, n < DNS_RECORDS_MAX ? n : DNS_RECORDS_MAX,
+	    sizeof *out->records);
 	for (size_t i = 0; i < n && out->n_records < DNS_RECORDS_MAX; i++) {
 		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
-		if (ldns_rr_get_type(rr) != (ldns_rr_type)type || ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
-		    !owned_by(rr, end))
+		if (ldns_rr_get_type(rr) != (ldns_rr_type)type ||
+		    ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN || !owned_by(rr, end))
 			continue;
 		if (!record_read(rr, a, &out->records[out->n_records]))
 			return false;
@@ -170,7 +179,8 @@ read_authority(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out)
 		const ldns_rr *rr = ldns_rr_list_rr(list, i);
 		if (!record_name(ldns_rr_owner(rr), owner))
 			continue;
-		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA && record_name(ldns_rr_rdf(rr, 1), mail)) {
+		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA &&
+		    record_name(ldns_rr_rdf(rr, 1), mail)) {
 			const ldns_rdf *minimum = ldns_rr_rdf(rr, 6);
 			uint32_t ttl = minimum != NULL ? ldns_rdf2native_int32(minimum) : 0;
 			out->soa_zone = arena_strdup(a, owner);
@@ -264,7 +274,8 @@ dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type, cons
 	if (ldns_pkt_edns(pkt))
 		out->rcode |= ldns_pkt_edns_extended_rcode(pkt) << 4;
 	read_ede(pkt, a, out);
-	enum dns_reply reply = sent_edns && out->rcode == RCODE_BADVERS ? DNS_REPLY_NO_EDNS :
+	enum dns_reply reply = sent_edns && out->rcode == RCODE_BADVERS ?
+	    DNS_REPLY_NO_EDNS :
 	    read_packet(pkt, name, type, a, out);
 	ldns_pkt_free(pkt);
 	return reply;

@@ -12,8 +12,10 @@ send_batch(const struct outbox *out, size_t from)
 	unsigned n = 0;
 
 	for (size_t i = from; i < out->n; i++, n++) {
-		parts[n] = (struct iovec){ (void *)(uintptr_t)out->queries[i].wire, out->queries[i].len };
-		headers[n] = (struct mmsghdr){ .msg_hdr = { .msg_iov = &parts[n], .msg_iovlen = 1 } };
+		parts[n] = (struct iovec){ (void *)(uintptr_t)out->queries[i].wire,
+			out->queries[i].len };
+		headers[n] = (struct mmsghdr){ .msg_hdr = { .msg_iov = &parts[n],
+						   .msg_iovlen = 1 } };
 	}
 	return sendmmsg(out->sock->fd, headers, n, MSG_NOSIGNAL);
 }

@@ -66,8 +66,8 @@ add_parents(struct planned *p, const char *owner)
 	for (const char *up = name_parent(owner); *up != '\0'; up = name_parent(up)) {
 		if (map_get(&p->names, up) != NULL)
 			return;
-		map_put(&p->names, arena_strdup(&p->arena, up), arena_alloc(&p->arena,
-		    sizeof(struct planned_name)));
+		map_put(&p->names, arena_strdup(&p->arena, up),
+		    arena_alloc(&p->arena, sizeof(struct planned_name)));
 	}
 }
 
@@ -83,7 +83,8 @@ add_record(struct planned *p, const ldns_rr *rr)
 		return false;
 	struct planned_name *entry = name_entry(p, owner);
 	record.owner = arena_strdup(&p->arena, owner);
-	entry->records = arena_grow(&p->arena, entry->records, entry->n, &entry->cap, sizeof record);
+	entry->records = arena_grow(&p->arena, entry->records, entry->n, &entry->cap,
+	    sizeof record);
 	entry->records[entry->n++] = record;
 	add_parents(p, record.owner);
 	return true;
@@ -127,12 +128,15 @@ read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 		int at = z.line;
 		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
 		if (s == LDNS_STATUS_OK && !add_record(p, rr))
-			code = err_set(err, ERR_DATA, "%s:%d: record cannot be used: bad name or data, a wildcard, or more than %d records",
+			code = err_set(err, ERR_DATA,
+			    "%s:%d: record cannot be used: bad name or data, a wildcard, or more "
+			    "than %d records",
 			    path, record_line(f, start, at), PLANNED_RECORDS_MAX);
 		else if (s != LDNS_STATUS_OK && s != LDNS_STATUS_SYNTAX_TTL &&
 		    s != LDNS_STATUS_SYNTAX_ORIGIN && s != LDNS_STATUS_SYNTAX_EMPTY)
-			code = err_set(err, ERR_DATA, "%s:%d: %s; expected zone-file syntax (RFC 1035 section 5)",
-			    path, record_line(f, start, at), ldns_get_errorstr_by_id(s));
+			code = err_set(err, ERR_DATA,
+			    "%s:%d: %s; expected zone-file syntax (RFC 1035 section 5)", path,
+			    record_line(f, start, at), ldns_get_errorstr_by_id(s));
 		if (s == LDNS_STATUS_OK)
 			ldns_rr_free(rr);
 	}
@@ -151,7 +155,8 @@ planned_read(const char *path, FILE *f, struct planned **out, struct err *err)
 	map_init(&p->domains);
 	enum err_code code = read_records(path, f, p, err);
 	if (code == ERR_NONE && p->n == 0)
-		code = err_set(err, ERR_DATA, "%s: no records in it; expected zone-file syntax", path);
+		code = err_set(err, ERR_DATA, "%s: no records in it; expected zone-file syntax",
+		    path);
 	if (code != ERR_NONE) {
 		planned_free(p);
 		p = NULL;
@@ -167,7 +172,8 @@ read_text(const char *path, const struct buf *text, struct planned **out, struct
 	FILE *f = text->len > 0 ? fmemopen(text->data, text->len, "r") : NULL;
 
 	if (f == NULL)
-		return err_set(err, ERR_DATA, "%s: no records in it; expected zone-file syntax", path);
+		return err_set(err, ERR_DATA, "%s: no records in it; expected zone-file syntax",
+		    path);
 	enum err_code code = planned_read(path, f, out, err);
 	fclose(f);
 	return code;
@@ -208,7 +214,8 @@ find_type(const struct planned_name *entry, uint16_t type)
 }
 
 static void
-take_records(const struct planned_name *entry, uint16_t type, struct arena *a, struct dns_answer *out)
+take_records(const struct planned_name *entry, uint16_t type, struct arena *a,
+    struct dns_answer *out)
 {
 	out->records = arena_array(a, entry->n, sizeof *out->records);
 	for (size_t i = 0; i < entry->n && out->n_records < DNS_RECORDS_MAX; i++)

@@ -55,8 +55,10 @@ name_text(const ldns_rr *rr, size_t field, struct arena *a)
 bool
 record_read(const ldns_rr *rr, struct arena *a, struct dns_record *out)
 {
-	*out = (struct dns_record){ .owner = "", .type = (uint16_t)ldns_rr_get_type(rr),
-		.ttl_s = ldns_rr_ttl(rr), .text = "" };
+	*out = (struct dns_record){ .owner = "",
+		.type = (uint16_t)ldns_rr_get_type(rr),
+		.ttl_s = ldns_rr_ttl(rr),
+		.text = "" };
 	switch (out->type) {
 	case DNS_A:
 	case DNS_AAAA:

@@ -12,7 +12,8 @@ parse_line(char *line, struct endpoint *out)
 	static const char keyword[] = "nameserver";
 	char *p = line + strspn(line, " \t");
 
-	if (strncmp(p, keyword, sizeof keyword - 1) != 0 || !isblank((unsigned char)p[sizeof keyword - 1]))
+	if (strncmp(p, keyword, sizeof keyword - 1) != 0 ||
+	    !isblank((unsigned char)p[sizeof keyword - 1]))
 		return false;
 	p += sizeof keyword - 1;
 	p += strspn(p, " \t");
@@ -28,14 +29,14 @@ dns_read_resolv_conf(const char *path, struct endpoint *out, size_t max, size_t 
 
 	*n = 0;
 	if (f == NULL)
-		return err_set(err, ERR_CONFIG, "%s: %s; name a resolver with --resolver ADDR", path,
-		    strerror(errno));
+		return err_set(err, ERR_CONFIG, "%s: %s; name a resolver with --resolver ADDR",
+		    path, strerror(errno));
 	while (*n < max && fgets(line, sizeof line, f) != NULL)
 		if (parse_line(line, &out[*n]))
 			++*n;
 	fclose(f);
 	if (*n == 0)
-		return err_set(err, ERR_CONFIG, "%s: no usable nameserver line; name a resolver with --resolver ADDR",
-		    path);
+		return err_set(err, ERR_CONFIG,
+		    "%s: no usable nameserver line; name a resolver with --resolver ADDR", path);
 	return ERR_NONE;
 }

@@ -12,8 +12,8 @@ enum {
 	RTO_MAX_US = 2000000,
 	WINDOW_MIN = 32,
 	WINDOW_MAX = 20000,
-	LOSS_COST = 10,        /* places that a loss takes, where an answer gives one */
-	QUEUED_US = 2000,      /* a round trip longer by this much and twice the shortest is queueing */
+	LOSS_COST = 10,   /* places that a loss takes, where an answer gives one */
+	QUEUED_US = 2000, /* a round trip longer by this much and twice the shortest is queueing */
 	RECEIVE_BUFFER = 4 << 20,
 };
 
@@ -160,7 +160,8 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 {
 	struct server *s = sock->server;
 	struct dns_answer answer;
-	struct flight *f = len >= DNS_HEADER ? find_flight(sock, (uint16_t)(msg[0] << 8 | msg[1])) : NULL;
+	struct flight *f = len >= DNS_HEADER ? find_flight(sock, (uint16_t)(msg[0] << 8 | msg[1])) :
+					       NULL;
 
 	if (f == NULL) {
 		s->stub->stats.ignored++;
@@ -168,8 +169,8 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 	}
 	struct lookup *l = f->lookup;
 	dns_query_set_id(&l->query, f->id);
-	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, msg, len, false, &l->arena,
-	    &answer);
+	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, msg, len, false,
+	    &l->arena, &answer);
 	if (reply == DNS_REPLY_NOT_OURS) {
 		s->stub->stats.ignored++;
 		return;
@@ -194,7 +195,8 @@ receive_batch(int fd, struct inbox *in)
 {
 	for (size_t i = 0; i < BATCH; i++) {
 		in->parts[i] = (struct iovec){ in->data[i], DATAGRAM_MAX };
-		in->headers[i].msg_hdr = (struct msghdr){ .msg_iov = &in->parts[i], .msg_iovlen = 1 };
+		in->headers[i].msg_hdr = (struct msghdr){ .msg_iov = &in->parts[i],
+			.msg_iovlen = 1 };
 	}
 	return recvmmsg(fd, in->headers, BATCH, 0, NULL);
 }

@@ -15,12 +15,13 @@
 #include "net/loop.h"
 
 enum {
-	SOCKETS = 4,   /* a server: several random ports, so that a forger must guess one too (RFC 5452 9.2) */
-	BUCKETS = 256, /* a socket: flights by id */
-	FLIGHTS = 2,   /* a lookup: late answers of the last but one server still count */
+	SOCKETS =
+	    4, /* a server: several random ports, so that a forger must guess one too (RFC 5452 9.2) */
+	BUCKETS = 256,   /* a socket: flights by id */
+	FLIGHTS = 2,     /* a lookup: late answers of the last but one server still count */
 	DIRECT_MAX = 64, /* servers asked directly that are remembered */
 	DATAGRAM_MAX = 4096,
-	BATCH = 32,      /* datagrams a system call; more gains nothing */
+	BATCH = 32,       /* datagrams a system call; more gains nothing */
 	SILENT_AFTER = 3, /* unanswered attempts in a row that make a server a silent one */
 	STREAMS_MAX = 64, /* TCP connections to one server at a time */
 };
@@ -40,9 +41,9 @@ struct flight {
 	struct dns_socket *sock; /* NULL: this slot is free */
 	struct flight *next;     /* in the socket's bucket */
 	uint16_t id;
-	bool counted;            /* holds a place in the window: not yet given up as silent */
-	unsigned sent;           /* datagrams under this id */
-	uint64_t sent_us;        /* the last of them */
+	bool counted;     /* holds a place in the window: not yet given up as silent */
+	unsigned sent;    /* datagrams under this id */
+	uint64_t sent_us; /* the last of them */
 };
 
 struct dns_socket {
@@ -63,19 +64,19 @@ struct outbox {
 };
 
 struct server {
-	struct server *next;     /* among the direct ones */
+	struct server *next; /* among the direct ones */
 	struct dns_stub *stub;
 	struct endpoint endpoint;
-	bool plain;              /* answers only queries without EDNS */
+	bool plain; /* answers only queries without EDNS */
 	struct dns_socket socks[SOCKETS];
 	uint32_t srtt_us, rttvar_us; /* RFC 6298; srtt 0 = nothing measured */
-	uint32_t min_rtt_us;     /* the shortest so far: the path with nothing queued on it */
-	unsigned unanswered;     /* attempts in a row that timed out */
-	bool dead;               /* a lookup waited for it in vain to its end, and none ever did not */
-	unsigned window;         /* how many flights may be on the way */
-	unsigned in_flight;      /* flights that hold a place */
-	struct queue waiting;    /* for a place in the window */
-	struct queue streams;    /* for a connection */
+	uint32_t min_rtt_us;         /* the shortest so far: the path with nothing queued on it */
+	unsigned unanswered;         /* attempts in a row that timed out */
+	bool dead;            /* a lookup waited for it in vain to its end, and none ever did not */
+	unsigned window;      /* how many flights may be on the way */
+	unsigned in_flight;   /* flights that hold a place */
+	struct queue waiting; /* for a place in the window */
+	struct queue streams; /* for a connection */
 	unsigned n_streams;
 	struct outbox outbox;
 };
@@ -85,26 +86,26 @@ struct lookup {
 	struct lookup *queue_next;  /* in the queue named next */
 	struct queue *queue;        /* the start queue or one of a server's; NULL: in none */
 	struct dns_stub *stub;
-	bool to_one;                /* ask one server only, without recursion */
-	struct endpoint one;        /* that server */
-	struct server *direct;      /* the same once begun; NULL: the upstreams */
-	unsigned upstream;          /* index of the one asked now */
-	bool over_tcp;              /* truncation was seen: every further attempt is a stream */
-	bool plain;                 /* EDNS was refused: every further attempt goes without */
-	const char *name;           /* asked now: the end of the chain so far */
+	bool to_one;           /* ask one server only, without recursion */
+	struct endpoint one;   /* that server */
+	struct server *direct; /* the same once begun; NULL: the upstreams */
+	unsigned upstream;     /* index of the one asked now */
+	bool over_tcp;         /* truncation was seen: every further attempt is a stream */
+	bool plain;            /* EDNS was refused: every further attempt goes without */
+	const char *name;      /* asked now: the end of the chain so far */
 	uint16_t type;
 	struct dns_query query;
 	struct flight flights[FLIGHTS];
 	struct tcp *tcp;
 	unsigned attempts;
-	unsigned failed;            /* upstreams that answered with a failure: a bit each */
-	struct dns_answer failure;  /* the first of those answers */
+	unsigned failed;                  /* upstreams that answered with a failure: a bit each */
+	struct dns_answer failure;        /* the first of those answers */
 	const char *chain[DNS_CHAIN_MAX]; /* of earlier answers that left it open */
 	size_t n_chain;
-	bool planned;               /* part of the chain came from the planned records */
+	bool planned; /* part of the chain came from the planned records */
 	uint64_t start_us, deadline_us;
-	struct loop_timer *timer;   /* next attempt or deadline */
-	uint64_t timer_us;          /* for when it is set */
+	struct loop_timer *timer; /* next attempt or deadline */
+	uint64_t timer_us;        /* for when it is set */
 	struct arena arena;
 	dns_done_fn *done;
 	void *arg;
@@ -117,15 +118,15 @@ struct dns_stub {
 	bool offline;
 	struct server *upstreams[DNS_UPSTREAMS_MAX];
 	size_t n_upstreams;
-	unsigned preferred;      /* upstream that a new lookup starts with */
+	unsigned preferred; /* upstream that a new lookup starts with */
 	struct server *direct;
 	size_t n_direct;
 	struct lookup *lookups;
-	struct queue start;      /* asked, not begun */
-	bool was_busy;           /* something waited for a window since room was said last */
+	struct queue start; /* asked, not begun */
+	bool was_busy;      /* something waited for a window since room was said last */
 	void (*room)(void *arg);
 	void *room_arg;
-	struct lookup *idle;     /* to be used again, timers and all */
+	struct lookup *idle; /* to be used again, timers and all */
 	struct dns_stub_stats stats;
 };
 

@@ -15,9 +15,9 @@ struct tcp {
 	struct loop_watch *watch;
 	uint8_t out[2 + DNS_QUERY_MAX]; /* bytes [0, sent) have left */
 	size_t out_len, sent;
-	uint8_t prefix[2];              /* the length of what comes */
-	uint8_t *in;                    /* that many bytes, once the prefix is complete */
-	size_t got;                     /* bytes that are here, the prefix included */
+	uint8_t prefix[2]; /* the length of what comes */
+	uint8_t *in;       /* that many bytes, once the prefix is complete */
+	size_t got;        /* bytes that are here, the prefix included */
 };
 
 void
@@ -75,8 +75,8 @@ tcp_complete(struct tcp *t)
 	struct dns_answer answer;
 
 	memcpy(l->query.wire, t->out + 2, 2);
-	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, t->in, message_len(t), true,
-	    &l->arena, &answer);
+	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, t->in, message_len(t),
+	    true, &l->arena, &answer);
 	tcp_cancel(t);
 	/* a stream that answers something else is broken: there is no later message to wait for */
 	if (reply == DNS_REPLY_NOT_OURS)

@@ -186,7 +186,8 @@ policy_object(const struct policy *p)
 	put(object, "smtp", json_boolean(p->smtp));
 	put_int(object, "smtp_port", p->smtp_port);
 	put(object, "allow_special", json_boolean(p->allow_special));
-	put(object, "authority", json_string(enumtab_name(&authority_mode_names, (int)p->authority)));
+	put(object, "authority",
+	    json_string(enumtab_name(&authority_mode_names, (int)p->authority)));
 	put_int(object, "authority_port", p->authority_port);
 	put(object, "offline", json_boolean(p->offline));
 	put_flag(object, "lists_direct", p->lists_direct);

@@ -147,7 +147,8 @@ facts_want_smtp(struct facts *f, const struct endpoint *server)
 }
 
 const struct fact *
-facts_find_dns_at(const struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+facts_find_dns_at(const struct facts *f, const struct endpoint *server, const char *name,
+    uint16_t type)
 {
 	char key[KEY_MAX];
 

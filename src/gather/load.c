@@ -18,7 +18,8 @@ static void
 wrong(struct loader *l, const char *what, const char *value)
 {
 	if (!l->json.failed)
-		(void)err_set(l->json.err, ERR_DATA, "facts: %s \"%.80s\" is not known", what, value);
+		(void)err_set(l->json.err, ERR_DATA, "facts: %s \"%.80s\" is not known", what,
+		    value);
 	l->json.failed = true;
 }
 
@@ -222,8 +223,10 @@ load_policy(struct loader *l, const json_t *run, struct policy *p)
 	p->smtp = json_get_bool(&l->json, object, "smtp", true);
 	p->smtp_port = (uint16_t)json_get_int(&l->json, object, "smtp_port", 1, 65535, 25);
 	p->allow_special = json_get_bool(&l->json, object, "allow_special", false);
-	p->authority = (enum authority_mode)read_enum(l, object, "authority", &authority_mode_names);
-	p->authority_port = (uint16_t)json_get_int(&l->json, object, "authority_port", 1, 65535, 53);
+	p->authority = (enum authority_mode)read_enum(l, object, "authority",
+	    &authority_mode_names);
+	p->authority_port = (uint16_t)json_get_int(&l->json, object, "authority_port", 1, 65535,
+	    53);
 	p->offline = json_get_bool(&l->json, object, "offline", false);
 	p->lists_direct = json_get_bool(&l->json, object, "lists_direct", false);
 	p->probe = read_name(l, json_get_string(&l->json, object, "probe", ""));
@@ -246,7 +249,8 @@ load_target(struct loader *l, const json_t *run, struct target *t)
 }
 
 enum err_code
-dump_load(const json_t *run, struct policy *policy, struct target *t, struct facts *f, struct err *err)
+dump_load(const json_t *run, struct policy *policy, struct target *t, struct facts *f,
+    struct err *err)
 {
 	struct loader l = { .json = { .err = err }, .facts = f, .arena = f->arena };
 	const char *schema = json_need_string(&l.json, run, "schema");

@@ -11,7 +11,8 @@
 
 struct loop {
 	uv_loop_t uv;
-	uv_idle_t idle; /* runs while deferred work is due: once a turn, and the turn does not sleep */
+	uv_idle_t
+	    idle; /* runs while deferred work is due: once a turn, and the turn does not sleep */
 	struct loop_defer *due, **due_tail; /* in the order they were woken */
 	uint64_t turn;
 };

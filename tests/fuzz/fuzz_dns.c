@@ -23,7 +23,8 @@ static const struct {
 
 /* With bit 7 of the first byte the question is put in place, so that the fuzzer gets inside. */
 static size_t
-make_message(uint8_t choice, const struct dns_query *q, const uint8_t *data, size_t size, uint8_t *msg)
+make_message(uint8_t choice, const struct dns_query *q, const uint8_t *data, size_t size,
+    uint8_t *msg)
 {
 	memcpy(msg, data, size);
 	memcpy(msg, q->wire, size < 2 ? size : 2);
@@ -47,7 +48,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	size_t at = (data[0] & 7) % (sizeof questions / sizeof questions[0]);
 	arena_init(&a);
-	bool built = dns_query_build(&q, questions[at].name, questions[at].type, true, !(data[0] & 8));
+	bool built = dns_query_build(&q, questions[at].name, questions[at].type, true,
+	    !(data[0] & 8));
 	assert(built);
 	(void)built;
 	size_t len = make_message(data[0], &q, data + 1, size - 1, msg);

@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = { "mail.example", "1.2.0.192.in-addr.arpa", "", "l1.example" };
+	static const char *const names[] = { "mail.example", "1.2.0.192.in-addr.arpa", "",
+		"l1.example" };
 	struct planned *p = NULL;
 	struct err err;
 	struct arena a;
@@ -26,7 +27,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; code == ERR_NONE && i < sizeof names / sizeof names[0]; i++) {
 		struct dns_answer out;
 		const char *next;
-		(void)planned_answer(p, names[i], i % 2 ? DNS_PTR : DNS_A, data[0] & 1, &a, &out, &next);
+		(void)planned_answer(p, names[i], i % 2 ? DNS_PTR : DNS_A, data[0] & 1, &a, &out,
+		    &next);
 	}
 	arena_fini(&a);
 	planned_free(p);

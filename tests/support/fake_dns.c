@@ -68,7 +68,9 @@ good_answer(struct wire *w, const uint8_t *query, size_t len)
 
 	wire_reply(w, query, len, 0);
 	wire_text(w, WIRE_ANSWER, name, type,
-	    type == DNS_PTR ? "mail.example" : type == DNS_A ? "192.0.2.1" : "text");
+	    type == DNS_PTR   ? "mail.example" :
+		type == DNS_A ? "192.0.2.1" :
+				"text");
 }
 
 /* "host" -> a.host -> b.host -> a.host ...: each answer holds one CNAME and no end */
@@ -84,7 +86,9 @@ cname_answer(struct wire *w, const uint8_t *query, size_t len, bool loop)
 	}
 	wire_reply(w, query, len, 0);
 	wire_text(w, WIRE_ANSWER, name, DNS_CNAME,
-	    !loop ? "end.example" : name_equal(name, "a.example") ? "b.example" : "a.example");
+	    !loop                             ? "end.example" :
+		name_equal(name, "a.example") ? "b.example" :
+						"a.example");
 }
 
 static bool
@@ -151,7 +155,8 @@ send_late(void *arg)
 {
 	struct fake_dns *f = arg;
 
-	sendto(f->udp, f->late_wire.bytes, f->late_wire.len, 0, (struct sockaddr *)&f->late_to, sizeof f->late_to);
+	sendto(f->udp, f->late_wire.bytes, f->late_wire.len, 0, (struct sockaddr *)&f->late_to,
+	    sizeof f->late_to);
 }
 
 static void
@@ -190,7 +195,8 @@ udp_ready(void *arg, int events)
 	ssize_t n;
 
 	(void)events;
-	while ((n = recvfrom(f->udp, query, sizeof query, 0, (struct sockaddr *)&from, &from_len)) > 0)
+	while (
+	    (n = recvfrom(f->udp, query, sizeof query, 0, (struct sockaddr *)&from, &from_len)) > 0)
 		act(f, query, (size_t)n, &from);
 }
 
@@ -340,7 +346,8 @@ fake_dns_free(struct fake_dns *f)
 struct endpoint
 fake_dns_endpoint(const struct fake_dns *f)
 {
-	return (struct endpoint){ .ip = { .family = 4, .bytes = { 127, 0, 0, 1 } }, .port = f->port };
+	return (
+	    struct endpoint){ .ip = { .family = 4, .bytes = { 127, 0, 0, 1 } }, .port = f->port };
 }
 
 size_t

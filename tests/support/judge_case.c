@@ -56,8 +56,7 @@ load_file(struct judge_cases *cases, const char *path, size_t dir_len)
 	const char *short_path = path + dir_len + 1;
 	size_t index;
 	json_t *one;
-	json_array_foreach(document, index, one)
-	{
+	json_array_foreach (document, index, one) {
 		const char *name = json_string_value(json_object_get(one, "name"));
 		if (name == NULL)
 			fail_msg("%s: case %zu has no name", path, index);
@@ -284,8 +283,7 @@ answer_dns(struct run *r, struct fact *fact)
 {
 	size_t index;
 	json_t *row;
-	json_array_foreach(json_object_get(r->json, "dns"), index, row)
-	{
+	json_array_foreach (json_object_get(r->json, "dns"), index, row) {
 		if (!row_is_for(r, row, fact))
 			continue;
 		struct dns_answer answer = read_answer(r, row, fact->name);
@@ -383,8 +381,7 @@ check_asked(struct run *r)
 {
 	size_t index;
 	json_t *row;
-	json_array_foreach(json_object_get(r->json, "dns"), index, row)
-	{
+	json_array_foreach (json_object_get(r->json, "dns"), index, row) {
 		bool unasked = json_get_bool(&r->reader, json_array_get(row, 4), "unasked", false);
 		if (r->asked[index] == unasked)
 			fail_msg("%s %s was %s", need_text(row, 0), need_text(row, 1),

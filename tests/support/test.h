@@ -13,7 +13,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#define N_ELEMENTS(a) (sizeof (a) / sizeof (a)[0])
+#define N_ELEMENTS(a) (sizeof(a) / sizeof(a)[0])
 
 /* In a table-driven test: names the row that failed. */
 #define ROW(row) print_message("[     row  ] %s\n", (row))

@@ -97,8 +97,10 @@ test_refused(void **state)
 		{ "resume to standard output", "check", "--resume s -f jsonl -o -", "--output" },
 		{ "resume as text", "check", "--resume s -o out", "jsonl or csv" },
 		{ "resume as json", "check", "--resume s -o out --json", "jsonl or csv" },
-		{ "resume with facts", "check", "--resume s -o out -f csv --dump-facts d", "--dump-facts" },
-		{ "resume csv with summary", "check", "--resume s -o out -f csv --summary", "jsonl" },
+		{ "resume with facts", "check", "--resume s -o out -f csv --dump-facts d",
+		    "--dump-facts" },
+		{ "resume csv with summary", "check", "--resume s -o out -f csv --summary",
+		    "jsonl" },
 		{ "merge takes no format", "merge", "--format csv", "'merge'" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
@@ -122,7 +124,8 @@ test_taken(void **state)
 		"192.0.2.1 --helo=mail.example -vvq --timeout 0.25 -fjsonl -r 192.0.2.53#5300 "
 		"--resolver 2001:db8::53 --smtp-port=2525 --authority never --authority-port 5353 "
 		"--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
-		"--fail-on warn,unknown --domain example.com --planned z --offline --shard 3/16 --huge "
+		"--fail-on warn,unknown --domain example.com --planned z --offline --shard 3/16 "
+		"--huge "
 		"--ordered --progress --summary -- -odd"),
 	    ERR_NONE);
 	const struct run_options *o = &p.s.run;
@@ -219,7 +222,8 @@ test_table(void **state)
 		assert_non_null(row->more);
 		assert_true(strlen(row->help) > 5 && strlen(row->help) <= 50);
 		assert_true(row->help[strlen(row->help) - 1] != '.');
-		assert_true(row->commands != 0 && (row->commands & ~(unsigned)(CMD_ALL | RARE)) == 0);
+		assert_true(
+		    row->commands != 0 && (row->commands & ~(unsigned)(CMD_ALL | RARE)) == 0);
 		for (size_t k = 0; k < i; k++) {
 			const struct option_row *other = &options_all[k];
 			/* one word may mean two things to two commands, never to one */

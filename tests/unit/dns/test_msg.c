@@ -301,45 +301,67 @@ tiny(struct wire *w, const struct dns_query *q)
 }
 
 static const struct row rows[] = {
-	{ "one PTR, name in lower case", DNS_PTR, one_ptr, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "mail.example" },
+	{ "one PTR, name in lower case", DNS_PTR, one_ptr, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,
+	    "mail.example" },
 	{ "two PTR", DNS_PTR, two_ptr, false, DNS_REPLY_GOOD, DNS_FOUND, 2, 0, NULL },
 	{ "PTR to the root", DNS_PTR, root_ptr, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "" },
 	{ "NXDOMAIN", DNS_PTR, nxdomain, false, DNS_REPLY_GOOD, DNS_NXDOMAIN, 0, 0, NULL },
 	{ "NODATA", DNS_PTR, nodata, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0, NULL },
-	{ "SERVFAIL is not NXDOMAIN", DNS_PTR, servfail, false, DNS_REPLY_GOOD, DNS_SERVFAIL, 0, 0, NULL },
-	{ "REFUSED is not NXDOMAIN", DNS_PTR, refused, false, DNS_REPLY_GOOD, DNS_REFUSED, 0, 0, NULL },
+	{ "SERVFAIL is not NXDOMAIN", DNS_PTR, servfail, false, DNS_REPLY_GOOD, DNS_SERVFAIL, 0, 0,
+	    NULL },
+	{ "REFUSED is not NXDOMAIN", DNS_PTR, refused, false, DNS_REPLY_GOOD, DNS_REFUSED, 0, 0,
+	    NULL },
 	{ "any other rcode", DNS_PTR, notzone, false, DNS_REPLY_GOOD, DNS_BADRCODE, 0, 0, NULL },
-	{ "RFC 2317 CNAME", DNS_PTR, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 1, "mail.example" },
-	{ "CNAME records in any order", DNS_PTR, chain_backwards, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 2, NULL },
-	{ "CNAME to nowhere", DNS_PTR, chain_dangling, false, DNS_REPLY_GOOD, DNS_NXDOMAIN, 0, 1, NULL },
+	{ "RFC 2317 CNAME", DNS_PTR, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 1,
+	    "mail.example" },
+	{ "CNAME records in any order", DNS_PTR, chain_backwards, false, DNS_REPLY_GOOD, DNS_FOUND,
+	    1, 2, NULL },
+	{ "CNAME to nowhere", DNS_PTR, chain_dangling, false, DNS_REPLY_GOOD, DNS_NXDOMAIN, 0, 1,
+	    NULL },
 	{ "CNAME loop of two", DNS_PTR, loop_of_two, false, DNS_REPLY_GOOD, DNS_LOOP, 0, 1, NULL },
 	{ "CNAME to itself", DNS_PTR, loop_of_one, false, DNS_REPLY_GOOD, DNS_LOOP, 0, 0, NULL },
-	{ "CNAME chain too long", DNS_PTR, chain_too_long, false, DNS_REPLY_GOOD, DNS_LOOP, 0, 16, NULL },
-	{ "asked for the CNAME itself", DNS_CNAME, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, NULL },
-	{ "record of another owner", DNS_PTR, stranger, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0, NULL },
-	{ "record of another type", DNS_PTR, other_type, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0, NULL },
-	{ "TXT bytes as they are", DNS_TXT, txt_hostile, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "\x1b[31mred" },
-	{ "TXT strings joined", DNS_TXT, txt_strings, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, "onetwo" },
-	{ "all A records, not the first", DNS_A, a_records, false, DNS_REPLY_GOOD, DNS_FOUND, 2, 0, "127.0.0.2" },
-	{ "A of three bytes", DNS_A, a_short, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
+	{ "CNAME chain too long", DNS_PTR, chain_too_long, false, DNS_REPLY_GOOD, DNS_LOOP, 0, 16,
+	    NULL },
+	{ "asked for the CNAME itself", DNS_CNAME, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,
+	    NULL },
+	{ "record of another owner", DNS_PTR, stranger, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0,
+	    NULL },
+	{ "record of another type", DNS_PTR, other_type, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0,
+	    NULL },
+	{ "TXT bytes as they are", DNS_TXT, txt_hostile, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,
+	    "\x1b[31mred" },
+	{ "TXT strings joined", DNS_TXT, txt_strings, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,
+	    "onetwo" },
+	{ "all A records, not the first", DNS_A, a_records, false, DNS_REPLY_GOOD, DNS_FOUND, 2, 0,
+	    "127.0.0.2" },
+	{ "A of three bytes", DNS_A, a_short, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0,
+	    NULL },
 	{ "wrong id", DNS_PTR, wrong_id, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
-	{ "wrong name in the question", DNS_PTR, wrong_name, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
-	{ "wrong type in the question", DNS_PTR, wrong_type, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
-	{ "question in upper case", DNS_PTR, other_case, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, NULL },
+	{ "wrong name in the question", DNS_PTR, wrong_name, false, DNS_REPLY_NOT_OURS, 0, 0, 0,
+	    NULL },
+	{ "wrong type in the question", DNS_PTR, wrong_type, false, DNS_REPLY_NOT_OURS, 0, 0, 0,
+	    NULL },
+	{ "question in upper case", DNS_PTR, other_case, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,
+	    NULL },
 	{ "a query, not an answer", DNS_PTR, a_query, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
 	{ "another opcode", DNS_PTR, other_opcode, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
 	{ "two questions", DNS_PTR, two_questions, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
 	{ "no question", DNS_PTR, no_question, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
 	{ "shorter than a header", DNS_PTR, tiny, false, DNS_REPLY_NOT_OURS, 0, 0, 0, NULL },
 	{ "truncated", DNS_PTR, truncated, false, DNS_REPLY_TRUNCATED, 0, 0, 0, NULL },
-	{ "truncated with records: not believed", DNS_PTR, truncated_complete, false, DNS_REPLY_TRUNCATED, 0, 0, 0, NULL },
-	{ "TC over TCP means nothing", DNS_PTR, truncated_complete, true, DNS_REPLY_GOOD, DNS_FOUND, 1, 0, NULL },
+	{ "truncated with records: not believed", DNS_PTR, truncated_complete, false,
+	    DNS_REPLY_TRUNCATED, 0, 0, 0, NULL },
+	{ "TC over TCP means nothing", DNS_PTR, truncated_complete, true, DNS_REPLY_GOOD, DNS_FOUND,
+	    1, 0, NULL },
 	{ "FORMERR: no EDNS there", DNS_PTR, formerr, false, DNS_REPLY_NO_EDNS, 0, 0, 0, NULL },
-	{ "FORMERR, header only", DNS_PTR, formerr_header_only, false, DNS_REPLY_NO_EDNS, 0, 0, 0, NULL },
+	{ "FORMERR, header only", DNS_PTR, formerr_header_only, false, DNS_REPLY_NO_EDNS, 0, 0, 0,
+	    NULL },
 	{ "BADVERS", DNS_PTR, badvers, false, DNS_REPLY_NO_EDNS, 0, 0, 0, NULL },
 	{ "cut off", DNS_PTR, cut_off, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
-	{ "compression pointer to itself", DNS_PTR, pointer_loop, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
-	{ "record count lies", DNS_PTR, count_lies, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
+	{ "compression pointer to itself", DNS_PTR, pointer_loop, false, DNS_REPLY_MALFORMED,
+	    DNS_MALFORMED, 0, 0, NULL },
+	{ "record count lies", DNS_PTR, count_lies, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0,
+	    NULL },
 };
 
 static void
@@ -355,7 +377,8 @@ check_row(const struct row *row)
 	assert_true(dns_query_build(&q, QNAME, row->type, true, true));
 	dns_query_set_id(&q, 0x1234);
 	row->make(&w, &q);
-	enum dns_reply reply = dns_reply_parse(&q, QNAME, row->type, w.bytes, w.len, row->tcp, &a, &answer);
+	enum dns_reply reply = dns_reply_parse(&q, QNAME, row->type, w.bytes, w.len, row->tcp, &a,
+	    &answer);
 	assert_int_equal(reply, row->reply);
 	if (reply == DNS_REPLY_GOOD || reply == DNS_REPLY_MALFORMED) {
 		assert_int_equal(answer.status, row->status);
@@ -387,7 +410,8 @@ test_negative_answer_names_its_zone(void **state)
 	arena_init(&a);
 	assert_true(dns_query_build(&q, QNAME, DNS_PTR, true, true));
 	nxdomain(&w, &q);
-	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer), DNS_REPLY_GOOD);
+	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer),
+	    DNS_REPLY_GOOD);
 	assert_string_equal(answer.soa_zone, "2.0.192.in-addr.arpa");
 	assert_string_equal(answer.soa_mail, "hostmaster.example");
 	assert_int_equal(answer.soa_negative_ttl_s, 60);
@@ -406,11 +430,13 @@ test_extended_error_is_kept(void **state)
 	arena_init(&a);
 	assert_true(dns_query_build(&q, QNAME, DNS_PTR, true, true));
 	servfail(&w, &q);
-	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer), DNS_REPLY_GOOD);
+	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer),
+	    DNS_REPLY_GOOD);
 	assert_int_equal(answer.rcode, 2);
 	assert_int_equal(answer.ede, 22);
 	assert_string_equal(answer.ede_text, "delegation broken");
-	assert_string_equal(dns_answer_reason(&answer, &a), "SERVFAIL (no reachable authority: delegation broken)");
+	assert_string_equal(dns_answer_reason(&answer, &a),
+	    "SERVFAIL (no reachable authority: delegation broken)");
 	arena_fini(&a);
 }
 
@@ -427,7 +453,8 @@ test_formerr_without_edns(void **state)
 	arena_init(&a);
 	assert_true(dns_query_build(&q, QNAME, DNS_PTR, true, false));
 	formerr(&w, &q);
-	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer), DNS_REPLY_GOOD);
+	assert_int_equal(dns_reply_parse(&q, QNAME, DNS_PTR, w.bytes, w.len, false, &a, &answer),
+	    DNS_REPLY_GOOD);
 	assert_int_equal(answer.status, DNS_BADRCODE);
 	arena_fini(&a);
 }

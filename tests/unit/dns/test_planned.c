@@ -41,23 +41,39 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ "a planned RRset replaces the published one", "mail.example", DNS_A, false, true, DNS_FOUND, 2, 0, NULL },
-	{ "a reverse name, in lower case", "1.2.0.192.in-addr.arpa", DNS_PTR, false, true, DNS_FOUND, 1, 0, NULL },
+	{ "a planned RRset replaces the published one", "mail.example", DNS_A, false, true,
+	    DNS_FOUND, 2, 0, NULL },
+	{ "a reverse name, in lower case", "1.2.0.192.in-addr.arpa", DNS_PTR, false, true,
+	    DNS_FOUND, 1, 0, NULL },
 	{ "CNAME followed in the file", "www.example", DNS_A, false, true, DNS_FOUND, 2, 1, NULL },
-	{ "CNAME that leaves the file", "out.example", DNS_A, false, false, 0, 0, 1, "elsewhere.test" },
-	{ "CNAME that leaves the file, offline", "out.example", DNS_A, true, true, DNS_NOT_ASKED, 0, 1, NULL },
+	{ "CNAME that leaves the file", "out.example", DNS_A, false, false, 0, 0, 1,
+	    "elsewhere.test" },
+	{ "CNAME that leaves the file, offline", "out.example", DNS_A, true, true, DNS_NOT_ASKED, 0,
+	    1, NULL },
 	{ "CNAME loop", "l1.example", DNS_A, false, true, DNS_LOOP, 0, 1, NULL },
-	{ "another type is left to DNS", "mail.example", DNS_AAAA, false, false, 0, 0, 0, "mail.example" },
+	{ "another type is left to DNS", "mail.example", DNS_AAAA, false, false, 0, 0, 0,
+	    "mail.example" },
 	{ "another type offline", "mail.example", DNS_AAAA, true, true, DNS_NODATA, 0, 0, NULL },
-	{ "another name is left to DNS", "other.example", DNS_A, false, false, 0, 0, 0, "other.example" },
-	{ "another name of the domain offline", "x.mail.example", DNS_A, true, true, DNS_NXDOMAIN, 0, 0, NULL },
-	{ "an empty non-terminal offline (RFC 8020)", "b.c.example", DNS_A, true, true, DNS_NODATA, 0, 0, NULL },
-	{ "another domain offline: not asked, not absent", "mail.test", DNS_A, true, true, DNS_NOT_ASKED, 0, 0, NULL },
-	{ "another reverse name of the /24 offline", "9.2.0.192.in-addr.arpa", DNS_PTR, true, true, DNS_NXDOMAIN, 0, 0, NULL },
-	{ "a reverse name of another /24 offline: not asked", "1.3.0.192.in-addr.arpa", DNS_PTR, true, true, DNS_NOT_ASKED, 0, 0, NULL },
-	{ "another address of the /64 offline", "2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", DNS_PTR, true, true, DNS_NXDOMAIN, 0, 0, NULL },
-	{ "an address of another /64 offline: not asked", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", DNS_PTR, true, true, DNS_NOT_ASKED, 0, 0, NULL },
-	{ "a name of a zone whose SOA is planned", "7.100.51.198.in-addr.arpa", DNS_PTR, true, true, DNS_NXDOMAIN, 0, 0, NULL },
+	{ "another name is left to DNS", "other.example", DNS_A, false, false, 0, 0, 0,
+	    "other.example" },
+	{ "another name of the domain offline", "x.mail.example", DNS_A, true, true, DNS_NXDOMAIN,
+	    0, 0, NULL },
+	{ "an empty non-terminal offline (RFC 8020)", "b.c.example", DNS_A, true, true, DNS_NODATA,
+	    0, 0, NULL },
+	{ "another domain offline: not asked, not absent", "mail.test", DNS_A, true, true,
+	    DNS_NOT_ASKED, 0, 0, NULL },
+	{ "another reverse name of the /24 offline", "9.2.0.192.in-addr.arpa", DNS_PTR, true, true,
+	    DNS_NXDOMAIN, 0, 0, NULL },
+	{ "a reverse name of another /24 offline: not asked", "1.3.0.192.in-addr.arpa", DNS_PTR,
+	    true, true, DNS_NOT_ASKED, 0, 0, NULL },
+	{ "another address of the /64 offline",
+	    "2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", DNS_PTR,
+	    true, true, DNS_NXDOMAIN, 0, 0, NULL },
+	{ "an address of another /64 offline: not asked",
+	    "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", DNS_PTR,
+	    true, true, DNS_NOT_ASKED, 0, 0, NULL },
+	{ "a name of a zone whose SOA is planned", "7.100.51.198.in-addr.arpa", DNS_PTR, true, true,
+	    DNS_NXDOMAIN, 0, 0, NULL },
 };
 
 static void
@@ -76,7 +92,9 @@ test_answers(void **state)
 
 		ROW(row->name);
 		arena_init(&a);
-		assert_int_equal(planned_answer(p, row->qname, row->type, row->offline, &a, &out, &next), row->answers);
+		assert_int_equal(planned_answer(p, row->qname, row->type, row->offline, &a, &out,
+				     &next),
+		    row->answers);
 		assert_int_equal(out.n_chain, row->n_chain);
 		assert_int_equal(out.n_records, row->n_records);
 		if (row->answers)
@@ -94,12 +112,16 @@ struct bad_row {
 };
 
 static const struct bad_row bad_rows[] = {
-	{ "line of the syntax error", "$ORIGIN example.\nmail A 192.0.2.1\nmail A 192.0.2.\n", "plan.zone:3" },
+	{ "line of the syntax error", "$ORIGIN example.\nmail A 192.0.2.1\nmail A 192.0.2.\n",
+	    "plan.zone:3" },
 	{ "unknown type", "mail.example. NOSUCH x\n", "plan.zone:1" },
 	{ "no records", "; only a comment\n", "no records" },
 	{ "empty", "\n", "no records" },
 	{ "$INCLUDE reads no other file", "$INCLUDE /etc/passwd\n", "plan.zone:1" },
-	{ "label of 64 bytes", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example. A 192.0.2.1\n", "plan.zone:1" },
+	{ "label of 64 bytes",
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example. A "
+	    "192.0.2.1\n",
+	    "plan.zone:1" },
 	{ "binary", "\x01\x02\xff\xfe\n", "plan.zone:1" },
 };
 

@@ -13,9 +13,12 @@ struct row {
 
 static const struct row rows[] = {
 	{ "one", "nameserver 192.0.2.53\n", 1, "192.0.2.53" },
-	{ "tabs, comments, no newline", "# x\nsearch example\nnameserver\t2001:db8::53 # the one", 1, "2001:db8::53" },
-	{ "order is kept, what is no address is not", "nameserver nonsense\nnameserver 192.0.2.1\nnameserver 192.0.2.2\n", 2, "192.0.2.1" },
-	{ "a scoped address cannot be reached by us", "nameserver fe80::1%eth0\nnameserver 127.0.0.53\n", 1, "127.0.0.53" },
+	{ "tabs, comments, no newline", "# x\nsearch example\nnameserver\t2001:db8::53 # the one",
+	    1, "2001:db8::53" },
+	{ "order is kept, what is no address is not",
+	    "nameserver nonsense\nnameserver 192.0.2.1\nnameserver 192.0.2.2\n", 2, "192.0.2.1" },
+	{ "a scoped address cannot be reached by us",
+	    "nameserver fe80::1%eth0\nnameserver 127.0.0.53\n", 1, "127.0.0.53" },
 	{ "a word that only begins like it", "nameservers 192.0.2.1\n", 0, NULL },
 	{ "none", "search example\n", 0, NULL },
 	{ "empty", "", 0, NULL },
@@ -34,7 +37,8 @@ test_rows(void **state)
 
 		ROW(rows[i].name);
 		assert_true(fd >= 0);
-		assert_int_equal(write(fd, rows[i].text, strlen(rows[i].text)), strlen(rows[i].text));
+		assert_int_equal(write(fd, rows[i].text, strlen(rows[i].text)),
+		    strlen(rows[i].text));
 		close(fd);
 		enum err_code code = dns_read_resolv_conf(path, e, DNS_UPSTREAMS_MAX, &n, &err);
 		unlink(path);
@@ -60,6 +64,7 @@ test_missing(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_missing) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_missing) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

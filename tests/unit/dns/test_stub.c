@@ -45,28 +45,41 @@ struct row {
 static const struct row rows[] = {
 	{ "no fault", { FAKE_GOOD }, 1, 0, DNS_FOUND, 1, false, false, 0 },
 	{ "first packet lost", { FAKE_DROP, FAKE_GOOD }, 2, 0, DNS_FOUND, 2, false, false, 0 },
-	{ "two packets lost", { FAKE_DROP, FAKE_DROP, FAKE_GOOD }, 3, 0, DNS_FOUND, 3, false, false, 0 },
+	{ "two packets lost", { FAKE_DROP, FAKE_DROP, FAKE_GOOD }, 3, 0, DNS_FOUND, 3, false, false,
+	    0 },
 	{ "silent server", { FAKE_DROP }, 1, 0, DNS_TIMEOUT, 2, false, false, 0 },
-	{ "slow server: the late answer counts", { FAKE_LATE, FAKE_DROP }, 2, 0, DNS_FOUND, 2, false, false, 0 },
+	{ "slow server: the late answer counts", { FAKE_LATE, FAKE_DROP }, 2, 0, DNS_FOUND, 2,
+	    false, false, 0 },
 	{ "NXDOMAIN", { FAKE_NXDOMAIN }, 1, 0, DNS_NXDOMAIN, 1, false, false, 0 },
 	{ "SERVFAIL", { FAKE_SERVFAIL }, 1, 0, DNS_SERVFAIL, 1, false, false, 0 },
 	{ "REFUSED", { FAKE_REFUSED }, 1, 0, DNS_REFUSED, 1, false, false, 0 },
 	{ "forged: wrong id only", { FAKE_WRONG_ID }, 1, 0, DNS_TIMEOUT, 2, false, true, 0 },
-	{ "forged: wrong question only", { FAKE_WRONG_QUESTION }, 1, 0, DNS_TIMEOUT, 2, false, true, 0 },
-	{ "forged: wrong source port only", { FAKE_WRONG_PORT }, 1, 0, DNS_TIMEOUT, 2, false, false, 0 },
-	{ "forged first, then the real one", { FAKE_FORGED_THEN_GOOD }, 1, 0, DNS_FOUND, 1, false, true, 0 },
-	{ "garbage, then an answer", { FAKE_GARBAGE, FAKE_GOOD }, 2, 0, DNS_FOUND, 2, false, true, 0 },
+	{ "forged: wrong question only", { FAKE_WRONG_QUESTION }, 1, 0, DNS_TIMEOUT, 2, false, true,
+	    0 },
+	{ "forged: wrong source port only", { FAKE_WRONG_PORT }, 1, 0, DNS_TIMEOUT, 2, false, false,
+	    0 },
+	{ "forged first, then the real one", { FAKE_FORGED_THEN_GOOD }, 1, 0, DNS_FOUND, 1, false,
+	    true, 0 },
+	{ "garbage, then an answer", { FAKE_GARBAGE, FAKE_GOOD }, 2, 0, DNS_FOUND, 2, false, true,
+	    0 },
 	{ "message cut off inside", { FAKE_BROKEN }, 1, 0, DNS_MALFORMED, 1, false, false, 0 },
 	{ "server without EDNS", { FAKE_FORMERR_EDNS }, 1, 0, DNS_FOUND, 2, false, false, 0 },
-	{ "FORMERR whatever is asked", { FAKE_ALWAYS_FORMERR }, 1, 0, DNS_BADRCODE, 2, false, false, 0 },
+	{ "FORMERR whatever is asked", { FAKE_ALWAYS_FORMERR }, 1, 0, DNS_BADRCODE, 2, false, false,
+	    0 },
 	{ "truncated", { FAKE_TRUNCATED }, 1, FAKE_STREAM_GOOD, DNS_FOUND, 2, true, false, 0 },
-	{ "truncated, stream byte by byte", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SLOW, DNS_FOUND, 2, true, false, 0 },
-	{ "truncated, stream closed", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CLOSE, DNS_MALFORMED, 2, false, false, 0 },
-	{ "truncated, stream cut", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CUT, DNS_MALFORMED, 2, false, false, 0 },
-	{ "truncated, stream answers another id", { FAKE_TRUNCATED }, 1, FAKE_STREAM_WRONG_ID, DNS_MALFORMED, 2, false, false, 0 },
-	{ "truncated, stream silent", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SILENT, DNS_TIMEOUT, 2, false, false, 0 },
+	{ "truncated, stream byte by byte", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SLOW, DNS_FOUND, 2,
+	    true, false, 0 },
+	{ "truncated, stream closed", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CLOSE, DNS_MALFORMED, 2,
+	    false, false, 0 },
+	{ "truncated, stream cut", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CUT, DNS_MALFORMED, 2, false,
+	    false, 0 },
+	{ "truncated, stream answers another id", { FAKE_TRUNCATED }, 1, FAKE_STREAM_WRONG_ID,
+	    DNS_MALFORMED, 2, false, false, 0 },
+	{ "truncated, stream silent", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SILENT, DNS_TIMEOUT, 2,
+	    false, false, 0 },
 	{ "CNAME left open", { FAKE_CNAME_OPEN }, 1, 0, DNS_FOUND, 1, false, false, 1 },
-	{ "CNAME loop over several answers", { FAKE_CNAME_LOOP }, 1, 0, DNS_LOOP, 0, false, false, 2 },
+	{ "CNAME loop over several answers", { FAKE_CNAME_LOOP }, 1, 0, DNS_LOOP, 0, false, false,
+	    2 },
 };
 
 static void
@@ -126,8 +139,10 @@ static const struct pair_row pair_rows[] = {
 	{ "both SERVFAIL", FAKE_SERVFAIL, FAKE_SERVFAIL, DNS_SERVFAIL },
 	{ "SERVFAIL and silence is SERVFAIL", FAKE_SERVFAIL, FAKE_DROP, DNS_SERVFAIL },
 	{ "both silent", FAKE_DROP, FAKE_DROP, DNS_TIMEOUT },
-	{ "one failure in two datagrams is one failure", FAKE_SERVFAIL_TWICE, FAKE_GOOD, DNS_FOUND },
-	{ "a late failure does not take the second one's turn", FAKE_LATE_REFUSED, FAKE_LATE, DNS_FOUND },
+	{ "one failure in two datagrams is one failure", FAKE_SERVFAIL_TWICE, FAKE_GOOD,
+	    DNS_FOUND },
+	{ "a late failure does not take the second one's turn", FAKE_LATE_REFUSED, FAKE_LATE,
+	    DNS_FOUND },
 };
 
 static void
@@ -142,7 +157,8 @@ run_pair(const struct pair_row *row)
 
 	ROW(row->name);
 	arena_init(&o.arena);
-	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + DEADLINE_MS * 1000ull, note, &o);
+	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + DEADLINE_MS * 1000ull,
+	    note, &o);
 	loop_run(o.loop);
 	assert_int_equal(o.answer->status, row->status);
 	dns_stub_free(stub);
@@ -174,7 +190,8 @@ run_many(enum fake_step step, int n, struct outcome *o, struct dns_stub_stats *s
 	arena_init(&o->arena);
 	for (int i = 0; i < n; i++) {
 		snprintf(name, sizeof name, "h%d.example", i);
-		dns_stub_ask(stub, name, DNS_PTR, NULL, loop_now_us() + DEADLINE_MS * 1000ull, note, o);
+		dns_stub_ask(stub, name, DNS_PTR, NULL, loop_now_us() + DEADLINE_MS * 1000ull, note,
+		    o);
 	}
 	loop_run(o->loop);
 	dns_stub_stats(stub, stats);
@@ -228,7 +245,8 @@ test_streams_are_bounded(void **state)
 	(void)state;
 	arena_init(&o.arena);
 	for (int i = 0; i < o.wanted; i++)
-		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note, &o);
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note,
+		    &o);
 	loop_run(o.loop);
 	assert_int_equal(o.calls, 300);
 	assert_int_equal(o.answer->status, DNS_FOUND);
@@ -283,8 +301,10 @@ struct planned_row {
 
 /* The live CNAME leads to end.example, for which there is a plan. */
 static const struct planned_row planned_rows[] = {
-	{ "a live CNAME leads into the plan", "host.example", DNS_PTR, FAKE_CNAME_OPEN, DNS_FOUND, 1, "planned.example" },
-	{ "another type of a planned name", "end.example", DNS_TXT, FAKE_NXDOMAIN, DNS_NODATA, 0, NULL },
+	{ "a live CNAME leads into the plan", "host.example", DNS_PTR, FAKE_CNAME_OPEN, DNS_FOUND,
+	    1, "planned.example" },
+	{ "another type of a planned name", "end.example", DNS_TXT, FAKE_NXDOMAIN, DNS_NODATA, 0,
+	    NULL },
 	{ "a name without a plan", "other.example", DNS_PTR, FAKE_NXDOMAIN, DNS_NXDOMAIN, 0, NULL },
 };
 
@@ -368,7 +388,8 @@ test_one_server_without_recursion(void **state)
 
 	(void)state;
 	arena_init(&o.arena);
-	dns_stub_ask(stub, "host.example", DNS_PTR, &at, loop_now_us() + DEADLINE_MS * 1000ull, note, &o);
+	dns_stub_ask(stub, "host.example", DNS_PTR, &at, loop_now_us() + DEADLINE_MS * 1000ull,
+	    note, &o);
 	loop_run(o.loop);
 	assert_int_equal(o.answer->status, DNS_FOUND);
 	assert_true(endpoint_equal(&o.answer->server, &at));

@@ -43,7 +43,8 @@ struct row {
 
 static const struct row rows[] = {
 	{ "a followed fact leads on", FAKE_GOOD, { &chain_check }, 1, 3, 3, DNS_FOUND },
-	{ "two checks share their questions", FAKE_GOOD, { &chain_check, &same_check }, 2, 3, 3, DNS_FOUND },
+	{ "two checks share their questions", FAKE_GOOD, { &chain_check, &same_check }, 2, 3, 3,
+	    DNS_FOUND },
 	{ "nothing wanted ends at once", FAKE_GOOD, { &none_check }, 1, 0, 0, DNS_PENDING },
 	{ "NXDOMAIN leads nowhere", FAKE_NXDOMAIN, { &chain_check }, 1, 2, 2, DNS_PENDING },
 	{ "silence ends at the deadline", FAKE_DROP, { &chain_check }, 1, 2, 0, DNS_PENDING },
@@ -72,8 +73,13 @@ run_row(const struct row *row)
 	wants_calls = 0;
 	arena_init(&a);
 	facts_init(&facts, &a);
-	struct gather_job job = { .target = &target, .checks = row->checks, .n_checks = row->n_checks,
-		.facts = &facts, .deadline_us = loop_now_us() + DEADLINE_MS * 1000ull, .done = stop, .arg = loop };
+	struct gather_job job = { .target = &target,
+		.checks = row->checks,
+		.n_checks = row->n_checks,
+		.facts = &facts,
+		.deadline_us = loop_now_us() + DEADLINE_MS * 1000ull,
+		.done = stop,
+		.arg = loop };
 	(void)gather_start(loop, stub, &job);
 	loop_run(loop);
 	assert_int_equal(facts.n, row->n_facts);

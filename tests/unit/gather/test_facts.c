@@ -73,10 +73,12 @@ test_budget(void **state)
 	arena_fini(&a);
 }
 
-static const char *const good_fact =
-    "{\"kind\":\"dns\",\"name\":\"1.2.0.192.in-addr.arpa\",\"type\":\"PTR\",\"status\":\"found\",\"rcode\":0,\"ede\":-1,"
-    "\"server\":\"127.0.0.1#5300\",\"time_us\":1200,\"attempts\":2,\"chain\":[\"1.0/25.2.0.192.in-addr.arpa\"],"
-    "\"records\":[{\"ttl\":300,\"owner\":\"1.0/25.2.0.192.in-addr.arpa\",\"text\":\"MAIL.example.\"}]}";
+static const char *const good_fact = "{\"kind\":\"dns\",\"name\":\"1.2.0.192.in-addr.arpa\","
+				     "\"type\":\"PTR\",\"status\":\"found\",\"rcode\":0,\"ede\":-1,"
+				     "\"server\":\"127.0.0.1#5300\",\"time_us\":1200,\"attempts\":"
+				     "2,\"chain\":[\"1.0/25.2.0.192.in-addr.arpa\"],"
+				     "\"records\":[{\"ttl\":300,\"owner\":\"1.0/"
+				     "25.2.0.192.in-addr.arpa\",\"text\":\"MAIL.example.\"}]}";
 
 struct row {
 	const char *name, *fact;
@@ -85,17 +87,36 @@ struct row {
 
 static const struct row rows[] = {
 	{ "a PTR answer", NULL, NULL },
-	{ "an authority's answer", "{\"kind\":\"dns\",\"name\":\"a.example\",\"type\":\"A\",\"at\":\"192.0.2.53\",\"status\":\"timeout\"}", NULL },
-	{ "a dialogue", "{\"kind\":\"smtp\",\"at\":\"192.0.2.1#25\",\"status\":\"closed\",\"tls\":\"unknown\"}", NULL },
+	{ "an authority's answer",
+	    "{\"kind\":\"dns\",\"name\":\"a.example\",\"type\":\"A\",\"at\":\"192.0.2.53\","
+	    "\"status\":\"timeout\"}",
+	    NULL },
+	{ "a dialogue",
+	    "{\"kind\":\"smtp\",\"at\":\"192.0.2.1#25\",\"status\":\"closed\",\"tls\":\"unknown\"}",
+	    NULL },
 	{ "no kind", "{}", "kind" },
 	{ "unknown kind", "{\"kind\":\"whois\"}", "whois" },
-	{ "unknown status", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"perhaps\"}", "perhaps" },
-	{ "unknown type", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A6\",\"status\":\"found\"}", "A6" },
-	{ "name that is none", "{\"kind\":\"dns\",\"name\":\"a..b\",\"type\":\"A\",\"status\":\"found\"}", "a..b" },
-	{ "address that is none", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"found\",\"records\":[{\"ttl\":1,\"owner\":\"a\",\"text\":\"x\"}]}", "address" },
-	{ "ttl out of range", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":[{\"ttl\":-1,\"owner\":\"a\",\"text\":\"x\"}]}", "ttl" },
-	{ "records that are no array", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":7}", "records" },
-	{ "server that is none", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"server\":\"here\"}", "here" },
+	{ "unknown status",
+	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"perhaps\"}", "perhaps" },
+	{ "unknown type", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A6\",\"status\":\"found\"}",
+	    "A6" },
+	{ "name that is none",
+	    "{\"kind\":\"dns\",\"name\":\"a..b\",\"type\":\"A\",\"status\":\"found\"}", "a..b" },
+	{ "address that is none",
+	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"found\",\"records\":[{"
+	    "\"ttl\":1,\"owner\":\"a\",\"text\":\"x\"}]}",
+	    "address" },
+	{ "ttl out of range",
+	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":[{"
+	    "\"ttl\":-1,\"owner\":\"a\",\"text\":\"x\"}]}",
+	    "ttl" },
+	{ "records that are no array",
+	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":7}",
+	    "records" },
+	{ "server that is none",
+	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"server\":"
+	    "\"here\"}",
+	    "here" },
 };
 
 static char *
@@ -122,8 +143,10 @@ test_load(void **state)
 
 		ROW(rows[i].name);
 		snprintf(text, sizeof text,
-		    "{\"schema\":\"mailready.facts/1\",\"time\":1,\"policy\":{\"authority\":\"auto\",\"smtp_port\":2525},"
-		    "\"target\":{\"address\":\"192.0.2.1\",\"ehlo\":\"mail.example\"},\"facts\":[%s]}",
+		    "{\"schema\":\"mailready.facts/"
+		    "1\",\"time\":1,\"policy\":{\"authority\":\"auto\",\"smtp_port\":2525},"
+		    "\"target\":{\"address\":\"192.0.2.1\",\"ehlo\":\"mail.example\"},\"facts\":[%"
+		    "s]}",
 		    rows[i].fact != NULL ? rows[i].fact : good_fact);
 		json_t *json = json_read(text, strlen(text), &err);
 		assert_non_null(json);
@@ -136,7 +159,8 @@ test_load(void **state)
 			fail_msg("\"%s\" is not in: %s", rows[i].error, err.text);
 		if (rows[i].error == NULL) {
 			char *again = dumped(&t, &f);
-			assert_non_null(strstr(again, "\"address\":\"192.0.2.1\",\"ehlo\":\"mail.example\""));
+			assert_non_null(
+			    strstr(again, "\"address\":\"192.0.2.1\",\"ehlo\":\"mail.example\""));
 			assert_int_equal(f.n, 1);
 			assert_true(f.list[0]->final);
 			assert_int_equal(policy.smtp_port, 2525);
@@ -153,7 +177,11 @@ test_dump_order(void **state)
 {
 	static const char *const names[] = { "a.example", "b.example", "c.example" };
 	struct policy policy = { .smtp_port = 25, .authority_port = 53 };
-	struct target t = { .address = "192.0.2.1", .host = "", .ehlo = "", .domain = "", .policy = &policy };
+	struct target t = { .address = "192.0.2.1",
+		.host = "",
+		.ehlo = "",
+		.domain = "",
+		.policy = &policy };
 	char *text[2];
 
 	(void)state;

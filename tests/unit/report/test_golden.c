@@ -97,8 +97,10 @@ add_dns(struct world *w, const char *name, uint16_t type, enum dns_status status
 	answer.attempts = 1;
 	assert_true(endpoint_parse("127.0.0.1#5300", 53, &answer.server));
 	for (size_t i = 0; i < n; i++) {
-		records[i] = (struct dns_record){ .owner = name, .type = type, .ttl_s = 3600,
-		    .text = texts[i] };
+		records[i] = (struct dns_record){ .owner = name,
+			.type = type,
+			.ttl_s = 3600,
+			.text = texts[i] };
 		if (type == DNS_A || type == DNS_AAAA)
 			assert_true(ip_parse(texts[i], &records[i].ip));
 	}
@@ -268,9 +270,12 @@ build_formulas(struct world *w)
 	w->target.host = "+1.example";
 	w->target.ehlo = "@SUM(1,2)";
 	struct findings *out = &w->findings;
-	const struct fact *ptr = add_dns(w, "67.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names, 2);
-	finding_evidence(out, finding_add(out, &rules[PTR_MISSING_RULE], VERDICT_FAIL, "x",
-	    "-2+3+cmd, it said \"no\""), ptr);
+	const struct fact *ptr = add_dns(w, "67.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names,
+	    2);
+	finding_evidence(out,
+	    finding_add(out, &rules[PTR_MISSING_RULE], VERDICT_FAIL, "x",
+		"-2+3+cmd, it said \"no\""),
+	    ptr);
 	w->report.verdict = findings_verdict(out);
 }
 
@@ -366,7 +371,8 @@ test_nothing_leaks(void **state)
 		render_case(i, &got);
 		for (size_t k = 0; k < got.len; k++) {
 			unsigned char c = (unsigned char)got.data[k];
-			assert_true(c == '\n' || (c == '\r' && got.data[k + 1] == '\n') || (c >= ' ' && c != 0x7f));
+			assert_true(c == '\n' || (c == '\r' && got.data[k + 1] == '\n') ||
+			    (c >= ' ' && c != 0x7f));
 		}
 		assert_null(strstr(got.data, "\xe2\x80\xae"));
 		buf_fini(&got);
