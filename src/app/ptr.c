@@ -63,11 +63,11 @@ write_records(struct repair *r, const struct provider_record *list, size_t n)
 static enum err_code
 list(struct repair *r, struct err *err)
 {
-	struct provider_session *s;
+	struct provider_session *s = NULL;
 	struct provider_record *records = NULL;
 	struct arena a;
 	size_t n = 0;
-	if (any_session(r, &s, err) != ERR_NONE)
+	if (any_session(r, &s, err) != ERR_NONE || s == NULL)
 		return err->code;
 	if (s->provider->list == NULL)
 		return err_set(err, ERR_UNAVAILABLE,

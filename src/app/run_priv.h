@@ -12,10 +12,6 @@ struct list_cache;
 /* Reports are written when there are so many bytes of them, or nothing else is to do. */
 enum { PIECE_BYTES = 64 << 10 };
 
-/* The resolvers that were named, else those of the system; out has room for DNS_UPSTREAMS_MAX. */
-enum err_code run_resolvers(const struct run_options *o, struct endpoint *out,
-    struct dns_stub_config *config, struct err *err) MUST_CHECK;
-
 struct session {
 	const struct run_options *options;
 	struct run_result *result;

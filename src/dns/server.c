@@ -348,7 +348,7 @@ server_hand_over(struct server *s)
 }
 
 void
-server_drop(struct server *s, struct lookup *l)
+server_drop(const struct server *s, struct lookup *l)
 {
 	for (size_t i = 0; i < FLIGHTS; i++)
 		if (l->flights[i].sock != NULL && l->flights[i].sock->server == s)

@@ -146,7 +146,7 @@ void server_admit(struct server *s);
 /* Takes a lookup out of the queue and of all sockets. */
 void server_forget(struct lookup *l);
 /* The same for the sockets of this server only: it has answered, and nothing more counts. */
-void server_drop(struct server *s, struct lookup *l);
+void server_drop(const struct server *s, struct lookup *l);
 /* An attempt was not answered in time: its places are free, a late answer still counts. */
 void server_give_up(struct lookup *l);
 /* Those that wait for a place at a silent upstream start at the one preferred now. */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 int
-fdatasync(int fd)
+fdatasync(int fildes)
 {
 	static int n;
 	const char *at = getenv("KILL_AT");
@@ -16,7 +16,7 @@ fdatasync(int fd)
 
 	if (at != NULL && ++n == atoi(at))
 		raise(SIGKILL);
-	int result = real(fd);
+	int result = real(fildes);
 	if (at != NULL && ++n == atoi(at))
 		raise(SIGKILL);
 	return result;

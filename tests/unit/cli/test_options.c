@@ -38,78 +38,78 @@ parse(struct parsed *p, const char *command, const char *line)
 	return code != ERR_NONE ? code : settings_check(&p->s, &p->err);
 }
 
+static const struct {
+	const char *name, *command, *line;
+	const char *says; /* the word that is wrong, or what was expected */
+} refused_cases[] = {
+	{ "unknown long", "check", "--frobnicate", "--frobnicate" },
+	{ "nearest", "check", "--resolvr 192.0.2.1", "did you mean --resolver" },
+	{ "unknown letter", "check", "-vx", "-x" },
+	{ "argument missing", "check", "192.0.2.1 --helo", "expected NAME" },
+	{ "letter's argument missing", "check", "-f", "expected FORMAT" },
+	{ "argument not taken", "check", "--json=yes", "takes no argument" },
+	{ "not an option of judge", "judge", "--resolver 192.0.2.1", "'judge'" },
+	{ "resolver no address", "check", "--resolver dns.example", "'dns.example'" },
+	{ "resolver bad port", "check", "--resolver 192.0.2.1#x", "'192.0.2.1#x'" },
+	{ "resolver colon", "check", "-r 192.0.2.1:53", "ADDRESS#PORT" },
+	{ "ninth resolver", "check",
+	    "-r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1", "at most 8" },
+	{ "timeout word", "check", "--timeout soon", "'soon'" },
+	{ "timeout zero", "check", "-t 0", "'0'" },
+	{ "timeout negative", "check", "-t -1", "'-1'" },
+	{ "timeout too long", "check", "-t 3601", "3600" },
+	{ "timeout inf", "check", "-t inf", "'inf'" },
+	{ "timeout hex", "check", "-t 0x10", "'0x10'" },
+	{ "timeout two points", "check", "-t 1.2.3", "'1.2.3'" },
+	{ "timeout empty", "check", "--timeout=", "expected seconds" },
+	{ "format", "check", "--format xml", "jsonl" },
+	{ "only unknown", "check", "--only nonsense", "generic_ptr" },
+	{ "only half unknown", "check", "--only ptr,nonsense", "'nonsense'" },
+	{ "only empty", "check", "--only=", "''" },
+	{ "only trailing comma", "check", "--only ptr,", "''" },
+	{ "skip unknown", "judge", "--skip spf", "'spf'" },
+	{ "nothing left", "check", "--only ptr --skip ptr", "no check" },
+	{ "fail-on", "check", "--fail-on never", "unknown" },
+	{ "color", "check", "--color blue", "always" },
+	{ "authority", "check", "--authority maybe", "never" },
+	{ "smtp port zero", "check", "--smtp-port 0", "65535" },
+	{ "smtp port big", "check", "--smtp-port 65536", "'65536'" },
+	{ "smtp port sign", "check", "--smtp-port +25", "'+25'" },
+	{ "authority port word", "check", "--authority-port dns", "'dns'" },
+	{ "helo escape", "check", "--helo a\033[1m", "control byte" },
+	{ "helo delete", "check", "--helo a\177", "control byte" },
+	{ "helo empty", "check", "--helo=", "EHLO name" },
+	{ "domain", "check", "--domain a..b", "'a..b'" },
+	{ "offline without records", "check", "--offline 192.0.2.1", "--planned" },
+	{ "two lists", "check", "-i a -i b", "one list" },
+	{ "shard word", "check", "--shard three", "'three'" },
+	{ "shard zero", "check", "--shard 0/4", "I from 1 to N" },
+	{ "shard beyond", "check", "--shard 5/4", "I from 1 to N" },
+	{ "shard half", "check", "--shard 3/", "I/N" },
+	{ "shard sign", "check", "--shard 1/+4", "I/N" },
+	{ "shard rest", "check", "--shard 1/4x", "I/N" },
+	{ "shards too many", "check", "--shard 1/1000001", "1000000" },
+	{ "resume without output", "check", "--resume s -f jsonl", "--output" },
+	{ "resume to standard output", "check", "--resume s -f jsonl -o -", "--output" },
+	{ "resume as text", "check", "--resume s -o out", "jsonl or csv" },
+	{ "resume as json", "check", "--resume s -o out --json", "jsonl or csv" },
+	{ "resume with facts", "check", "--resume s -o out -f csv --dump-facts d", "--dump-facts" },
+	{ "resume csv with summary", "check", "--resume s -o out -f csv --summary", "jsonl" },
+	{ "merge takes no format", "merge", "--format csv", "'merge'" },
+};
+
 static void
 test_refused(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *name, *command, *line;
-		const char *says; /* the word that is wrong, or what was expected */
-	} cases[] = {
-		{ "unknown long", "check", "--frobnicate", "--frobnicate" },
-		{ "nearest", "check", "--resolvr 192.0.2.1", "did you mean --resolver" },
-		{ "unknown letter", "check", "-vx", "-x" },
-		{ "argument missing", "check", "192.0.2.1 --helo", "expected NAME" },
-		{ "letter's argument missing", "check", "-f", "expected FORMAT" },
-		{ "argument not taken", "check", "--json=yes", "takes no argument" },
-		{ "not an option of judge", "judge", "--resolver 192.0.2.1", "'judge'" },
-		{ "resolver no address", "check", "--resolver dns.example", "'dns.example'" },
-		{ "resolver bad port", "check", "--resolver 192.0.2.1#x", "'192.0.2.1#x'" },
-		{ "resolver colon", "check", "-r 192.0.2.1:53", "ADDRESS#PORT" },
-		{ "ninth resolver", "check",
-		    "-r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1", "at most 8" },
-		{ "timeout word", "check", "--timeout soon", "'soon'" },
-		{ "timeout zero", "check", "-t 0", "'0'" },
-		{ "timeout negative", "check", "-t -1", "'-1'" },
-		{ "timeout too long", "check", "-t 3601", "3600" },
-		{ "timeout inf", "check", "-t inf", "'inf'" },
-		{ "timeout hex", "check", "-t 0x10", "'0x10'" },
-		{ "timeout two points", "check", "-t 1.2.3", "'1.2.3'" },
-		{ "timeout empty", "check", "--timeout=", "expected seconds" },
-		{ "format", "check", "--format xml", "jsonl" },
-		{ "only unknown", "check", "--only nonsense", "generic_ptr" },
-		{ "only half unknown", "check", "--only ptr,nonsense", "'nonsense'" },
-		{ "only empty", "check", "--only=", "''" },
-		{ "only trailing comma", "check", "--only ptr,", "''" },
-		{ "skip unknown", "judge", "--skip spf", "'spf'" },
-		{ "nothing left", "check", "--only ptr --skip ptr", "no check" },
-		{ "fail-on", "check", "--fail-on never", "unknown" },
-		{ "color", "check", "--color blue", "always" },
-		{ "authority", "check", "--authority maybe", "never" },
-		{ "smtp port zero", "check", "--smtp-port 0", "65535" },
-		{ "smtp port big", "check", "--smtp-port 65536", "'65536'" },
-		{ "smtp port sign", "check", "--smtp-port +25", "'+25'" },
-		{ "authority port word", "check", "--authority-port dns", "'dns'" },
-		{ "helo escape", "check", "--helo a\033[1m", "control byte" },
-		{ "helo delete", "check", "--helo a\177", "control byte" },
-		{ "helo empty", "check", "--helo=", "EHLO name" },
-		{ "domain", "check", "--domain a..b", "'a..b'" },
-		{ "offline without records", "check", "--offline 192.0.2.1", "--planned" },
-		{ "two lists", "check", "-i a -i b", "one list" },
-		{ "shard word", "check", "--shard three", "'three'" },
-		{ "shard zero", "check", "--shard 0/4", "I from 1 to N" },
-		{ "shard beyond", "check", "--shard 5/4", "I from 1 to N" },
-		{ "shard half", "check", "--shard 3/", "I/N" },
-		{ "shard sign", "check", "--shard 1/+4", "I/N" },
-		{ "shard rest", "check", "--shard 1/4x", "I/N" },
-		{ "shards too many", "check", "--shard 1/1000001", "1000000" },
-		{ "resume without output", "check", "--resume s -f jsonl", "--output" },
-		{ "resume to standard output", "check", "--resume s -f jsonl -o -", "--output" },
-		{ "resume as text", "check", "--resume s -o out", "jsonl or csv" },
-		{ "resume as json", "check", "--resume s -o out --json", "jsonl or csv" },
-		{ "resume with facts", "check", "--resume s -o out -f csv --dump-facts d",
-		    "--dump-facts" },
-		{ "resume csv with summary", "check", "--resume s -o out -f csv --summary",
-		    "jsonl" },
-		{ "merge takes no format", "merge", "--format csv", "'merge'" },
-	};
-	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+	for (size_t i = 0; i < N_ELEMENTS(refused_cases); i++) {
 		struct parsed p;
-		ROW(cases[i].name);
-		assert_int_equal(parse(&p, cases[i].command, cases[i].line), ERR_USAGE);
+		ROW(refused_cases[i].name);
+		assert_int_equal(parse(&p, refused_cases[i].command, refused_cases[i].line),
+		    ERR_USAGE);
 		assert_int_equal(p.err.code, ERR_USAGE);
-		if (strstr(p.err.text, cases[i].says) == NULL)
-			fail_msg("'%s' does not say '%s'", p.err.text, cases[i].says);
+		if (strstr(p.err.text, refused_cases[i].says) == NULL)
+			fail_msg("'%s' does not say '%s'", p.err.text, refused_cases[i].says);
 		settings_fini(&p.s);
 	}
 }

@@ -194,7 +194,7 @@ set_ptr(const struct row *row, struct facts *f)
 		answer.n_records = split(row->ptr, f->arena, names);
 		answer.records = records;
 		for (size_t i = 0; i < answer.n_records; i++)
-			records[i] = record_of(REVERSE, DNS_PTR, names[i]);
+			answer.records[i] = record_of(REVERSE, DNS_PTR, names[i]);
 	}
 	set(f, NULL, REVERSE, DNS_PTR, &answer);
 }
@@ -358,7 +358,7 @@ run_row(const struct row *row)
 	const char *wanted[PROVIDER_NAMES_MAX];
 	struct arena a;
 	struct facts facts;
-	struct plan_account account;
+	struct plan_account account = { .provider = NULL };
 	struct plan plan;
 	struct err err = { .code = ERR_NONE };
 	struct plan_wish wish = row->wish;
