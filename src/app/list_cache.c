@@ -126,6 +126,17 @@ load(const struct list_cache *c)
 	return fresh();
 }
 
+/* In one piece: jansson itself would make a system call of each word. */
+static bool
+write_json(const json_t *root, int fd)
+{
+	char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
+	size_t len = text != NULL ? strlen(text) : 0;
+	bool written = len > 0 && write(fd, text, len) == (ssize_t)len;
+	free(text);
+	return written;
+}
+
 static void
 store(const struct list_cache *c, const json_t *root)
 {
@@ -134,7 +145,7 @@ store(const struct list_cache *c, const json_t *root)
 	if (n < 0 || (size_t)n >= sizeof temp)
 		return;
 	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool written = fd >= 0 && json_dumpfd(root, fd, JSON_COMPACT | JSON_SORT_KEYS) == 0;
+	bool written = fd >= 0 && write_json(root, fd);
 	if (fd >= 0 && close(fd) != 0)
 		written = false;
 	if (written && rename(temp, c->path) == 0)
