@@ -141,7 +141,8 @@ static void
 store(const struct list_cache *c, const json_t *root)
 {
 	char temp[PATH_MAX];
-	int n = snprintf(temp, sizeof temp, "%s.%ld", c->path, (long)getpid());
+	/* one name for all: only who holds the lock writes, and what a killed run left is overwritten */
+	int n = snprintf(temp, sizeof temp, "%s.new", c->path);
 	if (n < 0 || (size_t)n >= sizeof temp)
 		return;
 	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

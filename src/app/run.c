@@ -264,6 +264,9 @@ open_cache(struct run *r, const struct dns_stub_config *config)
 {
 	struct session *s = &r->session;
 
+	/* an offline run asks nobody: nothing is learned of lists, and no budget is used */
+	if (r->options->policy.offline)
+		return;
 	list_cache_open(&r->cache, r->options, config, &s->lists.selection.lists, s->policy.now_s,
 	    &s->arena);
 	s->policy.tested = list_cache_tested(&r->cache, &s->policy.n_tested);
@@ -288,7 +291,8 @@ check_targets(struct run *r)
 	config.planned = r->planned;
 	open_cache(r, &config);
 	code = run_loop(r, &config);
-	list_cache_close(&r->cache);
+	if (r->session.cache != NULL)
+		list_cache_close(&r->cache);
 	r->session.cache = NULL;
 	if (code == ERR_NONE && source->n_seen == 0 && source->bad_lines == 0 &&
 	    r->session.result->interrupted == 0)
