@@ -176,7 +176,7 @@ using=("${credentials[@]}")
 run() { # NAME STATUS WORDS VERB...: WORDS must stand in the output
 	local name=$1 status=$2 words=$3 why="" got
 	shift 3
-	env -u OS_CLOUD HOME="$tmp" "${using[@]}" "$drive" openstack "$@" >"$tmp/out" 2>&1 </dev/null
+	env -u OS_CLOUD -u XDG_CONFIG_HOME HOME="$tmp" "${using[@]}" "$drive" openstack "$@" >"$tmp/out" 2>&1 </dev/null
 	got=$?
 	cat "$tmp/out" >>"$tmp/all"
 	[[ $got == "$status" ]] || why="exit $got, expected $status;"
