@@ -2,6 +2,7 @@
 #ifndef MAILREADY_BASE_FILE_H
 #define MAILREADY_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <stdio.h>
@@ -22,5 +23,8 @@ enum err_code file_read(const char *path, struct buf *out, struct err *err) MUST
  * NULL and ERR_NOINPUT when it cannot be opened or is a directory.
  */
 FILE *file_open(const char *path, struct err *err);
+
+/* Writes all len bytes, however often the system takes only some; false with errno set. */
+bool file_write_all(int fd, const char *data, size_t len);
 
 #endif

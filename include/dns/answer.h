@@ -98,6 +98,9 @@ extern const struct dns_answer dns_answer_pending;
 /* A deep copy into an arena. */
 struct dns_answer *dns_answer_copy(struct arena *a, const struct dns_answer *from);
 
+/* Is the name one of the first n of a chain? */
+bool dns_chain_has(const char *const *chain, size_t n, const char *name);
+
 /* The last name of the chain, or qname when there is none: where the records stand. */
 const char *dns_answer_end(const struct dns_answer *answer, const char *qname);
 

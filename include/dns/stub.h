@@ -61,7 +61,6 @@ struct dns_stub_stats {
 	uint64_t questions; /* that planned records did not answer */
 	uint64_t datagrams, tcp, answers;
 	uint64_t ignored; /* datagrams that were not ours */
-	unsigned waiting; /* for a place in an upstream's window, now */
 	unsigned window;  /* smallest of the upstreams' windows now */
 	uint32_t srtt_us; /* of the first upstream; 0 = unknown */
 };

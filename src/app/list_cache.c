@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "run_priv.h"
 
@@ -132,7 +133,7 @@ write_json(const json_t *root, int fd)
 {
 	char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
 	size_t len = text != NULL ? strlen(text) : 0;
-	bool written = len > 0 && write(fd, text, len) == (ssize_t)len;
+	bool written = len > 0 && file_write_all(fd, text, len);
 	free(text);
 	return written;
 }

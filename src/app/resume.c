@@ -42,21 +42,6 @@ no_further(struct resume *r, const char *path)
 	    path, strerror(errno), r->n_safe, r->options->output);
 }
 
-static bool
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		data += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 /* A renamed file is in its directory for sure only once the directory was written. */
 static bool
 sync_directory(const char *path)
@@ -133,7 +118,7 @@ write_anew(struct resume *r, const struct run_result *result)
 		return err_set(r->err, ERR_CANTCREAT, "%s: %s", r->fresh, strerror(errno));
 	buf_init(&text, STATE_FILE_MAX);
 	put_state(r, result, &text);
-	bool written = write_all(fd, text.data, text.len) && fdatasync(r->out_fd) == 0 &&
+	bool written = file_write_all(fd, text.data, text.len) && fdatasync(r->out_fd) == 0 &&
 	    fsync(fd) == 0 && rename(r->fresh, r->options->state) == 0 &&
 	    sync_directory(r->options->state);
 	r->log_bytes = text.len;
@@ -357,7 +342,7 @@ append_point(struct resume *r, const struct buf *piece, const struct run_result 
 	put_counts(result, p.counts);
 	p.ranges = ranges.data;
 	state_put_point(&line, &p, false);
-	bool written = write_all(r->fd, line.data, line.len);
+	bool written = file_write_all(r->fd, line.data, line.len);
 	r->log_bytes += line.len;
 	buf_fini(&line);
 	buf_fini(&ranges);
@@ -377,7 +362,7 @@ resume_commit(struct resume *r, const struct buf *piece, const struct run_result
 {
 	if (piece->len == 0 && r->n_batch == 0)
 		return ERR_NONE;
-	if (!write_all(r->out_fd, piece->data, piece->len)) {
+	if (!file_write_all(r->out_fd, piece->data, piece->len)) {
 		(void)no_further(r, r->options->output);
 		/* the disk is full, and the file ends well */
 		return ftruncate(r->out_fd, (off_t)r->offset) == 0 ? r->err->code : output_error(r);

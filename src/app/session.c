@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "checks/generic_table.h"
 #include "checks/registry.h"
@@ -89,21 +90,6 @@ session_close(struct session *s)
 	arena_fini(&s->arena);
 }
 
-static bool
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		data += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
 void
 session_flush(struct session *s)
 {
@@ -114,7 +100,7 @@ session_flush(struct session *s)
 	s->broken = true;
 	if (piece->failed)
 		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
-	else if (!write_all(fileno(s->options->out), piece->data, piece->len))
+	else if (!file_write_all(fileno(s->options->out), piece->data, piece->len))
 		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 	else
 		s->broken = false;

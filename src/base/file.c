@@ -56,3 +56,18 @@ file_open(const char *path, struct err *err)
 	    strerror(errno));
 	return NULL;
 }
+
+bool
+file_write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}

@@ -154,6 +154,15 @@ dns_answer_copy(struct arena *a, const struct dns_answer *from)
 	return to;
 }
 
+bool
+dns_chain_has(const char *const *chain, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(chain[i], name) == 0)
+			return true;
+	return false;
+}
+
 const char *
 dns_answer_end(const struct dns_answer *answer, const char *qname)
 {

@@ -259,15 +259,6 @@ chain_is_open(const struct lookup *l, const struct dns_answer *answer)
 	    answer->soa_zone[0] == '\0';
 }
 
-static bool
-chain_seen(const struct lookup *l, const char *name)
-{
-	for (size_t i = 0; i < l->n_chain; i++)
-		if (name_equal(l->chain[i], name))
-			return true;
-	return false;
-}
-
 /* Does this answer's chain lead back to an earlier part, or make the whole too long? */
 static bool
 chain_loops(const struct lookup *l, const struct dns_answer *answer)
@@ -275,7 +266,7 @@ chain_loops(const struct lookup *l, const struct dns_answer *answer)
 	if (l->n_chain + answer->n_chain > DNS_CHAIN_MAX)
 		return true;
 	for (size_t i = 0; i < answer->n_chain; i++)
-		if (chain_seen(l, answer->chain[i]))
+		if (dns_chain_has(l->chain, l->n_chain, answer->chain[i]))
 			return true;
 	return false;
 }

@@ -110,17 +110,6 @@ find_cname(const ldns_rr_list *answer, const char *owner)
 	return NULL;
 }
 
-static bool
-in_chain(const struct dns_answer *out, const char *qname, const char *name)
-{
-	if (name_equal(qname, name))
-		return true;
-	for (size_t i = 0; i < out->n_chain; i++)
-		if (name_equal(out->chain[i], name))
-			return true;
-	return false;
-}
-
 /* Walks the CNAMEs from qname as far as the message leads; false when they loop or never end. */
 static bool
 read_chain(const ldns_rr_list *answer, const char *qname, uint16_t type, struct arena *a,
@@ -136,7 +125,8 @@ read_chain(const ldns_rr_list *answer, const char *qname, uint16_t type, struct 
 		const ldns_rr *rr = find_cname(answer, end);
 		if (rr == NULL)
 			return true;
-		if (!record_name(ldns_rr_rdf(rr, 0), target) || in_chain(out, qname, target) ||
+		if (!record_name(ldns_rr_rdf(rr, 0), target) ||
+		    dns_chain_has(out->chain, out->n_chain, target) || name_equal(qname, target) ||
 		    out->n_chain == DNS_CHAIN_MAX)
 			return false;
 		end = arena_strdup(a, target);

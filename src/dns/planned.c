@@ -224,17 +224,6 @@ take_records(const struct planned_name *entry, uint16_t type, struct arena *a,
 	out->status = DNS_FOUND;
 }
 
-static bool
-chain_has(const struct dns_answer *out, const char *qname, const char *name)
-{
-	if (name_equal(qname, name))
-		return true;
-	for (size_t i = 0; i < out->n_chain; i++)
-		if (name_equal(out->chain[i], name))
-			return true;
-	return false;
-}
-
 /* It speaks for a domain of which it has any record, and for a zone of which it has the SOA. */
 static bool
 speaks_for(const struct planned *p, const char *name)
@@ -282,7 +271,9 @@ planned_answer(const struct planned *p, const char *name, uint16_t type, bool of
 		const struct dns_record *cname = entry != NULL ? find_type(entry, DNS_CNAME) : NULL;
 		if (cname == NULL)
 			return answer_absent(p, end, entry != NULL, offline, out, ask_next);
-		if (chain_has(out, name, cname->text) || out->n_chain == DNS_CHAIN_MAX) {
+		if (name_equal(name, cname->text) ||
+		    dns_chain_has(out->chain, out->n_chain, cname->text) ||
+		    out->n_chain == DNS_CHAIN_MAX) {
 			out->status = DNS_LOOP;
 			return true;
 		}

@@ -4,7 +4,6 @@ void
 queue_init(struct queue *q)
 {
 	q->head = NULL;
-	q->n = 0;
 	q->tail = &q->head;
 }
 
@@ -15,7 +14,6 @@ queue_push(struct queue *q, struct lookup *l)
 	l->queue_next = NULL;
 	*q->tail = l;
 	q->tail = &l->queue_next;
-	q->n++;
 }
 
 struct lookup *
@@ -42,5 +40,4 @@ queue_remove(struct lookup *l)
 	if (l->queue_next == NULL)
 		q->tail = at;
 	l->queue = NULL;
-	q->n--;
 }

@@ -189,7 +189,6 @@ dns_stub_stats(const struct dns_stub *stub, struct dns_stub_stats *out)
 		const struct server *s = stub->upstreams[i];
 		if (i == 0 || s->window < out->window)
 			out->window = s->window;
-		out->waiting += s->waiting.n;
 	}
 	out->srtt_us = stub->n_upstreams > 0 ? stub->upstreams[0]->srtt_us : 0;
 }

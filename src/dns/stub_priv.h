@@ -33,7 +33,6 @@ struct tcp;
 /* Lookups in the order they came. */
 struct queue {
 	struct lookup *head, **tail;
-	unsigned n;
 };
 
 struct flight {
