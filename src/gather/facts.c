@@ -126,6 +126,12 @@ facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *
 	facts_need_dns(f, server, name, type)->followed = true;
 }
 
+void
+facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	facts_need_dns(f, server, name, type)->sparing = true;
+}
+
 struct fact *
 facts_need_smtp(struct facts *f, const struct endpoint *server)
 {
