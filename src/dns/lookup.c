@@ -117,7 +117,7 @@ lookup_expire(struct lookup *l)
 		lookup_finish(l, &l->failure);
 		return;
 	}
-	if (l->direct != NULL && l->direct->min_rtt_us == 0 && l->attempts > 1)
+	if (l->direct != NULL && l->direct->window.min_rtt_us == 0 && l->attempts > 1)
 		l->direct->dead = true;
 	lookup_finish_status(l, DNS_TIMEOUT);
 }
@@ -192,7 +192,7 @@ lookup_sent(struct lookup *l, struct server *s)
 	uint64_t now = loop_now_us();
 	/* the first round over the upstreams is quick, each further one waits twice as long */
 	unsigned round = l->attempts++ / (unsigned)lookup_n_servers(l);
-	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : server_timeout_us(s, round);
+	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : window_timeout_us(&s->window, round);
 
 	if (l->attempts >= DNS_ATTEMPTS_MAX || now + wait > l->deadline_us)
 		lookup_set_timer(l, l->deadline_us);
