@@ -39,18 +39,17 @@ lookup_new(struct dns_stub *stub)
 
 	if (l != NULL) {
 		stub->idle = l->next;
-		struct loop_timer *timer = l->timer;
-		*l = (struct lookup){ .timer = timer };
+		*l = (struct lookup){ .timer = l->timer, .arena = l->arena };
 	} else {
 		l = mem_zalloc(1, sizeof *l);
 		l->timer = loop_timer_new(stub->loop, lookup_timer, l);
+		arena_init(&l->arena);
 	}
 	l->stub = stub;
 	l->next = stub->lookups;
 	if (l->next != NULL)
 		l->next->prev = l;
 	stub->lookups = l;
-	arena_init(&l->arena);
 	return l;
 }
 
@@ -62,7 +61,7 @@ lookup_recycle(struct lookup *l)
 	*(l->prev != NULL ? &l->prev->next : &stub->lookups) = l->next;
 	if (l->next != NULL)
 		l->next->prev = l->prev;
-	arena_fini(&l->arena);
+	arena_reset(&l->arena);
 	l->next = stub->idle;
 	stub->idle = l;
 }

@@ -168,6 +168,7 @@ dns_stub_free(struct dns_stub *stub)
 		struct lookup *l = stub->idle;
 		stub->idle = l->next;
 		loop_timer_free(l->timer);
+		arena_fini(&l->arena);
 		free(l);
 	}
 	for (size_t i = 0; i < stub->n_upstreams; i++)
