@@ -39,18 +39,17 @@ lookup_new(struct dns_stub *stub)
 
 	if (l != NULL) {
 		stub->idle = l->next;
-		struct loop_timer *timer = l->timer;
-		*l = (struct lookup){ .timer = timer };
+		*l = (struct lookup){ .timer = l->timer, .arena = l->arena };
 	} else {
 		l = mem_zalloc(1, sizeof *l);
 		l->timer = loop_timer_new(stub->loop, lookup_timer, l);
+		arena_init(&l->arena);
 	}
 	l->stub = stub;
 	l->next = stub->lookups;
 	if (l->next != NULL)
 		l->next->prev = l;
 	stub->lookups = l;
-	arena_init(&l->arena);
 	return l;
 }
 
@@ -62,7 +61,7 @@ lookup_recycle(struct lookup *l)
 	*(l->prev != NULL ? &l->prev->next : &stub->lookups) = l->next;
 	if (l->next != NULL)
 		l->next->prev = l->prev;
-	arena_fini(&l->arena);
+	arena_reset(&l->arena);
 	l->next = stub->idle;
 	stub->idle = l;
 }
@@ -117,7 +116,7 @@ lookup_expire(struct lookup *l)
 		lookup_finish(l, &l->failure);
 		return;
 	}
-	if (l->direct != NULL && l->direct->min_rtt_us == 0 && l->attempts > 1)
+	if (l->direct != NULL && l->direct->window.min_rtt_us == 0 && l->attempts > 1)
 		l->direct->dead = true;
 	lookup_finish_status(l, DNS_TIMEOUT);
 }
@@ -222,7 +221,7 @@ lookup_sent(struct lookup *l, struct server *s)
 	uint64_t now = loop_now_us();
 	/* the first round over the upstreams is quick, each further one waits twice as long */
 	unsigned round = l->attempts++ / (unsigned)lookup_n_servers(l);
-	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : server_timeout_us(s, round);
+	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : window_timeout_us(&s->window, round);
 
 	if (l->attempts >= DNS_ATTEMPTS_MAX || now + wait > l->deadline_us)
 		lookup_set_timer(l, l->deadline_us);
