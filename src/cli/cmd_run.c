@@ -94,6 +94,6 @@ const struct command command_run_watched = {
 	.name = "run",
 	.id = CMD_RUN,
 	.usage = "",
-	.help = "checks what is watched, and tells what has changed",
+	.help = "checks what is watched, tells what has changed",
 	.run = run,
 };
