@@ -30,6 +30,7 @@ enum sql {
 	SQL_FINDING_OPEN,
 	SQL_FINDING_CLOSE,
 	SQL_FINDINGS,
+	SQL_FINDINGS_LAST, /* of the last report alone */
 	SQL_FINDING_SPANS,
 	/* answers of lists, and when they stood */
 	SQL_LISTING_FIND,
@@ -37,6 +38,7 @@ enum sql {
 	SQL_LISTING_OPEN,
 	SQL_LISTING_CLOSE,
 	SQL_LISTINGS,
+	SQL_LISTINGS_LAST,
 	SQL_LISTING_SPANS,
 	/* forgetting */
 	SQL_FORGET_REPORTS,
@@ -129,10 +131,6 @@ enum err_code store_open(const char *path, enum history_mode mode, const char *c
     size_t n_steps, struct history **out, struct err *err) MUST_CHECK;
 
 /* --- reading, for the writer */
-
-/* The server's reports numbered from lo to hi are in d already, newest first, numbers in seq: their findings and lists. */
-enum err_code store_fill(struct history *h, int64_t server, struct digest *d, const int64_t *seq,
-    size_t n, struct arena *a, struct err *err) MUST_CHECK;
 
 /* The server's newest report by number, to be compared with the next. */
 enum err_code store_last(struct history *h, int64_t server, struct arena *a, struct digest *out,
