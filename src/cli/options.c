@@ -253,13 +253,23 @@ set_allow_special(struct settings *s, const char *value, struct err *err)
 	return ERR_NONE;
 }
 
+static const char *
+format_choices(struct settings *s)
+{
+	const char *list = "";
+	for (size_t i = 0; i < renderers_n; i++)
+		list = arena_printf(&s->arena, "%s%s%s", list,
+		    i == 0 ? "" : (i + 1 == renderers_n ? " or " : ", "), renderers_all[i]->name);
+	return list;
+}
+
 static enum err_code
 set_format(struct settings *s, const char *value, struct err *err)
 {
 	const struct renderer *renderer = renderer_by_name(value);
 	if (renderer == NULL)
-		return err_set(err, ERR_USAGE,
-		    "there is no format '%s': expected text, brief, json, jsonl or csv", value);
+		return err_set(err, ERR_USAGE, "there is no format '%s': expected %s", value,
+		    format_choices(s));
 	s->run.renderer = renderer;
 	return ERR_NONE;
 }
@@ -433,7 +443,7 @@ const struct option_row options_all[] = {
 	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, set_allow_special },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's view leaves something to "
-	  "explain.", LOOKING, CMD_CHECK, set_authority },
+	  "explain.", LOOKING, CMD_CHECK | RARE, set_authority },
 	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "", LOOKING,
 	  CMD_CHECK | CMD_LISTS | CMD_DNS | RARE,
 	  set_authority_port },
@@ -449,9 +459,8 @@ const struct option_row options_all[] = {
 	{ "fail-on", NULL, 0, "LEVEL,...", "what else ends badly: warn, unknown",
 	  "With warn, a warning exits 1. With unknown, anything at all that could not be told exits "
 	  "2. fail is the default.", JUDGING, CMD_CHECK | CMD_JUDGE | CMD_MERGE, set_fail_on },
-	{ "format", NULL, 'f', "FORMAT", "text, brief, json, jsonl or csv (text)",
-	  "text is for people, brief is one line a target; the others are described under JSON and "
-	  "CSV.",
+	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
+	  "See FORMATS, JSON and CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS,
 	  set_json },

@@ -9,7 +9,8 @@
 #include "report/model.h"
 #include "report/render.h"
 
-extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv;
+extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv,
+    render_junit;
 
 /* Was the check of that id part of this run? */
 bool report_ran(const struct report *r, const char *check_id);
