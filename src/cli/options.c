@@ -11,6 +11,15 @@
 #include "options_lists.h"
 
 static enum err_code
+add_hostname(struct settings *s, const char *value, struct err *err)
+{
+	(void)err;
+	s->words = arena_grow(&s->arena, s->words, s->n_words, &s->cap_words, sizeof(*s->words));
+	s->words[s->n_words++] = value;
+	return ERR_NONE;
+}
+
+static enum err_code
 set_helo(struct settings *s, const char *value, struct err *err)
 {
 	/* What else is wrong with a name is for the check to say; this could not be a word at all. */
@@ -344,6 +353,8 @@ const struct option_row options_all[] = {
 	{ "helo", "ehlo", 0, "NAME", "the name the server says in EHLO",
 	  "It belongs to every target of the command line; in a list it stands behind each address.",
 	  TARGETS, CMD_CHECK, set_helo },
+	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "", TARGETS,
+	  CMD_CHECK | RARE, add_hostname },
 	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for", "Kept in the report.",
 	  TARGETS, CMD_CHECK, set_domain },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",

@@ -313,6 +313,14 @@ static const struct {
 	{ "ready.junit", build_ready, "junit", { .verbose = 0 } },
 	{ "hostile.junit", build_hostile, "junit", { .verbose = 0 } },
 	{ "nothing.junit", build_nothing, "junit", { .verbose = 0 } },
+	{ "missing.nagios", build_missing, "nagios", { .verbose = 0 } },
+	{ "ready.nagios", build_ready, "nagios", { .verbose = 1 } },
+	{ "hostile.nagios", build_hostile, "nagios", { .verbose = 1 } },
+	{ "nothing.nagios", build_nothing, "nagios", { .verbose = 1 } },
+	{ "missing.openmetrics", build_missing, "openmetrics", { .verbose = 0 } },
+	{ "ready.openmetrics", build_ready, "openmetrics", { .verbose = 0 } },
+	{ "hostile.openmetrics", build_hostile, "openmetrics", { .verbose = 0 } },
+	{ "nothing.openmetrics", build_nothing, "openmetrics", { .verbose = 0 } },
 };
 
 static void
