@@ -21,6 +21,8 @@ const struct option_row options_all[] = {
 	{ "helo", "ehlo", 0, "NAME", "the name the server says in EHLO",
 	  "It belongs to every target of the command line; in a list it stands behind each address.",
 	  TARGETS, CMD_CHECK, set_helo },
+	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "", TARGETS,
+	  CMD_CHECK | RARE, add_hostname },
 	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for",
 	  "Lists of domains are asked about it, too.",
 	  TARGETS, CMD_CHECK, set_domain },
@@ -121,7 +123,7 @@ const struct option_row options_all[] = {
 	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, set_allow_special },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's view leaves something to "
-	  "explain.", LOOKING, CMD_CHECK, set_authority },
+	  "explain.", LOOKING, CMD_CHECK | RARE, set_authority },
 	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "", LOOKING,
 	  CMD_CHECK | CMD_LISTS | CMD_DNS | RARE,
 	  set_authority_port },
@@ -137,9 +139,8 @@ const struct option_row options_all[] = {
 	{ "fail-on", NULL, 0, "LEVEL,...", "what else ends badly: warn, unknown",
 	  "With warn, a warning exits 1. With unknown, anything at all that could not be told exits "
 	  "2. fail is the default.", JUDGING, CMD_CHECK | CMD_JUDGE | CMD_MERGE, set_fail_on },
-	{ "format", NULL, 'f', "FORMAT", "text, brief, json, jsonl or csv (text)",
-	  "text is for people, brief is one line a target; the others are described under JSON and "
-	  "CSV.",
+	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
+	  "See FORMATS, JSON and CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS,
 	  set_json },
