@@ -3,7 +3,8 @@
 # an honest one, one that removes answers inside 127.0.0.0/8, and one that rewrites what does not
 # exist.  No answer of theirs is believed that should not be, and no key is shown anywhere.
 set -u
-# shellcheck source=tests/integration/lists_world.sh
+bin="" tmp="" key="" rbl="" honest="" filtering="" rewriting="" # by the world
+# shellcheck disable=SC1091
 . "$(dirname "${BASH_SOURCE[0]}")/lists_world.sh"
 failed=0
 schema=$PWD/tests/integration/validate_schema.py
@@ -227,6 +228,11 @@ refused "unknown list to skip" 64 "not known" check 192.0.2.1 --skip-list nothin
 refused "show of a dead list" 0 "2025-01-16" lists show ix.dnsbl.manitu.net
 printf 'dnsbl.sorbs.net\nplain.lists.example\n' >"$tmp/old.txt"
 refused "dead list in a file" 0 "dnsbl.sorbs.net is not asked: it died 2024-06-05" lists --test --lists "$tmp/old.txt" --resolver "127.0.0.1#$honest"
+printf 'plain.lists.example\nother..lists.example\nthird.lists.example\n' >"$tmp/bad.txt"
+refused "bad line of a plain file: file, line, what was expected" 0 "bad.txt:2: \"other..lists.example\" is no domain name, expected a zone" lists --lists "$tmp/bad.txt"
+refused "and the others are asked" 0 "third.lists.example                    ok" lists --test --lists "$tmp/bad.txt" --resolver "127.0.0.1#$honest"
+refused "the default set as a table" 0 "multi.uribl.com" lists --lists default
+if ! grep -q sorbs "$tmp/refused" && (($(wc -l <"$tmp/refused") < 30)); then echo "ok the default set, and nothing else"; else echo "not ok the default set: more than that"; failed=1; fi
 mkdir -p "$XDG_CONFIG_HOME/mailready"
 printf '[zen.spamhaus.org]\nwhy = our own reason\n[bl.own.example]\ncode.127.0.0.2 = low ours\n' >"$XDG_CONFIG_HOME/mailready/lists.ini"
 refused "the user's file says more about a list" 0 "our own reason" lists show zen.spamhaus.org
