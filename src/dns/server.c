@@ -325,9 +325,11 @@ void
 server_submit(struct server *s, struct lookup *l)
 {
 	/* an attempt after the first has its place already, or takes one at another server */
-	if (l->over_tcp && s->n_streams >= STREAMS_MAX)
+	if (l->over_tcp && s->n_streams >= STREAMS_MAX) {
 		queue_push(&s->streams, l);
-	else if (l->over_tcp)
+		/* no attempt is on the way whose time could be up */
+		lookup_set_timer(l, l->deadline_us);
+	} else if (l->over_tcp)
 		tcp_start(l, s);
 	else if (l->attempts == 0 && window_is_full(s))
 		queue_push(&s->waiting, l);

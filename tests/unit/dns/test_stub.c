@@ -341,6 +341,38 @@ test_streams_are_bounded(void **state)
 	arena_fini(&o.arena);
 }
 
+/* Streams that never answer are all taken: those that wait for one end once, at their deadline. */
+static void
+test_waiting_for_a_stream(void **state)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 65 };
+	enum fake_step step = FAKE_TRUNCATED;
+	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, FAKE_STREAM_SILENT);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+	(void)state;
+	arena_init(&o.arena);
+	for (int i = 0; i < o.wanted; i++)
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 800000, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.calls, 65);
+	assert_int_equal(o.answer->status, DNS_TIMEOUT);
+	assert_int_equal(fake_dns_max_streams(server), 64);
+	/* and nothing of them is left behind */
+	o.calls = 0;
+	o.wanted = 1;
+	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 400000, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.calls, 1);
+	assert_int_equal(o.answer->status, DNS_TIMEOUT);
+	dns_stub_free(stub);
+	fake_dns_free(server);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
 /* A resolver that is started anew: the ICMP errors of before must not leave its sockets deaf. */
 static void
 test_port_closed_for_a_while(void **state)
@@ -522,6 +554,7 @@ main(void)
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_window_of_a_silent_server),
 		cmocka_unit_test(test_streams_are_bounded),
+		cmocka_unit_test(test_waiting_for_a_stream),
 		cmocka_unit_test(test_port_closed_for_a_while),
 		cmocka_unit_test(test_plan_over_live_records),
 		cmocka_unit_test(test_closed_port),
