@@ -84,6 +84,7 @@ gather(struct testing *t, struct listing *l)
 	planned_free(planned);
 	size_t n;
 	const struct list_view *views = list_health_views(&t->target, &t->facts, &l->arena, &n);
+	list_cache_settle(&cache, &t->facts);
 	list_cache_note(&cache, views, n);
 	list_cache_close(&cache);
 	return ERR_NONE;

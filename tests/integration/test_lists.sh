@@ -191,13 +191,48 @@ for run in 1 2; do
 done
 check budget3 "$honest" 198.18.0.25 --lists "$tmp/budget.ini" --cache "$cache"
 holds budget3 'told("plain") == ("unknown", "over-budget")' "the budget is kept from run to run"
+used() { # ZONE: questions of today
+	python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["asked"].get(sys.argv[2], {"n": 0})["n"])' "$cache" "$1.lists.example"
+}
 rm -f "$cache"
-"$bin" check 198.18.0.25 198.18.0.26 --resolver "127.0.0.1#1" --timeout 30 --allow-special --no-smtp --only dnsbl \
+cat >"$tmp/many.ini" <<'INI'
+[plain.lists.example]
+budget = 1000
+code.127.0.0.2 = low spam
+[domain.lists.example]
+family = domain
+names = registered full
+budget = 1000
+code.127.0.1.2 = low spam
+INI
+printf '%s\n' 198.18.0.25 198.18.0.26 198.18.0.27 >"$tmp/three.txt"
+"$bin" check --input "$tmp/three.txt" --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
+	--authority never --lists "$tmp/many.ini" --cache "$cache" >/dev/null 2>&1
+# an address and two test entries, of three targets; two names each of two, with two reasons, three entries
+if [[ $(used plain) == 9 && $(used domain) == 12 ]]; then echo "ok budget: what was reserved and not asked is given back"; else
+	echo "not ok budget: $(used plain) and $(used domain) questions are counted, not 9 and 12"; failed=1; fi
+"$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only ptr --lists "$tmp/many.ini" \
+	--cache "$cache" >/dev/null 2>&1
+if [[ $(used plain) == 9 ]]; then echo "ok budget: a run that asks no list uses none"; else
+	echo "not ok budget: a run that asks no list used $(($(used plain) - 9))"; failed=1; fi
+rm -f "$cache"
+printf '[%s.lists.example]\nbudget = 5000\ncode.127.0.0.2 = low spam\n' plain other third noptr >"$tmp/four.ini"
+for ((i = 1; i <= 250; i++)); do echo "198.18.9.$i"; done >"$tmp/targets.txt"
+"$bin" check --input "$tmp/targets.txt" --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
+	--authority never --lists "$tmp/four.ini" --cache "$cache" -f jsonl >"$tmp/bulk.jsonl" 2>/dev/null
+if (($(used plain) == 750 && $(used noptr) < 600 && $(grep -c '"state":"clean"' "$tmp/bulk.jsonl") == 250)); then
+	echo "ok budget: what the first targets showed is not tested for each of the others"; else
+	echo "not ok budget: $(used plain) and $(used noptr) questions"; failed=1; fi
+rm -f "$cache"
+sed -i 's/budget = 7/budget = 11/' "$tmp/budget.ini"
+"$bin" check --input "$tmp/three.txt" --resolver "127.0.0.1#1" --timeout 30 --allow-special --no-smtp --only dnsbl \
 	--lists "$tmp/budget.ini" --cache "$cache" >/dev/null 2>&1 &
 victim=$!
 for ((i = 0; i < 100; i++)); do [[ ! -s $cache ]] || break; sleep 0.05; done
 kill -9 "$victim" 2>/dev/null
 wait "$victim" 2>/dev/null
+echo "# $(used plain) of 11 questions are reserved"
 check killed "$honest" 198.18.0.25 --lists "$tmp/budget.ini" --cache "$cache"
 holds killed 'told("plain") == ("unknown", "over-budget")' "and through a kill"
 printf '{"schema": "mailready.cache/1", "tested": ' >"$cache"
