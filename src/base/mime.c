@@ -153,12 +153,27 @@ put_encoded(struct buf *out, size_t column, const char *text)
 void
 mime_header(struct buf *out, const char *name, const char *text)
 {
+	size_t first = strlen(name) + 2 + strcspn(text, " ");
 	buf_printf(out, "%s: ", name);
-	if (is_plain(text))
+	if (is_plain(text) && first <= LINE_MAX_BYTES)
 		put_folded(out, strlen(name) + 2, text);
 	else
 		put_encoded(out, strlen(name) + 2, text);
 	buf_puts(out, "\r\n");
+}
+
+void
+mime_address_header(struct buf *out, const char *name, const char *display,
+    const char *const *addresses, size_t n)
+{
+	buf_printf(out, "%s:", name);
+	for (size_t i = 0; i < n; i++) {
+		if (display[0] != '\0')
+			buf_printf(out, " %s <%s>", display, addresses[i]);
+		else
+			buf_printf(out, " %s", addresses[i]);
+		buf_puts(out, i + 1 < n ? ",\r\n" : "\r\n");
+	}
 }
 
 /* A blank at the end of a line gets lost on some ways, and a dot alone ends the message on broken ones. */
