@@ -160,6 +160,12 @@ set_method(struct transfer *t)
 	set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
 }
 
+static const char *
+ca_file_of(const struct http_client *c, const struct http_request *r)
+{
+	return c->ca_file != NULL ? c->ca_file : r->ca_file;
+}
+
 static void
 set_security(struct transfer *t)
 {
@@ -168,8 +174,8 @@ set_security(struct transfer *t)
 	set_long(t, CURLOPT_SSL_VERIFYPEER, 1);
 	set_long(t, CURLOPT_SSL_VERIFYHOST, 2);
 	set_long(t, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-	if (t->client->ca_file != NULL) {
-		set_text(t, CURLOPT_CAINFO, t->client->ca_file);
+	if (ca_file_of(t->client, t->request) != NULL) {
+		set_text(t, CURLOPT_CAINFO, ca_file_of(t->client, t->request));
 		set_text(t, CURLOPT_CAPATH, NULL);
 	}
 	if (t->url.direct)
@@ -269,15 +275,15 @@ run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *e
 }
 
 static enum err_code
-client_open(struct http_client *c, struct err *err)
+client_open(struct http_client *c, const char *ca_file, struct err *err)
 {
 	if (c->api == NULL)
 		c->api = curl_load(err);
 	if (c->api == NULL)
 		return err->code;
-	if (c->ca_file != NULL && access(c->ca_file, R_OK) != 0)
+	if (ca_file != NULL && access(ca_file, R_OK) != 0)
 		return err_set(err, ERR_CONFIG,
-		    "%s: the file with trusted certificates cannot be read", c->ca_file);
+		    "%s: the file with trusted certificates cannot be read", ca_file);
 	if (c->easy == NULL)
 		c->easy = c->api->easy_init();
 	if (c->easy == NULL)
@@ -296,7 +302,8 @@ http_send(void *client, const struct http_request *request, struct arena *a,
 		.retry_after = "",
 		.request_id = "",
 		.subject_token = "" };
-	if (url_view(request->url, &t.url, err) != ERR_NONE || client_open(client, err) != ERR_NONE)
+	if (url_view(request->url, &t.url, err) != ERR_NONE ||
+	    client_open(client, ca_file_of(client, request), err) != ERR_NONE)
 		return err->code;
 	set_transport(&t);
 	set_security(&t);
