@@ -165,7 +165,7 @@ note_silence(struct lookup *l)
 static void
 note_try(struct lookup *l, const struct server *s)
 {
-	l->tries += lookup_n_servers(l) == 1 || s->min_rtt_us != 0;
+	l->tries += lookup_n_servers(l) == 1 || s->window.min_rtt_us != 0;
 }
 
 static bool
