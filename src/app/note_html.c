@@ -79,7 +79,7 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	put_line(out, "", note_detail(c));
 	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
 	buf_puts(out, f != NULL ? "</span>" : "");
-	if (note_has_verdict(c)) {
+	if (f != NULL && note_has_verdict(c)) {
 		put_line(out, "<strong>What to do:</strong> ", f->remedy);
 		put_line(out, "Why: ", f->why);
 	}

@@ -65,10 +65,13 @@ mime_is_address(const char *text)
 	return usable && domain[strlen(domain) - 1] != '.';
 }
 
+/* Can be folded at every blank; blanks that folding could lose are none of it. */
 static bool
 is_plain(const char *text)
 {
 	size_t word = 0;
+	if (text[0] == ' ' || strstr(text, "  ") != NULL)
+		return false;
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p < ' ' || *p > '~')
 			return false;
@@ -76,7 +79,7 @@ is_plain(const char *text)
 		if (word > LINE_MAX_BYTES - 2)
 			return false;
 	}
-	return strstr(text, "=?") == NULL;
+	return strstr(text, "=?") == NULL && (word > 0 || text[0] == '\0');
 }
 
 /* Breaks before a blank, which stays as the white space that a folded line begins with. */
@@ -86,8 +89,7 @@ put_folded(struct buf *out, size_t column, const char *text)
 	while (*text != '\0') {
 		size_t len = strspn(text, " ");
 		len += strcspn(text + len, " ");
-		if (column + len > LINE_MAX_BYTES && text[0] == ' ' && text[1] != ' ' &&
-		    text[1] != '\0') {
+		if (column + len > LINE_MAX_BYTES && text[0] == ' ') {
 			buf_puts(out, "\r\n");
 			column = 0;
 		}

@@ -75,7 +75,7 @@ static const struct {
 } headers[] = {
 	{ "plain", "Subject: plain\r\n" },
 	{ "", "Subject: \r\n" },
-	{ "a  b", "Subject: a  b\r\n" },
+	{ "a  b", "Subject: =?UTF-8?B?YSAgYg==?=\r\n" },
 	/* a line break is no end of the header */
 	{ "a\r\nBcc: x@example.com", "Subject: =?UTF-8?B?YT8/QmNjOiB4QGV4YW1wbGUuY29t?=\r\n" },
 	{ "a\nb", "Subject: =?UTF-8?B?YT9i?=\r\n" },
@@ -88,7 +88,8 @@ static const struct {
 	{ "1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890",
 	    "Subject: 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890\r\n"
 	    " 1234567890\r\n" },
-	{ "trailing   ", "Subject: trailing   \r\n" },
+	{ "trailing ", "Subject: =?UTF-8?B?dHJhaWxpbmcg?=\r\n" },
+	{ " leading", "Subject: =?UTF-8?B?IGxlYWRpbmc=?=\r\n" },
 };
 
 static void

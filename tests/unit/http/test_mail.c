@@ -13,7 +13,7 @@
 
 enum { TIMEOUT_MS = 700, HEARD_MAX = 65536, TO_MAX = 4 };
 
-static const char SILENCE[] = "(silence)", HANG_UP[] = "(hang up)";
+static const char silence[] = "(silence)", hang_up[] = "(hang up)";
 
 struct script {
 	const char *greeting;
@@ -53,9 +53,9 @@ answer_to(const struct script *s, const char *line)
 static bool
 act(int fd, const char *say)
 {
-	if (say == SILENCE)
+	if (say == silence)
 		sleep(5);
-	if (say == SILENCE || say == HANG_UP)
+	if (say == silence || say == hang_up)
 		return false;
 	server_say(fd, say);
 	return true;
@@ -163,15 +163,15 @@ static const struct {
 	{ "no service", { .greeting = "554 5.7.1 go away\r\n" }, ERR_NOPERM,
 	    "the connection is refused: 554 5.7.1 go away" },
 	{ "busy", { .greeting = "421 4.3.2 later\r\n" }, ERR_TEMP, "421 4.3.2 later" },
-	{ "says nothing", { .greeting = SILENCE }, ERR_UNAVAILABLE, "no greeting, in time" },
-	{ "hangs up at once", { .greeting = HANG_UP }, ERR_TEMP, "cut" },
+	{ "says nothing", { .greeting = silence }, ERR_UNAVAILABLE, "no greeting, in time" },
+	{ "hangs up at once", { .greeting = hang_up }, ERR_TEMP, "cut" },
 	{ "speaks HTTP", { .greeting = "HTTP/1.1 400 Bad Request\r\n\r\n" }, ERR_UNAVAILABLE,
 	    "does not speak SMTP" },
 	{ "sender refused", { GREETING, { { "MAIL", "550 5.7.1 not you\r\n" } }, 0 }, ERR_NOPERM,
 	    "the sender is refused: 550 5.7.1 not you" },
 	{ "sender refused for now", { GREETING, { { "MAIL", "451 4.3.0 later\r\n" } }, 0 },
 	    ERR_TEMP, "the sender is refused: 451 4.3.0 later" },
-	{ "silent behind MAIL", { GREETING, { { "MAIL", SILENCE } }, 0 }, ERR_TEMP,
+	{ "silent behind MAIL", { GREETING, { { "MAIL", silence } }, 0 }, ERR_TEMP,
 	    "no reply in time" },
 	{ "recipient refused", { GREETING, { { "RCPT", "550 5.1.1 nobody\r\n" } }, 0 }, ERR_NOPERM,
 	    "every recipient is refused: 550 5.1.1 nobody" },
@@ -183,9 +183,9 @@ static const struct {
 	    "the message is refused: 552 5.3.4 too big" },
 	{ "message refused for now", { GREETING, { { ".", "452 4.3.1 full\r\n" } }, 0 }, ERR_TEMP,
 	    "the message is refused: 452 4.3.1 full" },
-	{ "silent behind the message", { GREETING, { { ".", SILENCE } }, 0 }, ERR_TEMP,
+	{ "silent behind the message", { GREETING, { { ".", silence } }, 0 }, ERR_TEMP,
 	    "no reply in time" },
-	{ "cut behind the message", { GREETING, { { ".", HANG_UP } }, 0 }, ERR_TEMP, "" },
+	{ "cut behind the message", { GREETING, { { ".", hang_up } }, 0 }, ERR_TEMP, "" },
 	{ "an escape sequence", { GREETING, { { "MAIL", "550 \x1b[31mred\r\n" } }, 0 }, ERR_NOPERM,
 	    "\\x1b[31mred" },
 };
