@@ -75,4 +75,7 @@ enum err_code notify_changes(const struct notify_run *run, const struct notify_s
  */
 enum err_code notify_test(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
 
+/* What waits, on out. */
+enum err_code notify_pending(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
+
 #endif

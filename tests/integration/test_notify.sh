@@ -7,8 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bin=${MAILREADY:-$PWD/build/release/mailready}
 drive=${bin%/*}/tests/tools/notify_drive
 [[ -x $drive ]] || { echo "not ok notify: $drive is not there"; exit 1; }
-# shellcheck source=tests/integration/mail_world.sh
-. tests/integration/mail_world.sh
+dir='' pki=''
+declare -A port
+# shellcheck disable=SC1091
+source tests/integration/mail_world.sh
 trap 'kill ${hook_pid:-} 2>/dev/null || true; mail_world_stop' EXIT
 trap 'exit 130' INT TERM
 mail_world_start notify

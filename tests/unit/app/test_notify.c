@@ -413,6 +413,37 @@ test_killed(void **state)
 }
 
 static void
+test_pending(void **state)
+{
+	(void)state;
+	struct world w;
+	char *out;
+	size_t len;
+	world_init(&w);
+	FILE *f = open_memstream(&out, &len);
+	assert_int_equal(notify_pending(&w.run, f, &w.err), ERR_NONE);
+	fflush(f);
+	assert_string_equal(out, "nothing waits to be sent\n");
+	wish(&w, "printf 'no \\033[1mway\\n' >&2; exit 1");
+	run_at(&w, START_S, 1);
+	rewind(f);
+	assert_int_equal(notify_pending(&w.run, f, &w.err), ERR_NONE);
+	fputc('\0', f);
+	fflush(f);
+	assert_non_null(strstr(out, "command: tried 1 time, due in 1 min\n"));
+	assert_non_null(strstr(out, "\n  mailready: out (192.0.2.1) FAIL: no PTR\n"));
+	assert_non_null(strstr(out, "ended with status 1: no \\x1b[1mway\n"));
+	w.run.now_s = START_S + HOUR_S;
+	rewind(f);
+	assert_int_equal(notify_pending(&w.run, f, &w.err), ERR_NONE);
+	fflush(f);
+	assert_non_null(strstr(out, "due now"));
+	fclose(f);
+	free(out);
+	world_fini(&w);
+}
+
+static void
 test_test(void **state)
 {
 	(void)state;
@@ -466,6 +497,7 @@ main(void)
 		cmocka_unit_test(test_channels_apart),
 		cmocka_unit_test(test_two_at_once),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_pending),
 		cmocka_unit_test(test_test),
 	};
 	if (mkdtemp(dir) == NULL)
