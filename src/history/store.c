@@ -182,7 +182,8 @@ store_end(struct history *h, enum err_code code, struct err *err)
 	if (!h->failed)
 		code = store_run(h, SQL_COMMIT, err);
 	else if (code == ERR_NONE)
-		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored", h->path);
+		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored",
+		    h->path);
 	/* some errors have taken everything back already */
 	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)
 		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
