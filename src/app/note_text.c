@@ -31,12 +31,12 @@ put_wrapped(struct buf *out, size_t indent, const char *text)
 }
 
 static void
-put_line(struct buf *out, const char *before, const char *text)
+put_line(struct buf *out, struct arena *a, const char *before, const char *text)
 {
 	if (text[0] == '\0')
 		return;
-	buf_printf(out, "%*s%s", INDENT, "", before);
-	put_wrapped(out, INDENT, text);
+	buf_printf(out, "%*s", INDENT, "");
+	put_wrapped(out, INDENT, arena_printf(a, "%s%s", before, text));
 }
 
 static void
@@ -47,12 +47,12 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	const char *verdict = has ? enumtab_name(&verdict_names, (int)f->verdict) : "";
 	buf_printf(out, "  %-6s %-9s ", enumtab_name(&change_kind_names, (int)c->kind), verdict);
 	put_wrapped(out, INDENT, c->text);
-	put_line(out, "", note_detail(c));
-	put_line(out, "", note_about(c, a));
+	put_line(out, a, "", note_detail(c));
+	put_line(out, a, "", note_about(c, a));
 	if (!has)
 		return;
-	put_line(out, "What to do: ", f->remedy);
-	put_line(out, "Why: ", f->why);
+	put_line(out, a, "What to do: ", f->remedy);
+	put_line(out, a, "Why: ", f->why);
 }
 
 static void

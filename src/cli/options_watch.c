@@ -64,6 +64,14 @@ set_notify_test(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
+set_pending(struct settings *s, const char *value, struct err *err)
+{
+	(void)value, (void)err;
+	s->watch.pending = true;
+	return ERR_NONE;
+}
+
+enum err_code
 watch_config(struct settings *s, struct config *c, struct err *err)
 {
 	if (config_read(s->watch.config, &s->arena, c, err) != ERR_NONE)
