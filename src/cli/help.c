@@ -82,8 +82,17 @@ print_commands(FILE *out, const struct command *command)
 		if (other == command || (other->id & (CMD_HELP | CMD_VERSION)) != 0)
 			continue;
 		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
-		fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);
+		print_row(out, left, other->help);
 	}
+}
+
+static void
+print_formats(FILE *out)
+{
+	fputs("Formats:", out);
+	for (size_t i = 0; i < renderers_n; i++)
+		fprintf(out, " %s", renderers_all[i]->name);
+	fputc('\n', out);
 }
 
 void
@@ -94,6 +103,8 @@ help_print(FILE *out, const struct command *command, bool whole)
 	size_t left_out = print_options(out, command->id, whole);
 	if (left_out > 0)
 		fprintf(out, "and %zu more: mailready help %s\n", left_out, command->name);
+	if ((command->id & (CMD_CHECK | CMD_JUDGE)) != 0)
+		print_formats(out);
 	print_commands(out, command);
 	fprintf(out, "Exit: 0 good, 1 bad, 2 could not be told, 64 and above see mailready(1)\n");
 }
