@@ -74,6 +74,10 @@ enum err_code notify_queue(const struct notify_run *run, const struct notify_ser
 enum err_code notify_send(const struct notify_run *run, struct notify_result *result,
     struct err *err) MUST_CHECK;
 
+/* The same until nothing is queued any more, or so many seconds are over. */
+enum err_code notify_wait(const struct notify_run *run, int64_t wait_s,
+    struct notify_result *result, struct err *err) MUST_CHECK;
+
 /* Both, for one who stores nothing with it. */
 enum err_code notify_changes(const struct notify_run *run, const struct notify_server *servers,
     size_t n, struct notify_result *result, struct err *err) MUST_CHECK;

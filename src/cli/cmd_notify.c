@@ -28,10 +28,10 @@ read_request(struct settings *s, struct errand *r, struct err *err)
 }
 
 static enum err_code
-send_due(const struct notify_run *run, struct errand *r, struct err *err)
+send_due(const struct settings *s, const struct notify_run *run, struct errand *r, struct err *err)
 {
 	struct notify_result result;
-	if (notify_send(run, &result, err) != ERR_NONE)
+	if (notify_wait(run, s->watch.wait_s, &result, err) != ERR_NONE)
 		return err->code;
 	r->queued = result.queued;
 	printf("%zu sent, %zu left\n", result.sent, result.queued);
@@ -50,7 +50,7 @@ work(const struct settings *s, struct errand *r, struct err *err)
 	if (history_open(r->history, mode, &run.history, err) != ERR_NONE)
 		return err->code;
 	enum err_code code = s->watch.pending ? notify_pending(&run, stdout, err) :
-						send_due(&run, r, err);
+						send_due(s, &run, r, err);
 	history_close(run.history);
 	return code;
 }

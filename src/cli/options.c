@@ -99,6 +99,8 @@ const struct option_row options_all[] = {
 	  set_dry_run },
 	{ "test", NULL, 0, NULL, "send a test message on every channel", "At once, and without the "
 	  "queue; a line says of each channel that the message was taken.", WATCHING, CMD_NOTIFY, set_notify_test },
+	{ "wait", NULL, 0, "TIME", "stay until all is sent, so long at most", "As 25m or 2h. Without it "
+	  "what is due is tried once.", WATCHING, CMD_NOTIFY, set_wait },
 	{ "pending", NULL, 0, NULL, "show what waits to be sent, and why", "", WATCHING, CMD_NOTIFY,
 	  set_pending },
 	{ "since", NULL, 0, "TIME", "only what stood since then, as 30d or 12h", "", WATCHING,

@@ -54,6 +54,7 @@ struct settings {
 		const char *config, *history; /* files; NULL: the usual ones */
 		const char *label;
 		int64_t since_s; /* how long ago; 0: from the beginning */
+		int64_t wait_s;  /* for messages that cannot be sent yet */
 		bool dry_run, export, test, pending;
 	} watch; /* of watch, run, history and notify */
 	bool yes;

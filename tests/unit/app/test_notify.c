@@ -412,6 +412,28 @@ test_killed(void **state)
 	world_fini(&w);
 }
 
+/* Stays until the program takes it: in a second, for the queue's clock is a minute ahead then. */
+static void
+test_wait(void **state)
+{
+	(void)state;
+	struct world w;
+	world_init(&w);
+	wish(&w, "[ -e $0.tried ] || { touch $0.tried; exit 1; }");
+	run_at(&w, START_S, 1);
+	assert_sent(&w, 0, 1);
+	w.run.now_s = START_S + MINUTE_S - 1;
+	assert_int_equal(notify_wait(&w.run, 20, &w.result, &w.err), ERR_NONE);
+	assert_sent(&w, 1, 0);
+	assert_int_equal(w.result.sent, 1);
+	/* and no longer than it may */
+	wish(&w, "exit 1");
+	run_at(&w, START_S + HOUR_S, 1);
+	assert_int_equal(notify_wait(&w.run, 1, &w.result, &w.err), ERR_NONE);
+	assert_sent(&w, 1, 1);
+	world_fini(&w);
+}
+
 static void
 test_pending(void **state)
 {
@@ -497,6 +519,7 @@ main(void)
 		cmocka_unit_test(test_channels_apart),
 		cmocka_unit_test(test_two_at_once),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_pending),
 		cmocka_unit_test(test_test),
 	};
