@@ -24,7 +24,10 @@ const struct option_row options_all[] = {
 	{ "helo", "ehlo", 0, "NAME", "the name the server says in EHLO",
 	  "It belongs to every target of the command line; in a list it stands behind each address.",
 	  TARGETS, CMD_CHECK | CMD_WATCH, set_helo },
-	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for", "Kept in the report.",
+	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "", TARGETS,
+	  CMD_CHECK | RARE, add_hostname },
+	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for",
+	  "Lists of domains are asked about it, too.",
 	  TARGETS, CMD_CHECK | CMD_WATCH, set_domain },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
@@ -158,9 +161,8 @@ const struct option_row options_all[] = {
 	{ "fail-on", NULL, 0, "LEVEL,...", "what else ends badly: warn, unknown",
 	  "With warn, a warning exits 1. With unknown, anything at all that could not be told exits "
 	  "2. fail is the default.", JUDGING, CMD_CHECK | CMD_JUDGE | CMD_MERGE, set_fail_on },
-	{ "format", NULL, 'f', "FORMAT", "text, brief, json, jsonl or csv (text)",
-	  "text is for people, brief is one line a target; the others are described under JSON and "
-	  "CSV.",
+	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
+	  "See FORMATS, JSON and CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING,
 	  CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS | CMD_HISTORY, set_json },
@@ -181,7 +183,7 @@ const struct option_row options_all[] = {
 	  "On standard error, with the ten worst addresses.", SHOWING,
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
-	  "An existing file keeps its content until the new report is complete.",
+	  "An existing file keeps its content until the run ends.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS | CMD_HISTORY, set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "
