@@ -129,8 +129,9 @@ make_server(const struct notify_server *from, bool unknown, struct arena *a, str
 		.verdict = c != NULL ? c->verdict : now->verdict,
 		.before = c != NULL ? c->before : now->verdict,
 		.first = c != NULL && c->first };
-	s->name = now->label[0] != '\0' ? arena_printf(a, "%s (%s)", now->label, now->address) :
-					  digest_name(now, a);
+	bool named = now->label[0] != '\0' && strcmp(now->label, now->address) != 0;
+	s->name = named ? arena_printf(a, "%s (%s)", now->label, now->address) :
+			  digest_name(now, a);
 	size_t n = c != NULL ? c->n : 0;
 	s->changes = arena_array(a, n, sizeof *s->changes);
 	for (size_t i = 0; i < n; i++)

@@ -310,6 +310,30 @@ test_html(void **state)
 	arena_fini(&a);
 }
 
+/* A label that says no more than the address is not said twice. */
+static void
+test_names(void **state)
+{
+	(void)state;
+	static const char *const rows[][3] = { { "", "", "203.0.113.25" },
+		{ "203.0.113.25", "", "203.0.113.25" },
+		{ "outbound 1", "", "outbound 1 (203.0.113.25)" },
+		{ "", "mx.example.com", "203.0.113.25 (mx.example.com)" },
+		{ "mx.example.com", "mx.example.com", "mx.example.com (203.0.113.25)" } };
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct note note;
+		struct arena a;
+		ROW(rows[i][2]);
+		arena_init(&a);
+		make_servers();
+		digests[0].label = rows[i][0];
+		digests[0].host = rows[i][1];
+		note_make(servers, 1, false, NOW_S, &a, &note);
+		assert_string_equal(note.servers[0].name, rows[i][2]);
+		arena_fini(&a);
+	}
+}
+
 static const struct {
 	const char *name;
 	enum change_kind kind;
@@ -414,6 +438,7 @@ main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_message),
 		cmocka_unit_test(test_html),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_signature),
