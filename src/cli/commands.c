@@ -14,6 +14,7 @@ const struct command *const commands_all[] = {
 	&command_watch,
 	&command_run_watched,
 	&command_history,
+	&command_notify,
 	&command_fix,
 	&command_ptr,
 	&command_undo,
