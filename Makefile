@@ -130,6 +130,7 @@ UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
 DATA  = $(shell cd data && find . \( -path ./demo -o -path ./systemd \) -prune -o -type f -print)
 install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/mailready
+	ln -sf mailready $(DESTDIR)$(PREFIX)/bin/check_mailready
 	install -D -m 644 man/mailready.1 $(SHARE)/man/man1/mailready.1
 	for f in mailready-lists mailready.conf; do \
 	  install -D -m 644 man/$$f.5 $(SHARE)/man/man5/$$f.5 || exit 1; done
@@ -140,9 +141,10 @@ install: $(BIN)
 	chmod 644 $(UNITS)/mailready.service
 	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(SHARE)/man/man1/mailready.1 \
-	  $(SHARE)/man/man5/mailready-lists.5 $(SHARE)/man/man5/mailready.conf.5 \
-	  $(SHARE)/man/man7/mailready-providers.7 $(UNITS)/mailready.service $(UNITS)/mailready.timer
+	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(DESTDIR)$(PREFIX)/bin/check_mailready \
+	  $(SHARE)/man/man1/mailready.1 $(SHARE)/man/man5/mailready-lists.5 \
+	  $(SHARE)/man/man5/mailready.conf.5 $(SHARE)/man/man7/mailready-providers.7 \
+	  $(UNITS)/mailready.service $(UNITS)/mailready.timer
 	rm -rf $(SHARE)/mailready
 dist:
 	@mkdir -p build

@@ -74,6 +74,10 @@ enum err_code notify_queue(const struct notify_run *run, const struct notify_ser
 enum err_code notify_send(const struct notify_run *run, struct notify_result *result,
     struct err *err) MUST_CHECK;
 
+/* The same until nothing is queued any more, or so many seconds are over. */
+enum err_code notify_wait(const struct notify_run *run, int64_t wait_s,
+    struct notify_result *result, struct err *err) MUST_CHECK;
+
 /* Both, for one who stores nothing with it. */
 enum err_code notify_changes(const struct notify_run *run, const struct notify_server *servers,
     size_t n, struct notify_result *result, struct err *err) MUST_CHECK;
@@ -84,5 +88,8 @@ enum err_code notify_changes(const struct notify_run *run, const struct notify_s
  * needed.  ERR_CONFIG when there is no channel.
  */
 enum err_code notify_test(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
+
+/* What waits, on out. */
+enum err_code notify_pending(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * One target's report in little, as plain text values: what is kept between runs and compared, and
  * what formats are made of that need the whole run at once.  A value: whoever makes one says where
- * its strings live.  Every text is safe to print (base/safe), none is NULL.
+ * its strings live.  Every text is safe to print (base/safe), none but evidence is NULL.
  */
 #ifndef MAILREADY_HISTORY_DIGEST_H
 #define MAILREADY_HISTORY_DIGEST_H
@@ -18,6 +18,7 @@ struct digest_finding {
 	bool required; /* a temperror here leaves the whole report undecided */
 	const char *subject, *text;
 	const char *remedy, *why; /* "" */
+	const char *evidence;     /* lines, for the formats of this very run; NULL: none was kept */
 };
 
 /* One list that was asked, about one subject. */

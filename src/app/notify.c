@@ -152,6 +152,7 @@ settle(const struct sender *s, const struct history_message *m, const struct att
 		struct history_message rest = *m;
 		rest.body = t->rest;
 		rest.next_s = now + delay_s(m->tries);
+		rest.tries = m->tries + 1;
 		if (history_queue_put(s->run->history, &rest, &id, err) != ERR_NONE)
 			return err->code;
 	}

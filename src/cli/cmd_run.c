@@ -1,5 +1,4 @@
 /* mailready run: checks everything that is watched; what the timer calls. */
-#include <time.h>
 #include <unistd.h>
 
 #include "app/watch.h"
@@ -19,15 +18,6 @@ apply_options(struct settings *s, const struct config *c, struct err *err)
 		return err_prefix(err, "%s:%d: %s", o->file, o->line, o->name);
 	}
 	return ERR_NONE;
-}
-
-static enum err_code
-test_channels(struct settings *s, const struct config *c, struct err *err)
-{
-	const struct notify_run run = { .config = &c->notify,
-		.now_s = (int64_t)time(NULL),
-		.errors = stderr };
-	return notify_test(&run, s->run.out, err);
 }
 
 struct scheduled {
@@ -76,8 +66,6 @@ run(struct settings *s)
 	if (prepare(&r, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	settings_direct(s, stdout);
-	if (s->watch.test)
-		return test_channels(s, &r.config, &err) == ERR_NONE ? 0 : exit_of_error(&err);
 	if (run_watched(&s->run, &r.options, &result, &trouble, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	if (fflush(stdout) != 0 && trouble.code == ERR_NONE)

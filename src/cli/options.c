@@ -17,14 +17,17 @@
 
 /* Those that change records, or look at what was changed. */
 enum { CMD_DNS = CMD_FIX | CMD_PTR | CMD_UNDO | CMD_WAIT };
-enum { CMD_WATCHED = CMD_WATCH | CMD_RUN | CMD_HISTORY };
+enum { CMD_WATCHED = CMD_WATCH | CMD_RUN | CMD_HISTORY | CMD_NOTIFY };
 
 const struct option_row options_all[] = {
 	/* clang-format off */
 	{ "helo", "ehlo", 0, "NAME", "the name the server says in EHLO",
 	  "It belongs to every target of the command line; in a list it stands behind each address.",
 	  TARGETS, CMD_CHECK | CMD_WATCH, set_helo },
-	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for", "Kept in the report.",
+	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "", TARGETS,
+	  CMD_CHECK | RARE, add_hostname },
+	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for",
+	  "Lists of domains are asked about it, too.",
 	  TARGETS, CMD_CHECK | CMD_WATCH, set_domain },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
@@ -94,11 +97,15 @@ const struct option_row options_all[] = {
 	  "Without it /etc/mailready.conf and mailready/config below XDG_CONFIG_HOME or ~/.config; "
 	  "see mailready.conf(5).", WATCHING, CMD_WATCHED, set_config },
 	{ "history", NULL, 0, "FILE", "the history",
-	  "Without it the configuration's.", WATCHING, CMD_RUN | CMD_HISTORY, set_history_file },
+	  "Without it the configuration's.", WATCHING, CMD_RUN | CMD_HISTORY | CMD_NOTIFY, set_history_file },
 	{ "dry-run", NULL, 0, NULL, "compare, but store nothing and tell nobody", "", WATCHING, CMD_RUN,
 	  set_dry_run },
-	{ "test-notify", NULL, 0, NULL, "check nothing, send a test message", "On every channel of the "
-	  "configuration, without the queue.", WATCHING, CMD_RUN, set_notify_test },
+	{ "test", NULL, 0, NULL, "send a test message on every channel", "At once, and without the "
+	  "queue; a line says of each channel that the message was taken.", WATCHING, CMD_NOTIFY, set_notify_test },
+	{ "wait", NULL, 0, "TIME", "stay until all is sent, so long at most", "As 25m or 2h. Without it "
+	  "what is due is tried once.", WATCHING, CMD_NOTIFY, set_wait },
+	{ "pending", NULL, 0, NULL, "show what waits to be sent, and why", "", WATCHING, CMD_NOTIFY,
+	  set_pending },
 	{ "since", NULL, 0, "TIME", "only what stood since then, as 30d or 12h", "", WATCHING,
 	  CMD_HISTORY, set_since_ago },
 	{ "export", NULL, 0, "FORMAT", "every stored run as a line: jsonl", "", WATCHING, CMD_HISTORY,
@@ -154,16 +161,16 @@ const struct option_row options_all[] = {
 	{ "fail-on", NULL, 0, "LEVEL,...", "what else ends badly: warn, unknown",
 	  "With warn, a warning exits 1. With unknown, anything at all that could not be told exits "
 	  "2. fail is the default.", JUDGING, CMD_CHECK | CMD_JUDGE | CMD_MERGE, set_fail_on },
-	{ "format", NULL, 'f', "FORMAT", "text, brief, json, jsonl or csv (text)",
-	  "text is for people, brief is one line a target; the others are described under JSON and "
-	  "CSV.",
+	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
+	  "See FORMATS, JSON and CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING,
 	  CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS | CMD_HISTORY, set_json },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
 	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, add_verbose },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
-	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS | CMD_RUN, set_quiet },
+	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS | CMD_RUN | CMD_NOTIFY,
+	  set_quiet },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS, set_color },
@@ -177,7 +184,7 @@ const struct option_row options_all[] = {
 	  "On standard error, with the ten worst addresses.", SHOWING,
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
-	  "An existing file keeps its content until the new report is complete.",
+	  "An existing file keeps its content until the run ends.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS | CMD_HISTORY, set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "

@@ -28,7 +28,8 @@ enum {
 	CMD_WATCH = 1024,
 	CMD_RUN = 2048,
 	CMD_HISTORY = 4096,
-	CMD_ALL = 32767,
+	CMD_NOTIFY = 32768,
+	CMD_ALL = 65535,
 	RARE = 1
 	    << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };
@@ -53,8 +54,9 @@ struct settings {
 		const char *config, *history; /* files; NULL: the usual ones */
 		const char *label;
 		int64_t since_s; /* how long ago; 0: from the beginning */
-		bool dry_run, export, test;
-	} watch; /* of watch, run and history */
+		int64_t wait_s;  /* for messages that cannot be sent yet */
+		bool dry_run, export, test, pending;
+	} watch; /* of watch, run, history and notify */
 	bool yes;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;
@@ -62,7 +64,6 @@ struct settings {
 		const char **words;
 		size_t n, cap;
 	} list_files, only_lists, skip_lists;
-	bool any_set; /* --lists named a set */
 	bool test_lists;
 	const struct check **checks;
 	enum color_mode color;

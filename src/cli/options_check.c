@@ -8,6 +8,15 @@
 #include "checks/registry.h"
 
 enum err_code
+add_hostname(struct settings *s, const char *value, struct err *err)
+{
+	(void)err;
+	s->words = arena_grow(&s->arena, s->words, s->n_words, &s->cap_words, sizeof(*s->words));
+	s->words[s->n_words++] = value;
+	return ERR_NONE;
+}
+
+enum err_code
 set_helo(struct settings *s, const char *value, struct err *err)
 {
 	/* What else is wrong with a name is for the check to say; this could not be a word at all. */
@@ -27,7 +36,8 @@ enum err_code
 set_domain(struct settings *s, const char *value, struct err *err)
 {
 	char name[NAME_TEXT_MAX];
-	if (!name_from_user(value, name) || name[0] == '\0')
+	if (!name_from_user(value, name) || name[0] == '\0' ||
+	    name_host_fault(name) == NAME_BAD_BYTE)
 		return err_set(err, ERR_USAGE, "'%s' is not a domain name", value);
 	s->domain = value;
 	return ERR_NONE;
@@ -250,13 +260,23 @@ set_allow_special(struct settings *s, const char *value, struct err *err)
 	return ERR_NONE;
 }
 
+static const char *
+format_choices(struct settings *s)
+{
+	const char *list = "";
+	for (size_t i = 0; i < renderers_n; i++)
+		list = arena_printf(&s->arena, "%s%s%s", list,
+		    i == 0 ? "" : (i + 1 == renderers_n ? " or " : ", "), renderers_all[i]->name);
+	return list;
+}
+
 enum err_code
 set_format(struct settings *s, const char *value, struct err *err)
 {
 	const struct renderer *renderer = renderer_by_name(value);
 	if (renderer == NULL)
-		return err_set(err, ERR_USAGE,
-		    "there is no format '%s': expected text, brief, json, jsonl or csv", value);
+		return err_set(err, ERR_USAGE, "there is no format '%s': expected %s", value,
+		    format_choices(s));
 	s->run.renderer = renderer;
 	return ERR_NONE;
 }

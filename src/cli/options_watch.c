@@ -64,6 +64,23 @@ set_notify_test(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
+set_wait(struct settings *s, const char *value, struct err *err)
+{
+	if (config_time(value, &s->watch.wait_s) && s->watch.wait_s > 0)
+		return ERR_NONE;
+	return err_set(err, ERR_USAGE,
+	    "'%s' is no time: expected a number with s, m, h or d behind it, such as 25m", value);
+}
+
+enum err_code
+set_pending(struct settings *s, const char *value, struct err *err)
+{
+	(void)value, (void)err;
+	s->watch.pending = true;
+	return ERR_NONE;
+}
+
+enum err_code
 watch_config(struct settings *s, struct config *c, struct err *err)
 {
 	if (config_read(s->watch.config, &s->arena, c, err) != ERR_NONE)

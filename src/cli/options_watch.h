@@ -12,6 +12,8 @@ enum err_code set_since_ago(struct settings *s, const char *value, struct err *e
 enum err_code set_dry_run(struct settings *s, const char *value, struct err *err);
 enum err_code set_export(struct settings *s, const char *value, struct err *err);
 enum err_code set_notify_test(struct settings *s, const char *value, struct err *err);
+enum err_code set_wait(struct settings *s, const char *value, struct err *err);
+enum err_code set_pending(struct settings *s, const char *value, struct err *err);
 
 /* Reads the configuration, and says its remarks. */
 enum err_code watch_config(struct settings *s, struct config *c, struct err *err) MUST_CHECK;

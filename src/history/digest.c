@@ -43,7 +43,8 @@ copy_findings(const struct digest *from, struct arena *a, struct digest *out)
 			.subject = arena_strdup(a, f->subject),
 			.text = arena_strdup(a, f->text),
 			.remedy = arena_strdup(a, f->remedy),
-			.why = arena_strdup(a, f->why) };
+			.why = arena_strdup(a, f->why),
+			.evidence = f->evidence != NULL ? arena_strdup(a, f->evidence) : NULL };
 	}
 }
 

@@ -5,6 +5,11 @@
 #include "checks/views.h"
 #include "report_priv.h"
 
+enum {
+	EVIDENCE_KEPT = 12, /* facts of a finding */
+	EVIDENCE_MAX = 64 << 10,
+};
+
 /* Borrows from the report; digest_copy() makes it lasting. */
 static void
 take_ptr(const struct report *r, struct digest *d)
@@ -86,6 +91,24 @@ take_lists(const struct report *r, struct digest *d)
 	}
 }
 
+/* NULL when the finding rests on no single fact. */
+static const char *
+evidence_lines(const struct finding *f, struct arena *a)
+{
+	struct buf lines;
+	const char *text = NULL;
+
+	buf_init(&lines, EVIDENCE_MAX);
+	for (size_t i = 0; i < f->n_evidence && i < EVIDENCE_KEPT; i++)
+		evidence_text(f->evidence[i], 0, &lines);
+	if (f->n_evidence > EVIDENCE_KEPT)
+		buf_printf(&lines, "and %zu more\n", f->n_evidence - EVIDENCE_KEPT);
+	if (lines.len > 0)
+		text = arena_strndup(a, lines.data, lines.len - 1);
+	buf_fini(&lines);
+	return text;
+}
+
 static void
 take_findings(const struct report *r, struct digest *d)
 {
@@ -100,7 +123,8 @@ take_findings(const struct report *r, struct digest *d)
 			.subject = f->subject,
 			.text = f->text,
 			.remedy = f->remedy,
-			.why = f->why };
+			.why = f->why,
+			.evidence = evidence_lines(f, r->arena) };
 	}
 }
 

@@ -349,6 +349,37 @@ test_exit_of_error(void **state)
 	}
 }
 
+/* The last one: there is no way back for a process. */
+static void
+test_exit_as_plugin(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		struct run_result r;
+		unsigned fail_on;
+		int status;
+	} cases[] = {
+		{ "nothing judged", { .unknown = 0 }, 0, 3 },
+		{ "pass", { .n[VERDICT_PASS] = 2 }, 0, 0 },
+		{ "warn", { .n[VERDICT_PASS] = 1, .n[VERDICT_WARN] = 1 }, 0, 1 },
+		{ "warn, tightened", { .n[VERDICT_WARN] = 1 }, FAIL_ON_WARN, 2 },
+		{ "fail", { .n[VERDICT_PASS] = 1, .n[VERDICT_FAIL] = 1 }, 0, 2 },
+		{ "undecided", { .n[VERDICT_WARN] = 1, .n[VERDICT_TEMPERROR] = 1 }, 0, 3 },
+		{ "fail before undecided", { .n[VERDICT_FAIL] = 1, .n[VERDICT_TEMPERROR] = 1 }, 0,
+		    2 },
+		{ "some unknown", { .n[VERDICT_PASS] = 1, .unknown = 1 }, 0, 0 },
+		{ "some unknown, tightened", { .n[VERDICT_PASS] = 1, .unknown = 1 },
+		    FAIL_ON_UNKNOWN, 3 },
+		{ "a word that is no target", { .n[VERDICT_FAIL] = 1, .bad_lines = 1 }, 0, 3 },
+	};
+	exit_as_plugin();
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		ROW(cases[i].name);
+		assert_int_equal(exit_of_result(&cases[i].r, cases[i].fail_on), cases[i].status);
+	}
+}
+
 int
 main(void)
 {
@@ -363,6 +394,7 @@ main(void)
 		cmocka_unit_test(test_help_formats),
 		cmocka_unit_test(test_exit_of_result),
 		cmocka_unit_test(test_exit_of_error),
+		cmocka_unit_test(test_exit_as_plugin),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
