@@ -93,8 +93,6 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	put_escaped(out, s->name);
 	buf_puts(out, ": ");
 	put_verdict(out, s->verdict);
-	buf_puts(out, "</h2>\n<p style=\"margin:0 0 8px\">");
-	put_escaped(out, s->now->reason);
 	if (s->first) {
 		buf_puts(out, " (looked at for the first time)");
 	} else if (s->before != s->verdict) {
@@ -102,6 +100,8 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 		put_verdict(out, s->before);
 		buf_puts(out, ")");
 	}
+	buf_puts(out, "</h2>\n<p style=\"margin:0 0 8px\">");
+	put_escaped(out, s->now->reason);
 	buf_puts(out, "</p>\n<ul style=\"padding-left:20px\">\n");
 	for (size_t i = 0; i < s->n_changes; i++)
 		put_change(s->changes[i], a, out);
