@@ -111,7 +111,7 @@ session_flush(struct session *s)
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	if (part != NULL)
+	if (part != NULL && s->options->reported == NULL)
 		part(&s->options->render, &s->piece);
 }
 
@@ -152,6 +152,10 @@ show(struct session *s, const struct report *r)
 	const struct run_options *o = s->options;
 
 	s->n_reports++;
+	if (o->reported != NULL) {
+		o->reported(o->reported_arg, r);
+		return;
+	}
 	if (o->renderer->whole != NULL) {
 		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
 		    sizeof *s->digests);
@@ -205,7 +209,7 @@ session_end(struct session *s)
 {
 	const struct run_options *o = s->options;
 
-	if (o->renderer->whole != NULL)
+	if (o->renderer->whole != NULL && o->reported == NULL)
 		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
 	render(s, o->renderer->end);
 }

@@ -88,3 +88,11 @@ addresses_shown(const struct dns_answer *answer, struct arena *a)
 	struct name_set set = names_of_records(answer, a);
 	return set.n == 0 ? "" : names_shown(set.list, set.n, a);
 }
+
+const char *
+remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a)
+{
+	if (answer->status == DNS_NOT_ASKED)
+		return "Put the record into the planned file, or run without --offline.";
+	return arena_printf(a, "Try again; if it stays so, %s.", otherwise);
+}
