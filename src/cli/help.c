@@ -45,7 +45,7 @@ print_options(FILE *out, unsigned id, bool whole)
 	return left_out;
 }
 
-/* In full for the main one alone: one screen holds no more. */
+/* In full for the main one alone: one screen holds no more.  What -h and -V do is said there. */
 static void
 print_commands(FILE *out, const struct command *command)
 {
@@ -54,6 +54,8 @@ print_commands(FILE *out, const struct command *command)
 	for (size_t i = 0; i < commands_n; i++) {
 		const struct command *other = commands_all[i];
 		char left[80];
+		if (full && (other->id & (CMD_HELP | CMD_VERSION)) != 0)
+			continue;
 		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
 		if (other != command && full)
 			fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);

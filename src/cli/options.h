@@ -25,7 +25,8 @@ enum {
 	CMD_PTR = 128,
 	CMD_UNDO = 256,
 	CMD_WAIT = 512,
-	CMD_ALL = 1023,
+	CMD_PREFLIGHT = 8192,
+	CMD_ALL = 32767,
 	RARE = 1
 	    << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };

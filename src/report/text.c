@@ -10,7 +10,7 @@ enum {
 	EVIDENCE_SHOWN = 12, /* facts a finding with -v; -vv shows all */
 };
 
-static void
+void
 put_spaces(struct buf *out, int n)
 {
 	buf_printf(out, "%*s", n, "");
@@ -26,8 +26,7 @@ columns(const char *text, size_t len)
 	return n;
 }
 
-/* Adds text that starts at column indent, broken at blanks; later lines start at indent too. */
-static void
+void
 put_wrapped(struct buf *out, int indent, const char *text)
 {
 	int column = indent;
