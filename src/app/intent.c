@@ -143,7 +143,7 @@ keep_name(struct intent *in, const char *key, const char *name, const char ***li
 static enum err_code
 read_ptr(struct intent *in, struct wanted *w, const char *word)
 {
-	const char *name;
+	const char *name = "";
 	if (read_host_name(in, "ptr", word, &name) != ERR_NONE)
 		return in->err->code;
 	return keep_name(in, "ptr", name, &w->names, &w->n_names, &w->cap_names,

@@ -196,7 +196,10 @@ run_preflight(const struct preflight_options *o, struct run_result *result, stru
 		set_fix_options(&r);
 		code = check(&r, result, err);
 	}
-	if (code == ERR_NONE && result->interrupted == 0) {
+	/* half of what is wanted says nothing of the whole */
+	if (result->interrupted != 0)
+		memset(result->n, 0, sizeof result->n);
+	else if (code == ERR_NONE) {
 		struct preflight_sum sum;
 		preflight_add_up(&r.intent, &r.arena, &sum);
 		*result = (struct run_result){ .unknown = 0 };

@@ -267,8 +267,7 @@ ptr_by_provider(struct look *l, const struct target *t, const struct ptr_now *no
 		ptr_by_hand(l, t, now, names, arena_printf(l->a, " (%s)", err.text), item);
 		return;
 	}
-	item->todo = arena_printf(l->a, "Set the PTR record to %s, through the API of %s.%s", names,
-	    p->title,
+	item->todo = arena_printf(l->a, "Set the PTR record to %s, through %s.%s", names, p->title,
 	    has_credentials(l, p) ?
 		"" :
 		" No credentials for it are found here: see mailready-providers(7).");
