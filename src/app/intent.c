@@ -1,5 +1,4 @@
 /* The file that says what is wanted of servers that are about to go live. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/preflight.h"
@@ -8,6 +7,7 @@
 #include "base/inifile.h"
 #include "base/name.h"
 #include "base/safe.h"
+#include "base/strset.h"
 #include "provider/provider.h"
 
 enum { FILE_MAX = 1 << 20, WORD_MAX = 1024, PROVIDERS_MAX = 17 };
@@ -331,12 +331,6 @@ find_sections(struct intent *in, const char *text, size_t len)
 
 /* ---- what the sections come to */
 
-static int
-by_name(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 static enum err_code
 check_complete(struct intent *in, const struct wanted *w, const char *ehlo)
 {
@@ -385,8 +379,7 @@ take_server(struct intent *in, const struct wanted *w, struct preflight_server *
 	for (size_t i = 0; i < names->n_names; i++)
 		list[i] = names->names[i];
 	s->names = list;
-	s->n_names = names->n_names > 0 ? names->n_names : 1;
-	qsort(list, s->n_names, sizeof *list, by_name);
+	s->n_names = strset_make(list, names->n_names > 0 ? names->n_names : 1);
 	take_addresses(in, w, s);
 	return ERR_NONE;
 }

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/strset.h"
 #include "run_priv.h"
 
 #define SCHEMA "mailready.cache/1"
@@ -157,12 +158,6 @@ store(const struct list_cache *c, const json_t *root)
 	(void)unlink(temp);
 }
 
-static int
-compare_zones(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 static bool
 is_fresh(const struct list_cache *c, const json_t *when)
 {
@@ -185,8 +180,7 @@ list_cache_tested(struct list_cache *c, size_t *n)
 		if (l->impact < LIST_HIGH && is_fresh(c, json_object_get(zones, l->zone)))
 			out[(*n)++] = l->zone;
 	}
-	if (*n > 0)
-		qsort(out, *n, sizeof *out, compare_zones);
+	*n = strset_make(out, *n);
 	json_decref(root);
 	close(fd);
 	return out;

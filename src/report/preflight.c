@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
+#include "base/strset.h"
 #include "checks/names.h"
 #include "checks/registry.h"
 #include "checks/views.h"
@@ -304,26 +305,13 @@ ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 	}
 }
 
-static bool
-same_names(const struct ptr_now *now, const struct preflight_server *s)
-{
-	if (now->n_names != s->n_names)
-		return false;
-	for (size_t i = 0; i < s->n_names; i++)
-		if (!names_hold(now->names, now->n_names, s->names[i]))
-			return false;
-	return true;
-}
-
 static void
 ptr_met(const struct look *l, struct preflight_item *item)
 {
 	struct ptr_view heard;
 	ptr_view(l->in->target, l->in->facts, l->a, &heard);
 	const struct preflight_server *s = l->in->server;
-	bool seen = heard.n_names == s->n_names;
-	for (size_t i = 0; seen && i < s->n_names; i++)
-		seen = names_hold(heard.names, heard.n_names, s->names[i]);
+	bool seen = strset_equal(heard.names, heard.n_names, s->names, s->n_names);
 	item->planned = seen && heard.answer->planned;
 	item->seen = item->planned ? "planned, not published yet" :
 	    seen                   ? "published" :
@@ -338,7 +326,7 @@ look_at_ptr(struct look *l)
 	struct ptr_now now;
 	ptr_now(t, l->in->facts, l->a, &now);
 	bool told = now.told && !now.split;
-	bool met = told && same_names(&now, s);
+	bool met = told && strset_equal(now.names, now.n_names, s->names, s->n_names);
 	struct preflight_item *item = look_add(l, PREFLIGHT_PTR,
 	    met      ? PREFLIGHT_MET :
 		told ? PREFLIGHT_MISSING :

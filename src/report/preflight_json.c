@@ -111,14 +111,6 @@ document(const struct preflight *p, const struct preflight_sum *sum)
 	return o;
 }
 
-static int
-add_to_buf(const char *data, size_t len, void *arg)
-{
-	struct buf *out = arg;
-	buf_add(out, data, len);
-	return out->failed ? -1 : 0;
-}
-
 void
 preflight_json(const struct preflight *p, const struct render_options *o, struct buf *out)
 {
@@ -128,7 +120,7 @@ preflight_json(const struct preflight *p, const struct render_options *o, struct
 	arena_init(&a);
 	preflight_add_up(p, &a, &sum);
 	json_t *json = document(p, &sum);
-	json_dump_callback(json, add_to_buf, out, JSON_STYLE);
+	json_add(json, JSON_STYLE, out);
 	json_decref(json);
 	buf_putc(out, '\n');
 	arena_fini(&a);
