@@ -56,4 +56,7 @@ void json_add(const json_t *json, size_t flags, struct buf *out);
  */
 json_t *json_safe_string(const char *text);
 
+/* Can JSON hold it: is it UTF-8 (RFC 3629), as far as its final NUL? */
+bool json_holds(const char *text);
+
 #endif

@@ -11,6 +11,14 @@ usage_print(FILE *out, const struct command *command)
 	fprintf(out, "usage: mailready %s [OPTION...] %s\n", command->name, command->usage);
 }
 
+/* Two columns; a left one that is too wide for its own pushes the other away. */
+static void
+print_row(FILE *out, const char *left, const char *help)
+{
+	int gap = (int)strlen(left) > OPTION_COLUMN - 2 ? 2 : 0;
+	fprintf(out, "  %-*s%*s%s\n", gap > 0 ? 0 : OPTION_COLUMN, left, gap, "", help);
+}
+
 static void
 print_option(FILE *out, const struct option_row *row)
 {
@@ -20,7 +28,7 @@ print_option(FILE *out, const struct option_row *row)
 		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
 	snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->arg ? " " : "",
 	    row->arg ? row->arg : "");
-	fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, row->help);
+	print_row(out, left, row->help);
 }
 
 /* How many options were left out. */
@@ -45,7 +53,7 @@ print_options(FILE *out, unsigned id, bool whole)
 	return left_out;
 }
 
-/* In full for the main one alone: one screen holds no more.  What -h and -V do is said there. */
+/* In full for the main one alone: one screen holds no more. */
 static void
 print_commands(FILE *out, const struct command *command)
 {
@@ -54,11 +62,9 @@ print_commands(FILE *out, const struct command *command)
 	for (size_t i = 0; i < commands_n; i++) {
 		const struct command *other = commands_all[i];
 		char left[80];
-		if (full && (other->id & (CMD_HELP | CMD_VERSION)) != 0)
-			continue;
 		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
 		if (other != command && full)
-			fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);
+			print_row(out, left, other->help);
 		else if (other != command)
 			fprintf(out, " %s", other->name);
 	}
