@@ -15,14 +15,11 @@ verdict_word(enum verdict v)
 static void
 put_words(json_t *o, const struct preflight_item *item)
 {
-	json_object_set_new(o, "stage",
-	    json_string(enumtab_name(&preflight_stage_names, (int)item->stage)));
-	json_object_set_new(o, "state",
-	    json_string(enumtab_name(&preflight_state_names, (int)item->state)));
+	json_put_word(o, "stage", &preflight_stage_names, (int)item->stage);
+	json_put_word(o, "state", &preflight_state_names, (int)item->state);
 	json_object_set_new(o, "required", json_boolean(item->required));
-	json_object_set_new(o, "severity",
-	    json_string(enumtab_name(&severity_names, (int)item->severity)));
-	put_text(o, "rule", item->rule);
+	json_put_word(o, "severity", &severity_names, (int)item->severity);
+	json_put_text(o, "rule", item->rule);
 }
 
 static json_t *
@@ -51,13 +48,13 @@ static json_t *
 server_json(const struct preflight_server *s)
 {
 	json_t *o = json_object(), *addresses = json_array();
-	put_text(o, "name", s->name);
+	json_put_text(o, "name", s->name);
 	json_object_set_new(o, "line", json_integer(s->line));
 	json_object_set_new(o, "ehlo", json_safe_string(s->ehlo));
 	json_object_set_new(o, "banner", json_safe_string(s->banner));
-	json_object_set_new(o, "ptr", text_array(s->names, s->n_names));
-	json_object_set_new(o, "domains", text_array(s->domains, s->n_domains));
-	put_text(o, "provider", s->provider);
+	json_put_texts(o, "ptr", s->names, s->n_names);
+	json_put_texts(o, "domains", s->domains, s->n_domains);
+	json_put_text(o, "provider", s->provider);
 	for (size_t i = 0; i < s->n_addresses; i++)
 		json_array_append_new(addresses, address_json(&s->addresses[i]));
 	json_object_set_new(o, "addresses", addresses);
@@ -83,9 +80,9 @@ steps_json(const struct preflight_step *steps, size_t n)
 		json_t *o = json_object();
 		put_words(o, s->item);
 		json_object_set_new(o, "todo", json_safe_string(s->todo));
-		json_object_set_new(o, "addresses", text_array(s->addresses.list, s->addresses.n));
+		json_put_texts(o, "addresses", s->addresses.list, s->addresses.n);
 		json_object_set_new(o, "lines", lines_json(&s->lines));
-		json_object_set_new(o, "seen", text_array(s->seen.list, s->seen.n));
+		json_put_texts(o, "seen", s->seen.list, s->seen.n);
 		json_object_set_new(o, "why", json_safe_string(s->item->why));
 		json_array_append_new(array, o);
 	}
