@@ -7,7 +7,7 @@ bin="" tmp="" world=() zones=() pids=() # by the world
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 zones+=(lists.example 127.in-addr.arpa 8.b.d.0.1.0.0.2.ip6.arpa)
 # shellcheck disable=SC2034 # used by the world
-extra=(
+declare -A extra=(
 	["example.com"]="go A 203.0.113.80
 six A 203.0.113.82
 six AAAA 2001:db8::82
