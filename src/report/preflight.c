@@ -95,13 +95,13 @@ is_ptr_name(const struct look *l, const char *name)
 	return names_hold(s->names, s->n_names, name);
 }
 
-/* The record stands at the end of the name's CNAME chain. */
+/* The record, to be copied: it stands at the end of the name's CNAME chain. */
 static const char *
 record_line(const struct look *l, const char *name)
 {
 	const struct target *t = l->in->target;
 	const struct dns_answer *heard = facts_dns(l->in->facts, name, address_type(&t->ip));
-	return arena_printf(l->a, "%s %s %s", name_shown(dns_answer_end(heard, name), l->a),
+	return arena_printf(l->a, "%s %s %s", dns_answer_end(heard, name),
 	    address_type_name(&t->ip), t->address);
 }
 
