@@ -41,9 +41,9 @@ struct run_options {
 	/* where to */
 	const struct renderer *renderer;
 	struct render_options render;
-	/* In the renderer's place: called for each report, which it borrows; NULL. */
-	void (*reported)(void *arg, const struct report *r);
-	void *reported_arg;
+	/* gets each report in the place of renderer and out, which stay unused; NULL */
+	void (*sink)(void *arg, const struct report *r);
+	void *sink_arg;
 	FILE *out;          /* reports; written as targets complete */
 	bool ordered;       /* in the order of the input */
 	const char *output; /* what out is called; NULL: standard output */

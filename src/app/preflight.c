@@ -162,8 +162,8 @@ check(struct preflight_run *r, struct run_result *result, struct err *err)
 	o.policy.authority = AUTHORITY_ALWAYS;
 	o.specs = make_targets(r, &o.n_specs);
 	o.ordered = true;
-	o.reported = look;
-	o.reported_arg = r;
+	o.sink = look;
+	o.sink_arg = r;
 	return run_check(&o, result, err);
 }
 

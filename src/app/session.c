@@ -110,7 +110,7 @@ session_flush(struct session *s)
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	if (part != NULL && s->options->reported == NULL)
+	if (part != NULL && s->options->sink == NULL)
 		part(&s->options->render, &s->piece);
 }
 
@@ -142,8 +142,8 @@ show(struct session *s, const struct report *r)
 	const struct run_options *o = s->options;
 
 	s->n_reports++;
-	if (o->reported != NULL) {
-		o->reported(o->reported_arg, r);
+	if (o->sink != NULL) {
+		o->sink(o->sink_arg, r);
 		return;
 	}
 	if (o->renderer->whole != NULL) {
@@ -208,7 +208,7 @@ session_end(struct session *s)
 {
 	const struct run_options *o = s->options;
 
-	if (o->renderer->whole != NULL && o->reported == NULL)
+	if (o->renderer->whole != NULL && o->sink == NULL)
 		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
 	render(s, o->renderer->end);
 }
