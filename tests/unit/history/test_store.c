@@ -334,7 +334,8 @@ count(struct world *w, const char *sql)
 {
 	sqlite3_stmt *stmt;
 
-	assert_non_null(w->h);
+	if (w->h == NULL)
+		return -1;
 	assert_int_equal(sqlite3_prepare_v2(w->h->db, sql, -1, &stmt, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
 	int64_t n = sqlite3_column_int64(stmt, 0);
