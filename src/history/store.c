@@ -10,9 +10,18 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/safe.h"
 
 /* Another run's transaction takes milliseconds; a disk that sleeps takes seconds. */
-enum { BUSY_MS = 10000, BUSY_STEP_US = 20000, PATH_LEN_MAX = 4096 };
+enum {
+	BUSY_MS = 10000,
+	BUSY_STEP_US = 20000,
+	PATH_LEN_MAX = 4096,
+	TEXT_LEN_MAX = 1 << 16,
+	VALUE_LEN_MAX = 64 << 20
+};
+
+static const int64_t time_max_s = 253402300799; /* the end of the year 9999 */
 
 static const struct {
 	int sqlite; /* primary code */
@@ -104,12 +113,46 @@ query_get(const struct query *q, int column)
 	return sqlite3_column_int64(q->stmt, column);
 }
 
+int64_t
+query_time(const struct query *q, int column)
+{
+	int64_t time_s = query_get(q, column);
+
+	return time_s < 0 ? 0 : time_s > time_max_s ? time_max_s : time_s;
+}
+
+const char *
+query_raw(const struct query *q, int column, struct arena *a)
+{
+	const unsigned char *text = sqlite3_column_text(q->stmt, column);
+
+	return text == NULL || *text == '\0' ? "" : arena_strdup(a, (const char *)text);
+}
+
+/* What was written was safe; the file may have come from anywhere. */
+const char *
+store_safe(const char *text, struct arena *a)
+{
+	struct buf safe;
+	bool plain = true;
+
+	for (const char *c = text; *c != '\0' && plain; c++)
+		plain = *c >= ' ' && *c <= '~';
+	if (plain)
+		return *text == '\0' ? "" : arena_strdup(a, text);
+	buf_init(&safe, TEXT_LEN_MAX);
+	safe_add(&safe, text, strlen(text), TEXT_LEN_MAX - 4);
+	const char *out = arena_strdup(a, safe.data);
+	buf_fini(&safe);
+	return out;
+}
+
 const char *
 query_str(const struct query *q, int column, struct arena *a)
 {
 	const unsigned char *text = sqlite3_column_text(q->stmt, column);
 
-	return text == NULL || *text == '\0' ? "" : arena_strdup(a, (const char *)text);
+	return text == NULL ? "" : store_safe((const char *)text, a);
 }
 
 enum err_code
@@ -266,6 +309,7 @@ harden(sqlite3 *db)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, VALUE_LEN_MAX);
 }
 
 /* SQLite does not wait by itself when the journal's mode is changed. */
