@@ -175,6 +175,7 @@ expect "history of all, in JSON" 0 '"standing": true' "$bin" history --json "${c
 verdict "is JSON" "$(python3 -m json.tool <"$tmp/out" 2>&1 >/dev/null)"
 expect "history of nobody" 66 "no run of 'nobody'" "$bin" history nobody "${conf[@]}"
 expect "since a time that is none" 64 "such as 30d" "$bin" history --since soon "${conf[@]}"
+sleep 2.1
 expect "since when all was good" 0 "nothing was found" "$bin" history --since 1s "outbound 1" "${conf[@]}"
 expect "export" 0 '"schema":"mailready.history/1"' "$bin" history --export jsonl "${conf[@]}"
 runs=$(stored)
