@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -210,17 +209,6 @@ set_sinks(struct transfer *t)
 	    api->setopt(easy, CURLOPT_WRITEDATA, t) != CURLE_OK;
 }
 
-/* A server that closes early must not end the program, whoever calls; libcurl leaves that to us. */
-static CURLcode
-perform(struct transfer *t)
-{
-	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
-	sigaction(SIGPIPE, &ignore, &before);
-	CURLcode rc = t->client->api->perform(t->client->easy);
-	sigaction(SIGPIPE, &before, NULL);
-	return rc;
-}
-
 /* What libcurl calls an error, for people who do not know libcurl; else ERR_TEMP and its words. */
 static const struct {
 	CURLcode rc;
@@ -271,7 +259,7 @@ static enum err_code
 run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *err)
 {
 	const struct curl_api *api = t->client->api;
-	CURLcode rc = perform(t);
+	CURLcode rc = curl_run(api, t->client->easy);
 	long sent = 0, status = 0;
 	api->getinfo(t->client->easy, CURLINFO_REQUEST_SIZE, &sent);
 	api->getinfo(t->client->easy, CURLINFO_RESPONSE_CODE, &status);

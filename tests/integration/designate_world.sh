@@ -48,7 +48,7 @@ until_good() { # WHAT COMMAND...: at most 40 s
 	give_up "$what did not start"
 }
 
-read -r keystone neutron api mdns dns pdns < <(world ports 6)
+read -r keystone neutron api mdns dns pdns < <(tests/tools/ports 6)
 password=s3cret-of-the-admin
 url=http://127.0.0.1:$keystone
 

@@ -194,14 +194,15 @@ done
 verdict "killed at every line of the journal" "$([[ $at -ge 10 && $at -lt 40 ]] || echo "$at times")"
 
 # --- speed: an API that answers at once, and a DNS that follows at once
-# (Knot takes a second for an update now and then, so that one of three has to do)
-best=100000
-for i in 1 2 3; do
+# the best of a few: other programs run on this machine, too, and Knot takes a second now and then
+best=9999
+for _ in 1 2 3; do
 	begin_anew '{"pending_s": 0}'
 	start=$(date +%s%N)
-	expect "apply and proof, $i" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes
+	expect "apply and proof" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes
 	took=$((($(date +%s%N) - start) / 1000000))
-	((took > best)) || best=$took
+	((took >= best)) || best=$took
+	((best >= 1000)) || break
 done
 [[ $bin == */san/* ]] || verdict "under a second" "$( ((best < 1000)) || echo "$best ms")"
 
