@@ -2,7 +2,7 @@
 # The guide's PTR record of an Elastic IP, from missing to proven and back: a strict stand-in for the
 # cloud's API that publishes what it accepts in a real zone, and mailready as a user runs it.
 set -u
-bin="" tmp="" dns="" world=() cloud=() # by the worlds
+bin="" tmp="" dns="" api="" world=() cloud=() # by the worlds
 # shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 # shellcheck disable=SC1091
@@ -154,6 +154,10 @@ mkdir "$HOME/.huaweicloud"
 printf '[basic]\nak = %s\nsk = %s\n' "$AK" "$SK" >"$HOME/.huaweicloud/credentials"
 chmod 644 "$HOME/.huaweicloud/credentials"
 expect "the profile file, that others can read" 0 "chmod 600" as x=1
+{ printf '%s:\n  - id: ap-southeast-1\n    endpoint: "'"$api"'"\n' IAM EIP; printf 'DNS:\n  - id: ap-southeast-1\n    endpoints: ["%s"]\n' "$api"; } >"$HOME/.huaweicloud/regions.yaml"
+regions() { env -u HUAWEICLOUD_SDK_AK -u HUAWEICLOUD_SDK_SK "$@" timeout 60 "$bin" ptr show 203.0.113.26 "${world[@]}" --region ap-southeast-1; }
+expect "the SDK's regions.yaml says where the services are" 0 "203.0.113.26" regions x=1
+expect "one that is named must be there" 78 "$tmp/none.yaml" regions HUAWEICLOUD_SDK_REGIONS_FILE="$tmp/none.yaml"
 rm -r "$HOME/.huaweicloud"
 expect "no credentials" 78 "no credentials" as x=1
 core=$(
