@@ -58,8 +58,9 @@ start_world() {
 		printf 'acl:\n  - id: upd_acl\n    key: upd\n    action: [update, query]\n'
 		printf '  - id: transfer_acl\n    address: 127.0.0.0/8\n    action: transfer\n'
 		printf 'template:\n  - id: default\n    storage: "%s"\n    zonefile-load: difference-no-serial\n' "$tmp/first"
-		printf '    journal-content: all\n    zonefile-sync: -1\n    acl: [upd_acl, transfer_acl]\n    notify: second\nzone:\n'
+		printf '    journal-content: all\n    zonefile-sync: -1\n    acl: [upd_acl, transfer_acl]\nzone:\n'
 		for zone in "${zones[@]}"; do printf '  - domain: "%s"\n    file: "%s.zone"\n' "$zone" "$zone"; done
+		printf '    notify: second\n' # of the last zone, the one that the second has
 	} >"$tmp/first.conf"
 	{
 		knot_conf second "127.0.0.3@$dns"
