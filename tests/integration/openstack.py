@@ -109,7 +109,11 @@ def designate(directory, *projects):
     from designate.worker import service as worker
     from oslo_config import cfg
     from oslo_log import log
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
 
+    # Designate counts on its database to take records away with their set, as MySQL does
+    event.listen(Engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
     conf = designate.conf.CONF
     conf.import_opt("workers", "designate.central", group="service:central")
     conf.import_opt("workers", "designate.api", group="service:api")
