@@ -93,8 +93,8 @@ struct history_message {
 	const char *channel; /* "mail" "webhook" "command" */
 	const char *subject, *body;
 	int64_t made_s, next_s; /* when it was put; not to be tried before */
-	unsigned tries; /* times it was taken before */
-	const char *error; /* of the last try; "" */
+	unsigned tries;         /* times it was taken before */
+	const char *error;      /* of the last try; "" */
 };
 enum err_code history_queue_put(struct history *h, const struct history_message *m, int64_t *id,
     struct err *err) MUST_CHECK;
