@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "checks/generic_table.h"
-#include "checks/registry.h"
 #include "list_cache_priv.h"
 #include "report/digest.h"
 
@@ -124,15 +123,6 @@ any_untold(const struct findings *f)
 	return false;
 }
 
-static bool
-runs_dnsbl(const struct run_options *o)
-{
-	for (size_t i = 0; i < o->n_checks; i++)
-		if (o->checks[i] == &check_dnsbl)
-			return true;
-	return false;
-}
-
 static void
 summarize(struct summary *s, const struct report *r)
 {
@@ -163,11 +153,23 @@ show(struct session *s, const struct report *r)
 	o->renderer->report(r, &o->render, &s->piece);
 }
 
+/* What the first targets have shown need not be asked again for each of the others. */
+static void
+note_lists(struct session *s, const struct target *t, const struct facts *f)
+{
+	size_t n;
+	const struct list_view *views = list_views(t, f, f->arena, &n);
+
+	list_cache_note(s->cache, views, n);
+	if (s->n_reports + 1 == REPORTS_NOTED)
+		s->policy.tested = list_cache_known(s->cache, s->policy.tested,
+		    &s->policy.n_tested);
+}
+
 void
 session_report(struct session *s, const struct target *t, const struct check *const *checks,
     size_t n_checks, const struct facts *f, uint64_t time_us)
 {
-	const struct run_options *o = s->options;
 	struct findings findings;
 
 	findings_init(&findings, f->arena);
@@ -182,11 +184,8 @@ session_report(struct session *s, const struct target *t, const struct check *co
 		.time_us = time_us,
 		.arena = f->arena };
 
-	if (s->cache != NULL && s->n_reports < REPORTS_NOTED && runs_dnsbl(o)) {
-		size_t n;
-		const struct list_view *views = list_views(t, f, f->arena, &n);
-		list_cache_note(s->cache, views, n);
-	}
+	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
+		note_lists(s, t, f);
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_untold(&findings);
 	show(s, &rep);

@@ -53,7 +53,6 @@ struct settings {
 		const char **words;
 		size_t n, cap;
 	} list_files, only_lists, skip_lists;
-	bool any_set; /* --lists named a set */
 	bool test_lists;
 	const struct check **checks;
 	enum color_mode color;
