@@ -110,7 +110,7 @@ session_flush(struct session *s)
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	if (part != NULL)
+	if (part != NULL && s->options->sink == NULL)
 		part(&s->options->render, &s->piece);
 }
 
@@ -142,6 +142,10 @@ show(struct session *s, const struct report *r)
 	const struct run_options *o = s->options;
 
 	s->n_reports++;
+	if (o->sink != NULL) {
+		o->sink(o->sink_arg, r);
+		return;
+	}
 	if (o->renderer->whole != NULL) {
 		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
 		    sizeof *s->digests);
@@ -204,7 +208,7 @@ session_end(struct session *s)
 {
 	const struct run_options *o = s->options;
 
-	if (o->renderer->whole != NULL)
+	if (o->renderer->whole != NULL && o->sink == NULL)
 		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
 	render(s, o->renderer->end);
 }
