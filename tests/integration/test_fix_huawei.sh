@@ -2,6 +2,7 @@
 # The guide's PTR record of an Elastic IP, from missing to proven and back: a strict stand-in for the
 # cloud's API that publishes what it accepts in a real zone, and mailready as a user runs it.
 set -u
+# shellcheck disable=SC2034 # some of them are used by the worlds alone
 bin="" tmp="" dns="" api="" world=() cloud=() # by the worlds
 # shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
