@@ -4,7 +4,7 @@ VERSION  := 0.1.0
 PREFIX   ?= /usr/local
 VARIANT  ?= release
 B        := build/$(VARIANT)
-PKGS     := ldns openssl libuv jansson inih libidn2 libpsl libcurl yaml-0.1
+PKGS     := ldns openssl libuv jansson inih libidn2 libpsl libcurl yaml-0.1 sqlite3
 CLANG    ?= clang
 ifeq ($(VARIANT),fuzz)
 CC       := $(CLANG)
@@ -129,12 +129,13 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 DATA  = $(shell cd data && find . -path ./demo -prune -o -type f -print)
 install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/mailready
+	ln -sf mailready $(DESTDIR)$(PREFIX)/bin/check_mailready
 	install -D -m 644 man/mailready.1 $(SHARE)/man/man1/mailready.1
 	install -D -m 644 man/mailready-lists.5 $(SHARE)/man/man5/mailready-lists.5
 	install -D -m 644 man/mailready-providers.7 $(SHARE)/man/man7/mailready-providers.7
 	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(SHARE)/man/man1/mailready.1 \
+	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(DESTDIR)$(PREFIX)/bin/check_mailready $(SHARE)/man/man1/mailready.1 \
 	  $(SHARE)/man/man5/mailready-lists.5 $(SHARE)/man/man7/mailready-providers.7
 	rm -rf $(SHARE)/mailready
 dist:

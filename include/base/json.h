@@ -58,4 +58,7 @@ void json_put_text(json_t *object, const char *key, const char *text);
 void json_put_word(json_t *object, const char *key, const struct enumtab *words, int code);
 void json_put_texts(json_t *object, const char *key, const char *const *texts, size_t n);
 
+/* Can JSON hold it: is it UTF-8 (RFC 3629), as far as its final NUL? */
+bool json_holds(const char *text);
+
 #endif

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "checks/generic_table.h"
 #include "list_cache_priv.h"
+#include "report/digest.h"
 
 enum {
 	REPORT_MAX = 64 << 20,
@@ -147,11 +148,28 @@ note_lists(struct session *s, const struct target *t, const struct facts *f)
 		    &s->policy.n_tested);
 }
 
+/* Now, or with all others at the end. */
+static void
+show(struct session *s, const struct report *r)
+{
+	const struct run_options *o = s->options;
+
+	s->n_reports++;
+	if (o->renderer->whole != NULL) {
+		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
+		    sizeof *s->digests);
+		digest_of_report(r, &s->arena, &s->digests[s->n_digests++]);
+		return;
+	}
+	if (s->n_reports > 1)
+		render(s, o->renderer->between);
+	o->renderer->report(r, &o->render, &s->piece);
+}
+
 void
 session_report(struct session *s, const struct target *t, const struct check *const *checks,
     size_t n_checks, const struct facts *f, uint64_t time_us)
 {
-	const struct run_options *o = s->options;
 	struct findings findings;
 
 	findings_init(&findings, f->arena);
@@ -170,9 +188,7 @@ session_report(struct session *s, const struct target *t, const struct check *co
 		note_lists(s, t, f);
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_untold(&findings);
-	if (s->n_reports++ > 0)
-		render(s, o->renderer->between);
-	o->renderer->report(&rep, &o->render, &s->piece);
+	show(s, &rep);
 	if (s->summary != NULL)
 		summarize(s->summary, &rep);
 }
@@ -186,5 +202,9 @@ session_begin(struct session *s)
 void
 session_end(struct session *s)
 {
-	render(s, s->options->renderer->end);
+	const struct run_options *o = s->options;
+
+	if (o->renderer->whole != NULL)
+		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
+	render(s, o->renderer->end);
 }

@@ -191,3 +191,11 @@ json_put_texts(json_t *object, const char *key, const char *const *texts, size_t
 		json_array_append_new(array, json_safe_string(texts[i]));
 	json_object_set_new(object, key, array);
 }
+
+bool
+json_holds(const char *text)
+{
+	json_t *value = json_string(text);
+	json_decref(value);
+	return value != NULL;
+}

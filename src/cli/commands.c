@@ -46,8 +46,10 @@ command_main(const struct command *command, char *const *argv)
 	struct settings s;
 	struct err err = { 0 };
 	settings_init(&s);
-	int status = options_parse(&s, command, argv, &err) == ERR_NONE ? dispatch(&s, command) :
-									  exit_of_error(&err);
+	bool parsed = options_parse(&s, command, argv, &err) == ERR_NONE;
+	if (s.run.renderer->plugin && !s.help && !s.version)
+		exit_as_plugin();
+	int status = parsed ? dispatch(&s, command) : exit_of_error(&err);
 	settings_fini(&s);
 	return status;
 }

@@ -39,18 +39,17 @@ lookup_new(struct dns_stub *stub)
 
 	if (l != NULL) {
 		stub->idle = l->next;
-		struct loop_timer *timer = l->timer;
-		*l = (struct lookup){ .timer = timer };
+		*l = (struct lookup){ .timer = l->timer, .arena = l->arena };
 	} else {
 		l = mem_zalloc(1, sizeof *l);
 		l->timer = loop_timer_new(stub->loop, lookup_timer, l);
+		arena_init(&l->arena);
 	}
 	l->stub = stub;
 	l->next = stub->lookups;
 	if (l->next != NULL)
 		l->next->prev = l;
 	stub->lookups = l;
-	arena_init(&l->arena);
 	return l;
 }
 
@@ -62,7 +61,7 @@ lookup_recycle(struct lookup *l)
 	*(l->prev != NULL ? &l->prev->next : &stub->lookups) = l->next;
 	if (l->next != NULL)
 		l->next->prev = l->prev;
-	arena_fini(&l->arena);
+	arena_reset(&l->arena);
 	l->next = stub->idle;
 	stub->idle = l;
 }
@@ -117,7 +116,7 @@ lookup_expire(struct lookup *l)
 		lookup_finish(l, &l->failure);
 		return;
 	}
-	if (l->direct != NULL && l->direct->min_rtt_us == 0 && l->attempts > 1)
+	if (l->direct != NULL && l->direct->window.min_rtt_us == 0 && l->attempts > 1)
 		l->direct->dead = true;
 	lookup_finish_status(l, DNS_TIMEOUT);
 }
@@ -166,7 +165,7 @@ note_silence(struct lookup *l)
 static void
 note_try(struct lookup *l, const struct server *s)
 {
-	l->tries += lookup_n_servers(l) == 1 || s->min_rtt_us != 0;
+	l->tries += lookup_n_servers(l) == 1 || s->window.min_rtt_us != 0;
 }
 
 static bool
@@ -178,11 +177,21 @@ is_on_the_way(const struct lookup *l)
 	return false;
 }
 
+/* What was lost on the way was no burden on anybody. */
+static unsigned
+tries_max(const struct lookup *l)
+{
+	if (!l->sparing)
+		return DNS_ATTEMPTS_MAX;
+	bool lossy = window_loses(&lookup_server(l)->window, loop_now_us());
+	return lossy ? DNS_SPARING_LOSSY_MAX : DNS_SPARING_MAX;
+}
+
 /* With every attempt spent, what is left is to wait for a late answer, if any may come. */
 static void
 lookup_go_on(struct lookup *l)
 {
-	if (l->tries < l->tries_max) {
+	if (l->tries < tries_max(l)) {
 		lookup_next_server(l);
 		lookup_attempt(l);
 	} else if (l->failed != 0 && !is_on_the_way(l)) {
@@ -222,7 +231,7 @@ lookup_sent(struct lookup *l, struct server *s)
 	uint64_t now = loop_now_us();
 	/* the first round over the upstreams is quick, each further one waits twice as long */
 	unsigned round = l->attempts++ / (unsigned)lookup_n_servers(l);
-	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : server_timeout_us(s, round);
+	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : window_timeout_us(&s->window, round);
 
 	if (l->attempts >= DNS_ATTEMPTS_MAX || now + wait > l->deadline_us)
 		lookup_set_timer(l, l->deadline_us);

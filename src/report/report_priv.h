@@ -9,7 +9,8 @@
 #include "report/model.h"
 #include "report/render.h"
 
-extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv;
+extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv,
+    render_junit, render_openmetrics, render_nagios;
 
 /* Was the check of that id part of this run? */
 bool report_ran(const struct report *r, const char *check_id);
@@ -26,6 +27,14 @@ void report_headline(const struct report *r, const struct render_options *o, str
 
 /* Adds text between the escape sequences that a verdict has, when colour is on. */
 void put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text);
+
+/* Block lists: how many were asked, hold the target, could not tell. */
+struct list_count {
+	unsigned asked, listed, untold;
+};
+struct list_count lists_count(const struct digest *d);
+/* Listed by one. */
+bool list_is_bad(const struct digest_list *l);
 
 /* The microseconds of a fact or run in milliseconds, for people and JSON alike. */
 double as_ms(uint64_t time_us);
