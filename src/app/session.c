@@ -110,7 +110,7 @@ session_flush(struct session *s)
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	if (part != NULL)
+	if (part != NULL && s->options->sink == NULL)
 		part(&s->options->render, &s->piece);
 }
 
@@ -135,6 +135,28 @@ summarize(struct summary *s, const struct report *r)
 	summary_target(s, &t, &r->target->ip, r->verdict, report_reason(r));
 }
 
+/* Now, or with all others at the end. */
+static void
+show(struct session *s, const struct report *r)
+{
+	const struct run_options *o = s->options;
+
+	s->n_reports++;
+	if (o->sink != NULL) {
+		o->sink(o->sink_arg, r);
+		return;
+	}
+	if (o->renderer->whole != NULL) {
+		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
+		    sizeof *s->digests);
+		digest_of_report(r, &s->arena, &s->digests[s->n_digests++]);
+		return;
+	}
+	if (s->n_reports > 1)
+		render(s, o->renderer->between);
+	o->renderer->report(r, &o->render, &s->piece);
+}
+
 /* What the first targets have shown need not be asked again for each of the others. */
 static void
 note_lists(struct session *s, const struct target *t, const struct facts *f)
@@ -146,24 +168,6 @@ note_lists(struct session *s, const struct target *t, const struct facts *f)
 	if (s->n_reports + 1 == REPORTS_NOTED)
 		s->policy.tested = list_cache_known(s->cache, s->policy.tested,
 		    &s->policy.n_tested);
-}
-
-/* Now, or with all others at the end. */
-static void
-show(struct session *s, const struct report *r)
-{
-	const struct run_options *o = s->options;
-
-	s->n_reports++;
-	if (o->renderer->whole != NULL) {
-		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
-		    sizeof *s->digests);
-		digest_of_report(r, &s->arena, &s->digests[s->n_digests++]);
-		return;
-	}
-	if (s->n_reports > 1)
-		render(s, o->renderer->between);
-	o->renderer->report(r, &o->render, &s->piece);
 }
 
 void
@@ -204,7 +208,7 @@ session_end(struct session *s)
 {
 	const struct run_options *o = s->options;
 
-	if (o->renderer->whole != NULL)
+	if (o->renderer->whole != NULL && o->sink == NULL)
 		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
 	render(s, o->renderer->end);
 }

@@ -171,6 +171,14 @@ json_safe_string(const char *text)
 	return value;
 }
 
+bool
+json_holds(const char *text)
+{
+	json_t *value = json_string(text);
+	json_decref(value);
+	return value != NULL;
+}
+
 void
 json_put_text(json_t *object, const char *key, const char *text)
 {
@@ -190,12 +198,4 @@ json_put_texts(json_t *object, const char *key, const char *const *texts, size_t
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(array, json_safe_string(texts[i]));
 	json_object_set_new(object, key, array);
-}
-
-bool
-json_holds(const char *text)
-{
-	json_t *value = json_string(text);
-	json_decref(value);
-	return value != NULL;
 }

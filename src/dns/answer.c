@@ -40,28 +40,28 @@ const struct enumtab dns_status_names = ENUMTAB(status_rows);
 		.status = (status_), .rcode = -1, .ede = -1, .ede_text = "", .soa_zone = "", \
 		.soa_mail = "", .referral = "" \
 	}
-static const struct dns_answer bare[] = {
-	[DNS_PENDING] = BARE(DNS_PENDING),
-	[DNS_FOUND] = BARE(DNS_FOUND),
-	[DNS_NODATA] = BARE(DNS_NODATA),
-	[DNS_NXDOMAIN] = BARE(DNS_NXDOMAIN),
-	[DNS_SERVFAIL] = BARE(DNS_SERVFAIL),
-	[DNS_REFUSED] = BARE(DNS_REFUSED),
-	[DNS_BADRCODE] = BARE(DNS_BADRCODE),
-	[DNS_TIMEOUT] = BARE(DNS_TIMEOUT),
-	[DNS_UNREACHABLE] = BARE(DNS_UNREACHABLE),
-	[DNS_MALFORMED] = BARE(DNS_MALFORMED),
-	[DNS_LOOP] = BARE(DNS_LOOP),
-	[DNS_REFERRAL] = BARE(DNS_REFERRAL),
-	[DNS_NOT_ASKED] = BARE(DNS_NOT_ASKED),
-};
 
 const struct dns_answer dns_answer_pending = BARE(DNS_PENDING);
 
 const struct dns_answer *
 dns_answer_bare(enum dns_status status)
 {
-	assert((size_t)status < sizeof bare / sizeof bare[0]);
+	static const struct dns_answer bare[] = {
+		BARE(DNS_PENDING),
+		BARE(DNS_FOUND),
+		BARE(DNS_NODATA),
+		BARE(DNS_NXDOMAIN),
+		BARE(DNS_SERVFAIL),
+		BARE(DNS_REFUSED),
+		BARE(DNS_BADRCODE),
+		BARE(DNS_TIMEOUT),
+		BARE(DNS_UNREACHABLE),
+		BARE(DNS_MALFORMED),
+		BARE(DNS_LOOP),
+		BARE(DNS_REFERRAL),
+		BARE(DNS_NOT_ASKED),
+	};
+	assert(bare[status].status == status);
 	return &bare[status];
 }
 
