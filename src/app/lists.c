@@ -227,7 +227,10 @@ put_list(struct listing *l, const struct list *list)
 		{ "first", list->first_fix },
 		{ "ends", list->expires },
 		{ "removal", list->removal },
-		{ "remover", enumtab_name(&list_remover_names, (int)list->remover) },
+		{ "remover",
+		    list->status == LIST_DEAD ?
+			"" :
+			enumtab_name(&list_remover_names, (int)list->remover) },
 		{ "access", list->access },
 		{ "rate", number_text(list->rate, "second", a) },
 		{ "budget", number_text(list->budget, "day", a) },
