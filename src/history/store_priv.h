@@ -88,7 +88,11 @@ void query_int(struct query *q, int64_t value); /* binds the next parameter */
 void query_text(struct query *q, const char *text);
 bool query_row(struct query *q); /* false: no more rows, or an error */
 int64_t query_get(const struct query *q, int column);
-const char *query_str(const struct query *q, int column, struct arena *a); /* a copy; "" for NULL */
+int64_t query_time(const struct query *q, int column); /* within the years that calendars know */
+/* A copy that is safe to print, whoever wrote the file; "" for NULL. */
+const char *query_str(const struct query *q, int column, struct arena *a);
+const char *query_raw(const struct query *q, int column, struct arena *a); /* as it is stored */
+const char *store_safe(const char *text, struct arena *a);
 /* Ends it; the error, if there was one. */
 enum err_code query_end(struct query *q) MUST_CHECK;
 /* For a statement without rows: runs it to its end. */

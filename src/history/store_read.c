@@ -23,8 +23,8 @@ history_servers(struct history *h, const char *address_or_label, struct arena *a
 			.host = query_str(&q, 3, a),
 			.ehlo = query_str(&q, 4, a),
 			.domain = query_str(&q, 5, a),
-			.first_s = query_get(&q, 6),
-			.last_s = query_get(&q, 7),
+			.first_s = query_time(&q, 6),
+			.last_s = query_time(&q, 7),
 			.n_runs = (size_t)query_get(&q, 8) };
 	}
 	return query_end(&q);
@@ -56,7 +56,7 @@ split_names(const char *joined, struct arena *a, struct digest *d)
 	d->ptr_names = arena_array(a, n, sizeof *d->ptr_names);
 	for (d->n_ptr_names = 0; d->n_ptr_names < n;) {
 		size_t len = strcspn(joined, "\n");
-		d->ptr_names[d->n_ptr_names++] = arena_strndup(a, joined, len);
+		d->ptr_names[d->n_ptr_names++] = store_safe(arena_strndup(a, joined, len), a);
 		joined += len + (joined[len] != '\0');
 	}
 }
@@ -66,7 +66,7 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 {
 	int verdict = 0;
 
-	*d = (struct digest){ .time_s = query_get(q, 1),
+	*d = (struct digest){ .time_s = query_time(q, 1),
 		.time_us = (uint64_t)query_get(q, 2),
 		.label = query_str(q, 3, a),
 		.address = query_str(q, 4, a),
@@ -78,8 +78,8 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 		.iprev = query_str(q, 12, a),
 		.ehlo_seen = query_str(q, 13, a),
 		.ehlo_result = query_str(q, 14, a),
-		.cert_expires_s = query_get(q, 15) };
-	split_names(query_str(q, 11, a), a, d);
+		.cert_expires_s = query_time(q, 15) };
+	split_names(query_raw(q, 11, a), a, d);
 	enum err_code code = store_word(q, 8, &verdict_names, &verdict);
 	d->verdict = (enum verdict)verdict;
 	return code;
@@ -267,7 +267,7 @@ history_points(struct history *h, int64_t server, int64_t since_s, struct arena 
 		if (store_word(&q, 1, &verdict_names, &verdict) != ERR_NONE)
 			break;
 		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
-		(*out)[(*n)++] = (struct history_point){ .time_s = query_get(&q, 0),
+		(*out)[(*n)++] = (struct history_point){ .time_s = query_time(&q, 0),
 			.verdict = (enum verdict)verdict,
 			.listed = (unsigned)query_get(&q, 2),
 			.asked = (unsigned)query_get(&q, 3),
