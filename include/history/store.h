@@ -42,7 +42,7 @@ struct history_server {
 	int64_t first_s, last_s; /* of its runs */
 	size_t n_runs;
 };
-/* All servers, by label and address; or those of one address or label; address NULL: all. */
+/* All servers, by label and address; or those of one address, label or host name; NULL: all. */
 enum err_code history_servers(struct history *h, const char *address_or_label, struct arena *a,
     struct history_server **out, size_t *n, struct err *err) MUST_CHECK;
 
@@ -70,12 +70,12 @@ enum err_code history_spans(struct history *h, int64_t server, int64_t since_s, 
 struct history_point {
 	int64_t time_s;
 	enum verdict verdict;
-	unsigned listed, asked, untold; /* lists */
+	unsigned listed, asked, untold; /* block lists */
 };
 enum err_code history_points(struct history *h, int64_t server, int64_t since_s, struct arena *a,
     struct history_point **out, size_t *n, struct err *err) MUST_CHECK;
 
-/* Presence on one list. */
+/* Presence on one block list. */
 struct history_listing {
 	const char *zone, *subject;
 	int64_t first_s, last_s;
@@ -93,7 +93,7 @@ struct history_message {
 	const char *channel; /* "mail" "webhook" "command" */
 	const char *subject, *body;
 	int64_t made_s, next_s; /* when it was put; not to be tried before */
-	unsigned tries;
+	unsigned tries; /* times it was taken before */
 	const char *error; /* of the last try; "" */
 };
 enum err_code history_queue_put(struct history *h, const struct history_message *m, int64_t *id,
