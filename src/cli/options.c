@@ -9,6 +9,7 @@
 #include "options_bulk.h"
 #include "options_fix_priv.h"
 #include "options_lists.h"
+#include "options_report.h"
 
 static enum err_code
 add_hostname(struct settings *s, const char *value, struct err *err)
@@ -473,15 +474,22 @@ const struct option_row options_all[] = {
 	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
 	  "See FORMATS, JSON and CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
+	{ "since", NULL, 0, "TIME", "from when on: 30d, 12h, 8w, 1y, or a date (30d)",
+	  "A date is the beginning of that day in UTC: 2026-09-01.", SHOWING, CMD_REPORT, set_since },
+	{ "history", NULL, 0, "FILE", "the history", "", SHOWING, CMD_REPORT, set_history },
+	{ "format", NULL, 'f', "FORMAT", "how it is shown (text)",
+	  "text, html, markdown, json, csv, openmetrics or junit, see FORMATS.", SHOWING, CMD_REPORT,
+	  set_past_format },
+	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_REPORT, set_past_json },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS,
 	  set_json },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, add_verbose },
+	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_DNS, add_verbose },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
-	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, set_quiet },
+	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_DNS, set_quiet },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS, set_color },
+	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_LISTS | CMD_DNS, set_color },
 	{ "ordered", NULL, 0, NULL, "report in the order of the input",
 	  "jsonl and csv reports of lists and blocks are written as they complete otherwise; all "
 	  "others are always in order.", SHOWING, CMD_CHECK | RARE, set_ordered },
@@ -493,13 +501,13 @@ const struct option_row options_all[] = {
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
 	  "An existing file keeps its content until the new report is complete.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS, set_output },
+	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS, set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "
 	  "again after whatever ended it. For jsonl and csv. See MANY ADDRESSES.",
 	  SHOWING, CMD_CHECK | RARE, set_state },
 	{ "dump-facts", NULL, 0, "FILE", "write what was seen, for mailready judge", "",
-	  SHOWING, CMD_CHECK, set_dump },
+	  SHOWING, CMD_CHECK | RARE, set_dump },
 	{ "help", NULL, 'h', NULL, "show this help", "", SHOWING, CMD_ALL, set_help },
 	{ "version", NULL, 'V', NULL, "show the version", "", SHOWING, CMD_ALL,
 	  set_version },

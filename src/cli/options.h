@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "app/fix.h"
+#include "app/report.h"
 #include "app/run.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -25,7 +26,8 @@ enum {
 	CMD_PTR = 128,
 	CMD_UNDO = 256,
 	CMD_WAIT = 512,
-	CMD_ALL = 1023,
+	CMD_REPORT = 16384,
+	CMD_ALL = 32767,
 	RARE = 1
 	    << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };
@@ -45,7 +47,8 @@ struct settings {
 	struct fix_options fix; /* of fix and its companions; complete after fix_settings() */
 	const char **names, **tags, **endpoints;
 	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
-	const char *resume; /* a journal; NULL */
+	struct report_options past; /* of report; history NULL: the usual one */
+	const char *resume;         /* a journal; NULL */
 	bool yes;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;

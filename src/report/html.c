@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "past_priv.h"
 
 void
 html_element(struct page *p, const char *tag, const char *text)

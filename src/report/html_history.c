@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "html_priv.h"
+#include "past_priv.h"
 
 enum {
 	STRIP_WIDTH = 360, /* in units of the drawing; no more rectangles than these */
@@ -139,25 +140,6 @@ begin_strip(struct page *p, const char *id, bool small, const char *title, const
 	buf_puts(p->out, "</desc>");
 }
 
-/* "pass in 300 of 365 runs, fail in 65" */
-static const char *
-runs_text(struct page *p, const struct past_server *s)
-{
-	size_t by_verdict[VERDICT_FAIL + 1] = { 0 };
-	const char *text = "";
-
-	for (size_t i = 0; i < s->n_points; i++)
-		by_verdict[s->points[i].verdict]++;
-	for (int v = 0; v <= VERDICT_FAIL; v++) {
-		if (by_verdict[v] > 0)
-			text = arena_printf(p->arena, "%s%s%s in %zu", text,
-			    text[0] != '\0' ? ", " : "", enumtab_name(&verdict_names, v),
-			    by_verdict[v]);
-	}
-	return arena_printf(p->arena, "%s of %zu run%s", text, s->n_points,
-	    s->n_points == 1 ? "" : "s");
-}
-
 void
 html_timeline(struct page *p, const struct past_server *s, size_t number, bool small)
 {
@@ -165,7 +147,7 @@ html_timeline(struct page *p, const struct past_server *s, size_t number, bool s
 	size_t n = stretches_of(p, s, &list);
 	const char *id = arena_printf(p->arena, "%s-%zu", small ? "glance" : "time", number);
 
-	begin_strip(p, id, small, "Verdict of each run", runs_text(p, s));
+	begin_strip(p, id, small, "Verdict of each run", past_runs(s, p->arena));
 	put_columns(p, list, n);
 	buf_puts(p->out, "</svg>");
 }
@@ -220,7 +202,7 @@ put_timeline(struct page *p, const struct past_server *s, size_t number)
 	html_timeline(p, s, number, false);
 	put_axis(p);
 	buf_puts(p->out, "<figcaption>Verdict: ");
-	markup_add(p->out, runs_text(p, s));
+	markup_add(p->out, past_runs(s, p->arena));
 	buf_puts(p->out,
 	    ". The taller, the worse: pass, warn, temperror, fail. Where it is empty, "
 	    "nothing was run.</figcaption></figure>\n");

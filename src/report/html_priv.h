@@ -42,7 +42,4 @@ void html_history(struct page *p, const struct past_server *s, size_t number);
 /* The verdicts of its runs as a strip; small: for a table. */
 void html_timeline(struct page *p, const struct past_server *s, size_t number, bool small);
 
-/* The page; of html, for the command report too. */
-void html_past(const struct past *p, const struct render_options *o, struct buf *out);
-
 #endif

@@ -42,6 +42,9 @@ const char *finding_check(const struct digest_finding *f, struct arena *a);
 /* Findings with distinct remedies for what is wrong, most severe first; how many. */
 size_t digest_remedies(const struct digest *d, struct arena *a, const struct digest_finding ***out);
 
+/* One field of CSV, quoted as it needs to be, and no formula. */
+void csv_add(struct buf *out, const char *text);
+
 /* Escaped, for a line or a cell of Markdown. */
 void markdown_text(struct buf *out, const char *text);
 void markdown_digest(const struct digest *d, const struct render_options *o, struct arena *a,
