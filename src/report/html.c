@@ -59,7 +59,7 @@ html_minute(struct page *p, int64_t time_s)
 	put_time(p, time_s, true);
 }
 
-/* Which of the four signs stands for it. */
+/* Which of the signs stands for it. */
 static const char *
 sign_of(enum verdict v)
 {
@@ -67,7 +67,9 @@ sign_of(enum verdict v)
 		return "fail";
 	if (v == VERDICT_TEMPERROR || v == VERDICT_SKIP)
 		return "untold";
-	return v == VERDICT_WARN || v == VERDICT_INFO ? "warn" : "pass";
+	if (v == VERDICT_INFO)
+		return "info";
+	return v == VERDICT_WARN ? "warn" : "pass";
 }
 
 void
@@ -85,6 +87,7 @@ static const char symbols[] =
     "<svg class=\"symbols\" aria-hidden=\"true\">"
     "<symbol id=\"sign-pass\" viewBox=\"0 0 16 16\"><path d=\"M3 8.5l3.4 3.5L13 4.5\"/></symbol>"
     "<symbol id=\"sign-warn\" viewBox=\"0 0 16 16\"><path d=\"M8 2.5v7M8 13.2v.1\"/></symbol>"
+    "<symbol id=\"sign-info\" viewBox=\"0 0 16 16\"><path d=\"M8 13.5v-7M8 2.8v.1\"/></symbol>"
     "<symbol id=\"sign-fail\" viewBox=\"0 0 16 16\"><path d=\"M4 4l8 8M12 4l-8 8\"/></symbol>"
     "<symbol id=\"sign-untold\" viewBox=\"0 0 16 16\"><path d=\"M5 5.2a3 3 0 1 1 4.4 2.6C8.4 8.4 8 "
     "9 8 10M8 13.2v.1\"/></symbol>"
@@ -108,7 +111,7 @@ put_head(struct page *p)
 	    "<title>Mail deliverability report</title>\n<style>");
 	buf_puts(p->out, style);
 	buf_puts(p->out, "</style>\n</head>\n<body>\n");
-	buf_puts(p->out, "<a class=\"skip\" href=\"#servers\">Skip to the servers</a>\n");
+	buf_puts(p->out, "<a class=\"jump\" href=\"#servers\">Skip to the servers</a>\n");
 	buf_puts(p->out, symbols);
 }
 
@@ -128,7 +131,7 @@ put_header(struct page *p)
 	buf_puts(p->out, "</p>\n</header>\n<main>\n");
 }
 
-/* What the four groups of servers are called, and which verdicts belong to each. */
+/* What the four groups of servers are called; the first two are ready. */
 static const struct {
 	const char *class, *words, *sign;
 } groups[] = {
@@ -165,46 +168,62 @@ put_tiles(struct page *p)
 	buf_puts(p->out, "</ul>\n");
 }
 
+/* The strip has a column of its own where there is room; each server has it again, larger. */
 static void
 put_row(struct page *p, const struct past_server *s, size_t number)
 {
 	const struct digest *d = s->last;
 
-	buf_puts(p->out, "<tr><th scope=\"row\">");
-	buf_printf(p->out, "<a href=\"#server-%zu\">", number);
+	buf_puts(p->out, "<tr><td class=\"tight\">");
+	html_badge(p, d->verdict);
+	buf_printf(p->out, "</td><td><a class=\"name\" href=\"#server-%zu\">", number);
 	markup_add(p->out, digest_name(d, p->arena));
 	buf_puts(p->out, "</a>");
 	if (d->label[0] != '\0')
-		buf_printf(p->out, "<br><span class=\"dim small\">%s</span>", d->address);
-	buf_puts(p->out, "</th><td class=\"tight\">");
-	html_badge(p, d->verdict);
-	buf_puts(p->out, "</td><td>");
+		buf_printf(p->out, " <span class=\"dim small\">%s</span>", d->address);
+	buf_puts(p->out, "<p>");
 	markup_add(p->out, d->reason);
-	if (s->n_points > 0)
+	buf_puts(p->out, "</p></td>");
+	if (p->past->since_s != 0) {
+		buf_puts(p->out, "<td class=\"wide runs\">");
 		html_timeline(p, s, number, true);
-	buf_puts(p->out, "</td></tr>\n");
+		buf_puts(p->out, "</td>");
+	}
+	buf_puts(p->out, "</tr>\n");
 }
 
+static void
+put_table(struct page *p)
+{
+	bool history = p->past->since_s != 0;
+
+	buf_printf(p->out,
+	    "<h3>At a glance</h3>\n<table>\n<caption>Worst first</caption>\n<thead><tr>"
+	    "<th scope=\"col\">Verdict</th><th scope=\"col\">Server</th>%s</tr></thead>\n<tbody>\n",
+	    history ? "<th scope=\"col\" class=\"wide\">Runs</th>" : "");
+	for (size_t i = 0; i < p->past->n; i++)
+		put_row(p, &p->past->servers[i], i + 1);
+	buf_puts(p->out, "</tbody>\n</table>\n");
+}
+
+/* Of several: one server's own card says all of it. */
 static void
 put_summary(struct page *p)
 {
 	const struct past *past = p->past;
+	size_t ready = 0;
 
+	if (past->n == 1)
+		return;
+	for (size_t i = 0; i < past->n; i++)
+		ready += group_of(past->servers[i].last->verdict) <= GROUP_WARN;
 	buf_printf(p->out,
-	    "<section class=\"card\" aria-labelledby=\"summary\">\n<h2 id=\"summary\">%zu "
-	    "server%s</h2>\n",
-	    past->n, past->n == 1 ? "" : "s");
+	    "<section class=\"card\" aria-labelledby=\"summary\">\n<h2 id=\"summary\">%zu of %zu "
+	    "servers %s ready</h2>\n",
+	    ready, past->n, ready == 1 ? "is" : "are");
 	put_tiles(p);
-	if (past->n != 1) {
-		buf_printf(p->out,
-		    "<h3>At a glance</h3>\n<table>\n<caption>Worst first%s</caption>\n<thead><tr>"
-		    "<th scope=\"col\">Server</th><th scope=\"col\">Verdict</th><th "
-		    "scope=\"col\">Why</th></tr></thead>\n<tbody>\n",
-		    past->since_s != 0 ? "; the strips show the verdict of each run" : "");
-		for (size_t i = 0; i < past->n; i++)
-			put_row(p, &past->servers[i], i + 1);
-		buf_puts(p->out, "</tbody>\n</table>\n");
-	}
+	if (past->n > 0)
+		put_table(p);
 	buf_puts(p->out, "</section>\n");
 }
 

@@ -286,7 +286,10 @@ html_history(struct page *p, const struct past_server *s, size_t number)
 	if (p->past->since_s == 0 || s->n_points == 0)
 		return;
 	buf_puts(p->out, "<h3>Timeline</h3>\n");
-	put_timeline(p, s, number);
+	if (s->n_points > 1)
+		put_timeline(p, s, number);
+	else
+		buf_puts(p->out, "<p>One run so far.</p>\n");
 	put_listings(p, s, number);
 	put_spans(p, s, number);
 }

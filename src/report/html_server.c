@@ -24,11 +24,28 @@ put_fact(struct page *p, const char *term, const char *text)
 static const char *
 ptr_text(struct page *p, const struct digest *d)
 {
-	const char *text = d->n_ptr_names > 0 ? d->ptr_names[0] : d->ptr_status;
-
+	if (d->n_ptr_names == 0 && strcmp(d->ptr_status, "temperror") == 0)
+		return "could not be told";
+	if (d->n_ptr_names == 0)
+		return d->ptr_status[0] != '\0' ?
+		    arena_printf(p->arena, "none (%s)", d->ptr_status) :
+		    "";
+	const char *text = d->ptr_names[0];
 	for (size_t i = 1; i < d->n_ptr_names; i++)
 		text = arena_printf(p->arena, "%s, %s", text, d->ptr_names[i]);
 	return text;
+}
+
+static void
+put_iprev(struct page *p, const struct digest *d)
+{
+	int verdict;
+
+	if (!enumtab_code(&verdict_names, d->iprev, &verdict))
+		return;
+	buf_puts(p->out, "<div><dt>Forward-confirmed (iprev)</dt><dd>");
+	html_badge(p, (enum verdict)verdict);
+	buf_puts(p->out, "</dd></div>\n");
 }
 
 static const char *
@@ -65,7 +82,7 @@ put_facts(struct page *p, const struct digest *d)
 	put_fact(p, "Address", d->address);
 	put_fact(p, "Host name", d->host);
 	put_fact(p, "PTR name", ptr_text(p, d));
-	put_fact(p, "Forward-confirmed (iprev)", d->iprev);
+	put_iprev(p, d);
 	put_fact(p, "EHLO name", d->ehlo_seen[0] != '\0' ? d->ehlo_seen : d->ehlo);
 	put_fact(p, "Sender domain", d->domain);
 	put_fact(p, "Block lists", lists_text(p, d));

@@ -176,7 +176,7 @@ def keyboard_faults(browser):
                          windowsVirtualKeyCode=code, nativeVirtualKeyCode=code)
     faults = []
     key("Tab", 9)
-    if browser.value("document.activeElement.className") != "skip":
+    if browser.value("document.activeElement.className") != "jump":
         faults.append("the skip link is not first")
     wanted = browser.value("document.querySelectorAll('summary').length")
     reached = 0
