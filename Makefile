@@ -106,6 +106,7 @@ bench:
 	@tests/tools/deps build test bench
 	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS)
 	@tests/bench/run $(BIN)
+	@echo; tests/bench/faults $(BIN)
 demo:
 	@tests/tools/deps build demo
 	@mkdir -p build
@@ -154,7 +155,7 @@ help:
 #:   check       installs what is missing, builds, and tests everything; test: without servers
 #:   lint        format, clang-tidy, cppcheck, layers, headers, man page, banned calls, scripts
 #:   format      rewrites the sources as clang-format would have them
-#:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed against check_rbl
+#:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed and verdicts against check_rbl
 #:   golden man  rewrite the golden reports, the manual page's tables; review with git diff
 #:   deps        installs the Debian packages for all of the above
 #:   install uninstall dist clean

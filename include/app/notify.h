@@ -21,7 +21,7 @@ enum notify_tls {
 
 enum { NOTIFY_RECIPIENTS_MAX = 20 };
 
-/* From the configuration file; strings are its.  Nothing set: nobody is told. */
+/* From the configuration file; strings are its, none is NULL.  Nothing set: nobody is told. */
 struct notify_config {
 	/* [mail] */
 	const char *to[NOTIFY_RECIPIENTS_MAX];
@@ -52,8 +52,8 @@ struct notify_server {
 struct notify_run {
 	struct history *history;
 	const struct notify_config *config;
-	int64_t now_s;
-	FILE *errors; /* what could not be sent, a line each; not in it: secrets */
+	int64_t now_s; /* at the call: leases and signatures count from it */
+	FILE *errors;  /* what could not be sent, a line each; not in it: secrets */
 };
 
 struct notify_result {
@@ -68,7 +68,11 @@ struct notify_result {
 enum err_code notify_changes(const struct notify_run *run, const struct notify_server *servers,
     size_t n, struct notify_result *result, struct err *err) MUST_CHECK;
 
-/* One test message on every channel, now and without the queue; errors name the channel. */
-enum err_code notify_test(const struct notify_run *run, struct err *err) MUST_CHECK;
+/*
+ * One test message on every channel, now and without the queue; a line on out for each that was
+ * taken.  Errors name the channel; the second and later ones stand on run->errors.  No history is
+ * needed.  ERR_CONFIG when there is no channel.
+ */
+enum err_code notify_test(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -20,6 +20,9 @@ void arena_init(struct arena *a);
 /* Releases everything; the arena can be used again as after arena_init(). */
 void arena_fini(struct arena *a);
 
+/* Forgets everything, and keeps a block of memory for what comes next. */
+void arena_reset(struct arena *a);
+
 /* size zeroed bytes, aligned for any type.  Never NULL (see base/mem.h). */
 void *arena_alloc(struct arena *a, size_t size);
 

@@ -52,4 +52,7 @@ bool json_get_bool(struct json_reader *r, const json_t *object, const char *key,
  */
 json_t *json_safe_string(const char *text);
 
+/* Can JSON hold it: is it UTF-8 (RFC 3629), as far as its final NUL? */
+bool json_holds(const char *text);
+
 #endif

@@ -26,6 +26,7 @@ struct fact {
 	    key; /* unique: "dns PTR 1.2.0.192.in-addr.arpa", "dns A x @192.0.2.53#53", "smtp ..." */
 	bool followed; /* its arrival makes the checks say again what they want */
 	bool final;    /* answered or given up */
+	bool sparing;  /* its question is a burden on others: at most one retry */
 	/* FACT_DNS */
 	const char *name;
 	uint16_t type;
@@ -38,7 +39,7 @@ struct fact {
 
 struct facts {
 	struct arena *arena; /* borrowed: facts, answers and findings of one target live in it */
-	struct map index;
+	struct map index;    /* by key, once there are more than a few */
 	struct fact **list; /* in the order they were first wanted */
 	size_t n, cap;
 	size_t max; /* budget: what is wanted beyond it is final at once, DNS_NOT_ASKED */
@@ -59,6 +60,11 @@ void facts_follow_dns(struct facts *f, const char *name, uint16_t type);
 void facts_want_dns_at(struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type);
 void facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name,
+    uint16_t type);
+
+/* Of a question that is wanted: it is a burden on others, so it is repeated once at most.  server
+ * NULL: the resolver. */
+void facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type);
 
 /* The SMTP dialogue of a server; always followed. */

@@ -16,9 +16,9 @@ struct arena;
 enum { CHANGE_RUNS_MAX = 32 };
 
 struct change_policy {
-	unsigned of; /* how many of the last runs are looked at, at most CHANGE_RUNS_MAX - 1; 3 */
+	unsigned of; /* how many of the last runs are looked at, less than CHANGE_RUNS_MAX; 3 */
 	unsigned confirm; /* in how many of them a finding stands before it counts; 2 */
-	unsigned unknown; /* the same for "could not tell"; 3 */
+	unsigned unknown; /* the same for "could not tell", less than CHANGE_RUNS_MAX; 3 */
 };
 extern const struct change_policy change_policy_default;
 
@@ -46,9 +46,12 @@ struct changes {
 };
 
 /*
- * runs: of one server, newest first; those beyond the policy's need are ignored.  Two findings are
- * the same one when rule and subject are equal.  Until there are policy->of runs, fewer runs confirm:
- * as many as there are, but no more than the policy asks for.  What is returned borrows from runs.
+ * runs: of one server, newest first, at least one; those beyond CHANGE_RUNS_MAX are ignored, and as
+ * many should be given where there are: runs that could not tell are passed over.  Two findings are
+ * the same one when rule and subject are equal.  A finding that is confirmed stays so until as many
+ * runs in a row are without it.  Until there are policy->confirm runs that could tell, fewer confirm;
+ * but never what could not be told.  PTR: one confirmed set of names after another.  What is returned
+ * borrows from runs.
  */
 void changes_of(const struct digest *runs, size_t n, const struct change_policy *policy,
     struct arena *a, struct changes *out);

@@ -28,6 +28,14 @@ enum err_code history_open(const char *path, enum history_mode mode, struct hist
     struct err *err) MUST_CHECK;
 void history_close(struct history *h); /* NULL is accepted */
 
+/*
+ * What is written between these two is stored as a whole, or, with a code that is no ERR_NONE, not at
+ * all; other runs wait for it, so nothing slow belongs there.  end is due whenever begin was ERR_NONE,
+ * and returns the code, or what kept it from being stored.
+ */
+enum err_code history_begin(struct history *h, struct err *err) MUST_CHECK;
+enum err_code history_end(struct history *h, enum err_code code, struct err *err) MUST_CHECK;
+
 /* One run's reports, in one transaction: all of them are stored, or none. */
 enum err_code history_add(struct history *h, const struct digest *all, size_t n,
     struct err *err) MUST_CHECK;
@@ -46,7 +54,7 @@ struct history_server {
 enum err_code history_servers(struct history *h, const char *address_or_label, struct arena *a,
     struct history_server **out, size_t *n, struct err *err) MUST_CHECK;
 
-/* A server's last runs since then, newest first, at most max. */
+/* A server's last runs since then, at most max; the one that was stored last comes first. */
 enum err_code history_runs(struct history *h, int64_t server, int64_t since_s, size_t max,
     struct arena *a, struct digest **out, size_t *n, struct err *err) MUST_CHECK;
 
@@ -93,8 +101,8 @@ struct history_message {
 	const char *channel; /* "mail" "webhook" "command" */
 	const char *subject, *body;
 	int64_t made_s, next_s; /* when it was put; not to be tried before */
-	unsigned tries; /* times it was taken before */
-	const char *error; /* of the last try; "" */
+	unsigned tries;         /* times it was taken before */
+	const char *error;      /* of the last try; "" */
 };
 enum err_code history_queue_put(struct history *h, const struct history_message *m, int64_t *id,
     struct err *err) MUST_CHECK;

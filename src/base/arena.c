@@ -12,6 +12,7 @@ enum {
 	BLOCK_MIN = 4096,
 	BLOCK_MAX = 256 * 1024, /* growth stops here, so that the last block wastes little */
 	ARRAY_MIN = 8,
+	SENTENCE = 512, /* most texts that are printed are no longer, and need printing once only */
 };
 
 struct arena_block {
@@ -35,6 +36,20 @@ arena_fini(struct arena *a)
 		a->head = older;
 	}
 	arena_init(a);
+}
+
+/* The first block is the smallest: most users of an arena need no other. */
+void
+arena_reset(struct arena *a)
+{
+	while (a->head != NULL && a->head->older != NULL) {
+		struct arena_block *older = a->head->older;
+		free(a->head);
+		a->head = older;
+	}
+	if (a->head != NULL)
+		a->head->used = 0;
+	a->total = 0;
 }
 
 /* SIZE_MAX when it cannot be expressed: mem_realloc() then ends the program as for any excess. */
@@ -104,14 +119,17 @@ arena_strndup(struct arena *a, const char *s, size_t len)
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char some[SENTENCE];
 	va_list ap, again;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int len = vsnprintf(NULL, 0, fmt, ap);
+	int len = vsnprintf(some, sizeof some, fmt, ap);
 	va_end(ap);
 
 	char *text = arena_alloc(a, len < 0 ? 1 : (size_t)len + 1);
-	if (len > 0)
+	if (len > 0 && (size_t)len < sizeof some)
+		memcpy(text, some, (size_t)len);
+	else if (len > 0)
 		vsnprintf(text, (size_t)len + 1, fmt, again);
 	va_end(again);
 	return text;

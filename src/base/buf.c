@@ -84,15 +84,20 @@ buf_printf(struct buf *b, const char *fmt, ...)
 void
 buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
-	/* measured first: a text that would only fit in part is not added at all */
-	va_list measure;
-	va_copy(measure, ap);
-	int len = vsnprintf(NULL, 0, fmt, measure);
-	va_end(measure);
-	if (len < 0)
-		b->failed = true;
-	if (b->failed || !reserve(b, (size_t)len))
+	/* a text that would only fit in part is not added at all */
+	if (b->failed)
 		return;
-	vsnprintf(b->data + b->len, (size_t)len + 1, fmt, ap);
-	b->len += (size_t)len;
+	va_list again;
+	va_copy(again, ap);
+	size_t room = b->cap - b->len;
+	int len = vsnprintf(b->data + b->len, room, fmt, ap);
+	if (len < 0 || !reserve(b, (size_t)len)) {
+		b->failed = true;
+		b->data[b->len] = '\0';
+	} else {
+		if ((size_t)len >= room)
+			vsnprintf(b->data + b->len, (size_t)len + 1, fmt, again);
+		b->len += (size_t)len;
+	}
+	va_end(again);
 }

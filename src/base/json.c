@@ -170,3 +170,11 @@ json_safe_string(const char *text)
 	buf_fini(&safe);
 	return value;
 }
+
+bool
+json_holds(const char *text)
+{
+	json_t *value = json_string(text);
+	json_decref(value);
+	return value != NULL;
+}

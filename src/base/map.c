@@ -26,13 +26,21 @@ map_fini(struct map *m)
 	map_init(m);
 }
 
-/* FNV-1a.  Unkeyed: the budgets of gather/ bound how many names a hostile zone can put in here. */
+/* FNV-1a, eight bytes at a time.  Unkeyed: the budgets of gather/ bound how many names a hostile zone
+ * can put in here. */
 static size_t
 hash(const char *key)
 {
-	uint64_t h = 0xcbf29ce484222325U;
-	for (const unsigned char *p = (const unsigned char *)key; *p != '\0'; p++)
-		h = (h ^ *p) * 0x100000001b3U;
+	size_t len = strlen(key);
+	uint64_t h = 0xcbf29ce484222325U ^ len, piece;
+	for (; len > 0; key += sizeof piece) {
+		size_t n = len < sizeof piece ? len : sizeof piece;
+		piece = 0;
+		memcpy(&piece, key, n);
+		h = (h ^ piece) * 0x9e3779b97f4a7c15U;
+		h ^= h >> 29;
+		len -= n;
+	}
 	return (size_t)(h ^ h >> 32);
 }
 

@@ -113,19 +113,27 @@ iprev_is_settled_unconfirmed(const struct target *t, const struct facts *f, stru
 	return true;
 }
 
+/* Only a name without address of the family has to be explained by the other one. */
+static void
+want_addresses(const struct target *t, struct facts *f, const char *name)
+{
+	uint16_t own = address_type(&t->ip), other = own == DNS_A ? DNS_AAAA : DNS_A;
+
+	facts_follow_dns(f, name, own);
+	if (facts_dns(f, name, own)->status == DNS_NODATA)
+		facts_want_dns(f, name, other);
+}
+
 void
 iprev_want_names(const struct target *t, struct facts *f, const char *const *names, size_t n)
 {
 	bool few = n <= IPREV_NAMES_FEW;
 	for (size_t i = 0; i < n && i < IPREV_NAMES_MAX; i++) {
-		/* an unconfirmed name makes the ptr check ask the authority */
-		if (few && authority_may_ask(t))
-			facts_follow_dns(f, names[i], address_type(&t->ip));
-		facts_want_dns(f, names[i], address_type(&t->ip));
-		if (few) {
-			facts_want_dns(f, names[i], DNS_A);
-			facts_want_dns(f, names[i], DNS_AAAA);
-		}
+		/* an unconfirmed name makes the ptr check ask the authority, too */
+		if (few)
+			want_addresses(t, f, names[i]);
+		else
+			facts_want_dns(f, names[i], address_type(&t->ip));
 	}
 }
 

@@ -108,12 +108,14 @@ list_want(const struct target *t, struct facts *f, const struct list *l, const c
 			facts_follow_dns(f, name, type);
 		else
 			facts_want_dns(f, name, type);
+		facts_spare_dns(f, NULL, name, type);
 		return;
 	}
 	want_servers(f, l);
 	struct servers servers = find_servers(t, f, l);
 	for (size_t i = 0; i < servers.n; i++) {
 		facts_follow_dns_at(f, &servers.list[i], name, type);
+		facts_spare_dns(f, &servers.list[i], name, type);
 		const struct dns_answer *answer = facts_dns_at(f, &servers.list[i], name, type);
 		if (answer->status == DNS_PENDING || is_served(answer))
 			return;

@@ -234,10 +234,18 @@ judge_forgotten_dots(const struct target *t, const struct facts *facts, const st
 	}
 }
 
-static bool
-is_broken(const struct ptr_view *view, const char *name, struct arena *a)
+/* How many names are no use; *faults: a bit for each kind of fault that any of them has. */
+static size_t
+count_broken(const struct ptr_view *view, unsigned *faults, struct arena *a)
 {
-	return name_host_fault(name) != NAME_GOOD || ptr_name_meant(view, name, a) != NULL;
+	size_t broken = 0;
+	*faults = 0;
+	for (size_t i = 0; i < view->n_names; i++) {
+		enum name_fault fault = name_host_fault(view->names[i]);
+		*faults |= 1U << fault;
+		broken += fault != NAME_GOOD || ptr_name_meant(view, view->names[i], a) != NULL;
+	}
+	return broken;
 }
 
 static void
@@ -303,9 +311,8 @@ judge_found(const struct target *t, const struct facts *f, const struct ptr_view
     struct findings *out)
 {
 	struct arena *a = out->arena;
-	size_t broken = 0;
-	for (size_t i = 0; i < view->n_names; i++)
-		broken += is_broken(view, view->names[i], a);
+	unsigned faults;
+	size_t broken = count_broken(view, &faults, a);
 	if (broken < view->n_names) {
 		struct finding *found = finding_add(out, &ptr_rules[RULE_FOUND], VERDICT_PASS,
 		    t->address, "PTR %s", names_shown(view->names, view->n_names, a));
@@ -317,7 +324,8 @@ judge_found(const struct target *t, const struct facts *f, const struct ptr_view
 	enum verdict bad = broken < view->n_names ? VERDICT_WARN : VERDICT_FAIL;
 	judge_forgotten_dots(t, f, view, bad, out);
 	for (int fault = NAME_GOOD + 1; fault <= NAME_NUMERIC_TLD; fault++)
-		judge_fault(t, f, view, (enum name_fault)fault, bad, out);
+		if (faults & 1U << fault)
+			judge_fault(t, f, view, (enum name_fault)fault, bad, out);
 	judge_chain(view, out);
 	judge_ttl(view, out);
 }

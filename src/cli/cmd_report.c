@@ -1,30 +1,37 @@
 /* mailready report: how the watched servers were and are, from the history. */
-#include <stdlib.h>
+#include <limits.h>
 
+#include "app/config.h"
+#include "base/arena.h"
 #include "commands.h"
 #include "exit.h"
 
-static const char *
-default_history(struct arena *a)
+static enum err_code
+find_history(struct settings *s, struct err *err)
 {
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
+	struct config config;
+	char path[PATH_MAX];
 
-	if (state != NULL && state[0] == '/')
-		return arena_printf(a, "%s/mailready/history.db", state);
-	return arena_printf(a, "%s/.local/state/mailready/history.db", home != NULL ? home : "");
+	if (config_read(s->config, &s->arena, &config, err) != ERR_NONE)
+		return err->code;
+	if (!config_history_path(&config, path, sizeof path))
+		return err_set(err, ERR_CONFIG,
+		    "where the history is cannot be told: set HOME, or history in the "
+		    "configuration");
+	s->past.history = arena_strdup(&s->arena, path);
+	return ERR_NONE;
 }
 
 /* A report that was written is a success, whatever it says. */
 static enum err_code
 work(struct settings *s, struct run_result *result, struct err *err)
 {
+	if (find_history(s, err) != ERR_NONE)
+		return err->code;
 	s->past.render = s->run.render;
 	s->past.out = s->run.out;
 	s->past.names = s->words;
 	s->past.n_names = s->n_words;
-	if (s->past.history == NULL)
-		s->past.history = default_history(&s->arena);
 	result->n[VERDICT_PASS] = 1;
 	return report_write(&s->past, err);
 }

@@ -11,6 +11,14 @@ usage_print(FILE *out, const struct command *command)
 	fprintf(out, "usage: mailready %s [OPTION...] %s\n", command->name, command->usage);
 }
 
+/* Two columns; a left one that is too wide for its own pushes the other away. */
+static void
+print_row(FILE *out, const char *left, const char *help)
+{
+	int gap = (int)strlen(left) > OPTION_COLUMN - 2 ? 2 : 0;
+	fprintf(out, "  %-*s%*s%s\n", gap > 0 ? 0 : OPTION_COLUMN, left, gap, "", help);
+}
+
 static void
 print_option(FILE *out, const struct option_row *row)
 {
@@ -20,7 +28,7 @@ print_option(FILE *out, const struct option_row *row)
 		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
 	snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->arg ? " " : "",
 	    row->arg ? row->arg : "");
-	fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, row->help);
+	print_row(out, left, row->help);
 }
 
 /* How many options were left out. */
@@ -56,7 +64,7 @@ print_commands(FILE *out, const struct command *command)
 		char left[80];
 		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
 		if (other != command && full)
-			fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);
+			print_row(out, left, other->help);
 		else if (other != command)
 			fprintf(out, " %s", other->name);
 	}

@@ -47,7 +47,8 @@ struct settings {
 	struct fix_options fix; /* of fix and its companions; complete after fix_settings() */
 	const char **names, **tags, **endpoints;
 	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
-	struct report_options past; /* of report; history NULL: the usual one */
+	struct report_options past; /* of report; complete when it runs */
+	const char *config;         /* file; NULL: the usual ones */
 	const char *resume;         /* a journal; NULL */
 	bool yes;
 	bool *only, *skip; /* by index into checks_all */

@@ -9,10 +9,10 @@ set_since(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
-set_history(struct settings *s, const char *value, struct err *err)
+set_config(struct settings *s, const char *value, struct err *err)
 {
 	(void)err;
-	s->past.history = value;
+	s->config = value;
 	return ERR_NONE;
 }
 

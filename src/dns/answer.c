@@ -29,6 +29,7 @@ static const struct enumtab_row status_rows[] = {
 	{ "unreachable", DNS_UNREACHABLE },
 	{ "malformed", DNS_MALFORMED },
 	{ "cname-loop", DNS_LOOP },
+	{ "referral", DNS_REFERRAL },
 	{ "not-asked", DNS_NOT_ASKED },
 };
 const struct enumtab dns_status_names = ENUMTAB(status_rows);
@@ -56,6 +57,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "not reachable", DNS_UNREACHABLE },
 	{ "a malformed answer", DNS_MALFORMED },
 	{ "a CNAME loop", DNS_LOOP },
+	{ "a referral instead of an answer", DNS_REFERRAL },
 	{ "not asked", DNS_NOT_ASKED },
 };
 static const struct enumtab reasons = ENUMTAB(reason_rows);

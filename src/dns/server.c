@@ -6,16 +6,7 @@
 #include "base/mem.h"
 #include "stub_priv.h"
 
-enum {
-	RTO_FIRST_US = 150000, /* nothing measured yet */
-	RTO_MIN_US = 100000,   /* a resolver's cache answers at once, its recursion does not */
-	RTO_MAX_US = 2000000,
-	WINDOW_MIN = 32,
-	WINDOW_MAX = 20000,
-	LOSS_COST = 10,   /* places that a loss takes, where an answer gives one */
-	QUEUED_US = 2000, /* a round trip longer by this much and twice the shortest is queueing */
-	RECEIVE_BUFFER = 4 << 20,
-};
+enum { RECEIVE_BUFFER = 4 << 20 };
 
 struct server *
 server_new(struct dns_stub *stub, const struct endpoint *e)
@@ -24,7 +15,7 @@ server_new(struct dns_stub *stub, const struct endpoint *e)
 
 	s->stub = stub;
 	s->endpoint = *e;
-	s->window = DNS_WINDOW_START;
+	window_init(&s->window, stub->window_max);
 	queue_init(&s->waiting);
 	queue_init(&s->streams);
 	for (size_t i = 0; i < SOCKETS; i++)
@@ -50,58 +41,6 @@ server_free(struct server *s)
 	free(s);
 }
 
-uint64_t
-server_timeout_us(const struct server *s, unsigned n)
-{
-	uint64_t us = RTO_FIRST_US;
-
-	if (s->srtt_us != 0) {
-		us = (uint64_t)s->srtt_us + 4u * s->rttvar_us;
-		us = us < RTO_MIN_US ? RTO_MIN_US : us;
-	}
-	us <<= n < 5 ? n : 5;
-	return us < RTO_MAX_US ? us : RTO_MAX_US;
-}
-
-/* RFC 6298 2.2 and 2.3 */
-static void
-measure_rtt(struct server *s, uint32_t rtt_us)
-{
-	if (s->min_rtt_us == 0 || rtt_us < s->min_rtt_us)
-		s->min_rtt_us = rtt_us != 0 ? rtt_us : 1;
-	if (s->srtt_us == 0) {
-		s->srtt_us = rtt_us != 0 ? rtt_us : 1;
-		s->rttvar_us = rtt_us / 2;
-		return;
-	}
-	uint32_t delta = rtt_us > s->srtt_us ? rtt_us - s->srtt_us : s->srtt_us - rtt_us;
-	s->rttvar_us = (uint32_t)((3ull * s->rttvar_us + delta) / 4);
-	s->srtt_us = (uint32_t)((7ull * s->srtt_us + rtt_us) / 8);
-	if (s->srtt_us == 0)
-		s->srtt_us = 1;
-}
-
-/*
- * An answer gives a place when all are taken and the round trip shows no queue; a loss takes
- * LOSS_COST of them.  So a path that loses a packet in a hundred by chance stays open, and one that
- * loses one in ten, because it is flooded, closes.  A loss counts only when it is proven: the
- * answer came about one round trip after a retransmission.  Silence alone proves nothing, for the
- * servers behind a resolver may be dead.
- */
-static void
-adjust_window(struct server *s, const struct flight *f, uint64_t now)
-{
-	uint64_t rtt = now - f->sent_us;
-
-	if (f->sent == 1) {
-		bool full = s->in_flight + 1 >= s->window;
-		if (full && rtt <= 2ull * s->min_rtt_us + QUEUED_US && s->window < WINDOW_MAX)
-			s->window++;
-	} else if (rtt <= 2ull * s->srtt_us + QUEUED_US) {
-		s->window = s->window < WINDOW_MIN + LOSS_COST ? WINDOW_MIN : s->window - LOSS_COST;
-	}
-}
-
 static struct flight **
 bucket_of(struct dns_socket *sock, uint16_t id)
 {
@@ -117,16 +56,13 @@ find_flight(struct dns_socket *sock, uint16_t id)
 	return NULL;
 }
 
+/* Its place is free, a late answer still counts. */
 static void
-set_counted(struct flight *f, bool counted)
+uncount(struct flight *f)
 {
-	unsigned *in_flight = &f->sock->server->in_flight;
-
-	if (counted && !f->counted)
-		++*in_flight;
-	else if (!counted && f->counted)
-		--*in_flight;
-	f->counted = counted;
+	if (f->counted)
+		window_give_back(&f->sock->server->window);
+	f->counted = false;
 }
 
 static void
@@ -134,7 +70,7 @@ drop_flight(struct flight *f)
 {
 	if (f->sock == NULL)
 		return;
-	set_counted(f, false);
+	uncount(f);
 	struct flight **at = bucket_of(f->sock, f->id);
 	while (*at != f)
 		at = &(*at)->next;
@@ -175,9 +111,7 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 		s->stub->stats.ignored++;
 		return;
 	}
-	if (f->sent == 1)
-		measure_rtt(s, (uint32_t)(now - f->sent_us));
-	adjust_window(s, f, now);
+	window_answered(&s->window, f->sent, f->sent_us, now);
 	s->unanswered = 0;
 	s->dead = false;
 	lookup_answered(l, s, reply, &answer);
@@ -287,9 +221,11 @@ send_now(struct server *s, struct lookup *l)
 	/* a retransmission keeps its socket, so that its earlier query may still be answered */
 	dns_query_set_id(&l->query, f->id);
 	outbox_add(s, f->sock, &l->query);
-	set_counted(f, true);
-	f->sent++;
 	f->sent_us = loop_now_us();
+	if (!f->counted)
+		window_take(&s->window, f->sent == 0, f->sent_us);
+	f->counted = true;
+	f->sent++;
 	s->stub->stats.datagrams++;
 	lookup_sent(l, s);
 }
@@ -306,16 +242,10 @@ server_query_failed(struct dns_socket *sock, uint16_t id)
 	lookup_server_failed(l, sock->server, DNS_UNREACHABLE);
 }
 
-static bool
-window_is_full(const struct server *s)
-{
-	return s->in_flight >= s->window;
-}
-
 void
 server_admit(struct server *s)
 {
-	while (s->waiting.head != NULL && !window_is_full(s))
+	while (s->waiting.head != NULL && !window_is_full(&s->window))
 		send_now(s, queue_pop(&s->waiting));
 	while (s->streams.head != NULL && s->n_streams < STREAMS_MAX)
 		tcp_start(queue_pop(&s->streams), s);
@@ -329,7 +259,7 @@ server_submit(struct server *s, struct lookup *l)
 		queue_push(&s->streams, l);
 	else if (l->over_tcp)
 		tcp_start(l, s);
-	else if (l->attempts == 0 && window_is_full(s))
+	else if (l->attempts == 0 && window_is_full(&s->window))
 		queue_push(&s->waiting, l);
 	else
 		send_now(s, l);
@@ -360,7 +290,7 @@ server_give_up(struct lookup *l)
 {
 	for (size_t i = 0; i < FLIGHTS; i++)
 		if (l->flights[i].sock != NULL)
-			set_counted(&l->flights[i], false);
+			uncount(&l->flights[i]);
 }
 
 void

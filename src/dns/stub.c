@@ -4,12 +4,12 @@
 #include "stub_priv.h"
 
 /* What a dead server is given, where there is no other to ask. */
-enum { DEAD_WAIT_US = 300000 };
+enum { DEAD_WAIT_US = 300000, SPARING_TRIES = 2 };
 
 static bool
 server_is_idle(const struct server *s)
 {
-	if (s->in_flight > 0 || s->waiting.head != NULL)
+	if (s->window.taken > 0 || s->waiting.head != NULL)
 		return false;
 	for (const struct lookup *l = s->stub->lookups; l != NULL; l = l->next)
 		if (l->direct == s)
@@ -82,7 +82,7 @@ dns_stub_busy(const struct dns_stub *stub)
 {
 	for (size_t i = 0; i < stub->n_upstreams; i++) {
 		const struct server *s = stub->upstreams[i];
-		bool silent = s->min_rtt_us == 0 && s->unanswered >= SILENT_AFTER;
+		bool silent = s->window.min_rtt_us == 0 && s->unanswered >= SILENT_AFTER;
 		if (s->waiting.head != NULL && !silent)
 			return true;
 	}
@@ -122,9 +122,9 @@ dns_stub_on_room(struct dns_stub *stub, void (*room)(void *arg), void *arg)
 	stub->room_arg = arg;
 }
 
-void
-dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoint *server,
-    uint64_t deadline_us, dns_done_fn *done, void *arg)
+static struct lookup *
+ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoint *server,
+    uint64_t deadline_us)
 {
 	struct lookup *l = lookup_new(stub);
 
@@ -135,10 +135,31 @@ dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type, const struc
 		l->one = *server;
 	l->start_us = loop_now_us();
 	l->deadline_us = deadline_us;
-	l->done = done;
-	l->arg = arg;
+	l->tries_max = DNS_ATTEMPTS_MAX;
 	queue_push(&stub->start, l);
 	loop_defer_wake(stub->defer);
+	return l;
+}
+
+void
+dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoint *server,
+    uint64_t deadline_us, dns_done_fn *done, void *arg)
+{
+	struct lookup *l = ask(stub, name, type, server, deadline_us);
+
+	l->done = done;
+	l->arg = arg;
+}
+
+void
+dns_stub_ask_sparingly(struct dns_stub *stub, const char *name, uint16_t type,
+    const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg)
+{
+	struct lookup *l = ask(stub, name, type, server, deadline_us);
+
+	l->tries_max = SPARING_TRIES;
+	l->done = done;
+	l->arg = arg;
 }
 
 struct dns_stub *
@@ -168,6 +189,7 @@ dns_stub_free(struct dns_stub *stub)
 		struct lookup *l = stub->idle;
 		stub->idle = l->next;
 		loop_timer_free(l->timer);
+		arena_fini(&l->arena);
 		free(l);
 	}
 	for (size_t i = 0; i < stub->n_upstreams; i++)
@@ -187,8 +209,8 @@ dns_stub_stats(const struct dns_stub *stub, struct dns_stub_stats *out)
 	*out = stub->stats;
 	for (size_t i = 0; i < stub->n_upstreams; i++) {
 		const struct server *s = stub->upstreams[i];
-		if (i == 0 || s->window < out->window)
-			out->window = s->window;
+		if (i == 0 || s->window.size < out->window)
+			out->window = s->window.size;
 	}
-	out->srtt_us = stub->n_upstreams > 0 ? stub->upstreams[0]->srtt_us : 0;
+	out->srtt_us = stub->n_upstreams > 0 ? stub->upstreams[0]->window.srtt_us : 0;
 }

@@ -13,6 +13,7 @@
 #include "dns/msg.h"
 #include "dns/stub.h"
 #include "net/loop.h"
+#include "window_priv.h"
 
 enum {
 	SOCKETS =
@@ -68,12 +69,9 @@ struct server {
 	struct endpoint endpoint;
 	bool plain; /* answers only queries without EDNS */
 	struct dns_socket socks[SOCKETS];
-	uint32_t srtt_us, rttvar_us; /* RFC 6298; srtt 0 = nothing measured */
-	uint32_t min_rtt_us;         /* the shortest so far: the path with nothing queued on it */
-	unsigned unanswered;         /* attempts in a row that timed out */
+	struct window window; /* its places are flights */
+	unsigned unanswered;  /* attempts in a row that timed out */
 	bool dead;            /* a lookup waited for it in vain to its end, and none ever did not */
-	unsigned window;      /* how many flights may be on the way */
-	unsigned in_flight;   /* flights that hold a place */
 	struct queue waiting; /* for a place in the window */
 	struct queue streams; /* for a connection */
 	unsigned n_streams;
@@ -97,6 +95,8 @@ struct lookup {
 	struct flight flights[FLIGHTS];
 	struct tcp *tcp;
 	unsigned attempts;
+	unsigned tries; /* of these, that failed or got no answer in time */
+	unsigned tries_max;
 	unsigned failed;                  /* upstreams that answered with a failure: a bit each */
 	struct dns_answer failure;        /* the first of those answers */
 	const char *chain[DNS_CHAIN_MAX]; /* of earlier answers that left it open */
@@ -117,7 +117,8 @@ struct dns_stub {
 	bool offline;
 	struct server *upstreams[DNS_UPSTREAMS_MAX];
 	size_t n_upstreams;
-	unsigned preferred; /* upstream that a new lookup starts with */
+	unsigned window_max; /* places of any server; 0: no ceiling */
+	unsigned preferred;  /* upstream that a new lookup starts with */
 	struct server *direct;
 	size_t n_direct;
 	struct lookup *lookups;
@@ -150,8 +151,6 @@ void server_drop(const struct server *s, struct lookup *l);
 void server_give_up(struct lookup *l);
 /* Those that wait for a place at a silent upstream start at the one preferred now. */
 void server_hand_over(struct server *s);
-/* How long to wait for the answer to the n-th attempt, n from 0. */
-uint64_t server_timeout_us(const struct server *s, unsigned n);
 
 /* outbox.c */
 void outbox_add(struct server *s, struct dns_socket *sock, const struct dns_query *q);

@@ -96,19 +96,15 @@ ask(struct gather *g, struct pending *p)
 {
 	const struct fact *fact = p->fact;
 	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
-	char name[NAME_TEXT_MAX];
+	char keyed[NAME_TEXT_MAX];
+	/* without its key the question is answered like a wrong one */
+	bool has_key = keyring_put(keys_of(g), fact->name, keyed) == KEYRING_PUT;
+	const char *name = has_key ? keyed : fact->name;
 
-	switch (keyring_put(keys_of(g), fact->name, name)) {
-	case KEYRING_LONG:
-	case KEYRING_NONE: /* without its key the question is answered like a wrong one */
-		dns_stub_ask(g->stub, fact->name, fact->type, server, g->job.deadline_us,
-		    dns_arrived, p);
-		return;
-	case KEYRING_PUT:
-		dns_stub_ask(g->stub, name, fact->type, server, g->job.deadline_us, dns_arrived, p);
-		explicit_bzero(name, sizeof name);
-		return;
-	}
+	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub, name, fact->type, server,
+	    g->job.deadline_us, dns_arrived, p);
+	if (has_key)
+		explicit_bzero(keyed, sizeof keyed);
 }
 
 static void

@@ -5,7 +5,10 @@
 
 #include "base/name.h"
 
-enum { KEY_MAX = NAME_TEXT_MAX + ENDPOINT_TEXT_MAX + 32 };
+enum {
+	KEY_MAX = NAME_TEXT_MAX + ENDPOINT_TEXT_MAX + 32,
+	FEW = 12, /* facts that are found sooner by looking through them than by hashing a key */
+};
 
 static const struct dns_answer over_budget = {
 	.status = DNS_NOT_ASKED,
@@ -81,19 +84,51 @@ fact_add(struct facts *f, enum fact_kind kind, const char *key)
 	}
 	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof *f->list);
 	f->list[f->n++] = fact;
-	map_put(&f->index, fact->key, fact);
+	if (f->n == FEW + 1)
+		for (size_t i = 0; i < FEW; i++)
+			map_put(&f->index, f->list[i]->key, f->list[i]);
+	if (f->n > FEW)
+		map_put(&f->index, fact->key, fact);
 	return fact;
+}
+
+static bool
+is_about(const struct fact *fact, enum fact_kind kind, const struct endpoint *server,
+    const char *name, uint16_t type)
+{
+	if (fact->kind != kind)
+		return false;
+	if (kind == FACT_SMTP)
+		return endpoint_equal(&fact->endpoint, server);
+	return fact->type == type && fact->at_server == (server != NULL) &&
+	    strcmp(fact->name, name) == 0 &&
+	    (server == NULL || endpoint_equal(&fact->endpoint, server));
+}
+
+static struct fact *
+find(const struct facts *f, enum fact_kind kind, const struct endpoint *server, const char *name,
+    uint16_t type)
+{
+	char key[KEY_MAX];
+
+	if (f->n > FEW)
+		return map_get(&f->index,
+		    kind == FACT_DNS ? dns_key(server, name, type, key) : smtp_key(server, key));
+	for (size_t i = 0; i < f->n; i++)
+		if (is_about(f->list[i], kind, server, name, type))
+			return f->list[i];
+	return NULL;
 }
 
 struct fact *
 facts_need_dns(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
 {
 	char key[KEY_MAX];
-	struct fact *fact = map_get(&f->index, dns_key(server, name, type, key));
+	struct fact *fact = find(f, FACT_DNS, server, name, type);
 
 	if (fact != NULL)
 		return fact;
-	fact = fact_add(f, FACT_DNS, key);
+	fact = fact_add(f, FACT_DNS, dns_key(server, name, type, key));
 	fact->name = arena_strdup(f->arena, name);
 	fact->type = type;
 	fact->at_server = server != NULL;
@@ -126,15 +161,21 @@ facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *
 	facts_need_dns(f, server, name, type)->followed = true;
 }
 
+void
+facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	facts_need_dns(f, server, name, type)->sparing = true;
+}
+
 struct fact *
 facts_need_smtp(struct facts *f, const struct endpoint *server)
 {
 	char key[KEY_MAX];
-	struct fact *fact = map_get(&f->index, smtp_key(server, key));
+	struct fact *fact = find(f, FACT_SMTP, server, NULL, 0);
 
 	if (fact != NULL)
 		return fact;
-	fact = fact_add(f, FACT_SMTP, key);
+	fact = fact_add(f, FACT_SMTP, smtp_key(server, key));
 	fact->endpoint = *server;
 	fact->followed = true;
 	return fact;
@@ -150,9 +191,7 @@ const struct fact *
 facts_find_dns_at(const struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type)
 {
-	char key[KEY_MAX];
-
-	return map_get(&f->index, dns_key(server, name, type, key));
+	return find(f, FACT_DNS, server, name, type);
 }
 
 const struct fact *
@@ -164,9 +203,7 @@ facts_find_dns(const struct facts *f, const char *name, uint16_t type)
 const struct fact *
 facts_find_smtp(const struct facts *f, const struct endpoint *server)
 {
-	char key[KEY_MAX];
-
-	return map_get(&f->index, smtp_key(server, key));
+	return find(f, FACT_SMTP, server, NULL, 0);
 }
 
 const struct dns_answer *

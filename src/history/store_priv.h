@@ -64,6 +64,8 @@ struct history {
 	sqlite3 *db;
 	char *path; /* its own copy */
 	sqlite3_stmt *stmts[SQL_N];
+	unsigned depth; /* of transactions in each other; the outermost counts */
+	bool failed;    /* something within it: all of it is taken back */
 };
 
 /*
@@ -92,7 +94,10 @@ enum err_code query_run(struct query *q) MUST_CHECK;
 /* A statement without parameters and rows. */
 enum err_code store_run(struct history *h, enum sql sql, struct err *err) MUST_CHECK;
 
-/* Writes are one transaction each: begin waits for other writers; end commits, or takes all back. */
+/*
+ * Writes are one transaction each, or part of the caller's: begin waits for other writers, end commits,
+ * or takes all back.
+ */
 enum err_code store_begin(struct history *h, struct err *err) MUST_CHECK;
 enum err_code store_end(struct history *h, enum err_code code, struct err *err) MUST_CHECK;
 /* What is read in several statements is of one moment. */

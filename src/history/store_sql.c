@@ -54,7 +54,7 @@ const char *const sql_text[SQL_N] = {
 	"  (SELECT value FROM text WHERE id = r.ehlo_result)," \
 	"  r.cert_expires_s" \
 	" FROM report r JOIN server s ON s.id = r.server WHERE r.server = ?1"
-[SQL_REPORTS] = REPORT_COLUMNS " AND r.time_s >= ?2 ORDER BY r.time_s DESC, r.seq DESC LIMIT ?3",
+[SQL_REPORTS] = REPORT_COLUMNS " AND r.time_s >= ?2 ORDER BY r.seq DESC LIMIT ?3",
 [SQL_REPORT_LAST] = REPORT_COLUMNS " AND r.seq = s.last_seq",
 [SQL_POINTS] =
 	"SELECT time_s, verdict, listed, asked, untold FROM report"

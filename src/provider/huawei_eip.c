@@ -102,8 +102,9 @@ static void
 describe(struct huawei *h, const struct huawei_eip *eip, struct provider_place *out)
 {
 	snprintf(out->id, sizeof out->id, "%s:%s", h->region, eip->id);
-	snprintf(out->text, sizeof out->text, "EIP %s in %s, project %s", eip->id, h->region,
-	    h->project);
+	bool default_eps = eip->eps[0] == '\0' || strcmp(eip->eps, "0") == 0;
+	snprintf(out->text, sizeof out->text, "EIP %s in %s, project %s%s%.40s", eip->id, h->region,
+	    h->project, default_eps ? "" : ", enterprise project ", default_eps ? "" : eip->eps);
 	snprintf(h->eps_place, sizeof h->eps_place, "%s", out->id);
 	snprintf(h->eps, sizeof h->eps, "%s", huawei_is_id(eip->eps) ? eip->eps : "");
 	if (is_blocked(eip->status))

@@ -173,7 +173,8 @@ static struct verdict
 judge(const struct huawei_answer *answer)
 {
 	/* an answer of 401 stays one, whatever it says about itself: keys get locked */
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+	/* and a 504 is the gateway's about a service that did not answer it, under the code of a refusal */
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0] && answer->status != 504; i++)
 		if (strcmp(codes[i].code, answer->code) == 0)
 			return (
 			    struct verdict){ answer->status == 401 ? ERR_NOPERM : codes[i].class,

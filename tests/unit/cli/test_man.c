@@ -12,6 +12,7 @@
 #include "checks/finding.h"
 #include "checks/registry.h"
 #include "cli/options.h"
+#include "report/openmetrics.h"
 
 static const char page_path[] = "man/mailready.1";
 
@@ -118,6 +119,20 @@ put_rules(struct buf *out)
 	}
 }
 
+static void
+put_metrics(struct buf *out)
+{
+	const struct metric *m;
+	buf_puts(out, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; (m = openmetrics_metric(i)) != NULL; i++) {
+		buf_printf(out, ".It Va %s", m->name);
+		buf_printf(out, m->labels[0] != '\0' ? " Pq label %s\n" : "%s\n", m->labels);
+		put_prose(out, m->help);
+		buf_puts(out, "\n");
+	}
+	buf_puts(out, ".El\n");
+}
+
 /* Copies page to out with the text between the markers of name made anew. */
 static void
 replace_section(const char *page, const char *name, void (*put)(struct buf *out), struct buf *out)
@@ -148,14 +163,16 @@ static void
 test_sections(void **state)
 {
 	(void)state;
-	struct buf page, step, fresh;
+	struct buf page, step, next, fresh;
 	struct err err;
 	buf_init(&page, PAGE_MAX);
 	buf_init(&step, PAGE_MAX);
+	buf_init(&next, PAGE_MAX);
 	buf_init(&fresh, PAGE_MAX);
 	assert_int_equal(file_read(page_path, &page, &err), ERR_NONE);
 	replace_section(page.data, "options", put_options, &step);
-	replace_section(step.data, "rules", put_rules, &fresh);
+	replace_section(step.data, "rules", put_rules, &next);
+	replace_section(next.data, "metrics", put_metrics, &fresh);
 	assert_false(fresh.failed);
 	if (getenv("UPDATE_GOLDEN") != NULL)
 		write_page(&fresh);
@@ -163,6 +180,7 @@ test_sections(void **state)
 		fail_msg("%s differs from the tables: run make golden", page_path);
 	buf_fini(&page);
 	buf_fini(&step);
+	buf_fini(&next);
 	buf_fini(&fresh);
 }
 

@@ -237,11 +237,11 @@ test_table(void **state)
 }
 
 static void
-help_of(const struct command *c, char *text, size_t size)
+help_of(const struct command *c, char *text, size_t size, bool whole)
 {
 	FILE *f = fmemopen(text, size, "w");
 	assert_non_null(f);
-	help_print(f, c, false);
+	help_print(f, c, whole);
 	assert_int_equal(fclose(f), 0);
 }
 
@@ -253,7 +253,7 @@ test_help_fits(void **state)
 		char text[8192] = "";
 		size_t lines = 0;
 		ROW(commands_all[i]->name);
-		help_of(commands_all[i], text, sizeof(text));
+		help_of(commands_all[i], text, sizeof(text), false);
 		for (const char *line = text; *line != '\0'; lines++) {
 			size_t len = strcspn(line, "\n");
 			assert_true(len < 80);
@@ -263,13 +263,39 @@ test_help_fits(void **state)
 	}
 }
 
+/* However wide an option's argument is, what it does does not run into it. */
+static void
+test_help_columns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < commands_n; i++) {
+		char text[8192] = "";
+		help_of(commands_all[i], text, sizeof(text), true);
+		for (size_t k = 0; k < options_n; k++) {
+			const struct option_row *row = &options_all[k];
+			if ((row->commands & commands_all[i]->id) == 0)
+				continue;
+			ROW(row->name);
+			char apart[200];
+			snprintf(apart, sizeof(apart), "  %s\n", row->help);
+			assert_non_null(strstr(text, apart));
+		}
+		for (size_t k = 0; commands_all[i]->id == CMD_CHECK && k < commands_n; k++) {
+			char apart[200];
+			ROW(commands_all[k]->name);
+			snprintf(apart, sizeof(apart), "  %s\n", commands_all[k]->help);
+			assert_true(k == i || strstr(text, apart) != NULL);
+		}
+	}
+}
+
 /* --format's help names every renderer there is. */
 static void
 test_help_formats(void **state)
 {
 	(void)state;
 	char text[8192] = "";
-	help_of(command_by_name("check"), text, sizeof(text));
+	help_of(command_by_name("check"), text, sizeof(text), false);
 	for (size_t i = 0; i < renderers_n; i++) {
 		ROW(renderers_all[i]->name);
 		assert_non_null(strstr(text, renderers_all[i]->name));
@@ -362,6 +388,7 @@ main(void)
 		cmocka_unit_test(test_selection),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_help_fits),
+		cmocka_unit_test(test_help_columns),
 		cmocka_unit_test(test_help_formats),
 		cmocka_unit_test(test_exit_of_result),
 		cmocka_unit_test(test_exit_of_error),

@@ -357,8 +357,8 @@ test_forget(void **state)
 	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
 	    ERR_NONE);
 	assert_int_equal(n, 3);
-	assert_same(&got[0], &days[4]);
-	assert_same(&got[1], &days[3]);
+	assert_same(&got[0], &days[3]);
+	assert_same(&got[1], &days[4]);
 	assert_int_equal(history_spans(w->h, only_server(w), 0, &w->arena, &s, &n, &w->err),
 	    ERR_NONE);
 	assert_int_equal(s[0].first_s, START + 1 * DAY); /* it stood on the fourth day still */
@@ -579,6 +579,29 @@ test_migration(void **state)
 	refused(w, HISTORY_READ, ERR_DATA, "newer");
 }
 
+/* What belongs together is stored together; a part that fails takes back the whole. */
+static void
+test_transaction(void **state)
+{
+	struct world *w = *state;
+	struct digest d = report(0, NULL, 0, NULL, 0);
+	struct history_server *servers;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	assert_int_equal(history_begin(w->h, &w->err), ERR_NONE);
+	add(w, &d);
+	assert_int_equal(history_sent_put(w->h, "mail", 7, &w->err), ERR_NONE);
+	assert_int_equal(history_end(w->h, ERR_IO, &w->err), ERR_IO);
+	assert_int_equal(history_servers(w->h, NULL, &w->arena, &servers, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 0);
+	assert_int_equal(history_begin(w->h, &w->err), ERR_NONE);
+	add(w, &d);
+	assert_int_equal(history_end(w->h, ERR_NONE, &w->err), ERR_NONE);
+	assert_int_equal(history_servers(w->h, NULL, &w->arena, &servers, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 1);
+}
+
 /* A report that cannot be stored takes the whole run back. */
 static void
 test_all_or_none(void **state)
@@ -616,6 +639,7 @@ main(void)
 		TEST(test_modes),
 		TEST(test_damage),
 		TEST(test_migration),
+		TEST(test_transaction),
 		TEST(test_all_or_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
