@@ -4,13 +4,10 @@
 
 #include "base/mem.h"
 #include "html_priv.h"
+#include "html_strip_priv.h"
 #include "past_priv.h"
 
-enum {
-	STRIP_WIDTH = 360, /* in units of the drawing; no more rectangles than these */
-	STRIP_HEIGHT = 40,
-	CHANGES_SHOWN = 30, /* of the verdict, as table rows */
-};
+enum { CHANGES_SHOWN = 30 }; /* of the verdict, as table rows */
 
 /* A stretch of time in which nothing changed. */
 struct stretch {
@@ -68,8 +65,8 @@ stretches_of(struct page *p, const struct past_server *s, struct stretch **out)
 	return n;
 }
 
-static long
-column_of(const struct page *p, int64_t time_s)
+long
+strip_column(const struct page *p, int64_t time_s)
 {
 	int64_t whole = p->past->until_s - p->past->since_s;
 	int64_t at = time_s - p->past->since_s;
@@ -107,7 +104,7 @@ put_columns(struct page *p, const struct stretch *list, size_t n)
 
 	memset(worst, -1, sizeof worst);
 	for (size_t i = 0; i < n; i++) {
-		long from = column_of(p, list[i].from_s), to = column_of(p, list[i].to_s);
+		long from = strip_column(p, list[i].from_s), to = strip_column(p, list[i].to_s);
 		if (from == STRIP_WIDTH)
 			from--;
 		if (to <= from)
@@ -128,8 +125,8 @@ put_columns(struct page *p, const struct stretch *list, size_t n)
 	}
 }
 
-static void
-begin_strip(struct page *p, const char *id, bool small, const char *title, const char *text)
+void
+strip_begin(struct page *p, const char *id, bool small, const char *title, const char *text)
 {
 	buf_printf(p->out,
 	    "<svg class=\"strip%s\" role=\"img\" aria-labelledby=\"%s-t %s-d\" viewBox=\"0 0 %d "
@@ -147,7 +144,7 @@ html_timeline(struct page *p, const struct past_server *s, size_t number, bool s
 	size_t n = stretches_of(p, s, &list);
 	const char *id = arena_printf(p->arena, "%s-%zu", small ? "glance" : "time", number);
 
-	begin_strip(p, id, small, "Verdict of each run", past_runs(s, p->arena));
+	strip_begin(p, id, small, "Verdict of each run", past_runs(s, p->arena));
 	put_columns(p, list, n);
 	buf_puts(p->out, "</svg>");
 }
@@ -209,77 +206,6 @@ put_timeline(struct page *p, const struct past_server *s, size_t number)
 	put_changes(p, s);
 }
 
-/* From when to when something stood, as a strip with dates below. */
-static void
-put_presence(struct page *p, const char *id, const char *what, enum verdict v, int64_t first_s,
-    int64_t last_s, bool standing)
-{
-	int64_t end = standing ? p->past->until_s : last_s;
-	long from = column_of(p, first_s), to = column_of(p, end);
-	const char *first = html_day_text(p, first_s), *last = html_day_text(p, last_s);
-
-	if (from == STRIP_WIDTH)
-		from--;
-	begin_strip(p, id, true, "When it stood",
-	    arena_printf(p->arena, "%s, from %s to %s", what, first, last));
-	buf_printf(p->out,
-	    "<rect class=\"%s\" x=\"%ld\" y=\"0\" width=\"%ld\" height=\"%d\"/></svg>",
-	    enumtab_name(&verdict_names, (int)v), from, to > from ? to - from : 1, STRIP_HEIGHT);
-	buf_puts(p->out, "<p class=\"small nums\">First seen ");
-	html_day(p, first_s);
-	buf_puts(p->out, ", last seen ");
-	html_day(p, last_s);
-	buf_puts(p->out, standing ? ", <strong>still there</strong></p>" : ", gone</p>");
-}
-
-static void
-put_listings(struct page *p, const struct past_server *s, size_t number)
-{
-	if (s->n_listings == 0)
-		return;
-	buf_puts(p->out,
-	    "<h3>On lists, over time</h3>\n<table>\n<caption>List presence</caption>\n"
-	    "<thead><tr><th scope=\"col\">List</th><th "
-	    "scope=\"col\">When</th></tr></thead>\n<tbody>\n");
-	for (size_t i = 0; i < s->n_listings; i++) {
-		const struct history_listing *l = &s->listings[i];
-		const char *id = arena_printf(p->arena, "list-%zu-%zu", number, i + 1);
-		buf_puts(p->out, "<tr><th scope=\"row\">");
-		markup_add(p->out, l->zone);
-		buf_puts(p->out, "<br><span class=\"dim small\">");
-		markup_add(p->out, l->subject);
-		buf_puts(p->out, "</span></th><td class=\"half\">");
-		put_presence(p, id, l->zone, VERDICT_FAIL, l->first_s, l->last_s, l->standing);
-		buf_puts(p->out, "</td></tr>\n");
-	}
-	buf_puts(p->out, "</tbody>\n</table>\n");
-}
-
-static void
-put_spans(struct page *p, const struct past_server *s, size_t number)
-{
-	if (s->n_spans == 0)
-		return;
-	buf_puts(p->out,
-	    "<h3>Findings, over time</h3>\n<table>\n<caption>What was not good, and "
-	    "when</caption>\n"
-	    "<thead><tr><th scope=\"col\">Finding</th><th scope=\"col\">When</th></tr></thead>\n"
-	    "<tbody>\n");
-	for (size_t i = 0; i < s->n_spans; i++) {
-		const struct history_span *f = &s->spans[i];
-		const char *id = arena_printf(p->arena, "span-%zu-%zu", number, i + 1);
-		buf_puts(p->out, "<tr><td>");
-		html_badge(p, f->verdict);
-		buf_puts(p->out, "<p>");
-		markup_add(p->out, f->text);
-		buf_printf(p->out, "</p><code class=\"dim\">%s</code></td><td class=\"half\">",
-		    f->rule);
-		put_presence(p, id, f->text, f->verdict, f->first_s, f->last_s, f->standing);
-		buf_puts(p->out, "</td></tr>\n");
-	}
-	buf_puts(p->out, "</tbody>\n</table>\n");
-}
-
 void
 html_history(struct page *p, const struct past_server *s, size_t number)
 {
@@ -290,6 +216,6 @@ html_history(struct page *p, const struct past_server *s, size_t number)
 		put_timeline(p, s, number);
 	else
 		buf_puts(p->out, "<p>One run so far.</p>\n");
-	put_listings(p, s, number);
-	put_spans(p, s, number);
+	html_listings(p, s, number);
+	html_spans(p, s, number);
 }
