@@ -57,8 +57,6 @@ void facts_want_dns(struct facts *f, const char *name, uint16_t type);
 void facts_follow_dns(struct facts *f, const char *name, uint16_t type);
 
 /* The same, asked of one server without recursion. */
-void facts_want_dns_at(struct facts *f, const struct endpoint *server, const char *name,
-    uint16_t type);
 void facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type);
 

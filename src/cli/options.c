@@ -24,7 +24,8 @@ const struct option_row options_all[] = {
 	  TARGETS, CMD_CHECK, set_helo },
 	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "", TARGETS,
 	  CMD_CHECK | RARE, add_hostname },
-	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for", "Kept in the report.",
+	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for",
+	  "Lists of domains are asked about it, too.",
 	  TARGETS, CMD_CHECK, set_domain },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
@@ -169,7 +170,7 @@ const struct option_row options_all[] = {
 	  "On standard error, with the ten worst addresses.", SHOWING,
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
-	  "An existing file keeps its content until the new report is complete.",
+	  "An existing file keeps its content until the run ends.",
 	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS, set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "

@@ -36,7 +36,8 @@ enum err_code
 set_domain(struct settings *s, const char *value, struct err *err)
 {
 	char name[NAME_TEXT_MAX];
-	if (!name_from_user(value, name) || name[0] == '\0')
+	if (!name_from_user(value, name) || name[0] == '\0' ||
+	    name_host_fault(name) == NAME_BAD_BYTE)
 		return err_set(err, ERR_USAGE, "'%s' is not a domain name", value);
 	s->domain = value;
 	return ERR_NONE;

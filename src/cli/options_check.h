@@ -6,6 +6,7 @@
 
 enum err_code add_family4(struct settings *s, const char *value, struct err *err);
 enum err_code add_family6(struct settings *s, const char *value, struct err *err);
+enum err_code add_hostname(struct settings *s, const char *value, struct err *err);
 enum err_code add_resolver(struct settings *s, const char *value, struct err *err);
 enum err_code add_verbose(struct settings *s, const char *value, struct err *err);
 enum err_code set_allow_special(struct settings *s, const char *value, struct err *err);

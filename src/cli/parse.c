@@ -59,10 +59,25 @@ unknown_option(struct words *w, const char *name)
 	    name, w->command->name, nearest);
 }
 
+/* "$LOG" of a script where LOG is not set. */
+static bool
+is_unnamed_file(const struct option_row *row, const char *value)
+{
+	static const char *const files[] = { "FILE", "DIR", "JOURNAL", "STATE" };
+	for (size_t i = 0; row->arg != NULL && i < sizeof(files) / sizeof(files[0]); i++) {
+		if (strcmp(row->arg, files[i]) == 0)
+			return value[0] == '\0';
+	}
+	return false;
+}
+
 /* Calls the setter; its error gets the option's name in front. */
 static enum err_code
 apply(struct words *w, const struct option_row *row, const char *value)
 {
+	if (is_unnamed_file(row, value))
+		return err_set(w->err, ERR_USAGE, "--%s: expected %s, not an empty word", row->name,
+		    row->arg);
 	if (row->set(w->s, value, w->err) == ERR_NONE)
 		return ERR_NONE;
 	return err_prefix(w->err, "--%s", row->name);

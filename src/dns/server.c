@@ -251,12 +251,20 @@ server_admit(struct server *s)
 		tcp_start(queue_pop(&s->streams), s);
 }
 
+/* The time of the datagram before is of no matter any more: the next attempt starts from the queue. */
+static void
+wait_for_stream(struct server *s, struct lookup *l)
+{
+	lookup_set_timer(l, l->deadline_us);
+	queue_push(&s->streams, l);
+}
+
 void
 server_submit(struct server *s, struct lookup *l)
 {
 	/* an attempt after the first has its place already, or takes one at another server */
 	if (l->over_tcp && s->n_streams >= STREAMS_MAX)
-		queue_push(&s->streams, l);
+		wait_for_stream(s, l);
 	else if (l->over_tcp)
 		tcp_start(l, s);
 	else if (l->attempts == 0 && window_is_full(&s->window))

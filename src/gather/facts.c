@@ -150,12 +150,6 @@ facts_follow_dns(struct facts *f, const char *name, uint16_t type)
 }
 
 void
-facts_want_dns_at(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
-{
-	(void)facts_need_dns(f, server, name, type);
-}
-
-void
 facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
 {
 	facts_need_dns(f, server, name, type)->followed = true;

@@ -122,9 +122,8 @@ huawei_find(struct provider_session *s, const struct ip *ip, struct provider_pla
 	*out = (struct provider_place){ .id = "" };
 	if (ip->family != 4)
 		return err_set(err, ERR_DATA,
-		    "Huawei Cloud sets PTR records of IPv4 addresses (/32) only; for IPv6 its API "
-		    "has no "
-		    "way: ask its support");
+		    "its API has PTR records of IPv4 addresses (/32) only, not for IPv6: ask its "
+		    "support");
 	arena_init(&a);
 	enum err_code code = find_eip(h, &a, ip, &eip, &found, &all, err);
 	if (code == ERR_NONE && found)

@@ -219,7 +219,7 @@ huawei_retry_after(const char *value, int64_t now_s)
 	return when - now_s > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : (uint32_t)(when - now_s);
 }
 
-/* "; this computer's clock is 21 minutes ahead of the server's" or "". */
+/* "; this computer's clock is 21 minutes ahead of the server's", rounded, or "". */
 static const char *
 skew(struct huawei *h, const struct huawei_answer *answer, const char *date, char out[128])
 {
@@ -229,7 +229,7 @@ skew(struct huawei *h, const struct huawei_answer *answer, const char *date, cha
 	if (answer->status == 401 && server > 0 && off >= SKEW_WORTH_TELLING_S)
 		snprintf(out, 128,
 		    "; this computer's clock is %lld minutes %s the server's: set it right",
-		    (long long)off / 60, ours > server ? "ahead of" : "behind");
+		    (long long)(off + 30) / 60, ours > server ? "ahead of" : "behind");
 	return out;
 }
 

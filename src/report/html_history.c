@@ -170,7 +170,7 @@ put_changes(struct page *p, const struct past_server *s)
 	size_t first = n > CHANGES_SHOWN ? n - CHANGES_SHOWN : 0;
 
 	buf_puts(p->out,
-	    "<details class=\"more\"><summary>The same as a table</summary>\n<table>\n");
+	    "<details class=\"more same\"><summary>The same as a table</summary>\n<table>\n");
 	if (first > 0)
 		buf_printf(p->out,
 		    "<caption>The last %d stretches of one verdict, of %zu</caption>",

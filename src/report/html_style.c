@@ -116,7 +116,7 @@ static const char *const parts[] = {
     "--pass:#0a6a3a;--pass-bg:#e2f4ea;--warn:#7a4a00;--warn-bg:#fcefd2;--fail:#a5141b;"
     "--fail-bg:#fde7e7;--temperror:#4d3d97;--temperror-bg:#ebe8fa;--info:#3f5166;--info-bg:#e8edf3;"
     "--bar-pass:#2f9e63;--bar-warn:#d48806;--bar-fail:#d2232a;--bar-temperror:#7a68cf}"
-    "@page{margin:16mm 14mm}body{font-size:10pt;print-color-adjust:exact;"
+    "@page{margin:16mm 14mm}html{font-size:9.5pt}.same{display:none}body{print-color-adjust:exact;"
     "-webkit-print-color-adjust:exact}header,main,footer{max-width:none;padding-left:0;"
     "padding-right:0}header{padding-top:0}.jump{display:none}"
     ".card{margin:1rem 0;padding:1rem}h2,h3,caption,summary{break-after:avoid}"

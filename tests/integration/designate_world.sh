@@ -48,7 +48,7 @@ until_good() { # WHAT COMMAND...: at most 40 s
 	give_up "$what did not start"
 }
 
-read -r keystone neutron api mdns dns pdns < <(world ports 6)
+read -r keystone neutron api mdns dns pdns < <(tests/tools/ports 6)
 password=s3cret-of-the-admin
 url=http://127.0.0.1:$keystone
 
@@ -79,8 +79,7 @@ negquery-cache-ttl=0
 zone-cache-refresh-interval=0
 CONF
 sqlite3 "$tmp/pdns.sqlite3" <"$schema"
-start_pdns() { start pdns pdns_server --config-dir="$tmp"; }
-start_pdns
+start pdns pdns_server --config-dir="$tmp"
 
 # --- Keystone and Designate: their databases side by side, that is what takes the time
 cat >"$tmp/keystone.conf" <<CONF
@@ -125,7 +124,7 @@ managed_resource_tenant_id = 11111111-1111-1111-1111-111111111111
 managed_resource_email = hostmaster@example.org
 [service:worker]
 enabled = true
-poll_max_retries = 3
+poll_max_retries = 7
 poll_retry_interval = 1
 poll_delay = 1
 poll_timeout = 2

@@ -26,24 +26,7 @@ unset MAILREADY_TSIG_FILE RFC2136_TSIG_FILE XDG_STATE_HOME "${!HUAWEICLOUD_@}" "
 export HOME=$tmp/home
 mkdir "$HOME"
 
-# Ports that are free for UDP and TCP on both addresses.
-free_ports() { # N
-	python3 - "$1" <<-'PY'
-		import socket, sys
-		held, ports = [], []
-		while len(ports) < int(sys.argv[1]):
-		    t = socket.socket(); t.bind(("127.0.0.1", 0)); port = t.getsockname()[1]; held.append(t)
-		    try:
-		        for n in (1, 2, 3):
-		            for kind in (socket.SOCK_DGRAM,) if n == 1 else (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-		                s = socket.socket(socket.AF_INET, kind); s.bind((f"127.0.0.{n}", port)); held.append(s)
-		    except OSError:
-		        continue
-		    ports.append(port)
-		print(*ports)
-	PY
-}
-read -r dns < <(free_ports 1)
+read -r dns < <(tests/tools/ports 1)
 
 zone_head() { # SECOND-SERVER
 	# shellcheck disable=SC2016 # a zone file's $

@@ -31,14 +31,7 @@ trap 'exit 143' TERM
 export XDG_CACHE_HOME=$tmp/cache XDG_CONFIG_HOME=$tmp/config
 unset "${!MAILREADY_KEY_@}"
 key=s3cr3tk3yofthetest
-test_port=$((20000 + RANDOM % 6000 * 2)) # below the lab's ports as often as not: free or another
-free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-while ! { free "$test_port" && free $((test_port + 1)) && free $((test_port + 2)) &&
-	free $((test_port + 3)) && free $((test_port + 4)); }; do
-	test_port=$((20000 + RANDOM % 6000 * 2))
-done
-rbl=$test_port honest=$((test_port + 1)) filtering=$((test_port + 2)) rewriting=$((test_port + 3))
-hole=$((test_port + 4)) # nothing ever answers there
+read -r rbl honest filtering rewriting hole < <(tests/tools/ports 5) # nothing ever answers at hole
 
 # --- lists
 sets=()
@@ -164,7 +157,7 @@ resolver() { # PORT LINE...
 	[[ -z ${lists_at-} ]] || at=("  interface: $lists_at$(($1 - rbl))@53")
 	printf '%s\n' "server:" "  interface: 127.0.0.1@$1" "${at[@]}" "  access-control: 127.0.0.0/8 allow" \
 		"  do-ip6: no" '  username: ""' '  chroot: ""' "  directory: \"$tmp\"" '  pidfile: ""' \
-		"  use-syslog: no" "  do-daemonize: no" "  num-threads: 1" "  do-not-query-localhost: no" \
+		"  use-syslog: no" "  do-daemonize: no" "  num-threads: 1" "  do-not-query-localhost: no" "  outgoing-port-avoid: 10000-19999" \
 		'  module-config: "iterator"' '  local-zone: "test." nodefault' '  local-zone: "invalid." nodefault' \
 		'  local-zone: "18.198.in-addr.arpa." static' '  local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." static' \
 		'  local-data: "18.198.in-addr.arpa. 600 SOA ns.example. hostmaster.example. 1 600 300 86400 900"' \

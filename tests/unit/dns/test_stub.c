@@ -283,7 +283,10 @@ run_many(enum fake_step step, int n, struct outcome *o, struct dns_stub_stats *s
 	loop_free(o->loop);
 }
 
-/* More questions than the window has places: all are answered, none is lost in the queue. */
+/*
+ * More questions than the window has places: all are answered, none is lost in the queue.  How the
+ * window moves is for test_window.c, which has a clock of its own: a busy machine loses datagrams.
+ */
 static void
 test_window(void **state)
 {
@@ -293,7 +296,6 @@ test_window(void **state)
 	(void)state;
 	run_many(FAKE_GOOD, 2000, &o, &stats);
 	assert_int_equal(o.calls, 2000);
-	assert_true(stats.window >= DNS_WINDOW_START);
 	assert_int_equal(stats.answers, 2000);
 	arena_fini(&o.arena);
 }
@@ -314,31 +316,52 @@ test_window_of_a_silent_server(void **state)
 	arena_fini(&o.arena);
 }
 
-/* Every answer truncated: streams are bounded, and all questions answered all the same. */
+struct streams_row {
+	const char *name;
+	enum fake_stream stream;
+	unsigned timeout_ms;
+	enum dns_status status;
+};
+
+/* Those that wait for a stream are not asked for again when their datagram's time is up. */
+static const struct streams_row streams_rows[] = {
+	{ "streams that answer", FAKE_STREAM_GOOD, 5000, DNS_FOUND },
+	{ "streams that stay silent", FAKE_STREAM_SILENT, 600, DNS_TIMEOUT },
+};
+
 static void
-test_streams_are_bounded(void **state)
+run_streams(const struct streams_row *row)
 {
 	struct outcome o = { .loop = loop_new(), .wanted = 300 };
 	enum fake_step step = FAKE_TRUNCATED;
-	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, FAKE_STREAM_GOOD);
+	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, row->stream);
 	struct endpoint e = fake_dns_endpoint(server);
 	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
 	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+	uint64_t deadline_us = loop_now_us() + row->timeout_ms * 1000ull;
 
-	(void)state;
+	ROW(row->name);
 	arena_init(&o.arena);
 	for (int i = 0; i < o.wanted; i++)
-		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note,
-		    &o);
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, deadline_us, note, &o);
 	loop_run(o.loop);
 	assert_int_equal(o.calls, 300);
-	assert_int_equal(o.answer->status, DNS_FOUND);
+	assert_int_equal(o.answer->status, row->status);
 	assert_true(fake_dns_max_streams(server) > 1);
 	assert_true(fake_dns_max_streams(server) <= 64);
 	dns_stub_free(stub);
 	fake_dns_free(server);
 	loop_free(o.loop);
 	arena_fini(&o.arena);
+}
+
+/* Every answer truncated: streams are bounded, and every question comes to one end. */
+static void
+test_streams_are_bounded(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(streams_rows); i++)
+		run_streams(&streams_rows[i]);
 }
 
 /* A resolver that is started anew: the ICMP errors of before must not leave its sockets deaf. */
