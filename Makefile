@@ -126,17 +126,25 @@ format:
 	@clang-format -i $(sort $(CSRC))
 
 SHARE = $(DESTDIR)$(PREFIX)/share
-DATA  = $(shell cd data && find . -path ./demo -prune -o -type f -print)
+UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+DATA  = $(shell cd data && find . \( -path ./demo -o -path ./systemd \) -prune -o -type f -print)
 install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/mailready
 	ln -sf mailready $(DESTDIR)$(PREFIX)/bin/check_mailready
 	install -D -m 644 man/mailready.1 $(SHARE)/man/man1/mailready.1
-	install -D -m 644 man/mailready-lists.5 $(SHARE)/man/man5/mailready-lists.5
+	for f in mailready-lists mailready.conf; do \
+	  install -D -m 644 man/$$f.5 $(SHARE)/man/man5/$$f.5 || exit 1; done
 	install -D -m 644 man/mailready-providers.7 $(SHARE)/man/man7/mailready-providers.7
+	install -d $(UNITS)
+	sed 's,@BINDIR@,$(PREFIX)/bin,' data/systemd/mailready.service >$(UNITS)/mailready.service
+	install -m 644 data/systemd/mailready.timer $(UNITS)
+	chmod 644 $(UNITS)/mailready.service
 	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(DESTDIR)$(PREFIX)/bin/check_mailready $(SHARE)/man/man1/mailready.1 \
-	  $(SHARE)/man/man5/mailready-lists.5 $(SHARE)/man/man7/mailready-providers.7
+	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(DESTDIR)$(PREFIX)/bin/check_mailready \
+	  $(SHARE)/man/man1/mailready.1 $(SHARE)/man/man5/mailready-lists.5 \
+	  $(SHARE)/man/man5/mailready.conf.5 $(SHARE)/man/man7/mailready-providers.7 \
+	  $(UNITS)/mailready.service $(UNITS)/mailready.timer
 	rm -rf $(SHARE)/mailready
 dist:
 	@mkdir -p build

@@ -61,10 +61,24 @@ struct notify_result {
 };
 
 /*
- * Queues a message on every configured channel when anything has changed, or the heartbeat is due;
- * then sends what is due in the queue, this and older ones.  What cannot be sent is no error: it is
- * said on errors and stays queued.  An error is the history's.
+ * Queues a message on every configured channel when anything has changed, or the heartbeat is due.
+ * Quick: it may be part of the transaction that stores the run.  An error is the history's.
  */
+enum err_code notify_queue(const struct notify_run *run, const struct notify_server *servers,
+    size_t n, struct err *err) MUST_CHECK;
+
+/*
+ * Sends what is due in the queue.  What cannot be sent is no error: it is said on errors and stays
+ * queued.  An error is the history's.
+ */
+enum err_code notify_send(const struct notify_run *run, struct notify_result *result,
+    struct err *err) MUST_CHECK;
+
+/* The same until nothing is queued any more, or so many seconds are over. */
+enum err_code notify_wait(const struct notify_run *run, int64_t wait_s,
+    struct notify_result *result, struct err *err) MUST_CHECK;
+
+/* Both, for one who stores nothing with it. */
 enum err_code notify_changes(const struct notify_run *run, const struct notify_server *servers,
     size_t n, struct notify_result *result, struct err *err) MUST_CHECK;
 
@@ -74,5 +88,8 @@ enum err_code notify_changes(const struct notify_run *run, const struct notify_s
  * needed.  ERR_CONFIG when there is no channel.
  */
 enum err_code notify_test(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
+
+/* What waits, on out. */
+enum err_code notify_pending(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
 
 #endif

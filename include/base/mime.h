@@ -32,6 +32,10 @@ const char *mime_domain(const char *address);
  */
 void mime_header(struct buf *out, const char *name, const char *text);
 
+/* The same for addresses, a line each; display: what stands before a single one, plain ASCII; "". */
+void mime_address_header(struct buf *out, const char *name, const char *display,
+    const char *const *addresses, size_t n);
+
 /* A body in quoted-printable (RFC 2045 6.7): text has line ends of "\n". */
 void mime_quoted_printable(struct buf *out, const char *text);
 

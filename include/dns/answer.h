@@ -97,6 +97,9 @@ struct dns_answer {
 /* The answer of a question that nobody asked yet: PENDING, no records. */
 extern const struct dns_answer dns_answer_pending;
 
+/* The same with another status: all that is known of a question that was not asked, say.  Static. */
+const struct dns_answer *dns_answer_bare(enum dns_status status);
+
 /* A deep copy into an arena. */
 struct dns_answer *dns_answer_copy(struct arena *a, const struct dns_answer *from);
 

@@ -53,7 +53,10 @@ struct digest {
 	size_t n_findings;
 };
 
-/* What a server is called in a report: its label, else host name and address, else the address. */
+/*
+ * What a server is called in a report: its label, with the address where a host name was given; else
+ * address and host name, or the address alone.
+ */
 struct arena;
 const char *digest_name(const struct digest *d, struct arena *a);
 

@@ -54,6 +54,10 @@ struct history_server {
 enum err_code history_servers(struct history *h, const char *address_or_label, struct arena *a,
     struct history_server **out, size_t *n, struct err *err) MUST_CHECK;
 
+/* The server that a report is of; *known false: no run of it is stored. */
+enum err_code history_find(struct history *h, const struct digest *d, int64_t *server, bool *known,
+    struct err *err) MUST_CHECK;
+
 /* A server's last runs since then, at most max; the one that was stored last comes first. */
 enum err_code history_runs(struct history *h, int64_t server, int64_t since_s, size_t max,
     struct arena *a, struct digest **out, size_t *n, struct err *err) MUST_CHECK;
@@ -115,6 +119,9 @@ enum err_code history_queue_take(struct history *h, int64_t now_s, int64_t lease
 enum err_code history_queue_done(struct history *h, int64_t id, struct err *err) MUST_CHECK;
 enum err_code history_queue_failed(struct history *h, int64_t id, int64_t next_s, const char *error,
     struct err *err) MUST_CHECK;
+/* All that waits, by the time of its next try; for people. */
+enum err_code history_queue_list(struct history *h, struct arena *a, struct history_message **out,
+    size_t *n, struct err *err) MUST_CHECK;
 enum err_code history_queue_count(struct history *h, size_t *n, struct err *err) MUST_CHECK;
 
 /* When something was last sent on a channel, for the heartbeat; 0: never. */

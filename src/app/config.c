@@ -172,6 +172,8 @@ take_line(void *arg, const struct ini_line *line, struct err *err)
 	bool next = strcmp(r->section, line->section) != 0;
 
 	snprintf(r->section, sizeof r->section, "%s", line->section);
+	if (strcmp(line->section, "server") == 0)
+		return unknown_section(line->section, err);
 	if (label == NULL)
 		return take_key(r, line->section, line, err);
 	if (next && begin_server(r, label, line, err) != ERR_NONE)

@@ -19,7 +19,7 @@ const struct config_key config_keys[] = {
 	  "Where the history is. Without it mailready/history.db below XDG_STATE_HOME, for root "
 	  "/var/lib/mailready/history.db, for others ~/.local/state/mailready/history.db." },
 	{ "run", "retention", CONFIG_TIME, false, AT(retention_s), "TIME",
-	  "Runs older than this are forgotten; never keeps them all. The default is 400d." },
+	  "Runs older than this are forgotten; with never none is. The default is 400d." },
 	{ "run", "confirm", CONFIG_SHARE, false, AT(policy), "M/N",
 	  "A finding counts once M of the last N runs have it, and is gone once M runs in a row have "
 	  "it no longer. Runs that could not tell are passed over. The default is 2/3, so that one "

@@ -9,22 +9,13 @@
 enum { PART_MAX = 1 << 20, MESSAGE_MAX = 8 << 20 };
 
 static void
-put_recipients(struct buf *out, const char *const *to, size_t n_to, struct arena *a)
-{
-	const char *list = "";
-	for (size_t i = 0; i < n_to; i++)
-		list = arena_printf(a, "%s%s%s", list, i > 0 ? ", " : "", to[i]);
-	mime_header(out, "To", list);
-}
-
-static void
 put_headers(const struct note *note, const char *from, const char *const *to, size_t n_to,
-    struct arena *a, struct buf *out)
+    struct buf *out)
 {
 	char date[MIME_DATE_MAX];
 	mime_header(out, "Date", mime_date(note->time_s, date));
-	mime_header(out, "From", arena_printf(a, "mailready <%s>", from));
-	put_recipients(out, to, n_to, a);
+	mime_address_header(out, "From", "mailready", &from, 1);
+	mime_address_header(out, "To", "", to, n_to);
 	mime_header(out, "Subject", note->subject);
 	/* the longest domain has no room for a fold, and may have none (RFC 5322 3.6.4) */
 	buf_printf(out, "Message-ID: <%s@%s>\r\n", note->id, mime_domain(from));
@@ -56,7 +47,7 @@ note_message(const struct note *note, const char *from, const char *const *to, s
 {
 	struct buf out;
 	buf_init(&out, MESSAGE_MAX);
-	put_headers(note, from, to, n_to, a, &out);
+	put_headers(note, from, to, n_to, &out);
 	put_part(note, "plain", note_text, a, &out);
 	put_part(note, "html", note_html, a, &out);
 	buf_printf(&out, "--=_%s--\r\n", note->id);

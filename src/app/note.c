@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/enumtab.h"
 
-enum { SUBJECT_MAX = 160, SHOWN_MAX = 50 };
+enum { SUBJECT_MAX = 160 };
 
 static const struct enumtab_row kind_rows[] = {
 	{ "change", NOTE_CHANGE },
@@ -59,14 +59,24 @@ note_about(const struct change *c, struct arena *a)
 	const struct digest_finding *f = c->finding;
 	if (f == NULL)
 		return "";
-	return arena_printf(a, "%s%s%s, %s", f->rule, f->subject[0] != '\0' ? ", " : "", f->subject,
-	    enumtab_name(&severity_names, (int)f->severity));
+	return arena_printf(a, "%s%s%s, %s%s%s", f->rule, f->subject[0] != '\0' ? ", " : "",
+	    f->subject, enumtab_name(&severity_names, (int)f->severity),
+	    c->before != NULL ? ", was " : "",
+	    c->before != NULL ? enumtab_name(&verdict_names, (int)c->before->verdict) : "");
 }
 
 bool
-note_is_shown(const struct note *note, size_t i)
+note_has_verdict(const struct change *c)
 {
-	return note->servers[i].n_changes > 0 && i < SHOWN_MAX;
+	return c->finding != NULL && c->kind != CHANGE_GONE;
+}
+
+const char *
+note_others_title(const struct note *note)
+{
+	if (note->kind == NOTE_HEARTBEAT)
+		return "Nothing has changed. This is how the servers are:";
+	return note->n_changed > NOTE_SHOWN_MAX ? "Other servers:" : "Servers without a change:";
 }
 
 /*
@@ -119,8 +129,9 @@ make_server(const struct notify_server *from, bool unknown, struct arena *a, str
 		.verdict = c != NULL ? c->verdict : now->verdict,
 		.before = c != NULL ? c->before : now->verdict,
 		.first = c != NULL && c->first };
-	const char *name = digest_name(now, a);
-	s->name = now->label[0] != '\0' ? arena_printf(a, "%s (%s)", name, now->address) : name;
+	bool named = now->label[0] != '\0' && strcmp(now->label, now->address) != 0;
+	s->name = named ? arena_printf(a, "%s (%s)", now->label, now->address) :
+			  digest_name(now, a);
 	size_t n = c != NULL ? c->n : 0;
 	s->changes = arena_array(a, n, sizeof *s->changes);
 	for (size_t i = 0; i < n; i++)
@@ -207,6 +218,8 @@ note_make(const struct notify_server *servers, size_t n, bool unknown, int64_t n
 	for (size_t i = 0; i < n; i++) {
 		make_server(&servers[i], unknown, a, &out->servers[i]);
 		out->n_changed += out->servers[i].n_changes > 0;
+		out->servers[i].shown = out->servers[i].n_changes > 0 &&
+		    out->n_changed <= NOTE_SHOWN_MAX;
 		out->n_changes += out->servers[i].n_changes;
 	}
 	note_become(out, NOTE_CHANGE, a);

@@ -71,7 +71,7 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	const struct digest_finding *f = c->finding;
 	buf_printf(out, "<li style=\"margin:0 0 12px\"><strong>%s</strong> ",
 	    enumtab_name(&change_kind_names, (int)c->kind));
-	if (f != NULL)
+	if (note_has_verdict(c))
 		put_verdict(out, f->verdict);
 	buf_puts(out, " ");
 	put_escaped(out, c->text);
@@ -79,7 +79,7 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	put_line(out, "", note_detail(c));
 	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
 	buf_puts(out, f != NULL ? "</span>" : "");
-	if (f != NULL && c->kind != CHANGE_GONE) {
+	if (f != NULL && note_has_verdict(c)) {
 		put_line(out, "<strong>What to do:</strong> ", f->remedy);
 		put_line(out, "Why: ", f->why);
 	}
@@ -109,28 +109,32 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 }
 
 static void
+put_other(const struct note *note, const struct note_server *s, struct buf *out)
+{
+	buf_puts(out, "<li>");
+	put_escaped(out, s->name);
+	buf_putc(out, ' ');
+	put_verdict(out, s->verdict);
+	buf_puts(out, s->n_changes > 0 ? " (changed)" : "");
+	if (note->kind == NOTE_HEARTBEAT)
+		put_line(out, "", s->now->reason);
+	buf_puts(out, "</li>\n");
+}
+
+static void
 put_others(const struct note *note, struct buf *out)
 {
-	bool any = false;
+	size_t n = 0;
 	for (size_t i = 0; i < note->n; i++) {
-		const struct note_server *s = &note->servers[i];
-		if (note_is_shown(note, i))
+		if (note->servers[i].shown || n++ >= NOTE_OTHERS_MAX)
 			continue;
-		if (!any)
-			buf_printf(out, "<p>%s</p>\n<ul>\n",
-			    note->kind == NOTE_HEARTBEAT ? "Nothing has changed." :
-							   "Servers without a change:");
-		any = true;
-		buf_puts(out, "<li>");
-		put_escaped(out, s->name);
-		buf_putc(out, ' ');
-		put_verdict(out, s->verdict);
-		buf_puts(out, s->n_changes > 0 ? " (changed)" : "");
-		if (note->kind == NOTE_HEARTBEAT)
-			put_line(out, "", s->now->reason);
-		buf_puts(out, "</li>\n");
+		if (n == 1)
+			buf_printf(out, "<p>%s</p>\n<ul>\n", note_others_title(note));
+		put_other(note, &note->servers[i], out);
 	}
-	buf_puts(out, any ? "</ul>\n" : "");
+	if (n > NOTE_OTHERS_MAX)
+		buf_printf(out, "<li>and %zu more</li>\n", n - NOTE_OTHERS_MAX);
+	buf_puts(out, n > 0 ? "</ul>\n" : "");
 }
 
 void
@@ -150,7 +154,7 @@ note_html(const struct note *note, struct arena *a, struct buf *out)
 		    "<p>This is a test: mailready can reach you here. It will write again when "
 		    "something changes.</p>\n");
 	for (size_t i = 0; i < note->n; i++)
-		if (note_is_shown(note, i))
+		if (note->servers[i].shown)
 			put_server(&note->servers[i], a, out);
 	put_others(note, out);
 	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&t, &tm));

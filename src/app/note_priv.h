@@ -30,7 +30,10 @@ struct note_server {
 	const struct change **changes; /* those that are told */
 	size_t n_changes;
 	struct note_rest rest;
+	bool shown; /* in full; too many would make no message that is read */
 };
+
+enum { NOTE_SHOWN_MAX = 50, NOTE_OTHERS_MAX = 200 };
 
 struct note {
 	enum note_kind kind;
@@ -54,14 +57,17 @@ const char *note_verdict(enum verdict v, char out[16]);
 /* "2 bad, 1 warning, 9 good"; "nothing" when there is none. */
 const char *note_rest_text(const struct note_rest *rest, struct arena *a);
 
+/* What it is now: nothing of a finding that is gone, or of a change without one. */
+bool note_has_verdict(const struct change *c);
+
 /* The sentence of the finding, when the change's own does not hold it already; else "". */
 const char *note_detail(const struct change *c);
 
-/* "dnsbl.listed, zen.example, critical"; "" of a change without finding. */
+/* "dnsbl.listed, zen.example, critical, was warn"; "" of a change without finding. */
 const char *note_about(const struct change *c, struct arena *a);
 
-/* Is it one of the servers that a message shows in full? */
-bool note_is_shown(const struct note *note, size_t i);
+/* What stands above the servers that are not shown in full. */
+const char *note_others_title(const struct note *note);
 
 /* The forms. */
 void note_text(const struct note *note, struct arena *a, struct buf *out);

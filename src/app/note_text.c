@@ -31,27 +31,28 @@ put_wrapped(struct buf *out, size_t indent, const char *text)
 }
 
 static void
-put_line(struct buf *out, const char *before, const char *text)
+put_line(struct buf *out, struct arena *a, const char *before, const char *text)
 {
 	if (text[0] == '\0')
 		return;
-	buf_printf(out, "%*s%s", INDENT, "", before);
-	put_wrapped(out, INDENT, text);
+	buf_printf(out, "%*s", INDENT, "");
+	put_wrapped(out, INDENT, arena_printf(a, "%s%s", before, text));
 }
 
 static void
 put_change(const struct change *c, struct arena *a, struct buf *out)
 {
 	const struct digest_finding *f = c->finding;
-	const char *verdict = f != NULL ? enumtab_name(&verdict_names, (int)f->verdict) : "";
+	bool has = note_has_verdict(c);
+	const char *verdict = has ? enumtab_name(&verdict_names, (int)f->verdict) : "";
 	buf_printf(out, "  %-6s %-9s ", enumtab_name(&change_kind_names, (int)c->kind), verdict);
 	put_wrapped(out, INDENT, c->text);
-	put_line(out, "", note_detail(c));
-	put_line(out, "", note_about(c, a));
-	if (f == NULL || c->kind == CHANGE_GONE)
+	put_line(out, a, "", note_detail(c));
+	put_line(out, a, "", note_about(c, a));
+	if (!has)
 		return;
-	put_line(out, "What to do: ", f->remedy);
-	put_line(out, "Why: ", f->why);
+	put_line(out, a, "What to do: ", f->remedy);
+	put_line(out, a, "Why: ", f->why);
 }
 
 static void
@@ -71,28 +72,25 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	buf_printf(out, "\n  Unchanged: %s.\n\n", note_rest_text(&s->rest, a));
 }
 
-/* A heartbeat says how each is; a change says only that the others are as they were. */
 static void
 put_others(const struct note *note, struct arena *a, struct buf *out)
 {
 	const char *text = "";
 	char verdict[16];
-	size_t left = 0;
+	size_t n = 0;
 	for (size_t i = 0; i < note->n; i++) {
 		const struct note_server *s = &note->servers[i];
-		if (note_is_shown(note, i))
+		if (s->shown || n++ >= NOTE_OTHERS_MAX)
 			continue;
-		if (strlen(text) > 1000) {
-			left++;
-			continue;
-		}
-		text = arena_printf(a, "%s%s%s %s%s", text, text[0] != '\0' ? ", " : "", s->name,
+		text = arena_printf(a, "%s%s%s %s%s", text, n > 1 ? ", " : "", s->name,
 		    note_verdict(s->verdict, verdict), s->n_changes > 0 ? " (changed)" : "");
 	}
-	if (text[0] == '\0')
+	if (n == 0)
 		return;
-	const char *more = left > 0 ? arena_printf(a, " and %zu more", left) : "";
-	put_wrapped(out, 0, arena_printf(a, "Servers without a change: %s%s.", text, more));
+	const char *more = n > NOTE_OTHERS_MAX ?
+	    arena_printf(a, " and %zu more", n - NOTE_OTHERS_MAX) :
+	    "";
+	put_wrapped(out, 0, arena_printf(a, "%s %s%s.", note_others_title(note), text, more));
 	buf_putc(out, '\n');
 }
 
@@ -100,12 +98,15 @@ static void
 put_state(const struct note *note, struct buf *out)
 {
 	char verdict[16];
-	for (size_t i = 0; i < note->n; i++) {
+	buf_printf(out, "%s\n\n", note_others_title(note));
+	for (size_t i = 0; i < note->n && i < NOTE_OTHERS_MAX; i++) {
 		const struct note_server *s = &note->servers[i];
 		buf_printf(out, "  %-9s %s\n", note_verdict(s->verdict, verdict), s->name);
 		buf_printf(out, "%*s", 12, "");
 		put_wrapped(out, 12, s->now->reason);
 	}
+	if (note->n > NOTE_OTHERS_MAX)
+		buf_printf(out, "and %zu more\n", note->n - NOTE_OTHERS_MAX);
 	buf_putc(out, '\n');
 }
 
@@ -120,12 +121,11 @@ put_body(const struct note *note, struct arena *a, struct buf *out)
 		return;
 	}
 	if (note->kind == NOTE_HEARTBEAT) {
-		buf_puts(out, "Nothing has changed. This is how the servers are:\n\n");
 		put_state(note, out);
 		return;
 	}
 	for (size_t i = 0; i < note->n; i++)
-		if (note_is_shown(note, i))
+		if (note->servers[i].shown)
 			put_server(&note->servers[i], a, out);
 	put_others(note, a, out);
 }

@@ -152,6 +152,7 @@ settle(const struct sender *s, const struct history_message *m, const struct att
 		struct history_message rest = *m;
 		rest.body = t->rest;
 		rest.next_s = now + delay_s(m->tries);
+		rest.tries = m->tries + 1;
 		if (history_queue_put(s->run->history, &rest, &id, err) != ERR_NONE)
 			return err->code;
 	}
@@ -218,16 +219,32 @@ send_due(struct sender *s, struct err *err)
 }
 
 enum err_code
-notify_changes(const struct notify_run *run, const struct notify_server *servers, size_t n,
-    struct notify_result *result, struct err *err)
+notify_queue(const struct notify_run *run, const struct notify_server *servers, size_t n,
+    struct err *err)
 {
-	struct sender s = { .run = run, .result = result, .started_us = loop_now_us() };
+	struct sender s = { .run = run, .started_us = loop_now_us() };
 	struct arena a;
-	*result = (struct notify_result){ 0 };
 	arena_init(&a);
 	enum err_code code = queue_all(&s, servers, n, &a, err);
 	arena_fini(&a);
-	return code == ERR_NONE ? send_due(&s, err) : code;
+	return code;
+}
+
+enum err_code
+notify_send(const struct notify_run *run, struct notify_result *result, struct err *err)
+{
+	struct sender s = { .run = run, .result = result, .started_us = loop_now_us() };
+	*result = (struct notify_result){ 0 };
+	return send_due(&s, err);
+}
+
+enum err_code
+notify_changes(const struct notify_run *run, const struct notify_server *servers, size_t n,
+    struct notify_result *result, struct err *err)
+{
+	*result = (struct notify_result){ 0 };
+	enum err_code code = notify_queue(run, servers, n, err);
+	return code == ERR_NONE ? notify_send(run, result, err) : code;
 }
 
 /* --- the test ---------------------------------------------------------------------------- */

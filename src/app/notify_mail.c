@@ -125,7 +125,7 @@ send_message(const struct notify_config *config, const json_t *object, struct at
     struct err *err)
 {
 	const char *to[NOTIFY_RECIPIENTS_MAX];
-	struct mail_recipient recipients[NOTIFY_RECIPIENTS_MAX];
+	struct mail_recipient recipients[NOTIFY_RECIPIENTS_MAX] = { { .reply = "" } };
 	struct json_reader r = { .err = err, .where = "a queued mail" };
 	const char *message = json_need_string(&r, object, "message");
 	size_t n = read_recipients(config, json_need_array(&r, object, "to"), t->arena, to);

@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "checks/generic_table.h"
-#include "checks/registry.h"
 #include "list_cache_priv.h"
 #include "report/digest.h"
 
@@ -111,7 +110,7 @@ session_flush(struct session *s)
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	if (part != NULL)
+	if (part != NULL && s->options->sink == NULL)
 		part(&s->options->render, &s->piece);
 }
 
@@ -120,15 +119,6 @@ any_untold(const struct findings *f)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (f->list[i]->verdict == VERDICT_TEMPERROR)
-			return true;
-	return false;
-}
-
-static bool
-runs_dnsbl(const struct run_options *o)
-{
-	for (size_t i = 0; i < o->n_checks; i++)
-		if (o->checks[i] == &check_dnsbl)
 			return true;
 	return false;
 }
@@ -152,6 +142,10 @@ show(struct session *s, const struct report *r)
 	const struct run_options *o = s->options;
 
 	s->n_reports++;
+	if (o->sink != NULL) {
+		o->sink(o->sink_arg, r);
+		return;
+	}
 	if (o->renderer->whole != NULL) {
 		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
 		    sizeof *s->digests);
@@ -163,11 +157,23 @@ show(struct session *s, const struct report *r)
 	o->renderer->report(r, &o->render, &s->piece);
 }
 
+/* What the first targets have shown need not be asked again for each of the others. */
+static void
+note_lists(struct session *s, const struct target *t, const struct facts *f)
+{
+	size_t n;
+	const struct list_view *views = list_views(t, f, f->arena, &n);
+
+	list_cache_note(s->cache, views, n);
+	if (s->n_reports + 1 == REPORTS_NOTED)
+		s->policy.tested = list_cache_known(s->cache, s->policy.tested,
+		    &s->policy.n_tested);
+}
+
 void
 session_report(struct session *s, const struct target *t, const struct check *const *checks,
     size_t n_checks, const struct facts *f, uint64_t time_us)
 {
-	const struct run_options *o = s->options;
 	struct findings findings;
 
 	findings_init(&findings, f->arena);
@@ -182,11 +188,8 @@ session_report(struct session *s, const struct target *t, const struct check *co
 		.time_us = time_us,
 		.arena = f->arena };
 
-	if (s->cache != NULL && s->n_reports < REPORTS_NOTED && runs_dnsbl(o)) {
-		size_t n;
-		const struct list_view *views = list_views(t, f, f->arena, &n);
-		list_cache_note(s->cache, views, n);
-	}
+	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
+		note_lists(s, t, f);
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_untold(&findings);
 	show(s, &rep);
@@ -205,7 +208,7 @@ session_end(struct session *s)
 {
 	const struct run_options *o = s->options;
 
-	if (o->renderer->whole != NULL)
+	if (o->renderer->whole != NULL && o->sink == NULL)
 		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
 	render(s, o->renderer->end);
 }

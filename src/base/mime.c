@@ -65,10 +65,13 @@ mime_is_address(const char *text)
 	return usable && domain[strlen(domain) - 1] != '.';
 }
 
+/* Can be folded at every blank; blanks that folding could lose are none of it. */
 static bool
 is_plain(const char *text)
 {
 	size_t word = 0;
+	if (text[0] == ' ' || strstr(text, "  ") != NULL)
+		return false;
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p < ' ' || *p > '~')
 			return false;
@@ -76,7 +79,7 @@ is_plain(const char *text)
 		if (word > LINE_MAX_BYTES - 2)
 			return false;
 	}
-	return strstr(text, "=?") == NULL;
+	return strstr(text, "=?") == NULL && (word > 0 || text[0] == '\0');
 }
 
 /* Breaks before a blank, which stays as the white space that a folded line begins with. */
@@ -86,8 +89,7 @@ put_folded(struct buf *out, size_t column, const char *text)
 	while (*text != '\0') {
 		size_t len = strspn(text, " ");
 		len += strcspn(text + len, " ");
-		if (column + len > LINE_MAX_BYTES && text[0] == ' ' && text[1] != ' ' &&
-		    text[1] != '\0') {
+		if (column + len > LINE_MAX_BYTES && text[0] == ' ') {
 			buf_puts(out, "\r\n");
 			column = 0;
 		}
@@ -153,12 +155,27 @@ put_encoded(struct buf *out, size_t column, const char *text)
 void
 mime_header(struct buf *out, const char *name, const char *text)
 {
+	size_t first = strlen(name) + 2 + strcspn(text, " ");
 	buf_printf(out, "%s: ", name);
-	if (is_plain(text))
+	if (is_plain(text) && first <= LINE_MAX_BYTES)
 		put_folded(out, strlen(name) + 2, text);
 	else
 		put_encoded(out, strlen(name) + 2, text);
 	buf_puts(out, "\r\n");
+}
+
+void
+mime_address_header(struct buf *out, const char *name, const char *display,
+    const char *const *addresses, size_t n)
+{
+	buf_printf(out, "%s:", name);
+	for (size_t i = 0; i < n; i++) {
+		if (display[0] != '\0')
+			buf_printf(out, " %s <%s>", display, addresses[i]);
+		else
+			buf_printf(out, " %s", addresses[i]);
+		buf_puts(out, i + 1 < n ? ",\r\n" : "\r\n");
+	}
 }
 
 /* A blank at the end of a line gets lost on some ways, and a dot alone ends the message on broken ones. */

@@ -3,7 +3,7 @@
 
 #include "options.h"
 
-enum { OPTION_COLUMN = 28 };
+enum { OPTION_COLUMN = 28, SCREEN_COLUMNS = 80 };
 
 void
 usage_print(FILE *out, const struct command *command)
@@ -53,22 +53,37 @@ print_options(FILE *out, unsigned id, bool whole)
 	return left_out;
 }
 
-/* In full for the main one alone: one screen holds no more. */
+static void
+print_names(FILE *out, const struct command *command)
+{
+	size_t column = strlen("Other commands:");
+	for (size_t i = 0; i < commands_n; i++) {
+		size_t len = strlen(commands_all[i]->name);
+		if (commands_all[i] == command)
+			continue;
+		bool wraps = column + 1 + len >= SCREEN_COLUMNS;
+		fprintf(out, "%s%s", wraps ? "\n  " : " ", commands_all[i]->name);
+		column = (wraps ? 2 : column + 1) + len;
+	}
+	fputc('\n', out);
+}
+
+/* In full for the main one alone: one screen holds no more.  What -h and -V do is said there. */
 static void
 print_commands(FILE *out, const struct command *command)
 {
 	bool full = command->id == CMD_CHECK;
 	fprintf(out, "Other commands:%s", full ? "\n" : "");
-	for (size_t i = 0; i < commands_n; i++) {
+	if (!full)
+		print_names(out, command);
+	for (size_t i = 0; full && i < commands_n; i++) {
 		const struct command *other = commands_all[i];
 		char left[80];
+		if (other == command || (other->id & (CMD_HELP | CMD_VERSION)) != 0)
+			continue;
 		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
-		if (other != command && full)
-			print_row(out, left, other->help);
-		else if (other != command)
-			fprintf(out, " %s", other->name);
+		print_row(out, left, other->help);
 	}
-	fputs(full ? "" : "\n", out);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "options_fix_priv.h"
 #include "options_lists.h"
 #include "options_report.h"
+#include "options_watch.h"
 
 #define TARGETS "Targets"
 #define CHANGING "Changing"
@@ -13,20 +14,22 @@
 #define LOOKING "Looking up"
 #define JUDGING "Judging"
 #define SHOWING "Showing"
+#define WATCHING "Watching"
 
 /* Those that change records, or look at what was changed. */
 enum { CMD_DNS = CMD_FIX | CMD_PTR | CMD_UNDO | CMD_WAIT };
+enum { CMD_WATCHED = CMD_WATCH | CMD_RUN | CMD_HISTORY | CMD_NOTIFY };
 
 const struct option_row options_all[] = {
 	/* clang-format off */
 	{ "helo", "ehlo", 0, "NAME", "the name the server says in EHLO",
 	  "It belongs to every target of the command line; in a list it stands behind each address.",
-	  TARGETS, CMD_CHECK, set_helo },
+	  TARGETS, CMD_CHECK | CMD_WATCH, set_helo },
 	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "", TARGETS,
 	  CMD_CHECK | RARE, add_hostname },
 	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for",
 	  "Lists of domains are asked about it, too.",
-	  TARGETS, CMD_CHECK, set_domain },
+	  TARGETS, CMD_CHECK | CMD_WATCH, set_domain },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
 	  "A line that is no target is named on standard error, and the others are still checked.",
@@ -89,6 +92,25 @@ const struct option_row options_all[] = {
 	  CMD_FIX | CMD_PTR | CMD_UNDO, add_endpoint },
 	{ "ca-file", NULL, 0, "FILE", "certificates to trust instead of the system's", "", ACCOUNT,
 	  CMD_FIX | CMD_PTR | CMD_UNDO, set_ca_file },
+	{ "name", NULL, 'n', "LABEL", "what the watched server is called",
+	  "Without it its address or host name.", WATCHING, CMD_WATCH, set_label },
+	{ "config", NULL, 0, "FILE", "this configuration, and no other",
+	  "Without it /etc/mailready.conf and mailready/config below XDG_CONFIG_HOME or ~/.config; "
+	  "see mailready.conf(5).", WATCHING, CMD_WATCHED | CMD_REPORT, set_config },
+	{ "history", NULL, 0, "FILE", "the history",
+	  "Without it the configuration's.", WATCHING, CMD_RUN | CMD_HISTORY | CMD_NOTIFY | CMD_REPORT, set_history_file },
+	{ "dry-run", NULL, 0, NULL, "compare, but store nothing and tell nobody", "", WATCHING, CMD_RUN,
+	  set_dry_run },
+	{ "test", NULL, 0, NULL, "send a test message on every channel", "At once, and without the "
+	  "queue; a line says of each channel that the message was taken.", WATCHING, CMD_NOTIFY, set_notify_test },
+	{ "wait", NULL, 0, "TIME", "stay until all is sent, so long at most", "As 25m or 2h. Without it "
+	  "what is due is tried once.", WATCHING, CMD_NOTIFY, set_wait },
+	{ "pending", NULL, 0, NULL, "show what waits to be sent, and why", "", WATCHING, CMD_NOTIFY,
+	  set_pending },
+	{ "since", NULL, 0, "TIME", "only what stood since then, as 30d or 12h", "", WATCHING,
+	  CMD_HISTORY, set_since_ago },
+	{ "export", NULL, 0, "FORMAT", "every stored run as a line: jsonl", "", WATCHING, CMD_HISTORY,
+	  set_export },
 	{ "resolver", NULL, 'r', "ADDR[#PORT]", "ask this resolver; repeatable (resolv.conf)",
 	  "At most eight, asked in the order given. Without it those of /etc/resolv.conf are asked.",
 	  LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, add_resolver },
@@ -121,7 +143,7 @@ const struct option_row options_all[] = {
 	  "no use now.", LOOKING, CMD_LISTS, set_test },
 	{ "allow-special", NULL, 0, NULL, "ask lists about private addresses too",
 	  "For tests and private networks: lists are not asked about special-use addresses "
-	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, set_allow_special },
+	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS | RARE, set_allow_special },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's view leaves something to "
 	  "explain.", LOOKING, CMD_CHECK | RARE, set_authority },
@@ -129,7 +151,7 @@ const struct option_row options_all[] = {
 	  CMD_CHECK | CMD_LISTS | CMD_DNS | RARE,
 	  set_authority_port },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
-	  LOOKING, CMD_CHECK, set_smtp_port },
+	  LOOKING, CMD_CHECK | RARE, set_smtp_port },
 	{ "no-smtp", NULL, 0, NULL, "do not talk to the target's SMTP server",
 	  "The EHLO name is then known only when it is given.", LOOKING, CMD_CHECK, set_no_smtp },
 	{ "only", NULL, 0, "CHECK,...", "run only these checks",
@@ -145,18 +167,17 @@ const struct option_row options_all[] = {
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
 	{ "since", NULL, 0, "TIME", "from when on: 30d, 12h, 8w, 1y, or a date (30d)",
 	  "A date is the beginning of that day in UTC: 2026-09-01.", SHOWING, CMD_REPORT, set_since },
-	{ "config", NULL, 'c', "FILE", "the configuration", "See mailready.conf(5).", SHOWING, CMD_REPORT,
-	  set_config },
 	{ "format", NULL, 'f', "FORMAT", "how it is shown (text)",
 	  "text, html, markdown, json, csv, openmetrics or junit, see FORMATS.", SHOWING, CMD_REPORT,
 	  set_past_format },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_REPORT, set_past_json },
-	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS,
-	  set_json },
+	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING,
+	  CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS | CMD_HISTORY, set_json },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
 	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_DNS, add_verbose },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
-	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_DNS, set_quiet },
+	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_DNS | CMD_RUN | CMD_NOTIFY,
+	  set_quiet },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
 	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_LISTS | CMD_DNS, set_color },
@@ -171,7 +192,8 @@ const struct option_row options_all[] = {
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
 	  "An existing file keeps its content until the run ends.",
-	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS, set_output },
+	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS | CMD_HISTORY,
+	  set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "
 	  "again after whatever ended it. For jsonl and csv. See MANY ADDRESSES.",

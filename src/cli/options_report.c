@@ -8,14 +8,6 @@ set_since(struct settings *s, const char *value, struct err *err)
 	return ERR_NONE;
 }
 
-enum err_code
-set_config(struct settings *s, const char *value, struct err *err)
-{
-	(void)err;
-	s->config = value;
-	return ERR_NONE;
-}
-
 static const char *
 choices(struct settings *s)
 {

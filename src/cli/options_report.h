@@ -5,7 +5,6 @@
 #include "options.h"
 
 enum err_code set_since(struct settings *s, const char *value, struct err *err);
-enum err_code set_config(struct settings *s, const char *value, struct err *err);
 enum err_code set_past_format(struct settings *s, const char *value, struct err *err);
 enum err_code set_past_json(struct settings *s, const char *value, struct err *err);
 

@@ -5,6 +5,7 @@
 
 #include "base/inifile.h"
 #include "checks/registry.h"
+#include "commands.h"
 #include "options.h"
 
 enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000 };
@@ -150,6 +151,15 @@ options_parse(struct settings *s, const struct command *command, char *const *ar
 			return code;
 	}
 	return ERR_NONE;
+}
+
+enum err_code
+settings_apply(struct settings *s, const char *option, const char *value, struct err *err)
+{
+	const struct option_row *row = option_by_name(&command_check, option, strlen(option));
+	if (row == NULL || (row->arg != NULL) != (value != NULL))
+		return err_set(err, ERR_INTERNAL, "there is no such option --%s", option);
+	return row->set(s, value, err);
 }
 
 void

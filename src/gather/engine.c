@@ -119,10 +119,7 @@ ask_now(void *arg)
 static void
 leave_unasked(struct pending *p)
 {
-	struct dns_answer answer = dns_answer_pending;
-
-	answer.status = DNS_NOT_ASKED;
-	facts_set_dns(p->fact, p->gather->job.facts->arena, &answer);
+	facts_set_dns(p->fact, p->gather->job.facts->arena, dns_answer_bare(DNS_NOT_ASKED));
 	arrived(p);
 }
 

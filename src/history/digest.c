@@ -5,6 +5,9 @@
 const char *
 digest_name(const struct digest *d, struct arena *a)
 {
+	/* a host name may stand for several addresses */
+	if (d->label[0] != '\0' && d->host[0] != '\0')
+		return arena_printf(a, "%s (%s)", d->label, d->address);
 	if (d->label[0] != '\0')
 		return d->label;
 	if (d->host[0] != '\0')

@@ -182,7 +182,8 @@ store_end(struct history *h, enum err_code code, struct err *err)
 	if (!h->failed)
 		code = store_run(h, SQL_COMMIT, err);
 	else if (code == ERR_NONE)
-		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored", h->path);
+		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored",
+		    h->path);
 	/* some errors have taken everything back already */
 	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)
 		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
@@ -323,7 +324,7 @@ immutable_name(const char *path, struct buf *out)
 }
 
 /*
- * Reading, too, writes beside a file in WAL mode.  Where that is not possible, and no other run has
+ * Reading, too, writes beside a file in WAL mode.  Where there is no right or room to, and no run has
  * left anything beside it, the file is read as it is.
  */
 static enum err_code
@@ -359,7 +360,9 @@ connect_read(struct history *h, struct err *err)
 	if (code != ERR_NONE)
 		return code;
 	int rc = sqlite3_exec(h->db, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL);
-	if ((rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY)
+	int primary = rc & 0xff;
+	if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_IOERR ||
+	    primary == SQLITE_FULL)
 		return connect_immutable(h, err);
 	return rc == SQLITE_OK ? ERR_NONE : store_error(h, rc, err);
 }

@@ -1,3 +1,4 @@
+#include "base/arena.h"
 #include "store_priv.h"
 
 enum err_code
@@ -21,6 +22,19 @@ history_queue_put(struct history *h, const struct history_message *m, int64_t *i
 	return store_end(h, code, err);
 }
 
+static struct history_message
+read_message(const struct query *q, struct arena *a)
+{
+	return (struct history_message){ .id = query_get(q, 0),
+		.channel = query_str(q, 1, a),
+		.subject = query_str(q, 2, a),
+		.body = query_str(q, 3, a),
+		.made_s = query_get(q, 4),
+		.next_s = query_get(q, 5),
+		.tries = (unsigned)query_get(q, 6),
+		.error = query_str(q, 7, a) };
+}
+
 static enum err_code
 take(struct history *h, int64_t now_s, int64_t lease_s, struct arena *a,
     struct history_message *out, bool *found, struct err *err)
@@ -31,14 +45,7 @@ take(struct history *h, int64_t now_s, int64_t lease_s, struct arena *a,
 	query_int(&q, now_s);
 	*found = query_row(&q);
 	if (*found)
-		*out = (struct history_message){ .id = query_get(&q, 0),
-			.channel = query_str(&q, 1, a),
-			.subject = query_str(&q, 2, a),
-			.body = query_str(&q, 3, a),
-			.made_s = query_get(&q, 4),
-			.next_s = query_get(&q, 5),
-			.tries = (unsigned)query_get(&q, 6),
-			.error = query_str(&q, 7, a) };
+		*out = read_message(&q, a);
 	enum err_code code = query_end(&q);
 	if (code != ERR_NONE || !*found)
 		return code;
@@ -83,6 +90,23 @@ history_queue_failed(struct history *h, int64_t id, int64_t next_s, const char *
 	query_int(&q, next_s);
 	query_text(&q, error);
 	return query_run(&q);
+}
+
+enum err_code
+history_queue_list(struct history *h, struct arena *a, struct history_message **out, size_t *n,
+    struct err *err)
+{
+	struct query q;
+	size_t cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	query_start(&q, h, SQL_MESSAGES, err);
+	while (query_row(&q)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		(*out)[(*n)++] = read_message(&q, a);
+	}
+	return query_end(&q);
 }
 
 enum err_code

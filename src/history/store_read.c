@@ -30,6 +30,21 @@ history_servers(struct history *h, const char *address_or_label, struct arena *a
 	return query_end(&q);
 }
 
+enum err_code
+history_find(struct history *h, const struct digest *d, int64_t *server, bool *known,
+    struct err *err)
+{
+	struct query q;
+
+	query_start(&q, h, SQL_SERVER_FIND, err);
+	query_text(&q, d->address);
+	query_text(&q, d->ehlo);
+	query_text(&q, d->domain);
+	*known = query_row(&q);
+	*server = *known ? query_get(&q, 0) : 0;
+	return query_end(&q);
+}
+
 /* "a\nb": a name a line. */
 static void
 split_names(const char *joined, struct arena *a, struct digest *d)

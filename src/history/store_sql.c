@@ -165,6 +165,9 @@ const char *const sql_text[SQL_N] = {
 [SQL_MESSAGE_DONE] = "DELETE FROM message WHERE id = ?",
 [SQL_MESSAGE_FAILED] = "UPDATE message SET next_s = ?2, error = ?3 WHERE id = ?1",
 [SQL_MESSAGE_COUNT] = "SELECT count(*) FROM message",
+[SQL_MESSAGES] =
+	"SELECT id, channel, subject, body, made_s, next_s, tries, error FROM message"
+	" ORDER BY next_s, id",
 [SQL_SENT_GET] = "SELECT sent_s FROM sent WHERE channel = ?",
 [SQL_SENT_PUT] =
 	"INSERT INTO sent(channel, sent_s) VALUES (?, ?)"

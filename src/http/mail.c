@@ -59,6 +59,7 @@ struct delivery {
 	size_t given; /* bytes of the message handed to libcurl */
 	enum stage stage;
 	bool quit;             /* what is said from here on is about nothing */
+	bool foreign;          /* a line that is no reply; libcurl waits for a better one */
 	size_t n_rcpt;         /* RCPT commands sent */
 	char reply[REPLY_MAX]; /* the last line that the server said */
 	char reason[CURL_ERROR_SIZE];
@@ -97,6 +98,7 @@ hear_reply(struct delivery *d, const char *line, size_t len)
 		len--;
 	snprintf(d->reply, sizeof d->reply, "%.*s", (int)(len < REPLY_MAX ? len : REPLY_MAX - 1),
 	    line);
+	d->foreign |= reply_code(d->reply) == 0;
 	bool last = len >= 3 && d->reply[3] != '-';
 	if (d->stage != STAGE_RECIPIENTS || !last || d->n_rcpt == 0 || d->n_rcpt > d->mail->n_to)
 		return;
@@ -244,6 +246,9 @@ static enum err_code
 explain_silence(const struct delivery *d, struct err *err)
 {
 	bool said = d->reply[0] != '\0';
+	if (d->foreign)
+		return err_set(err, ERR_UNAVAILABLE, "%s: what answers does not speak SMTP",
+		    d->url.origin);
 	if (d->stage == STAGE_CONNECT && !said)
 		return err_set(err, ERR_UNAVAILABLE, "%s: no connection, or no greeting, in time",
 		    d->url.origin);

@@ -1,6 +1,7 @@
 #include "net/program.h"
 
 #include <errno.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -187,6 +188,8 @@ judge(struct child *c, const struct program *p, struct err *err)
 static enum err_code
 run(struct child *c, const struct program *p, int input, struct err *err)
 {
+	/* not those of ours alone: whoever started us may have left some open, too */
+	close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
 	int rc = spawn(c, p, input);
 	if (rc != 0) {
 		close_all(c);

@@ -5,19 +5,13 @@
 enum { JSON_STYLE = JSON_PRESERVE_ORDER | JSON_INDENT(2) };
 
 static json_t *
-word_json(const struct enumtab *words, int code)
-{
-	return json_string(enumtab_name(words, code));
-}
-
-static json_t *
 finding_json(const struct digest_finding *f)
 {
 	json_t *o = json_object();
 
 	json_object_set_new(o, "id", json_string(f->rule));
-	json_object_set_new(o, "verdict", word_json(&verdict_names, (int)f->verdict));
-	json_object_set_new(o, "severity", word_json(&severity_names, (int)f->severity));
+	json_put_word(o, "verdict", &verdict_names, (int)f->verdict);
+	json_put_word(o, "severity", &severity_names, (int)f->severity);
 	json_object_set_new(o, "subject", json_safe_string(f->subject));
 	json_object_set_new(o, "text", json_safe_string(f->text));
 	json_object_set_new(o, "remedy", json_safe_string(f->remedy));
@@ -31,9 +25,9 @@ list_json(const struct digest_list *l)
 
 	json_object_set_new(o, "zone", json_safe_string(l->zone));
 	json_object_set_new(o, "kind", json_string(l->kind));
-	put_text(o, "subject", l->subject);
+	json_put_text(o, "subject", l->subject);
 	json_object_set_new(o, "state", json_string(l->state));
-	put_text(o, "reason", l->reason);
+	json_put_text(o, "reason", l->reason);
 	return o;
 }
 
@@ -43,7 +37,7 @@ point_json(const struct history_point *p)
 	json_t *o = json_object();
 
 	json_object_set_new(o, "time", time_json(p->time_s));
-	json_object_set_new(o, "verdict", word_json(&verdict_names, (int)p->verdict));
+	json_put_word(o, "verdict", &verdict_names, (int)p->verdict);
 	json_object_set_new(o, "listed", json_integer(p->listed));
 	json_object_set_new(o, "asked", json_integer(p->asked));
 	json_object_set_new(o, "untold", json_integer(p->untold));
@@ -66,8 +60,8 @@ span_json(const struct history_span *s)
 	json_object_set_new(o, "id", json_string(s->rule));
 	json_object_set_new(o, "subject", json_safe_string(s->subject));
 	json_object_set_new(o, "text", json_safe_string(s->text));
-	json_object_set_new(o, "verdict", word_json(&verdict_names, (int)s->verdict));
-	json_object_set_new(o, "severity", word_json(&severity_names, (int)s->severity));
+	json_put_word(o, "verdict", &verdict_names, (int)s->verdict);
+	json_put_word(o, "severity", &severity_names, (int)s->severity);
 	json_object_set_new(o, "runs", json_integer((json_int_t)s->n_runs));
 	put_span(o, s->first_s, s->last_s, s->standing);
 	return o;
@@ -79,7 +73,7 @@ listing_json(const struct history_listing *l)
 	json_t *o = json_object();
 
 	json_object_set_new(o, "zone", json_safe_string(l->zone));
-	put_text(o, "subject", l->subject);
+	json_put_text(o, "subject", l->subject);
 	put_span(o, l->first_s, l->last_s, l->standing);
 	return o;
 }
@@ -93,11 +87,11 @@ put_last(json_t *o, const struct digest *d)
 		json_array_append_new(findings, finding_json(&d->findings[i]));
 	for (size_t i = 0; i < d->n_lists; i++)
 		json_array_append_new(lists, list_json(&d->lists[i]));
-	put_text(o, "ptr_status", d->ptr_status);
-	json_object_set_new(o, "ptr_names", text_array(d->ptr_names, d->n_ptr_names));
-	put_text(o, "iprev", d->iprev);
-	put_text(o, "ehlo_seen", d->ehlo_seen);
-	put_text(o, "ehlo_result", d->ehlo_result);
+	json_put_text(o, "ptr_status", d->ptr_status);
+	json_put_texts(o, "ptr_names", d->ptr_names, d->n_ptr_names);
+	json_put_text(o, "iprev", d->iprev);
+	json_put_text(o, "ehlo_seen", d->ehlo_seen);
+	json_put_text(o, "ehlo_result", d->ehlo_result);
 	json_object_set_new(o, "certificate_expires", time_json(d->cert_expires_s));
 	json_object_set_new(o, "findings", findings);
 	json_object_set_new(o, "lists", lists);
@@ -110,14 +104,14 @@ server_json(const struct past_server *s)
 	json_t *o = json_object(), *target = json_object();
 	json_t *runs = json_array(), *spans = json_array(), *listings = json_array();
 
-	put_text(target, "label", d->label);
+	json_put_text(target, "label", d->label);
 	json_object_set_new(target, "address", json_string(d->address));
-	put_text(target, "host", d->host);
-	put_text(target, "ehlo", d->ehlo);
-	put_text(target, "domain", d->domain);
+	json_put_text(target, "host", d->host);
+	json_put_text(target, "ehlo", d->ehlo);
+	json_put_text(target, "domain", d->domain);
 	json_object_set_new(o, "target", target);
 	json_object_set_new(o, "time", time_json(d->time_s));
-	json_object_set_new(o, "verdict", word_json(&verdict_names, (int)d->verdict));
+	json_put_word(o, "verdict", &verdict_names, (int)d->verdict);
 	json_object_set_new(o, "summary", json_safe_string(d->reason));
 	put_last(o, d);
 	for (size_t i = 0; i < s->n_points; i++)

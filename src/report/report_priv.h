@@ -59,10 +59,6 @@ void evidence_text(const struct fact *fact, int indent, struct buf *out);
 /* A fact as an object with the member "kind"; a new reference. */
 json_t *evidence_json(const struct fact *fact);
 
-/* Members of JSON objects, from outside text: null for "", made safe otherwise. */
-void put_text(json_t *object, const char *key, const char *text);
-json_t *text_array(const char *const *items, size_t n);
-
 /* RFC 3339 in UTC, or "" for 0.  Returns out. */
 enum { TIME_TEXT_MAX = 40 };
 const char *time_text(int64_t time_s, char out[TIME_TEXT_MAX]);

@@ -3,7 +3,8 @@
 # an honest one, one that removes answers inside 127.0.0.0/8, and one that rewrites what does not
 # exist.  No answer of theirs is believed that should not be, and no key is shown anywhere.
 set -u
-# shellcheck source=tests/integration/lists_world.sh
+bin="" tmp="" key="" rbl="" honest="" filtering="" rewriting="" # by the world
+# shellcheck disable=SC1091
 . "$(dirname "${BASH_SOURCE[0]}")/lists_world.sh"
 failed=0
 schema=$PWD/tests/integration/validate_schema.py
@@ -190,13 +191,48 @@ for run in 1 2; do
 done
 check budget3 "$honest" 198.18.0.25 --lists "$tmp/budget.ini" --cache "$cache"
 holds budget3 'told("plain") == ("unknown", "over-budget")' "the budget is kept from run to run"
+used() { # ZONE: questions of today
+	python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["asked"].get(sys.argv[2], {"n": 0})["n"])' "$cache" "$1.lists.example"
+}
 rm -f "$cache"
-"$bin" check 198.18.0.25 198.18.0.26 --resolver "127.0.0.1#1" --timeout 30 --allow-special --no-smtp --only dnsbl \
+cat >"$tmp/many.ini" <<'INI'
+[plain.lists.example]
+budget = 1000
+code.127.0.0.2 = low spam
+[domain.lists.example]
+family = domain
+names = registered full
+budget = 1000
+code.127.0.1.2 = low spam
+INI
+printf '%s\n' 198.18.0.25 198.18.0.26 198.18.0.27 >"$tmp/three.txt"
+"$bin" check --input "$tmp/three.txt" --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
+	--authority never --lists "$tmp/many.ini" --cache "$cache" >/dev/null 2>&1
+# an address and two test entries, of three targets; two names each of two, with two reasons, three entries
+if [[ $(used plain) == 9 && $(used domain) == 12 ]]; then echo "ok budget: what was reserved and not asked is given back"; else
+	echo "not ok budget: $(used plain) and $(used domain) questions are counted, not 9 and 12"; failed=1; fi
+"$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only ptr --lists "$tmp/many.ini" \
+	--cache "$cache" >/dev/null 2>&1
+if [[ $(used plain) == 9 ]]; then echo "ok budget: a run that asks no list uses none"; else
+	echo "not ok budget: a run that asks no list used $(($(used plain) - 9))"; failed=1; fi
+rm -f "$cache"
+printf '[%s.lists.example]\nbudget = 5000\ncode.127.0.0.2 = low spam\n' plain other third noptr >"$tmp/four.ini"
+for ((i = 1; i <= 250; i++)); do echo "198.18.9.$i"; done >"$tmp/targets.txt"
+"$bin" check --input "$tmp/targets.txt" --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
+	--authority never --lists "$tmp/four.ini" --cache "$cache" -f jsonl >"$tmp/bulk.jsonl" 2>/dev/null
+if (($(used plain) == 750 && $(used noptr) < 600 && $(grep -c '"state":"clean"' "$tmp/bulk.jsonl") == 250)); then
+	echo "ok budget: what the first targets showed is not tested for each of the others"; else
+	echo "not ok budget: $(used plain) and $(used noptr) questions"; failed=1; fi
+rm -f "$cache"
+sed -i 's/budget = 7/budget = 11/' "$tmp/budget.ini"
+"$bin" check --input "$tmp/three.txt" --resolver "127.0.0.1#1" --timeout 30 --allow-special --no-smtp --only dnsbl \
 	--lists "$tmp/budget.ini" --cache "$cache" >/dev/null 2>&1 &
 victim=$!
 for ((i = 0; i < 100; i++)); do [[ ! -s $cache ]] || break; sleep 0.05; done
 kill -9 "$victim" 2>/dev/null
 wait "$victim" 2>/dev/null
+echo "# $(used plain) of 11 questions are reserved"
 check killed "$honest" 198.18.0.25 --lists "$tmp/budget.ini" --cache "$cache"
 holds killed 'told("plain") == ("unknown", "over-budget")' "and through a kill"
 printf '{"schema": "mailready.cache/1", "tested": ' >"$cache"
@@ -227,6 +263,11 @@ refused "unknown list to skip" 64 "not known" check 192.0.2.1 --skip-list nothin
 refused "show of a dead list" 0 "2025-01-16" lists show ix.dnsbl.manitu.net
 printf 'dnsbl.sorbs.net\nplain.lists.example\n' >"$tmp/old.txt"
 refused "dead list in a file" 0 "dnsbl.sorbs.net is not asked: it died 2024-06-05" lists --test --lists "$tmp/old.txt" --resolver "127.0.0.1#$honest"
+printf 'plain.lists.example\nother..lists.example\nthird.lists.example\n' >"$tmp/bad.txt"
+refused "bad line of a plain file: file, line, what was expected" 0 "bad.txt:2: \"other..lists.example\" is no domain name, expected a zone" lists --lists "$tmp/bad.txt"
+refused "and the others are asked" 0 "third.lists.example                    ok" lists --test --lists "$tmp/bad.txt" --resolver "127.0.0.1#$honest"
+refused "the default set as a table" 0 "multi.uribl.com" lists --lists default
+if ! grep -q sorbs "$tmp/refused" && (($(wc -l <"$tmp/refused") < 30)); then echo "ok the default set, and nothing else"; else echo "not ok the default set: more than that"; failed=1; fi
 mkdir -p "$XDG_CONFIG_HOME/mailready"
 printf '[zen.spamhaus.org]\nwhy = our own reason\n[bl.own.example]\ncode.127.0.0.2 = low ours\n' >"$XDG_CONFIG_HOME/mailready/lists.ini"
 refused "the user's file says more about a list" 0 "our own reason" lists show zen.spamhaus.org
