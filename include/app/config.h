@@ -107,9 +107,10 @@ const char *config_label_fault(const char *label);
 enum err_code config_server_check(const struct config_server *s, struct err *err) MUST_CHECK;
 
 /*
- * Adds or removes a watched server in the file at path, which is made when it is not there.  All else
- * in it stays as it is, its mode, too; it is replaced in one piece.  ERR_DATA: there is one of the name
- * already, or, to be removed, none.
+ * Adds or removes a watched server in the file at path.  One that is not there is made: for its owner
+ * alone, but root's for all, because the machine's service reads it.  All else in it stays as it is, its
+ * mode, too; it is replaced in one piece.  ERR_DATA: there is one of the name already, or, to be
+ * removed, none.
  */
 enum err_code config_add_server(const char *path, const struct config_server *s,
     struct err *err) MUST_CHECK;

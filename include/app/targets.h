@@ -24,6 +24,9 @@ struct target_spec {
 	const char *ehlo;      /* as given; "" */
 	const char *domain;
 	int line; /* in the input file; 0 for the command line */
+	/* As in a target; borrowed for as long as the run takes. */
+	const char *const *wanted, *const *domains;
+	size_t n_wanted, n_domains;
 };
 
 enum target_line { TARGET_LINE_BLANK, TARGET_LINE_GOOD, TARGET_LINE_BAD };

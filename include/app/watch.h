@@ -29,7 +29,7 @@ struct watch_options {
  * resolver answered, is stored and told like what was seen.  ERR_NOINPUT: nothing is watched.
  * What an interrupted run has seen is shown, but not stored.
  */
-enum err_code run_watched(const struct run_options *o, const struct watch_options *w,
+enum err_code run_watched(const struct run_options *o, const struct watch_options *options,
     struct run_result *result, struct err *trouble, struct err *err) MUST_CHECK;
 
 enum past_view { PAST_TEXT, PAST_JSON, PAST_EXPORT };

@@ -14,6 +14,7 @@ struct ini_line {
 	const char *file;
 	int line;
 	const char *section;
+	int head; /* line of its heading: a second section of the same name has another; 0: before any */
 	const char *key;
 	const char *value;
 };

@@ -15,6 +15,7 @@
 #include "base/err.h"
 
 struct arena;
+struct buf;
 
 /*
  * Reads one JSON document (an object or an array) of at most max bytes.  NUL characters and two
@@ -46,6 +47,9 @@ const char *json_get_string(struct json_reader *r, const json_t *object, const c
 int64_t json_get_int(struct json_reader *r, const json_t *object, const char *key, int64_t min,
     int64_t max, int64_t fallback);
 bool json_get_bool(struct json_reader *r, const json_t *object, const char *key, bool fallback);
+
+/* Writes a document; flags are jansson's.  What does not fit leaves the buffer failed. */
+void json_add(const json_t *json, size_t flags, struct buf *out);
 
 /*
  * A JSON string of untrusted bytes: made safe and valid UTF-8 by base/safe, at most 1024 bytes

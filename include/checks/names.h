@@ -34,4 +34,8 @@ const char *address_type_name(const struct ip *ip);
 /* The addresses of an answer, "192.0.2.1, 192.0.2.2 and 3 more"; "" when none. */
 const char *addresses_shown(const struct dns_answer *answer, struct arena *a);
 
+/* What to do about a question that was not answered; otherwise is what must be done when it stays
+ * so. */
+const char *remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a);
+
 #endif

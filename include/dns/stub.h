@@ -24,7 +24,13 @@ struct loop;
 struct planned;
 struct dns_stub;
 
-enum { DNS_WINDOW_START = 150, DNS_ATTEMPTS_MAX = 6, DNS_UPSTREAMS_MAX = 8 };
+enum {
+	DNS_WINDOW_START = 150,
+	DNS_ATTEMPTS_MAX = 6,
+	DNS_SPARING_MAX = 2,
+	DNS_SPARING_LOSSY_MAX = 3,
+	DNS_UPSTREAMS_MAX = 8
+};
 
 struct dns_stub_config {
 	const struct endpoint *upstreams; /* in order of preference; copied */
@@ -50,9 +56,10 @@ void dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type,
     const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);
 
 /*
- * The same for a question that is a burden on others, as one to a block list is: it is sent a
- * second time at most, and over TCP or without EDNS when the server wants it so.  What went to an upstream that never answered anything does not count when
- * there is another one: it got no further.
+ * The same for a question that is a burden on others, as one to a block list is: it is sent
+ * DNS_SPARING_MAX times, or DNS_SPARING_LOSSY_MAX where datagrams are seen to get lost on the way
+ * (what was lost reached nobody); and over TCP or without EDNS when the server wants it so.  What
+ * went to an upstream that never answered anything does not count when there is another one.
  */
 void dns_stub_ask_sparingly(struct dns_stub *stub, const char *name, uint16_t type,
     const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);

@@ -11,6 +11,8 @@
 #include "base/ip.h"
 
 struct arena;
+struct facts;
+struct target;
 
 /* Strings are borrowed, may come from outside (they are made safe), and are "" when unknown. */
 struct request_facts {
@@ -37,6 +39,13 @@ struct request {
 	const char *subject; /* one line */
 	const char *body;    /* lines of at most about 72 columns, each ended by a newline */
 };
+
+/*
+ * What is known of the target's PTR record, gathered with fix_wants (fix/now.h), and of who can write
+ * it: everything but ttl_s and evidence.  The names are the target's wanted ones.
+ */
+void request_of_facts(const struct target *t, const struct facts *f, struct arena *a,
+    struct request_facts *out);
 
 /* Everything is allocated in a. */
 void request_write(const struct request_facts *facts, struct arena *a, struct request *out);

@@ -44,7 +44,10 @@ struct target {
 	const char *host;          /* the host name that the user gave instead of the address; "" */
 	const char *ehlo;          /* EHLO name as the user gave it; "" when not given */
 	const char *domain;        /* sender domain; "" when not given */
-	const char *const *wanted; /* PTR names that the owner wants, internal form; fix alone */
+	const char *const *domains; /* further sender domains */
+	size_t n_domains;
+	const char *const
+	    *wanted; /* PTR names that the owner wants, internal form; fix and preflight */
 	size_t n_wanted;
 	const struct policy *policy;
 };

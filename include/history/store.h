@@ -2,7 +2,8 @@
  * What was found in earlier runs, in one SQLite file: runs, findings with the time they came and
  * went, PTR names, listings, and messages that are still to be sent.  Safe against a kill and a power
  * cut at any moment (WAL, synchronous full), and against two runs at once (a run waits for the other's
- * short transaction).  The only module that knows SQL.
+ * short transaction).  The only module that knows SQL.  Texts come out safe to print and times within
+ * the calendar, whoever wrote the file; messages come out as they were put.
  *
  * Errors: ERR_NOINPUT (no such file, when it is only read), ERR_DATA (damaged, or no history, or of a
  * newer version: says which), ERR_NOPERM, ERR_CANTCREAT, ERR_IO (disk full, read-only), ERR_TEMP (another run

@@ -26,7 +26,7 @@ struct provider_options {
 	const char *const *endpoints; /* "URL" or "SERVICE=URL" */
 	size_t n_endpoints;
 	uint16_t authority_port; /* RFC 2136: the port of the zones' servers; 53 */
-	bool allow_special; /* RFC 2136: a zone may lead to a server in private address space */
+	bool allow_special;  /* RFC 2136: a zone may lead to a server in private address space */
 	const char *machine; /* what this machine's firmware calls it, "HUAWEICLOUD"; "" or NULL */
 	/* The world, injected: tests have their own. */
 	const char *(*getenv)(const char *name);

@@ -98,16 +98,22 @@ edit_close(struct edit *e)
 		close(e->lock);
 }
 
+/* A new file of root's is the machine's: its service reads it, and no secret stands in it. */
+static mode_t
+new_mode(void)
+{
+	return geteuid() == 0 ? 0644 : 0600;
+}
+
 static bool
 write_all(const struct edit *e, int fd)
 {
 	if (!file_write_all(fd, e->fresh.data, e->fresh.len))
 		return false;
 	/* the owner first: changing it takes away bits of the mode */
-	if (e->exists &&
-	    (fchown(fd, e->st.st_uid, e->st.st_gid) != 0 || fchmod(fd, e->st.st_mode & 07777) != 0))
+	if (e->exists && fchown(fd, e->st.st_uid, e->st.st_gid) != 0)
 		return false;
-	return fsync(fd) == 0;
+	return fchmod(fd, e->exists ? e->st.st_mode & 07777 : new_mode()) == 0 && fsync(fd) == 0;
 }
 
 /* Whole or not at all, also when the machine stops now. */

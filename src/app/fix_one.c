@@ -5,8 +5,6 @@
 
 #include "base/json.h"
 #include "base/safe.h"
-#include "checks/generic_table.h"
-#include "checks/views.h"
 #include "fix/now.h"
 #include "fix_priv.h"
 
@@ -123,32 +121,11 @@ static void
 write_request(struct one *one)
 {
 	enum { EVIDENCE_MAX = 8 };
-	const char *servers[AUTHORITY_SERVERS_MAX], *evidence[EVIDENCE_MAX];
-	struct ptr_now now;
-	struct generic_view generic;
-	ptr_now(&one->target, &one->facts, &one->arena, &now);
-	generic_view(&one->target, &one->facts, &one->arena, &generic);
-	const struct generic_row *row = generic.name != NULL && generic.provider[0] != '\0' ?
-	    generic_table_match(one->repair->policy.generic, generic.name) :
-	    NULL;
-	for (size_t i = 0; i < now.zone.n_servers; i++)
-		servers[i] = now.zone.servers[i].name;
-	struct request_facts facts = { .ip = one->target.ip,
-		.names = one->target.wanted,
-		.n_names = one->target.n_wanted,
-		.ttl_s = one->plan.wish.ttl_s,
-		.owner = now.zone.name,
-		.zone = now.zone.zone,
-		.servers = servers,
-		.n_servers = now.zone.n_servers,
-		.mailbox = now.zone.mailbox,
-		.current = now.names,
-		.n_current = now.n_names,
-		.provider = row != NULL ? row->provider : "",
-		.provider_note = row != NULL ? row->note : "",
-		.evidence = evidence };
-	if (facts.mailbox == NULL)
-		facts.mailbox = "";
+	const char *evidence[EVIDENCE_MAX];
+	struct request_facts facts;
+	request_of_facts(&one->target, &one->facts, &one->arena, &facts);
+	facts.ttl_s = one->plan.wish.ttl_s;
+	facts.evidence = evidence;
 	facts.n_evidence = collect_evidence(one, evidence, EVIDENCE_MAX);
 	request_write(&facts, &one->arena, &one->request);
 	one->report.request = &one->request;

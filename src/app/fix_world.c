@@ -233,14 +233,6 @@ repair_write(struct repair *r)
 		      err_set(r->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 }
 
-static int
-add_to_buf(const char *data, size_t len, void *arg)
-{
-	struct buf *out = arg;
-	buf_add(out, data, len);
-	return out->failed ? -1 : 0;
-}
-
 enum err_code
 repair_begin(struct repair *r, bool many)
 {
@@ -264,7 +256,7 @@ repair_report(struct repair *r, const struct fix_report *report)
 		buf_puts(&r->text, r->options->json ? ",\n" : "\n");
 	if (r->options->json) {
 		json_t *json = fix_json(report);
-		json_dump_callback(json, add_to_buf, &r->text, JSON_STYLE);
+		json_add(json, JSON_STYLE, &r->text);
 		json_decref(json);
 	} else {
 		fix_text(report, &r->options->run->render, &r->text);

@@ -56,6 +56,10 @@ item_init(struct item *item, struct job *job, const struct ip *ip)
 		.host = job->host,
 		.ehlo = job->ehlo,
 		.domain = job->domain,
+		.domains = job->domains,
+		.n_domains = job->n_domains,
+		.wanted = job->wanted,
+		.n_wanted = job->n_wanted,
 		.policy = job->context->policy };
 	ip_format(ip, item->target.address);
 }
@@ -162,6 +166,10 @@ job_start(const struct job_context *context, const struct source_target *target)
 	job->ehlo = keep(job, target->spec->ehlo);
 	job->domain = keep(job, target->spec->domain);
 	job->line = target->spec->line;
+	job->wanted = target->spec->wanted;
+	job->n_wanted = target->spec->n_wanted;
+	job->domains = target->spec->domains;
+	job->n_domains = target->spec->n_domains;
 	job->start_us = loop_now_us();
 	if (target->ip.family == 0) {
 		resolve_host(job);

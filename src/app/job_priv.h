@@ -45,6 +45,8 @@ struct job {
 	const struct job_context *context;
 	struct arena arena; /* all of its items', too */
 	const char *host, *ehlo, *domain;
+	const char *const *wanted, *const *domains; /* borrowed */
+	size_t n_wanted, n_domains;
 	int line;
 	struct item *items;
 	size_t n_items, n_done;

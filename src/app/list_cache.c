@@ -1,13 +1,13 @@
 #include "list_cache_priv.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "base/strset.h"
 #include "run_priv.h"
 
 enum {
@@ -15,6 +15,7 @@ enum {
 	QUESTIONS_ADDRESS = 4,
 	/* sixteen names and their reasons, two test entries and the probe */
 	QUESTIONS_DOMAIN = 35,
+	QUESTIONS_MORE = 4, /* for each further domain: in full and registered, and their reasons */
 	TARGETS_AT_ONCE = 100, /* that a reservation is made for in a run of many */
 	HOUR_S = 3600,
 	RESOLVERS_KEPT = 16,
@@ -44,18 +45,15 @@ list_cache_open(struct list_cache *c, const struct run_options *o,
 		.lists = lists };
 	c->resolver = resolver_text(config, o->policy.lists_direct, a);
 	c->left = arena_array(a, lists->n, sizeof *c->left);
+	for (size_t i = 0; i < o->n_specs; i++)
+		if (o->specs[i].n_domains > c->more_domains)
+			c->more_domains = (unsigned)o->specs[i].n_domains;
 	if (o->policy.offline || (named != NULL && strcmp(named, "none") == 0))
 		return;
 	if (named != NULL)
 		c->path = named;
 	else if (user_path("XDG_CACHE_HOME", "/.cache", "lists.json", path, sizeof path))
 		c->path = arena_strdup(a, path);
-}
-
-static int
-compare_zones(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
 static bool
@@ -87,8 +85,7 @@ list_cache_tested(struct list_cache *c, size_t *n)
 		if (may_skip_test(c, i) && is_fresh(c, json_object_get(zones, zone)))
 			out[(*n)++] = zone;
 	}
-	if (*n > 0)
-		qsort(out, *n, sizeof *out, compare_zones);
+	*n = strset_make(out, *n);
 	close(fd);
 	return out;
 }
@@ -119,9 +116,10 @@ set_asked(json_t *asked, const char *zone, const char *day, json_int_t n)
 
 /* The most questions that one target can lead to. */
 static unsigned
-need_of(const struct list *l)
+need_of(const struct list_cache *c, const struct list *l)
 {
-	return (l->ip4 || l->ip6 ? QUESTIONS_ADDRESS : 0u) + (l->domain ? QUESTIONS_DOMAIN : 0u);
+	return (l->ip4 || l->ip6 ? QUESTIONS_ADDRESS : 0u) +
+	    (l->domain ? QUESTIONS_DOMAIN + QUESTIONS_MORE * c->more_domains : 0u);
 }
 
 /* Reserves as much as a run of many needs for a while, or what is left. */
@@ -131,10 +129,10 @@ reserve(struct list_cache *c, json_t *asked, size_t i, const char *day)
 	struct list *l = &c->lists->lists[i];
 	json_int_t used = asked_today(asked, l->zone, day);
 	json_int_t free_now = (json_int_t)l->budget - used + c->left[i];
-	json_int_t wanted = (json_int_t)need_of(l) * (c->n_taken == 0 ? 1 : TARGETS_AT_ONCE);
+	json_int_t wanted = (json_int_t)need_of(c, l) * (c->n_taken == 0 ? 1 : TARGETS_AT_ONCE);
 	if (wanted > free_now)
 		wanted = free_now;
-	if (wanted < need_of(l)) {
+	if (wanted < need_of(c, l)) {
 		l->exhausted = true;
 		return;
 	}
@@ -146,7 +144,7 @@ static bool
 needs_reservation(const struct list_cache *c, size_t i)
 {
 	const struct list *l = &c->lists->lists[i];
-	return l->budget > 0 && !l->exhausted && c->left[i] < need_of(l);
+	return l->budget > 0 && !l->exhausted && c->left[i] < need_of(c, l);
 }
 
 static void
@@ -174,7 +172,7 @@ list_cache_take(struct list_cache *c)
 	if (any)
 		reserve_all(c);
 	for (size_t i = 0; i < c->lists->n; i++) {
-		unsigned need = need_of(&c->lists->lists[i]);
+		unsigned need = need_of(c, &c->lists->lists[i]);
 		if (c->left[i] >= need)
 			c->left[i] -= need;
 	}
@@ -201,7 +199,7 @@ list_cache_settle(struct list_cache *c, const struct facts *f)
 		/* once it is exhausted, some targets have taken theirs and some have not */
 		if (l->budget == 0 || l->exhausted || c->path == NULL)
 			continue;
-		unsigned asked = count_asked(f, l), need = need_of(l);
+		unsigned asked = count_asked(f, l), need = need_of(c, l);
 		c->left[i] += asked < need ? need - asked : 0;
 	}
 }
@@ -233,8 +231,7 @@ list_cache_known(const struct list_cache *c, const char *const *tested, size_t *
 		out[i] = tested[i];
 	for (size_t i = 0; i < c->n_good; i++)
 		out[(*n)++] = c->good[i];
-	if (*n > 0)
-		qsort(out, *n, sizeof *out, compare_zones);
+	*n = strset_make(out, *n);
 	return out;
 }
 

@@ -26,6 +26,7 @@ struct list_cache {
 	unsigned *left;          /* questions that are reserved and not used up, for each list */
 	json_t *root;            /* the file as it was read or written last; NULL: not yet */
 	struct stat stamp;       /* of that file: another one is there when somebody else wrote */
+	unsigned more_domains;   /* the most that a target has beside its own */
 	size_t n_taken;          /* targets so far */
 	const char **good;       /* zones that this run found healthy */
 	size_t n_good, cap_good;

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/safe.h"
+#include "base/wrap.h"
 #include "lists_priv.h"
 
 enum { LABEL_WIDTH = 12, COLUMNS = 80 };
@@ -13,38 +14,20 @@ enum { LABEL_WIDTH = 12, COLUMNS = 80 };
 void
 lists_put_wrapped(struct buf *out, const char *label, const char *text)
 {
-	size_t column = (size_t)LABEL_WIDTH;
+	struct buf safe;
 	if (*text == '\0')
 		return;
+	buf_init(&safe, LISTS_TEXT_MAX);
+	safe_add(&safe, text, strlen(text), LISTS_TEXT_MAX);
 	buf_printf(out, "%-*s", LABEL_WIDTH, label);
-	for (const char *word = text; *word != '\0';) {
-		size_t len = strcspn(word, " "), blanks = strspn(word + len, " ");
-		if (word != text && column + 1 + len > COLUMNS) {
-			buf_printf(out, "\n%*s", LABEL_WIDTH, "");
-			column = (size_t)LABEL_WIDTH;
-		} else if (word != text) {
-			buf_putc(out, ' ');
-			column++;
-		}
-		safe_add(out, word, len, LISTS_TEXT_MAX);
-		column += len;
-		word += len + blanks;
-	}
-	buf_putc(out, '\n');
-}
-
-static int
-add_to_buf(const char *data, size_t len, void *arg)
-{
-	struct buf *out = arg;
-	buf_add(out, data, len);
-	return out->failed ? -1 : 0;
+	wrap_add(out, LABEL_WIDTH, LABEL_WIDTH, COLUMNS, safe.data);
+	buf_fini(&safe);
 }
 
 void
 lists_put_json(struct buf *out, json_t *document)
 {
-	json_dump_callback(document, add_to_buf, out, JSON_INDENT(2));
+	json_add(document, JSON_INDENT(2), out);
 	buf_putc(out, '\n');
 	json_decref(document);
 }
@@ -244,7 +227,10 @@ put_list(struct listing *l, const struct list *list)
 		{ "first", list->first_fix },
 		{ "ends", list->expires },
 		{ "removal", list->removal },
-		{ "remover", enumtab_name(&list_remover_names, (int)list->remover) },
+		{ "remover",
+		    list->status == LIST_DEAD ?
+			"" :
+			enumtab_name(&list_remover_names, (int)list->remover) },
 		{ "access", list->access },
 		{ "rate", number_text(list->rate, "second", a) },
 		{ "budget", number_text(list->budget, "day", a) },

@@ -8,6 +8,7 @@
 
 #include "app/lists.h"
 #include "app/run.h"
+#include "base/arena.h"
 #include "run_priv.h"
 
 /* What a run reads of the shipped catalogue depends on what it may have to know. */
@@ -96,6 +97,17 @@ read_configured(struct lists_source *s, struct arena *a, struct err *err)
 	return code;
 }
 
+/* What is no file may be a set that is mistyped. */
+static enum err_code
+read_named(struct lists_source *s, const char *path, struct arena *a, struct err *err)
+{
+	enum err_code code = catalogue_read_file(&s->all, a, path, err);
+	if (code != ERR_NOINPUT)
+		return code;
+	const char *text = arena_strdup(a, err->text);
+	return err_set(err, code, "%s; expected default, critical, all or a file of lists", text);
+}
+
 enum err_code
 lists_open(struct lists_source *s, const struct lists_options *o, bool whole, struct arena *a,
     struct err *err)
@@ -114,7 +126,7 @@ lists_open(struct lists_source *s, const struct lists_options *o, bool whole, st
 		return err->code;
 	choice.first_file = s->all.n_files + 1;
 	for (size_t i = 0; i < o->n_files; i++)
-		if (catalogue_read_file(&s->all, a, o->files[i], err) != ERR_NONE)
+		if (read_named(s, o->files[i], a, err) != ERR_NONE)
 			return err->code;
 	keyring_serve(s->keys, &s->all);
 	return catalogue_select(&s->all, &choice, s->keys, a, &s->selection, err);

@@ -19,35 +19,40 @@ struct reading {
 	const char *name;
 	const char *at, *end; /* what is not read yet */
 	int line;
+	int head; /* line of the last heading */
 	ini_fn *fn;
 	void *arg;
 	struct err *err;
 	bool failed; /* err is set; nothing is read or called any more */
 };
 
-/* Bytes between the brackets when the line opens a section, or 0. */
-static size_t
-section_len(const char *line, size_t len)
+/* Does the line open a section?  len_inside: bytes between its brackets. */
+static bool
+is_heading(const char *line, size_t len, size_t *len_inside)
 {
 	size_t blanks = 0;
+	*len_inside = 0;
 	while (blanks < len && (line[blanks] == ' ' || line[blanks] == '\t'))
 		blanks++;
 	if (blanks == len || line[blanks] != '[')
-		return 0;
+		return false;
 	const char *open = line + blanks + 1;
 	const char *close = memchr(open, ']', len - blanks - 1);
-	return close == NULL ? 0 : (size_t)(close - open);
+	if (close != NULL)
+		*len_inside = (size_t)(close - open);
+	return close != NULL;
 }
 
 /* What inih would not see or would cut: NULL when the line is fine. */
 static const char *
 line_fault(const char *line, size_t len)
 {
+	size_t section_len;
 	if (len > LINE_LEN_MAX)
 		return "the line is over 1024 bytes";
 	if (memchr(line, '\0', len) != NULL)
 		return "the line holds a NUL byte";
-	if (section_len(line, len) > SECTION_LEN_MAX)
+	if (is_heading(line, len, &section_len) && section_len > SECTION_LEN_MAX)
 		return "the section name is over 49 bytes";
 	return NULL;
 }
@@ -61,7 +66,10 @@ next_line(char *out, int size, void *stream)
 		return NULL;
 	const char *newline = memchr(r->at, '\n', (size_t)(r->end - r->at));
 	size_t len = (size_t)((newline == NULL ? r->end : newline) - r->at);
+	size_t section_len;
 	r->line++;
+	if (is_heading(r->at, len, &section_len))
+		r->head = r->line;
 	const char *fault = line_fault(r->at, len);
 	if (fault == NULL && len >= (size_t)size)
 		fault = "the line is too long for this build of inih";
@@ -85,6 +93,7 @@ on_key(void *user, const char *section, const char *key, const char *value)
 		.file = r->name,
 		.line = r->line,
 		.section = section,
+		.head = r->head,
 		.key = key,
 		.value = value,
 	};

@@ -160,6 +160,21 @@ json_get_bool(struct json_reader *r, const json_t *object, const char *key, bool
 	return fallback;
 }
 
+static int
+add_piece(const char *data, size_t len, void *arg)
+{
+	struct buf *out = arg;
+	buf_add(out, data, len);
+	return out->failed ? -1 : 0;
+}
+
+void
+json_add(const json_t *json, size_t flags, struct buf *out)
+{
+	if (json_dump_callback(json, add_piece, out, flags) != 0)
+		out->failed = true;
+}
+
 json_t *
 json_safe_string(const char *text)
 {

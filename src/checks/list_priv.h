@@ -6,7 +6,7 @@
 #include "gather/target.h"
 #include "lists/catalogue.h"
 
-enum { LIST_SUBJECTS_MAX = 8 };
+enum { LIST_SUBJECTS_MAX = 24 };
 
 /* A domain that the server is known by. */
 struct list_subject {
@@ -15,7 +15,7 @@ struct list_subject {
 };
 
 /*
- * The EHLO name, the PTR names and the sender's domain, as far as the facts tell them; of each name
+ * The EHLO name, the PTR names and the sender's domains, as far as the facts tell them; of each name
  * one, and only names that belong to a registered domain: never an address (dbl.spamhaus.org
  * answers such a question with an error).  At most LIST_SUBJECTS_MAX.
  */

@@ -38,6 +38,8 @@ list_subjects(const struct target *t, const struct facts *f, struct arena *a,
 	size_t n = 0;
 	if (*t->domain != '\0')
 		n = add_subject(out, n, t->domain, a);
+	for (size_t i = 0; i < t->n_domains; i++)
+		n = add_subject(out, n, t->domains[i], a);
 	ehlo_view(t, f, a, &ehlo);
 	if (ehlo.source != EHLO_NONE)
 		n = add_subject(out, n, ehlo.name, a);

@@ -1,9 +1,7 @@
 /* What the lists say about a target, and which facts that takes. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/safe.h"
+#include "base/strset.h"
 #include "checks/dnsbl_priv.h"
 #include "checks/list_priv.h"
 #include "checks/names.h"
@@ -34,19 +32,12 @@ dnsbl_asks_domains(const struct catalogue *c)
 	return false;
 }
 
-static int
-compare_zones(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 /* Were the list's test entries right a short while ago? */
 static bool
 is_tested_lately(const struct target *t, const struct list *l)
 {
 	const struct policy *p = t->policy;
-	return p->n_tested > 0 &&
-	    bsearch(&l->zone, p->tested, p->n_tested, sizeof *p->tested, compare_zones) != NULL;
+	return strset_has(p->tested, p->n_tested, l->zone);
 }
 
 /* Then its silence needs no proof; an answer always does. */

@@ -1,19 +1,13 @@
 #include "checks/names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
+#include "base/strset.h"
 
 enum { SHOWN_MAX = 5, MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400 };
-
-static int
-compare_names(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
 
 struct name_set
 names_of_records(const struct dns_answer *answer, struct arena *a)
@@ -21,10 +15,7 @@ names_of_records(const struct dns_answer *answer, struct arena *a)
 	struct name_set set = { .list = arena_array(a, answer->n_records, sizeof(char *)) };
 	for (size_t i = 0; i < answer->n_records; i++)
 		set.list[i] = answer->records[i].text;
-	qsort(set.list, answer->n_records, sizeof(char *), compare_names);
-	for (size_t i = 0; i < answer->n_records; i++)
-		if (set.n == 0 || strcmp(set.list[set.n - 1], set.list[i]) != 0)
-			set.list[set.n++] = set.list[i];
+	set.n = strset_make(set.list, answer->n_records);
 	return set;
 }
 
@@ -87,4 +78,12 @@ addresses_shown(const struct dns_answer *answer, struct arena *a)
 {
 	struct name_set set = names_of_records(answer, a);
 	return set.n == 0 ? "" : names_shown(set.list, set.n, a);
+}
+
+const char *
+remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a)
+{
+	if (answer->status == DNS_NOT_ASKED)
+		return "Put the record into the planned file, or run without --offline.";
+	return arena_printf(a, "Try again; if it stays so, %s.", otherwise);
 }

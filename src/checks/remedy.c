@@ -109,14 +109,6 @@ remedy_publish(const struct target *t, const char *name, struct arena *a)
 	    address_type_name(&t->ip), t->address);
 }
 
-const char *
-remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a)
-{
-	if (answer->status == DNS_NOT_ASKED)
-		return "Put the record into the planned file, or run without --offline.";
-	return arena_printf(a, "Try again; if it stays so, %s.", otherwise);
-}
-
 /* What the remedy for PTR records is made of. */
 struct plan {
 	const struct target *t;

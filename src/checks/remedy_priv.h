@@ -28,10 +28,6 @@ void proposal_make(const struct target *t, const struct facts *f, struct arena *
 /* Sentences: what to do about the PTR records of the target, whatever is wrong with them. */
 const char *remedy_ptr(const struct target *t, const struct facts *f, struct arena *a);
 
-/* What to do about a question that was not answered; otherwise is what must be done when it stays
- * so. */
-const char *remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a);
-
 /* "Publish the record mail.example A 192.0.2.1."; "" when the address is not for publishing. */
 const char *remedy_publish(const struct target *t, const char *name, struct arena *a);
 

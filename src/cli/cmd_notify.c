@@ -42,17 +42,17 @@ send_due(const struct settings *s, const struct notify_run *run, struct errand *
 static enum err_code
 work(const struct settings *s, struct errand *r, struct err *err)
 {
-	struct notify_run run = { .config = &r->config.notify,
+	struct notify_run notify = { .config = &r->config.notify,
 		.now_s = (int64_t)time(NULL),
 		.errors = stderr };
 	if (s->watch.test)
-		return notify_test(&run, stdout, err);
+		return notify_test(&notify, stdout, err);
 	enum history_mode mode = s->watch.pending ? HISTORY_READ : HISTORY_WRITE;
-	if (history_open(r->history, mode, &run.history, err) != ERR_NONE)
+	if (history_open(r->history, mode, &notify.history, err) != ERR_NONE)
 		return err->code;
-	enum err_code code = s->watch.pending ? notify_pending(&run, stdout, err) :
-						send_due(s, &run, r, err);
-	history_close(run.history);
+	enum err_code code = s->watch.pending ? notify_pending(&notify, stdout, err) :
+						send_due(s, &notify, r, err);
+	history_close(notify.history);
 	return code;
 }
 

@@ -20,6 +20,7 @@ const struct command *const commands_all[] = {
 	&command_ptr,
 	&command_undo,
 	&command_wait,
+	&command_preflight,
 	&command_help,
 	&command_version,
 };

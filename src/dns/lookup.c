@@ -177,11 +177,21 @@ is_on_the_way(const struct lookup *l)
 	return false;
 }
 
+/* What was lost on the way was no burden on anybody. */
+static unsigned
+tries_max(const struct lookup *l)
+{
+	if (!l->sparing)
+		return DNS_ATTEMPTS_MAX;
+	bool lossy = window_loses(&lookup_server(l)->window, loop_now_us());
+	return lossy ? DNS_SPARING_LOSSY_MAX : DNS_SPARING_MAX;
+}
+
 /* With every attempt spent, what is left is to wait for a late answer, if any may come. */
 static void
 lookup_go_on(struct lookup *l)
 {
-	if (l->tries < l->tries_max) {
+	if (l->tries < tries_max(l)) {
 		lookup_next_server(l);
 		lookup_attempt(l);
 	} else if (l->failed != 0 && !is_on_the_way(l)) {

@@ -4,7 +4,7 @@
 #include "stub_priv.h"
 
 /* What a dead server is given, where there is no other to ask. */
-enum { DEAD_WAIT_US = 300000, SPARING_TRIES = 2 };
+enum { DEAD_WAIT_US = 300000 };
 
 static bool
 server_is_idle(const struct server *s)
@@ -135,7 +135,6 @@ ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoin
 		l->one = *server;
 	l->start_us = loop_now_us();
 	l->deadline_us = deadline_us;
-	l->tries_max = DNS_ATTEMPTS_MAX;
 	queue_push(&stub->start, l);
 	loop_defer_wake(stub->defer);
 	return l;
@@ -157,7 +156,7 @@ dns_stub_ask_sparingly(struct dns_stub *stub, const char *name, uint16_t type,
 {
 	struct lookup *l = ask(stub, name, type, server, deadline_us);
 
-	l->tries_max = SPARING_TRIES;
+	l->sparing = true;
 	l->done = done;
 	l->arg = arg;
 }

@@ -8,6 +8,7 @@ enum {
 	RTO_FIRST_US = 150000, /* nothing measured yet */
 	RTO_MIN_US = 100000,   /* a resolver's cache answers at once, its recursion does not */
 	RTO_MAX_US = 2000000,
+	LOSSY_US = 3000000, /* as long as a run of one target takes */
 	WINDOW_MIN = 32,
 	WINDOW_MAX = 20000,
 	LOSS_COST = 15,               /* places that a loss takes, where an answer gives one */
@@ -131,6 +132,12 @@ window_answered(struct window *w, unsigned n, uint64_t sent_us, uint64_t now_us)
 	count_answer(w, sent_us);
 	if (w->full_us >= sent_us && !is_queue(w, rtt) && most_are_answered(w) && w->size < w->max)
 		w->size++;
+}
+
+bool
+window_loses(const struct window *w, uint64_t now_us)
+{
+	return w->cut_us != 0 && now_us - w->cut_us < LOSSY_US;
 }
 
 uint64_t

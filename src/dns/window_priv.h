@@ -47,6 +47,9 @@ void window_give_back(struct window *w);
 /* An answer to a question that had been sent n times, last at sent_us. */
 void window_answered(struct window *w, unsigned n, uint64_t sent_us, uint64_t now_us);
 
+/* Was a loss proven a short while ago? */
+bool window_loses(const struct window *w, uint64_t now_us);
+
 /* How long to wait for the answer to the n-th attempt, n from 0. */
 uint64_t window_timeout_us(const struct window *w, unsigned n);
 

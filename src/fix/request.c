@@ -1,10 +1,9 @@
 #include "fix/request.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/safe.h"
+#include "base/wrap.h"
 
 enum { TEXT_MAX = 64 * 1024, COLUMNS = 72 };
 
@@ -14,27 +13,6 @@ take(struct buf *b, struct arena *a)
 	const char *text = arena_strndup(a, b->data, b->len);
 	buf_fini(b);
 	return text;
-}
-
-/* Breaks a paragraph at blanks; every line but the first starts with the indent. */
-static void
-put_wrapped(struct buf *out, const char *indent, const char *text)
-{
-	size_t column = 0;
-	for (const char *word = text; *word != '\0';) {
-		size_t len = strcspn(word, " ");
-		if (column > 0 && column + 1 + len > COLUMNS) {
-			buf_printf(out, "\n%s", indent);
-			column = strlen(indent);
-		} else if (column > 0) {
-			buf_putc(out, ' ');
-			column++;
-		}
-		buf_add(out, word, len);
-		column += len;
-		word += len + strspn(word + len, " ");
-	}
-	buf_putc(out, '\n');
 }
 
 static const char *
@@ -83,12 +61,12 @@ put_state(struct buf *out, const struct request_facts *f, const char *address, s
 	    arena_printf(a, "At present the PTR record of %s names: %s.", address,
 		safe_join(a, f->current, f->n_current, ", "));
 	buf_putc(out, '\n');
-	put_wrapped(out, "", state);
+	wrap_add(out, 0, 0, COLUMNS, state);
 	if (f->n_evidence == 0)
 		return;
 	buf_puts(out, "\nWhat we saw:\n");
 	for (size_t i = 0; i < f->n_evidence; i++)
-		put_wrapped(out, "  ", arena_printf(a, "- %s", safe_text(a, f->evidence[i])));
+		wrap_add(out, 0, 2, COLUMNS, arena_printf(a, "- %s", safe_text(a, f->evidence[i])));
 }
 
 static const char *
@@ -104,7 +82,7 @@ body_text(const struct request_facts *f, const char *address, const char *owner,
 	    "" :
 	    " The address belongs to a mail server of ours. Receivers of mail look its name up and "
 	    "refuse or mark our messages while the record is missing or names something else.";
-	put_wrapped(&out, "",
+	wrap_add(&out, 0, 0, COLUMNS,
 	    arena_printf(a, "please %s the reverse DNS (PTR) record of the address %s%s.%s", verb,
 		address, where, reason));
 	buf_putc(&out, '\n');

@@ -1,8 +1,8 @@
 /* What record sets hold, as the plan and the journal write it down. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/name.h"
+#include "base/strset.h"
 #include "checks/names.h"
 #include "fix/plan_priv.h"
 
@@ -12,36 +12,14 @@ static const struct enumtab_row kind_rows[] = {
 };
 const struct enumtab step_kind_names = ENUMTAB(kind_rows);
 
-static int
-compare(const void *x, const void *y)
-{
-	return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 const char **
 plan_sorted(const char *const *list, size_t n, struct arena *a, size_t *out_n)
 {
 	const char **out = arena_array(a, n + 1, sizeof *out);
-	size_t kept = 0;
 	for (size_t i = 0; i < n; i++)
 		out[i] = arena_strdup(a, list[i]);
-	qsort(out, n, sizeof *out, compare);
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || strcmp(out[kept - 1], out[i]) != 0)
-			out[kept++] = out[i];
-	*out_n = kept;
+	*out_n = strset_make(out, n);
 	return out;
-}
-
-static bool
-same_list(const char *const *x, size_t n_x, const char *const *y, size_t n_y)
-{
-	if (n_x != n_y)
-		return false;
-	for (size_t i = 0; i < n_x; i++)
-		if (strcmp(x[i], y[i]) != 0)
-			return false;
-	return true;
 }
 
 /* A default name and no record are one state: nobody has set anything. */
@@ -54,7 +32,7 @@ n_set(const struct plan_value *v)
 bool
 plan_value_same_values(const struct plan_value *a, const struct plan_value *b)
 {
-	return same_list(a->values, n_set(a), b->values, n_set(b));
+	return strset_equal(a->values, n_set(a), b->values, n_set(b));
 }
 
 bool

@@ -1,9 +1,8 @@
 #include "fix/verify.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/safe.h"
+#include "base/strset.h"
 #include "checks/names.h"
 #include "fix/now.h"
 
@@ -27,12 +26,7 @@ ptr_is_good(const struct proof_want *want, const struct dns_answer *answer, stru
 				return false;
 		return true;
 	}
-	if (now.n != want->n_names)
-		return false;
-	for (size_t i = 0; i < now.n; i++)
-		if (strcmp(now.list[i], want->names[i]) != 0)
-			return false;
-	return true;
+	return strset_equal(now.list, now.n, want->names, want->n_names);
 }
 
 static const char *

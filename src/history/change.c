@@ -69,6 +69,7 @@ find(const struct thread *t, const struct digest *run)
 {
 	const struct digest_finding *worst = NULL;
 
+	assert(run->n_findings == 0 || run->findings != NULL);
 	for (size_t i = 0; i < run->n_findings; i++) {
 		const struct digest_finding *f = &run->findings[i];
 		if (is_thread(t, f) && (worst == NULL || compare_level(f, worst) > 0))
@@ -314,9 +315,9 @@ follow_names(struct following *w)
 		if (!names_told(&w->runs[i]))
 			continue;
 		told[n++] = &w->runs[i];
-		const struct digest *agreed = agreed_names(w, told, n);
+		const struct digest *same = agreed_names(w, told, n);
 		before = now;
-		now = agreed != NULL ? agreed : now;
+		now = same != NULL ? same : now;
 	}
 	if (!names_told(&w->runs[0]) || before == NULL || same_names(before, now) ||
 	    before->n_ptr_names == 0 || now->n_ptr_names == 0)

@@ -30,6 +30,7 @@ enum sql {
 	SQL_FINDING_OPEN,
 	SQL_FINDING_CLOSE,
 	SQL_FINDINGS,
+	SQL_FINDINGS_LAST, /* of the last report alone */
 	SQL_FINDING_SPANS,
 	/* answers of lists, and when they stood */
 	SQL_LISTING_FIND,
@@ -37,6 +38,7 @@ enum sql {
 	SQL_LISTING_OPEN,
 	SQL_LISTING_CLOSE,
 	SQL_LISTINGS,
+	SQL_LISTINGS_LAST,
 	SQL_LISTING_SPANS,
 	/* forgetting */
 	SQL_FORGET_REPORTS,
@@ -86,7 +88,11 @@ void query_int(struct query *q, int64_t value); /* binds the next parameter */
 void query_text(struct query *q, const char *text);
 bool query_row(struct query *q); /* false: no more rows, or an error */
 int64_t query_get(const struct query *q, int column);
-const char *query_str(const struct query *q, int column, struct arena *a); /* a copy; "" for NULL */
+int64_t query_time(const struct query *q, int column); /* within the years that calendars know */
+/* A copy that is safe to print, whoever wrote the file; "" for NULL. */
+const char *query_str(const struct query *q, int column, struct arena *a);
+const char *query_raw(const struct query *q, int column, struct arena *a); /* as it is stored */
+const char *store_safe(const char *text, struct arena *a);
 /* Ends it; the error, if there was one. */
 enum err_code query_end(struct query *q) MUST_CHECK;
 /* For a statement without rows: runs it to its end. */
@@ -130,10 +136,6 @@ enum err_code store_open(const char *path, enum history_mode mode, const char *c
     size_t n_steps, struct history **out, struct err *err) MUST_CHECK;
 
 /* --- reading, for the writer */
-
-/* The server's reports numbered from lo to hi are in d already, newest first, numbers in seq: their findings and lists. */
-enum err_code store_fill(struct history *h, int64_t server, struct digest *d, const int64_t *seq,
-    size_t n, struct arena *a, struct err *err) MUST_CHECK;
 
 /* The server's newest report by number, to be compared with the next. */
 enum err_code store_last(struct history *h, int64_t server, struct arena *a, struct digest *out,

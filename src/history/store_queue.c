@@ -26,13 +26,13 @@ static struct history_message
 read_message(const struct query *q, struct arena *a)
 {
 	return (struct history_message){ .id = query_get(q, 0),
-		.channel = query_str(q, 1, a),
-		.subject = query_str(q, 2, a),
-		.body = query_str(q, 3, a),
-		.made_s = query_get(q, 4),
-		.next_s = query_get(q, 5),
+		.channel = query_raw(q, 1, a),
+		.subject = query_raw(q, 2, a),
+		.body = query_raw(q, 3, a),
+		.made_s = query_time(q, 4),
+		.next_s = query_time(q, 5),
 		.tries = (unsigned)query_get(q, 6),
-		.error = query_str(q, 7, a) };
+		.error = query_raw(q, 7, a) };
 }
 
 static enum err_code
@@ -126,7 +126,7 @@ history_sent_get(struct history *h, const char *channel, int64_t *sent_s, struct
 
 	query_start(&q, h, SQL_SENT_GET, err);
 	query_text(&q, channel);
-	*sent_s = query_row(&q) ? query_get(&q, 0) : 0;
+	*sent_s = query_row(&q) ? query_time(&q, 0) : 0;
 	return query_end(&q);
 }
 

@@ -23,8 +23,8 @@ history_servers(struct history *h, const char *address_or_label, struct arena *a
 			.host = query_str(&q, 3, a),
 			.ehlo = query_str(&q, 4, a),
 			.domain = query_str(&q, 5, a),
-			.first_s = query_get(&q, 6),
-			.last_s = query_get(&q, 7),
+			.first_s = query_time(&q, 6),
+			.last_s = query_time(&q, 7),
 			.n_runs = (size_t)query_get(&q, 8) };
 	}
 	return query_end(&q);
@@ -56,7 +56,7 @@ split_names(const char *joined, struct arena *a, struct digest *d)
 	d->ptr_names = arena_array(a, n, sizeof *d->ptr_names);
 	for (d->n_ptr_names = 0; d->n_ptr_names < n;) {
 		size_t len = strcspn(joined, "\n");
-		d->ptr_names[d->n_ptr_names++] = arena_strndup(a, joined, len);
+		d->ptr_names[d->n_ptr_names++] = store_safe(arena_strndup(a, joined, len), a);
 		joined += len + (joined[len] != '\0');
 	}
 }
@@ -66,7 +66,7 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 {
 	int verdict = 0;
 
-	*d = (struct digest){ .time_s = query_get(q, 1),
+	*d = (struct digest){ .time_s = query_time(q, 1),
 		.time_us = (uint64_t)query_get(q, 2),
 		.label = query_str(q, 3, a),
 		.address = query_str(q, 4, a),
@@ -78,8 +78,8 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 		.iprev = query_str(q, 12, a),
 		.ehlo_seen = query_str(q, 13, a),
 		.ehlo_result = query_str(q, 14, a),
-		.cert_expires_s = query_get(q, 15) };
-	split_names(query_str(q, 11, a), a, d);
+		.cert_expires_s = query_time(q, 15) };
+	split_names(query_raw(q, 11, a), a, d);
 	enum err_code code = store_word(q, 8, &verdict_names, &verdict);
 	d->verdict = (enum verdict)verdict;
 	return code;
@@ -87,6 +87,7 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 
 /* Rows of spans come by place: every report that one of them covers gets it as its next. */
 struct covered {
+	bool last; /* the server's last report alone */
 	const int64_t *seq;
 	size_t n;
 	struct digest *d;
@@ -109,9 +110,11 @@ start_spans(struct query *q, struct history *h, enum sql sql, int64_t server,
 {
 	int64_t lo, hi;
 
-	range(c->seq, c->n, &lo, &hi);
 	query_start(q, h, sql, err);
 	query_int(q, server);
+	if (c->last)
+		return;
+	range(c->seq, c->n, &lo, &hi);
 	query_int(q, lo);
 	query_int(q, hi);
 }
@@ -128,7 +131,7 @@ fill_findings(struct history *h, int64_t server, struct covered *c, struct arena
 {
 	struct query q;
 
-	start_spans(&q, h, SQL_FINDINGS, server, c, err);
+	start_spans(&q, h, c->last ? SQL_FINDINGS_LAST : SQL_FINDINGS, server, c, err);
 	while (query_row(&q)) {
 		int verdict = 0, severity = 0;
 		if (store_word(&q, 5, &verdict_names, &verdict) != ERR_NONE ||
@@ -159,7 +162,7 @@ fill_lists(struct history *h, int64_t server, struct covered *c, struct arena *a
 {
 	struct query q;
 
-	start_spans(&q, h, SQL_LISTINGS, server, c, err);
+	start_spans(&q, h, c->last ? SQL_LISTINGS_LAST : SQL_LISTINGS, server, c, err);
 	while (query_row(&q)) {
 		struct digest_list l = { .zone = query_str(&q, 2, a),
 			.subject = query_str(&q, 3, a),
@@ -179,18 +182,15 @@ fill_lists(struct history *h, int64_t server, struct covered *c, struct arena *a
 	return query_end(&q);
 }
 
-enum err_code
-store_fill(struct history *h, int64_t server, struct digest *d, const int64_t *seq, size_t n,
-    struct arena *a, struct err *err)
+static enum err_code
+fill(struct history *h, int64_t server, struct covered *c, struct arena *a, struct err *err)
 {
-	struct covered c = { .seq = seq, .n = n, .d = d };
-
-	if (n == 0)
+	if (c->n == 0)
 		return ERR_NONE;
-	c.cap = arena_array(a, n, sizeof *c.cap);
-	enum err_code code = fill_findings(h, server, &c, a, err);
-	c.cap = arena_array(a, n, sizeof *c.cap);
-	return code == ERR_NONE ? fill_lists(h, server, &c, a, err) : code;
+	c->cap = arena_array(a, c->n, sizeof *c->cap);
+	enum err_code code = fill_findings(h, server, c, a, err);
+	c->cap = arena_array(a, c->n, sizeof *c->cap);
+	return code == ERR_NONE ? fill_lists(h, server, c, a, err) : code;
 }
 
 enum err_code
@@ -209,7 +209,8 @@ store_last(struct history *h, int64_t server, struct arena *a, struct digest *ou
 	enum err_code code = query_end(&q);
 	if (code == ERR_NONE && !found)
 		code = store_error(h, SQLITE_CORRUPT, err);
-	return code == ERR_NONE ? store_fill(h, server, out, &seq, 1, a, err) : code;
+	struct covered c = { .last = true, .seq = &seq, .n = 1, .d = out };
+	return code == ERR_NONE ? fill(h, server, &c, a, err) : code;
 }
 
 static enum err_code
@@ -233,7 +234,8 @@ read_runs(struct history *h, int64_t server, int64_t since_s, size_t max, struct
 		(*n)++;
 	}
 	enum err_code code = query_end(&q);
-	return code == ERR_NONE ? store_fill(h, server, *out, seq, *n, a, err) : code;
+	struct covered c = { .seq = seq, .n = *n, .d = *out };
+	return code == ERR_NONE ? fill(h, server, &c, a, err) : code;
 }
 
 enum err_code
@@ -265,7 +267,7 @@ history_points(struct history *h, int64_t server, int64_t since_s, struct arena 
 		if (store_word(&q, 1, &verdict_names, &verdict) != ERR_NONE)
 			break;
 		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
-		(*out)[(*n)++] = (struct history_point){ .time_s = query_get(&q, 0),
+		(*out)[(*n)++] = (struct history_point){ .time_s = query_time(&q, 0),
 			.verdict = (enum verdict)verdict,
 			.listed = (unsigned)query_get(&q, 2),
 			.asked = (unsigned)query_get(&q, 3),

@@ -175,7 +175,7 @@ judge_marks(struct history *h, const struct marks *m, size_t newest, struct err 
 static enum err_code
 migrate(struct history *h, const char *const *steps, size_t n, struct err *err)
 {
-	struct marks m;
+	struct marks m = { 0 };
 	enum err_code code = read_marks(h, &m, err);
 
 	if (code == ERR_NONE)
@@ -192,7 +192,7 @@ enum err_code
 schema_ready(struct history *h, const char *const *steps, size_t n, bool write, bool *older,
     struct err *err)
 {
-	struct marks m;
+	struct marks m = { 0 };
 	enum err_code code = read_marks(h, &m, err);
 
 	*older = false;

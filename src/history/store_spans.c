@@ -24,7 +24,7 @@ static void
 take_span(const struct query *q, struct joint *j, struct history_span *s)
 {
 	j->last_seq = larger(j->last_seq, query_get(q, 1));
-	s->last_s = larger(s->last_s, query_get(q, 8));
+	s->last_s = larger(s->last_s, query_time(q, 8));
 	s->standing = s->standing || query_get(q, 9) != 0;
 	s->n_runs = (size_t)(j->last_seq - j->first_seq + 1);
 }
@@ -51,7 +51,7 @@ read_span(struct query *q, struct joint *j, bool joins, struct arena *a, struct 
 			.subject = query_str(q, 3, a),
 			.verdict = (enum verdict)verdict,
 			.severity = (enum severity)severity,
-			.first_s = query_get(q, 7) };
+			.first_s = query_time(q, 7) };
 	}
 	if (is_worse(s, (enum verdict)verdict, (enum severity)severity)) {
 		s->verdict = (enum verdict)verdict;
@@ -63,10 +63,17 @@ read_span(struct query *q, struct joint *j, bool joins, struct arena *a, struct 
 }
 
 static bool
+is_text(const struct query *q, int column, const char *text)
+{
+	const unsigned char *stored = sqlite3_column_text(q->stmt, column);
+
+	return strcmp(stored != NULL ? (const char *)stored : "", text) == 0;
+}
+
+static bool
 same_key(const struct query *q, const char *first, const char *second)
 {
-	return strcmp((const char *)sqlite3_column_text(q->stmt, 2), first) == 0 &&
-	    strcmp((const char *)sqlite3_column_text(q->stmt, 3), second) == 0;
+	return is_text(q, 2, first) && is_text(q, 3, second);
 }
 
 static int
@@ -162,11 +169,11 @@ history_listings(struct history *h, int64_t server, int64_t since_s, struct aren
 			l = &all[count++];
 			*l = (struct history_listing){ .zone = query_str(&q, 2, a),
 				.subject = query_str(&q, 3, a),
-				.first_s = query_get(&q, 4) };
+				.first_s = query_time(&q, 4) };
 			last_seq = 0;
 		}
 		last_seq = larger(last_seq, query_get(&q, 1));
-		l->last_s = larger(l->last_s, query_get(&q, 5));
+		l->last_s = larger(l->last_s, query_time(&q, 5));
 		l->standing = l->standing || query_get(&q, 6) != 0;
 	}
 	*n = keep_listed_since(all, count, since_s);

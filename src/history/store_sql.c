@@ -76,14 +76,16 @@ const char *const sql_text[SQL_N] = {
 [SQL_FINDING_CLOSE] =
 	"UPDATE finding_span SET last_seq = ?3, last_s = ?4"
 	" WHERE server = ?1 AND place = ?2 AND last_seq IS NULL",
-[SQL_FINDINGS] =
-	"SELECT p.first_seq, coalesce(p.last_seq, 9223372036854775807)," FINDING_COLUMNS
-	"  (SELECT value FROM text WHERE id = f.remedy),"
-	"  (SELECT value FROM text WHERE id = f.why),"
-	"  f.required"
-	" FROM finding_span p JOIN finding f ON f.id = p.finding"
-	" WHERE p.server = ?1 AND p.first_seq <= ?3 AND (p.last_seq IS NULL OR p.last_seq >= ?2)"
-	" ORDER BY p.place, p.first_seq",
+#define FINDINGS \
+	"SELECT p.first_seq, coalesce(p.last_seq, 9223372036854775807)," FINDING_COLUMNS \
+	"  (SELECT value FROM text WHERE id = f.remedy)," \
+	"  (SELECT value FROM text WHERE id = f.why)," \
+	"  f.required" \
+	" FROM finding_span p JOIN finding f ON f.id = p.finding" \
+	" WHERE p.server = ?1 AND "
+#define WITHIN "p.first_seq <= ?3 AND (p.last_seq IS NULL OR p.last_seq >= ?2)"
+[SQL_FINDINGS] = FINDINGS WITHIN " ORDER BY p.place, p.first_seq",
+[SQL_FINDINGS_LAST] = FINDINGS "p.last_seq IS NULL ORDER BY p.place",
 [SQL_FINDING_SPANS] =
 	"SELECT p.first_seq, coalesce(p.last_seq, s.last_seq)," FINDING_COLUMNS
 	"  p.first_s, coalesce(p.last_s, s.last_s), p.last_seq IS NULL"
@@ -105,17 +107,18 @@ const char *const sql_text[SQL_N] = {
 [SQL_LISTING_CLOSE] =
 	"UPDATE listing_span SET last_seq = ?3, last_s = ?4"
 	" WHERE server = ?1 AND place = ?2 AND last_seq IS NULL",
-[SQL_LISTINGS] =
-	"SELECT p.first_seq, coalesce(p.last_seq, 9223372036854775807),"
-	"  (SELECT value FROM text WHERE id = l.zone),"
-	"  (SELECT value FROM text WHERE id = l.subject),"
-	"  (SELECT value FROM text WHERE id = l.state),"
-	"  (SELECT value FROM text WHERE id = l.kind),"
-	"  (SELECT value FROM text WHERE id = l.impact),"
-	"  (SELECT value FROM text WHERE id = l.reason)"
-	" FROM listing_span p JOIN listing l ON l.id = p.listing"
-	" WHERE p.server = ?1 AND p.first_seq <= ?3 AND (p.last_seq IS NULL OR p.last_seq >= ?2)"
-	" ORDER BY p.place, p.first_seq",
+#define LISTINGS \
+	"SELECT p.first_seq, coalesce(p.last_seq, 9223372036854775807)," \
+	"  (SELECT value FROM text WHERE id = l.zone)," \
+	"  (SELECT value FROM text WHERE id = l.subject)," \
+	"  (SELECT value FROM text WHERE id = l.state)," \
+	"  (SELECT value FROM text WHERE id = l.kind)," \
+	"  (SELECT value FROM text WHERE id = l.impact)," \
+	"  (SELECT value FROM text WHERE id = l.reason)" \
+	" FROM listing_span p JOIN listing l ON l.id = p.listing" \
+	" WHERE p.server = ?1 AND "
+[SQL_LISTINGS] = LISTINGS WITHIN " ORDER BY p.place, p.first_seq",
+[SQL_LISTINGS_LAST] = LISTINGS "p.last_seq IS NULL ORDER BY p.place",
 [SQL_LISTING_SPANS] =
 	"SELECT p.first_seq, coalesce(p.last_seq, s.last_seq),"
 	"  (SELECT value FROM text WHERE id = l.zone),"

@@ -29,6 +29,6 @@ struct curl_api {
 const struct curl_api *curl_load(struct err *err);
 
 /* A server that closes early must not end the program, whoever calls; libcurl leaves that to us. */
-CURLcode curl_run(const struct curl_api *api, CURL *easy);
+CURLcode curl_run(const struct curl_api *of, CURL *easy);
 
 #endif

@@ -16,7 +16,7 @@ struct reader {
 	size_t list; /* of the current section */
 	struct spoken *spoken;
 	size_t n_spoken, cap_spoken;
-	const char *section;
+	int head;       /* line of its heading */
 	uint64_t seen;  /* keys of the current section, one bit a row of keys[] */
 	unsigned begun; /* see catalogue_add_row() */
 };
@@ -300,8 +300,7 @@ start_list(struct reader *r, const struct ini_line *line, struct err *err)
 		return err->code;
 	r->list = (size_t)(l - r->c->lists);
 	r->spoken = arena_grow(r->arena, r->spoken, r->n_spoken, &r->cap_spoken, sizeof *r->spoken);
-	r->spoken[r->n_spoken++] = (struct spoken){ r->list, line->line };
-	r->section = arena_strdup(r->arena, line->section);
+	r->spoken[r->n_spoken++] = (struct spoken){ r->list, line->head };
 	r->seen = 0;
 	r->begun = 0;
 	return ERR_NONE;
@@ -311,13 +310,14 @@ static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct reader *r = arg;
-	if (strcmp(r->section, line->section) != 0) {
+	if (line->section[0] == '\0' && r->n_spoken == 0)
+		return err_set(err, ERR_DATA, "\"%s\" stands before the first [zone]", line->key);
+	if (line->head != r->head) {
+		r->head = line->head;
 		enum err_code code = start_list(r, line, err);
 		if (code != ERR_NONE)
 			return code;
 	}
-	if (r->n_spoken == 0)
-		return err_set(err, ERR_DATA, "\"%s\" stands before the first [zone]", line->key);
 	return set_key(r, line, err);
 }
 
@@ -355,7 +355,7 @@ enum err_code
 catalogue_read_ini(struct catalogue *c, struct arena *a, const char *name, const char *text,
     size_t len, struct err *err)
 {
-	struct reader r = { .c = c, .arena = a, .section = "" };
+	struct reader r = { .c = c, .arena = a };
 	if (ini_read_text(name, text, len, on_key, &r, err) != ERR_NONE) {
 		err->code = ERR_DATA; /* whatever the reader calls it, the user gave this file */
 		return ERR_DATA;

@@ -3,7 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "provider/huawei_priv.h"
+
+enum { PATH_TEXT_MAX = 1024, REGIONS_MAX = 256 * 1024 };
 
 /* What --endpoint calls a service. */
 static const struct {
@@ -89,14 +93,53 @@ set_usual(struct huawei *h)
 	snprintf(h->endpoints[HUAWEI_DNS_GLOBAL], HUAWEI_URL_MAX, "https://dns.%s", cloud);
 }
 
+/* What the SDK calls a service in its variables and files. */
+static const struct {
+	const char *word;
+	enum huawei_service service;
+} words[] = { { "IAM", HUAWEI_IAM }, { "EIP", HUAWEI_EIP }, { "DNS", HUAWEI_DNS } };
+
+static enum err_code
+set_from_regions(struct huawei *h, const char *path, const struct buf *text, struct err *err)
+{
+	char url[HUAWEI_URL_MAX];
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (huawei_regions_find(path, text->data, text->len, words[i].word, h->region, url,
+			err) != ERR_NONE)
+			return err->code;
+		if (url[0] != '\0' && set_service(h, words[i].service, url, path, err) != ERR_NONE)
+			return err->code;
+	}
+	return ERR_NONE;
+}
+
+/* ~/.huaweicloud/regions.yaml; a file that is named must be there. */
+static enum err_code
+set_from_file(struct huawei *h, struct err *err)
+{
+	const char *named = h->session->options->getenv("HUAWEICLOUD_SDK_REGIONS_FILE");
+	const char *home = h->session->options->getenv("HOME");
+	bool is_named = named != NULL && named[0] != '\0';
+	char path[PATH_TEXT_MAX];
+	struct buf text;
+	if (!is_named && (home == NULL || home[0] == '\0'))
+		return ERR_NONE;
+	snprintf(path, sizeof path, "%s%s", is_named ? named : home,
+	    is_named ? "" : "/.huaweicloud/regions.yaml");
+	buf_init(&text, REGIONS_MAX);
+	enum err_code code = file_read(path, &text, err);
+	if (code == ERR_NONE)
+		code = set_from_regions(h, path, &text, err);
+	else
+		code = code == ERR_NOINPUT && !is_named ? ERR_NONE : (err->code = ERR_CONFIG);
+	buf_fini(&text);
+	return code;
+}
+
 /* HUAWEICLOUD_SDK_REGION_DNS_CN_NORTH_4 */
 static enum err_code
 set_from_environment(struct huawei *h, struct err *err)
 {
-	static const struct {
-		const char *word;
-		enum huawei_service service;
-	} words[] = { { "IAM", HUAWEI_IAM }, { "EIP", HUAWEI_EIP }, { "DNS", HUAWEI_DNS } };
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		char name[128];
 		snprintf(name, sizeof name, "HUAWEICLOUD_SDK_REGION_%s_%s", words[i].word,
@@ -142,7 +185,7 @@ huawei_endpoints(struct huawei *h, struct err *err)
 	h->dns = HUAWEI_DNS;
 	if (h->region[0] != '\0') {
 		set_usual(h);
-		if (set_from_environment(h, err) != ERR_NONE)
+		if (set_from_file(h, err) != ERR_NONE || set_from_environment(h, err) != ERR_NONE)
 			return err->code;
 	}
 	for (size_t i = 0; i < o->n_endpoints; i++)

@@ -153,6 +153,13 @@ void huawei_close(struct provider_session *s);
 enum err_code huawei_metadata(struct huawei *h, struct err *err) MUST_CHECK;
 enum err_code huawei_login(struct huawei *h, struct err *err) MUST_CHECK;
 enum err_code huawei_project(struct huawei *h, const char *name, struct err *err) MUST_CHECK;
+/*
+ * The endpoint of a service ("DNS") in a region, as the SDK's regions.yaml has it; "" when it has none.
+ * name is the file's, for errors: ERR_CONFIG.
+ */
+enum err_code huawei_regions_find(const char *name, const char *text, size_t len,
+    const char *service, const char *region, char out[HUAWEI_URL_MAX], struct err *err) MUST_CHECK;
+
 enum err_code huawei_endpoints(struct huawei *h, struct err *err) MUST_CHECK;
 /* "as far as this account shows, it has projects in a, b": for a message; in the arena. */
 const char *huawei_other_regions(struct huawei *h, struct arena *a);

@@ -1,4 +1,4 @@
-/* clouds.yaml: YAML is read by libyaml, of which this file alone knows. */
+/* clouds.yaml: YAML is read by libyaml; what it may hold of secrets is wiped. */
 #include <string.h>
 #include <yaml.h>
 

@@ -276,7 +276,8 @@ fix_text(const struct fix_report *r, const struct render_options *o, struct buf 
 	buf_printf(out, "  %s\n", headline(r));
 	if (r->title[0] != '\0') {
 		put_label(out, "account");
-		buf_printf(out, "%s: %s\n", r->title, safe_text(r->arena, r->plan->place.text));
+		buf_printf(out, "%s%s%s\n", r->title, r->plan->place.text[0] != '\0' ? ": " : "",
+		    safe_text(r->arena, r->plan->place.text));
 	}
 	put_steps(r, out);
 	put_needs(r, out);

@@ -184,20 +184,12 @@ report_json(const struct report *r)
 	return o;
 }
 
-static int
-add_to_buf(const char *data, size_t len, void *arg)
-{
-	struct buf *out = arg;
-	buf_add(out, data, len);
-	return out->failed ? -1 : 0;
-}
-
 static void
 json_report(const struct report *r, const struct render_options *o, struct buf *out)
 {
 	(void)o;
 	json_t *document = report_json(r);
-	json_dump_callback(document, add_to_buf, out, JSON_STYLE | JSON_INDENT(2));
+	json_add(document, JSON_STYLE | JSON_INDENT(2), out);
 	json_decref(document);
 }
 
@@ -226,7 +218,7 @@ jsonl_report(const struct report *r, const struct render_options *o, struct buf 
 {
 	(void)o;
 	json_t *document = report_json(r);
-	json_dump_callback(document, add_to_buf, out, JSON_STYLE | JSON_COMPACT);
+	json_add(document, JSON_STYLE | JSON_COMPACT, out);
 	json_decref(document);
 	buf_putc(out, '\n');
 }

@@ -36,6 +36,11 @@ struct list_count lists_count(const struct digest *d);
 /* Listed by one. */
 bool list_is_bad(const struct digest_list *l);
 
+void put_spaces(struct buf *out, int n);
+
+/* Adds text that starts at column indent, broken at blanks; later lines start there, too. */
+void put_wrapped(struct buf *out, int indent, const char *text);
+
 /* "ptr" of "ptr.missing" */
 const char *finding_check(const struct digest_finding *f, struct arena *a);
 

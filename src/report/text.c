@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/wrap.h"
 #include "report_priv.h"
 
 enum {
@@ -10,44 +11,16 @@ enum {
 	EVIDENCE_SHOWN = 12, /* facts a finding with -v; -vv shows all */
 };
 
-static void
+void
 put_spaces(struct buf *out, int n)
 {
 	buf_printf(out, "%*s", n, "");
 }
 
-/* Characters, not bytes: continuation bytes of UTF-8 take no column. */
-static int
-columns(const char *text, size_t len)
-{
-	int n = 0;
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return n;
-}
-
-/* Adds text that starts at column indent, broken at blanks; later lines start at indent too. */
-static void
+void
 put_wrapped(struct buf *out, int indent, const char *text)
 {
-	int column = indent;
-	const char *word = text;
-	while (*word != '\0') {
-		size_t len = strcspn(word, " ");
-		int width = columns(word, len);
-		if (column > indent && column + 1 + width > TEXT_WIDTH) {
-			buf_putc(out, '\n');
-			put_spaces(out, indent);
-			column = indent;
-		} else if (column > indent) {
-			buf_putc(out, ' ');
-			column++;
-		}
-		buf_add(out, word, len);
-		column += width;
-		word += len + strspn(word + len, " ");
-	}
-	buf_putc(out, '\n');
+	wrap_add(out, (size_t)indent, (size_t)indent, TEXT_WIDTH, text);
 }
 
 static int

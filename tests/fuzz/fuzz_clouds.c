@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "provider/huawei_priv.h"
 #include "provider/os_config_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,5 +20,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (code == ERR_NONE)
 		assert(os_config_check(&config, &err) == ERR_NONE || err.text[0] != '\0');
 	os_config_fini(&config);
+	char url[HUAWEI_URL_MAX];
+	code = huawei_regions_find("fuzz", (const char *)data, size, "DNS", "r", url, &err);
+	assert(code == ERR_NONE || err.text[0] != '\0');
 	return 0;
 }

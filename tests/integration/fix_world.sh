@@ -40,6 +40,7 @@ knot_conf() { # NAME ADDRESS...
 	cat "$tmp/upd.key"
 }
 zones=(. example.com 113.0.203.in-addr.arpa 100.51.198.in-addr.arpa)
+declare -A extra=() # ZONE -> lines for its file; to be set, with the zone above, before start_world
 start_world() {
 	local zone server i
 	mkdir "$tmp/first" "$tmp/second"
@@ -50,14 +51,16 @@ start_world() {
 		'new A 203.0.113.30' 'a A 203.0.113.50' 'b A 203.0.113.50' 'alias CNAME mail' \
 		'c1 A 203.0.113.71' 'c2 A 203.0.113.72' 'late A 198.51.100.41' 'late A 198.51.100.42' >>"$tmp/first/example.com.zone"
 	printf '%s\n' '30 PTR old.example.com.' '31 PTR old.example.com.' >>"$tmp/first/113.0.203.in-addr.arpa.zone"
+	for zone in "${!extra[@]}"; do printf '%s\n' "${extra[$zone]}" >>"$tmp/first/$zone.zone"; done
 	{
 		knot_conf first "127.0.0.1@$dns" "127.0.0.2@$dns"
 		printf 'remote:\n  - id: second\n    address: 127.0.0.3@%s\n' "$dns"
 		printf 'acl:\n  - id: upd_acl\n    key: upd\n    action: [update, query]\n'
 		printf '  - id: transfer_acl\n    address: 127.0.0.0/8\n    action: transfer\n'
 		printf 'template:\n  - id: default\n    storage: "%s"\n    zonefile-load: difference-no-serial\n' "$tmp/first"
-		printf '    journal-content: all\n    zonefile-sync: -1\n    acl: [upd_acl, transfer_acl]\n    notify: second\nzone:\n'
+		printf '    journal-content: all\n    zonefile-sync: -1\n    acl: [upd_acl, transfer_acl]\nzone:\n'
 		for zone in "${zones[@]}"; do printf '  - domain: "%s"\n    file: "%s.zone"\n' "$zone" "$zone"; done
+		printf '    notify: second\n' # of the last zone, the one that the second has
 	} >"$tmp/first.conf"
 	{
 		knot_conf second "127.0.0.3@$dns"

@@ -152,9 +152,17 @@ start() {
 	(cd "$tmp" && exec setpriv "${as[@]}" --pdeathsig TERM "$@") </dev/null >>"$tmp/servers.log" 2>&1 &
 	pids+=("$!")
 }
+# The address at whose port 53 the resolver of that port also answers, with lists_at.
+address_of() { # PORT
+	case $1 in
+	"$honest") echo "${lists_at}1" ;;
+	"$filtering") echo "${lists_at}2" ;;
+	*) echo "${lists_at}3" ;;
+	esac
+}
 resolver() { # PORT LINE...
 	local at=()
-	[[ -z ${lists_at-} ]] || at=("  interface: $lists_at$(($1 - rbl))@53")
+	[[ -z ${lists_at-} ]] || at=("  interface: $(address_of "$1")@53")
 	printf '%s\n' "server:" "  interface: 127.0.0.1@$1" "${at[@]}" "  access-control: 127.0.0.0/8 allow" \
 		"  do-ip6: no" '  username: ""' '  chroot: ""' "  directory: \"$tmp\"" '  pidfile: ""' \
 		"  use-syslog: no" "  do-daemonize: no" "  num-threads: 1" "  do-not-query-localhost: no" "  outgoing-port-avoid: 10000-19999" \

@@ -175,6 +175,7 @@ expect "history of all, in JSON" 0 '"standing": true' "$bin" history --json "${c
 verdict "is JSON" "$(python3 -m json.tool <"$tmp/out" 2>&1 >/dev/null)"
 expect "history of nobody" 66 "no run of 'nobody'" "$bin" history nobody "${conf[@]}"
 expect "since a time that is none" 64 "such as 30d" "$bin" history --since soon "${conf[@]}"
+sleep 2.1
 expect "since when all was good" 0 "nothing was found" "$bin" history --since 1s "outbound 1" "${conf[@]}"
 expect "export" 0 '"schema":"mailready.history/1"' "$bin" history --export jsonl "${conf[@]}"
 runs=$(stored)
@@ -229,6 +230,12 @@ verdict "and is whole" "$(python3 -c '
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 print(*[r[0] for q in ("integrity_check", "foreign_key_check") for r in db.execute("PRAGMA " + q) if r[0] != "ok"])' "$tmp/kill.db")"
+pids=()
+for i in 1 2 3 4 5 6; do "$drive" add "$tmp/new.db" 5 0 >/dev/null 2>>"$tmp/made" & pids+=($!); done
+wait "${pids[@]}"
+verdict "six make the same history at once" "$(cat "$tmp/made")"
+read -r _ have _ < <("$drive" show "$tmp/new.db")
+same "and lose nothing" "$have" 90
 
 # --- no room, no right, no history
 check_says() { says "$1: the check is reported" "outbound 1: "; }

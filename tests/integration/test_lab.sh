@@ -69,7 +69,7 @@ for way in delayed lossy forged dead-then-alive; do
 	esac
 	reports "$way" "${servers[@]}" -- --lists "$sixty" --timeout 10 \
 		< <(head -n 30 "$v4"; head -n 10 "$v6"; grep -vxF 192.0.2.33 "$edges")
-	judged addresses "$way"
+	judged "$([[ $way == lossy ]] && echo lossy || echo addresses)" "$way"
 done
 
 # A resolver that never answers: nothing is good, nothing is bad, and it ends in time.

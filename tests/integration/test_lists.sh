@@ -259,6 +259,7 @@ refused "unknown list: the nearest" 64 "did you mean zen.spamhaus.org" check 192
 refused "dead list: when and how" 64 "died 2018-05-30" check 192.0.2.1 --only-list bl.spamcannibal.org
 refused "dead list by its pattern" 64 "died 2024-06-05" check 192.0.2.1 --only-list dul.dnsbl.sorbs.net
 refused "list that is on the web only" 64 "cannot be asked over DNS" check 192.0.2.1 --only-list csi.cloudmark.com
+refused "a set that is mistyped" 66 "expected default, critical, all or a file" check 192.0.2.1 --lists defualt
 refused "unknown list to skip" 64 "not known" check 192.0.2.1 --skip-list nothing.like.it.example
 refused "show of a dead list" 0 "2025-01-16" lists show ix.dnsbl.manitu.net
 printf 'dnsbl.sorbs.net\nplain.lists.example\n' >"$tmp/old.txt"

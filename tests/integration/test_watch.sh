@@ -131,7 +131,7 @@ cat >"$dir/more" <<CONF
 resolver = 127.0.0.1#$dns
 lists = $PWD/data/demo/lists.ini
 authority-port = $dns
-skip = address
+only = ptr,iprev,generic_ptr,ehlo,dnsbl
 no-smtp = yes
 allow-special = yes
 

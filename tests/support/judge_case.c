@@ -3,6 +3,7 @@
 #include <glob.h>
 #include <stdlib.h>
 
+#include "app/preflight.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -12,6 +13,7 @@
 #include "checks/generic_table.h"
 #include "checks/registry.h"
 #include "checks/views.h"
+#include "fix/now.h"
 #include "gather/dump.h"
 #include "lists/catalogue.h"
 #include "report/render.h"
@@ -33,6 +35,7 @@ struct run {
 	const struct check *const *checks;
 	size_t n_checks;
 	bool *asked; /* rows of "dns" that a fact took */
+	struct preflight intent;
 };
 
 static char *
@@ -501,6 +504,75 @@ check_shown(struct run *r, const struct findings *found)
 	buf_fini(&text);
 }
 
+/* ---- cases of "preflight" */
+
+/* What is wanted of the intent's one address. */
+static void
+read_intent(struct run *r)
+{
+	const char *text = json_need_string(&r->reader, r->json, "intent");
+	if (intent_read_text("intent", text, strlen(text), &r->arena, &r->intent, &r->err) !=
+	    ERR_NONE)
+		fail_msg("%s", r->err.text);
+	const struct preflight_server *s = &r->intent.servers[0];
+	const char **wanted = arena_array(&r->arena, s->n_names + 1, sizeof *wanted);
+	r->target = (struct target){ .ip = s->addresses[0].ip,
+		.host = "",
+		.ehlo = s->ehlo,
+		.domain = "",
+		.domains = s->domains,
+		.n_domains = s->n_domains,
+		.wanted = wanted,
+		.n_wanted = preflight_wanted(s, wanted),
+		.policy = &r->policy };
+	ip_format(&r->target.ip, r->target.address);
+}
+
+static void
+check_items(struct run *r, const struct preflight_address *at)
+{
+	const char *got = "", *want = "";
+	size_t n;
+	for (size_t i = 0; i < at->n; i++)
+		got = arena_printf(&r->arena, "%s %s:%s", got,
+		    enumtab_name(&preflight_stage_names, (int)at->items[i].stage),
+		    enumtab_name(&preflight_state_names, (int)at->items[i].state));
+	const char **expect = read_strings(r, json_object_get(r->json, "items"), &n);
+	for (size_t i = 0; i < n; i++)
+		want = arena_printf(&r->arena, "%s %s", want, expect[i]);
+	assert_string_equal(got, want);
+}
+
+static void
+check_preflight(struct run *r, const struct findings *found)
+{
+	size_t n;
+	const char **names = read_strings(r, json_object_get(r->json, "providers"), &n);
+	const struct provider **providers = arena_array(&r->arena, n + 1, sizeof *providers);
+	for (size_t i = 0; i < n; i++)
+		providers[i] = provider_by_name(names[i]);
+	const struct preflight_input in = { .server = &r->intent.servers[0],
+		.target = &r->target,
+		.facts = &r->facts,
+		.findings = found,
+		.checks = r->checks,
+		.n_checks = r->n_checks,
+		.providers = providers,
+		.n_providers = n,
+		.options = "" };
+	struct render_options how = { .verbose = 0 };
+	struct buf text;
+	preflight_look(&in, &r->arena, &r->intent.servers[0].addresses[0]);
+	check_items(r, &r->intent.servers[0].addresses[0]);
+	buf_init(&text, FILE_MAX);
+	preflight_text(&r->intent, &how, &text);
+	assert_false(text.failed);
+	join_lines(text.data);
+	check_text(r, "preflight", text.data, true);
+	check_text(r, "not_preflight", text.data, false);
+	buf_fini(&text);
+}
+
 static json_t *
 strings_json(const char *const *list, size_t n)
 {
@@ -617,9 +689,12 @@ judge_case_run(const struct judge_case *one)
 {
 	const struct check *check = check_by_id(one->check);
 	struct run r = { .json = one->json, .checks = &check, .n_checks = 1 };
-	if (strcmp(one->check, "report") == 0) {
-		r.checks = checks_all;
-		r.n_checks = checks_n;
+	bool preflight = strcmp(one->check, "preflight") == 0;
+	const struct check *all[16] = { &fix_wants };
+	if (preflight || strcmp(one->check, "report") == 0) {
+		memcpy(all + 1, checks_all, checks_n * sizeof all[0]);
+		r.checks = preflight ? all : checks_all;
+		r.n_checks = preflight + checks_n;
 	} else if (check == NULL) {
 		fail_msg("there is no check \"%s\"", one->check);
 	}
@@ -628,7 +703,10 @@ judge_case_run(const struct judge_case *one)
 	r.asked = arena_array(&r.arena, json_array_size(json_object_get(one->json, "dns")) + 1,
 	    sizeof(bool));
 	read_policy(&r, json_object_get(one->json, "policy"));
-	read_target(&r, json_object_get(one->json, "target"));
+	if (preflight)
+		read_intent(&r);
+	else
+		read_target(&r, json_object_get(one->json, "target"));
 	facts_init(&r.facts, &r.arena);
 
 	gather(&r);
@@ -641,6 +719,8 @@ judge_case_run(const struct judge_case *one)
 	check_parts(&r, &found);
 	check_shown(&r, &found);
 	check_views(&r);
+	if (preflight)
+		check_preflight(&r, &found);
 	if (r.reader.failed)
 		fail_msg("%s", r.err.text);
 

@@ -17,7 +17,12 @@
  *    "view": {"ptr": {...}, "iprev": {...}, "generic": {...}, "ehlo": {...}}}
  *
  * The folder of a file names the check that judges; those of "report" run all checks, and may
- * leave "expect" out.
+ * leave "expect" out.  So do those of "preflight", which have in the place of "target"
+ *
+ *    "intent": "address = 192.0.2.1\nehlo = mail.example\n", of one address,
+ *    "providers": ["huawei"], that have credentials,
+ *    "items": ["forward:met", "ptr:missing", ...],
+ *    "preflight", "not_preflight": parts of what is shown, blanks and line ends as one blank.
  *
  * What is given above as a default may be left out.  A row of "dns" is type, name, status, the
  * records' texts, and options: "chain" (array), "ttl", "soa_zone", "soa_mail", "negative_ttl",

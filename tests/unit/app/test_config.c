@@ -17,51 +17,59 @@ read_conf(const char *text, struct arena *a, struct config *c, struct err *err)
 	return config_read_text("conf", text, strlen(text), a, c, err);
 }
 
+static const char every_key[] = "# a comment\n"
+				"[server outbound 1]\n"
+				"address = 203.0.113.25\n"
+				"ehlo = mail.example.com ; behind it\n"
+				"domain = example.com\n"
+				"[server b]\n"
+				"host = mx.example.com\n"
+				"[run]\n"
+				"resolver = 127.0.0.1\n"
+				"resolver = 127.0.0.2#53\n"
+				"no-smtp = yes\n"
+				"lists-direct = no\n"
+				"history = /var/h.db\n"
+				"retention = never\n"
+				"confirm = 3/5\n"
+				"confirm-unknown = 4\n"
+				"[mail]\n"
+				"to = a@example.com\n"
+				"to = b@example.com\n"
+				"from = m@example.com\n"
+				"server = smtps://mail.example.com\n"
+				"tls = never\n"
+				"user = u\n"
+				"password-file = /p\n"
+				"[webhook]\n"
+				"url = https://hook.example/x\n"
+				"secret-file = /s\n"
+				"[command]\n"
+				"program = /usr/bin/tell\n"
+				"[notify]\n"
+				"heartbeat = 7d\n"
+				"unknown = yes\n"
+				"timeout = 10s\n"
+				"ca-file = /ca\n";
+
+static void
+read_every_key(struct arena *a, struct config *c)
+{
+	struct err err;
+
+	if (read_conf(every_key, a, c, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+}
+
 static void
 test_values(void **state)
 {
 	(void)state;
-	static const char text[] = "# a comment\n"
-				   "[server outbound 1]\n"
-				   "address = 203.0.113.25\n"
-				   "ehlo = mail.example.com ; behind it\n"
-				   "domain = example.com\n"
-				   "[server b]\n"
-				   "host = mx.example.com\n"
-				   "[run]\n"
-				   "resolver = 127.0.0.1\n"
-				   "resolver = 127.0.0.2#53\n"
-				   "no-smtp = yes\n"
-				   "lists-direct = no\n"
-				   "history = /var/h.db\n"
-				   "retention = never\n"
-				   "confirm = 3/5\n"
-				   "confirm-unknown = 4\n"
-				   "[mail]\n"
-				   "to = a@example.com\n"
-				   "to = b@example.com\n"
-				   "from = m@example.com\n"
-				   "server = smtps://mail.example.com\n"
-				   "tls = never\n"
-				   "user = u\n"
-				   "password-file = /p\n"
-				   "[webhook]\n"
-				   "url = https://hook.example/x\n"
-				   "secret-file = /s\n"
-				   "[command]\n"
-				   "program = /usr/bin/tell\n"
-				   "[notify]\n"
-				   "heartbeat = 7d\n"
-				   "unknown = yes\n"
-				   "timeout = 10s\n"
-				   "ca-file = /ca\n";
 	struct arena a;
 	struct config c;
-	struct err err;
 
 	arena_init(&a);
-	if (read_conf(text, &a, &c, &err) != ERR_NONE)
-		fail_msg("%s", err.text);
+	read_every_key(&a, &c);
 	assert_int_equal(c.n_servers, 2);
 	assert_string_equal(c.servers[0].label, "outbound 1");
 	assert_string_equal(c.servers[0].address, "203.0.113.25");
@@ -80,6 +88,18 @@ test_values(void **state)
 	assert_int_equal(c.policy.confirm, 3);
 	assert_int_equal(c.policy.of, 5);
 	assert_int_equal(c.policy.unknown, 4);
+	arena_fini(&a);
+}
+
+static void
+test_notify_values(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct config c;
+
+	arena_init(&a);
+	read_every_key(&a, &c);
 	assert_int_equal(c.notify.n_to, 2);
 	assert_string_equal(c.notify.to[1], "b@example.com");
 	assert_string_equal(c.notify.from, "m@example.com");
@@ -117,69 +137,64 @@ test_defaults(void **state)
 	arena_fini(&a);
 }
 
+static const struct {
+	const char *text, *words[3];
+} refusals[] = {
+	{ "[run]\nretenton = 1d\n", { "conf:2:", "no key 'retenton'", "did you mean retention?" } },
+	{ "[run]\nxyzzy = 1\n", { "conf:2:", "no key 'xyzzy'", "expected one of history, " } },
+	{ "[rum]\nhistory = /h\n", { "conf:2:", "no section [rum]", "did you mean [run]?" } },
+	{ "[server]\naddress = 192.0.2.1\n", { "conf:2:", "expected [server NAME]" } },
+	{ "a = b\n", { "conf:1:", "expected a [section]" } },
+	{ "[run]\nhistory\n", { "conf:2:", "key = value" } },
+	{ "[run]\nhistory =\n", { "conf:2:", "history", "expected a value" } },
+	{ "[run]\nhistory = h.db\n", { "conf:2:", "history: 'h.db'", "absolute path" } },
+	{ "[run]\nhistory = /a\nhistory = /b\n", { "conf:3:", "second time" } },
+	{ "[run]\nretention = 30\n", { "conf:2:", "retention: '30'", "s, m, h or d" } },
+	{ "[run]\nretention = -1d\n", { "conf:2:", "'-1d'" } },
+	{ "[run]\nretention = 99999999999999999999d\n", { "conf:2:", "is no time" } },
+	{ "[run]\nconfirm = 4/3\n", { "conf:2:", "'4/3' is no share", "M from 1 to N" } },
+	{ "[run]\nconfirm = 2/32\n", { "conf:2:", "N below 32" } },
+	{ "[run]\nconfirm = 2\n", { "conf:2:", "M/N" } },
+	{ "[run]\nconfirm-unknown = 0\n", { "conf:2:", "number from 1 to 31" } },
+	{ "[run]\nno-smtp = maybe\n", { "conf:2:", "neither yes nor no" } },
+	{ "[mail]\nto = nobody\n", { "conf:2:", "no mail address" } },
+	{ "[mail]\nto = a@b.example, c@d.example\n", { "conf:2:", "a line for each more" } },
+	{ "[mail]\nserver = mail.example.com\n", { "conf:2:", "smtp://" } },
+	{ "[mail]\ntls = perhaps\n", { "conf:2:", "required or never" } },
+	{ "[mail]\nto = a@b.example\n", { "conf", "from whom" } },
+	{ "[mail]\nto = a@b.example\nfrom = c@d.example\n", { "which server" } },
+	{ "[webhook]\nurl = ftp://x.example\n", { "conf:2:", "https://" } },
+	{ "[command]\nprogram = tell\n", { "conf:2:", "absolute path" } },
+	{ "[notify]\ntimeout = never\n", { "conf:2:", "1s to 1h" } },
+	{ "[server a]\nehlo = x.example\n", { "conf:2:", "[server a]", "either address or host" } },
+	{ "[server a]\naddress = 192.0.2.1\nhost = x.example\n", { "conf:2:", "either" } },
+	{ "[server a]\naddress = 192.0.2.0/24\n", { "conf:2:", "expected a single one" } },
+	{ "[server a]\naddress = x.example\n", { "conf:2:", "is no address" } },
+	{ "[server a]\nhost = 192.0.2.1\n", { "conf:2:", "is no host name" } },
+	{ "[server a]\naddress = 192.0.2.300\n", { "conf:2:", "192.0.2.300" } },
+	{ "[server a]\naddress = 192.0.2.1\naddress = 192.0.2.2\n", { "conf:3:", "second time" } },
+	{ "[server a]\naddress = 192.0.2.1\n[run]\nonly = ptr\n[server a]\nehlo = x\n",
+	    { "conf:6:", "line 2 already" } },
+	{ "[server a]\naddress = 192.0.2.1\n[server b]\naddress = 192.0.2.1\n",
+	    { "conf:4:", "the same as [server a]" } },
+	{ "[server a\"b]\naddress = 192.0.2.1\n", { "conf:2:", "no name for a server" } },
+};
+
 static void
 test_refusals(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *text, *words[3];
-	} rows[] = {
-		{ "[run]\nretenton = 1d\n",
-		    { "conf:2:", "no key 'retenton'", "did you mean retention?" } },
-		{ "[run]\nxyzzy = 1\n",
-		    { "conf:2:", "no key 'xyzzy'", "expected one of history, " } },
-		{ "[rum]\nhistory = /h\n",
-		    { "conf:2:", "no section [rum]", "did you mean [run]?" } },
-		{ "[server]\naddress = 192.0.2.1\n", { "conf:2:", "expected [server NAME]" } },
-		{ "a = b\n", { "conf:1:", "expected a [section]" } },
-		{ "[run]\nhistory\n", { "conf:2:", "key = value" } },
-		{ "[run]\nhistory =\n", { "conf:2:", "history", "expected a value" } },
-		{ "[run]\nhistory = h.db\n", { "conf:2:", "history: 'h.db'", "absolute path" } },
-		{ "[run]\nhistory = /a\nhistory = /b\n", { "conf:3:", "second time" } },
-		{ "[run]\nretention = 30\n", { "conf:2:", "retention: '30'", "s, m, h or d" } },
-		{ "[run]\nretention = -1d\n", { "conf:2:", "'-1d'" } },
-		{ "[run]\nretention = 99999999999999999999d\n", { "conf:2:", "is no time" } },
-		{ "[run]\nconfirm = 4/3\n", { "conf:2:", "'4/3' is no share", "M from 1 to N" } },
-		{ "[run]\nconfirm = 2/32\n", { "conf:2:", "N below 32" } },
-		{ "[run]\nconfirm = 2\n", { "conf:2:", "M/N" } },
-		{ "[run]\nconfirm-unknown = 0\n", { "conf:2:", "number from 1 to 31" } },
-		{ "[run]\nno-smtp = maybe\n", { "conf:2:", "neither yes nor no" } },
-		{ "[mail]\nto = nobody\n", { "conf:2:", "no mail address" } },
-		{ "[mail]\nto = a@b.example, c@d.example\n",
-		    { "conf:2:", "a line for each more" } },
-		{ "[mail]\nserver = mail.example.com\n", { "conf:2:", "smtp://" } },
-		{ "[mail]\ntls = perhaps\n", { "conf:2:", "required or never" } },
-		{ "[mail]\nto = a@b.example\n", { "conf", "from whom" } },
-		{ "[mail]\nto = a@b.example\nfrom = c@d.example\n", { "which server" } },
-		{ "[webhook]\nurl = ftp://x.example\n", { "conf:2:", "https://" } },
-		{ "[command]\nprogram = tell\n", { "conf:2:", "absolute path" } },
-		{ "[notify]\ntimeout = never\n", { "conf:2:", "1s to 1h" } },
-		{ "[server a]\nehlo = x.example\n",
-		    { "conf:2:", "[server a]", "either address or host" } },
-		{ "[server a]\naddress = 192.0.2.1\nhost = x.example\n", { "conf:2:", "either" } },
-		{ "[server a]\naddress = 192.0.2.0/24\n", { "conf:2:", "expected a single one" } },
-		{ "[server a]\naddress = x.example\n", { "conf:2:", "is no address" } },
-		{ "[server a]\nhost = 192.0.2.1\n", { "conf:2:", "is no host name" } },
-		{ "[server a]\naddress = 192.0.2.300\n", { "conf:2:", "192.0.2.300" } },
-		{ "[server a]\naddress = 192.0.2.1\naddress = 192.0.2.2\n",
-		    { "conf:3:", "second time" } },
-		{ "[server a]\naddress = 192.0.2.1\n[run]\nonly = ptr\n[server a]\nehlo = x\n",
-		    { "conf:6:", "line 2 already" } },
-		{ "[server a]\naddress = 192.0.2.1\n[server b]\naddress = 192.0.2.1\n",
-		    { "conf:4:", "the same as [server a]" } },
-		{ "[server a\"b]\naddress = 192.0.2.1\n", { "conf:2:", "no name for a server" } },
-	};
 
-	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+	for (size_t i = 0; i < N_ELEMENTS(refusals); i++) {
 		struct arena a;
 		struct config c;
 		struct err err = { 0 };
-		ROW(rows[i].text);
+		ROW(refusals[i].text);
 		arena_init(&a);
-		assert_int_equal(read_conf(rows[i].text, &a, &c, &err), ERR_CONFIG);
-		for (size_t k = 0; k < 3 && rows[i].words[k] != NULL; k++)
-			if (strstr(err.text, rows[i].words[k]) == NULL)
-				fail_msg("'%s' does not say '%s'", err.text, rows[i].words[k]);
+		assert_int_equal(read_conf(refusals[i].text, &a, &c, &err), ERR_CONFIG);
+		for (size_t k = 0; k < 3 && refusals[i].words[k] != NULL; k++)
+			if (strstr(err.text, refusals[i].words[k]) == NULL)
+				fail_msg("'%s' does not say '%s'", err.text, refusals[i].words[k]);
 		arena_fini(&a);
 	}
 }
@@ -233,8 +248,7 @@ setup(void **state)
 	const char *tmp = getenv("TMPDIR");
 
 	snprintf(h->dir, sizeof h->dir, "%s/config.XXXXXX", tmp != NULL ? tmp : "/tmp");
-	if (mkdtemp(h->dir) == NULL)
-		return -1;
+	assert_non_null(mkdtemp(h->dir));
 	snprintf(h->file, sizeof h->file, "%s/mailready/config", h->dir);
 	setenv("XDG_CONFIG_HOME", h->dir, 1);
 	arena_init(&h->arena);
@@ -301,11 +315,11 @@ test_add_and_remove(void **state)
 	struct stat st;
 
 	a.ehlo = "mail.example.com";
-	/* a file that is not there is made, for nobody else */
+	/* a file that is not there is made; root's is the machine's */
 	assert_int_equal(config_add_server(h->file, &a, &h->err), ERR_NONE);
 	assert_file(h, "[server a]\naddress = 192.0.2.1\nehlo = mail.example.com\n");
 	assert_int_equal(stat(h->file, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(st.st_mode & 0777, geteuid() == 0 ? 0644 : 0600);
 	assert_int_equal(config_remove_server(h->file, "a", &h->err), ERR_NONE);
 	assert_file(h, "");
 	/* comments, order and mode stay */
@@ -430,6 +444,7 @@ main(void)
 #define IN_HOME(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_notify_values),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_times),

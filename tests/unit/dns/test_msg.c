@@ -553,10 +553,26 @@ test_tables(void **state)
 	assert_true(enumtab_is_sound(&dns_status_names));
 }
 
+/* Every status has an answer that holds nothing else. */
+static void
+test_bare(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < dns_status_names.n; i++) {
+		int status = dns_status_names.rows[i].code;
+		const struct dns_answer *bare = dns_answer_bare((enum dns_status)status);
+		assert_int_equal(bare->status, status);
+		assert_int_equal(bare->rcode, -1);
+		assert_int_equal(bare->n_records, 0);
+		assert_string_equal(bare->referral, "");
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_replies),
 		cmocka_unit_test(test_negative_answer_names_its_zone),
 		cmocka_unit_test(test_extended_error_is_kept),

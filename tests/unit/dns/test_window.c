@@ -197,10 +197,32 @@ test_timeouts(void **state)
 	assert_int_equal(window_timeout_us(&p.w, 0), 100000);
 }
 
+/* A loss is proven by an answer right after a retransmission, and forgotten after some seconds. */
+static void
+test_loses(void **state)
+{
+	struct window w;
+	uint64_t now = 1000000;
+
+	(void)state;
+	window_init(&w, 0);
+	assert_false(window_loses(&w, now));
+	window_take(&w, true, now);
+	window_answered(&w, 1, now, now + 40000);
+	assert_false(window_loses(&w, now + 40000));
+	window_answered(&w, 2, now, now + 200000);
+	assert_false(window_loses(&w, now + 200000)); /* too late to be about the second one */
+	window_answered(&w, 2, now, now + 41000);
+	assert_true(window_loses(&w, now + 41000));
+	assert_true(window_loses(&w, now + 2000000));
+	assert_false(window_loses(&w, now + 4000000));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_loses),
 		cmocka_unit_test(test_doubles_while_it_is_full),
 		cmocka_unit_test(test_stands_while_there_is_room),
 		cmocka_unit_test(test_stands_behind_a_queue),

@@ -37,8 +37,7 @@ setup(void **state)
 	const char *tmp = getenv("TMPDIR");
 
 	snprintf(w->dir, sizeof w->dir, "%s/history.XXXXXX", tmp != NULL ? tmp : "/tmp");
-	if (mkdtemp(w->dir) == NULL)
-		return -1;
+	assert_non_null(mkdtemp(w->dir));
 	snprintf(w->path, sizeof w->path, "%s/state/history.db", w->dir);
 	arena_init(&w->arena);
 	*state = w;
@@ -335,6 +334,8 @@ count(struct world *w, const char *sql)
 {
 	sqlite3_stmt *stmt;
 
+	if (w->h == NULL)
+		return -1;
 	assert_int_equal(sqlite3_prepare_v2(w->h->db, sql, -1, &stmt, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
 	int64_t n = sqlite3_column_int64(stmt, 0);
@@ -528,6 +529,53 @@ test_damage(void **state)
 	refused(w, HISTORY_WRITE, ERR_DATA, "damaged");
 }
 
+/* A file that somebody else has written: nothing in it reaches a terminal, or a calendar, as it is. */
+static void
+test_hostile_content(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5], *got;
+	struct history_span *s;
+	struct history_listing *l;
+	struct history_server *servers;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	history_close(w->h);
+	w->h = NULL;
+	sql_file(w,
+	    "UPDATE text SET value = value || char(27) || '[31m' || char(10);"
+	    "UPDATE report SET time_s = 9223372036854775807, cert_expires_s = -5;"
+	    "UPDATE server SET label = char(7), last_s = -1;"
+	    "UPDATE finding_span SET first_s = -9223372036854775807;"
+	    "DELETE FROM text WHERE value LIKE 'iprev.fail%'");
+	open_history(w, HISTORY_READ);
+	assert_int_equal(history_servers(w->h, NULL, &w->arena, &servers, &n, &w->err), ERR_NONE);
+	assert_string_equal(servers[0].label, "\\x07");
+	assert_int_equal(servers[0].last_s, 253402300799);
+	assert_int_equal(history_runs(w->h, servers[0].id, 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 5);
+	assert_string_equal(got[0].reason, "because\\x1b[31m\\x0a");
+	assert_int_equal(got[0].cert_expires_s, 0);
+	assert_int_equal(history_spans(w->h, servers[0].id, 0, &w->arena, &s, &n, &w->err),
+	    ERR_NONE);
+	for (size_t i = 0; i < n; i++) {
+		assert_null(strchr(s[i].text, 27));
+		assert_int_equal(s[i].first_s, 0);
+	}
+	assert_int_equal(history_listings(w->h, servers[0].id, 0, &w->arena, &l, &n, &w->err),
+	    ERR_NONE);
+	/* and a word that no writer of ours has written is damage */
+	history_close(w->h);
+	w->h = NULL;
+	sql_file(w, "UPDATE report SET verdict = 'perhaps'");
+	open_history(w, HISTORY_READ);
+	assert_int_equal(history_runs(w->h, servers[0].id, 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_DATA);
+}
+
 /* --- older and newer schemas: steps of this program's, and one that follows them */
 
 static const char *const *
@@ -546,7 +594,7 @@ test_migration(void **state)
 	struct digest days[5], *got;
 	struct history *h;
 	size_t n;
-	const char *const *steps = longer_schema("ALTER TABLE server ADD COLUMN colour TEXT");
+	const char *const *steps;
 
 	open_history(w, HISTORY_WRITE);
 	five_days(w, days);
@@ -638,6 +686,7 @@ main(void)
 		TEST(test_strange_files),
 		TEST(test_modes),
 		TEST(test_damage),
+		TEST(test_hostile_content),
 		TEST(test_migration),
 		TEST(test_transaction),
 		TEST(test_all_or_none),

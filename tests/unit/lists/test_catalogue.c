@@ -46,6 +46,9 @@ static const struct {
 	{ "empty value", HEAD "why =\n", "f:2: why= is empty" },
 	{ "zone twice", HEAD CODE "[other.example.org]\n" CODE "[BL.example.org]\n" CODE,
 	    "f:6: the list bl.example.org stands here a second time" },
+	{ "zone twice in a row", HEAD CODE HEAD "why = so\n",
+	    "f:4: the list bl.example.org stands here a second time" },
+	{ "section without a name", HEAD CODE "[]\n" CODE, "f:4: \"\" " },
 	{ "bad zone", "[bl..example.org]\n" CODE, "f:2: \"bl..example.org\" is no domain name" },
 	{ "key before a section", "; comment\n[]\nname = a\n", "f:3: \"name\" stands before" },
 	{ "bad family", HEAD "family = ipv4\n", "f:2: family=ipv4, expected \"ip4\"" },
@@ -107,7 +110,7 @@ static const struct {
 	{ "dead without a word", HEAD "state = dead\n", "[bl.example.org] has no how=" },
 	{ "web with a family", HEAD "kind = web\n", "is of the kind web, but has a family" },
 	{ "no code", HEAD "name = a\n[other.example.org]\n" CODE,
-	    "f:2: [bl.example.org] has no code" },
+	    "f:1: [bl.example.org] has no code" },
 	{ "no value", HEAD "name\n", "f:2: expected" },
 };
 

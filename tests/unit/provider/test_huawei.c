@@ -581,6 +581,41 @@ test_dates(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *text;
+	enum err_code code;
+	const char *url; /* or a part of the error */
+} regions[] = {
+	{ "endpoint", "DNS:\n  - id: 'r'\n    endpoint: 'https://dns.example'\n", ERR_NONE,
+	    "https://dns.example" },
+	{ "first of several",
+	    "dns:\n  - id: r\n    endpoints:\n      - https://a\n      - https://b\n", ERR_NONE,
+	    "https://a" },
+	{ "another region", "DNS:\n  - id: q\n    endpoint: https://q\n", ERR_NONE, "" },
+	{ "another service", "ECS:\n  - id: r\n    endpoint: https://q\n", ERR_NONE, "" },
+	{ "of another kind", "DNS: {r: [https://q]}\n", ERR_NONE, "" },
+	{ "nothing", "", ERR_NONE, "" },
+	{ "no YAML", "DNS: [\n", ERR_CONFIG, "f:2:" },
+};
+
+static void
+test_regions(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(regions); i++) {
+		char url[HUAWEI_URL_MAX];
+		struct err err = { .text = "" };
+		ROW(regions[i].name);
+		assert_int_equal(huawei_regions_find("f", regions[i].text, strlen(regions[i].text),
+				     "DNS", "r", url, &err),
+		    regions[i].code);
+		if (regions[i].code == ERR_NONE)
+			assert_string_equal(url, regions[i].url);
+		else
+			assert_non_null(strstr(err.text, regions[i].url));
+	}
+}
+
 int
 main(void)
 {
@@ -589,6 +624,7 @@ main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_retry_after),
 		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_regions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* data/report.schema.json knows every word of the tables that the JSON report takes words from. */
+/* The schemas in data/ know every word of the tables that the JSON takes words from. */
 #include "test.h"
 
 #include <jansson.h>
@@ -7,9 +7,10 @@
 #include "checks/finding.h"
 #include "checks/views.h"
 #include "lists/catalogue.h"
+#include "report/preflight.h"
 #include "smtp/dialogue.h"
 
-static const struct {
+static const struct word_case {
 	const char *path; /* members from the root to the enum, between slashes */
 	const struct enumtab *words;
 	size_t more; /* words that come from elsewhere, null included */
@@ -28,6 +29,12 @@ static const struct {
 	{ "$defs/dns/properties/type/enum", &dns_type_names, 0 },
 	{ "$defs/smtp/properties/status/enum", &smtp_status_names, 0 },
 	{ "$defs/smtp/properties/tls/enum", &smtp_tls_names, 0 },
+};
+
+static const struct word_case preflight_cases[] = {
+	{ "$defs/stage/enum", &preflight_stage_names, 0 },
+	{ "$defs/state/enum", &preflight_state_names, 0 },
+	{ "$defs/severity/enum", &severity_names, 0 },
 };
 
 static const json_t *
@@ -55,23 +62,30 @@ has_word(const json_t *array, const char *word)
 }
 
 static void
-test_words(void **state)
+check_words(const char *path, const struct word_case *list, size_t n)
 {
-	(void)state;
 	struct err err;
-	json_t *schema = json_read_file("data/report.schema.json", 1 << 20, &err);
+	json_t *schema = json_read_file(path, 1 << 20, &err);
 	assert_non_null(schema);
-	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
-		const struct enumtab *words = cases[i].words;
-		const json_t *listed = find(schema, cases[i].path);
-		ROW(cases[i].path);
-		assert_int_equal(json_array_size(listed), words->n + cases[i].more);
+	for (size_t i = 0; i < n; i++) {
+		const struct enumtab *words = list[i].words;
+		const json_t *listed = find(schema, list[i].path);
+		ROW(list[i].path);
+		assert_int_equal(json_array_size(listed), words->n + list[i].more);
 		for (size_t k = 0; k < words->n; k++) {
 			if (!has_word(listed, words->rows[k].name))
 				fail_msg("'%s' is not in the schema", words->rows[k].name);
 		}
 	}
 	json_decref(schema);
+}
+
+static void
+test_words(void **state)
+{
+	(void)state;
+	check_words("data/report.schema.json", cases, N_ELEMENTS(cases));
+	check_words("data/preflight.schema.json", preflight_cases, N_ELEMENTS(preflight_cases));
 }
 
 int

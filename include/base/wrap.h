@@ -1,0 +1,16 @@
+/* Text for people, broken at blanks. */
+#ifndef MAILREADY_BASE_WRAP_H
+#define MAILREADY_BASE_WRAP_H
+
+#include <stddef.h>
+
+struct buf;
+
+/*
+ * Adds text that starts at column start of the line under way, and a newline.  Lines end before
+ * column width where there is a blank to break at; those that follow begin with indent blanks.
+ * Several blanks count as one; columns are characters of UTF-8.
+ */
+void wrap_add(struct buf *out, size_t start, size_t indent, size_t width, const char *text);
+
+#endif

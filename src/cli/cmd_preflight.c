@@ -1,0 +1,61 @@
+/* mailready preflight: is everything there before a server goes live, and what is still to be done? */
+#include <string.h>
+
+#include "app/preflight.h"
+#include "commands.h"
+#include "exit.h"
+
+static const struct format {
+	const char *name;
+	void (*render)(const struct preflight *p, const struct render_options *o, struct buf *out);
+} formats[] = {
+	{ "text", preflight_text },
+	{ "json", preflight_json },
+	{ "junit", preflight_junit },
+};
+
+static const struct format *
+format_by_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+static enum err_code
+work(struct settings *s, struct run_result *result, struct err *err)
+{
+	const struct format *format = format_by_name(s->run.renderer->name);
+	if (format == NULL)
+		return err_set(err, ERR_USAGE,
+		    "preflight has no format '%s': expected text, json or junit",
+		    s->run.renderer->name);
+	struct preflight_options o = { .run = &s->run,
+		.intent = s->words[0],
+		.strict_warn = (s->fail_on & FAIL_ON_WARN) != 0,
+		.strict_unknown = (s->fail_on & FAIL_ON_UNKNOWN) != 0,
+		.render = format->render };
+	return run_preflight(&o, result, err);
+}
+
+static int
+run(struct settings *s)
+{
+	struct err err = { 0 };
+	if (s->n_words == 1)
+		return command_run(s, 0, work);
+	err_set(&err, ERR_USAGE,
+	    "expected one file that says what is wanted, or - for standard input");
+	int status = exit_of_error(&err);
+	usage_print(stderr, &command_preflight);
+	return status;
+}
+
+const struct command command_preflight = {
+	.name = "preflight",
+	.id = CMD_PREFLIGHT,
+	.usage = "INTENT.ini",
+	.help = "tells what is missing before servers go live",
+	.run = run,
+};

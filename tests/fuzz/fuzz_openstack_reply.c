@@ -1,0 +1,189 @@
+/*
+ * Replies of the cloud: the first byte says what is read and with which status, the rest is the
+ * body of every reply.  Whatever is read without error keeps the limits of the interface.
+ */
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "provider/provider_priv.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { OP_SHIFT = 5 }; /* the five bits below say the status */
+
+struct world {
+	struct provider_session session;
+	struct provider_place place;
+	struct ip ip;
+	struct arena arena;
+	const char *body;
+	size_t len;
+	int status;
+	bool logs_in; /* the identity service, too, answers with what is fuzzed */
+};
+
+static const char catalogue[] =
+    "{\"token\":{\"project\":{\"id\":\"p1\",\"name\":\"mail\"},\"catalog\":["
+    "{\"type\":\"dns\",\"endpoints\":[{\"interface\":\"public\",\"region\":\"R1\",\"url\":"
+    "\"https://d\"}]},{\"type\":\"network\",\"endpoints\":[{\"interface\":\"public\","
+    "\"region\":\"R1\",\"url\":\"https://n\"}]}]}}";
+
+static const char *
+environment(const char *name)
+{
+	static const char *const values[][2] = {
+		{ "OS_AUTH_URL", "https://cloud.example" },
+		{ "OS_APPLICATION_CREDENTIAL_ID", "c1" },
+		{ "OS_APPLICATION_CREDENTIAL_SECRET", "s3cr3t" },
+	};
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+		if (strcmp(values[i][0], name) == 0)
+			return values[i][1];
+	return NULL;
+}
+
+static int64_t
+now(void)
+{
+	return 1768464554;
+}
+
+static enum err_code
+answer(void *carrier, const struct http_request *r, struct arena *a, struct http_reply *reply,
+    struct err *err)
+{
+	const struct world *w = carrier;
+	(void)err;
+	bool login = strstr(r->url, "/auth/tokens") != NULL && !w->logs_in;
+	const char *body = login ? catalogue : w->body;
+	size_t len = login ? sizeof catalogue - 1 : w->len;
+	*reply = (struct http_reply){ .status = login ? 201 : w->status,
+		.body = arena_strndup(a, body, len),
+		.body_len = len,
+		.request_id = "",
+		.subject_token = arena_strdup(a, "t0ken") };
+	/* a header's value for the price of one line */
+	size_t line = strcspn(reply->body, "\r\n");
+	reply->date = reply->retry_after = arena_strndup(a, reply->body, line);
+	return ERR_NONE;
+}
+
+static void
+check_record(const struct provider_record *r)
+{
+	char out[NAME_TEXT_MAX];
+	assert(r->n_names <= PROVIDER_NAMES_MAX);
+	assert(r->ttl_s <= INT32_MAX && r->description != NULL);
+	for (size_t i = 0; i < r->n_names; i++)
+		assert(name_from_text(r->names[i], out) && strcmp(out, r->names[i]) == 0);
+}
+
+static void
+op_find(struct world *w, struct err *err)
+{
+	if (provider_openstack.find(&w->session, &w->ip, &w->place, err) == ERR_NONE)
+		assert(strspn(w->place.id,
+			   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			   "0123456789-_:") == strlen(w->place.id));
+}
+
+static void
+op_get(struct world *w, struct err *err)
+{
+	struct provider_record r;
+	enum provider_state state;
+	if (provider_openstack.get(&w->session, &w->place, &w->ip, &w->arena, &r, &state, err) ==
+	    ERR_NONE)
+		check_record(&r);
+}
+
+static void
+op_put(struct world *w, struct err *err)
+{
+	struct provider_record r = { .names = { "mail.example.com" },
+		.n_names = 1,
+		.ttl_s = 300,
+		.description = "d" };
+	(void)provider_openstack.put(&w->session, &w->place, &w->ip, &r, err);
+}
+
+static void
+op_unset(struct world *w, struct err *err)
+{
+	enum provider_state state;
+	(void)provider_openstack.put(&w->session, &w->place, &w->ip, NULL, err);
+	(void)provider_openstack.poll(&w->session, &w->place, &w->ip, &state, err);
+}
+
+static void
+op_list(struct world *w, struct err *err)
+{
+	struct provider_record *list;
+	size_t n;
+	if (provider_openstack.list(&w->session, &w->arena, &list, &n, err) != ERR_NONE)
+		return;
+	for (size_t i = 0; i < n; i++)
+		check_record(&list[i]);
+}
+
+static void
+op_forward(struct world *w, struct err *err)
+{
+	struct ip ips[4];
+	size_t n;
+	uint32_t ttl_s;
+	if (provider_openstack.forward_get(&w->session, "mail.example.com", &w->ip, &w->arena, ips,
+		4, &n, &ttl_s, err) == ERR_NONE)
+		assert(n <= 4);
+	(void)provider_openstack.forward_put(&w->session, "mail.example.com", &w->ip, &w->ip, 1,
+	    300, err);
+}
+
+static void
+op_login(struct world *w, struct err *err)
+{
+	w->logs_in = true;
+	provider_openstack.close(&w->session);
+	w->status = w->status == 200 ? 201 : w->status;
+	(void)provider_openstack.open(&w->session, err);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const int statuses[] = { 200, 202, 204, 400, 401, 403, 404, 409, 429, 500, 301,
+		100 };
+	static void (*const ops[])(struct world * w, struct err * err) = { op_find, op_get, op_put,
+		op_unset, op_list, op_forward, op_login };
+	if (size == 0)
+		return 0;
+	struct world w = { .body = (const char *)data + 1,
+		.len = size - 1,
+		.ip = { .family = 4, .bytes = { 203, 0, 113, 10 } },
+		.place = { .id = "R1:f-1" } };
+	struct provider_options o = { .region = "",
+		.project = "",
+		.cloud = "",
+		.getenv = environment,
+		.now_s = now,
+		.http = answer,
+		.carrier = &w };
+	struct err err = { 0 };
+	w.session = (struct provider_session){ .provider = &provider_openstack, .options = &o };
+	w.status = statuses[(data[0] & 0x1f) % (sizeof statuses / sizeof statuses[0])];
+	arena_init(&w.arena);
+	arena_init(&w.session.arena);
+	assert(provider_openstack.open(&w.session, &err) == ERR_NONE);
+	ops[(data[0] >> OP_SHIFT) % (sizeof ops / sizeof ops[0])](&w, &err);
+	assert(
+	    strpbrk(err.text, "\r\n\033") == NULL && strpbrk(w.session.warnings, "\r\033") == NULL);
+	provider_openstack.close(&w.session);
+	arena_fini(&w.session.arena);
+	arena_fini(&w.arena);
+	return 0;
+}
