@@ -11,6 +11,7 @@ const struct command *const commands_all[] = {
 	&command_judge,
 	&command_lists,
 	&command_merge,
+	&command_report,
 	&command_watch,
 	&command_run_watched,
 	&command_history,

@@ -5,6 +5,7 @@
 #include "options_check.h"
 #include "options_fix_priv.h"
 #include "options_lists.h"
+#include "options_report.h"
 #include "options_watch.h"
 
 #define TARGETS "Targets"
@@ -95,9 +96,9 @@ const struct option_row options_all[] = {
 	  "Without it its address or host name.", WATCHING, CMD_WATCH, set_label },
 	{ "config", NULL, 0, "FILE", "this configuration, and no other",
 	  "Without it /etc/mailready.conf and mailready/config below XDG_CONFIG_HOME or ~/.config; "
-	  "see mailready.conf(5).", WATCHING, CMD_WATCHED, set_config },
+	  "see mailready.conf(5).", WATCHING, CMD_WATCHED | CMD_REPORT, set_config },
 	{ "history", NULL, 0, "FILE", "the history",
-	  "Without it the configuration's.", WATCHING, CMD_RUN | CMD_HISTORY | CMD_NOTIFY, set_history_file },
+	  "Without it the configuration's.", WATCHING, CMD_RUN | CMD_HISTORY | CMD_NOTIFY | CMD_REPORT, set_history_file },
 	{ "dry-run", NULL, 0, NULL, "compare, but store nothing and tell nobody", "", WATCHING, CMD_RUN,
 	  set_dry_run },
 	{ "test", NULL, 0, NULL, "send a test message on every channel", "At once, and without the "
@@ -164,16 +165,22 @@ const struct option_row options_all[] = {
 	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
 	  "See FORMATS, JSON and CSV.",
 	  SHOWING, CMD_CHECK | CMD_PREFLIGHT | CMD_JUDGE, set_format },
+	{ "since", NULL, 0, "TIME", "from when on: 30d, 12h, 8w, 1y, or a date (30d)",
+	  "A date is the beginning of that day in UTC: 2026-09-01.", SHOWING, CMD_REPORT, set_since },
+	{ "format", NULL, 'f', "FORMAT", "how it is shown (text)",
+	  "text, html, markdown, json, csv, openmetrics or junit, see FORMATS.", SHOWING, CMD_REPORT,
+	  set_past_format },
+	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_REPORT, set_past_json },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING,
 	  CMD_CHECK | CMD_PREFLIGHT | CMD_JUDGE | CMD_LISTS | CMD_DNS | CMD_HISTORY, set_json },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, add_verbose },
+	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_JUDGE | CMD_DNS, add_verbose },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
-	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_PREFLIGHT | CMD_JUDGE | CMD_DNS | CMD_RUN | CMD_NOTIFY,
+	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_REPORT | CMD_PREFLIGHT | CMD_JUDGE | CMD_DNS | CMD_RUN | CMD_NOTIFY,
 	  set_quiet },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
-	  SHOWING, CMD_CHECK | CMD_PREFLIGHT | CMD_JUDGE | CMD_LISTS | CMD_DNS, set_color },
+	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_PREFLIGHT | CMD_JUDGE | CMD_LISTS | CMD_DNS | RARE, set_color },
 	{ "ordered", NULL, 0, NULL, "report in the order of the input",
 	  "jsonl and csv reports of lists and blocks are written as they complete otherwise; all "
 	  "others are always in order.", SHOWING, CMD_CHECK | RARE, set_ordered },
@@ -185,7 +192,7 @@ const struct option_row options_all[] = {
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
 	  "An existing file keeps its content until the run ends.",
-	  SHOWING, CMD_CHECK | CMD_PREFLIGHT | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS | CMD_HISTORY, set_output },
+	  SHOWING, CMD_CHECK | CMD_REPORT | CMD_PREFLIGHT | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS | CMD_HISTORY, set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "
 	  "again after whatever ended it. For jsonl and csv. See MANY ADDRESSES.",

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "app/fix.h"
+#include "app/report.h"
 #include "app/run.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -29,6 +30,7 @@ enum {
 	CMD_RUN = 2048,
 	CMD_HISTORY = 4096,
 	CMD_PREFLIGHT = 8192,
+	CMD_REPORT = 16384,
 	CMD_NOTIFY = 32768,
 	CMD_ALL = 65535,
 	RARE = 1
@@ -50,14 +52,15 @@ struct settings {
 	struct fix_options fix; /* of fix and its companions; complete after fix_settings() */
 	const char **names, **tags, **endpoints;
 	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
-	const char *resume; /* a journal; NULL */
+	struct report_options past; /* of report; complete when it runs */
+	const char *resume;         /* a journal; NULL */
 	struct {
 		const char *config, *history; /* files; NULL: the usual ones */
 		const char *label;
 		int64_t since_s; /* how long ago; 0: from the beginning */
 		int64_t wait_s;  /* for messages that cannot be sent yet */
 		bool dry_run, export, test, pending;
-	} watch; /* of watch, run, history and notify */
+	} watch; /* of watch, run, history, notify and report */
 	bool yes;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;

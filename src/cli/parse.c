@@ -176,6 +176,7 @@ settings_init(struct settings *s)
 				.authority_port = 53,
 			},
 		},
+		.past = { .since = "30d", .format = past_format_by_name("text") },
 		.fix = { .region = "", .project = "", .cloud = "", .timeout_us = FIX_TIMEOUT_US },
 	};
 	arena_init(&s->arena);

@@ -28,30 +28,35 @@ is_formula(const char *text)
 	return *text != '\0' && strchr("=+-@", *text) != NULL;
 }
 
-/* Ends the field: in quotes where RFC 4180 section 2 or a leading blank asks for them. */
-static void
-end_field(struct row *row)
+/* In quotes where RFC 4180 section 2 or a leading blank asks for them. */
+void
+csv_add(struct buf *out, const char *text)
 {
-	const char *text = row->field.data;
 	bool quoted = text[strcspn(text, ",\"\r\n")] != '\0' || *text == ' ';
 
-	if (row->n++ > 0)
-		buf_putc(row->out, ',');
 	if (quoted)
-		buf_putc(row->out, '"');
+		buf_putc(out, '"');
 	if (is_formula(text))
-		buf_putc(row->out, '\'');
+		buf_putc(out, '\'');
 	for (const char *c = text; *c != '\0';) {
 		size_t len = strcspn(c, "\"");
-		buf_add(row->out, c, len);
+		buf_add(out, c, len);
 		c += len;
 		if (*c == '"') {
-			buf_puts(row->out, "\"\"");
+			buf_puts(out, "\"\"");
 			c++;
 		}
 	}
 	if (quoted)
-		buf_putc(row->out, '"');
+		buf_putc(out, '"');
+}
+
+static void
+end_field(struct row *row)
+{
+	if (row->n++ > 0)
+		buf_putc(row->out, ',');
+	csv_add(row->out, row->field.data);
 	buf_reset(&row->field);
 }
 

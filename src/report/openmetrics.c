@@ -3,6 +3,8 @@
  * and promtool read.  A family stands together, whatever the number of targets.  Labels are what the
  * owner has told and the zones of the catalogue: nothing from outside adds a series.
  */
+#include "report/openmetrics.h"
+
 #include <string.h>
 
 #include "base/arena.h"
@@ -180,34 +182,44 @@ put_expiry(const struct series *s)
 	buf_printf(s->out, " %lld\n", (long long)s->digest->cert_expires_s);
 }
 
-/* The manual page has the same table; tests/unit/report holds them together. */
 static const struct {
-	const char *name, *unit, *help;
-	void (*put)(const struct series *s);
+	struct metric metric;
+	void (*put)(const struct series *s); /* NULL: not of a target */
 } families[] = {
 	/* clang-format off */
-	{ "mailready_run_timestamp_seconds", "seconds", "When the run began, since the epoch.", put_time },
-	{ "mailready_run_duration_seconds", "seconds", "How long the run took.", put_duration },
-	{ "mailready_verdict", NULL, "1 for the verdict that the target has, 0 for the others.", put_verdict },
-	{ "mailready_findings", NULL, "Findings by verdict; fail includes permerror.", put_findings },
-	{ "mailready_ptr_names", NULL, "PTR names that the address has.", put_ptr_names },
-	{ "mailready_iprev_pass", NULL, "1 when a PTR name leads back to the address.", put_iprev },
-	{ "mailready_lists_asked", NULL, "Block lists that were asked.", put_asked },
-	{ "mailready_lists_listed", NULL, "Block lists that hold the target.", put_listings },
-	{ "mailready_lists_untold", NULL, "Block lists that could not tell.", put_untold },
-	{ "mailready_listed", NULL, "1 for each block list that holds the target.", put_listed },
-	{ "mailready_certificate_expiry_timestamp_seconds", "seconds",
-	  "When the certificate of the SMTP server expires, since the epoch.", put_expiry },
+	{ { "mailready_run_timestamp_seconds", "seconds", "", "When the run began, since the epoch." }, put_time },
+	{ { "mailready_run_duration_seconds", "seconds", "", "How long the run took." }, put_duration },
+	{ { "mailready_verdict", NULL, "verdict", "1 for the verdict of the target, 0 for each other one." },
+	  put_verdict },
+	{ { "mailready_findings", NULL, "verdict", "Findings by verdict; fail includes permerror." },
+	  put_findings },
+	{ { "mailready_ptr_names", NULL, "", "PTR names that the address has." }, put_ptr_names },
+	{ { "mailready_iprev_pass", NULL, "", "1 when a PTR name leads back to the address, else 0." },
+	  put_iprev },
+	{ { "mailready_lists_asked", NULL, "", "Block lists that were asked." }, put_asked },
+	{ { "mailready_lists_listed", NULL, "", "Block lists that hold the target." }, put_listings },
+	{ { "mailready_lists_untold", NULL, "", "Block lists that could not tell." }, put_untold },
+	{ { "mailready_listed", NULL, "zone", "1 for each block list that holds the target." }, put_listed },
+	{ { "mailready_certificate_expiry_timestamp_seconds", "seconds", "",
+	    "When the certificate of the SMTP server expires, since the epoch." }, put_expiry },
+	{ { "mailready_build_info", NULL, "version", "1; the version of mailready is its label." }, NULL },
 	/* clang-format on */
 };
+enum { N_FAMILIES = sizeof families / sizeof families[0] };
+
+const struct metric *
+openmetrics_metric(size_t i)
+{
+	return i < N_FAMILIES ? &families[i].metric : NULL;
+}
 
 static void
-put_metadata(struct buf *out, const char *name, const char *unit, const char *help)
+put_metadata(struct buf *out, const struct metric *m)
 {
-	buf_printf(out, "# TYPE %s gauge\n", name);
-	if (unit != NULL)
-		buf_printf(out, "# UNIT %s %s\n", name, unit);
-	buf_printf(out, "# HELP %s %s\n", name, help);
+	buf_printf(out, "# TYPE %s gauge\n", m->name);
+	if (m->unit != NULL)
+		buf_printf(out, "# UNIT %s %s\n", m->name, m->unit);
+	buf_printf(out, "# HELP %s %s\n", m->name, m->help);
 }
 
 /* The label sets, NULL where the same target was there before: a series may stand only once. */
@@ -238,15 +250,15 @@ openmetrics_whole(const struct digest *all, size_t n, const struct render_option
 	(void)o;
 	arena_init(&a);
 	const char **sets = label_sets(all, n, &a);
-	for (size_t f = 0; f < sizeof families / sizeof families[0]; f++) {
-		put_metadata(out, families[f].name, families[f].unit, families[f].help);
-		for (size_t i = 0; i < n; i++) {
-			struct series s = { families[f].name, &all[i], sets[i], &a, out };
+	for (size_t f = 0; f < N_FAMILIES; f++) {
+		const struct metric *m = &families[f].metric;
+		put_metadata(out, m);
+		for (size_t i = 0; families[f].put != NULL && i < n; i++) {
+			struct series s = { m->name, &all[i], sets[i], &a, out };
 			if (sets[i] != NULL)
 				families[f].put(&s);
 		}
 	}
-	put_metadata(out, "mailready_build_info", NULL, "The version of mailready.");
 	buf_puts(out, "mailready_build_info{version=\"" MAILREADY_VERSION "\"} 1\n# EOF\n");
 	arena_fini(&a);
 }

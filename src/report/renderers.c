@@ -10,6 +10,8 @@ const struct renderer *const renderers_all[] = {
 	&render_json,
 	&render_jsonl,
 	&render_csv,
+	&render_markdown,
+	&render_html,
 	&render_junit,
 	&render_openmetrics,
 	&render_nagios,

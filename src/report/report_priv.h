@@ -10,7 +10,7 @@
 #include "report/render.h"
 
 extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv,
-    render_junit, render_openmetrics, render_nagios;
+    render_markdown, render_html, render_junit, render_openmetrics, render_nagios;
 
 /* Was the check of that id part of this run? */
 bool report_ran(const struct report *r, const char *check_id);
@@ -40,6 +40,20 @@ void put_spaces(struct buf *out, int n);
 
 /* Adds text that starts at column indent, broken at blanks; later lines start there, too. */
 void put_wrapped(struct buf *out, int indent, const char *text);
+
+/* "ptr" of "ptr.missing" */
+const char *finding_check(const struct digest_finding *f, struct arena *a);
+
+/* Findings with distinct remedies for what is wrong, most severe first; how many. */
+size_t digest_remedies(const struct digest *d, struct arena *a, const struct digest_finding ***out);
+
+/* One field of CSV, quoted as it needs to be, and no formula. */
+void csv_add(struct buf *out, const char *text);
+
+/* Escaped, for a line or a cell of Markdown. */
+void markdown_text(struct buf *out, const char *text);
+void markdown_digest(const struct digest *d, const struct render_options *o, struct arena *a,
+    struct buf *out);
 
 /* The microseconds of a fact or run in milliseconds, for people and JSON alike. */
 double as_ms(uint64_t time_us);

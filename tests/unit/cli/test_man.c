@@ -13,6 +13,7 @@
 #include "checks/finding.h"
 #include "checks/registry.h"
 #include "cli/options.h"
+#include "report/openmetrics.h"
 
 static const char page_path[] = "man/mailready.1";
 static const char config_path[] = "man/mailready.conf.5";
@@ -120,6 +121,20 @@ put_rules(struct buf *out)
 	}
 }
 
+static void
+put_metrics(struct buf *out)
+{
+	const struct metric *m;
+	buf_puts(out, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; (m = openmetrics_metric(i)) != NULL; i++) {
+		buf_printf(out, ".It Va %s", m->name);
+		buf_printf(out, m->labels[0] != '\0' ? " Pq label %s\n" : "%s\n", m->labels);
+		put_prose(out, m->help);
+		buf_puts(out, "\n");
+	}
+	buf_puts(out, ".El\n");
+}
+
 /* --- the keys of the configuration */
 
 static void
@@ -212,14 +227,16 @@ static void
 test_sections(void **state)
 {
 	(void)state;
-	struct buf page, step, fresh;
+	struct buf page, step, next, fresh;
 	struct err err;
 	buf_init(&page, PAGE_MAX);
 	buf_init(&step, PAGE_MAX);
+	buf_init(&next, PAGE_MAX);
 	buf_init(&fresh, PAGE_MAX);
 	assert_int_equal(file_read(page_path, &page, &err), ERR_NONE);
 	replace_section(page.data, "options", put_options, &step);
-	replace_section(step.data, "rules", put_rules, &fresh);
+	replace_section(step.data, "rules", put_rules, &next);
+	replace_section(next.data, "metrics", put_metrics, &fresh);
 	assert_false(fresh.failed);
 	if (getenv("UPDATE_GOLDEN") != NULL)
 		write_page(page_path, &fresh);
@@ -227,6 +244,7 @@ test_sections(void **state)
 		fail_msg("%s differs from the tables: run make golden", page_path);
 	buf_fini(&page);
 	buf_fini(&step);
+	buf_fini(&next);
 	buf_fini(&fresh);
 }
 

@@ -312,6 +312,14 @@ static const struct {
 	{ "missing.junit", build_missing, "junit", { .verbose = 0 } },
 	{ "ready.junit", build_ready, "junit", { .verbose = 0 } },
 	{ "hostile.junit", build_hostile, "junit", { .verbose = 0 } },
+	{ "missing.markdown", build_missing, "markdown", { .verbose = 1 } },
+	{ "ready.markdown", build_ready, "markdown", { .verbose = 0 } },
+	{ "hostile.markdown", build_hostile, "markdown", { .verbose = 1 } },
+	{ "nothing.markdown", build_nothing, "markdown", { .verbose = 0 } },
+	{ "missing.html", build_missing, "html", { .verbose = 0 } },
+	{ "ready.html", build_ready, "html", { .verbose = 0 } },
+	{ "hostile.html", build_hostile, "html", { .verbose = 0 } },
+	{ "nothing.html", build_nothing, "html", { .verbose = 0 } },
 	{ "nothing.junit", build_nothing, "junit", { .verbose = 0 } },
 	{ "missing.nagios", build_missing, "nagios", { .verbose = 0 } },
 	{ "ready.nagios", build_ready, "nagios", { .verbose = 1 } },
@@ -420,7 +428,7 @@ test_quiet(void **state)
 	(void)state;
 	static const struct render_options quiet = { .quiet = true };
 	for (size_t i = 0; i < renderers_n; i++) {
-		if (strstr("text brief csv", renderers_all[i]->name) == NULL)
+		if (strstr("text brief csv markdown", renderers_all[i]->name) == NULL)
 			continue;
 		struct world w;
 		struct buf got;

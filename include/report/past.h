@@ -1,0 +1,41 @@
+/*
+ * Servers over time, for the formats of the command report: what history/store.h keeps of each,
+ * collected.  A new format is one row in the table.
+ */
+#ifndef MAILREADY_REPORT_PAST_H
+#define MAILREADY_REPORT_PAST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "history/store.h"
+#include "report/render.h"
+
+/* One server; all but last may be empty. */
+struct past_server {
+	const struct digest *last;           /* of its last run */
+	const struct history_server *server; /* NULL: this run alone is known */
+	const struct history_point *points;  /* oldest first */
+	const struct history_span *spans;    /* of findings */
+	const struct history_listing *listings;
+	size_t n_points, n_spans, n_listings;
+};
+
+struct past {
+	int64_t since_s, until_s; /* since 0: no history, only what was found now */
+	const struct past_server *servers;
+	size_t n;
+};
+
+struct past_format {
+	const char *name; /* "html" */
+	void (*write)(const struct past *p, const struct render_options *o, struct buf *out);
+};
+extern const struct past_format past_formats[];
+extern const size_t past_formats_n;
+
+/* NULL when there is none of that name. */
+const struct past_format *past_format_by_name(const char *name);
+
+#endif

@@ -1,0 +1,312 @@
+/*
+ * One self-contained HTML page: to look at, to print, to send to a customer.  No script, nothing
+ * loaded, and a content security policy that allows neither.
+ */
+#include "html_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "past_priv.h"
+
+void
+html_element(struct page *p, const char *tag, const char *text)
+{
+	buf_printf(p->out, "<%s>", tag);
+	markup_add(p->out, text);
+	buf_printf(p->out, "</%.*s>", (int)strcspn(tag, " "), tag);
+}
+
+static const char *
+time_as(struct page *p, int64_t time_s, bool clock)
+{
+	char iso[TIME_TEXT_MAX];
+
+	time_text(time_s, iso);
+	if (!clock)
+		return arena_printf(p->arena, "%.10s", iso);
+	return arena_printf(p->arena, "%.10s %.5s UTC", iso, iso[0] != '\0' ? iso + 11 : "");
+}
+
+const char *
+html_day_text(struct page *p, int64_t time_s)
+{
+	return time_as(p, time_s, false);
+}
+
+static void
+put_time(struct page *p, int64_t time_s, bool clock)
+{
+	char iso[TIME_TEXT_MAX];
+
+	if (time_s == 0)
+		buf_puts(p->out, "never");
+	else
+		buf_printf(p->out, "<time datetime=\"%s\">%s</time>", time_text(time_s, iso),
+		    time_as(p, time_s, clock));
+}
+
+void
+html_day(struct page *p, int64_t time_s)
+{
+	put_time(p, time_s, false);
+}
+
+void
+html_minute(struct page *p, int64_t time_s)
+{
+	put_time(p, time_s, true);
+}
+
+/* Which of the signs stands for it. */
+static const char *
+sign_of(enum verdict v)
+{
+	if (verdict_is_bad(v))
+		return "fail";
+	if (v == VERDICT_TEMPERROR || v == VERDICT_SKIP)
+		return "untold";
+	if (v == VERDICT_INFO)
+		return "info";
+	return v == VERDICT_WARN ? "warn" : "pass";
+}
+
+void
+html_badge(struct page *p, enum verdict v)
+{
+	const char *word = enumtab_name(&verdict_names, (int)v);
+
+	buf_printf(p->out,
+	    "<span class=\"badge %s\"><svg aria-hidden=\"true\"><use href=\"#sign-%s\"/></svg>%s"
+	    "</span>",
+	    word, sign_of(v), word);
+}
+
+static const char symbols[] =
+    "<svg class=\"symbols\" aria-hidden=\"true\">"
+    "<symbol id=\"sign-pass\" viewBox=\"0 0 16 16\"><path d=\"M3 8.5l3.4 3.5L13 4.5\"/></symbol>"
+    "<symbol id=\"sign-warn\" viewBox=\"0 0 16 16\"><path d=\"M8 2.5v7M8 13.2v.1\"/></symbol>"
+    "<symbol id=\"sign-info\" viewBox=\"0 0 16 16\"><path d=\"M8 13.5v-7M8 2.8v.1\"/></symbol>"
+    "<symbol id=\"sign-fail\" viewBox=\"0 0 16 16\"><path d=\"M4 4l8 8M12 4l-8 8\"/></symbol>"
+    "<symbol id=\"sign-untold\" viewBox=\"0 0 16 16\"><path d=\"M5 5.2a3 3 0 1 1 4.4 2.6C8.4 8.4 8 "
+    "9 8 10M8 13.2v.1\"/></symbol>"
+    "</svg>\n";
+
+static void
+put_head(struct page *p)
+{
+	const char *style = html_style(p->arena);
+
+	buf_puts(p->out,
+	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+	    "'");
+	buf_puts(p->out, html_style_hash(style, p->arena));
+	buf_puts(p->out,
+	    "'; base-uri 'none'; form-action 'none'\">\n"
+	    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	    "<meta name=\"referrer\" content=\"no-referrer\">\n"
+	    "<meta name=\"generator\" content=\"mailready " MAILREADY_VERSION "\">\n"
+	    "<title>Mail deliverability report</title>\n<style>");
+	buf_puts(p->out, style);
+	buf_puts(p->out, "</style>\n</head>\n<body>\n");
+	buf_puts(p->out, "<a class=\"jump\" href=\"#servers\">Skip to the servers</a>\n");
+	buf_puts(p->out, symbols);
+}
+
+static void
+put_header(struct page *p)
+{
+	const struct past *past = p->past;
+
+	buf_puts(p->out,
+	    "<header>\n<p class=\"brand\">mailready</p>\n<h1>Mail deliverability report</h1>\n"
+	    "<p class=\"dim\">");
+	if (past->since_s != 0) {
+		html_day(p, past->since_s);
+		buf_puts(p->out, " to ");
+	}
+	html_minute(p, past->until_s);
+	buf_puts(p->out, "</p>\n</header>\n<main>\n");
+}
+
+/* What the four groups of servers are called; the first two are ready. */
+static const struct {
+	const char *class, *words, *sign;
+} groups[] = {
+	{ "pass", "Ready", "pass" },
+	{ "warn", "With warnings", "warn" },
+	{ "fail", "Not ready", "fail" },
+	{ "temperror", "Could not tell", "untold" },
+};
+enum { GROUP_PASS, GROUP_WARN, GROUP_FAIL, GROUP_UNTOLD, N_GROUPS };
+
+static size_t
+group_of(enum verdict v)
+{
+	if (verdict_is_bad(v))
+		return GROUP_FAIL;
+	if (v == VERDICT_WARN)
+		return GROUP_WARN;
+	return v == VERDICT_PASS ? GROUP_PASS : GROUP_UNTOLD;
+}
+
+static void
+put_tiles(struct page *p)
+{
+	size_t n[N_GROUPS] = { 0 };
+
+	for (size_t i = 0; i < p->past->n; i++)
+		n[group_of(p->past->servers[i].last->verdict)]++;
+	buf_puts(p->out, "<ul class=\"tiles\">\n");
+	for (size_t g = 0; g < N_GROUPS; g++)
+		buf_printf(p->out,
+		    "<li class=\"tile %s\"><b>%zu</b><span><svg aria-hidden=\"true\"><use "
+		    "href=\"#sign-%s\"/></svg>%s</span></li>\n",
+		    n[g] > 0 ? groups[g].class : "none", n[g], groups[g].sign, groups[g].words);
+	buf_puts(p->out, "</ul>\n");
+}
+
+/* The strip has a column of its own where there is room; each server has it again, larger. */
+static void
+put_row(struct page *p, const struct past_server *s, size_t number)
+{
+	const struct digest *d = s->last;
+
+	buf_puts(p->out, "<tr><td class=\"tight\">");
+	html_badge(p, d->verdict);
+	buf_printf(p->out, "</td><td><a class=\"name\" href=\"#server-%zu\">", number);
+	markup_add(p->out, digest_name(d, p->arena));
+	buf_puts(p->out, "</a>");
+	if (d->label[0] != '\0')
+		buf_printf(p->out, " <span class=\"dim small\">%s</span>", d->address);
+	buf_puts(p->out, "<p>");
+	markup_add(p->out, d->reason);
+	buf_puts(p->out, "</p></td>");
+	if (p->past->since_s != 0) {
+		buf_puts(p->out, "<td class=\"wide runs\">");
+		html_timeline(p, s, number, true);
+		buf_puts(p->out, "</td>");
+	}
+	buf_puts(p->out, "</tr>\n");
+}
+
+static void
+put_table(struct page *p)
+{
+	bool history = p->past->since_s != 0;
+
+	buf_printf(p->out,
+	    "<h3>At a glance</h3>\n<table>\n<caption>Worst first</caption>\n<thead><tr>"
+	    "<th scope=\"col\">Verdict</th><th scope=\"col\">Server</th>%s</tr></thead>\n<tbody>\n",
+	    history ? "<th scope=\"col\" class=\"wide\">Runs</th>" : "");
+	for (size_t i = 0; i < p->past->n; i++)
+		put_row(p, &p->past->servers[i], i + 1);
+	buf_puts(p->out, "</tbody>\n</table>\n");
+}
+
+/* Of several: one server's own card says all of it. */
+static void
+put_summary(struct page *p)
+{
+	const struct past *past = p->past;
+	size_t ready = 0;
+
+	if (past->n == 1)
+		return;
+	for (size_t i = 0; i < past->n; i++)
+		ready += group_of(past->servers[i].last->verdict) <= GROUP_WARN;
+	buf_printf(p->out,
+	    "<section class=\"card\" aria-labelledby=\"summary\">\n<h2 id=\"summary\">%zu of %zu "
+	    "servers %s ready</h2>\n",
+	    ready, past->n, ready == 1 ? "is" : "are");
+	put_tiles(p);
+	if (past->n > 0)
+		put_table(p);
+	buf_puts(p->out, "</section>\n");
+}
+
+static void
+put_footer(struct page *p)
+{
+	static const struct {
+		enum verdict verdict;
+		const char *meaning;
+	} words[] = {
+		{ VERDICT_PASS, "good" },
+		{ VERDICT_WARN, "works, but some receivers mind" },
+		{ VERDICT_FAIL, "receivers refuse for it" },
+		{ VERDICT_PERMERROR, "what receivers look for is not there" },
+		{ VERDICT_TEMPERROR, "could not be told: neither good nor bad" },
+		{ VERDICT_INFO, "worth knowing" },
+		{ VERDICT_SKIP, "not judged, on purpose" },
+	};
+
+	buf_puts(p->out, "</main>\n<footer>\n<h2 class=\"small\">How to read it</h2>\n<dl>\n");
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		buf_puts(p->out, "<div><dt>");
+		html_badge(p, words[i].verdict);
+		buf_printf(p->out, "</dt><dd>%s</dd></div>\n", words[i].meaning);
+	}
+	buf_puts(p->out,
+	    "</dl>\n<p>All times are UTC. Made by mailready " MAILREADY_VERSION
+	    ". This page holds no script and loads nothing.</p>\n</footer>\n</body>\n</html>\n");
+}
+
+/* Worst first; servers of one verdict stay in their order. */
+static const struct past_server *
+sorted(const struct past *past, struct arena *a)
+{
+	struct past_server *list = arena_array(a, past->n, sizeof *list);
+	size_t n = 0;
+
+	for (int rank = verdict_rank(VERDICT_FAIL); rank >= 0; rank--) {
+		for (size_t i = 0; i < past->n; i++) {
+			if (verdict_rank(past->servers[i].last->verdict) == rank)
+				list[n++] = past->servers[i];
+		}
+	}
+	return list;
+}
+
+void
+html_past(const struct past *past, const struct render_options *o, struct buf *out)
+{
+	struct arena a;
+
+	arena_init(&a);
+	struct past ordered = *past;
+	ordered.servers = sorted(past, &a);
+	struct page p = { &ordered, o, &a, out };
+	put_head(&p);
+	put_header(&p);
+	put_summary(&p);
+	buf_puts(out, "<div id=\"servers\">\n");
+	for (size_t i = 0; i < ordered.n; i++)
+		html_server(&p, &ordered.servers[i], i + 1);
+	buf_puts(out, "</div>\n");
+	put_footer(&p);
+	arena_fini(&a);
+}
+
+static void
+html_whole(const struct digest *all, size_t n, const struct render_options *o, struct buf *out)
+{
+	struct past_server *servers = mem_zalloc(n + 1, sizeof *servers);
+	struct past past = { .servers = servers, .n = n };
+
+	for (size_t i = 0; i < n; i++) {
+		servers[i].last = &all[i];
+		if (all[i].time_s > past.until_s)
+			past.until_s = all[i].time_s;
+	}
+	html_past(&past, o, out);
+	free(servers);
+}
+
+const struct renderer render_html = {
+	.name = "html",
+	.help = "one page to look at, print and send",
+	.whole = html_whole,
+};

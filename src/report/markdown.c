@@ -1,0 +1,177 @@
+/* Markdown (CommonMark with tables), for tickets.  Words from outside are escaped: they are text. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "report/digest.h"
+#include "report_priv.h"
+
+/* What would be emphasis, code, a link, HTML, a reference or another cell. */
+void
+markdown_text(struct buf *out, const char *text)
+{
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c == '<' || *c == '>' || *c == '&') {
+			buf_printf(out, "&#%d;", *c);
+			continue;
+		}
+		if (strchr("\\`*_[]|#~$!@", *c) != NULL)
+			buf_putc(out, '\\');
+		buf_putc(out, *c);
+	}
+}
+
+/* Indented, each line: nothing in it is markup. */
+static void
+put_block(struct buf *out, const char *lines)
+{
+	buf_putc(out, '\n');
+	for (const char *line = lines; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		buf_puts(out, "    ");
+		buf_add(out, line, len);
+		buf_putc(out, '\n');
+		line += len + (line[len] == '\n');
+	}
+}
+
+static void
+put_head(struct buf *out, const struct digest *d, struct arena *a)
+{
+	char time[TIME_TEXT_MAX];
+
+	buf_puts(out, "## ");
+	markdown_text(out, digest_name(d, a));
+	buf_printf(out, ": %s\n\n", enumtab_name(&verdict_names, (int)d->verdict));
+	markdown_text(out, d->reason);
+	buf_puts(out, "\n\n");
+	if (d->label[0] != '\0')
+		buf_printf(out, "Address %s. ", d->address);
+	if (d->ehlo_seen[0] != '\0') {
+		buf_puts(out, "EHLO name ");
+		markdown_text(out, d->ehlo_seen);
+		buf_puts(out, ". ");
+	}
+	buf_printf(out, "Checked %s in %.0f ms by mailready " MAILREADY_VERSION ".\n",
+	    time_text(d->time_s, time), as_ms(d->time_us));
+}
+
+static bool
+is_row(const struct digest_finding *f, const struct render_options *o)
+{
+	bool good = f->verdict == VERDICT_PASS || f->verdict == VERDICT_INFO ||
+	    f->verdict == VERDICT_SKIP;
+
+	return !(good && o->quiet);
+}
+
+static void
+put_findings(struct buf *out, const struct digest *d, const struct render_options *o)
+{
+	buf_puts(out, "\n| check | verdict | finding |\n|---|---|---|\n");
+	for (size_t i = 0; i < d->n_findings; i++) {
+		const struct digest_finding *f = &d->findings[i];
+		const char *word = enumtab_name(&verdict_names, (int)f->verdict);
+		if (!is_row(f, o))
+			continue;
+		buf_puts(out, "| ");
+		buf_printf(out, verdict_is_bad(f->verdict) ? "`%s` | **%s** | " : "`%s` | %s | ",
+		    f->rule, word);
+		markdown_text(out, f->text);
+		buf_puts(out, " |\n");
+	}
+}
+
+static void
+put_remedies(struct buf *out, const struct digest *d, struct arena *a)
+{
+	const struct digest_finding **list;
+	size_t n = digest_remedies(d, a, &list);
+
+	if (n > 0)
+		buf_puts(out, "\n### What to do\n\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "%zu. ", i + 1);
+		markdown_text(out, list[i]->remedy);
+		buf_puts(out, "  \n   Why: ");
+		markdown_text(out, list[i]->why);
+		buf_printf(out, " (`%s`, %s)\n", list[i]->rule,
+		    enumtab_name(&severity_names, (int)list[i]->severity));
+	}
+}
+
+static void
+put_lists(struct buf *out, const struct digest *d, const struct render_options *o)
+{
+	struct list_count c = lists_count(d);
+
+	if (c.asked == 0)
+		return;
+	buf_printf(out, "\n### DNS lists\n\nListed on %u of %u", c.listed, c.asked);
+	if (c.untold > 0)
+		buf_printf(out, ", %u could not be asked", c.untold);
+	buf_puts(out, ".\n\n| list | about | state | code or reason |\n|---|---|---|---|\n");
+	for (size_t i = 0; i < d->n_lists; i++) {
+		const struct digest_list *l = &d->lists[i];
+		if (strcmp(l->state, "clean") == 0 && o->verbose == 0)
+			continue;
+		const char *const cells[] = { l->zone, l->subject, l->state, l->reason };
+		for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++) {
+			buf_puts(out, "| ");
+			markdown_text(out, cells[k]);
+			buf_putc(out, ' ');
+		}
+		buf_puts(out, "|\n");
+	}
+}
+
+static void
+put_evidence(struct buf *out, const struct digest *d)
+{
+	buf_puts(out, "\n### Evidence\n");
+	for (size_t i = 0; i < d->n_findings; i++) {
+		const struct digest_finding *f = &d->findings[i];
+		if (f->evidence == NULL)
+			continue;
+		buf_printf(out, "\n`%s` ", f->rule);
+		markdown_text(out, f->subject);
+		buf_putc(out, '\n');
+		put_block(out, f->evidence);
+	}
+}
+
+void
+markdown_digest(const struct digest *d, const struct render_options *o, struct arena *a,
+    struct buf *out)
+{
+	put_head(out, d, a);
+	put_findings(out, d, o);
+	put_remedies(out, d, a);
+	put_lists(out, d, o);
+	if (o->verbose > 0)
+		put_evidence(out, d);
+}
+
+static void
+markdown_report(const struct report *r, const struct render_options *o, struct buf *out)
+{
+	struct digest d;
+
+	if (o->quiet && r->verdict == VERDICT_PASS)
+		return;
+	digest_of_report(r, r->arena, &d);
+	markdown_digest(&d, o, r->arena, out);
+}
+
+static void
+markdown_between(const struct render_options *o, struct buf *out)
+{
+	if (!o->quiet)
+		buf_putc(out, '\n');
+}
+
+const struct renderer render_markdown = {
+	.name = "markdown",
+	.help = "for tickets",
+	.report = markdown_report,
+	.between = markdown_between,
+};

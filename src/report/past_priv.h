@@ -1,0 +1,24 @@
+/* The formats of servers over time. */
+#ifndef MAILREADY_REPORT_PAST_PRIV_H
+#define MAILREADY_REPORT_PAST_PRIV_H
+
+#include "base/arena.h"
+#include "report/past.h"
+#include "report_priv.h"
+
+void past_text(const struct past *p, const struct render_options *o, struct buf *out);
+void past_json(const struct past *p, const struct render_options *o, struct buf *out);
+void past_csv(const struct past *p, const struct render_options *o, struct buf *out);
+void past_markdown(const struct past *p, const struct render_options *o, struct buf *out);
+void html_past(const struct past *p, const struct render_options *o, struct buf *out);
+
+/* "pass in 300, fail in 65 of 365 runs" */
+const char *past_runs(const struct past_server *s, struct arena *a);
+
+/* "2026-09-21", in a. */
+const char *day_text(int64_t time_s, struct arena *a);
+
+/* "since 2026-09-21", "2026-09-01 to 2026-09-21" */
+const char *span_text(int64_t first_s, int64_t last_s, bool standing, struct arena *a);
+
+#endif

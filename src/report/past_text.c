@@ -1,0 +1,45 @@
+/* For people on a terminal: each server as it is, and what stood when. */
+#include "past_priv.h"
+
+static void
+put_span(struct buf *out, const struct history_span *s, struct arena *a)
+{
+	buf_printf(out, "  %-9s  %-24s  %s (%s)\n", enumtab_name(&verdict_names, (int)s->verdict),
+	    span_text(s->first_s, s->last_s, s->standing, a), s->text, s->rule);
+}
+
+static void
+put_server(struct buf *out, const struct past_server *s, const struct render_options *o,
+    struct arena *a)
+{
+	const struct digest *d = s->last;
+
+	buf_puts(out, d->label);
+	buf_printf(out, d->label[0] != '\0' ? " (%s)  " : "%s  ",
+	    d->label[0] != '\0' ? d->address : digest_name(d, a));
+	put_colored(out, o, d->verdict, enumtab_name(&verdict_names, (int)d->verdict));
+	buf_printf(out, "  %s\n  %s, the last %s\n", d->reason, past_runs(s, a),
+	    day_text(d->time_s, a));
+	for (size_t i = 0; i < s->n_spans; i++)
+		if (s->spans[i].standing)
+			put_span(out, &s->spans[i], a);
+	for (size_t i = 0; i < s->n_spans; i++)
+		if (!s->spans[i].standing)
+			put_span(out, &s->spans[i], a);
+}
+
+void
+past_text(const struct past *p, const struct render_options *o, struct buf *out)
+{
+	struct arena a;
+
+	arena_init(&a);
+	for (size_t i = 0; i < p->n; i++) {
+		if (o->quiet && p->servers[i].last->verdict == VERDICT_PASS)
+			continue;
+		if (out->len > 0)
+			buf_putc(out, '\n');
+		put_server(out, &p->servers[i], o, &a);
+	}
+	arena_fini(&a);
+}

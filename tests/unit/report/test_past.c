@@ -1,0 +1,251 @@
+/*
+ * Servers over time against files in tests/golden: the same month in every format of report, with
+ * whatever strangers can write into it.  UPDATE_GOLDEN=1 (make golden) rewrites them.
+ */
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "report/past.h"
+
+enum { DAY = 86400, DAYS = 30, UNTIL = 1790000000, GOLDEN_MAX = 1 << 20 };
+#define AT(day) (UNTIL - (int64_t)(DAYS - (day)) * DAY)
+
+static const char hostile[] = "</style><script>alert(1)</script>|`=cmd()\" ' & \\xff\\x1b[31m";
+
+static const char *names[] = { "mail.example.com", "mx.example.com" };
+
+static struct digest_list lists[] = {
+	{ "zen.spamhaus.example", "203.0.113.25", "listed", "block", "critical", "127.0.0.4" },
+	{ "b.barracuda.example", "203.0.113.25", "listed", "block", "low", "127.0.0.2" },
+	{ "quiet.example", "203.0.113.25", "unknown", "block", "high", "timeout" },
+	{ "clean.example", "203.0.113.25", "clean", "block", "high", "" },
+	{ "also-clean.example", "example.com", "clean", "block", "medium", "" },
+	{ "allow.example", "203.0.113.25", "listed", "allow", "info", "127.0.10.2" },
+};
+
+static struct digest_finding bad_findings[] = {
+	{ "ptr.found", VERDICT_PASS, SEVERITY_INFO, true, "203.0.113.25",
+	    "203.0.113.25 has the PTR names mail.example.com and mx.example.com", "", "", NULL },
+	{ "iprev.fail", VERDICT_FAIL, SEVERITY_CRITICAL, true, "203.0.113.25",
+	    "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    "Publish the record mail.example.com A 203.0.113.25.",
+	    "Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.",
+	    "PTR 25.113.0.203.in-addr.arpa -> NOERROR; 127.0.0.1#5300, 20.5 ms, 1 attempt\n"
+	    "  mail.example.com  (TTL 3600 s)" },
+	{ "dnsbl.listed", VERDICT_FAIL, SEVERITY_CRITICAL, false, "zen.spamhaus.example",
+	    "listed by zen.spamhaus.example (127.0.0.4)",
+	    "Find what the server sent, stop it, then ask for removal.",
+	    "Most receivers refuse what it lists.", NULL },
+	{ "dnsbl.unknown", VERDICT_TEMPERROR, SEVERITY_LOW, false, "quiet.example",
+	    "quiet.example could not tell: timeout", "", "", NULL },
+	{ "ehlo.other", VERDICT_WARN, SEVERITY_LOW, false, "mail.example.com", hostile,
+	    "Ask about <b>it</b>.", "Some receivers mind.", NULL },
+	{ "smtp.certificate", VERDICT_INFO, SEVERITY_INFO, false, "mail.example.com",
+	    "the certificate expires on 2026-10-21", "", "", NULL },
+};
+static struct digest_finding good_findings[] = {
+	{ "ptr.found", VERDICT_PASS, SEVERITY_INFO, true, "2001:db8::25",
+	    "2001:db8::25 has the PTR name mail.example.com", "", "", NULL },
+	{ "iprev.pass", VERDICT_PASS, SEVERITY_INFO, true, "2001:db8::25",
+	    "mail.example.com leads back to 2001:db8::25", "", "", NULL },
+};
+
+static const struct digest last[] = {
+	{ .time_s = UNTIL - 3600,
+	    .time_us = 41234,
+	    .label = "outbound 1",
+	    .address = "203.0.113.25",
+	    .host = "",
+	    .ehlo = "mail.example.com",
+	    .domain = "example.com",
+	    .verdict = VERDICT_FAIL,
+	    .reason = "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    .ptr_status = "found",
+	    .ptr_names = names,
+	    .n_ptr_names = 2,
+	    .iprev = "fail",
+	    .ehlo_seen = "mail.example.com",
+	    .ehlo_result = "fail",
+	    .cert_expires_s = UNTIL + 30 * DAY,
+	    .lists = lists,
+	    .n_lists = N_ELEMENTS(lists),
+	    .findings = bad_findings,
+	    .n_findings = N_ELEMENTS(bad_findings) },
+	{ .time_s = UNTIL - 3600,
+	    .time_us = 32000,
+	    .label = "",
+	    .address = "2001:db8::25",
+	    .host = "mail.example.com",
+	    .ehlo = "",
+	    .domain = "",
+	    .verdict = VERDICT_PASS,
+	    .reason = "nothing found that receivers refuse",
+	    .ptr_status = "found",
+	    .ptr_names = names,
+	    .n_ptr_names = 1,
+	    .iprev = "pass",
+	    .ehlo_seen = "",
+	    .ehlo_result = "",
+	    .findings = good_findings,
+	    .n_findings = N_ELEMENTS(good_findings) },
+	{ .time_s = UNTIL - 3600,
+	    .label = hostile,
+	    .address = "203.0.113.66",
+	    .host = "",
+	    .ehlo = "@SUM(1,2)",
+	    .domain = "",
+	    .verdict = VERDICT_TEMPERROR,
+	    .reason = "203.0.113.66 could not be looked up: SERVFAIL",
+	    .ptr_status = "temperror",
+	    .iprev = "temperror",
+	    .ehlo_seen = "",
+	    .ehlo_result = "" },
+};
+
+static const struct history_server servers[] = {
+	{ 1, "outbound 1", "203.0.113.25", "", "mail.example.com", "example.com", AT(0),
+	    UNTIL - 3600, DAYS },
+	{ 2, "", "2001:db8::25", "mail.example.com", "", "", AT(20), UNTIL - 3600, 10 },
+	{ 3, hostile, "203.0.113.66", "", "@SUM(1,2)", "", UNTIL - 3600, UNTIL - 3600, 1 },
+};
+
+static const struct history_span spans[] = {
+	{ "dnsbl.listed", "zen.spamhaus.example", "listed by zen.spamhaus.example (127.0.0.4)",
+	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(3), AT(9), 6, false },
+	{ "ehlo.other", "mail.example.com", hostile, VERDICT_WARN, SEVERITY_LOW, AT(0), AT(29), 30,
+	    true },
+	{ "iprev.fail", "203.0.113.25",
+	    "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(25), AT(29), 5, true },
+};
+static const struct history_listing listings[] = {
+	{ "zen.spamhaus.example", "203.0.113.25", AT(3), AT(9), false },
+	{ "b.barracuda.example", "203.0.113.25", AT(28), AT(29), true },
+};
+
+/* A month of daily runs: listed for a week, two days without a run, one that could not tell. */
+static void
+fill_points(struct history_point *points, size_t *n)
+{
+	for (int day = 0; day < DAYS; day++) {
+		struct history_point p = { AT(day), VERDICT_WARN, 0, 5, 0 };
+		if (day == 14 || day == 15 || day == 16 || day == 17)
+			continue;
+		if ((day >= 3 && day < 9) || day >= 25)
+			p.verdict = VERDICT_FAIL;
+		if (day == 12)
+			p.verdict = VERDICT_TEMPERROR;
+		points[(*n)++] = p;
+	}
+}
+
+static void
+render(const char *format, const struct render_options *o, struct buf *out)
+{
+	struct history_point points[DAYS], good[10],
+	    one[1] = { { UNTIL - 3600, VERDICT_TEMPERROR, 0, 0, 0 } };
+	size_t n = 0;
+
+	fill_points(points, &n);
+	for (int i = 0; i < 10; i++)
+		good[i] = (struct history_point){ AT(20 + i), VERDICT_PASS, 0, 5, 0 };
+	const struct past_server all[] = {
+		{ &last[1], &servers[1], good, NULL, NULL, 10, 0, 0 },
+		{ &last[0], &servers[0], points, spans, listings, n, N_ELEMENTS(spans),
+		    N_ELEMENTS(listings) },
+		{ &last[2], &servers[2], one, NULL, NULL, 1, 0, 0 },
+	};
+	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all) };
+	const struct past_format *f = past_format_by_name(format);
+	assert_non_null(f);
+	f->write(&past, o, out);
+	assert_false(out->failed);
+}
+
+static const struct {
+	const char *name, *format;
+	struct render_options options;
+} cases[] = {
+	{ "month.text", "text", { .verbose = 0 } },
+	{ "month-quiet.text", "text", { .quiet = true } },
+	{ "month.html", "html", { .verbose = 0 } },
+	{ "month-quiet.html", "html", { .quiet = true } },
+	{ "month.markdown", "markdown", { .verbose = 1 } },
+	{ "month.json", "json", { .verbose = 0 } },
+	{ "month.csv", "csv", { .verbose = 0 } },
+	{ "month.openmetrics", "openmetrics", { .verbose = 0 } },
+	{ "month.junit", "junit", { .verbose = 0 } },
+};
+
+static void
+write_golden(const char *path, const struct buf *content)
+{
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(content->data, 1, content->len, f), content->len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+test_golden(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct buf got, expected;
+		struct err err;
+		char path[100];
+		ROW(cases[i].name);
+		snprintf(path, sizeof(path), "tests/golden/%s", cases[i].name);
+		buf_init(&got, GOLDEN_MAX);
+		buf_init(&expected, GOLDEN_MAX);
+		render(cases[i].format, &cases[i].options, &got);
+		if (getenv("UPDATE_GOLDEN") != NULL)
+			write_golden(path, &got);
+		assert_int_equal(file_read(path, &expected, &err), ERR_NONE);
+		assert_string_equal(got.data, expected.data);
+		buf_fini(&got);
+		buf_fini(&expected);
+	}
+}
+
+/* Text that is markup where it comes from is none where it goes to. */
+static void
+test_markup_is_text(void **state)
+{
+	(void)state;
+	static const struct render_options plain = { .verbose = 1 };
+	static const char *const formats[] = { "html", "junit", "markdown" };
+	for (size_t i = 0; i < N_ELEMENTS(formats); i++) {
+		struct buf got;
+		ROW(formats[i]);
+		buf_init(&got, GOLDEN_MAX);
+		render(formats[i], &plain, &got);
+		assert_null(strstr(got.data, "<script"));
+		assert_null(strstr(got.data, "<b>it"));
+		assert_non_null(strstr(got.data, "script"));
+		buf_fini(&got);
+	}
+}
+
+static void
+test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < past_formats_n; i++)
+		assert_ptr_equal(past_format_by_name(past_formats[i].name), &past_formats[i]);
+	assert_null(past_format_by_name("xml"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_markup_is_text),
+		cmocka_unit_test(test_table),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
