@@ -24,13 +24,21 @@ struct loop;
 struct planned;
 struct dns_stub;
 
-enum { DNS_WINDOW_START = 150, DNS_ATTEMPTS_MAX = 6, DNS_UPSTREAMS_MAX = 8 };
+enum {
+	DNS_WINDOW_START = 150,
+	DNS_ATTEMPTS_MAX = 6,
+	DNS_UPSTREAMS_MAX = 8,
+	DNS_WINDOW_MAX = 20000
+};
 
 struct dns_stub_config {
 	const struct endpoint *upstreams; /* in order of preference; copied */
 	size_t n_upstreams;               /* 0 with offline only */
 	const struct planned *planned;    /* overlay, or NULL; borrowed */
 	bool offline;                     /* answer from planned alone, send nothing */
+	/* ceilings, 0 for none: questions a second to all servers together, retransmissions
+	 * included; questions on the way to any one server */
+	unsigned qps_max, window_max;
 };
 
 struct dns_stub *dns_stub_new(struct loop *loop, const struct dns_stub_config *config);

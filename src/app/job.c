@@ -35,7 +35,7 @@ item_start(struct item *item)
 		.n_checks = c->options->n_checks,
 		.facts = &item->facts,
 		.pace = c->pace,
-		.deadline_us = item->job->start_us + c->options->timeout_us,
+		.deadline_us = item->job->start_us + c->options->timeout_us + c->turn_us,
 		.done = item_done,
 		.arg = item,
 	};
@@ -129,7 +129,7 @@ static void
 resolve_host(struct job *job)
 {
 	const struct job_context *c = job->context;
-	uint64_t deadline = job->start_us + c->options->timeout_us;
+	uint64_t deadline = job->start_us + c->options->timeout_us + c->turn_us;
 
 	if (c->options->families & FAMILY_4) {
 		job->resolving++;

@@ -250,6 +250,8 @@ run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub
     struct err *err)
 {
 	config->offline = o->policy.offline;
+	config->qps_max = o->qps;
+	config->window_max = o->window;
 	config->upstreams = out;
 	config->n_upstreams = o->n_resolvers;
 	memcpy(out, o->resolvers, sizeof o->resolvers);

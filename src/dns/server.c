@@ -227,6 +227,7 @@ send_now(struct server *s, struct lookup *l)
 	f->counted = true;
 	f->sent++;
 	s->stub->stats.datagrams++;
+	rate_spend(&s->stub->rate, f->sent_us);
 	lookup_sent(l, s);
 }
 
@@ -242,28 +243,49 @@ server_query_failed(struct dns_socket *sock, uint16_t id)
 	lookup_server_failed(l, sock->server, DNS_UNREACHABLE);
 }
 
+/* When not, the next turn's time wakes those that wait. */
+static bool
+rate_lets_in(struct dns_stub *stub)
+{
+	if (rate_allows(&stub->rate, loop_now_us()))
+		return true;
+	loop_timer_at(stub->rate_timer, rate_due_us(&stub->rate));
+	return false;
+}
+
 void
 server_admit(struct server *s)
 {
-	while (s->waiting.head != NULL && !window_is_full(&s->window))
+	while (s->waiting.head != NULL && !window_is_full(&s->window) && rate_lets_in(s->stub))
 		send_now(s, queue_pop(&s->waiting));
 	while (s->streams.head != NULL && s->n_streams < STREAMS_MAX)
 		tcp_start(queue_pop(&s->streams), s);
 }
 
+/* What has been sent before goes first: its time is the shorter. */
+static void
+wait_for_place(struct queue *q, struct lookup *l)
+{
+	if (l->attempts > 0)
+		queue_push_front(q, l);
+	else
+		queue_push(q, l);
+	l->stub->was_busy = true;
+	lookup_set_timer(l, l->deadline_us);
+}
+
 void
 server_submit(struct server *s, struct lookup *l)
 {
-	/* an attempt after the first has its place already, or takes one at another server */
+	queue_remove(l);
 	if (l->over_tcp && s->n_streams >= STREAMS_MAX)
-		queue_push(&s->streams, l);
+		wait_for_place(&s->streams, l);
 	else if (l->over_tcp)
 		tcp_start(l, s);
-	else if (l->attempts == 0 && window_is_full(&s->window))
-		queue_push(&s->waiting, l);
+	else if (window_is_full(&s->window) || !rate_lets_in(s->stub))
+		wait_for_place(&s->waiting, l);
 	else
 		send_now(s, l);
-	l->stub->was_busy |= l->queue != NULL;
 }
 
 void

@@ -115,6 +115,14 @@ pump(void *arg)
 	}
 }
 
+static void
+turn_came(void *arg)
+{
+	struct dns_stub *stub = arg;
+
+	loop_defer_wake(stub->defer);
+}
+
 void
 dns_stub_on_room(struct dns_stub *stub, void (*room)(void *arg), void *arg)
 {
@@ -148,6 +156,9 @@ dns_stub_new(struct loop *loop, const struct dns_stub_config *config)
 
 	stub->loop = loop;
 	stub->defer = loop_defer_new(loop, pump, stub);
+	stub->rate_timer = loop_timer_new(loop, turn_came, stub);
+	stub->window_max = config->window_max;
+	rate_init(&stub->rate, config->qps_max);
 	stub->planned = config->planned;
 	stub->offline = config->offline;
 	queue_init(&stub->start);
@@ -178,6 +189,7 @@ dns_stub_free(struct dns_stub *stub)
 		stub->direct = s->next;
 		server_free(s);
 	}
+	loop_timer_free(stub->rate_timer);
 	loop_defer_free(stub->defer);
 	free(stub);
 }

@@ -13,6 +13,7 @@
 #include "dns/msg.h"
 #include "dns/stub.h"
 #include "net/loop.h"
+#include "rate_priv.h"
 #include "window_priv.h"
 
 enum {
@@ -115,8 +116,10 @@ struct dns_stub {
 	bool offline;
 	struct server *upstreams[DNS_UPSTREAMS_MAX];
 	size_t n_upstreams;
-	unsigned window_max; /* places of any server; 0: no ceiling */
-	unsigned preferred;  /* upstream that a new lookup starts with */
+	struct rate rate;              /* over all servers */
+	struct loop_timer *rate_timer; /* for the next turn, while something waits for it */
+	unsigned window_max;           /* places of any server; 0: no ceiling */
+	unsigned preferred;            /* upstream that a new lookup starts with */
 	struct server *direct;
 	size_t n_direct;
 	struct lookup *lookups;
@@ -131,13 +134,15 @@ struct dns_stub {
 /* queue.c */
 void queue_init(struct queue *q);
 void queue_push(struct queue *q, struct lookup *l);
+void queue_push_front(struct queue *q, struct lookup *l);
 struct lookup *queue_pop(struct queue *q); /* NULL when it is empty */
 void queue_remove(struct lookup *l);       /* from whichever it is in; none is fine */
 
 /* server.c */
 struct server *server_new(struct dns_stub *stub, const struct endpoint *e);
 void server_free(struct server *s);
-/* Into the outbox now, or as soon as the window has a place; over TCP as soon as there is one. */
+/* Into the outbox now, or as soon as the window has a place and the rate allows it; over TCP as soon
+ * as there is a stream. */
 void server_submit(struct server *s, struct lookup *l);
 /* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);

@@ -9,7 +9,6 @@ enum {
 	RTO_MIN_US = 100000,   /* a resolver's cache answers at once, its recursion does not */
 	RTO_MAX_US = 2000000,
 	WINDOW_MIN = 32,
-	WINDOW_MAX = 20000,
 	LOSS_COST = 15,               /* places that a loss takes, where an answer gives one */
 	JITTER_US = 2000,             /* what a round trip may vary by */
 	QUEUE_MAX = DNS_WINDOW_START, /* places that may be taken up by what waits in a buffer */
@@ -19,7 +18,7 @@ enum {
 void
 window_init(struct window *w, unsigned max)
 {
-	*w = (struct window){ .max = max > 0 && max < WINDOW_MAX ? max : WINDOW_MAX };
+	*w = (struct window){ .max = max > 0 && max < DNS_WINDOW_MAX ? max : DNS_WINDOW_MAX };
 	w->size = w->max < DNS_WINDOW_START ? w->max : DNS_WINDOW_START;
 }
 

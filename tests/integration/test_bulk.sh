@@ -111,6 +111,26 @@ expect "summary" 1 "addresses: " "$bin" check -i list "${dns[@]}" -f jsonl --sum
 verdict "counts what was reported" "$("${reports[@]}" summary out err)"
 expect "progress when asked for" 1 "/s" "$bin" check -i list "${dns[@]}" -f jsonl --progress
 
+# --- ceilings: counted by the resolver, which notes the second of each question
+control=(unbound-control -q -c "$LAB_DIR/unbound.conf")
+seen() { # COMMAND...: runs it; the file seen then has the second of each question
+	"${control[@]}" set_option log-queries: yes
+	local from
+	from=$(wc -l <"$LAB_DIR/unbound.log")
+	"$@"
+	"${control[@]}" set_option log-queries: no
+	tail -n "+$((from + 1))" "$LAB_DIR/unbound.log" | sed -n 's/^\[\([0-9]*\)\].* info: 127[0-9.]* [^ ]* [A-Z0-9]* IN$/\1/p' >seen
+}
+head -n 300 "$LAB_DIR/ips-4.txt" >some
+seen expect "at most 200 questions a second" 1 "" "$bin" check -i some "${dns[@]}" --authority never -f jsonl --qps 200
+verdict "no second saw more" "$(uniq -c seen | awk '$1 > 200 { print $1 " in second " $2 }')"
+verdict "they were counted" "$([[ $(wc -l <seen) -ge 500 ]] || wc -l seen)"
+verdict "every address all the same" "$("${reports[@]}" addresses out | sort | diff - <(sort some) | head -n 5)"
+started=$(date +%s%N)
+seen expect "at most 10 on the way" 1 "" "$bin" check -i some "${dns[@]/$LAB_RESOLVER/$LAB_DELAYED}" --authority never -f jsonl --window 10
+ms=$((($(date +%s%N) - started) / 1000000)) least=$(($(wc -l <seen) * LAB_DELAY / 10))
+verdict "takes as long as that must" "$( ((ms >= least && least > 1000)) || echo "$ms ms, expected $least")"
+
 # --- shards: their union is the whole, and each address stands in one of them
 head -n "${BULK_ADDRESSES:-1000000}" "$LAB_DIR/ips-4.txt" >addresses
 sort addresses >sorted

@@ -4,7 +4,7 @@
 #include "dns/stub.h"
 #include "test.h"
 
-enum { RTT_US = 40000, MAX = 20000 };
+enum { RTT_US = 40000 };
 
 struct path {
 	struct window w;
@@ -176,7 +176,7 @@ test_keeps_to_the_ceiling(void **state)
 	begin(&p, 0);
 	for (int i = 0; i < 12; i++)
 		round_trip(&p, p.w.size, p.w.size, RTT_US);
-	assert_int_equal(p.w.size, MAX);
+	assert_int_equal(p.w.size, DNS_WINDOW_MAX);
 }
 
 static void
