@@ -39,7 +39,7 @@ struct fact {
 struct facts {
 	struct arena *arena; /* borrowed: facts, answers and findings of one target live in it */
 	struct map index;    /* by key, once there are more than a few */
-	struct fact **list; /* in the order they were first wanted */
+	struct fact **list;  /* in the order they were first wanted */
 	size_t n, cap;
 	size_t max; /* budget: what is wanted beyond it is final at once, DNS_NOT_ASKED */
 };
