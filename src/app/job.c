@@ -35,6 +35,7 @@ item_start(struct item *item)
 		.n_checks = c->options->n_checks,
 		.facts = &item->facts,
 		.pace = c->pace,
+		.shared = c->shared,
 		.deadline_us = item->job->start_us + c->options->timeout_us + c->turn_us,
 		.done = item_done,
 		.arg = item,

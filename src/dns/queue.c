@@ -16,16 +16,6 @@ queue_push(struct queue *q, struct lookup *l)
 	q->tail = &l->queue_next;
 }
 
-void
-queue_push_front(struct queue *q, struct lookup *l)
-{
-	l->queue = q;
-	l->queue_next = q->head;
-	q->head = l;
-	if (l->queue_next == NULL)
-		q->tail = &l->queue_next;
-}
-
 struct lookup *
 queue_pop(struct queue *q)
 {

@@ -9,7 +9,7 @@ enum { DEAD_WAIT_US = 300000 };
 static bool
 server_is_idle(const struct server *s)
 {
-	if (s->window.taken > 0 || s->waiting.head != NULL)
+	if (s->window.taken > 0 || s->waiting.head != NULL || s->again.head != NULL)
 		return false;
 	for (const struct lookup *l = s->stub->lookups; l != NULL; l = l->next)
 		if (l->direct == s)

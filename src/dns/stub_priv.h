@@ -42,6 +42,7 @@ struct flight {
 	struct dns_socket *sock; /* NULL: this slot is free */
 	struct flight *next;     /* in the socket's bucket */
 	uint16_t id;
+	bool again;       /* it took that place with a question that had been sent before */
 	bool counted;     /* holds a place in the window: not yet given up as silent */
 	unsigned sent;    /* datagrams under this id */
 	uint64_t sent_us; /* the last of them */
@@ -73,7 +74,8 @@ struct server {
 	struct window window; /* its places are flights */
 	unsigned unanswered;  /* attempts in a row that timed out */
 	bool dead;            /* a lookup waited for it in vain to its end, and none ever did not */
-	struct queue waiting; /* for a place in the window */
+	struct queue waiting; /* for a place in the window, not sent yet */
+	struct queue again;   /* the same, sent before */
 	struct queue streams; /* for a connection */
 	unsigned n_streams;
 	struct outbox outbox;
@@ -134,7 +136,6 @@ struct dns_stub {
 /* queue.c */
 void queue_init(struct queue *q);
 void queue_push(struct queue *q, struct lookup *l);
-void queue_push_front(struct queue *q, struct lookup *l);
 struct lookup *queue_pop(struct queue *q); /* NULL when it is empty */
 void queue_remove(struct lookup *l);       /* from whichever it is in; none is fine */
 

@@ -23,9 +23,9 @@ window_init(struct window *w, unsigned max)
 }
 
 bool
-window_is_full(const struct window *w)
+window_has_place(const struct window *w, bool again)
 {
-	return w->taken >= w->size;
+	return w->taken < w->size && (!again || w->again < (w->size + 1) / 2);
 }
 
 /* A round lasts a round trip; the first one until a round trip is known. */
@@ -39,19 +39,21 @@ turn_round(struct window *w, uint64_t now_us)
 }
 
 void
-window_take(struct window *w, bool first, uint64_t now_us)
+window_take(struct window *w, bool again, uint64_t now_us)
 {
 	w->taken++;
-	if (window_is_full(w))
+	w->again += again;
+	if (w->taken >= w->size)
 		w->full_us = now_us;
 	turn_round(w, now_us);
-	w->rounds[0].sent += first;
+	w->rounds[0].sent += !again;
 }
 
 void
-window_give_back(struct window *w)
+window_give_back(struct window *w, bool again)
 {
 	w->taken--;
+	w->again -= again;
 }
 
 /* RFC 6298 2.2 and 2.3 */
