@@ -131,6 +131,18 @@ seen expect "at most 10 on the way" 1 "" "$bin" check -i some "${dns[@]/$LAB_RES
 ms=$((($(date +%s%N) - started) / 1000000)) least=$(($(wc -l <seen) * LAB_DELAY / 10))
 verdict "takes as long as that must" "$( ((ms >= least && least > 1000)) || echo "$ms ms, expected $least")"
 
+# --- lists: what all targets have in common is asked once, and a dead list holds nobody up
+on_lists=(--allow-special --no-smtp --cache none --only dnsbl --resolver "$LAB_RESOLVER" -f jsonl)
+head -n 200 some >few
+seen expect "200 addresses x 60 lists" 0 "" "$bin" check -i few "${on_lists[@]}" --lists "$LAB_DIR/lists-60.txt" --timeout 8
+# 12,000 about addresses; asked for each of them, the test entries would be 24,000 more
+verdict "test entries are asked once" "$([[ $(wc -l <seen) -lt 16000 && $(wc -l <seen) -ge 12000 ]] || wc -l seen)"
+verdict "every list says what is true" "$("${reports[@]}" lists out)"
+"$bin" check -i some "${on_lists[@]}" --lists "$LAB_DIR/lists-57+3dead.txt" --timeout 6 >out 2>err
+verdict "three of the lists are dead" "$([[ ! -s err && $(wc -l <out) == 300 ]] || head -c 300 err)"
+verdict "none of them is taken for an answer" "$("${reports[@]}" silent out dead1.lists.example dead2.lists.example dead3.lists.example)"
+verdict "and they take little of the last targets' time" "$("${reports[@]}" patient out 5000)"
+
 # --- shards: their union is the whole, and each address stands in one of them
 head -n "${BULK_ADDRESSES:-1000000}" "$LAB_DIR/ips-4.txt" >addresses
 sort addresses >sorted
