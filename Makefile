@@ -4,7 +4,7 @@ VERSION  := 0.1.0
 PREFIX   ?= /usr/local
 VARIANT  ?= release
 B        := build/$(VARIANT)
-PKGS     := ldns openssl libuv jansson inih libidn2 libpsl libcurl yaml-0.1
+PKGS     := ldns openssl libuv jansson inih libidn2 libpsl libcurl yaml-0.1 sqlite3
 CLANG    ?= clang
 ifeq ($(VARIANT),fuzz)
 CC       := $(CLANG)
@@ -107,6 +107,7 @@ bench:
 	@tests/tools/deps build test bench
 	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS)
 	@tests/bench/run $(BIN)
+	@echo; tests/bench/faults $(BIN)
 demo:
 	@tests/tools/deps build demo
 	@mkdir -p build
@@ -126,16 +127,25 @@ format:
 	@clang-format -i $(sort $(CSRC))
 
 SHARE = $(DESTDIR)$(PREFIX)/share
-DATA  = $(shell cd data && find . -path ./demo -prune -o -type f -print)
+UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+DATA  = $(shell cd data && find . \( -path ./demo -o -path ./systemd \) -prune -o -type f -print)
 install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/mailready
+	ln -sf mailready $(DESTDIR)$(PREFIX)/bin/check_mailready
 	install -D -m 644 man/mailready.1 $(SHARE)/man/man1/mailready.1
-	install -D -m 644 man/mailready-lists.5 $(SHARE)/man/man5/mailready-lists.5
+	for f in mailready-lists mailready.conf; do \
+	  install -D -m 644 man/$$f.5 $(SHARE)/man/man5/$$f.5 || exit 1; done
 	install -D -m 644 man/mailready-providers.7 $(SHARE)/man/man7/mailready-providers.7
+	install -d $(UNITS)
+	sed 's,@BINDIR@,$(PREFIX)/bin,' data/systemd/mailready.service >$(UNITS)/mailready.service
+	install -m 644 data/systemd/mailready.timer $(UNITS)
+	chmod 644 $(UNITS)/mailready.service
 	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(SHARE)/man/man1/mailready.1 \
-	  $(SHARE)/man/man5/mailready-lists.5 $(SHARE)/man/man7/mailready-providers.7
+	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(DESTDIR)$(PREFIX)/bin/check_mailready \
+	  $(SHARE)/man/man1/mailready.1 $(SHARE)/man/man5/mailready-lists.5 \
+	  $(SHARE)/man/man5/mailready.conf.5 $(SHARE)/man/man7/mailready-providers.7 \
+	  $(UNITS)/mailready.service $(UNITS)/mailready.timer
 	rm -rf $(SHARE)/mailready
 dist:
 	@mkdir -p build
@@ -154,7 +164,7 @@ help:
 #:   check       installs what is missing, builds, and tests everything; test: without servers
 #:   lint        format, clang-tidy, cppcheck, layers, headers, man page, banned calls, scripts
 #:   format      rewrites the sources as clang-format would have them
-#:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed against check_rbl
+#:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed and verdicts against check_rbl
 #:   golden man  rewrite the golden reports, the manual page's tables; review with git diff
 #:   deps        installs the Debian packages for all of the above
 #:   install uninstall dist clean

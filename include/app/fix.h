@@ -58,6 +58,9 @@ struct fix_result {
 enum target_line fix_parse_line(const char *line, size_t len, struct fix_spec *out,
     struct err *err);
 
+/* An address, or a block of one (/32, /128); ERR_DATA for all else. */
+enum err_code fix_parse_address(const char *word, struct ip *out, struct err *err) MUST_CHECK;
+
 /* A name of the user's; ERR_DATA when it is no domain name at all. */
 enum err_code fix_parse_name(const char *word, struct fix_spec *out, struct err *err) MUST_CHECK;
 

@@ -14,6 +14,7 @@ struct arena;
 struct run_options;
 
 struct lists_options {
+	bool named;               /* the set is: --lists default is more than nothing */
 	enum list_set set;        /* LIST_SET_FILES when there are files */
 	const char *const *files; /* of --lists */
 	size_t n_files;

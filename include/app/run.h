@@ -42,6 +42,9 @@ struct run_options {
 	/* where to */
 	const struct renderer *renderer;
 	struct render_options render;
+	/* gets each report in the place of renderer and out, which stay unused; NULL */
+	void (*sink)(void *arg, const struct report *r);
+	void *sink_arg;
 	FILE *out;          /* reports; written as targets complete */
 	bool ordered;       /* in the order of the input */
 	const char *output; /* what out is called; NULL: standard output */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/enumtab.h"
 #include "base/err.h"
 
 struct arena;
@@ -51,5 +52,13 @@ bool json_get_bool(struct json_reader *r, const json_t *object, const char *key,
  * and "...".  Never NULL.
  */
 json_t *json_safe_string(const char *text);
+
+/* Can JSON hold it: is it UTF-8 (RFC 3629), as far as its final NUL? */
+bool json_holds(const char *text);
+
+/* Members of an object: such a string, or null for ""; the word of a code; an array of strings. */
+void json_put_text(json_t *object, const char *key, const char *text);
+void json_put_word(json_t *object, const char *key, const struct enumtab *words, int code);
+void json_put_texts(json_t *object, const char *key, const char *const *texts, size_t n);
 
 #endif

@@ -7,22 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/enumtab.h"
+#include "base/verdict.h"
 #include "gather/facts.h"
-
-enum verdict {
-	VERDICT_PASS,
-	VERDICT_INFO,      /* worth knowing, neither good nor bad */
-	VERDICT_SKIP,      /* not judged, on purpose */
-	VERDICT_WARN,      /* works, but some receivers mind */
-	VERDICT_TEMPERROR, /* could not tell now */
-	VERDICT_PERMERROR, /* bad: the thing to be judged does not exist or is unusable */
-	VERDICT_FAIL,      /* bad */
-};
-extern const struct enumtab verdict_names;
-
-enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
-extern const struct enumtab severity_names;
 
 /* A stable kind of finding.  Ids never change their meaning once released. */
 struct rule {
@@ -70,9 +56,6 @@ void finding_evidence(struct findings *out, struct finding *f, const struct fact
 
 /* Says so in the text when a record of its evidence is planned; to be called when all of it is there. */
 void finding_mark_planned(struct findings *out, struct finding *f);
-
-/* FAIL and PERMERROR. */
-bool verdict_is_bad(enum verdict v);
 
 /*
  * The verdict over all findings: fail when any is bad; else temperror when a required rule could

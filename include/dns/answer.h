@@ -43,6 +43,7 @@ enum dns_status {
 	DNS_UNREACHABLE, /* the network said so: ICMP, no route, connection refused */
 	DNS_MALFORMED,   /* an answer that could not be parsed, or TCP closed in the middle */
 	DNS_LOOP,        /* CNAME loop, or chain longer than DNS_CHAIN_MAX */
+	DNS_REFERRAL,    /* NOERROR, no answer, but other servers named: not one that would know */
 	DNS_NOT_ASKED,   /* --offline and no planned record speaks for it, or over budget */
 };
 
@@ -55,7 +56,8 @@ extern const struct enumtab dns_rcode_names, dns_ede_names;
 /* FOUND, NODATA or NXDOMAIN: the world's answer is known. */
 bool dns_told(enum dns_status status);
 
-enum { DNS_CHAIN_MAX = 16, DNS_RECORDS_MAX = 1024 };
+/* No message holds more than 4095 addresses: none of them may be missed. */
+enum { DNS_CHAIN_MAX = 16, DNS_RECORDS_MAX = 4096 };
 
 struct dns_record {
 	const char *owner; /* internal name form */
@@ -94,6 +96,9 @@ struct dns_answer {
 
 /* The answer of a question that nobody asked yet: PENDING, no records. */
 extern const struct dns_answer dns_answer_pending;
+
+/* The same with another status: all that is known of a question that was not asked, say.  Static. */
+const struct dns_answer *dns_answer_bare(enum dns_status status);
 
 /* A deep copy into an arena. */
 struct dns_answer *dns_answer_copy(struct arena *a, const struct dns_answer *from);

@@ -58,6 +58,14 @@ void dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type,
     const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);
 
 /*
+ * The same for a question that is a burden on others, as one to a block list is: it is sent a
+ * second time at most, and over TCP or without EDNS when the server wants it so.  What went to an upstream that never answered anything does not count when
+ * there is another one: it got no further.
+ */
+void dns_stub_ask_sparingly(struct dns_stub *stub, const char *name, uint16_t type,
+    const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);
+
+/*
  * Does a question wait for a place in a window?  Then a new one would only wait behind it, and its
  * deadline run meanwhile: better to ask it later.  room is called, from the loop, when nothing waits
  * any more.

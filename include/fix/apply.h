@@ -19,7 +19,13 @@ struct apply {
 	uint64_t deadline_us; /* on world->now_us */
 };
 
-/* A read that fails for now is tried again, after the time that the server asked for. */
+/*
+ * A login or a read that fails for now is tried again, after the time that the server asked for.
+ * The session of apply_open() is made up but for what open() makes; it needs no journal.
+ */
+enum err_code apply_open(const struct apply *ap, struct err *err) MUST_CHECK;
+enum err_code apply_list(const struct apply *ap, struct arena *a, struct provider_record **out,
+    size_t *n, struct err *err) MUST_CHECK;
 enum err_code apply_find(const struct apply *ap, const struct ip *ip, struct provider_place *out,
     struct err *err) MUST_CHECK;
 enum err_code apply_get(const struct apply *ap, const struct provider_place *place,

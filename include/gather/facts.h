@@ -26,6 +26,7 @@ struct fact {
 	    key; /* unique: "dns PTR 1.2.0.192.in-addr.arpa", "dns A x @192.0.2.53#53", "smtp ..." */
 	bool followed; /* its arrival makes the checks say again what they want */
 	bool final;    /* answered or given up */
+	bool sparing;  /* its question is a burden on others: at most one retry */
 	/* FACT_DNS */
 	const char *name;
 	uint16_t type;
@@ -56,9 +57,12 @@ void facts_want_dns(struct facts *f, const char *name, uint16_t type);
 void facts_follow_dns(struct facts *f, const char *name, uint16_t type);
 
 /* The same, asked of one server without recursion. */
-void facts_want_dns_at(struct facts *f, const struct endpoint *server, const char *name,
-    uint16_t type);
 void facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name,
+    uint16_t type);
+
+/* Of a question that is wanted: it is a burden on others, so it is repeated once at most.  server
+ * NULL: the resolver. */
+void facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type);
 
 /* The SMTP dialogue of a server; always followed. */

@@ -32,6 +32,8 @@ struct http_request {
 	const char *body; /* NULL: none */
 	size_t body_len;
 	uint32_t timeout_ms;
+	/* Certificates to trust instead of the system's; NULL.  A file of the client's own goes first. */
+	const char *ca_file;
 };
 
 struct http_reply {

@@ -126,6 +126,8 @@ struct catalogue {
 	struct list *lists; /* in the order of the file(s) */
 	size_t n, cap;
 	unsigned n_files;
+	const char **remarks; /* lines of plain files that were left out, and why */
+	size_t n_remarks, cap_remarks;
 };
 
 enum { CATALOGUE_LISTS_MAX = 1000, CATALOGUE_CODES_MAX = 300, CATALOGUE_FILE_MAX = 1 << 20 };
@@ -136,7 +138,8 @@ enum { CATALOGUE_LISTS_MAX = 1000, CATALOGUE_CODES_MAX = 300, CATALOGUE_FILE_MAX
  * one that an earlier file knows keeps what the later one does not say, except that the first
  * code.*, bit.* or refusal.* of the later one replaces all of that kind.  ERR_NOINPUT when the
  * file cannot be read, ERR_DATA with file and line when its content is wrong; the catalogue must
- * not be used then.
+ * not be used then.  A wrong line of a plain file is left out with a remark, unless most are wrong:
+ * the others mean the same without it, which cannot be said of a line of a section.
  */
 enum err_code catalogue_read_file(struct catalogue *c, struct arena *a, const char *path,
     struct err *err) MUST_CHECK;

@@ -29,7 +29,7 @@ struct list_choice {
 
 struct list_selection {
 	struct catalogue lists; /* copies; their texts are those of the whole catalogue */
-	const char **remarks;   /* sentences about lists that were named and are not asked */
+	const char **remarks;   /* sentences about what was named and is not asked */
 	size_t n_remarks, cap_remarks;
 };
 

@@ -27,6 +27,7 @@ struct provider_options {
 	size_t n_endpoints;
 	uint16_t authority_port; /* RFC 2136: the port of the zones' servers; 53 */
 	bool allow_special; /* RFC 2136: a zone may lead to a server in private address space */
+	const char *machine; /* what this machine's firmware calls it, "HUAWEICLOUD"; "" or NULL */
 	/* The world, injected: tests have their own. */
 	const char *(*getenv)(const char *name);
 	int64_t (*now_s)(void);
@@ -57,7 +58,7 @@ enum provider_state { PROVIDER_ACTIVE, PROVIDER_PENDING, PROVIDER_FAILED, PROVID
  * reports and the journal and hold no secret. */
 struct provider_place {
 	char id[256];   /* what put and poll need, "region:uuid" and the like */
-	char text[256]; /* for people: "EIP 1234-... in cn-north-4, project ..." */
+	char text[320]; /* for people: "EIP 1234-... in cn-north-4, project ..." */
 };
 
 struct provider; /* the table row below */
@@ -80,6 +81,9 @@ struct provider {
 	size_t max_names;  /* PTR names for one address */
 	uint32_t min_ttl_s, max_ttl_s, default_ttl_s;
 	bool ip4, ip6;
+	/* Does the record keep what else the API takes: tags, description?  Pure; ERR_DATA.
+	 * NULL: it takes all of them. */
+	enum err_code (*check)(const struct provider_record *record, struct err *err);
 	/* Are there credentials for it at all?  Looks at environment and files, sends nothing. */
 	bool (*configured)(const struct provider_options *o);
 	/* Reads credentials, gets a token where the API wants one.  Errors name the variable or file,

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "history/digest.h"
 #include "report/model.h"
 
 struct render_options {
@@ -20,11 +21,18 @@ struct renderer {
 	const char *help; /* for --help */
 	bool
 	    alone; /* a report is one line that needs no other: any order, and it can be continued */
+	bool plugin; /* ends with the codes of monitoring plug-ins */
 	/* Around and between the reports of a run: NULL when the format has none. */
 	void (*begin)(const struct render_options *o, struct buf *out);
 	void (*report)(const struct report *r, const struct render_options *o, struct buf *out);
 	void (*between)(const struct render_options *o, struct buf *out);
 	void (*end)(const struct render_options *o, struct buf *out);
+	/*
+	 * In the place of all of these, of a format that needs the whole run at once: totals before
+	 * details, or one line for all.  Memory grows with the number of targets then.
+	 */
+	void (*whole)(const struct digest *all, size_t n, const struct render_options *o,
+	    struct buf *out);
 };
 
 extern const struct renderer *const renderers_all[];

@@ -1,6 +1,6 @@
 /*
- * One SMTP reply, read byte by byte from untrusted input (RFC 5321 4.2): code, lines, enhanced
- * status code.  Pure: no I/O, and memory is bounded by SMTP_LINES_MAX lines of SMTP_LINE_MAX bytes.
+ * One SMTP reply, read byte by byte from untrusted input (RFC 5321 4.2): code and lines.  Pure: no
+ * I/O, and memory is bounded by SMTP_LINES_MAX lines of SMTP_LINE_MAX bytes.
  */
 #ifndef MAILREADY_SMTP_REPLY_H
 #define MAILREADY_SMTP_REPLY_H
@@ -43,17 +43,5 @@ size_t smtp_reply_feed(struct smtp_reply *r, const char *data, size_t len);
 
 /* The text of a line, untrusted; "" beyond the last.  Valid until the next reset. */
 const char *smtp_reply_line(const struct smtp_reply *r, size_t i);
-
-/* An enhanced status code (RFC 3463 2), "5.7.1". */
-struct smtp_enhanced {
-	int class;           /* 2, 4 or 5 */
-	int subject, detail; /* 0 to 999 */
-};
-
-/*
- * Reads the enhanced code at the start of a reply's text.  False when there is none, or when its
- * class contradicts the first digit of the reply code, which RFC 2034 4 forbids.
- */
-bool smtp_enhanced_parse(const char *text, int code, struct smtp_enhanced *out);
 
 #endif

@@ -4,6 +4,14 @@
 #include "base/buf.h"
 #include "fix_priv.h"
 
+struct apply
+account_reader(struct repair *r, struct provider_session *s)
+{
+	return (struct apply){ .session = s,
+		.world = &r->world,
+		.deadline_us = r->world.now_us(r->world.arg) + r->options->timeout_us };
+}
+
 static struct provider_session *
 session_of(struct repair *r, const struct provider *p)
 {
@@ -26,7 +34,8 @@ account_session(struct repair *r, const struct provider *p, struct provider_sess
 	s->options = &r->provider_options;
 	arena_init(&s->arena);
 	s->provider = p;
-	if (p->open(s, err) == ERR_NONE)
+	struct apply reader = account_reader(r, s);
+	if (apply_open(&reader, err) == ERR_NONE)
 		return ERR_NONE;
 	arena_fini(&s->arena);
 	*s = (struct provider_session){ .provider = NULL };
@@ -46,14 +55,6 @@ account_provider(const char *name, const struct provider **out, struct err *err)
 	}
 	return err_set(err, ERR_USAGE, "there is no provider '%s': expected %sor manual", name,
 	    choices);
-}
-
-struct apply
-account_reader(struct repair *r, struct provider_session *s)
-{
-	return (struct apply){ .session = s,
-		.world = &r->world,
-		.deadline_us = r->world.now_us(r->world.arg) + r->options->timeout_us };
 }
 
 static enum err_code

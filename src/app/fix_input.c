@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/json.h"
+#include "base/lines.h"
 #include "fix_input_priv.h"
 
 enum { PLAN_FILE_MAX = 8 << 20 };
@@ -22,15 +24,31 @@ fix_parse_name(const char *word, struct fix_spec *out, struct err *err)
 	return ERR_NONE;
 }
 
+/* "203.0.113.25/32" is one address, too, and the only kind of block that has a PTR record. */
+enum err_code
+fix_parse_address(const char *word, struct ip *out, struct err *err)
+{
+	char address[IP_TEXT_MAX];
+	size_t len = strcspn(word, "/");
+	if (ip_parse(word, out))
+		return ERR_NONE;
+	snprintf(address, sizeof address, "%.*s", (int)(len < sizeof address ? len : 0), word);
+	if (word[len] == '\0' || !ip_parse(address, out))
+		return err_set(err, ERR_DATA, "\"%.80s\" is no IP address", word);
+	const char *one = out->family == 4 ? "/32" : "/128";
+	if (strcmp(word + len, one) == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA,
+	    "\"%.80s\" is a block: a PTR record belongs to one address (%s)", word, one);
+}
+
 static enum err_code
 parse_words(char *line, struct fix_spec *out, struct err *err)
 {
-	char *save = NULL;
-	char *word = strtok_r(line, " \t\r", &save);
-	if (!ip_parse(word, &out->ip))
-		return err_set(err, ERR_DATA,
-		    "\"%.80s\" is no IP address; expected \"ADDRESS NAME...\"", word);
-	while ((word = strtok_r(NULL, " \t\r", &save)) != NULL)
+	char *word = lines_word(&line);
+	if (fix_parse_address(word, &out->ip, err) != ERR_NONE)
+		return err->code;
+	while ((word = lines_word(&line)) != NULL)
 		if (fix_parse_name(word, out, err) != ERR_NONE)
 			return err->code;
 	if (out->n_names == 0)
@@ -39,14 +57,22 @@ parse_words(char *line, struct fix_spec *out, struct err *err)
 	return ERR_NONE;
 }
 
+static enum target_line
+too_long(struct err *err)
+{
+	(void)err_set(err, ERR_DATA, "line longer than %d bytes", TARGET_LINE_MAX - 1);
+	return TARGET_LINE_BAD;
+}
+
 enum target_line
 fix_parse_line(const char *line, size_t len, struct fix_spec *out, struct err *err)
 {
 	char copy[TARGET_LINE_MAX];
 	*out = (struct fix_spec){ .n_names = 0 };
-	if (len >= sizeof copy || memchr(line, '\0', len) != NULL) {
-		(void)err_set(err, ERR_DATA, "a line of over %d bytes, or with a NUL byte",
-		    TARGET_LINE_MAX - 1);
+	if (len >= sizeof copy)
+		return too_long(err);
+	if (memchr(line, '\0', len) != NULL) {
+		(void)err_set(err, ERR_DATA, "line holds a NUL byte; expected text");
 		return TARGET_LINE_BAD;
 	}
 	memcpy(copy, line, len);
@@ -65,7 +91,10 @@ add_work(struct work *w, const struct fix_spec *spec, struct err *err)
 	/* an address has one PTR record: what the second line says would undo the first */
 	for (size_t i = 0; i < w->n; i++)
 		if (ip_equal(&w->list[i].spec->ip, &spec->ip))
-			return err_set(err, ERR_DATA, "the address is there twice");
+			return err_set(err, ERR_DATA,
+			    "the address is there twice: it has one PTR record, which may hold up "
+			    "to %d names",
+			    PROVIDER_NAMES_MAX);
 	struct fix_spec *copy = arena_alloc(w->arena, sizeof *copy);
 	*copy = *spec;
 	w->list = arena_grow(w->arena, w->list, w->n, &w->cap, sizeof *w->list);
@@ -85,17 +114,19 @@ read_lines(struct work *w, const char *path, FILE *f)
 {
 	struct fix_spec spec;
 	struct err why;
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
-	for (int number = 1; (n = getline(&line, &cap, f)) >= 0; number++) {
-		enum target_line kind = fix_parse_line(line, (size_t)n, &spec, &why);
+	struct buf line;
+	enum lines_status status;
+	buf_init(&line, TARGET_LINE_MAX - 1);
+	for (int number = 1; (status = lines_next(f, &line, NULL)) != LINES_END; number++) {
+		enum target_line kind = status == LINES_LONG ?
+		    too_long(&why) :
+		    fix_parse_line(line.data, line.len, &spec, &why);
 		spec.line = number;
 		if (kind == TARGET_LINE_BAD ||
 		    (kind == TARGET_LINE_GOOD && add_work(w, &spec, &why) != ERR_NONE))
 			complain(w, path, number, &why);
 	}
-	free(line);
+	buf_fini(&line);
 }
 
 static enum err_code

@@ -4,10 +4,18 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/safe.h"
 #include "checks/generic_table.h"
 #include "checks/views.h"
 #include "fix/now.h"
 #include "fix_priv.h"
+
+void
+one_start_clock(struct one *one)
+{
+	struct repair *r = one->repair;
+	r->deadline_us = one->deadline_us = r->world.now_us(r->world.arg) + r->options->timeout_us;
+}
 
 void
 one_init(struct one *one, struct repair *r, const struct ip *ip)
@@ -24,7 +32,7 @@ one_init(struct one *one, struct repair *r, const struct ip *ip)
 		.wanted = one->wanted,
 		.policy = &r->policy };
 	ip_format(ip, one->target.address);
-	one->deadline_us = r->world.now_us(r->world.arg) + r->options->timeout_us;
+	one_start_clock(one);
 	one->report = (struct fix_report){ .plan = &one->plan,
 		.title = "",
 		.warnings = "",
@@ -334,7 +342,13 @@ begin_journal(struct one *one)
 		j->endpoints[i] = o->endpoints[i];
 	j->authority_port = one->repair->policy.authority_port;
 	j->allow_special = one->repair->policy.allow_special;
-	return journal_create(j, dir, w->wall_s(w->arg), &one->err);
+	if (journal_create(j, dir, w->wall_s(w->arg), &one->err) != ERR_NONE)
+		return one->err.code;
+	/* said at once: whoever stops the run has to know where it can be picked up */
+	if (!o->run->render.quiet)
+		fprintf(o->run->errors, "mailready: the journal is %s\n",
+		    safe_text(&one->arena, j->path));
+	return ERR_NONE;
 }
 
 void
@@ -342,7 +356,7 @@ one_apply(struct one *one)
 {
 	const struct world *w = &one->repair->world;
 	/* the time it took to ask for consent is not the change's */
-	one->deadline_us = w->now_us(w->arg) + one->repair->options->timeout_us;
+	one_start_clock(one);
 	one->report.now_s = w->wall_s(w->arg);
 	if (begin_journal(one) != ERR_NONE)
 		fail(one);

@@ -14,7 +14,7 @@ extern const struct check *const fix_checks[];
 extern const size_t fix_checks_n;
 
 /* Time for one look at the DNS. */
-enum { LOOK_US = 3000000, PROVIDERS_MAX = 16 };
+enum { LOOK_US = 3000000, PROVIDERS_MAX = 16, REQUEST_MS_MIN = 1000, MACHINE_MAX = 64 };
 
 /* One run: the DNS, the provider sessions, and the policy that the checks judge by. */
 struct repair {
@@ -28,7 +28,9 @@ struct repair {
 	struct dns_stub *stub;
 	struct world world;
 	char said[256]; /* the last progress: the same is not said twice */
+	char machine[MACHINE_MAX];
 	struct http_client *http;
+	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
 	struct provider_options provider_options;
 	struct provider_session
 	    sessions[PROVIDERS_MAX]; /* as providers_all; provider NULL: not open */
@@ -89,6 +91,7 @@ struct one {
 
 void one_init(struct one *one, struct repair *r, const struct ip *ip);
 void one_fini(struct one *one);
+void one_start_clock(struct one *one); /* the time for the change and its proof begins now */
 
 /* Gathers, judges, reads the account, plans.  An error is the address's own. */
 enum err_code one_plan(struct one *one, const struct fix_spec *spec,

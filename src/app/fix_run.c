@@ -302,7 +302,7 @@ undo(struct one *one)
 		if (o->consent(n, &yes, &one->err) != ERR_NONE)
 			return one->err.code;
 	}
-	one->deadline_us = r->world.now_us(r->world.arg) + o->timeout_us;
+	one_start_clock(one);
 	if (yes)
 		one_undo(one);
 	else

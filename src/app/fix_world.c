@@ -123,6 +123,34 @@ get_variable(const char *name)
 	return getenv(name);
 }
 
+/* A service that says nothing must not take longer than the user gave it all. */
+static enum err_code
+carry(void *arg, const struct http_request *request, struct arena *a, struct http_reply *reply,
+    struct err *err)
+{
+	struct repair *r = arg;
+	struct http_request timed = *request;
+	uint64_t now = loop_now_us();
+	uint64_t left_ms = r->deadline_us > now ? (r->deadline_us - now) / 1000 : 0;
+	if (left_ms < timed.timeout_ms)
+		timed.timeout_ms = left_ms > REQUEST_MS_MIN ? (uint32_t)left_ms : REQUEST_MS_MIN;
+	return http_send(r->http, &timed, a, reply, err);
+}
+
+/* The asset tag by which clouds mark their servers; "" where there is none. */
+static const char *
+read_machine(char out[MACHINE_MAX])
+{
+	FILE *f = fopen("/sys/class/dmi/id/chassis_asset_tag", "re");
+	out[0] = '\0';
+	if (f == NULL)
+		return out;
+	if (fgets(out, MACHINE_MAX, f) != NULL)
+		out[strcspn(out, " \n")] = '\0';
+	fclose(f);
+	return out;
+}
+
 static void
 set_provider_options(struct repair *r)
 {
@@ -134,10 +162,11 @@ set_provider_options(struct repair *r)
 		.n_endpoints = o->n_endpoints,
 		.authority_port = r->policy.authority_port,
 		.allow_special = r->policy.allow_special,
+		.machine = read_machine(r->machine),
 		.getenv = get_variable,
 		.now_s = provider_now_s,
-		.http = http_send,
-		.carrier = r->http,
+		.http = carry,
+		.carrier = r,
 		.ask = ask,
 		.ask_arg = r };
 }
@@ -150,6 +179,7 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 	*r = (struct repair){ .options = o, .err = err };
 	buf_init(&r->text, REPORT_MAX);
 	r->loop = loop_new();
+	r->deadline_us = loop_now_us() + o->timeout_us;
 	if (session_open(&r->session, o->run, false, &r->ignored, err) != ERR_NONE)
 		return err->code;
 	r->policy = r->session.policy;

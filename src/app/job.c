@@ -20,6 +20,8 @@ item_done(void *arg)
 	struct job *job = item->job;
 
 	item->time_us = loop_now_us() - job->start_us;
+	if (job->context->cache != NULL)
+		list_cache_settle(job->context->cache, &item->facts);
 	job->n_done++;
 	if (job_is_done(job))
 		job->context->done(job->context->arg, job);

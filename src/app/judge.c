@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/lines.h"
 #include "base/name.h"
 #include "gather/dump.h"
 #include "run_priv.h"
@@ -97,23 +98,14 @@ judge_line(struct session *s, const char *line, size_t len)
 	return code;
 }
 
-/* False at the end; line->failed when it is too long to be one of ours. */
-static bool
-read_line(FILE *f, struct buf *line)
-{
-	int c;
-
-	buf_reset(line);
-	while ((c = getc_unlocked(f)) != EOF && c != '\n' && !line->failed)
-		buf_putc(line, (char)c);
-	return c != EOF || line->len > 0;
-}
-
 static enum err_code
 judge_lines(struct session *s, const char *path, FILE *f, struct buf *line)
 {
-	for (int number = 1; !s->broken && read_line(f, line); number++) {
-		if (line->failed)
+	enum lines_status status;
+
+	for (int number = 1; !s->broken && (status = lines_next(f, line, NULL)) != LINES_END;
+	     number++) {
+		if (status == LINES_LONG)
 			return err_set(s->err, ERR_DATA, "%s:%d: line over %d bytes", path, number,
 			    LINE_MAX_BYTES);
 		if (line->len > 0 && judge_line(s, line->data, line->len) != ERR_NONE)

@@ -1,49 +1,24 @@
 #include "list_cache_priv.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/file.h"
-#include "base/json.h"
+#include "base/name.h"
 #include "run_priv.h"
 
-#define SCHEMA "mailready.cache/1"
-
 enum {
-	FILE_MAX = 1 << 20,
-	QUESTIONS_OF_TARGET = 3, /* its own, and two test entries */
-	TARGETS_AT_ONCE = 100,   /* that a reservation is made for in a run of many */
+	/* that one target can lead to: its own and its reason, and two test entries */
+	QUESTIONS_ADDRESS = 4,
+	/* sixteen names and their reasons, two test entries and the probe */
+	QUESTIONS_DOMAIN = 35,
+	TARGETS_AT_ONCE = 100, /* that a reservation is made for in a run of many */
 	HOUR_S = 3600,
 	RESOLVERS_KEPT = 16,
 };
-
-static void
-say(const struct list_cache *c, const char *what)
-{
-	if (c->errors != NULL)
-		fprintf(c->errors, "mailready: %s: %s\n", c->path, what);
-}
-
-static void
-make_parent(const char *path)
-{
-	char dir[PATH_MAX];
-	snprintf(dir, sizeof dir, "%s", path);
-	for (char *slash = strchr(dir + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(dir, 0700);
-		*slash = '/';
-	}
-}
 
 static const char *
 resolver_text(const struct dns_stub_config *config, bool direct, struct arena *a)
@@ -77,86 +52,6 @@ list_cache_open(struct list_cache *c, const struct run_options *o,
 		c->path = arena_strdup(a, path);
 }
 
-/* The lock is a file beside it: the file itself is replaced. -1 when it cannot be had. */
-static int
-lock(const struct list_cache *c)
-{
-	char path[PATH_MAX];
-	int n = snprintf(path, sizeof path, "%s.lock", c->path);
-	if (n < 0 || (size_t)n >= sizeof path)
-		return -1;
-	if (!c->named)
-		make_parent(path);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
-		return fd;
-	if (c->named)
-		say(c, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-static json_t *
-fresh(void)
-{
-	return json_pack("{s:s,s:{},s:{}}", "schema", SCHEMA, "tested", "asked");
-}
-
-static bool
-is_whole(const json_t *root)
-{
-	const char *schema = json_string_value(json_object_get(root, "schema"));
-	return schema != NULL && strcmp(schema, SCHEMA) == 0 &&
-	    json_is_object(json_object_get(root, "tested")) &&
-	    json_is_object(json_object_get(root, "asked"));
-}
-
-/* Never NULL. */
-static json_t *
-load(const struct list_cache *c)
-{
-	struct err err = { 0 };
-	if (access(c->path, F_OK) != 0)
-		return fresh();
-	json_t *root = json_read_file(c->path, FILE_MAX, &err);
-	if (root != NULL && is_whole(root))
-		return root;
-	json_decref(root);
-	say(c, "is no cache of this program or damaged; it is begun anew");
-	return fresh();
-}
-
-/* In one piece: jansson itself would make a system call of each word. */
-static bool
-write_json(const json_t *root, int fd)
-{
-	char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
-	size_t len = text != NULL ? strlen(text) : 0;
-	bool written = len > 0 && file_write_all(fd, text, len);
-	free(text);
-	return written;
-}
-
-static void
-store(const struct list_cache *c, const json_t *root)
-{
-	char temp[PATH_MAX];
-	/* one name for all: only who holds the lock writes, and what a killed run left is overwritten */
-	int n = snprintf(temp, sizeof temp, "%s.new", c->path);
-	if (n < 0 || (size_t)n >= sizeof temp)
-		return;
-	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool written = fd >= 0 && write_json(root, fd);
-	if (fd >= 0 && close(fd) != 0)
-		written = false;
-	if (written && rename(temp, c->path) == 0)
-		return;
-	if (c->named)
-		say(c, strerror(errno));
-	(void)unlink(temp);
-}
-
 static int
 compare_zones(const void *x, const void *y)
 {
@@ -170,24 +65,30 @@ is_fresh(const struct list_cache *c, const json_t *when)
 	return json_is_integer(when) && age >= 0 && age < LIST_CACHE_HOURS * HOUR_S;
 }
 
+/* Never those of high impact, nor the first of the run: they show what has begun to go wrong. */
+static bool
+may_skip_test(const struct list_cache *c, size_t i)
+{
+	return i >= LIST_CACHE_CANARIES && c->lists->lists[i].impact < LIST_HIGH;
+}
+
 const char *const *
 list_cache_tested(struct list_cache *c, size_t *n)
 {
 	*n = 0;
-	int fd = c->path != NULL && c->lists->n > 0 ? lock(c) : -1;
+	int fd = c->path != NULL && c->lists->n > 0 ? list_cache_lock(c) : -1;
 	if (fd < 0)
 		return NULL;
-	json_t *root = load(c);
-	const json_t *zones = json_object_get(json_object_get(root, "tested"), c->resolver);
+	const json_t *zones = json_object_get(json_object_get(list_cache_load(c), "tested"),
+	    c->resolver);
 	const char **out = arena_array(c->arena, c->lists->n, sizeof *out);
-	for (size_t i = LIST_CACHE_CANARIES; i < c->lists->n; i++) {
-		const struct list *l = &c->lists->lists[i];
-		if (l->impact < LIST_HIGH && is_fresh(c, json_object_get(zones, l->zone)))
-			out[(*n)++] = l->zone;
+	for (size_t i = 0; i < c->lists->n; i++) {
+		const char *zone = c->lists->lists[i].zone;
+		if (may_skip_test(c, i) && is_fresh(c, json_object_get(zones, zone)))
+			out[(*n)++] = zone;
 	}
 	if (*n > 0)
 		qsort(out, *n, sizeof *out, compare_zones);
-	json_decref(root);
 	close(fd);
 	return out;
 }
@@ -210,46 +111,57 @@ asked_today(const json_t *asked, const char *zone, const char *day)
 	return on != NULL && strcmp(on, day) == 0 && n > 0 ? n : 0;
 }
 
+static void
+set_asked(json_t *asked, const char *zone, const char *day, json_int_t n)
+{
+	json_object_set_new(asked, zone, json_pack("{s:s,s:I}", "day", day, "n", n));
+}
+
+/* The most questions that one target can lead to. */
+static unsigned
+need_of(const struct list *l)
+{
+	return (l->ip4 || l->ip6 ? QUESTIONS_ADDRESS : 0u) + (l->domain ? QUESTIONS_DOMAIN : 0u);
+}
+
 /* Reserves as much as a run of many needs for a while, or what is left. */
 static void
 reserve(struct list_cache *c, json_t *asked, size_t i, const char *day)
 {
 	struct list *l = &c->lists->lists[i];
 	json_int_t used = asked_today(asked, l->zone, day);
-	json_int_t more = (json_int_t)l->budget - used;
-	json_int_t wanted = QUESTIONS_OF_TARGET *
-	    (json_int_t)(c->n_taken == 0 ? 1 : TARGETS_AT_ONCE);
-	if (more > wanted)
-		more = wanted;
-	if (more < QUESTIONS_OF_TARGET) {
+	json_int_t free_now = (json_int_t)l->budget - used + c->left[i];
+	json_int_t wanted = (json_int_t)need_of(l) * (c->n_taken == 0 ? 1 : TARGETS_AT_ONCE);
+	if (wanted > free_now)
+		wanted = free_now;
+	if (wanted < need_of(l)) {
 		l->exhausted = true;
 		return;
 	}
-	c->left[i] = (unsigned)more;
-	json_object_set_new(asked, l->zone, json_pack("{s:s,s:I}", "day", day, "n", used + more));
+	set_asked(asked, l->zone, day, used + wanted - c->left[i]);
+	c->left[i] = (unsigned)wanted;
 }
 
 static bool
 needs_reservation(const struct list_cache *c, size_t i)
 {
 	const struct list *l = &c->lists->lists[i];
-	return l->budget > 0 && !l->exhausted && c->left[i] < QUESTIONS_OF_TARGET;
+	return l->budget > 0 && !l->exhausted && c->left[i] < need_of(l);
 }
 
 static void
 reserve_all(struct list_cache *c)
 {
 	char day[16];
-	int fd = c->path != NULL ? lock(c) : -1;
+	int fd = c->path != NULL ? list_cache_lock(c) : -1;
 	if (fd < 0)
 		return;
-	json_t *root = load(c);
+	json_t *asked = json_object_get(list_cache_load(c), "asked");
 	today(c, day);
 	for (size_t i = 0; i < c->lists->n; i++)
 		if (needs_reservation(c, i))
-			reserve(c, json_object_get(root, "asked"), i, day);
-	store(c, root);
-	json_decref(root);
+			reserve(c, asked, i, day);
+	list_cache_store(c);
 	close(fd);
 }
 
@@ -261,10 +173,37 @@ list_cache_take(struct list_cache *c)
 		any |= needs_reservation(c, i);
 	if (any)
 		reserve_all(c);
-	for (size_t i = 0; i < c->lists->n; i++)
-		if (c->left[i] >= QUESTIONS_OF_TARGET)
-			c->left[i] -= QUESTIONS_OF_TARGET;
+	for (size_t i = 0; i < c->lists->n; i++) {
+		unsigned need = need_of(&c->lists->lists[i]);
+		if (c->left[i] >= need)
+			c->left[i] -= need;
+	}
 	c->n_taken++;
+}
+
+static unsigned
+count_asked(const struct facts *f, const struct list *l)
+{
+	unsigned n = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct fact *fact = f->list[i];
+		n += fact->kind == FACT_DNS && fact->sparing &&
+		    fact->dns->status != DNS_NOT_ASKED && name_is_under(fact->name, l->zone);
+	}
+	return n;
+}
+
+void
+list_cache_settle(struct list_cache *c, const struct facts *f)
+{
+	for (size_t i = 0; i < c->lists->n; i++) {
+		const struct list *l = &c->lists->lists[i];
+		/* once it is exhausted, some targets have taken theirs and some have not */
+		if (l->budget == 0 || l->exhausted || c->path == NULL)
+			continue;
+		unsigned asked = count_asked(f, l), need = need_of(l);
+		c->left[i] += asked < need ? need - asked : 0;
+	}
 }
 
 void
@@ -272,7 +211,9 @@ list_cache_note(struct list_cache *c, const struct list_view *views, size_t n)
 {
 	for (size_t i = 0; c->path != NULL && i < n; i++) {
 		const struct list_view *v = &views[i];
-		if (!v->tested || v->verdict.state == LIST_UNKNOWN || !list_view_leads(views, i))
+		const struct list *l = catalogue_find(c->lists, v->list->zone);
+		if (!v->tested || v->verdict.state == LIST_UNKNOWN || !list_view_leads(views, i) ||
+		    l == NULL || !may_skip_test(c, (size_t)(l - c->lists->lists)))
 			continue;
 		bool known = false;
 		for (size_t k = 0; k < c->n_good && !known; k++)
@@ -282,6 +223,19 @@ list_cache_note(struct list_cache *c, const struct list_view *views, size_t n)
 		c->good = arena_grow(c->arena, c->good, c->n_good, &c->cap_good, sizeof *c->good);
 		c->good[c->n_good++] = v->list->zone;
 	}
+}
+
+const char *const *
+list_cache_known(const struct list_cache *c, const char *const *tested, size_t *n)
+{
+	const char **out = arena_array(c->arena, *n + c->n_good, sizeof *out);
+	for (size_t i = 0; i < *n; i++)
+		out[i] = tested[i];
+	for (size_t i = 0; i < c->n_good; i++)
+		out[(*n)++] = c->good[i];
+	if (*n > 0)
+		qsort(out, *n, sizeof *out, compare_zones);
+	return out;
 }
 
 /* What is too old to be of use is not kept: the file grows no further than what is used. */
@@ -300,21 +254,51 @@ forget_old(const struct list_cache *c, json_t *tested)
 	}
 }
 
-void
-list_cache_close(struct list_cache *c)
+static void
+write_tested(const struct list_cache *c, json_t *tested)
 {
-	int fd = c->path != NULL && c->n_good > 0 ? lock(c) : -1;
-	if (fd < 0)
-		return;
-	json_t *root = load(c);
-	json_t *tested = json_object_get(root, "tested");
 	forget_old(c, tested);
 	if (!json_is_object(json_object_get(tested, c->resolver)))
 		json_object_set_new(tested, c->resolver, json_object());
 	json_t *zones = json_object_get(tested, c->resolver);
 	for (size_t i = 0; i < c->n_good; i++)
 		json_object_set_new(zones, c->good[i], json_integer(c->now_s));
-	store(c, root);
-	json_decref(root);
-	close(fd);
+}
+
+/* Another day's count, which a run that began later wrote, is left alone. */
+static void
+give_back(const struct list_cache *c, json_t *asked)
+{
+	char day[16];
+	today(c, day);
+	for (size_t i = 0; i < c->lists->n; i++) {
+		const char *zone = c->lists->lists[i].zone;
+		json_int_t used = asked_today(asked, zone, day);
+		if (c->left[i] > 0 && used >= c->left[i])
+			set_asked(asked, zone, day, used - c->left[i]);
+	}
+}
+
+static bool
+has_news(const struct list_cache *c)
+{
+	bool any = c->n_good > 0;
+	for (size_t i = 0; i < c->lists->n; i++)
+		any |= c->left[i] > 0;
+	return any;
+}
+
+void
+list_cache_close(struct list_cache *c)
+{
+	int fd = c->path != NULL && has_news(c) ? list_cache_lock(c) : -1;
+	if (fd >= 0) {
+		json_t *root = list_cache_load(c);
+		write_tested(c, json_object_get(root, "tested"));
+		give_back(c, json_object_get(root, "asked"));
+		list_cache_store(c);
+		close(fd);
+	}
+	json_decref(c->root);
+	c->root = NULL;
 }

@@ -6,6 +6,9 @@
 #ifndef MAILREADY_APP_LIST_CACHE_PRIV_H
 #define MAILREADY_APP_LIST_CACHE_PRIV_H
 
+#include <jansson.h>
+#include <sys/stat.h>
+
 #include "app/run.h"
 #include "checks/views.h"
 #include "dns/stub.h"
@@ -21,6 +24,8 @@ struct list_cache {
 	const char *resolver; /* who was asked: what is true through one is not through another */
 	struct catalogue *lists; /* of the run; exhausted is set in it */
 	unsigned *left;          /* questions that are reserved and not used up, for each list */
+	json_t *root;            /* the file as it was read or written last; NULL: not yet */
+	struct stat stamp;       /* of that file: another one is there when somebody else wrote */
 	size_t n_taken;          /* targets so far */
 	const char **good;       /* zones that this run found healthy */
 	size_t n_good, cap_good;
@@ -35,15 +40,34 @@ void list_cache_open(struct list_cache *c, const struct run_options *o,
  */
 const char *const *list_cache_tested(struct list_cache *c, size_t *n);
 
-/* A target will be asked about: takes its questions from the budgets, and marks lists whose
- * budget is used up.  What is reserved is written before it is used, so that a run that is killed
- * has not asked more than the file says. */
+/* A target will be asked about: takes as many questions as that can need from the budgets, and
+ * marks lists whose budget is used up.  What is reserved is written before it is used, so that a
+ * run that is killed has not asked more than the file says. */
 void list_cache_take(struct list_cache *c);
 
-/* Remembers the lists that showed themselves healthy. */
+/* The target's facts are there: what it did not ask is to be had again. */
+void list_cache_settle(struct list_cache *c, const struct facts *f);
+
+/* Remembers the lists that showed themselves healthy, where that spares a test another time. */
 void list_cache_note(struct list_cache *c, const struct list_view *views, size_t n);
 
-/* Writes what was noted. */
+/* These n zones and those that were noted so far: what needs no test in the rest of the run. */
+const char *const *list_cache_known(const struct list_cache *c, const char *const *tested,
+    size_t *n);
+
+/* Writes what was noted, and gives back what was reserved and not used. */
 void list_cache_close(struct list_cache *c);
+
+/* ---- list_cache_file.c ---- */
+
+/* -1 when it cannot be had; nothing is kept then. */
+int list_cache_lock(struct list_cache *c);
+
+/* Under the lock: what the file holds; read anew only when another run has written it in the
+ * meantime.  Never NULL; c's own. */
+json_t *list_cache_load(struct list_cache *c);
+
+/* Writes what was loaded and changed. */
+void list_cache_store(struct list_cache *c);
 
 #endif

@@ -85,31 +85,19 @@ put_row(struct listing *l, const struct list *list)
 	    key_text(l, list));
 }
 
-static void
-set_text(json_t *o, const char *key, const char *text)
-{
-	json_object_set_new(o, key, *text != '\0' ? json_safe_string(text) : json_null());
-}
-
-static void
-set_word(json_t *o, const char *key, const struct enumtab *words, int code)
-{
-	json_object_set_new(o, key, json_string(enumtab_name(words, code)));
-}
-
 static json_t *
 row_json(struct listing *l, const struct list *list)
 {
 	json_t *o = json_object();
-	set_text(o, "zone", list->zone);
-	set_text(o, "name", list->name);
-	set_text(o, "operator", list->operator_name);
-	set_word(o, "kind", &list_kind_names, (int)list->kind);
-	set_text(o, "family", family_text(list, &l->arena));
-	set_word(o, "impact", &list_impact_names, (int)list->impact);
-	set_word(o, "state", &list_status_names, (int)list->status);
-	set_text(o, "closed", list->closed);
-	set_text(o, "how", list->how);
+	json_put_text(o, "zone", list->zone);
+	json_put_text(o, "name", list->name);
+	json_put_text(o, "operator", list->operator_name);
+	json_put_word(o, "kind", &list_kind_names, (int)list->kind);
+	json_put_text(o, "family", family_text(list, &l->arena));
+	json_put_word(o, "impact", &list_impact_names, (int)list->impact);
+	json_put_word(o, "state", &list_status_names, (int)list->status);
+	json_put_text(o, "closed", list->closed);
+	json_put_text(o, "how", list->how);
 	json_object_set_new(o, "default", json_boolean(!list->on_request));
 	json_object_set_new(o, "needs_key", json_boolean(*list->key != '\0'));
 	return o;
@@ -120,7 +108,7 @@ static const struct catalogue *
 shown_lists(const struct listing *l)
 {
 	const struct lists_options *o = &l->options->lists;
-	bool chosen = o->set != LIST_SET_DEFAULT || o->n_files + o->n_only > 0;
+	bool chosen = o->named || o->n_files + o->n_only > 0;
 	return chosen ? &l->source.selection.lists : &l->source.all;
 }
 
@@ -280,11 +268,11 @@ answers_json(const struct list_code *rows, size_t n, bool bits, struct arena *a)
 	json_t *array = json_array();
 	for (size_t i = 0; i < n; i++) {
 		json_t *o = json_object();
-		set_text(o, "answer",
+		json_put_text(o, "answer",
 		    bits ? arena_printf(a, "%u", rows[i].first) : code_text(&rows[i], a));
-		set_word(o, "impact", &list_impact_names, (int)rows[i].impact);
-		set_text(o, "meaning", rows[i].meaning);
-		set_text(o, "first_fix", rows[i].fix);
+		json_put_word(o, "impact", &list_impact_names, (int)rows[i].impact);
+		json_put_text(o, "meaning", rows[i].meaning);
+		json_put_text(o, "first_fix", rows[i].fix);
 		json_array_append_new(array, o);
 	}
 	return array;
@@ -295,15 +283,15 @@ list_json(struct listing *l, const struct list *list)
 {
 	struct arena *a = &l->arena;
 	json_t *o = row_json(l, list);
-	set_text(o, "question", question_text(list, a));
-	set_text(o, "why", list->why);
-	set_text(o, "first_fix", list->first_fix);
-	set_text(o, "expires", list->expires);
-	set_text(o, "removal", list->removal);
-	set_text(o, "access", list->access);
-	set_text(o, "note", list->note);
-	set_text(o, "source", list->source);
-	set_word(o, "sure", &list_sure_names, (int)list->sure);
+	json_put_text(o, "question", question_text(list, a));
+	json_put_text(o, "why", list->why);
+	json_put_text(o, "first_fix", list->first_fix);
+	json_put_text(o, "expires", list->expires);
+	json_put_text(o, "removal", list->removal);
+	json_put_text(o, "access", list->access);
+	json_put_text(o, "note", list->note);
+	json_put_text(o, "source", list->source);
+	json_put_word(o, "sure", &list_sure_names, (int)list->sure);
 	json_object_set_new(o, "codes", answers_json(list->codes, list->n_codes, false, a));
 	json_object_set_new(o, "bits", answers_json(list->bits, list->n_bits, true, a));
 	json_object_set_new(o, "refusals",

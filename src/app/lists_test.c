@@ -85,6 +85,7 @@ gather(struct testing *t, struct listing *l)
 	pace_free(job.pace);
 	size_t n;
 	const struct list_view *views = list_health_views(&t->target, &t->facts, &l->arena, &n);
+	list_cache_settle(&cache, &t->facts);
 	list_cache_note(&cache, views, n);
 	list_cache_close(&cache);
 	return ERR_NONE;
@@ -126,15 +127,13 @@ put_array(struct listing *l, const struct list_view *views, size_t n)
 	json_t *array = json_array();
 	for (size_t i = 0; i < n; i++) {
 		const struct list_verdict *v = &views[i].verdict;
-		json_t *o = json_object(), *codes = json_array();
-		for (size_t k = 0; k < v->n_codes; k++)
-			json_array_append_new(codes, json_string(v->codes[k]));
-		json_object_set_new(o, "zone", json_safe_string(views[i].list->zone));
-		json_object_set_new(o, "name", json_safe_string(views[i].list->name));
+		json_t *o = json_object();
+		json_put_text(o, "zone", views[i].list->zone);
+		json_put_text(o, "name", views[i].list->name);
 		json_object_set_new(o, "health", json_string(list_health_word(&views[i])));
 		json_object_set_new(o, "reason",
 		    json_safe_string(shown_reason(&views[i], &l->arena)));
-		json_object_set_new(o, "codes", codes);
+		json_put_texts(o, "codes", v->codes, v->n_codes);
 		json_array_append_new(array, o);
 	}
 	lists_put_json(&l->text, array);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/lines.h"
 #include "base/mem.h"
 #include "line_priv.h"
 #include "run_priv.h"
@@ -31,7 +32,8 @@ struct merge {
 	struct entry *entries;
 	size_t n, cap;
 	struct summary *summary;
-	char *text; /* one report */
+	struct buf line; /* one report as it is read, */
+	char *text;      /* and as it is written */
 	size_t text_cap;
 	struct buf piece; /* of the output */
 };
@@ -54,16 +56,12 @@ bad_line(struct merge *m, size_t file, size_t number, const char *why)
 }
 
 static void
-take_line(struct merge *m, size_t file, size_t number, uint64_t offset, size_t len)
+take_line(struct merge *m, size_t file, size_t number, uint64_t offset)
 {
 	struct report_line line;
 	struct err why;
 
-	if (len > LINE_MAX_BYTES) {
-		bad_line(m, file, number, "line is too long for a report");
-		return;
-	}
-	if (report_line_read(m->text, len, &line, NULL, &why) != ERR_NONE) {
+	if (report_line_read(m->line.data, m->line.len, &line, NULL, &why) != ERR_NONE) {
 		bad_line(m, file, number, why.text);
 		return;
 	}
@@ -72,7 +70,7 @@ take_line(struct merge *m, size_t file, size_t number, uint64_t offset, size_t l
 		.any_untold = line.any_untold,
 		.who = line.who,
 		.file = (uint32_t)file,
-		.len = (uint32_t)len,
+		.len = (uint32_t)m->line.len,
 		.time = line.time,
 		.offset = offset };
 	add_entry(m, &e);
@@ -82,16 +80,17 @@ static enum err_code
 read_lines(struct merge *m, size_t file)
 {
 	FILE *f = m->files[file];
-	uint64_t offset = 0;
+	uint64_t offset = 0, taken;
 	size_t number = 0;
-	ssize_t n;
+	enum lines_status status;
 
-	while ((n = getline(&m->text, &m->text_cap, f)) > 0) {
-		size_t len = (size_t)n - (m->text[n - 1] == '\n');
+	while ((status = lines_next(f, &m->line, &taken)) != LINES_END) {
 		number++;
-		if (len > 0)
-			take_line(m, file, number, offset, len);
-		offset += (uint64_t)n;
+		if (status == LINES_LONG)
+			bad_line(m, file, number, "line is too long for a report");
+		else if (m->line.len > 0)
+			take_line(m, file, number, offset);
+		offset += taken;
 	}
 	if (ferror(f))
 		return err_set(m->err, ERR_IO, "%s: %s", m->paths[file], strerror(errno));
@@ -215,6 +214,7 @@ run_merge(const struct run_options *o, const char *const *paths, size_t n,
 		.n_files = n };
 
 	*result = (struct run_result){ .bad_lines = 0 };
+	buf_init(&m.line, LINE_MAX_BYTES);
 	buf_init(&m.piece, LINE_MAX_BYTES + 2 * OUT_BYTES);
 	summary_init(&summary);
 	m.summary = o->summary ? &summary : NULL;
@@ -223,6 +223,7 @@ run_merge(const struct run_options *o, const char *const *paths, size_t n,
 		summary_print(&summary, o->errors);
 	close_files(&m);
 	summary_fini(&summary);
+	buf_fini(&m.line);
 	buf_fini(&m.piece);
 	free(m.text);
 	free(m.entries);

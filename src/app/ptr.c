@@ -74,9 +74,12 @@ list(struct repair *r, struct err *err)
 		    "%s cannot tell which addresses there are; ask for one with "
 		    "mailready ptr show ADDRESS",
 		    s->provider->title);
+	struct apply reader = account_reader(r, s);
 	arena_init(&a);
-	enum err_code code = s->provider->list(s, &a, &records, &n, err);
+	enum err_code code = apply_list(&reader, &a, &records, &n, err);
 	say_warnings(r, s);
+	if (code != ERR_NONE)
+		(void)err_prefix(err, "%s", s->provider->title);
 	if (code == ERR_NONE)
 		code = write_records(r, records, n);
 	arena_fini(&a);
@@ -101,6 +104,8 @@ show(struct repair *r, struct err *err)
 	arena_init(&a);
 	enum err_code code = apply_get(&reader, &place, ip, &a, &record, &state, err);
 	say_warnings(r, s);
+	if (code != ERR_NONE)
+		(void)err_prefix(err, "%s", s->provider->title);
 	if (code == ERR_NONE && state == PROVIDER_ABSENT)
 		record.n_names = 0;
 	if (code == ERR_NONE && r->options->json)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "checks/registry.h"
 #include "dns/planned.h"
 #include "flow_priv.h"
 #include "gather/pace.h"
@@ -265,13 +266,22 @@ run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub
 	    &config->n_upstreams, err);
 }
 
+static bool
+asks_lists(const struct run_options *o)
+{
+	for (size_t i = 0; i < o->n_checks; i++)
+		if (o->checks[i] == &check_dnsbl)
+			return !o->policy.offline;
+	return false;
+}
+
 static void
 open_cache(struct run *r, const struct dns_stub_config *config)
 {
 	struct session *s = &r->session;
 
-	/* an offline run asks nobody: nothing is learned of lists, and no budget is used */
-	if (r->options->policy.offline)
+	/* a run that asks no list learns nothing of them, and uses no budget */
+	if (!asks_lists(r->options))
 		return;
 	list_cache_open(&r->cache, r->options, config, &s->lists.selection.lists, s->policy.now_s,
 	    &s->arena);

@@ -11,8 +11,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "checks/generic_table.h"
-#include "checks/registry.h"
 #include "list_cache_priv.h"
+#include "report/digest.h"
 
 enum {
 	REPORT_MAX = 64 << 20,
@@ -110,7 +110,7 @@ session_flush(struct session *s)
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	if (part != NULL)
+	if (part != NULL && s->options->sink == NULL)
 		part(&s->options->render, &s->piece);
 }
 
@@ -119,15 +119,6 @@ any_untold(const struct findings *f)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (f->list[i]->verdict == VERDICT_TEMPERROR)
-			return true;
-	return false;
-}
-
-static bool
-runs_dnsbl(const struct run_options *o)
-{
-	for (size_t i = 0; i < o->n_checks; i++)
-		if (o->checks[i] == &check_dnsbl)
 			return true;
 	return false;
 }
@@ -144,11 +135,45 @@ summarize(struct summary *s, const struct report *r)
 	summary_target(s, &t, &r->target->ip, r->verdict, report_reason(r));
 }
 
+/* Now, or with all others at the end. */
+static void
+show(struct session *s, const struct report *r)
+{
+	const struct run_options *o = s->options;
+
+	s->n_reports++;
+	if (o->sink != NULL) {
+		o->sink(o->sink_arg, r);
+		return;
+	}
+	if (o->renderer->whole != NULL) {
+		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
+		    sizeof *s->digests);
+		digest_of_report(r, &s->arena, &s->digests[s->n_digests++]);
+		return;
+	}
+	if (s->n_reports > 1)
+		render(s, o->renderer->between);
+	o->renderer->report(r, &o->render, &s->piece);
+}
+
+/* What the first targets have shown need not be asked again for each of the others. */
+static void
+note_lists(struct session *s, const struct target *t, const struct facts *f)
+{
+	size_t n;
+	const struct list_view *views = list_views(t, f, f->arena, &n);
+
+	list_cache_note(s->cache, views, n);
+	if (s->n_reports + 1 == REPORTS_NOTED)
+		s->policy.tested = list_cache_known(s->cache, s->policy.tested,
+		    &s->policy.n_tested);
+}
+
 void
 session_report(struct session *s, const struct target *t, const struct check *const *checks,
     size_t n_checks, const struct facts *f, uint64_t time_us)
 {
-	const struct run_options *o = s->options;
 	struct findings findings;
 
 	findings_init(&findings, f->arena);
@@ -163,16 +188,11 @@ session_report(struct session *s, const struct target *t, const struct check *co
 		.time_us = time_us,
 		.arena = f->arena };
 
-	if (s->cache != NULL && s->n_reports < REPORTS_NOTED && runs_dnsbl(o)) {
-		size_t n;
-		const struct list_view *views = list_views(t, f, f->arena, &n);
-		list_cache_note(s->cache, views, n);
-	}
+	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
+		note_lists(s, t, f);
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_untold(&findings);
-	if (s->n_reports++ > 0)
-		render(s, o->renderer->between);
-	o->renderer->report(&rep, &o->render, &s->piece);
+	show(s, &rep);
 	if (s->summary != NULL)
 		summarize(s->summary, &rep);
 }
@@ -186,5 +206,9 @@ session_begin(struct session *s)
 void
 session_end(struct session *s)
 {
-	render(s, s->options->renderer->end);
+	const struct run_options *o = s->options;
+
+	if (o->renderer->whole != NULL && o->sink == NULL)
+		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
+	render(s, o->renderer->end);
 }

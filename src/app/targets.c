@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/lines.h"
 #include "base/safe.h"
 #include "block_priv.h"
 
@@ -70,37 +71,23 @@ target_parse_word(const char *word, bool huge, struct arena *a, struct target_sp
 	    "(192.0.2.1-192.0.2.9) or a host name with a domain");
 }
 
-/* Cuts the next word out of the line; NULL at its end. */
-static char *
-next_word(char **line)
-{
-	char *word = *line + strspn(*line, " \t\r");
-
-	if (*word == '\0')
-		return NULL;
-	char *end = word + strcspn(word, " \t\r");
-	*line = *end != '\0' ? end + 1 : end;
-	*end = '\0';
-	return word;
-}
-
 static enum err_code
 parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, struct err *err)
 {
-	char *word = next_word(&line);
+	char *word = lines_word(&line);
 	enum err_code code = target_parse_word(word, huge, a, out, err);
 
-	if (code != ERR_NONE || (word = next_word(&line)) == NULL)
+	if (code != ERR_NONE || (word = lines_word(&line)) == NULL)
 		return code;
 	if (strlen(word) >= NAME_TEXT_MAX)
 		return refuse(err, word, "too long for an EHLO name");
 	out->ehlo = arena_strdup(a, word);
-	if ((word = next_word(&line)) == NULL)
+	if ((word = lines_word(&line)) == NULL)
 		return ERR_NONE;
 	if (strlen(word) >= NAME_TEXT_MAX)
 		return refuse(err, word, "too long for a domain");
 	out->domain = arena_strdup(a, word);
-	if ((word = next_word(&line)) != NULL)
+	if ((word = lines_word(&line)) != NULL)
 		return refuse(err, word,
 		    "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
 	return ERR_NONE;

@@ -170,3 +170,32 @@ json_safe_string(const char *text)
 	buf_fini(&safe);
 	return value;
 }
+
+bool
+json_holds(const char *text)
+{
+	json_t *value = json_string(text);
+	json_decref(value);
+	return value != NULL;
+}
+
+void
+json_put_text(json_t *object, const char *key, const char *text)
+{
+	json_object_set_new(object, key, *text != '\0' ? json_safe_string(text) : json_null());
+}
+
+void
+json_put_word(json_t *object, const char *key, const struct enumtab *words, int code)
+{
+	json_object_set_new(object, key, json_string(enumtab_name(words, code)));
+}
+
+void
+json_put_texts(json_t *object, const char *key, const char *const *texts, size_t n)
+{
+	json_t *array = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(array, json_safe_string(texts[i]));
+	json_object_set_new(object, key, array);
+}

@@ -143,7 +143,7 @@ state_of(const struct dns_answer *answer)
 		return answer->authoritative ? AUTHORITY_SERVER_TOLD : AUTHORITY_SERVER_LAME;
 	/* RFC 1912 2.8: a server that is named for a zone and does not serve it */
 	bool answered = answer->status == DNS_SERVFAIL || answer->status == DNS_REFUSED ||
-	    answer->status == DNS_BADRCODE;
+	    answer->status == DNS_BADRCODE || answer->status == DNS_REFERRAL;
 	return answered ? AUTHORITY_SERVER_LAME : AUTHORITY_SERVER_SILENT;
 }
 

@@ -6,26 +6,6 @@
 #include "base/arena.h"
 #include "base/safe.h"
 
-static const struct enumtab_row verdict_rows[] = {
-	{ "pass", VERDICT_PASS },
-	{ "info", VERDICT_INFO },
-	{ "skip", VERDICT_SKIP },
-	{ "warn", VERDICT_WARN },
-	{ "temperror", VERDICT_TEMPERROR },
-	{ "permerror", VERDICT_PERMERROR },
-	{ "fail", VERDICT_FAIL },
-};
-const struct enumtab verdict_names = ENUMTAB(verdict_rows);
-
-static const struct enumtab_row severity_rows[] = {
-	{ "info", SEVERITY_INFO },
-	{ "low", SEVERITY_LOW },
-	{ "medium", SEVERITY_MEDIUM },
-	{ "high", SEVERITY_HIGH },
-	{ "critical", SEVERITY_CRITICAL },
-};
-const struct enumtab severity_names = ENUMTAB(severity_rows);
-
 static const char *format_safe(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
@@ -102,12 +82,6 @@ finding_mark_planned(struct findings *out, struct finding *f)
 		f->text = arena_printf(out->arena, "%s (planned, not published yet)", f->text);
 		return;
 	}
-}
-
-bool
-verdict_is_bad(enum verdict v)
-{
-	return v == VERDICT_FAIL || v == VERDICT_PERMERROR;
 }
 
 enum verdict

@@ -255,6 +255,29 @@ judge_fail(const struct target *t, const struct facts *f, const struct ptr_view 
 	add_evidence(t, f, ptr, out, fail);
 }
 
+/* The first name that was asked about and not told; NULL when all that are untold were left out. */
+static const char *
+first_failed(const struct target *t, const struct facts *f, const struct iprev_view *view)
+{
+	for (size_t i = 0; i < view->n_untold; i++)
+		if (facts_find_dns(f, view->untold[i], address_type(&t->ip)) != NULL)
+			return view->untold[i];
+	return NULL;
+}
+
+static void
+judge_too_many(const struct target *t, const struct facts *f, const struct ptr_view *ptr,
+    const struct iprev_view *view, struct findings *out)
+{
+	struct finding *undecided = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
+	    t->address,
+	    "could not tell whether %s is forward-confirmed: none of the %zu PTR names that were "
+	    "looked up leads back to it, %zu more were not looked up",
+	    t->address, ptr->n_names - view->n_untold, view->n_untold);
+	finding_remedy(out, undecided, "%s", remedy_ptr(t, f, out->arena));
+	add_evidence(t, f, ptr, out, undecided);
+}
+
 static void
 judge_undecided(const struct target *t, const struct facts *f, const struct ptr_view *ptr,
     const struct iprev_view *view, struct findings *out)
@@ -267,11 +290,16 @@ judge_undecided(const struct target *t, const struct facts *f, const struct ptr_
 		finding_evidence(out, none, ptr->fact);
 		return;
 	}
+	const char *failed = first_failed(t, f, view);
+	if (failed == NULL) {
+		judge_too_many(t, f, ptr, view, out);
+		return;
+	}
 	struct finding *undecided = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
 	    t->address, "could not tell whether %s is forward-confirmed: %s", t->address,
 	    iprev_explain_names(t, f, view->untold, view->n_untold, a));
 	finding_remedy(out, undecided, "%s",
-	    remedy_untold(facts_dns(f, view->untold[0], address_type(&t->ip)),
+	    remedy_untold(facts_dns(f, failed, address_type(&t->ip)),
 		arena_printf(a, "the name servers of %s must be mended",
 		    names_shown(view->untold, view->n_untold, a)),
 		a));

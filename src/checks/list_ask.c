@@ -15,16 +15,6 @@ struct servers {
 	const struct dns_answer *failure; /* why there is none */
 };
 
-static const struct dns_answer no_servers = {
-	.status = DNS_SERVFAIL,
-	.rcode = -1,
-	.ede = -1,
-	.ede_text = "",
-	.soa_zone = "",
-	.soa_mail = "",
-	.referral = "",
-};
-
 static bool
 is_direct(const struct target *t, const struct list *l)
 {
@@ -87,7 +77,7 @@ find_servers(const struct target *t, const struct facts *f, const struct list *l
 	if (!out.complete)
 		out.failure = &dns_answer_pending;
 	else if (dns_told(out.failure->status))
-		out.failure = &no_servers;
+		out.failure = dns_answer_bare(DNS_SERVFAIL);
 	arena_fini(&a);
 	return out;
 }
@@ -108,12 +98,14 @@ list_want(const struct target *t, struct facts *f, const struct list *l, const c
 			facts_follow_dns(f, name, type);
 		else
 			facts_want_dns(f, name, type);
+		facts_spare_dns(f, NULL, name, type);
 		return;
 	}
 	want_servers(f, l);
 	struct servers servers = find_servers(t, f, l);
 	for (size_t i = 0; i < servers.n; i++) {
 		facts_follow_dns_at(f, &servers.list[i], name, type);
+		facts_spare_dns(f, &servers.list[i], name, type);
 		const struct dns_answer *answer = facts_dns_at(f, &servers.list[i], name, type);
 		if (answer->status == DNS_PENDING || is_served(answer))
 			return;
@@ -146,7 +138,7 @@ list_answer(const struct target *t, const struct facts *f, const struct list *l,
 			return answer;
 		/* a server that only points elsewhere has not told that the name does not exist */
 		if (dns_told(answer->status))
-			answer = &no_servers;
+			answer = dns_answer_bare(DNS_SERVFAIL);
 	}
 	return answer;
 }

@@ -3,8 +3,22 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/inifile.h"
 #include "commands.h"
 #include "exit.h"
+
+/* "chek 192.0.2.1": what is no command is taken for check's first word. */
+static void
+refuse_word(struct settings *s, size_t at, const struct err *err)
+{
+	const char **names = arena_array(&s->arena, commands_n, sizeof(*names));
+	for (size_t i = 0; i < commands_n; i++)
+		names[i] = commands_all[i]->name;
+	const char *nearest = at == 0 ? ini_nearest(s->words[at], names, commands_n) : NULL;
+	complain(nearest == NULL ?
+		err->text :
+		arena_printf(&s->arena, "%s; did you mean the command %s?", err->text, nearest));
+}
 
 /* A word that is no target is said and counted; the others are still checked. */
 static size_t
@@ -17,7 +31,7 @@ read_words(struct settings *s)
 		struct target_spec *spec = &specs[s->run.n_specs];
 		if (target_parse_word(s->words[i], s->run.huge, &s->arena, spec, &err) !=
 		    ERR_NONE) {
-			complain(err.text);
+			refuse_word(s, i, &err);
 			bad++;
 			continue;
 		}

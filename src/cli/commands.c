@@ -11,6 +11,10 @@ const struct command *const commands_all[] = {
 	&command_judge,
 	&command_lists,
 	&command_merge,
+	&command_watch,
+	&command_run_watched,
+	&command_history,
+	&command_notify,
 	&command_fix,
 	&command_ptr,
 	&command_undo,
@@ -46,8 +50,10 @@ command_main(const struct command *command, char *const *argv)
 	struct settings s;
 	struct err err = { 0 };
 	settings_init(&s);
-	int status = options_parse(&s, command, argv, &err) == ERR_NONE ? dispatch(&s, command) :
-									  exit_of_error(&err);
+	bool parsed = options_parse(&s, command, argv, &err) == ERR_NONE;
+	if (s.run.renderer->plugin && !s.help && !s.version)
+		exit_as_plugin();
+	int status = parsed ? dispatch(&s, command) : exit_of_error(&err);
 	settings_fini(&s);
 	return status;
 }

@@ -5,7 +5,8 @@
 #include "options.h"
 
 extern const struct command command_check, command_judge, command_lists, command_merge,
-    command_help, command_version, command_fix, command_ptr, command_undo, command_wait;
+    command_help, command_version, command_fix, command_ptr, command_undo, command_wait,
+    command_watch, command_run_watched, command_history, command_notify;
 
 /* Parses argv (what follows the command's name), runs the command; the exit status. */
 int command_main(const struct command *command, char *const *argv);

@@ -9,13 +9,37 @@
 
 enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65, EXIT_SIGNAL = 128 };
 
+/* Monitoring Plugins Development Guidelines, "Plugin Return Codes" */
+enum { PLUGIN_OK = 0, PLUGIN_WARNING = 1, PLUGIN_CRITICAL = 2, PLUGIN_UNKNOWN = 3 };
+
+static bool as_plugin;
+
+void
+exit_as_plugin(void)
+{
+	as_plugin = true;
+}
+
+/* Monitoring shows standard output alone, and takes what is behind a bar for performance data. */
+static void
+say_unknown(const char *text)
+{
+	fputs("MAILREADY UNKNOWN - ", stdout);
+	for (const char *c = text; *c != '\0'; c++)
+		fputc(*c == '|' ? '/' : *c, stdout);
+	fputc('\n', stdout);
+}
+
 void
 complain(const char *text)
 {
 	struct buf line;
 	buf_init(&line, 4 * ERR_TEXT_MAX);
 	safe_add(&line, text, strlen(text), 3 * ERR_TEXT_MAX);
-	fprintf(stderr, "mailready: %s\n", line.data);
+	if (as_plugin)
+		say_unknown(line.data);
+	else
+		fprintf(stderr, "mailready: %s\n", line.data);
 	buf_fini(&line);
 }
 
@@ -36,13 +60,31 @@ exit_of_error(const struct err *err)
 		[ERR_CONFIG] = 78,
 	};
 	complain(err->text);
-	return statuses[err->code];
+	return as_plugin ? PLUGIN_UNKNOWN : statuses[err->code];
+}
+
+static int
+plugin_status(const struct run_result *result, unsigned fail_on)
+{
+	const size_t *n = result->n;
+	bool strict = (fail_on & FAIL_ON_WARN) != 0;
+	bool unknown = (fail_on & FAIL_ON_UNKNOWN) != 0 && result->unknown > 0;
+	if (result->bad_lines > 0)
+		return PLUGIN_UNKNOWN;
+	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0 || (strict && n[VERDICT_WARN] > 0))
+		return PLUGIN_CRITICAL;
+	bool judged = n[VERDICT_PASS] + n[VERDICT_WARN] > 0;
+	if (n[VERDICT_TEMPERROR] > 0 || unknown || !judged)
+		return PLUGIN_UNKNOWN;
+	return n[VERDICT_WARN] > 0 ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
 int
 exit_of_result(const struct run_result *result, unsigned fail_on)
 {
 	const size_t *n = result->n;
+	if (as_plugin)
+		return plugin_status(result, fail_on);
 	if (result->bad_lines > 0)
 		return EXIT_DATA;
 	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0)
@@ -68,5 +110,5 @@ exit_of_signal(const struct run_options *o, const struct run_result *result)
 		complain("the same command, given again, goes on from there");
 	else
 		complain("with --resume STATE and --output FILE such a run can be gone on with");
-	return EXIT_SIGNAL + result->interrupted;
+	return as_plugin ? PLUGIN_UNKNOWN : EXIT_SIGNAL + result->interrupted;
 }

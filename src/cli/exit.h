@@ -5,8 +5,14 @@
 #include "app/run.h"
 #include "base/err.h"
 
-/* Says "mailready: text" on standard error, made safe for a terminal. */
+/* Says "mailready: text" on standard error, made safe; a plug-in says it is unknown. */
 void complain(const char *text);
+
+/*
+ * From now on the process ends as a monitoring plug-in: 0 good, 1 warnings, 2 bad, 3 everything else,
+ * errors included, which are then said on standard output.
+ */
+void exit_as_plugin(void);
 
 /* Complains about the error and returns its status. */
 int exit_of_error(const struct err *err);

@@ -16,8 +16,8 @@ fix_words(struct settings *s, struct err *err)
 {
 	struct fix_spec *specs = arena_array(&s->arena, s->n_words + 1, sizeof(*specs));
 	for (size_t i = 0; i < s->n_words; i++) {
-		if (!ip_parse(s->words[i], &specs[i].ip))
-			return err_set(err, ERR_DATA, "\"%s\" is no IP address", s->words[i]);
+		if (fix_parse_address(s->words[i], &specs[i].ip, err) != ERR_NONE)
+			return err->code;
 		for (size_t k = 0; k < s->n_names; k++)
 			if (fix_parse_name(s->names[k], &specs[i], err) != ERR_NONE)
 				return err->code;

@@ -3,12 +3,20 @@
 
 #include "options.h"
 
-enum { OPTION_COLUMN = 28 };
+enum { OPTION_COLUMN = 28, SCREEN_COLUMNS = 80 };
 
 void
 usage_print(FILE *out, const struct command *command)
 {
 	fprintf(out, "usage: mailready %s [OPTION...] %s\n", command->name, command->usage);
+}
+
+/* Two columns; a left one that is too wide for its own pushes the other away. */
+static void
+print_row(FILE *out, const char *left, const char *help)
+{
+	int gap = (int)strlen(left) > OPTION_COLUMN - 2 ? 2 : 0;
+	fprintf(out, "  %-*s%*s%s\n", gap > 0 ? 0 : OPTION_COLUMN, left, gap, "", help);
 }
 
 static void
@@ -20,7 +28,7 @@ print_option(FILE *out, const struct option_row *row)
 		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
 	snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->arg ? " " : "",
 	    row->arg ? row->arg : "");
-	fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, row->help);
+	print_row(out, left, row->help);
 }
 
 /* How many options were left out. */
@@ -45,22 +53,46 @@ print_options(FILE *out, unsigned id, bool whole)
 	return left_out;
 }
 
-/* In full for the main one alone: one screen holds no more. */
+static void
+print_names(FILE *out, const struct command *command)
+{
+	size_t column = strlen("Other commands:");
+	for (size_t i = 0; i < commands_n; i++) {
+		size_t len = strlen(commands_all[i]->name);
+		if (commands_all[i] == command)
+			continue;
+		bool wraps = column + 1 + len >= SCREEN_COLUMNS;
+		fprintf(out, "%s%s", wraps ? "\n  " : " ", commands_all[i]->name);
+		column = (wraps ? 2 : column + 1) + len;
+	}
+	fputc('\n', out);
+}
+
+/* In full for the main one alone: one screen holds no more.  What -h and -V do is said there. */
 static void
 print_commands(FILE *out, const struct command *command)
 {
 	bool full = command->id == CMD_CHECK;
 	fprintf(out, "Other commands:%s", full ? "\n" : "");
-	for (size_t i = 0; i < commands_n; i++) {
+	if (!full)
+		print_names(out, command);
+	for (size_t i = 0; full && i < commands_n; i++) {
 		const struct command *other = commands_all[i];
 		char left[80];
+		if (other == command || (other->id & (CMD_HELP | CMD_VERSION)) != 0)
+			continue;
 		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
-		if (other != command && full)
-			fprintf(out, "  %-*s%s\n", OPTION_COLUMN, left, other->help);
-		else if (other != command)
-			fprintf(out, " %s", other->name);
+		print_row(out, left, other->help);
 	}
-	fputs(full ? "" : "\n", out);
+}
+
+static void
+print_formats(FILE *out)
+{
+	fputs("Formats:", out);
+	for (size_t i = 0; i < renderers_n; i++)
+		fprintf(out, " %s", renderers_all[i]->name);
+	fputc('\n', out);
 }
 
 void
@@ -71,6 +103,8 @@ help_print(FILE *out, const struct command *command, bool whole)
 	size_t left_out = print_options(out, command->id, whole);
 	if (left_out > 0)
 		fprintf(out, "and %zu more: mailready help %s\n", left_out, command->name);
+	if ((command->id & (CMD_CHECK | CMD_JUDGE)) != 0)
+		print_formats(out);
 	print_commands(out, command);
 	fprintf(out, "Exit: 0 good, 1 bad, 2 could not be told, 64 and above see mailready(1)\n");
 }

@@ -1,7 +1,33 @@
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/mem.h"
 #include "commands.h"
 #include "output.h"
+
+/* As monitoring knows its plug-ins: check_mailready -H ADDRESS */
+static bool
+is_plugin(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+
+	return strcmp(slash != NULL ? slash + 1 : program, "check_mailready") == 0;
+}
+
+static int
+plugin_main(int argc, char *const *words)
+{
+	static char format[] = "--format=nagios";
+	char **with_format = mem_zalloc((size_t)argc + 1, sizeof *with_format);
+
+	with_format[0] = format;
+	for (size_t i = 0; words[i] != NULL; i++)
+		with_format[i + 1] = words[i];
+	int status = command_main(&command_check, with_format);
+	free(with_format);
+	return status;
+}
 
 /* A first word that is no command belongs to check: mailready 203.0.113.25 */
 int
@@ -12,6 +38,8 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	char **rest = argc > 0 ? argv + 1 : argv;
+	if (argc > 0 && is_plugin(argv[0]))
+		return plugin_main(argc, rest);
 	const struct command *command = *rest != NULL ? command_by_name(*rest) : NULL;
 	if (command == NULL)
 		return command_main(&command_check, rest);

@@ -1,323 +1,11 @@
-/* The option table and the setters that its rows name; those about lists are in options_lists.c. */
+/* The option table.  The setters that its rows name are in options_*.c. */
 #include "options.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/arena.h"
-#include "checks/registry.h"
 #include "options_bulk.h"
+#include "options_check.h"
 #include "options_fix_priv.h"
 #include "options_lists.h"
-
-static enum err_code
-set_helo(struct settings *s, const char *value, struct err *err)
-{
-	/* What else is wrong with a name is for the check to say; this could not be a word at all. */
-	for (const char *c = value; *c != '\0'; c++) {
-		if ((unsigned char)*c <= ' ' || *c == 0x7f)
-			return err_set(err, ERR_USAGE,
-			    "'%s' is no EHLO name: it holds a blank or a control byte", value);
-	}
-	if (value[0] == '\0' || strlen(value) >= NAME_TEXT_MAX)
-		return err_set(err, ERR_USAGE, "expected an EHLO name of 1 to %d bytes",
-		    NAME_TEXT_MAX - 1);
-	s->helo = value;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_domain(struct settings *s, const char *value, struct err *err)
-{
-	char name[NAME_TEXT_MAX];
-	if (!name_from_user(value, name) || name[0] == '\0')
-		return err_set(err, ERR_USAGE, "'%s' is not a domain name", value);
-	s->domain = value;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_input(struct settings *s, const char *value, struct err *err)
-{
-	if (s->run.input != NULL)
-		return err_set(err, ERR_USAGE, "only one list of targets can be read");
-	s->run.input = value;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_planned(struct settings *s, const char *value, struct err *err)
-{
-	(void)err;
-	s->run.planned = value;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_offline(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->run.policy.offline = true;
-	return ERR_NONE;
-}
-
-static const char *
-check_choices(struct settings *s)
-{
-	const char *list = "";
-	for (size_t i = 0; i < checks_n; i++)
-		list = arena_printf(&s->arena, "%s%s%s", list,
-		    i == 0 ? "" : (i + 1 == checks_n ? " or " : ", "), checks_all[i]->id);
-	return list;
-}
-
-static enum err_code
-mark_check(struct settings *s, const char *id, bool *marks, struct err *err)
-{
-	for (size_t i = 0; i < checks_n; i++) {
-		if (strcmp(checks_all[i]->id, id) == 0) {
-			marks[i] = true;
-			return ERR_NONE;
-		}
-	}
-	return err_set(err, ERR_USAGE, "there is no check '%s': expected %s", id, check_choices(s));
-}
-
-static enum err_code
-mark_checks(struct settings *s, const char *value, bool *marks, struct err *err)
-{
-	for (const char *word = value;;) {
-		size_t len = strcspn(word, ",");
-		enum err_code code = mark_check(s, arena_strndup(&s->arena, word, len), marks, err);
-		if (code != ERR_NONE || word[len] == '\0')
-			return code;
-		word += len + 1;
-	}
-}
-
-static enum err_code
-set_only(struct settings *s, const char *value, struct err *err)
-{
-	s->any_only = true;
-	return mark_checks(s, value, s->only, err);
-}
-
-static enum err_code
-set_skip(struct settings *s, const char *value, struct err *err)
-{
-	return mark_checks(s, value, s->skip, err);
-}
-
-static enum err_code
-add_family4(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->run.families |= FAMILY_4;
-	return ERR_NONE;
-}
-
-static enum err_code
-add_family6(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->run.families |= FAMILY_6;
-	return ERR_NONE;
-}
-
-static enum err_code
-add_resolver(struct settings *s, const char *value, struct err *err)
-{
-	if (s->run.n_resolvers == DNS_UPSTREAMS_MAX)
-		return err_set(err, ERR_USAGE, "at most %d resolvers can be given",
-		    DNS_UPSTREAMS_MAX);
-	if (!endpoint_parse(value, 53, &s->run.resolvers[s->run.n_resolvers]))
-		return err_set(err, ERR_USAGE,
-		    "'%s' is no resolver: expected an IP address, or ADDRESS#PORT", value);
-	s->run.n_resolvers++;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_timeout(struct settings *s, const char *value, struct err *err)
-{
-	/* strtod() alone would take "inf", "0x10" and "1e3" too */
-	char *end = NULL;
-	double seconds = strtod(value, &end);
-	bool plain = value[strspn(value, "0123456789.")] == '\0' && value[0] != '\0';
-	if (!plain || *end != '\0' || seconds < 0.001 || seconds > 3600)
-		return err_set(err, ERR_USAGE,
-		    "'%s' is no time: expected seconds from 0.001 to 3600", value);
-	s->run.timeout_us = (uint64_t)(seconds * 1e6);
-	return ERR_NONE;
-}
-
-static const struct enumtab_row authority_rows[] = {
-	{ "auto", AUTHORITY_AUTO },
-	{ "always", AUTHORITY_ALWAYS },
-	{ "never", AUTHORITY_NEVER },
-};
-static const struct enumtab_row color_rows[] = {
-	{ "auto", COLOR_AUTO },
-	{ "always", COLOR_ALWAYS },
-	{ "never", COLOR_NEVER },
-};
-static const struct enumtab_row fail_on_rows[] = {
-	{ "fail", 0 },
-	{ "warn", FAIL_ON_WARN },
-	{ "unknown", FAIL_ON_UNKNOWN },
-};
-static const struct enumtab authority_words = ENUMTAB(authority_rows);
-static const struct enumtab color_words = ENUMTAB(color_rows);
-static const struct enumtab fail_on_words = ENUMTAB(fail_on_rows);
-
-static enum err_code
-word_code(const struct enumtab *words, const char *value, int *out, struct err *err)
-{
-	char choices[200];
-	if (enumtab_code(words, value, out))
-		return ERR_NONE;
-	return err_set(err, ERR_USAGE, "'%s' is not known: expected %s", value,
-	    enumtab_choices(words, choices, sizeof(choices)));
-}
-
-static enum err_code
-set_authority(struct settings *s, const char *value, struct err *err)
-{
-	int mode = AUTHORITY_AUTO;
-	enum err_code code = word_code(&authority_words, value, &mode, err);
-	s->run.policy.authority = (enum authority_mode)mode;
-	return code;
-}
-
-static enum err_code
-set_color(struct settings *s, const char *value, struct err *err)
-{
-	int mode = COLOR_AUTO;
-	enum err_code code = word_code(&color_words, value, &mode, err);
-	s->color = (enum color_mode)mode;
-	return code;
-}
-
-static enum err_code
-set_fail_on(struct settings *s, const char *value, struct err *err)
-{
-	for (const char *word = value;;) {
-		size_t len = strcspn(word, ",");
-		int flag = 0;
-		enum err_code code = word_code(&fail_on_words, arena_strndup(&s->arena, word, len),
-		    &flag, err);
-		s->fail_on |= (unsigned)flag;
-		if (code != ERR_NONE || word[len] == '\0')
-			return code;
-		word += len + 1;
-	}
-}
-
-static enum err_code
-port_number(const char *value, uint16_t *out, struct err *err)
-{
-	char *end = NULL;
-	unsigned long port = strtoul(value, &end, 10);
-	bool plain = value[0] >= '0' && value[0] <= '9' && *end == '\0';
-	if (!plain || port < 1 || port > UINT16_MAX)
-		return err_set(err, ERR_USAGE, "'%s' is no port: expected 1 to 65535", value);
-	*out = (uint16_t)port;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_authority_port(struct settings *s, const char *value, struct err *err)
-{
-	return port_number(value, &s->run.policy.authority_port, err);
-}
-
-static enum err_code
-set_smtp_port(struct settings *s, const char *value, struct err *err)
-{
-	return port_number(value, &s->run.policy.smtp_port, err);
-}
-
-static enum err_code
-set_no_smtp(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->run.policy.smtp = false;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_allow_special(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->run.policy.allow_special = true;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_format(struct settings *s, const char *value, struct err *err)
-{
-	const struct renderer *renderer = renderer_by_name(value);
-	if (renderer == NULL)
-		return err_set(err, ERR_USAGE,
-		    "there is no format '%s': expected text, brief, json, jsonl or csv", value);
-	s->run.renderer = renderer;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_json(struct settings *s, const char *value, struct err *err)
-{
-	(void)value;
-	return set_format(s, "json", err);
-}
-
-static enum err_code
-add_verbose(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->run.render.verbose++;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_quiet(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->run.render.quiet = true;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_output(struct settings *s, const char *value, struct err *err)
-{
-	(void)err;
-	s->output = value;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_dump(struct settings *s, const char *value, struct err *err)
-{
-	(void)err;
-	s->run.dump = value;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_help(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->help = true;
-	return ERR_NONE;
-}
-
-static enum err_code
-set_version(struct settings *s, const char *value, struct err *err)
-{
-	(void)value, (void)err;
-	s->version = true;
-	return ERR_NONE;
-}
+#include "options_watch.h"
 
 #define TARGETS "Targets"
 #define CHANGING "Changing"
@@ -325,17 +13,22 @@ set_version(struct settings *s, const char *value, struct err *err)
 #define LOOKING "Looking up"
 #define JUDGING "Judging"
 #define SHOWING "Showing"
+#define WATCHING "Watching"
 
 /* Those that change records, or look at what was changed. */
 enum { CMD_DNS = CMD_FIX | CMD_PTR | CMD_UNDO | CMD_WAIT };
+enum { CMD_WATCHED = CMD_WATCH | CMD_RUN | CMD_HISTORY | CMD_NOTIFY };
 
 const struct option_row options_all[] = {
 	/* clang-format off */
 	{ "helo", "ehlo", 0, "NAME", "the name the server says in EHLO",
 	  "It belongs to every target of the command line; in a list it stands behind each address.",
-	  TARGETS, CMD_CHECK, set_helo },
-	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for", "Kept in the report.",
-	  TARGETS, CMD_CHECK, set_domain },
+	  TARGETS, CMD_CHECK | CMD_WATCH, set_helo },
+	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "", TARGETS,
+	  CMD_CHECK | RARE, add_hostname },
+	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for",
+	  "Lists of domains are asked about it, too.",
+	  TARGETS, CMD_CHECK | CMD_WATCH, set_domain },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text behind # is a comment. "
 	  "A line that is no target is named on standard error, and the others are still checked.",
@@ -398,6 +91,25 @@ const struct option_row options_all[] = {
 	  CMD_FIX | CMD_PTR | CMD_UNDO, add_endpoint },
 	{ "ca-file", NULL, 0, "FILE", "certificates to trust instead of the system's", "", ACCOUNT,
 	  CMD_FIX | CMD_PTR | CMD_UNDO, set_ca_file },
+	{ "name", NULL, 'n', "LABEL", "what the watched server is called",
+	  "Without it its address or host name.", WATCHING, CMD_WATCH, set_label },
+	{ "config", NULL, 0, "FILE", "this configuration, and no other",
+	  "Without it /etc/mailready.conf and mailready/config below XDG_CONFIG_HOME or ~/.config; "
+	  "see mailready.conf(5).", WATCHING, CMD_WATCHED, set_config },
+	{ "history", NULL, 0, "FILE", "the history",
+	  "Without it the configuration's.", WATCHING, CMD_RUN | CMD_HISTORY | CMD_NOTIFY, set_history_file },
+	{ "dry-run", NULL, 0, NULL, "compare, but store nothing and tell nobody", "", WATCHING, CMD_RUN,
+	  set_dry_run },
+	{ "test", NULL, 0, NULL, "send a test message on every channel", "At once, and without the "
+	  "queue; a line says of each channel that the message was taken.", WATCHING, CMD_NOTIFY, set_notify_test },
+	{ "wait", NULL, 0, "TIME", "stay until all is sent, so long at most", "As 25m or 2h. Without it "
+	  "what is due is tried once.", WATCHING, CMD_NOTIFY, set_wait },
+	{ "pending", NULL, 0, NULL, "show what waits to be sent, and why", "", WATCHING, CMD_NOTIFY,
+	  set_pending },
+	{ "since", NULL, 0, "TIME", "only what stood since then, as 30d or 12h", "", WATCHING,
+	  CMD_HISTORY, set_since_ago },
+	{ "export", NULL, 0, "FORMAT", "every stored run as a line: jsonl", "", WATCHING, CMD_HISTORY,
+	  set_export },
 	{ "resolver", NULL, 'r', "ADDR[#PORT]", "ask this resolver; repeatable (resolv.conf)",
 	  "At most eight, asked in the order given. Without it those of /etc/resolv.conf are asked.",
 	  LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, add_resolver },
@@ -437,15 +149,15 @@ const struct option_row options_all[] = {
 	  "no use now.", LOOKING, CMD_LISTS, set_test },
 	{ "allow-special", NULL, 0, NULL, "ask lists about private addresses too",
 	  "For tests and private networks: lists are not asked about special-use addresses "
-	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS, set_allow_special },
+	  "otherwise.", LOOKING, CMD_CHECK | CMD_LISTS | CMD_DNS | RARE, set_allow_special },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's view leaves something to "
-	  "explain.", LOOKING, CMD_CHECK, set_authority },
+	  "explain.", LOOKING, CMD_CHECK | RARE, set_authority },
 	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "", LOOKING,
 	  CMD_CHECK | CMD_LISTS | CMD_DNS | RARE,
 	  set_authority_port },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
-	  LOOKING, CMD_CHECK, set_smtp_port },
+	  LOOKING, CMD_CHECK | RARE, set_smtp_port },
 	{ "no-smtp", NULL, 0, NULL, "do not talk to the target's SMTP server",
 	  "The EHLO name is then known only when it is given.", LOOKING, CMD_CHECK, set_no_smtp },
 	{ "only", NULL, 0, "CHECK,...", "run only these checks",
@@ -456,16 +168,16 @@ const struct option_row options_all[] = {
 	{ "fail-on", NULL, 0, "LEVEL,...", "what else ends badly: warn, unknown",
 	  "With warn, a warning exits 1. With unknown, anything at all that could not be told exits "
 	  "2. fail is the default.", JUDGING, CMD_CHECK | CMD_JUDGE | CMD_MERGE, set_fail_on },
-	{ "format", NULL, 'f', "FORMAT", "text, brief, json, jsonl or csv (text)",
-	  "text is for people, brief is one line a target; the others are described under JSON and "
-	  "CSV.",
+	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
+	  "See FORMATS, JSON and CSV.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE, set_format },
-	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS,
-	  set_json },
+	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING,
+	  CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS | CMD_HISTORY, set_json },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
 	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, add_verbose },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
-	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS, set_quiet },
+	  "The JSON formats stay complete.", SHOWING, CMD_CHECK | CMD_JUDGE | CMD_DNS | CMD_RUN | CMD_NOTIFY,
+	  set_quiet },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
 	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_DNS, set_color },
@@ -479,14 +191,14 @@ const struct option_row options_all[] = {
 	  "On standard error, with the ten worst addresses.", SHOWING,
 	  CMD_CHECK | CMD_JUDGE | CMD_MERGE | RARE, set_summary },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
-	  "An existing file keeps its content until the new report is complete.",
-	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS, set_output },
+	  "An existing file keeps its content until the run ends.",
+	  SHOWING, CMD_CHECK | CMD_JUDGE | CMD_LISTS | CMD_MERGE | CMD_DNS | CMD_HISTORY, set_output },
 	{ "resume", NULL, 0, "STATE", "go on where the run of this state ended",
 	  "Keeps in the file STATE which targets are in --output, so that the same command can be given "
 	  "again after whatever ended it. For jsonl and csv. See MANY ADDRESSES.",
 	  SHOWING, CMD_CHECK | RARE, set_state },
 	{ "dump-facts", NULL, 0, "FILE", "write what was seen, for mailready judge", "",
-	  SHOWING, CMD_CHECK, set_dump },
+	  SHOWING, CMD_CHECK | RARE, set_dump },
 	{ "help", NULL, 'h', NULL, "show this help", "", SHOWING, CMD_ALL, set_help },
 	{ "version", NULL, 'V', NULL, "show the version", "", SHOWING, CMD_ALL,
 	  set_version },

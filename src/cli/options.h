@@ -25,7 +25,11 @@ enum {
 	CMD_PTR = 128,
 	CMD_UNDO = 256,
 	CMD_WAIT = 512,
-	CMD_ALL = 1023,
+	CMD_WATCH = 1024,
+	CMD_RUN = 2048,
+	CMD_HISTORY = 4096,
+	CMD_NOTIFY = 32768,
+	CMD_ALL = 65535,
 	RARE = 1
 	    << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };
@@ -46,6 +50,13 @@ struct settings {
 	const char **names, **tags, **endpoints;
 	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
 	const char *resume; /* a journal; NULL */
+	struct {
+		const char *config, *history; /* files; NULL: the usual ones */
+		const char *label;
+		int64_t since_s; /* how long ago; 0: from the beginning */
+		int64_t wait_s;  /* for messages that cannot be sent yet */
+		bool dry_run, export, test, pending;
+	} watch; /* of watch, run, history and notify */
 	bool yes;
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;
@@ -53,7 +64,6 @@ struct settings {
 		const char **words;
 		size_t n, cap;
 	} list_files, only_lists, skip_lists;
-	bool any_set; /* --lists named a set */
 	bool test_lists;
 	const struct check **checks;
 	enum color_mode color;
@@ -102,6 +112,13 @@ void settings_fini(struct settings *s);
  * ERR_USAGE and name the word and what was expected.
  */
 enum err_code options_parse(struct settings *s, const struct command *command, char *const *argv,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Does what the option of this name does for check.  For values that stand elsewhere than in the command
+ * line; they must last as long as s.
+ */
+enum err_code settings_apply(struct settings *s, const char *option, const char *value,
     struct err *err) MUST_CHECK;
 
 /* After parsing: selects the checks, fills in what was left open, refuses what cannot go together. */

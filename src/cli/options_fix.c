@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/json.h"
 #include "options_fix_priv.h"
 
 enum { TTL_MAX = 2147483647 }; /* RFC 2181 8 */
@@ -59,7 +60,8 @@ add_name(struct settings *s, const char *value, struct err *err)
 enum err_code
 add_tag(struct settings *s, const char *value, struct err *err)
 {
-	if (value[0] == '=' || strchr(value, '=') == NULL || has_control(value))
+	if (value[0] == '=' || strchr(value, '=') == NULL || has_control(value) ||
+	    !json_holds(value))
 		return err_set(err, ERR_USAGE, "'%s' is no tag: expected KEY=VALUE", value);
 	s->tags = arena_grow(&s->arena, s->tags, s->n_tags, &s->cap_tags, sizeof(*s->tags));
 	s->tags[s->n_tags++] = value;
@@ -111,8 +113,8 @@ set_ttl(struct settings *s, const char *value, struct err *err)
 enum err_code
 set_description(struct settings *s, const char *value, struct err *err)
 {
-	if (has_control(value))
-		return err_set(err, ERR_USAGE, "a description holds no control bytes");
+	if (has_control(value) || !json_holds(value))
+		return err_set(err, ERR_USAGE, "a description is UTF-8 without control bytes");
 	s->fix.wish.description = value;
 	return ERR_NONE;
 }

@@ -27,15 +27,15 @@ add_lists(struct settings *s, const char *value, struct err *err)
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
 		if (strcmp(value, sets[i].word) != 0)
 			continue;
-		if (s->list_files.n > 0 || (s->any_set && s->run.lists.set != sets[i].set))
+		if (s->list_files.n > 0 || (s->run.lists.named && s->run.lists.set != sets[i].set))
 			return err_set(err, ERR_USAGE,
 			    "'%s' cannot be joined with other lists: name one set, or files",
 			    value);
 		s->run.lists.set = sets[i].set;
-		s->any_set = true;
+		s->run.lists.named = true;
 		return ERR_NONE;
 	}
-	if (s->any_set)
+	if (s->run.lists.named)
 		return err_set(err, ERR_USAGE, "a set of lists and the file %s cannot be joined",
 		    value);
 	add_word_of_option(s, &s->list_files, value);

@@ -115,8 +115,10 @@ output_close(struct output *o, bool keep, struct err *err)
 	int why = close_file(o);
 	if (o->temp != NULL && (!keep || why != 0))
 		unlink(o->temp);
-	else if (o->temp != NULL && rename(o->temp, o->path) != 0)
+	else if (o->temp != NULL && rename(o->temp, o->path) != 0) {
 		why = errno;
+		unlink(o->temp);
+	}
 	free(o->temp);
 	o->temp = NULL;
 	if (why == 0)

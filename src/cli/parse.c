@@ -5,6 +5,7 @@
 
 #include "base/inifile.h"
 #include "checks/registry.h"
+#include "commands.h"
 #include "options.h"
 
 enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000 };
@@ -59,10 +60,25 @@ unknown_option(struct words *w, const char *name)
 	    name, w->command->name, nearest);
 }
 
+/* "$LOG" of a script where LOG is not set. */
+static bool
+is_unnamed_file(const struct option_row *row, const char *value)
+{
+	static const char *const files[] = { "FILE", "DIR", "JOURNAL", "STATE" };
+	for (size_t i = 0; row->arg != NULL && i < sizeof(files) / sizeof(files[0]); i++) {
+		if (strcmp(row->arg, files[i]) == 0)
+			return value[0] == '\0';
+	}
+	return false;
+}
+
 /* Calls the setter; its error gets the option's name in front. */
 static enum err_code
 apply(struct words *w, const struct option_row *row, const char *value)
 {
+	if (is_unnamed_file(row, value))
+		return err_set(w->err, ERR_USAGE, "--%s: expected %s, not an empty word", row->name,
+		    row->arg);
 	if (row->set(w->s, value, w->err) == ERR_NONE)
 		return ERR_NONE;
 	return err_prefix(w->err, "--%s", row->name);
@@ -135,6 +151,15 @@ options_parse(struct settings *s, const struct command *command, char *const *ar
 			return code;
 	}
 	return ERR_NONE;
+}
+
+enum err_code
+settings_apply(struct settings *s, const char *option, const char *value, struct err *err)
+{
+	const struct option_row *row = option_by_name(&command_check, option, strlen(option));
+	if (row == NULL || (row->arg != NULL) != (value != NULL))
+		return err_set(err, ERR_INTERNAL, "there is no such option --%s", option);
+	return row->set(s, value, err);
 }
 
 void

@@ -1,5 +1,6 @@
 #include "dns/answer.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -29,19 +30,40 @@ static const struct enumtab_row status_rows[] = {
 	{ "unreachable", DNS_UNREACHABLE },
 	{ "malformed", DNS_MALFORMED },
 	{ "cname-loop", DNS_LOOP },
+	{ "referral", DNS_REFERRAL },
 	{ "not-asked", DNS_NOT_ASKED },
 };
 const struct enumtab dns_status_names = ENUMTAB(status_rows);
 
-const struct dns_answer dns_answer_pending = {
-	.status = DNS_PENDING,
-	.rcode = -1,
-	.ede = -1,
-	.ede_text = "",
-	.soa_zone = "",
-	.soa_mail = "",
-	.referral = "",
-};
+#define BARE(status_) \
+	{ \
+		.status = (status_), .rcode = -1, .ede = -1, .ede_text = "", .soa_zone = "", \
+		.soa_mail = "", .referral = "" \
+	}
+
+const struct dns_answer dns_answer_pending = BARE(DNS_PENDING);
+
+const struct dns_answer *
+dns_answer_bare(enum dns_status status)
+{
+	static const struct dns_answer bare[] = {
+		BARE(DNS_PENDING),
+		BARE(DNS_FOUND),
+		BARE(DNS_NODATA),
+		BARE(DNS_NXDOMAIN),
+		BARE(DNS_SERVFAIL),
+		BARE(DNS_REFUSED),
+		BARE(DNS_BADRCODE),
+		BARE(DNS_TIMEOUT),
+		BARE(DNS_UNREACHABLE),
+		BARE(DNS_MALFORMED),
+		BARE(DNS_LOOP),
+		BARE(DNS_REFERRAL),
+		BARE(DNS_NOT_ASKED),
+	};
+	assert(bare[status].status == status);
+	return &bare[status];
+}
 
 /* What each failure reads like in a sentence; the told ones are never a reason. */
 static const struct enumtab_row reason_rows[] = {
@@ -56,6 +78,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "not reachable", DNS_UNREACHABLE },
 	{ "a malformed answer", DNS_MALFORMED },
 	{ "a CNAME loop", DNS_LOOP },
+	{ "a referral instead of an answer", DNS_REFERRAL },
 	{ "not asked", DNS_NOT_ASKED },
 };
 static const struct enumtab reasons = ENUMTAB(reason_rows);

@@ -161,6 +161,36 @@ note_silence(struct lookup *l)
 	server_hand_over(s);
 }
 
+/* An attempt came to nothing.  What a server that never answered got, went no further. */
+static void
+note_try(struct lookup *l, const struct server *s)
+{
+	l->tries += lookup_n_servers(l) == 1 || s->window.min_rtt_us != 0;
+}
+
+static bool
+is_on_the_way(const struct lookup *l)
+{
+	for (size_t i = 0; i < FLIGHTS; i++)
+		if (l->flights[i].sock != NULL)
+			return true;
+	return false;
+}
+
+/* With every attempt spent, what is left is to wait for a late answer, if any may come. */
+static void
+lookup_go_on(struct lookup *l)
+{
+	if (l->tries < l->tries_max) {
+		lookup_next_server(l);
+		lookup_attempt(l);
+	} else if (l->failed != 0 && !is_on_the_way(l)) {
+		lookup_finish(l, &l->failure);
+	} else {
+		lookup_set_timer(l, l->deadline_us);
+	}
+}
+
 static void
 lookup_timer(void *arg)
 {
@@ -181,8 +211,8 @@ lookup_timer(void *arg)
 	server_give_up(l);
 	loop_defer_wake(l->stub->defer);
 	tcp_cancel(l->tcp);
-	lookup_next_server(l);
-	lookup_attempt(l);
+	note_try(l, lookup_server(l));
+	lookup_go_on(l);
 }
 
 void
@@ -234,8 +264,8 @@ lookup_failed(struct lookup *l, struct server *s, const struct dns_answer *answe
 	if (all_failed(l)) {
 		lookup_finish(l, &l->failure);
 	} else if (lookup_server(l) == s) {
-		lookup_next_server(l);
-		lookup_attempt(l);
+		note_try(l, s);
+		lookup_go_on(l);
 	}
 }
 
@@ -302,7 +332,7 @@ lookup_at_home(struct lookup *l)
 
 /* Begins anew with the chain's end; the deadline stays. */
 static void
-lookup_go_on(struct lookup *l, const struct dns_answer *answer)
+lookup_follow(struct lookup *l, const struct dns_answer *answer)
 {
 	for (size_t i = 0; i < answer->n_chain; i++)
 		l->chain[l->n_chain++] = answer->chain[i];
@@ -310,6 +340,7 @@ lookup_go_on(struct lookup *l, const struct dns_answer *answer)
 	server_forget(l);
 	l->name = l->chain[l->n_chain - 1];
 	l->attempts = 0;
+	l->tries = 0;
 	l->failed = 0;
 	l->over_tcp = false;
 	lookup_set_timer(l, l->deadline_us);
@@ -374,7 +405,7 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 		answer->n_chain = 0;
 		lookup_failed(l, s, answer);
 	} else if (cut_at_planned(l, answer) || chain_is_open(l, answer))
-		lookup_go_on(l, answer);
+		lookup_follow(l, answer);
 	else if (dns_told(answer->status))
 		lookup_finish(l, answer);
 	else

@@ -160,7 +160,7 @@ read_records(const ldns_rr_list *answer, const char *qname, uint16_t type, struc
 
 /* SOA of a negative answer (RFC 2308 2), or NS of a referral. */
 static void
-read_authority(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out)
+read_authority(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out, bool *refers)
 {
 	const ldns_rr_list *list = ldns_pkt_authority(pkt);
 	char owner[NAME_TEXT_MAX], mail[NAME_TEXT_MAX];
@@ -176,8 +176,10 @@ read_authority(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out)
 			out->soa_zone = arena_strdup(a, owner);
 			out->soa_mail = arena_strdup(a, mail);
 			out->soa_negative_ttl_s = ttl < ldns_rr_ttl(rr) ? ttl : ldns_rr_ttl(rr);
-		} else if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_NS && !out->authoritative) {
+		} else if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_NS && !out->authoritative &&
+		    out->n_records == 0) {
 			out->referral = arena_strdup(a, owner);
+			*refers = true; /* upwards, to the root's servers, the name is empty */
 		}
 	}
 }
@@ -203,12 +205,29 @@ read_ede(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out)
 	}
 }
 
+/*
+ * Records that answer some other question, or answers to a name that does not exist: the sender is
+ * confused, and what it left out is not known to be missing.
+ */
+static bool
+is_beside_the_point(const ldns_rr_list *answer, const struct dns_answer *out)
+{
+	if (out->rcode == RCODE_NXDOMAIN)
+		return out->n_records > 0;
+	return out->rcode == RCODE_NOERROR && out->n_records == 0 && out->n_chain == 0 &&
+	    ldns_rr_list_rr_count(answer) > 0;
+}
+
+/* RFC 2308 2.2: a referral has NS records and no SOA.  Behind a CNAME the chain goes on elsewhere. */
 static enum dns_status
-status_of(const struct dns_answer *out)
+status_of(const struct dns_answer *out, bool refers)
 {
 	switch (out->rcode) {
 	case RCODE_NOERROR:
-		return out->n_records > 0 ? DNS_FOUND : DNS_NODATA;
+		if (out->n_records > 0)
+			return DNS_FOUND;
+		return refers && out->soa_zone[0] == '\0' && out->n_chain == 0 ? DNS_REFERRAL :
+										 DNS_NODATA;
 	case RCODE_NXDOMAIN:
 		return DNS_NXDOMAIN;
 	case RCODE_SERVFAIL:
@@ -230,12 +249,13 @@ read_packet(const ldns_pkt *pkt, const char *name, uint16_t type, struct arena *
 		out->status = DNS_LOOP;
 		return DNS_REPLY_GOOD;
 	}
-	if (!read_records(answer, name, type, a, out)) {
+	if (!read_records(answer, name, type, a, out) || is_beside_the_point(answer, out)) {
 		out->status = DNS_MALFORMED;
 		return DNS_REPLY_MALFORMED;
 	}
-	read_authority(pkt, a, out);
-	out->status = status_of(out);
+	bool refers = false;
+	read_authority(pkt, a, out, &refers);
+	out->status = status_of(out, refers);
 	return DNS_REPLY_GOOD;
 }
 

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "stub_priv.h"
 
 void
@@ -10,6 +12,7 @@ queue_init(struct queue *q)
 void
 queue_push(struct queue *q, struct lookup *l)
 {
+	assert(l->queue == NULL);
 	l->queue = q;
 	l->queue_next = NULL;
 	*q->tail = l;

@@ -4,7 +4,7 @@
 #include "stub_priv.h"
 
 /* What a dead server is given, where there is no other to ask. */
-enum { DEAD_WAIT_US = 300000 };
+enum { DEAD_WAIT_US = 300000, SPARING_TRIES = 2 };
 
 static bool
 server_is_idle(const struct server *s)
@@ -130,9 +130,9 @@ dns_stub_on_room(struct dns_stub *stub, void (*room)(void *arg), void *arg)
 	stub->room_arg = arg;
 }
 
-void
-dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoint *server,
-    uint64_t deadline_us, dns_done_fn *done, void *arg)
+static struct lookup *
+ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoint *server,
+    uint64_t deadline_us)
 {
 	struct lookup *l = lookup_new(stub);
 
@@ -143,10 +143,31 @@ dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type, const struc
 		l->one = *server;
 	l->start_us = loop_now_us();
 	l->deadline_us = deadline_us;
-	l->done = done;
-	l->arg = arg;
+	l->tries_max = DNS_ATTEMPTS_MAX;
 	queue_push(&stub->start, l);
 	loop_defer_wake(stub->defer);
+	return l;
+}
+
+void
+dns_stub_ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoint *server,
+    uint64_t deadline_us, dns_done_fn *done, void *arg)
+{
+	struct lookup *l = ask(stub, name, type, server, deadline_us);
+
+	l->done = done;
+	l->arg = arg;
+}
+
+void
+dns_stub_ask_sparingly(struct dns_stub *stub, const char *name, uint16_t type,
+    const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg)
+{
+	struct lookup *l = ask(stub, name, type, server, deadline_us);
+
+	l->tries_max = SPARING_TRIES;
+	l->done = done;
+	l->arg = arg;
 }
 
 struct dns_stub *

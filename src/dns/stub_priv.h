@@ -98,6 +98,8 @@ struct lookup {
 	struct flight flights[FLIGHTS];
 	struct tcp *tcp;
 	unsigned attempts;
+	unsigned tries; /* of these, that failed or got no answer in time */
+	unsigned tries_max;
 	unsigned failed;                  /* upstreams that answered with a failure: a bit each */
 	struct dns_answer failure;        /* the first of those answers */
 	const char *chain[DNS_CHAIN_MAX]; /* of earlier answers that left it open */

@@ -210,6 +210,9 @@ wanted_value(const struct draft *d, const struct plan_value *old, struct plan_va
 		return;
 	}
 	out->ttl_s = wanted_ttl(d);
+	/* who asks for other properties of the record that is there has not asked for another TTL */
+	if (w->ttl_s == 0 && old->ttl_s != 0 && plan_value_same_values(old, out))
+		out->ttl_s = old->ttl_s;
 	if (w->description != NULL)
 		out->description = arena_strdup(d->a, w->description);
 	if (w->n_tags > 0)

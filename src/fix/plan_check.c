@@ -56,6 +56,19 @@ characters(const char *text)
 	return n;
 }
 
+static struct provider_record
+wished(const struct target *t, const struct plan_wish *wish, const struct provider *p)
+{
+	struct provider_record r = { .ip = t->ip,
+		.ttl_s = wish->ttl_s != 0 ? wish->ttl_s : p->default_ttl_s,
+		.description = wish->description != NULL ? wish->description : "" };
+	for (; r.n_names < t->n_wanted; r.n_names++)
+		r.names[r.n_names] = t->wanted[r.n_names];
+	for (; r.n_tags < wish->n_tags; r.n_tags++)
+		r.tags[r.n_tags] = wish->tags[r.n_tags];
+	return r;
+}
+
 static enum err_code
 check_provider(const struct target *t, const struct plan_wish *wish, const struct provider *p,
     struct err *err)
@@ -68,7 +81,10 @@ check_provider(const struct target *t, const struct plan_wish *wish, const struc
 	if (wish->ttl_s != 0 && (wish->ttl_s < p->min_ttl_s || wish->ttl_s > p->max_ttl_s))
 		return err_set(err, ERR_DATA, "TTL %u: %s takes %u to %u seconds", wish->ttl_s,
 		    p->title, p->min_ttl_s, p->max_ttl_s);
-	return check_names(t, wish, p->max_names, p->title, err);
+	if (check_names(t, wish, p->max_names, p->title, err) != ERR_NONE)
+		return err->code;
+	struct provider_record record = wished(t, wish, p);
+	return wish->unset || p->check == NULL ? ERR_NONE : p->check(&record, err);
 }
 
 enum err_code

@@ -41,6 +41,32 @@ attempt_again(const struct apply *ap, struct attempt *t, enum err_code code)
 }
 
 enum err_code
+apply_open(const struct apply *ap, struct err *err)
+{
+	struct attempt t = { .n = 0 };
+	enum err_code code;
+	do {
+		attempt_begin(ap);
+		code = ap->session->provider->open(ap->session, err);
+	} while (attempt_again(ap, &t, code));
+	return code;
+}
+
+enum err_code
+apply_list(const struct apply *ap, struct arena *a, struct provider_record **out, size_t *n,
+    struct err *err)
+{
+	struct attempt t = { .n = 0 };
+	enum err_code code;
+	do {
+		attempt_begin(ap);
+		*n = 0;
+		code = ap->session->provider->list(ap->session, a, out, n, err);
+	} while (attempt_again(ap, &t, code));
+	return code;
+}
+
+enum err_code
 apply_find(const struct apply *ap, const struct ip *ip, struct provider_place *out, struct err *err)
 {
 	struct attempt t = { .n = 0 };

@@ -72,8 +72,10 @@ plan_value_of_record(const struct provider_record *r, enum provider_state state,
 	*out = (struct plan_value){ .description = "", .values = NULL };
 	out->values = plan_sorted(r->names, 0, a, &out->n_values);
 	out->tags = plan_sorted(r->tags, 0, a, &out->n_tags);
-	if (state == PROVIDER_ABSENT)
+	if (state == PROVIDER_ABSENT) {
+		out->is_default = r->is_default;
 		return;
+	}
 	out->values = plan_sorted(r->names, r->n_names, a, &out->n_values);
 	out->tags = plan_sorted(r->tags, r->n_tags, a, &out->n_tags);
 	out->is_default = r->is_default;

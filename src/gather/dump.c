@@ -19,11 +19,12 @@ put(json_t *object, const char *key, json_t *value)
 	json_object_set_new(object, key, value);
 }
 
+/* What says nothing is left out: a dump has a fact a question, and there are many. */
 static void
 put_text(json_t *object, const char *key, const char *text)
 {
 	if (text[0] != '\0')
-		put(object, key, json_safe_string(text));
+		json_put_text(object, key, text);
 }
 
 static void
@@ -42,12 +43,8 @@ put_flag(json_t *object, const char *key, bool value)
 static void
 put_texts(json_t *object, const char *key, const char *const *texts, size_t n)
 {
-	if (n == 0)
-		return;
-	json_t *array = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(array, json_safe_string(texts[i]));
-	put(object, key, array);
+	if (n > 0)
+		json_put_texts(object, key, texts, n);
 }
 
 static void
@@ -80,10 +77,10 @@ put_dns(json_t *object, const struct fact *fact)
 	const struct dns_answer *answer = fact->dns;
 
 	put(object, "name", json_safe_string(fact->name));
-	put(object, "type", json_string(enumtab_name(&dns_type_names, fact->type)));
+	json_put_word(object, "type", &dns_type_names, fact->type);
 	if (fact->at_server)
 		put_endpoint(object, "at", &fact->endpoint);
-	put(object, "status", json_string(enumtab_name(&dns_status_names, (int)answer->status)));
+	json_put_word(object, "status", &dns_status_names, (int)answer->status);
 	put_int(object, "rcode", answer->rcode);
 	put_int(object, "ede", answer->ede);
 	put_text(object, "ede_text", answer->ede_text);
@@ -123,7 +120,7 @@ put_smtp(json_t *object, const struct fact *fact)
 	const struct smtp_dialogue *d = fact->smtp;
 
 	put_endpoint(object, "at", &fact->endpoint);
-	put(object, "status", json_string(enumtab_name(&smtp_status_names, (int)d->status)));
+	json_put_word(object, "status", &smtp_status_names, (int)d->status);
 	put_int(object, "time_us", d->time_us);
 	put_text(object, "error", d->error);
 	put_int(object, "notes", d->notes);
@@ -133,7 +130,7 @@ put_smtp(json_t *object, const struct fact *fact)
 	put_int(object, "ehlo_code", d->ehlo_code);
 	put_text(object, "ehlo_name", d->ehlo_name);
 	put_texts(object, "capabilities", d->capabilities, d->n_capabilities);
-	put(object, "tls", json_string(enumtab_name(&smtp_tls_names, (int)d->tls)));
+	json_put_word(object, "tls", &smtp_tls_names, (int)d->tls);
 	put_text(object, "tls_version", d->tls_version);
 	put_text(object, "tls_cipher", d->tls_cipher);
 	put_text(object, "tls_error", d->tls_error);
@@ -186,8 +183,7 @@ policy_object(const struct policy *p)
 	put(object, "smtp", json_boolean(p->smtp));
 	put_int(object, "smtp_port", p->smtp_port);
 	put(object, "allow_special", json_boolean(p->allow_special));
-	put(object, "authority",
-	    json_string(enumtab_name(&authority_mode_names, (int)p->authority)));
+	json_put_word(object, "authority", &authority_mode_names, (int)p->authority);
 	put_int(object, "authority_port", p->authority_port);
 	put(object, "offline", json_boolean(p->offline));
 	put_flag(object, "lists_direct", p->lists_direct);

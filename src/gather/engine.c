@@ -119,22 +119,18 @@ ask(struct gather *g, struct pending *p)
 	const struct fact *fact = p->fact;
 	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
 	uint64_t deadline = pace_deadline(p->list, loop_now_us(), g->job.deadline_us);
-	char name[NAME_TEXT_MAX];
+	char keyed[NAME_TEXT_MAX];
+	/* without its key the question is answered like a wrong one */
+	bool has_key = keyring_put(keys_of(g), fact->name, keyed) == KEYRING_PUT;
 
-	switch (keyring_put(keys_of(g), fact->name, name)) {
-	case KEYRING_LONG:
-	case KEYRING_NONE: /* without its key the question is answered like a wrong one */
-		if (is_common(g, fact))
-			shared_ask(g->job.shared, fact, deadline, dns_arrived, p);
-		else
-			dns_stub_ask(g->stub, fact->name, fact->type, server, deadline, dns_arrived,
-			    p);
-		return;
-	case KEYRING_PUT:
-		dns_stub_ask(g->stub, name, fact->type, server, deadline, dns_arrived, p);
-		explicit_bzero(name, sizeof name);
+	if (!has_key && is_common(g, fact)) {
+		shared_ask(g->job.shared, fact, deadline, dns_arrived, p);
 		return;
 	}
+	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub,
+	    has_key ? keyed : fact->name, fact->type, server, deadline, dns_arrived, p);
+	if (has_key)
+		explicit_bzero(keyed, sizeof keyed);
 }
 
 static void
@@ -149,10 +145,7 @@ ask_now(void *arg)
 static void
 leave_unasked(struct pending *p)
 {
-	struct dns_answer answer = dns_answer_pending;
-
-	answer.status = DNS_NOT_ASKED;
-	facts_set_dns(p->fact, p->gather->job.facts->arena, &answer);
+	facts_set_dns(p->fact, p->gather->job.facts->arena, dns_answer_bare(DNS_NOT_ASKED));
 	arrived(p);
 }
 

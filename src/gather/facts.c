@@ -10,16 +10,6 @@ enum {
 	FEW = 12, /* facts that are found sooner by looking through them than by hashing a key */
 };
 
-static const struct dns_answer over_budget = {
-	.status = DNS_NOT_ASKED,
-	.rcode = -1,
-	.ede = -1,
-	.ede_text = "",
-	.soa_zone = "",
-	.soa_mail = "",
-	.referral = "",
-};
-
 void
 facts_init(struct facts *f, struct arena *a)
 {
@@ -80,7 +70,7 @@ fact_add(struct facts *f, enum fact_kind kind, const char *key)
 	fact->smtp = &smtp_dialogue_pending;
 	if (f->n >= f->max) {
 		fact->final = true;
-		fact->dns = &over_budget;
+		fact->dns = dns_answer_bare(DNS_NOT_ASKED);
 	}
 	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof *f->list);
 	f->list[f->n++] = fact;
@@ -150,15 +140,15 @@ facts_follow_dns(struct facts *f, const char *name, uint16_t type)
 }
 
 void
-facts_want_dns_at(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
-{
-	(void)facts_need_dns(f, server, name, type);
-}
-
-void
 facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
 {
 	facts_need_dns(f, server, name, type)->followed = true;
+}
+
+void
+facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+{
+	facts_need_dns(f, server, name, type)->sparing = true;
 }
 
 struct fact *

@@ -220,6 +220,15 @@ arrived(void *arg, const struct dns_answer *answer)
 	}
 }
 
+static void
+ask(struct shared *s, const struct fact *fact, uint64_t deadline_us, dns_done_fn *done, void *arg)
+{
+	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
+
+	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(s->stub, fact->name, fact->type,
+	    server, deadline_us, done, arg);
+}
+
 static struct flight *
 start_flight(struct shared *s, struct entry *e, const struct fact *fact, uint64_t deadline_us)
 {
@@ -235,8 +244,7 @@ start_flight(struct shared *s, struct entry *e, const struct fact *fact, uint64_
 		f->next->prev = f;
 	s->flights = f;
 	e->flight = f;
-	dns_stub_ask(s->stub, fact->name, fact->type, fact->at_server ? &fact->endpoint : NULL,
-	    deadline_us, arrived, f);
+	ask(s, fact, deadline_us, arrived, f);
 	return f;
 }
 
@@ -252,8 +260,7 @@ shared_ask(struct shared *s, const struct fact *fact, uint64_t deadline_us, dns_
 	if (f == NULL)
 		f = start_flight(s, e, fact, deadline_us);
 	if (f->deadline_us > deadline_us) {
-		dns_stub_ask(s->stub, fact->name, fact->type,
-		    fact->at_server ? &fact->endpoint : NULL, deadline_us, done, arg);
+		ask(s, fact, deadline_us, done, arg);
 		return;
 	}
 	struct waiter *w = mem_zalloc(1, sizeof *w);

@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -161,6 +160,12 @@ set_method(struct transfer *t)
 	set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
 }
 
+static const char *
+ca_file_of(const struct http_client *c, const struct http_request *r)
+{
+	return c->ca_file != NULL ? c->ca_file : r->ca_file;
+}
+
 static void
 set_security(struct transfer *t)
 {
@@ -169,8 +174,8 @@ set_security(struct transfer *t)
 	set_long(t, CURLOPT_SSL_VERIFYPEER, 1);
 	set_long(t, CURLOPT_SSL_VERIFYHOST, 2);
 	set_long(t, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-	if (t->client->ca_file != NULL) {
-		set_text(t, CURLOPT_CAINFO, t->client->ca_file);
+	if (ca_file_of(t->client, t->request) != NULL) {
+		set_text(t, CURLOPT_CAINFO, ca_file_of(t->client, t->request));
 		set_text(t, CURLOPT_CAPATH, NULL);
 	}
 	if (t->url.direct)
@@ -202,17 +207,6 @@ set_sinks(struct transfer *t)
 	    api->setopt(easy, CURLOPT_HEADERDATA, t) != CURLE_OK ||
 	    api->setopt(easy, CURLOPT_WRITEFUNCTION, on_body) != CURLE_OK ||
 	    api->setopt(easy, CURLOPT_WRITEDATA, t) != CURLE_OK;
-}
-
-/* A server that closes early must not end the program, whoever calls; libcurl leaves that to us. */
-static CURLcode
-perform(struct transfer *t)
-{
-	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
-	sigaction(SIGPIPE, &ignore, &before);
-	CURLcode rc = t->client->api->perform(t->client->easy);
-	sigaction(SIGPIPE, &before, NULL);
-	return rc;
 }
 
 /* What libcurl calls an error, for people who do not know libcurl; else ERR_TEMP and its words. */
@@ -265,7 +259,7 @@ static enum err_code
 run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *err)
 {
 	const struct curl_api *api = t->client->api;
-	CURLcode rc = perform(t);
+	CURLcode rc = curl_run(api, t->client->easy);
 	long sent = 0, status = 0;
 	api->getinfo(t->client->easy, CURLINFO_REQUEST_SIZE, &sent);
 	api->getinfo(t->client->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -281,15 +275,15 @@ run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *e
 }
 
 static enum err_code
-client_open(struct http_client *c, struct err *err)
+client_open(struct http_client *c, const char *ca_file, struct err *err)
 {
 	if (c->api == NULL)
 		c->api = curl_load(err);
 	if (c->api == NULL)
 		return err->code;
-	if (c->ca_file != NULL && access(c->ca_file, R_OK) != 0)
+	if (ca_file != NULL && access(ca_file, R_OK) != 0)
 		return err_set(err, ERR_CONFIG,
-		    "%s: the file with trusted certificates cannot be read", c->ca_file);
+		    "%s: the file with trusted certificates cannot be read", ca_file);
 	if (c->easy == NULL)
 		c->easy = c->api->easy_init();
 	if (c->easy == NULL)
@@ -308,7 +302,8 @@ http_send(void *client, const struct http_request *request, struct arena *a,
 		.retry_after = "",
 		.request_id = "",
 		.subject_token = "" };
-	if (url_view(request->url, &t.url, err) != ERR_NONE || client_open(client, err) != ERR_NONE)
+	if (url_view(request->url, &t.url, err) != ERR_NONE ||
+	    client_open(client, ca_file_of(client, request), err) != ERR_NONE)
 		return err->code;
 	set_transport(&t);
 	set_security(&t);

@@ -1,6 +1,7 @@
 #include "http/curl_priv.h"
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -57,4 +58,14 @@ curl_load(struct err *err)
 	}
 	loaded = true;
 	return &api;
+}
+
+CURLcode
+curl_run(const struct curl_api *of, CURL *easy)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+	sigaction(SIGPIPE, &ignore, &before);
+	CURLcode rc = of->perform(easy);
+	sigaction(SIGPIPE, &before, NULL);
+	return rc;
 }

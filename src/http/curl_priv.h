@@ -28,4 +28,7 @@ struct curl_api {
 /* NULL and ERR_UNAVAILABLE when there is no libcurl, or an older one. */
 const struct curl_api *curl_load(struct err *err);
 
+/* A server that closes early must not end the program, whoever calls; libcurl leaves that to us. */
+CURLcode curl_run(const struct curl_api *api, CURL *easy);
+
 #endif

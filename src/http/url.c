@@ -44,17 +44,23 @@ read_host(const char *authority, size_t len, char host[HOST_MAX])
 		"0123456789.-_:") == host_len;
 }
 
+static bool
+is_loopback(const char *host)
+{
+	static const struct ip loopback6 = { .family = 6, .bytes = { [15] = 1 } };
+	struct ip ip;
+	if (!ip_parse(host, &ip))
+		return false;
+	return (ip.family == 4 && ip.bytes[0] == 127) || ip_equal(&ip, &loopback6);
+}
+
 /* Plain http reveals credentials to whoever is in between; here nobody is. */
 static bool
 is_near(const char *host)
 {
-	static const struct ip loopback6 = { .family = 6, .bytes = { [15] = 1 } };
 	static const struct ip metadata = { .family = 4, .bytes = { 169, 254, 169, 254 } };
 	struct ip ip;
-	if (!ip_parse(host, &ip))
-		return false;
-	return (ip.family == 4 && ip.bytes[0] == 127) || ip_equal(&ip, &loopback6) ||
-	    ip_equal(&ip, &metadata);
+	return is_loopback(host) || (ip_parse(host, &ip) && ip_equal(&ip, &metadata));
 }
 
 enum err_code
@@ -74,6 +80,33 @@ url_view(const char *url, struct url_view *out, struct err *err)
 	if (!out->tls && !out->direct)
 		return err_set(err, ERR_CONFIG,
 		    "%s: plain http is for loopback addresses only (127.0.0.1, [::1]); use https",
+		    out->origin);
+	return ERR_NONE;
+}
+
+enum err_code
+url_view_mail(const char *url, bool plain, struct url_view *out, struct err *err)
+{
+	char host[HOST_MAX];
+	*out = (struct url_view){ .tls = strncasecmp(url, "smtps://", 8) == 0, .direct = true };
+	if (!out->tls && strncasecmp(url, "smtp://", 7) != 0)
+		return err_set(err, ERR_CONFIG,
+		    "a mail server is written as smtp://HOST:PORT or smtps://HOST");
+	const char *authority = url + (out->tls ? 8 : 7);
+	size_t len = strcspn(authority, "/?#");
+	if (!is_plain(url) || !read_host(authority, len, host))
+		return err_set(err, ERR_CONFIG,
+		    "the mail server's URL is malformed, or holds a user name");
+	if (authority[len] != '\0' && strcmp(authority + len, "/") != 0)
+		return err_set(err, ERR_CONFIG,
+		    "the mail server's URL holds more than a host and a port");
+	snprintf(out->origin, sizeof out->origin, "%s://%.*s", out->tls ? "smtps" : "smtp",
+	    (int)len, authority);
+	/* libcurl gives localhost the loopback addresses, whatever the DNS says */
+	if (plain && (out->tls || (!is_loopback(host) && strcasecmp(host, "localhost") != 0)))
+		return err_set(err, ERR_CONFIG,
+		    "%s: mail without TLS goes to smtp:// on loopback only (127.0.0.1, [::1], "
+		    "localhost)",
 		    out->origin);
 	return ERR_NONE;
 }

@@ -18,4 +18,11 @@ struct url_view {
 /* ERR_CONFIG, with a text that shows no more than the origin, when it may not be asked. */
 enum err_code url_view(const char *url, struct url_view *out, struct err *err) MUST_CHECK;
 
+/*
+ * The same for a mail server: "smtp://host:port" or "smtps://host", with nothing behind it but one
+ * slash.  plain: without TLS, for smtp:// and loopback addresses or localhost alone.
+ */
+enum err_code url_view_mail(const char *url, bool plain, struct url_view *out,
+    struct err *err) MUST_CHECK;
+
 #endif

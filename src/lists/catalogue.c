@@ -241,34 +241,54 @@ add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, st
 	if (memchr(line, '\0', len) != NULL)
 		return err_set(err, ERR_DATA,
 		    "a NUL byte, expected a zone such as zen.spamhaus.org");
+	const char *word = arena_strndup(a, line, len);
+	if (is_pattern(word))
+		return err_set(err, ERR_DATA, "\"%s\" is a pattern, expected a zone", word);
 	size_t known = c->n;
-	struct list *l = catalogue_add(c, a, arena_strndup(a, line, len), err);
+	struct list *l = catalogue_add(c, a, word, err);
 	if (l == NULL)
 		return err->code;
-	if (is_pattern(l->zone))
-		return err_set(err, ERR_DATA, "\"%s\" is a pattern, expected a zone", l->zone);
 	if (c->n > known)
 		l->plain = l->ip6 = true;
 	return ERR_NONE;
 }
 
+static void
+remark(struct catalogue *c, struct arena *a, const struct err *err)
+{
+	c->remarks = arena_grow(a, c->remarks, c->n_remarks, &c->cap_remarks, sizeof *c->remarks);
+	c->remarks[c->n_remarks++] = arena_printf(a, "%s; this line is left out", err->text);
+}
+
+enum { PLAIN_BAD_MAX = 100 };
+
+/* Each line stands for itself: the others mean the same without one that is wrong. */
 static enum err_code
 read_plain(struct catalogue *c, struct arena *a, const char *name, const char *text, size_t len,
     struct err *err)
 {
 	const char *end = text + len;
-	for (int number = 1; text < end; number++) {
+	size_t good = 0, bad = 0;
+	for (int number = 1; text < end && bad <= PLAIN_BAD_MAX; number++) {
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
 		const char *line = text;
 		size_t line_len = (size_t)((newline == NULL ? end : newline) - text);
+		struct err fault = { .code = ERR_NONE };
 		text += line_len + (newline != NULL);
 		trim(&line, &line_len);
 		if (line_len == 0)
 			continue;
-		if (add_plain(c, a, line, line_len, err) != ERR_NONE)
-			return err_prefix(err, "%s:%d", name, number);
+		if (add_plain(c, a, line, line_len, &fault) == ERR_NONE) {
+			good++;
+			continue;
+		}
+		(void)err_prefix(&fault, "%s:%d", name, number);
+		if (bad++ == 0)
+			*err = fault;
+		remark(c, a, &fault);
 	}
-	return ERR_NONE;
+	/* with more bad lines than good ones it is another kind of file */
+	return bad > good || bad > PLAIN_BAD_MAX ? err->code : ERR_NONE;
 }
 
 /* The first byte of the first line that is neither blank nor a comment; '\0' without one. */

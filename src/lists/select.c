@@ -184,6 +184,8 @@ catalogue_select(const struct catalogue *all, const struct list_choice *choice,
 {
 	struct selecting s = { all, choice, keys, a, NULL, out, err };
 	*out = (struct list_selection){ .n_remarks = 0 };
+	for (size_t i = 0; i < all->n_remarks; i++)
+		remark(&s, all->remarks[i]);
 	s.in = arena_array(a, all->n + 1, sizeof *s.in);
 	enum err_code code = ERR_NONE;
 	if (choice->n_only > 0)

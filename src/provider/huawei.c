@@ -18,10 +18,12 @@ names_metadata(const struct provider_options *o)
 	return false;
 }
 
+/* A server of the cloud may have an agency; elsewhere nobody is asked unless it is said so. */
 static bool
 configured(const struct provider_options *o)
 {
-	return creds_found(o) || names_metadata(o);
+	bool is_server = o->machine != NULL && strcmp(o->machine, "HUAWEICLOUD") == 0;
+	return creds_found(o) || names_metadata(o) || is_server;
 }
 
 static enum err_code
@@ -137,6 +139,7 @@ const struct provider provider_huawei = {
 	.max_ttl_s = INT32_MAX,
 	.default_ttl_s = HUAWEI_DEFAULT_TTL_S,
 	.ip4 = true,
+	.check = huawei_check,
 	.configured = configured,
 	.open = huawei_open,
 	.close = huawei_close,

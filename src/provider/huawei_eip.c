@@ -102,8 +102,9 @@ static void
 describe(struct huawei *h, const struct huawei_eip *eip, struct provider_place *out)
 {
 	snprintf(out->id, sizeof out->id, "%s:%s", h->region, eip->id);
-	snprintf(out->text, sizeof out->text, "EIP %s in %s, project %s", eip->id, h->region,
-	    h->project);
+	bool default_eps = eip->eps[0] == '\0' || strcmp(eip->eps, "0") == 0;
+	snprintf(out->text, sizeof out->text, "EIP %s in %s, project %s%s%.40s", eip->id, h->region,
+	    h->project, default_eps ? "" : ", enterprise project ", default_eps ? "" : eip->eps);
 	snprintf(h->eps_place, sizeof h->eps_place, "%s", out->id);
 	snprintf(h->eps, sizeof h->eps, "%s", huawei_is_id(eip->eps) ? eip->eps : "");
 	if (is_blocked(eip->status))
@@ -121,9 +122,8 @@ huawei_find(struct provider_session *s, const struct ip *ip, struct provider_pla
 	*out = (struct provider_place){ .id = "" };
 	if (ip->family != 4)
 		return err_set(err, ERR_DATA,
-		    "Huawei Cloud sets PTR records of IPv4 addresses (/32) only; for IPv6 its API "
-		    "has no "
-		    "way: ask its support");
+		    "its API has PTR records of IPv4 addresses (/32) only, not for IPv6: ask its "
+		    "support");
 	arena_init(&a);
 	enum err_code code = find_eip(h, &a, ip, &eip, &found, &all, err);
 	if (code == ERR_NONE && found)

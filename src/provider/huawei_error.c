@@ -173,7 +173,8 @@ static struct verdict
 judge(const struct huawei_answer *answer)
 {
 	/* an answer of 401 stays one, whatever it says about itself: keys get locked */
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+	/* and a 504 is the gateway's about a service that did not answer it, under the code of a refusal */
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0] && answer->status != 504; i++)
 		if (strcmp(codes[i].code, answer->code) == 0)
 			return (
 			    struct verdict){ answer->status == 401 ? ERR_NOPERM : codes[i].class,
@@ -218,7 +219,7 @@ huawei_retry_after(const char *value, int64_t now_s)
 	return when - now_s > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : (uint32_t)(when - now_s);
 }
 
-/* "; this computer's clock is 21 minutes ahead of the server's" or "". */
+/* "; this computer's clock is 21 minutes ahead of the server's", rounded, or "". */
 static const char *
 skew(struct huawei *h, const struct huawei_answer *answer, const char *date, char out[128])
 {
@@ -228,7 +229,7 @@ skew(struct huawei *h, const struct huawei_answer *answer, const char *date, cha
 	if (answer->status == 401 && server > 0 && off >= SKEW_WORTH_TELLING_S)
 		snprintf(out, 128,
 		    "; this computer's clock is %lld minutes %s the server's: set it right",
-		    (long long)off / 60, ours > server ? "ahead of" : "behind");
+		    (long long)(off + 30) / 60, ours > server ? "ahead of" : "behind");
 	return out;
 }
 

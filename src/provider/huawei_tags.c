@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/json.h"
 #include "provider/huawei_priv.h"
 
 enum { TAG_KEY_MAX = 128, TAG_VALUE_MAX = 255 };
@@ -30,20 +31,12 @@ has_only(const char *text, size_t len, const char *signs)
 	return true;
 }
 
-static bool
-is_utf8(const char *text)
-{
-	json_t *value = json_string(text);
-	json_decref(value);
-	return value != NULL;
-}
-
 static enum err_code
 check_tag(const char *tag, struct err *err)
 {
 	const char *equals = strchr(tag, '=');
 	size_t len = equals != NULL ? (size_t)(equals - tag) : 0;
-	if (len == 0 || !is_utf8(tag))
+	if (len == 0 || !json_holds(tag))
 		return err_set(err, ERR_DATA, "the tag \"%s\" is not KEY=VALUE", tag);
 	if (characters(tag, len) > TAG_KEY_MAX || strncmp(tag, "_sys_", 5) == 0 || tag[0] == ' ' ||
 	    tag[len - 1] == ' ' || !has_only(tag, len, " _.:+-@"))
@@ -93,7 +86,7 @@ huawei_check(const struct provider_record *r, struct err *err)
 		    PROVIDER_NAMES_MAX);
 	if (r->ttl_s == 0 || r->ttl_s > INT32_MAX)
 		return err_set(err, ERR_DATA, "a TTL must be 1 to %d seconds", INT32_MAX);
-	if (!is_utf8(r->description))
+	if (!json_holds(r->description))
 		return err_set(err, ERR_DATA, "the description is not UTF-8");
 	if (len > PROVIDER_DESCRIPTION_MAX)
 		return err_set(err, ERR_DATA,

@@ -323,6 +323,7 @@ const struct provider provider_openstack = {
 	.max_ttl_s = 2147483647,
 	.default_ttl_s = OS_DEFAULT_TTL_S,
 	.ip4 = true,
+	.check = check_record,
 	.configured = configured,
 	.open = openstack_open,
 	.close = openstack_close,

@@ -110,7 +110,8 @@ send_once(struct provider_session *s, const struct os_call *call, const char *bo
 	struct http_request r = { .method = call->method,
 		.timeout_ms = OS_TIMEOUT_MS,
 		.body = body,
-		.body_len = body == NULL ? 0 : strlen(body) };
+		.body_len = body == NULL ? 0 : strlen(body),
+		.ca_file = openstack_ca_file(o) };
 	r.url = arena_printf(&s->arena, "%s%s", o->urls[call->service], call->path);
 	http_header(&r, "X-Auth-Token", o->token);
 	http_header(&r, "Accept", "application/json");

@@ -258,6 +258,13 @@ read_token(struct provider_session *s, const struct http_reply *reply, struct er
 	return code;
 }
 
+const char *
+openstack_ca_file(const struct openstack *o)
+{
+	const char *path = os_get(&o->config, OS_CACERT);
+	return path[0] != '\0' ? path : NULL;
+}
+
 enum err_code
 openstack_login(struct provider_session *s, struct err *err)
 {
@@ -270,7 +277,8 @@ openstack_login(struct provider_session *s, struct err *err)
 	struct http_request r = { .method = "POST",
 		.timeout_ms = OS_TIMEOUT_MS,
 		.body = body,
-		.body_len = strlen(body) };
+		.body_len = strlen(body),
+		.ca_file = openstack_ca_file(o) };
 	r.url = arena_printf(&s->arena, "%s/v3/auth/tokens", o->urls[OS_IDENTITY]);
 	http_header(&r, "Content-Type", "application/json");
 	http_header(&r, "Accept", "application/json");

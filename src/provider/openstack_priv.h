@@ -45,6 +45,9 @@ enum err_code openstack_login(struct provider_session *s, struct err *err) MUST_
 enum err_code openstack_catalogue(struct provider_session *s, const json_t *token,
     struct err *err) MUST_CHECK;
 
+/* Certificates that the configuration trusts instead of the system's; NULL. */
+const char *openstack_ca_file(const struct openstack *o);
+
 /* The body of the request for a token; the caller releases it. */
 json_t *openstack_login_body(const struct os_config *c);
 

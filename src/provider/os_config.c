@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "provider/provider_priv.h"
 #include "provider/secret_priv.h"
@@ -40,6 +41,9 @@ static const struct field {
 	[OS_REGION] = { { "OS_REGION_NAME" }, { "region_name" }, false },
 	[OS_INTERFACE] = { { "OS_INTERFACE", "OS_ENDPOINT_TYPE" }, { "interface", "endpoint_type" },
 	    false },
+	[OS_CACERT] = { { "OS_CACERT" }, { "cacert" }, false },
+	[OS_VERIFY] = { { NULL }, { "verify" }, false },
+	[OS_INSECURE] = { { "OS_INSECURE" }, { "insecure" }, false },
 };
 
 const char *
@@ -246,6 +250,38 @@ check_type(const struct os_config *c, struct err *err)
 	    os_field_name(c, OS_AUTH_TYPE), os_get(c, OS_AUTH_TYPE));
 }
 
+/* As OpenStack's own tools and YAML have them; what is none of these is not guessed. */
+static bool
+is_word_of(const char *value, const char *const words[4])
+{
+	for (size_t i = 0; i < 4; i++)
+		if (strcasecmp(value, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever reads a request that goes to an unknown server reads the password in it. */
+static enum err_code
+check_tls(const struct os_config *c, struct err *err)
+{
+	static const char *const yes[] = { "true", "yes", "on", "1" };
+	static const char *const no[] = { "false", "no", "off", "0" };
+	enum os_field field = OS_FIELDS;
+	if (has(c, OS_VERIFY) && !is_word_of(os_get(c, OS_VERIFY), yes))
+		field = OS_VERIFY;
+	if (has(c, OS_INSECURE) && !is_word_of(os_get(c, OS_INSECURE), no))
+		field = OS_INSECURE;
+	if (field == OS_FIELDS)
+		return ERR_NONE;
+	return err_set(err, ERR_CONFIG,
+	    "%s: \"%s\" for %s is refused: certificates are always verified; name those of a "
+	    "private "
+	    "cloud with %s or --ca-file",
+	    c->source, os_get(c, field),
+	    field == OS_INSECURE ? "insecure (OS_INSECURE)" : fields[field].keys[0],
+	    os_field_name(c, OS_CACERT));
+}
+
 enum err_code
 os_config_check(const struct os_config *c, struct err *err)
 {
@@ -256,14 +292,24 @@ os_config_check(const struct os_config *c, struct err *err)
 	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
 		return err_set(err, ERR_CONFIG, "%s: %s is no http(s) URL", c->source,
 		    os_field_name(c, OS_AUTH_URL));
-	if (check_type(c, err) != ERR_NONE)
+	if (check_type(c, err) != ERR_NONE || check_tls(c, err) != ERR_NONE)
 		return err->code;
 	return has_credential(c) ? check_credential(c, err) : check_password(c, err);
+}
+
+/* "~/cloud.pem" in a file, where no shell has seen it. */
+static void
+expand_home(struct provider_session *s, struct os_config *c, enum os_field field)
+{
+	const char *path = os_get(c, field), *home = variable(s->options, "HOME");
+	if (strncmp(path, "~/", 2) == 0 && home[0] != '\0')
+		os_set(c, field, arena_printf(&s->arena, "%s%s", home, path + 1));
 }
 
 enum err_code
 os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 {
+	static const enum os_field either[] = { OS_REGION, OS_CACERT, OS_INSECURE };
 	const char *cloud = variable(s->options, "OS_CLOUD");
 	secret_protect();
 	if (cloud[0] == '\0')
@@ -274,7 +320,10 @@ os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 		os_set(c, OS_PROJECT_ID, s->options->project);
 	if (s->options->region[0] != '\0')
 		os_set(c, OS_REGION, s->options->region);
-	else if (!has(c, OS_REGION))
-		os_set(c, OS_REGION, variable(s->options, "OS_REGION_NAME"));
+	/* these count beside a file as well, as they do for OpenStack's command line */
+	for (size_t i = 0; i < sizeof either / sizeof either[0]; i++)
+		if (!has(c, either[i]))
+			os_set(c, either[i], variable(s->options, fields[either[i]].variables[0]));
+	expand_home(s, c, OS_CACERT);
 	return os_config_check(c, err);
 }

@@ -33,6 +33,9 @@ enum os_field {
 	OS_CREDENTIAL_SECRET,
 	OS_REGION,
 	OS_INTERFACE,
+	OS_CACERT,
+	OS_VERIFY,   /* of a file */
+	OS_INSECURE, /* its opposite, of the environment, too */
 	OS_FIELDS,
 };
 

@@ -231,6 +231,16 @@ get(struct provider_session *s, const struct provider_place *where, const struct
 	return ERR_NONE;
 }
 
+static enum err_code
+check_record(const struct provider_record *record, struct err *err)
+{
+	if (record->description[0] == '\0' && record->n_tags == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA,
+	    "the DNS has no %s at a PTR record: with a dynamic update it cannot be kept",
+	    record->n_tags > 0 ? "tags" : "description");
+}
+
 static struct dns_rrset
 set_of(struct provider_session *s, const struct provider_record *record)
 {
@@ -339,6 +349,7 @@ const struct provider provider_rfc2136 = {
 	.default_ttl_s = DEFAULT_TTL_S,
 	.ip4 = true,
 	.ip6 = true,
+	.check = check_record,
 	.configured = configured,
 	.open = open_session,
 	.close = close_session,

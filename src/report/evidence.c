@@ -134,21 +134,6 @@ evidence_text(const struct fact *fact, int indent, struct buf *out)
 		dns_text(fact, indent, out);
 }
 
-void
-put_text(json_t *object, const char *key, const char *text)
-{
-	json_object_set_new(object, key, text[0] != '\0' ? json_safe_string(text) : json_null());
-}
-
-json_t *
-text_array(const char *const *items, size_t n)
-{
-	json_t *array = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(array, json_safe_string(items[i]));
-	return array;
-}
-
 const char *
 time_text(int64_t time_s, char out[TIME_TEXT_MAX])
 {
@@ -197,12 +182,11 @@ dns_json(const struct fact *fact)
 	json_object_set_new(o, "kind", json_string("dns"));
 	json_object_set_new(o, "question", json_safe_string(fact->name));
 	json_object_set_new(o, "type", json_string(enumtab_name(&dns_type_names, fact->type)));
-	json_object_set_new(o, "status",
-	    json_string(enumtab_name(&dns_status_names, (int)d->status)));
+	json_put_word(o, "status", &dns_status_names, (int)d->status);
 	json_object_set_new(o, "rcode", d->rcode >= 0 ? json_integer(d->rcode) : json_null());
 	if (d->ede >= 0) {
 		json_object_set_new(o, "extended_error", json_integer(d->ede));
-		put_text(o, "extended_error_text", d->ede_text);
+		json_put_text(o, "extended_error_text", d->ede_text);
 	}
 	json_object_set_new(o, "server", server_json(&d->server));
 	json_object_set_new(o, "authoritative", json_boolean(d->authoritative));
@@ -210,9 +194,9 @@ dns_json(const struct fact *fact)
 	json_object_set_new(o, "planned", json_boolean(d->planned));
 	json_object_set_new(o, "time_ms", json_real(as_ms(d->time_us)));
 	json_object_set_new(o, "attempts", json_integer(d->attempts));
-	json_object_set_new(o, "chain", text_array(d->chain, d->n_chain));
+	json_put_texts(o, "chain", d->chain, d->n_chain);
 	json_object_set_new(o, "records", records_json(d));
-	put_text(o, "soa_zone", d->soa_zone);
+	json_put_text(o, "soa_zone", d->soa_zone);
 	return o;
 }
 
@@ -220,12 +204,12 @@ static json_t *
 cert_json(const struct smtp_cert *c)
 {
 	json_t *o = json_object();
-	json_object_set_new(o, "names", text_array(c->names, c->n_names));
+	json_put_texts(o, "names", c->names, c->n_names);
 	json_object_set_new(o, "not_before", time_json(c->not_before_s));
 	json_object_set_new(o, "not_after", time_json(c->not_after_s));
-	put_text(o, "issuer", c->issuer);
+	json_put_text(o, "issuer", c->issuer);
 	json_object_set_new(o, "chain_good", json_boolean(c->chain_good));
-	put_text(o, "chain_error", c->chain_error);
+	json_put_text(o, "chain_error", c->chain_error);
 	json_object_set_new(o, "self_signed", json_boolean(c->self_signed));
 	return o;
 }
@@ -240,21 +224,20 @@ json_t *
 smtp_json(const struct smtp_dialogue *d)
 {
 	json_t *o = json_object();
-	json_object_set_new(o, "status",
-	    json_string(enumtab_name(&smtp_status_names, (int)d->status)));
+	json_put_word(o, "status", &smtp_status_names, (int)d->status);
 	json_object_set_new(o, "server", server_json(&d->server));
 	json_object_set_new(o, "time_ms", json_real(as_ms(d->time_us)));
-	put_text(o, "error", d->error);
+	json_put_text(o, "error", d->error);
 	json_object_set_new(o, "banner_code", code_json(d->banner_code));
-	put_text(o, "banner", d->banner);
-	put_text(o, "banner_name", d->banner_name);
+	json_put_text(o, "banner", d->banner);
+	json_put_text(o, "banner_name", d->banner_name);
 	json_object_set_new(o, "ehlo_code", code_json(d->ehlo_code));
-	put_text(o, "ehlo_name", d->ehlo_name);
-	json_object_set_new(o, "capabilities", text_array(d->capabilities, d->n_capabilities));
-	json_object_set_new(o, "tls", json_string(enumtab_name(&smtp_tls_names, (int)d->tls)));
-	put_text(o, "tls_version", d->tls_version);
-	put_text(o, "tls_cipher", d->tls_cipher);
-	put_text(o, "tls_error", d->tls_error);
+	json_put_text(o, "ehlo_name", d->ehlo_name);
+	json_put_texts(o, "capabilities", d->capabilities, d->n_capabilities);
+	json_put_word(o, "tls", &smtp_tls_names, (int)d->tls);
+	json_put_text(o, "tls_version", d->tls_version);
+	json_put_text(o, "tls_cipher", d->tls_cipher);
+	json_put_text(o, "tls_error", d->tls_error);
 	if (d->tls == SMTP_TLS_DONE)
 		json_object_set_new(o, "cert", cert_json(&d->cert));
 	return o;

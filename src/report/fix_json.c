@@ -53,8 +53,7 @@ findings_json(const struct findings *f)
 		const struct finding *one = f->list[i];
 		json_t *o = json_object();
 		json_object_set_new(o, "id", json_string(one->rule->id));
-		json_object_set_new(o, "verdict",
-		    json_string(enumtab_name(&verdict_names, (int)one->verdict)));
+		json_put_word(o, "verdict", &verdict_names, (int)one->verdict);
 		json_object_set_new(o, "text", json_safe_string(one->text));
 		json_array_append_new(array, o);
 	}
@@ -70,10 +69,9 @@ proof_json(const struct proof *p)
 	for (size_t i = 0; i < p->n_servers; i++)
 		json_array_append_new(servers, server_json(&p->servers[i]));
 	json_object_set_new(o, "proven", json_boolean(p->proven));
-	put_text(o, "missing", p->missing);
+	json_put_text(o, "missing", p->missing);
 	json_object_set_new(o, "time_ms", json_real(as_ms(p->time_us)));
-	json_object_set_new(o, "verdict",
-	    json_string(enumtab_name(&verdict_names, (int)p->verdict)));
+	json_put_word(o, "verdict", &verdict_names, (int)p->verdict);
 	json_object_set_new(o, "servers", servers);
 	json_object_set_new(o, "findings", findings_json(p->findings));
 	return o;
@@ -96,7 +94,7 @@ request_json(const struct request *q)
 		return json_null();
 	json_t *o = json_object();
 	json_object_set_new(o, "who", json_string(q->who));
-	put_text(o, "to", q->to);
+	json_put_text(o, "to", q->to);
 	json_object_set_new(o, "subject", json_string(q->subject));
 	json_object_set_new(o, "body", json_string(q->body));
 	return o;
@@ -120,8 +118,7 @@ result_json(const struct fix_report *r)
 	json_object_set_new(o, "version", json_string(MAILREADY_VERSION));
 	json_object_set_new(o, "time", time_json(r->now_s));
 	json_object_set_new(o, "address", json_string(r->plan->address));
-	json_object_set_new(o, "outcome",
-	    json_string(enumtab_name(&fix_outcome_names, (int)r->outcome)));
+	json_put_word(o, "outcome", &fix_outcome_names, (int)r->outcome);
 	json_object_set_new(o, "undo", json_boolean(r->undo));
 	json_object_set_new(o, "error", error_json(r->err));
 	json_object_set_new(o, "states", states_json(r));
@@ -147,10 +144,10 @@ ptr_json(const struct provider_record *r)
 	char address[IP_TEXT_MAX];
 	json_t *o = json_object();
 	json_object_set_new(o, "address", json_string(ip_format(&r->ip, address)));
-	json_object_set_new(o, "names", text_array(r->names, r->n_names));
+	json_put_texts(o, "names", r->names, r->n_names);
 	json_object_set_new(o, "default", json_boolean(r->is_default));
 	json_object_set_new(o, "ttl", r->ttl_s != 0 ? json_integer(r->ttl_s) : json_null());
-	put_text(o, "description", r->description != NULL ? r->description : "");
-	json_object_set_new(o, "tags", text_array(r->tags, r->n_tags));
+	json_put_text(o, "description", r->description != NULL ? r->description : "");
+	json_put_texts(o, "tags", r->tags, r->n_tags);
 	return o;
 }

@@ -300,11 +300,10 @@ ptr_text(const struct provider_record *r, struct buf *out)
 	struct arena a;
 	arena_init(&a);
 	buf_printf(out, "%s  ", ip_format(&r->ip, address));
-	if (r->n_names == 0)
-		buf_puts(out, "no PTR record set");
-	else
-		buf_printf(out, "%s%s", names_shown(r->names, r->n_names, &a),
-		    r->is_default ? "  (the provider's default)" : "");
+	buf_puts(out,
+	    r->n_names == 0 ? "no PTR record set" : names_shown(r->names, r->n_names, &a));
+	if (r->is_default)
+		buf_puts(out, "  (the provider's default)");
 	if (r->n_names > 0 && r->ttl_s != 0)
 		buf_printf(out, "  TTL %u", r->ttl_s);
 	if (r->description != NULL && r->description[0] != '\0')

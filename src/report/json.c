@@ -7,22 +7,16 @@
 /* 9 significant digits: microseconds of a run of hours, and the same bytes everywhere. */
 enum { JSON_STYLE = JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(9) };
 
-static void
-put_word(json_t *object, const char *key, const struct enumtab *words, int code)
-{
-	json_object_set_new(object, key, json_string(enumtab_name(words, code)));
-}
-
 static json_t *
 ptr_part(const struct report *r)
 {
 	struct ptr_view v;
 	ptr_view(r->target, r->facts, r->arena, &v);
 	json_t *o = json_object();
-	put_word(o, "status", &ptr_status_names, (int)v.status);
+	json_put_word(o, "status", &ptr_status_names, (int)v.status);
 	json_object_set_new(o, "reverse_name", json_safe_string(v.reverse_name));
-	json_object_set_new(o, "names", text_array(v.names, v.n_names));
-	json_object_set_new(o, "chain", text_array(v.chain, v.n_chain));
+	json_put_texts(o, "names", v.names, v.n_names);
+	json_put_texts(o, "chain", v.chain, v.n_chain);
 	return o;
 }
 
@@ -32,9 +26,9 @@ iprev_part(const struct report *r)
 	struct iprev_view v;
 	iprev_view(r->target, r->facts, r->arena, &v);
 	json_t *o = json_object();
-	put_word(o, "result", &iprev_result_names, (int)v.result);
-	json_object_set_new(o, "confirmed", text_array(v.confirmed, v.n_confirmed));
-	json_object_set_new(o, "untold", text_array(v.untold, v.n_untold));
+	json_put_word(o, "result", &iprev_result_names, (int)v.result);
+	json_put_texts(o, "confirmed", v.confirmed, v.n_confirmed);
+	json_put_texts(o, "untold", v.untold, v.n_untold);
 	return o;
 }
 
@@ -48,9 +42,9 @@ generic_part(const struct report *r)
 	json_object_set_new(o, "is_generic", v.judged ? json_boolean(v.is_generic) : json_null());
 	json_object_set_new(o, "class",
 	    v.judged ? json_string(enumtab_name(&generic_class_names, (int)v.class)) : json_null());
-	put_text(o, "name", v.name);
-	put_text(o, "provider", v.provider);
-	put_text(o, "match", v.match);
+	json_put_text(o, "name", v.name);
+	json_put_text(o, "provider", v.provider);
+	json_put_text(o, "match", v.match);
 	return o;
 }
 
@@ -66,13 +60,13 @@ ehlo_part(const struct report *r)
 	struct ehlo_view v;
 	ehlo_view(r->target, r->facts, r->arena, &v);
 	json_t *o = json_object();
-	put_text(o, "name", v.name);
-	put_word(o, "source", &ehlo_source_names, (int)v.source);
+	json_put_text(o, "name", v.name);
+	json_put_word(o, "source", &ehlo_source_names, (int)v.source);
 	if (v.source == EHLO_NONE) {
 		json_object_set_new(o, "result", json_null());
 		return o;
 	}
-	put_word(o, "result", &iprev_result_names, (int)v.result);
+	json_put_word(o, "result", &iprev_result_names, (int)v.result);
 	json_object_set_new(o, "literal", json_boolean(v.literal));
 	json_object_set_new(o, "resolves", json_boolean(v.resolves));
 	json_object_set_new(o, "ptr_match", json_string(matches[v.ptr_match]));
@@ -84,24 +78,23 @@ list_json(const struct list_view *v)
 {
 	json_t *o = json_object();
 	json_object_set_new(o, "zone", json_safe_string(v->list->zone));
-	put_text(o, "name", v->list->name);
-	put_word(o, "kind", &list_kind_names, (int)v->list->kind);
-	put_text(o, "subject", v->subject);
-	put_word(o, "state", &list_state_names, (int)v->verdict.state);
-	json_object_set_new(o, "codes", text_array(v->verdict.codes, v->verdict.n_codes));
+	json_put_text(o, "name", v->list->name);
+	json_put_word(o, "kind", &list_kind_names, (int)v->list->kind);
+	json_put_text(o, "subject", v->subject);
+	json_put_word(o, "state", &list_state_names, (int)v->verdict.state);
+	json_put_texts(o, "codes", v->verdict.codes, v->verdict.n_codes);
 	if (v->verdict.state == LIST_UNKNOWN)
-		put_word(o, "reason", &list_reason_names, (int)v->verdict.reason);
+		json_put_word(o, "reason", &list_reason_names, (int)v->verdict.reason);
 	else
 		json_object_set_new(o, "reason", json_null());
 	if (v->verdict.state == LIST_LISTED) {
-		json_object_set_new(o, "meanings",
-		    text_array(v->verdict.meanings, v->verdict.n_codes));
-		put_word(o, "impact", &list_impact_names, (int)v->verdict.impact);
-		put_text(o, "text", v->text);
+		json_put_texts(o, "meanings", v->verdict.meanings, v->verdict.n_codes);
+		json_put_word(o, "impact", &list_impact_names, (int)v->verdict.impact);
+		json_put_text(o, "text", v->text);
 		json_object_set_new(o, "ttl_s", json_integer(v->ttl_s));
-		put_text(o, "expires", v->list->expires);
-		put_text(o, "removal", v->removal);
-		put_text(o, "explained_by", v->explained_by);
+		json_put_text(o, "expires", v->list->expires);
+		json_put_text(o, "removal", v->removal);
+		json_put_text(o, "explained_by", v->explained_by);
 	}
 	return o;
 }
@@ -129,8 +122,8 @@ finding_json(const struct finding *f)
 {
 	json_t *o = json_object();
 	json_object_set_new(o, "id", json_string(f->rule->id));
-	put_word(o, "verdict", &verdict_names, (int)f->verdict);
-	put_word(o, "severity", &severity_names, (int)f->severity);
+	json_put_word(o, "verdict", &verdict_names, (int)f->verdict);
+	json_put_word(o, "severity", &severity_names, (int)f->severity);
 	json_object_set_new(o, "subject", json_safe_string(f->subject));
 	json_object_set_new(o, "text", json_safe_string(f->text));
 	json_object_set_new(o, "remedy", json_safe_string(f->remedy));
@@ -149,9 +142,9 @@ target_json(const struct target *t)
 	json_t *o = json_object();
 	json_object_set_new(o, "address", json_string(t->address));
 	json_object_set_new(o, "family", json_integer(t->ip.family));
-	put_text(o, "host", t->host);
-	put_text(o, "ehlo", t->ehlo);
-	put_text(o, "domain", t->domain);
+	json_put_text(o, "host", t->host);
+	json_put_text(o, "ehlo", t->ehlo);
+	json_put_text(o, "domain", t->domain);
 	return o;
 }
 
@@ -178,7 +171,7 @@ report_json(const struct report *r)
 	json_object_set_new(o, "time", time_json(r->target->policy->now_s));
 	json_object_set_new(o, "time_ms", json_real(as_ms(r->time_us)));
 	json_object_set_new(o, "target", target_json(r->target));
-	put_word(o, "verdict", &verdict_names, (int)r->verdict);
+	json_put_word(o, "verdict", &verdict_names, (int)r->verdict);
 	json_object_set_new(o, "summary", json_safe_string(report_reason(r)));
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (report_ran(r, parts[i].check))

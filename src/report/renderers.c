@@ -10,6 +10,9 @@ const struct renderer *const renderers_all[] = {
 	&render_json,
 	&render_jsonl,
 	&render_csv,
+	&render_junit,
+	&render_openmetrics,
+	&render_nagios,
 };
 const size_t renderers_n = sizeof(renderers_all) / sizeof(renderers_all[0]);
 

@@ -9,7 +9,8 @@
 #include "report/model.h"
 #include "report/render.h"
 
-extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv;
+extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv,
+    render_junit, render_openmetrics, render_nagios;
 
 /* Was the check of that id part of this run? */
 bool report_ran(const struct report *r, const char *check_id);
@@ -27,6 +28,14 @@ void report_headline(const struct report *r, const struct render_options *o, str
 /* Adds text between the escape sequences that a verdict has, when colour is on. */
 void put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text);
 
+/* Block lists: how many were asked, hold the target, could not tell. */
+struct list_count {
+	unsigned asked, listed, untold;
+};
+struct list_count lists_count(const struct digest *d);
+/* Listed by one. */
+bool list_is_bad(const struct digest_list *l);
+
 /* The microseconds of a fact or run in milliseconds, for people and JSON alike. */
 double as_ms(uint64_t time_us);
 
@@ -35,10 +44,6 @@ void evidence_text(const struct fact *fact, int indent, struct buf *out);
 
 /* A fact as an object with the member "kind"; a new reference. */
 json_t *evidence_json(const struct fact *fact);
-
-/* Members of JSON objects, from outside text: null for "", made safe otherwise. */
-void put_text(json_t *object, const char *key, const char *text);
-json_t *text_array(const char *const *items, size_t n);
 
 /* RFC 3339 in UTC, or "" for 0.  Returns out. */
 enum { TIME_TEXT_MAX = 40 };

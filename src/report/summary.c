@@ -22,24 +22,13 @@ finding_is_of(const struct finding *f, const struct check *c)
 	return strncmp(f->rule->id, c->id, len) == 0 && f->rule->id[len] == '.';
 }
 
-/*
- * PERMERROR and FAIL rank alike, so that severity decides which of them leads; a remark never leads
- * before what was judged.  What could not be told leads before a warning only where it leaves the
- * whole run undecided.
- */
+/* What could not be told leads before a warning only where it leaves the whole run undecided. */
 static int
 rank(const struct finding *f)
 {
-	static const int ranks[] = {
-		[VERDICT_INFO] = 0,
-		[VERDICT_SKIP] = 1,
-		[VERDICT_PASS] = 2,
-		[VERDICT_TEMPERROR] = 3,
-		[VERDICT_WARN] = 4,
-		[VERDICT_PERMERROR] = 6,
-		[VERDICT_FAIL] = 6,
-	};
-	return f->verdict == VERDICT_TEMPERROR && f->rule->required ? 5 : ranks[f->verdict];
+	bool bearable = f->verdict == VERDICT_TEMPERROR && !f->rule->required;
+
+	return bearable ? 2 * verdict_rank(VERDICT_WARN) - 1 : 2 * verdict_rank(f->verdict);
 }
 
 bool

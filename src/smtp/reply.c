@@ -112,34 +112,3 @@ smtp_reply_line(const struct smtp_reply *r, size_t i)
 {
 	return i < r->n_lines ? r->texts.data + r->start[i] : "";
 }
-
-/* One to three digits; moves *text past them.  -1 when there are none or more. */
-static int
-small_number(const char **text)
-{
-	int value = 0;
-	size_t n = 0;
-	for (; is_digit((*text)[n]); n++) {
-		if (n == 3)
-			return -1;
-		value = value * 10 + ((*text)[n] - '0');
-	}
-	*text += n;
-	return n > 0 ? value : -1;
-}
-
-bool
-smtp_enhanced_parse(const char *text, int code, struct smtp_enhanced *out)
-{
-	struct smtp_enhanced e = { .class = small_number(&text) };
-	if (e.class != code / 100 || e.class == 3 || *text++ != '.')
-		return false;
-	e.subject = small_number(&text);
-	if (e.subject < 0 || *text++ != '.')
-		return false;
-	e.detail = small_number(&text);
-	if (e.detail < 0 || (*text != ' ' && *text != '\0'))
-		return false;
-	*out = e;
-	return true;
-}

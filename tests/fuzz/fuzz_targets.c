@@ -1,7 +1,8 @@
-/* A line of a list of targets. */
+/* A line of a list of targets, for check and for fix. */
 #include <assert.h>
 #include <string.h>
 
+#include "app/fix.h"
 #include "app/targets.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,6 +25,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(target_shard(&spec.first, spec.host, 7) < 7);
 	}
 	arena_fini(&arena);
+	static struct fix_spec fix;
+	enum target_line repair = fix_parse_line((const char *)data, size, &fix, &err);
+	if (repair == TARGET_LINE_GOOD)
+		assert(fix.ip.family != 0 && fix.n_names > 0 && fix.n_names <= PROVIDER_NAMES_MAX);
+	assert((repair == TARGET_LINE_BLANK) == (line == TARGET_LINE_BLANK));
 	if (line == TARGET_LINE_BAD)
 		assert(err.code == ERR_DATA && err.text[0] != '\0');
 	return 0;

@@ -5,6 +5,8 @@
 # Sets dns (the port), world (options of the program) and tmp; everything is stopped at exit.
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
 PATH=$PATH:/usr/sbin:/sbin
+# shellcheck disable=SC1091
+source tests/integration/expect.sh
 # shellcheck disable=SC2034 # used by those who source this
 bin=${MAILREADY:-$PWD/build/release/mailready}
 for program in knotd keymgr dig python3; do
@@ -24,24 +26,7 @@ unset MAILREADY_TSIG_FILE RFC2136_TSIG_FILE XDG_STATE_HOME "${!HUAWEICLOUD_@}" "
 export HOME=$tmp/home
 mkdir "$HOME"
 
-# Ports that are free for UDP and TCP on both addresses.
-free_ports() { # N
-	python3 - "$1" <<-'PY'
-		import socket, sys
-		held, ports = [], []
-		while len(ports) < int(sys.argv[1]):
-		    t = socket.socket(); t.bind(("127.0.0.1", 0)); port = t.getsockname()[1]; held.append(t)
-		    try:
-		        for n in (1, 2, 3):
-		            for kind in (socket.SOCK_DGRAM,) if n == 1 else (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-		                s = socket.socket(socket.AF_INET, kind); s.bind((f"127.0.0.{n}", port)); held.append(s)
-		    except OSError:
-		        continue
-		    ports.append(port)
-		print(*ports)
-	PY
-}
-read -r dns < <(free_ports 1)
+read -r dns < <(tests/tools/ports 1)
 
 zone_head() { # SECOND-SERVER
 	# shellcheck disable=SC2016 # a zone file's $
@@ -103,32 +88,11 @@ ptr_of() { # ADDRESS: as the first server says
 # shellcheck disable=SC2034
 world=(--resolver "127.0.0.1#$dns" --authority-port "$dns" --allow-special)
 
-verdict() { # NAME WHY: ok without WHY
-	if [[ -z $2 ]]; then echo "ok $1"; else echo "not ok $1: $2"; fi
-}
-# NAME STATUS WORD COMMAND...: WORD must stand in what it writes ("" = anything)
-expect() {
-	local name=$1 status=$2 word=$3 why="" got
-	shift 3
-	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-	got=$?
-	cat "$tmp/out" "$tmp/err" >>"$tmp/all"
-	[[ $got == "$status" ]] || why="exit $got, expected $status ($(head -c 600 "$tmp/err" "$tmp/out" | tr '\n' '|'))"
-	[[ -z $word ]] || grep -qF -- "$word" "$tmp/out" "$tmp/err" || why+=" does not say '$word': $(head -c 600 "$tmp/err" "$tmp/out" | tr '\n' '|')"
-	! LC_ALL=C grep -qaP '[\x00-\x08\x0b-\x1f\x7f]' "$tmp/out" "$tmp/err" || why+=" control bytes"
-	verdict "$name" "$why"
-}
-says() { # NAME WORD: in the last command's output
-	verdict "$1" "$(grep -qF -- "$2" "$tmp/out" || echo "no '$2' in: $(head -c 400 "$tmp/out" | tr '\n' '|')")"
-}
 holds() { # NAME ADDRESS PTR-NAMES...: what the first server says, sorted
 	local got
 	got=$(ptr_of "$2" | sort | tr '\n' ' ')
 	got=${got% }
 	verdict "$1" "$([[ "$got" == "${*:3}" ]] || echo "PTR of $2 is '$got', expected '${*:3}'")"
-}
-journal_of() { # DIR: the newest
-	find "$1" -name '*.jsonl' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d' ' -f2-
 }
 kill_at_library() {
 	cc -shared -fPIC -D_GNU_SOURCE -o "$tmp/kill_at.so" tests/tools/kill_at.c -ldl

@@ -1,7 +1,6 @@
 """Parts of an OpenStack on loopback, each a process of its own.
 
-usage: openstack.py ports N                    N free ports
-       openstack.py keystone DIR PORT          real Keystone on DIR/keystone.conf
+usage: openstack.py keystone DIR PORT          real Keystone on DIR/keystone.conf
        openstack.py catalogue DIR REGION TYPE=URL...   adds services to Keystone's database
        openstack.py credential URL PASSWORD    an application credential: prints id, secret, project
        openstack.py neutron PORT ID=ADDRESS... the one question that is put to Neutron
@@ -9,27 +8,10 @@ usage: openstack.py ports N                    N free ports
                                                floating IPs of the projects, then serves
 """
 import json
-import socket
 import sys
 import uuid
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlparse
-
-
-def ports(count):
-    held, found = [], []
-    while len(found) < int(count):
-        tcp = socket.socket()
-        tcp.bind(("127.0.0.1", 0))
-        port = tcp.getsockname()[1]
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            udp.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        held += [tcp, udp]
-        found.append(port)
-    print(*found)
 
 
 def keystone(directory, port):
@@ -127,7 +109,11 @@ def designate(directory, *projects):
     from designate.worker import service as worker
     from oslo_config import cfg
     from oslo_log import log
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
 
+    # Designate counts on its database to take records away with their set, as MySQL does
+    event.listen(Engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
     conf = designate.conf.CONF
     conf.import_opt("workers", "designate.central", group="service:central")
     conf.import_opt("workers", "designate.api", group="service:api")
@@ -147,7 +133,6 @@ def designate(directory, *projects):
 
 if __name__ == "__main__":
     {
-        "ports": ports,
         "keystone": keystone,
         "catalogue": catalogue,
         "credential": credential,

@@ -66,6 +66,10 @@ expect "timeout" 64 "'soon'" "$bin" --timeout soon 203.0.113.25
 expect "control bytes in --helo" 64 '\x1b[31m' "$bin" --helo $'a\033[31m' 203.0.113.25
 expect "helo for a list" 64 "--helo" "$bin" --helo mail.example.com --input "$tmp/list"
 expect "two lists" 64 "one list" "$bin" --input "$tmp/list" -
+expect "empty file name" 64 "--output: expected FILE" "$bin" "${offline[@]}" -o "" 203.0.113.25
+expect "empty file name of a list" 64 "--input: expected FILE" "$bin" "${offline[@]}" --input= 203.0.113.25
+expect "domain that is none" 64 "'a b'" "$bin" "${offline[@]}" --domain "a b" 203.0.113.25
+expect "command with a typing error" 65 "did you mean the command check?" "$bin" chek 203.0.113.25 "${offline[@]}"
 expect "judge without file" 64 "usage:" "$bin" judge
 expect "help of nothing" 64 "'nothing'" "$bin" help nothing
 expect "no target at all" 65 '"nonsense"' "$bin" "${offline[@]}" nonsense

@@ -1,177 +1,17 @@
 #!/usr/bin/env bash
-# OpenStack: the real Keystone and the real Designate (with all its parts in one process) over a
-# real PowerDNS, from application credential to the record in DNS.  Neutron's one answer is a fake.
+# OpenStack: the real Keystone and the real Designate over a real PowerDNS, first through the provider's
+# interface alone, then as a user runs the program.
+# It takes half a minute to two minutes, most of it Keystone's and Designate's: once is enough.
+# variants: release
 set -u
-cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
 bin=${MAILREADY:-$PWD/build/release/mailready}
+tmp="" dns="" url="" api="" id="" secret="" password="" number="" address="" theirs="" credentials=() by_password=() # by the world
+# shellcheck disable=SC1091
+source "$(dirname "${BASH_SOURCE[0]}")/designate_world.sh"
 drive=${bin%/*}/tests/tools/provider_drive
-python=/usr/bin/python3 # the one that the packages are for
-schema=/usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql
-parts=tests/integration/openstack.py
-world() { "$python" "$parts" "$@"; }
+command -v "$drive" >/dev/null || { echo "not ok designate: $drive was not built"; exit 1; }
 
-for program in "$drive" pdns_server designate-manage keystone-manage sqlite3 dig; do
-	command -v "$program" >/dev/null || { echo "skip designate: no $program"; exit 0; }
-done
-# half a minute to two minutes, most of it Keystone's and Designate's: once is enough
-[[ $bin != */san/* ]] || { echo "skip designate: it is run with the release build"; exit 0; }
-[[ -r $schema ]] || { echo "skip designate: no $schema"; exit 0; }
-"$python" -c 'import designate, keystone' 2>/dev/null || { echo "skip designate: not for $python"; exit 0; }
-
-tmp=$(mktemp -d "${TEST_TMP:-/tmp}/designate.XXXXXX") || exit 70
-declare -A pids=()
-# shellcheck disable=SC2317 # run by the trap
-stop() {
-	[[ ${#pids[@]} -eq 0 ]] || kill "${pids[@]}" 2>/dev/null
-	wait 2>/dev/null
-	rm -rf "$tmp"
-}
-trap stop EXIT
-start() { # NAME COMMAND...
-	local name=$1
-	shift
-	"$@" >"$tmp/$name.log" 2>&1 </dev/null &
-	pids[$name]=$!
-}
-give_up() {
-	echo "not ok $1: $(tail -n 3 "$tmp"/*.log 2>/dev/null | tr '\n' ' ' | tail -c 1500)"
-	exit 1
-}
-until_good() { # WHAT COMMAND...: at most 40 s
-	local what=$1
-	shift
-	for _ in {1..200}; do
-		! "$@" >/dev/null 2>&1 || return 0
-		sleep 0.2
-	done
-	give_up "$what did not start"
-}
-
-read -r keystone neutron api mdns dns pdns < <(world ports 6)
-password=s3cret-of-the-admin
-url=http://127.0.0.1:$keystone
-
-# --- PowerDNS
-cat >"$tmp/pdns.conf" <<CONF
-launch=gsqlite3
-gsqlite3-database=$tmp/pdns.sqlite3
-local-address=127.0.0.1
-local-port=$dns
-api=yes
-api-key=testkey
-webserver=yes
-webserver-address=127.0.0.1
-webserver-port=$pdns
-webserver-allow-from=127.0.0.0/8
-socket-dir=$tmp
-daemon=no
-guardian=no
-disable-syslog=yes
-write-pid=no
-slave=yes
-allow-notify-from=127.0.0.0/8
-slave-cycle-interval=5
-xfr-cycle-interval=5
-CONF
-sqlite3 "$tmp/pdns.sqlite3" <"$schema"
-start pdns pdns_server --config-dir="$tmp"
-
-# --- Keystone and Designate: their databases side by side, that is what takes the time
-cat >"$tmp/keystone.conf" <<CONF
-[database]
-connection = sqlite:///$tmp/keystone.sqlite
-[fernet_tokens]
-key_repository = $tmp/fernet
-[credential]
-key_repository = $tmp/credential
-[identity]
-password_hash_rounds = 4
-[cache]
-enabled = false
-CONF
-cat >"$tmp/designate.conf" <<CONF
-[DEFAULT]
-transport_url = fake://
-state_path = $tmp
-network_api = fake
-[oslo_messaging_notifications]
-driver = noop
-[oslo_concurrency]
-lock_path = $tmp
-[storage:sqlalchemy]
-connection = sqlite:///$tmp/designate.sqlite
-[service:api]
-listen = 127.0.0.1:$api
-auth_strategy = keystone
-api_base_uri = http://127.0.0.1:$api/
-enable_host_header = true
-[keystone_authtoken]
-auth_type = password
-auth_url = $url/v3
-www_authenticate_uri = $url/v3
-username = admin
-password = $password
-project_name = admin
-user_domain_id = default
-project_domain_id = default
-[service:central]
-managed_resource_tenant_id = 11111111-1111-1111-1111-111111111111
-managed_resource_email = hostmaster@example.org
-[service:worker]
-enabled = true
-poll_max_retries = 3
-poll_retry_interval = 1
-poll_delay = 1
-poll_timeout = 2
-all_tcp = true
-[service:mdns]
-listen = 127.0.0.1:$mdns
-CONF
-cat >"$tmp/pools.yaml" <<CONF
-- name: default
-  description: test pool
-  attributes: {}
-  ns_records: [{hostname: ns1.example.org., priority: 1}]
-  nameservers: [{host: 127.0.0.1, port: $dns}]
-  targets:
-    - type: pdns4
-      description: loopback
-      masters: [{host: 127.0.0.1, port: $mdns}]
-      options: {host: 127.0.0.1, port: $dns, api_endpoint: "http://127.0.0.1:$pdns", api_token: testkey}
-CONF
-designate-manage --config-file "$tmp/designate.conf" database sync >"$tmp/designate-sync.log" 2>&1 &
-sync=$!
-mkdir "$tmp/fernet" "$tmp/credential"
-manage() { keystone-manage --config-file "$tmp/keystone.conf" "$@" >>"$tmp/keystone-setup.log" 2>&1; }
-user=$(id -un) group=$(id -gn)
-if ! { manage db_sync && manage fernet_setup --keystone-user "$user" --keystone-group "$group" &&
-	manage credential_setup --keystone-user "$user" --keystone-group "$group" &&
-	manage bootstrap --bootstrap-password "$password" --bootstrap-region-id RegionOne \
-		--bootstrap-admin-url "$url/v3/" --bootstrap-internal-url "$url/v3/" --bootstrap-public-url "$url/v3/"; }; then
-	give_up "Keystone's database"
-fi
-world catalogue "$tmp" RegionOne "dns=http://127.0.0.1:$api" "network=http://127.0.0.1:$neutron/" || give_up catalogue
-world catalogue "$tmp" RegionTwo "dns=http://127.0.0.1:1/v2" || give_up catalogue
-start keystone "$python" "$parts" keystone "$tmp" "$keystone"
-until_good Keystone curl -sf "$url/v3"
-read -r id secret project < <(world credential "$url" "$password" 2>"$tmp/credential.log") || give_up "application credential"
-wait "$sync" || give_up "Designate's database"
-start designate "$python" "$parts" designate "$tmp" "$project" another-project
-until_good Designate grep -q '^floating.*' "$tmp/designate.log"
-sleep 0.5
-mapfile -t floating < <(grep '^floating' "$tmp/designate.log")
-read -r _ number address <<<"${floating[0]}"
-read -r _ foreign theirs <<<"${floating[1]}"
-start neutron "$python" "$parts" neutron "$neutron" "$number=$address" "$foreign=$theirs"
-until_good "Designate's API" curl -s "http://127.0.0.1:$api/"
-until_good Neutron curl -s "http://127.0.0.1:$neutron/"
-
-# --- as a user
-verdict() { if [[ -z $2 ]]; then echo "ok $1"; else echo "not ok $1: $2"; fi; }
-credentials=(OS_AUTH_URL="$url/v3" OS_REGION_NAME=RegionOne OS_APPLICATION_CREDENTIAL_ID="$id"
-	OS_APPLICATION_CREDENTIAL_SECRET="$secret")
-by_password=(OS_AUTH_URL="$url" OS_REGION_NAME=RegionOne OS_USERNAME=admin OS_PASSWORD="$password"
-	OS_PROJECT_NAME=admin OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_ID=default)
+# --- the provider alone
 using=("${credentials[@]}")
 run() { # NAME STATUS WORDS VERB...: WORDS must stand in the output
 	local name=$1 status=$2 words=$3 why="" got
@@ -182,15 +22,6 @@ run() { # NAME STATUS WORDS VERB...: WORDS must stand in the output
 	[[ $got == "$status" ]] || why="exit $got, expected $status;"
 	[[ -z $words ]] || grep -qF -- "$words" "$tmp/out" || why+=" no '$words'"
 	verdict "$name" "${why:+$why in: $(head -c 600 "$tmp/out")}"
-}
-dns() { # NAME OWNER TYPE EXPECTED: within 10 s
-	local got=
-	for _ in {1..40}; do
-		got=$(dig +short +tries=1 +time=1 -p "$dns" @127.0.0.1 "$2" "$3" | tr '\n' ' ')
-		[[ ${got% } != "$4" ]] || break
-		sleep 0.25
-	done
-	verdict "$1" "$([[ ${got% } == "$4" ]] || echo "'$got' instead of '$4'")"
 }
 reverse=$(awk -F. '{ print $4 "." $3 "." $2 "." $1 ".in-addr.arpa" }' <<<"$address")
 
@@ -260,13 +91,57 @@ run "clouds.yaml and secure.yaml" 0 "warning: $tmp/.config/openstack/secure.yaml
 using=(OS_CLOUD=there)
 run "cloud that is not in the file" 78 "has no cloud \"there\"" find "$address"
 
-# --- the name server behind Designate is down
+# --- as a user: from a missing PTR record to a proven one and back
 using=("${credentials[@]}")
-kill "${pids[pdns]}"
-wait "${pids[pdns]}" 2>/dev/null
-unset "pids[pdns]"
-run "set while the name server is down" 0 "" put "$address" down.example.org
-run "it fails" 0 "FAILED: floating IP $number" wait "$address"
+state=$tmp/home
+mr() { # COMMAND WORD...
+	env -u OS_CLOUD -u XDG_CONFIG_HOME HOME="$tmp" XDG_STATE_HOME="$state" "${using[@]}" timeout 60 "$bin" "$@" \
+		--resolver "127.0.0.1#$dns" --authority-port "$dns" --allow-special
+}
+check() { mr check "$address" --helo "$1" --skip address,dnsbl --no-smtp -f brief; }
+undo() { mr undo "$(journal_of "$state")" --yes --timeout 30; }
+M=mail.example.org
+expect "check: no PTR record" 1 "no PTR record" check $M
+expect "plan" 1 "none -> $M (TTL 3600)" mr fix "$address" --name $M
+says "the account and the address's place in it" "OpenStack Designate: floating IP $number in region RegionOne, project admin"
+expect "apply" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30 --ttl 600 --description "of the mail server"
+says "the authority was asked" "PTR $reverse at ns1.example.org"
+verdict "it was waited for the API" "$(grep -qF "the API is still at it" "$tmp/err" || cat "$tmp/err")"
+dns "PowerDNS has it" "$reverse" PTR $M.
+expect "check: ready" 0 "" check $M
+expect "wait" 0 "PROVEN" mr wait "$address" --name $M --timeout 10
+expect "ptr show" 0 "$address  $M  TTL 600  \"of the mail server\"" mr ptr show "$address"
+expect "ptr list" 0 "$address  $M" mr ptr list
+expect "ptr list as JSON" 0 '"ttl": 600' mr ptr list --json
+expect "again: nothing to do" 0 "nothing to do" mr fix "$address" --name $M --apply --yes
+expect "two names are too many here" 65 "takes 1" mr fix "$address" --name $M --name mx.example.org
+expect "tags are none here" 65 "no tags in OpenStack" mr fix "$address" --name $M --tag role=mx
+expect "another project's address" 65 "this project does not have it" mr fix "$theirs" --name $M --force-order
+expect "IPv6" 65 "IPv4 floating IPs only" mr fix 2001:db8::1 --name $M --force-order
+expect "undo" 0 "what was there before is back" undo
+dns "PowerDNS has nothing" "$reverse" PTR ""
+expect "check: as before" 1 "no PTR record" check $M
+expect "forward record and all" 0 "PROVEN" mr fix "$address" --name new.example.net --with-forward --apply --yes --timeout 30
+dns "PowerDNS has the address" new.example.net A "$address"
+expect "replaced" 0 "PROVEN" mr fix "$address" --name $M --replace --apply --yes --timeout 30
+expect "undo of the replacement" 0 "PROVEN" undo
+dns "the first name is back" "$reverse" PTR new.example.net.
+expect "ptr unset" 0 "PROVEN" mr ptr unset "$address" --yes --timeout 30
+
+# --- what PowerDNS cannot fetch stays PENDING, and ends as ERROR
+transfers off
+expect "PENDING when the time is up" 75 "still pending" mr fix "$address" --name $M --apply --yes --timeout 4
+journal=$(journal_of "$state")
+expect "status ERROR" 69 "status ERROR" mr fix --resume "$journal" --timeout 50
+verdict "the journal says so" "$(grep -q '"state":"failed"' "$journal" || cat "$journal")"
+expect "nothing is proven" 1 "UNPROVEN" mr wait "$address" --name $M --timeout 1
+transfers on
+expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30
+dns "PowerDNS has it again" "$reverse" PTR $M.
+expect "undo of that" 0 "" undo
+verdict "the journals are for their owner alone" "$(find "$state" -type f ! -perm 600)"
+
+# --- secrets
 for word in "$secret" "$password" "$token" wrong-one; do
-	verdict "no secret in all that was said" "$(grep -oF -- "$word" "$tmp/all" | head -n 1)"
+	verdict "no secret in all that was said" "$(grep -roF -- "$word" "$tmp/all" "$state" | head -n 1)"
 done

@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 start_world
 export MAILREADY_TSIG_FILE=$tmp/upd.key
 state=$HOME/.local/state/mailready
-check() { timeout 60 "$bin" check "$1" "${world[@]}" --skip address,dnsbl,smtp --helo "$2" -f brief; }
+check() { timeout 60 "$bin" check "$1" "${world[@]}" --skip address,dnsbl --no-smtp --helo "$2" -f brief; }
 fix() { timeout 60 "$bin" fix "$@" "${world[@]}"; }
 valid() { # NAME SCHEMA: the last output is JSON of that schema
 	local why
@@ -35,6 +35,7 @@ valid "it follows its schema" plan
 expect "no terminal to ask at" 77 "--yes does not ask" fix 203.0.113.10 --name $M --apply
 holds "nothing was written" 203.0.113.10
 expect "apply" 0 "PROVEN" fix 203.0.113.10 --name $M --apply --yes
+verdict "the journal was named before it was done" "$(grep -qF "the journal is $state/203.0.113.10-" "$tmp/err" || cat "$tmp/err")"
 says "which servers show it" "ns1.example.com, ns2.example.com"
 says "until when caches may hold the old answer" "may hold the old answer until"
 says "where the journal is" "$state/203.0.113.10-"
@@ -54,6 +55,29 @@ holds "the record is gone" 203.0.113.10
 expect "check: as before" 1 "no PTR record" check 203.0.113.10 $M
 expect "undo again: nothing to do" 0 "" "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns"
 expect "resume what was undone" 77 "undone" "$bin" fix --resume "$journal" --resolver "127.0.0.1#$dns"
+
+# --- consent at a terminal
+at_terminal() { # ANSWER COMMAND...
+	NO_COLOR=1 XDG_STATE_HOME=$tmp/consent python3 tests/integration/terminal.py "$@"
+}
+ask_fix() { at_terminal "$1" "$bin" fix --input "$tmp/consent.list" --apply "${world[@]}"; }
+printf '203.0.113.71 c1.example.com\n203.0.113.72 c2.example.com\n' >"$tmp/consent.list"
+expect "terminal: no" 1 "DECLINED" ask_fix n
+says "all that is to be written is shown" "203.0.113.72: none -> c2.example.com"
+verdict "terminal: asked once for both" "$(grep -cF 'Write these records? [y/N]' "$tmp/out" | grep -vx 1)"
+expect "terminal: anything but yes" 1 "DECLINED" ask_fix "yes, please"
+expect "terminal: an empty line" 1 "DECLINED" ask_fix ""
+expect "terminal: end of file" 1 "DECLINED" ask_fix "^D"
+expect "terminal: interrupted" 130 "" ask_fix "^C"
+holds "terminal: nothing was written" 203.0.113.71
+verdict "terminal: no journal" "$(journal_of "$tmp/consent")"
+expect "terminal: yes" 0 "203.0.113.72  PROVEN" ask_fix y
+holds "terminal: it was written" 203.0.113.72 c2.example.com.
+ask_undo() { at_terminal "$1" "$bin" undo "$(journal_of "$tmp/consent")" --resolver "127.0.0.1#$dns"; }
+expect "terminal: undo, no" 1 "DECLINED" ask_undo n
+expect "terminal: undo, yes" 0 "PROVEN" ask_undo y
+expect "terminal: ptr unset" 0 "PROVEN" at_terminal yes "$bin" ptr unset 203.0.113.71 "${world[@]}"
+holds "terminal: it is gone" 203.0.113.71
 
 # --- names that are set already
 expect "somebody's name" 1 "--replace" fix 203.0.113.30 --name new.example.com
@@ -89,6 +113,15 @@ expect "order forced" 0 "PROVEN" fix 203.0.113.40 --name fresh.example.com --app
 expect "the name of another address" 1 "old.example.com has 203.0.113.30" fix 203.0.113.41 --name old.example.com
 expect "a name that is an alias" 0 "PROVEN" fix 203.0.113.11 --name alias.example.com --apply --yes
 
+# --- records that are not published yet
+# shellcheck disable=SC2016 # a zone file's $
+printf '$ORIGIN example.com.\nplanned A 203.0.113.61\n' >"$tmp/planned.zone"
+expect "a planned name leads back" 1 "CHANGE" fix 203.0.113.61 --name planned.example.com --planned "$tmp/planned.zone"
+expect "unplanned it does not" 1 "BLOCKED" fix 203.0.113.61 --name planned.example.com
+printf '61.113.0.203.in-addr.arpa. PTR planned.example.com.\n' >>"$tmp/planned.zone"
+expect "offline: all is as planned" 0 "nothing to do" "$bin" fix 203.0.113.61 --name planned.example.com --planned "$tmp/planned.zone" --offline --allow-special
+expect "offline: another name" 1 "BLOCKED" "$bin" fix 203.0.113.61 --name other.example.com --planned "$tmp/planned.zone" --offline --allow-special
+
 # --- saved plans
 expect "plan saved" 1 "" fix 203.0.113.71 --name c1.example.com --plan-out "$tmp/plan.json"
 verdict "for its owner alone" "$([[ $(stat -c %a "$tmp/plan.json") == 600 ]] || stat -c %a "$tmp/plan.json")"
@@ -120,6 +153,11 @@ expect "eleven names" 65 "10" fix 203.0.113.10 "${names[@]}"
 expect "description too long" 65 "255" fix 203.0.113.71 --name c1.example.com --description "$(printf 'x%.0s' {1..256})"
 expect "documentation address" 65 "--allow-special" "$bin" fix 203.0.113.10 --name $M --resolver "127.0.0.1#$dns"
 expect "no address" 65 '"mail"' fix mail --name $M
+expect "a block" 65 "203.0.113.0/24\" is a block: a PTR record belongs to one address (/32)" fix 203.0.113.0/24 --name $M
+expect "a block of one is an address" 0 "nothing to do" fix 203.0.113.10/32 --name $M
+expect "a PTR record has no tags in the DNS" 65 "no tags" fix 203.0.113.71 --name c1.example.com --tag role=mx
+expect "nor a description" 65 "no description" fix 203.0.113.71 --name c1.example.com --description x
+expect "a description that is no text" 64 "UTF-8" fix 203.0.113.71 --name c1.example.com --description $'\xff'
 expect "TTL" 64 "'0'" fix 203.0.113.10 --name $M --ttl 0
 expect "tag" 64 "KEY=VALUE" fix 203.0.113.10 --name $M --tag role
 expect "no name" 64 "--name" fix 203.0.113.10

@@ -3,176 +3,11 @@
 # an honest one, one that removes answers inside 127.0.0.0/8, and one that rewrites what does not
 # exist.  No answer of theirs is believed that should not be, and no key is shown anywhere.
 set -u
-cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
-PATH=$PATH:/usr/sbin:/sbin
-for program in rbldnsd unbound dig python3 setpriv; do
-	command -v "$program" >/dev/null || {
-		echo "skip lists: no $program"
-		exit 0
-	}
-done
-bin=${MAILREADY:-$PWD/build/release/mailready}
+bin="" tmp="" key="" rbl="" honest="" filtering="" rewriting="" # by the world
+# shellcheck disable=SC1091
+. "$(dirname "${BASH_SOURCE[0]}")/lists_world.sh"
+failed=0
 schema=$PWD/tests/integration/validate_schema.py
-mkdir -p build
-tmp=$(mktemp -d "$PWD/build/lists.XXXXXX") || exit 70
-chmod 755 "$tmp"
-pids=() failed=0
-finish() {
-	local pid
-	for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-	wait 2>/dev/null
-	rm -rf "$tmp"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-export XDG_CACHE_HOME=$tmp/cache XDG_CONFIG_HOME=$tmp/config
-unset "${!MAILREADY_KEY_@}"
-key=s3cr3tk3yofthetest
-test_port=$((20000 + RANDOM % 6000 * 2)) # below the lab's ports as often as not: free or another
-free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-while ! { free "$test_port" && free $((test_port + 1)) && free $((test_port + 2)) && free $((test_port + 3)); }; do
-	test_port=$((20000 + RANDOM % 6000 * 2))
-done
-rbl=$test_port honest=$((test_port + 1)) filtering=$((test_port + 2)) rewriting=$((test_port + 3))
-
-# --- lists
-sets=()
-list() { # ZONE TYPE LINE...
-	printf '%s\n' "\$SOA 3600 ns.lists.example hostmaster.lists.example 1 600 300 86400 3600" \
-		"\$NS 3600 ns.lists.example" "${@:3}" >"$tmp/$1.$2"
-	sets+=("$1.lists.example:$2:$1.$2")
-}
-test4="127.0.0.2 :127.0.0.2:test"
-list zen ip4set "127.0.0.2 :127.0.0.2:test" "198.18.0.25 :127.0.0.10:policy" "198.18.0.25 :127.0.0.4:infected"
-list zen ip6trie ":127.0.0.2:a network" "::ffff:7f00:2/128" "2001:db8:1:2::/64"
-list plain ip4set "$test4"
-list other ip4set "$test4"
-list third ip4set "$test4"
-list network ip4set "$test4" "198.18.0.0/24 :127.0.0.2:the whole network"
-list noptr ip4set "$test4" "198.18.0.26 :127.0.0.37:no PTR"
-list odd ip4set "$test4" "198.18.0.25 :127.0.0.99:unknown"
-list one ip4set "$test4" "198.18.0.25 :127.0.0.1:you are refused"
-list allow ip4set "$test4" "198.18.0.25 :127.0.0.3:good"
-list everything ip4set "0.0.0.0/1 :127.0.0.2:all" "128.0.0.0/1 :127.0.0.2:all"
-list parked ip4set "0.0.0.0/1 :198.51.100.80:parked" "128.0.0.0/1 :198.51.100.80:parked"
-list public ip4set "0.0.0.0/1 :127.255.255.254:public" "128.0.0.0/1 :127.255.255.254:public"
-list volume ip4set "0.0.0.0/1 :127.255.255.255:volume" "128.0.0.0/1 :127.255.255.255:volume"
-list typo ip4set "0.0.0.0/1 :127.255.255.252:typo" "128.0.0.0/1 :127.255.255.252:typo"
-list empty ip4set "192.0.2.255 :127.0.0.2:nothing"
-list inverted ip4set "127.0.0.1 :127.0.0.2:inverted"
-list domain dnset "test :127.0.1.2:test" "bad.example :127.0.1.2:a bad domain" "host.fine.example :127.0.1.2:a bad host"
-list sum dnset "test :127.0.0.64:test" "bad.example :127.0.0.72:two bits"
-list keyed ip4set "192.0.2.255 :127.0.0.2:nothing without a key"
-list "$key.keyed" ip4set "$test4" "198.18.0.25 :127.0.0.2:listed, asked as \$.$key.keyed.lists.example"
-
-cat >"$tmp/lists.ini" <<'INI'
-[zen.lists.example]
-family = ip4 ip6
-impact = critical
-operator = Z
-scope6 = /64
-first-fix = mend it
-removal = https://lists.example/?q={address}
-code.127.0.0.2-7 = critical infected
-code.127.0.0.10-11 = high policy
-[plain.lists.example]
-operator = P
-code.127.0.0.2 = low spam
-[other.lists.example]
-operator = O
-code.127.0.0.2 = low spam
-[third.lists.example]
-operator = T
-code.127.0.0.2 = low spam
-[network.lists.example]
-operator = N
-impact = info
-scope = network
-code.127.0.0.2 = info neighbours
-[noptr.lists.example]
-operator = R
-impact = medium
-removal = https://lists.example/remove
-code.127.0.0.2 = low test
-code.127.0.0.37 = medium no PTR name
-cause.127.0.0.37 = no-ptr
-[odd.lists.example]
-operator = U
-impact = critical
-code.127.0.0.2 = critical spam
-[one.lists.example]
-operator = 1
-code.127.0.0.2 = low spam
-[allow.lists.example]
-kind = allow
-impact = info
-code.127.0.0.2-3 = info known to be good
-[domain.lists.example]
-operator = D
-family = domain
-names = registered full
-impact = critical
-code.127.0.1.2 = critical a spammer's domain
-[sum.lists.example]
-operator = S
-family = domain
-names = registered
-impact = high
-bit.8 = medium phishing
-bit.64 = high abuse
-[keyed.lists.example]
-operator = K
-impact = high
-key = the-lists
-code.127.0.0.2 = high spam
-INI
-odd_lists=(everything parked public volume typo empty inverted)
-printf '%s.lists.example\n' "${odd_lists[@]}" plain other third >"$tmp/odd.txt"
-printf '%s.lists.example\n' plain other third zen >"$tmp/healthy.txt"
-
-# --- servers
-as=()
-[[ $(id -u) -ne 0 ]] || as=(--reuid rbldns --regid rbldns --clear-groups)
-start() {
-	(cd "$tmp" && exec setpriv "${as[@]}" --pdeathsig TERM "$@") </dev/null >>"$tmp/servers.log" 2>&1 &
-	pids+=("$!")
-}
-resolver() { # PORT LINE...
-	printf '%s\n' "server:" "  interface: 127.0.0.1@$1" "  access-control: 127.0.0.0/8 allow" \
-		"  do-ip6: no" '  username: ""' '  chroot: ""' "  directory: \"$tmp\"" '  pidfile: ""' \
-		"  use-syslog: no" "  do-daemonize: no" "  num-threads: 1" "  do-not-query-localhost: no" \
-		'  module-config: "iterator"' '  local-zone: "test." nodefault' '  local-zone: "invalid." nodefault' \
-		'  local-zone: "18.198.in-addr.arpa." static' '  local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." static' \
-		'  local-data: "18.198.in-addr.arpa. 600 SOA ns.example. hostmaster.example. 1 600 300 86400 900"' \
-		'  local-data: "25.0.18.198.in-addr.arpa. 3600 PTR mail.bad.example."' \
-		'  local-data: "27.0.18.198.in-addr.arpa. 3600 PTR host.fine.example."' \
-		'  local-zone: "bad.example." static' '  local-data: "mail.bad.example. A 198.18.0.25"' \
-		'  local-zone: "fine.example." static' '  local-data: "host.fine.example. A 198.18.0.27"' \
-		"${@:2}" \
-		"stub-zone:" '  name: "lists.example"' "  stub-addr: 127.0.0.1@$rbl" >"$tmp/unbound.$1"
-	start unbound -d -c "$tmp/unbound.$1"
-}
-start rbldnsd -n -e -c 0 -t 3600 -b "127.0.0.1/$rbl" "${sets[@]}"
-as=()
-servers='  local-data: "ns.lists.example. A 127.0.0.1"'
-resolver "$honest" "$servers"
-resolver "$filtering" "$servers" "  private-address: 127.0.0.0/8"
-resolver "$rewriting" '  local-zone: "lists.example." redirect' '  local-data: "lists.example. A 198.51.100.9"'
-answers() { # PORT NAME
-	local i
-	for ((i = 0; i < 100; i++)); do
-		! dig +time=1 +tries=1 +short -p "$1" @127.0.0.1 "$2" A 2>/dev/null | grep -q "^[0-9]" || return 0
-		sleep 0.1
-	done
-	tail -n 5 "$tmp/servers.log" >&2
-	echo "not ok lists: nothing answers on port $1"
-	exit 1
-}
-answers "$rbl" 2.0.0.127.plain.lists.example
-answers "$honest" 2.0.0.127.plain.lists.example
-answers "$filtering" mail.bad.example
-answers "$rewriting" 2.0.0.127.plain.lists.example
 
 # --- what is said
 check() { # NAME RESOLVER-PORT ADDRESS OPTION...: a report in $tmp/NAME.json
@@ -219,7 +54,9 @@ holds kinds 'told("network") == ("listed", "127.0.0.2") and "whole network" in f
 holds kinds 'told("domain", "bad.example") == ("listed", "127.0.1.2")' "a listed domain"
 holds kinds 'told("domain", "mail.bad.example") == ("clean", "")' "its host is asked apart"
 holds kinds 'told("sum", "bad.example") == ("listed", "127.0.0.72") and row("sum")["meanings"] == ["phishing, abuse"]' "bits of a sum"
-holds kinds 'not any(e["subject"].startswith("198.") for e in rows("domain") + rows("sum"))' "no list of domains hears of an address"
+holds kinds 'not any(e["subject"].startswith("198.") for e in rows("domain") + rows("sum") + rows("dbl"))' "no list of domains hears of an address"
+holds kinds 'told("dbl", "bad.example") == ("listed", "127.0.1.2")' "a list of domains that refuses addresses"
+holds kinds 'told("wild", "bad.example") == ("unknown", "wildcard")' "a domain list that lists everything, but for \"invalid\", shows it by a random label"
 holds kinds 'told("keyed") == ("unknown", "key-needed") and len(found("key-needed")) == 1' "a list without its key is not asked"
 holds kinds 'any(f["text"].startswith("listed on ") and " critical" in f["text"] and "could not be asked" in f["text"] for f in found("summary"))' "the summary weighs"
 check host "$honest" 198.18.0.27 --lists "$tmp/lists.ini"
@@ -243,16 +80,30 @@ holds odd 'not any(f["verdict"] == "fail" for f in r["findings"])' "no fault of 
 "$bin" lists --test --json --lists "$tmp/odd.txt" --resolver "127.0.0.1#$honest" >"$tmp/health.json" 2>"$tmp/health.err"
 status=$?
 if ((status == 2)); then echo "ok health: exit status 2"; else echo "not ok health: exit status $status"; failed=1; fi
-for pair in "${expected[@]}"; do
-	if python3 -c 'import json, sys
+healthy() { # ZONE=HEALTH...: what lists --test said, in $tmp/health.json
+	local pair
+	for pair in "$@"; do
+		if python3 -c 'import json, sys
 e = {e["zone"]: e["health"] for e in json.load(open(sys.argv[1]))}
 sys.exit(e[sys.argv[2] + ".lists.example"] != sys.argv[3])' "$tmp/health.json" "${pair%=*}" "${pair#*=}"; then
-		echo "ok health: $pair"
-	else
-		echo "not ok health: $pair, $(grep -A 2 "${pair%=*}" "$tmp/health.json" | tr '\n' ' ')"
-		failed=1
-	fi
-done
+			echo "ok health: $pair"
+		else
+			echo "not ok health: $pair, $(grep -A 2 "${pair%=*}" "$tmp/health.json" | tr '\n' ' ')"
+			failed=1
+		fi
+	done
+}
+healthy "${expected[@]}"
+
+untold=(servfail=servfail refusing=refused silent=timeout plain=ok other=ok third=ok)
+check untold "$honest" 198.18.0.25 --lists "$tmp/untold.txt" --timeout 1
+holds untold 'told("servfail") == ("unknown", "servfail")' "SERVFAIL is no clean list"
+holds untold 'told("refusing") == ("unknown", "refused")' "neither is REFUSED"
+holds untold 'told("silent") == ("unknown", "timeout")' "nor is silence"
+holds untold 'any("listed on 0 of 6, 3 could not be asked" in f["text"] for f in found("clean"))' "and counted"
+holds untold 'told("plain")[0] == "clean" and not found("resolver") and len(found("unknown")) == 3' "each is said, and the others are clean"
+"$bin" lists --test --json --lists "$tmp/untold.txt" --timeout 1 --resolver "127.0.0.1#$honest" >"$tmp/health.json" 2>"$tmp/health.err"
+healthy "${untold[@]}"
 
 # --- resolvers
 check filtered "$filtering" 198.18.0.25 --lists "$tmp/healthy.txt"
@@ -340,13 +191,48 @@ for run in 1 2; do
 done
 check budget3 "$honest" 198.18.0.25 --lists "$tmp/budget.ini" --cache "$cache"
 holds budget3 'told("plain") == ("unknown", "over-budget")' "the budget is kept from run to run"
+used() { # ZONE: questions of today
+	python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["asked"].get(sys.argv[2], {"n": 0})["n"])' "$cache" "$1.lists.example"
+}
 rm -f "$cache"
-"$bin" check 198.18.0.25 198.18.0.26 --resolver "127.0.0.1#1" --timeout 30 --allow-special --no-smtp --only dnsbl \
+cat >"$tmp/many.ini" <<'INI'
+[plain.lists.example]
+budget = 1000
+code.127.0.0.2 = low spam
+[domain.lists.example]
+family = domain
+names = registered full
+budget = 1000
+code.127.0.1.2 = low spam
+INI
+printf '%s\n' 198.18.0.25 198.18.0.26 198.18.0.27 >"$tmp/three.txt"
+"$bin" check --input "$tmp/three.txt" --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
+	--authority never --lists "$tmp/many.ini" --cache "$cache" >/dev/null 2>&1
+# an address and two test entries, of three targets; two names each of two, with two reasons, three entries
+if [[ $(used plain) == 9 && $(used domain) == 12 ]]; then echo "ok budget: what was reserved and not asked is given back"; else
+	echo "not ok budget: $(used plain) and $(used domain) questions are counted, not 9 and 12"; failed=1; fi
+"$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only ptr --lists "$tmp/many.ini" \
+	--cache "$cache" >/dev/null 2>&1
+if [[ $(used plain) == 9 ]]; then echo "ok budget: a run that asks no list uses none"; else
+	echo "not ok budget: a run that asks no list used $(($(used plain) - 9))"; failed=1; fi
+rm -f "$cache"
+printf '[%s.lists.example]\nbudget = 5000\ncode.127.0.0.2 = low spam\n' plain other third noptr >"$tmp/four.ini"
+for ((i = 1; i <= 250; i++)); do echo "198.18.9.$i"; done >"$tmp/targets.txt"
+"$bin" check --input "$tmp/targets.txt" --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
+	--authority never --lists "$tmp/four.ini" --cache "$cache" -f jsonl >"$tmp/bulk.jsonl" 2>/dev/null
+if (($(used plain) == 750 && $(used noptr) < 600 && $(grep -c '"state":"clean"' "$tmp/bulk.jsonl") == 250)); then
+	echo "ok budget: what the first targets showed is not tested for each of the others"; else
+	echo "not ok budget: $(used plain) and $(used noptr) questions"; failed=1; fi
+rm -f "$cache"
+sed -i 's/budget = 7/budget = 11/' "$tmp/budget.ini"
+"$bin" check --input "$tmp/three.txt" --resolver "127.0.0.1#1" --timeout 30 --allow-special --no-smtp --only dnsbl \
 	--lists "$tmp/budget.ini" --cache "$cache" >/dev/null 2>&1 &
 victim=$!
 for ((i = 0; i < 100; i++)); do [[ ! -s $cache ]] || break; sleep 0.05; done
 kill -9 "$victim" 2>/dev/null
 wait "$victim" 2>/dev/null
+echo "# $(used plain) of 11 questions are reserved"
 check killed "$honest" 198.18.0.25 --lists "$tmp/budget.ini" --cache "$cache"
 holds killed 'told("plain") == ("unknown", "over-budget")' "and through a kill"
 printf '{"schema": "mailready.cache/1", "tested": ' >"$cache"
@@ -377,6 +263,11 @@ refused "unknown list to skip" 64 "not known" check 192.0.2.1 --skip-list nothin
 refused "show of a dead list" 0 "2025-01-16" lists show ix.dnsbl.manitu.net
 printf 'dnsbl.sorbs.net\nplain.lists.example\n' >"$tmp/old.txt"
 refused "dead list in a file" 0 "dnsbl.sorbs.net is not asked: it died 2024-06-05" lists --test --lists "$tmp/old.txt" --resolver "127.0.0.1#$honest"
+printf 'plain.lists.example\nother..lists.example\nthird.lists.example\n' >"$tmp/bad.txt"
+refused "bad line of a plain file: file, line, what was expected" 0 "bad.txt:2: \"other..lists.example\" is no domain name, expected a zone" lists --lists "$tmp/bad.txt"
+refused "and the others are asked" 0 "third.lists.example                    ok" lists --test --lists "$tmp/bad.txt" --resolver "127.0.0.1#$honest"
+refused "the default set as a table" 0 "multi.uribl.com" lists --lists default
+if ! grep -q sorbs "$tmp/refused" && (($(wc -l <"$tmp/refused") < 30)); then echo "ok the default set, and nothing else"; else echo "not ok the default set: more than that"; failed=1; fi
 mkdir -p "$XDG_CONFIG_HOME/mailready"
 printf '[zen.spamhaus.org]\nwhy = our own reason\n[bl.own.example]\ncode.127.0.0.2 = low ours\n' >"$XDG_CONFIG_HOME/mailready/lists.ini"
 refused "the user's file says more about a list" 0 "our own reason" lists show zen.spamhaus.org

@@ -62,12 +62,7 @@ make_cert wrong other.example 60
 
 # --- one listener a variant
 variants=(good wild soon expired wrong plain wrapper nokey refusing closed)
-mapfile -t ports < <(python3 - "${#variants[@]}" <<'PY'
-import socket, sys
-held = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
-print(*(s.getsockname()[1] for s in held), sep="\n")
-PY
-)
+read -ra ports < <(tests/tools/ports "${#variants[@]}")
 declare -A port
 for i in "${!variants[@]}"; do port[${variants[i]}]=${ports[i]}; done
 

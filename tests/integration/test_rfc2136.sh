@@ -18,21 +18,7 @@ stop() {
 }
 trap stop EXIT
 
-# Free ports of both kinds: bound once by python, which knows which were free a moment ago.
-read -r bind knot closed < <(python3 - <<'PY'
-import socket
-held, ports = [], []
-while len(ports) < 3:
-    t = socket.socket(); t.bind(("127.0.0.1", 0)); port = t.getsockname()[1]
-    u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    try:
-        u.bind(("127.0.0.1", port))
-    except OSError:
-        continue
-    held += [t, u]; ports.append(port)
-print(*ports)
-PY
-)
+read -r bind knot closed < <(tests/tools/ports 3)
 
 # --- keys: good ones of both tools, and bad ones
 tsig-keygen -a hmac-sha256 upd >"$tmp/upd.key"

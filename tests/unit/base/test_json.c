@@ -278,6 +278,27 @@ test_safe_string(void **state)
 	json_decref(value);
 }
 
+static void
+test_put(void **state)
+{
+	(void)state;
+	static const struct enumtab_row rows[] = { { "one", 1 }, { "two", 2 } };
+	static const struct enumtab words = ENUMTAB(rows);
+	static const char *const texts[] = { "a", "\x1b" };
+	json_t *o = json_object();
+	json_put_text(o, "text", "b\xff");
+	json_put_text(o, "none", "");
+	json_put_word(o, "word", &words, 2);
+	json_put_texts(o, "texts", texts, 2);
+	json_put_texts(o, "empty", NULL, 0);
+	char *got = json_dumps(o, JSON_COMPACT);
+	assert_string_equal(got,
+	    "{\"text\":\"b\\\\xff\",\"none\":null,\"word\":\"two\","
+	    "\"texts\":[\"a\",\"\\\\x1b\"],\"empty\":[]}");
+	free(got);
+	json_decref(o);
+}
+
 int
 main(void)
 {
@@ -290,6 +311,7 @@ main(void)
 		cmocka_unit_test(test_first_error_sticks),
 		cmocka_unit_test(test_no_object),
 		cmocka_unit_test(test_safe_string),
+		cmocka_unit_test(test_put),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "app/config.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "checks/finding.h"
@@ -14,6 +15,7 @@
 #include "cli/options.h"
 
 static const char page_path[] = "man/mailready.1";
+static const char config_path[] = "man/mailready.conf.5";
 
 enum { PAGE_MAX = 1 << 20 };
 
@@ -118,6 +120,68 @@ put_rules(struct buf *out)
 	}
 }
 
+/* --- the keys of the configuration */
+
+static void
+put_section_head(struct buf *out, const char *section)
+{
+	static const char *const heads[][2] = {
+		{ "server", "[server NAME]" },
+		{ "run", "[run]" },
+		{ "mail", "[mail]" },
+		{ "webhook", "[webhook]" },
+		{ "command", "[command]" },
+		{ "notify", "[notify]" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(heads); i++)
+		if (strcmp(heads[i][0], section) == 0)
+			section = heads[i][1];
+	buf_printf(out, ".Ss %s\n.Bl -tag -width Ds\n", section);
+}
+
+static const char *
+option_help(const char *name)
+{
+	for (size_t i = 0; i < options_n; i++)
+		if ((options_all[i].commands & CMD_CHECK) != 0 &&
+		    strcmp(options_all[i].name, name) == 0)
+			return options_all[i].help;
+	fail_msg("there is no option --%s", name);
+	return "";
+}
+
+/* What is an option of check means the same here. */
+static void
+put_key(struct buf *out, const struct config_key *key)
+{
+	bool option = key->kind == CONFIG_OPTION || key->kind == CONFIG_FLAG;
+	const char *help = option ? option_help(key->key) : key->help;
+	buf_printf(out, ".It Cm %s No = Ar %s\n%c", key->key, key->arg,
+	    toupper((unsigned char)help[0]));
+	put_prose(out, help + 1);
+	buf_puts(out, option ? ".\n" : "\n");
+	if (option)
+		buf_printf(out, "As\n.Fl Fl %s\nof\n.Cm check .\n", key->key);
+	if (key->many && strstr(help, "repeatable") == NULL)
+		buf_puts(out, "May stand several times.\n");
+}
+
+static void
+put_keys(struct buf *out)
+{
+	const char *section = "";
+	for (size_t i = 0; i < config_keys_n; i++) {
+		const struct config_key *key = &config_keys[i];
+		if (strcmp(section, key->section) != 0) {
+			buf_puts(out, section[0] != '\0' ? ".El\n" : "");
+			put_section_head(out, key->section);
+		}
+		section = key->section;
+		put_key(out, key);
+	}
+	buf_puts(out, ".El\n");
+}
+
 /* Copies page to out with the text between the markers of name made anew. */
 static void
 replace_section(const char *page, const char *name, void (*put)(struct buf *out), struct buf *out)
@@ -136,9 +200,9 @@ replace_section(const char *page, const char *name, void (*put)(struct buf *out)
 }
 
 static void
-write_page(const struct buf *page)
+write_page(const char *path, const struct buf *page)
 {
-	FILE *f = fopen(page_path, "w");
+	FILE *f = fopen(path, "w");
 	assert_non_null(f);
 	assert_int_equal(fwrite(page->data, 1, page->len, f), page->len);
 	assert_int_equal(fclose(f), 0);
@@ -158,11 +222,30 @@ test_sections(void **state)
 	replace_section(step.data, "rules", put_rules, &fresh);
 	assert_false(fresh.failed);
 	if (getenv("UPDATE_GOLDEN") != NULL)
-		write_page(&fresh);
+		write_page(page_path, &fresh);
 	else if (strcmp(page.data, fresh.data) != 0)
 		fail_msg("%s differs from the tables: run make golden", page_path);
 	buf_fini(&page);
 	buf_fini(&step);
+	buf_fini(&fresh);
+}
+
+static void
+test_keys(void **state)
+{
+	(void)state;
+	struct buf page, fresh;
+	struct err err;
+	buf_init(&page, PAGE_MAX);
+	buf_init(&fresh, PAGE_MAX);
+	assert_int_equal(file_read(config_path, &page, &err), ERR_NONE);
+	replace_section(page.data, "keys", put_keys, &fresh);
+	assert_false(fresh.failed);
+	if (getenv("UPDATE_GOLDEN") != NULL)
+		write_page(config_path, &fresh);
+	else if (strcmp(page.data, fresh.data) != 0)
+		fail_msg("%s differs from the table: run make golden", config_path);
+	buf_fini(&page);
 	buf_fini(&fresh);
 }
 
@@ -189,6 +272,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_commands),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,11 +247,11 @@ test_table(void **state)
 }
 
 static void
-help_of(const struct command *c, char *text, size_t size)
+help_of(const struct command *c, char *text, size_t size, bool whole)
 {
 	FILE *f = fmemopen(text, size, "w");
 	assert_non_null(f);
-	help_print(f, c, false);
+	help_print(f, c, whole);
 	assert_int_equal(fclose(f), 0);
 }
 
@@ -263,7 +263,7 @@ test_help_fits(void **state)
 		char text[8192] = "";
 		size_t lines = 0;
 		ROW(commands_all[i]->name);
-		help_of(commands_all[i], text, sizeof(text));
+		help_of(commands_all[i], text, sizeof(text), false);
 		for (const char *line = text; *line != '\0'; lines++) {
 			size_t len = strcspn(line, "\n");
 			assert_true(len < 80);
@@ -273,13 +273,41 @@ test_help_fits(void **state)
 	}
 }
 
+/* However wide an option's argument is, what it does does not run into it. */
+static void
+test_help_columns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < commands_n; i++) {
+		char text[8192] = "";
+		help_of(commands_all[i], text, sizeof(text), true);
+		for (size_t k = 0; k < options_n; k++) {
+			const struct option_row *row = &options_all[k];
+			if ((row->commands & commands_all[i]->id) == 0)
+				continue;
+			ROW(row->name);
+			char apart[200];
+			snprintf(apart, sizeof(apart), "  %s\n", row->help);
+			assert_non_null(strstr(text, apart));
+		}
+		for (size_t k = 0; commands_all[i]->id == CMD_CHECK && k < commands_n; k++) {
+			char apart[200];
+			ROW(commands_all[k]->name);
+			snprintf(apart, sizeof(apart), "  %s\n", commands_all[k]->help);
+			bool said = (commands_all[k]->id & (CMD_HELP | CMD_VERSION)) !=
+			    0; /* by -h, -V */
+			assert_true(k == i || said || strstr(text, apart) != NULL);
+		}
+	}
+}
+
 /* --format's help names every renderer there is. */
 static void
 test_help_formats(void **state)
 {
 	(void)state;
 	char text[8192] = "";
-	help_of(command_by_name("check"), text, sizeof(text));
+	help_of(command_by_name("check"), text, sizeof(text), false);
 	for (size_t i = 0; i < renderers_n; i++) {
 		ROW(renderers_all[i]->name);
 		assert_non_null(strstr(text, renderers_all[i]->name));
@@ -331,6 +359,37 @@ test_exit_of_error(void **state)
 	}
 }
 
+/* The last one: there is no way back for a process. */
+static void
+test_exit_as_plugin(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		struct run_result r;
+		unsigned fail_on;
+		int status;
+	} cases[] = {
+		{ "nothing judged", { .unknown = 0 }, 0, 3 },
+		{ "pass", { .n[VERDICT_PASS] = 2 }, 0, 0 },
+		{ "warn", { .n[VERDICT_PASS] = 1, .n[VERDICT_WARN] = 1 }, 0, 1 },
+		{ "warn, tightened", { .n[VERDICT_WARN] = 1 }, FAIL_ON_WARN, 2 },
+		{ "fail", { .n[VERDICT_PASS] = 1, .n[VERDICT_FAIL] = 1 }, 0, 2 },
+		{ "undecided", { .n[VERDICT_WARN] = 1, .n[VERDICT_TEMPERROR] = 1 }, 0, 3 },
+		{ "fail before undecided", { .n[VERDICT_FAIL] = 1, .n[VERDICT_TEMPERROR] = 1 }, 0,
+		    2 },
+		{ "some unknown", { .n[VERDICT_PASS] = 1, .unknown = 1 }, 0, 0 },
+		{ "some unknown, tightened", { .n[VERDICT_PASS] = 1, .unknown = 1 },
+		    FAIL_ON_UNKNOWN, 3 },
+		{ "a word that is no target", { .n[VERDICT_FAIL] = 1, .bad_lines = 1 }, 0, 3 },
+	};
+	exit_as_plugin();
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		ROW(cases[i].name);
+		assert_int_equal(exit_of_result(&cases[i].r, cases[i].fail_on), cases[i].status);
+	}
+}
+
 int
 main(void)
 {
@@ -341,9 +400,11 @@ main(void)
 		cmocka_unit_test(test_selection),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_help_fits),
+		cmocka_unit_test(test_help_columns),
 		cmocka_unit_test(test_help_formats),
 		cmocka_unit_test(test_exit_of_result),
 		cmocka_unit_test(test_exit_of_error),
+		cmocka_unit_test(test_exit_as_plugin),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

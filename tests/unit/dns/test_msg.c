@@ -140,6 +140,62 @@ stranger(struct wire *w, const struct dns_query *q)
 	wire_text(w, WIRE_ANSWER, "9.2.0.192.in-addr.arpa", DNS_PTR, "evil.example");
 }
 
+/* a server that was asked about a zone which it has delegated */
+static void
+referral(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_AUTHORITY, "2.0.192.in-addr.arpa", DNS_NS, "ns.example");
+}
+
+/* what old servers say of names that they know nothing about */
+static void
+referral_to_root(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_AUTHORITY, "", DNS_NS, "a.root-servers.net");
+}
+
+/* some resolvers add the zone's servers to an answer */
+static void
+answer_with_servers(struct wire *w, const struct dns_query *q)
+{
+	one_ptr(w, q);
+	wire_text(w, WIRE_AUTHORITY, "2.0.192.in-addr.arpa", DNS_NS, "ns.example");
+}
+
+static void
+nodata_with_servers(struct wire *w, const struct dns_query *q)
+{
+	nodata(w, q);
+	wire_text(w, WIRE_AUTHORITY, "2.0.192.in-addr.arpa", DNS_NS, "ns.example");
+}
+
+static void
+nxdomain_with_ptr(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 3);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_PTR, "mail.example");
+}
+
+/* as many as a message holds: each 16 bytes, its owner a pointer to the question */
+static void
+full_of_addresses(struct wire *w, const struct dns_query *q)
+{
+	static const uint8_t head[] = { 0xc0, DNS_HEADER, 0, DNS_A, 0, 1, 0, 0, 0, 60, 0, 4 };
+	size_t n = 0;
+
+	start(w, q, 0);
+	for (; w->len + sizeof head + 4 <= WIRE_MAX; n++) {
+		uint8_t address[] = { 203, 0, (uint8_t)(n >> 8), (uint8_t)n };
+		memcpy(w->bytes + w->len, head, sizeof head);
+		memcpy(w->bytes + w->len + sizeof head, address, 4);
+		w->len += sizeof head + 4;
+	}
+	w->bytes[WIRE_ANSWER] = (uint8_t)(n >> 8);
+	w->bytes[WIRE_ANSWER + 1] = (uint8_t)n;
+}
+
 static void
 other_type(struct wire *w, const struct dns_query *q)
 {
@@ -324,10 +380,22 @@ static const struct row rows[] = {
 	    NULL },
 	{ "asked for the CNAME itself", DNS_CNAME, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,
 	    NULL },
-	{ "record of another owner", DNS_PTR, stranger, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0,
+	{ "record of another owner: nothing is told", DNS_PTR, stranger, false, DNS_REPLY_MALFORMED,
+	    DNS_MALFORMED, 0, 0, NULL },
+	{ "record of another type: nothing is told", DNS_PTR, other_type, false,
+	    DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0, NULL },
+	{ "a name that does not exist, and its PTR", DNS_PTR, nxdomain_with_ptr, false,
+	    DNS_REPLY_MALFORMED, DNS_MALFORMED, 1, 0, NULL },
+	{ "a referral is not NODATA", DNS_PTR, referral, false, DNS_REPLY_GOOD, DNS_REFERRAL, 0, 0,
 	    NULL },
-	{ "record of another type", DNS_PTR, other_type, false, DNS_REPLY_GOOD, DNS_NODATA, 0, 0,
-	    NULL },
+	{ "nor is one to the root", DNS_PTR, referral_to_root, false, DNS_REPLY_GOOD, DNS_REFERRAL,
+	    0, 0, NULL },
+	{ "NODATA with SOA and NS is", DNS_PTR, nodata_with_servers, false, DNS_REPLY_GOOD,
+	    DNS_NODATA, 0, 0, NULL },
+	{ "an answer with NS is an answer", DNS_PTR, answer_with_servers, false, DNS_REPLY_GOOD,
+	    DNS_FOUND, 1, 0, NULL },
+	{ "all addresses of the longest message", DNS_A, full_of_addresses, true, DNS_REPLY_GOOD,
+	    DNS_FOUND, 4093, 0, "203.0.0.0" },
 	{ "TXT bytes as they are", DNS_TXT, txt_hostile, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,
 	    "\x1b[31mred" },
 	{ "TXT strings joined", DNS_TXT, txt_strings, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 0,

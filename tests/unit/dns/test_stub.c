@@ -176,6 +176,89 @@ test_two_resolvers(void **state)
 		run_pair(&pair_rows[i]);
 }
 
+/* Up to three resolvers; the first question of a warm row is not counted, and lets them answer. */
+struct sparing_row {
+	const char *name;
+	bool warm;
+	size_t n;
+	enum fake_step steps[3][2];
+	enum dns_status status;
+	size_t least, most; /* datagrams */
+};
+
+static const struct sparing_row sparing_rows[] = {
+	{ "the first is lost", false, 1, { { FAKE_DROP, FAKE_GOOD } }, DNS_FOUND, 2, 2 },
+	{ "both are lost", false, 1, { { FAKE_DROP, FAKE_DROP } }, DNS_TIMEOUT, 2, 2 },
+	{ "the late answer of the first counts", false, 1, { { FAKE_LATE, FAKE_DROP } }, DNS_FOUND,
+	    2, 2 },
+	{ "a resolver that lives, and a question that nobody answers", true, 1,
+	    { { FAKE_GOOD, FAKE_DROP } }, DNS_TIMEOUT, 2, 2 },
+	{ "two of them: one retry in all", true, 2,
+	    { { FAKE_SERVFAIL, FAKE_DROP }, { FAKE_GOOD, FAKE_DROP } }, DNS_TIMEOUT, 2, 2 },
+	{ "the first resolver is dead", false, 2,
+	    { { FAKE_DROP, FAKE_DROP }, { FAKE_DROP, FAKE_GOOD } }, DNS_FOUND, 4, 4 },
+	{ "two failures end it, though there is a third resolver", false, 3,
+	    { { FAKE_SERVFAIL, FAKE_DROP }, { FAKE_SERVFAIL, FAKE_DROP },
+		{ FAKE_GOOD, FAKE_GOOD } },
+	    DNS_SERVFAIL, 2, 2 },
+};
+
+static size_t
+count_queries(struct fake_dns *const *servers, size_t n)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += fake_dns_queries(servers[i]);
+	return sum;
+}
+
+static void
+run_sparing(const struct sparing_row *row)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 1 };
+	struct fake_dns *servers[3];
+	struct endpoint e[3];
+	size_t before = 0;
+
+	ROW(row->name);
+	for (size_t i = 0; i < row->n; i++) {
+		servers[i] = fake_dns_new(o.loop, row->steps[i], 2, 0);
+		e[i] = fake_dns_endpoint(servers[i]);
+	}
+	struct dns_stub_config config = { .upstreams = e, .n_upstreams = row->n };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+	arena_init(&o.arena);
+	if (row->warm) {
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note,
+		    &o);
+		loop_run(o.loop);
+		assert_int_equal(o.answer->status, DNS_FOUND);
+		before = count_queries(servers, row->n);
+		o.calls = 0;
+	}
+	uint64_t deadline = loop_now_us() + 2 * DEADLINE_MS * 1000ull;
+	dns_stub_ask_sparingly(stub, "list.example", DNS_PTR, NULL, deadline, note, &o);
+	loop_run(o.loop);
+	assert_string_equal(enumtab_name(&dns_status_names, (int)o.answer->status),
+	    enumtab_name(&dns_status_names, (int)row->status));
+	assert_int_equal(loop_now_us() >= deadline, row->status == DNS_TIMEOUT);
+	assert_in_range(count_queries(servers, row->n) - before, row->least, row->most);
+	dns_stub_free(stub);
+	for (size_t i = 0; i < row->n; i++)
+		fake_dns_free(servers[i]);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+static void
+test_sparingly(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(sparing_rows); i++)
+		run_sparing(&sparing_rows[i]);
+}
+
 static void
 run_many(enum fake_step step, int n, struct outcome *o, struct dns_stub_stats *stats)
 {
@@ -200,7 +283,10 @@ run_many(enum fake_step step, int n, struct outcome *o, struct dns_stub_stats *s
 	loop_free(o->loop);
 }
 
-/* More questions than the window has places: all are answered, none is lost in the queue. */
+/*
+ * More questions than the window has places: all are answered, none is lost in the queue.  How the
+ * window moves is for test_window.c, which has a clock of its own: a busy machine loses datagrams.
+ */
 static void
 test_window(void **state)
 {
@@ -210,7 +296,6 @@ test_window(void **state)
 	(void)state;
 	run_many(FAKE_GOOD, 2000, &o, &stats);
 	assert_int_equal(o.calls, 2000);
-	assert_true(stats.window >= DNS_WINDOW_START);
 	assert_int_equal(stats.answers, 2000);
 	arena_fini(&o.arena);
 }
@@ -231,31 +316,52 @@ test_window_of_a_silent_server(void **state)
 	arena_fini(&o.arena);
 }
 
-/* Every answer truncated: streams are bounded, and all questions answered all the same. */
+struct streams_row {
+	const char *name;
+	enum fake_stream stream;
+	unsigned timeout_ms;
+	enum dns_status status;
+};
+
+/* Those that wait for a stream are not asked for again when their datagram's time is up. */
+static const struct streams_row streams_rows[] = {
+	{ "streams that answer", FAKE_STREAM_GOOD, 5000, DNS_FOUND },
+	{ "streams that stay silent", FAKE_STREAM_SILENT, 600, DNS_TIMEOUT },
+};
+
 static void
-test_streams_are_bounded(void **state)
+run_streams(const struct streams_row *row)
 {
 	struct outcome o = { .loop = loop_new(), .wanted = 300 };
 	enum fake_step step = FAKE_TRUNCATED;
-	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, FAKE_STREAM_GOOD);
+	struct fake_dns *server = fake_dns_new(o.loop, &step, 1, row->stream);
 	struct endpoint e = fake_dns_endpoint(server);
 	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
 	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+	uint64_t deadline_us = loop_now_us() + row->timeout_ms * 1000ull;
 
-	(void)state;
+	ROW(row->name);
 	arena_init(&o.arena);
 	for (int i = 0; i < o.wanted; i++)
-		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note,
-		    &o);
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, deadline_us, note, &o);
 	loop_run(o.loop);
 	assert_int_equal(o.calls, 300);
-	assert_int_equal(o.answer->status, DNS_FOUND);
+	assert_int_equal(o.answer->status, row->status);
 	assert_true(fake_dns_max_streams(server) > 1);
 	assert_true(fake_dns_max_streams(server) <= 64);
 	dns_stub_free(stub);
 	fake_dns_free(server);
 	loop_free(o.loop);
 	arena_fini(&o.arena);
+}
+
+/* Every answer truncated: streams are bounded, and every question comes to one end. */
+static void
+test_streams_are_bounded(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(streams_rows); i++)
+		run_streams(&streams_rows[i]);
 }
 
 /* A resolver that is started anew: the ICMP errors of before must not leave its sockets deaf. */
@@ -435,6 +541,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_two_resolvers),
+		cmocka_unit_test(test_sparingly),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_window_of_a_silent_server),
 		cmocka_unit_test(test_streams_are_bounded),

@@ -12,6 +12,16 @@
 #define ADDRESS "203.0.113.25"
 #define REVERSE "25.113.0.203.in-addr.arpa"
 
+static enum err_code
+check_record(const struct provider_record *r, struct err *err)
+{
+	assert_int_equal(r->ip.family, 4);
+	assert_true(r->n_names > 0 && r->ttl_s > 0);
+	if (r->n_tags > 0 && strcmp(r->tags[0], "role=bad") == 0)
+		return err_set(err, ERR_DATA, "this cloud takes no such tag");
+	return ERR_NONE;
+}
+
 static const struct provider cloud = {
 	.name = "cloud",
 	.title = "Test Cloud",
@@ -20,6 +30,7 @@ static const struct provider cloud = {
 	.max_ttl_s = 86400,
 	.default_ttl_s = 300,
 	.ip4 = true,
+	.check = check_record,
 };
 
 /*
@@ -34,14 +45,16 @@ struct row {
 	struct plan_wish wish;
 	enum err_code code;
 	enum plan_status status;
-	const char *steps; /* "kind subject: old > new; ..." */
-	const char *says;  /* in the error, the summary, a note or a need */
+	const char *steps;  /* "kind subject: old > new; ..." */
+	const char *says;   /* in the error, the summary, a note or a need */
+	uint32_t set_ttl_s; /* of the account's record; 300 */
 };
 
 #define M "mail.example.com"
 #define SET_M "ptr " ADDRESS ": - > " M " 300"
 
 static const char *const one_tag[] = { "role=mx" };
+static const char *const bad_tag[] = { "role=bad" };
 static const char
     *const long_description = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 			      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
@@ -87,6 +100,12 @@ static const struct row rows[] = {
 	{ "empty description, none is set", ADDRESS, M, M, "g", M, .wish.description = "", .status = PLAN_NOTHING, .steps = "" },
 	{ "tag given", ADDRESS, M, M, "g", M, .wish.tags = one_tag, .wish.n_tags = 1, .status = PLAN_CHANGE,
 	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300 [role=mx]" },
+	{ "tag given, the TTL is another", ADDRESS, M, M, "g", M, .set_ttl_s = 600, .wish.tags = one_tag, .wish.n_tags = 1,
+	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": " M " 600 > " M " 600 [role=mx]" },
+	{ "another name, another TTL", ADDRESS, M, "old.example", "g", "old.example", .set_ttl_s = 600, .wish.replace = true,
+	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": old.example 600 > " M " 300" },
+	{ "tag that the provider does not take", ADDRESS, M, "-", "g", "", .wish.tags = bad_tag, .wish.n_tags = 1,
+	  .code = ERR_DATA, .says = "no such tag" },
 	/* --- forward records */
 	{ "forward missing, written elsewhere", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "",
 	  .says = M " A " ADDRESS },
@@ -259,7 +278,7 @@ set_account(const struct row *row, const struct target *t, struct arena *a,
 	*out = (struct plan_account){ .provider = &cloud, .place = &place, .state = row->state };
 	out->record = (struct provider_record){ .ip = t->ip,
 		.description = "",
-		.ttl_s = 300,
+		.ttl_s = row->set_ttl_s != 0 ? row->set_ttl_s : 300,
 		.is_default = row->is_default };
 	out->record.n_names = split(account, a, out->record.names);
 	for (size_t i = 0; i < t->n_wanted; i++) {

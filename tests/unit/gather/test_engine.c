@@ -5,7 +5,7 @@
 #include "gather/engine.h"
 #include "net/loop.h"
 
-enum { DEADLINE_MS = 700 };
+enum { DEADLINE_MS = 1100 }; /* time for three datagrams of one question, were they allowed */
 
 static size_t wants_calls;
 
@@ -28,6 +28,15 @@ none_wants(const struct target *t, struct facts *f)
 	(void)t, (void)f;
 }
 
+static void
+sparing_wants(const struct target *t, struct facts *f)
+{
+	(void)t;
+	facts_want_dns(f, "host.example", DNS_A);
+	facts_spare_dns(f, NULL, "host.example", DNS_A);
+}
+
+static const struct check sparing_check = { .id = "sparing", .wants = sparing_wants };
 static const struct check chain_check = { .id = "chain", .wants = chain_wants };
 static const struct check same_check = { .id = "same", .wants = chain_wants };
 static const struct check none_check = { .id = "none", .wants = none_wants };
@@ -47,6 +56,8 @@ static const struct row rows[] = {
 	    DNS_FOUND },
 	{ "nothing wanted ends at once", FAKE_GOOD, { &none_check }, 1, 0, 0, DNS_PENDING },
 	{ "NXDOMAIN leads nowhere", FAKE_NXDOMAIN, { &chain_check }, 1, 2, 2, DNS_PENDING },
+	{ "silence of a burdened server ends at the deadline, after one retry", FAKE_DROP,
+	    { &sparing_check }, 1, 1, 2, DNS_PENDING },
 	{ "silence ends at the deadline", FAKE_DROP, { &chain_check }, 1, 2, 0, DNS_PENDING },
 };
 

@@ -29,7 +29,7 @@ test_deduplication_and_addresses(void **state)
 	/* another type and another server are other facts */
 	struct endpoint e = { .ip = { .family = 4, .bytes = { 192, 0, 2, 53 } }, .port = 53 };
 	facts_want_dns(&f, "mail.example", DNS_AAAA);
-	facts_want_dns_at(&f, &e, "mail.example", DNS_A);
+	facts_follow_dns_at(&f, &e, "mail.example", DNS_A);
 	assert_int_equal(f.n, 1003);
 	facts_fini(&f);
 	arena_fini(&a);

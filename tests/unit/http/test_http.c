@@ -542,7 +542,7 @@ serve_tls(int fd, const void *arg)
 	SSL_CTX_free(ctx);
 }
 
-enum trust { TRUSTED, SYSTEM, OTHER, NO_FILE, NO_PEM };
+enum trust { TRUSTED, BY_REQUEST, SYSTEM, OTHER, NO_FILE, NO_PEM };
 
 static const struct {
 	const char *name;
@@ -552,6 +552,7 @@ static const struct {
 	const char *part;
 } tls_rows[] = {
 	{ "trusted", { "IP:127.0.0.1", -1, 30, 0 }, TRUSTED, ERR_NONE, "" },
+	{ "trusted by the request", { "IP:127.0.0.1", -1, 30, 0 }, BY_REQUEST, ERR_NONE, "" },
 	{ "TLS 1.2", { "IP:127.0.0.1", -1, 30, TLS1_2_VERSION }, TRUSTED, ERR_NONE, "" },
 	{ "TLS 1.1", { "IP:127.0.0.1", -1, 30, TLS1_1_VERSION }, TRUSTED, ERR_UNAVAILABLE,
 	    "TLS cannot be agreed on" },
@@ -570,7 +571,7 @@ static const struct {
 static const char *
 ca_file_for(enum trust trust, const struct tls_script *script, X509 *certificate)
 {
-	if (trust == TRUSTED) {
+	if (trust == TRUSTED || trust == BY_REQUEST) {
 		write_pem(certificate);
 	} else if (trust == OTHER) {
 		EVP_PKEY *before = key;
@@ -599,7 +600,9 @@ test_tls(void **state)
 			make_certificate(&tls_rows[i].script) };
 		const char *ca = ca_file_for(tls_rows[i].trust, server.script, server.certificate);
 		pid_t pid = server_start(serve_tls, &server, &port);
-		exchange_init(&x, ca);
+		bool by_request = tls_rows[i].trust == BY_REQUEST;
+		exchange_init(&x, by_request ? NULL : ca);
+		x.request.ca_file = by_request ? ca : NULL;
 		x.request.timeout_ms = 5000;
 		exchange_do(&x, "https", port);
 		server_stop(pid);

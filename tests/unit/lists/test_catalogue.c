@@ -24,14 +24,15 @@ static const struct {
 	const char *text;
 	const char *said; /* in the error */
 } refused[] = {
-	{ "plain: no domain name", "zen.spamhaus.org\nbl..example.org\n",
-	    "f:2: \"bl..example.org\" is no domain name" },
+	{ "plain: no domain name", "bl..example.org\n",
+	    "f:1: \"bl..example.org\" is no domain name" },
+	{ "plain: more bad lines than good ones", "zen.spamhaus.org\n\nbl.example.org,x\nzen\n",
+	    "f:3: " },
 	{ "plain: two words", "bl.example.org second.example.org\n", "f:1: " },
 	{ "plain: one label", "# comment\n\nzen\n", "f:3: \"zen\" has one label only" },
 	{ "plain: an address", "192.0.2.1\n", "f:1: \"192.0.2.1\" is an IP address" },
 	{ "plain: a URL", "https://bl.example.org/\n", "f:1: " },
 	{ "plain: a bad byte", "bl,example.org\n", "f:1: " },
-	{ "plain: twice", "bl.example.org\nBL.example.ORG.\n", "f:2: the list bl.example.org" },
 	{ "plain: too long for nibbles",
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
 	    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
@@ -155,6 +156,40 @@ test_plain(void **state)
 	assert_string_equal(c.lists[0].test4.listed, "2.0.0.127.zen.spamhaus.org");
 	assert_string_equal(c.lists[0].test4.clean, "1.0.0.127.zen.spamhaus.org");
 	arena_fini(&a);
+}
+
+/* A wrong line is left out and said; the others mean the same without it. */
+static void
+test_plain_with_bad_lines(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *text, *said;
+		size_t n;
+	} cases[] = {
+		{ "no domain name", "zen.spamhaus.org\nbl..example.org\nlast.example.org\n",
+		    "f:2: \"bl..example.org\" is no domain name, expected a zone such as "
+		    "zen.spamhaus.org; this line is left out",
+		    2 },
+		{ "twice", "bl.example.org\nBL.example.ORG.\n",
+		    "f:2: the list bl.example.org stands here a second time; this line is left out",
+		    1 },
+		{ "a pattern is no list", "zen.spamhaus.org\n*.example.org\n",
+		    "f:2: \"*.example.org\" is a pattern, expected a zone; this line is left out",
+		    1 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct arena a;
+		struct catalogue c = { 0 };
+		struct err err = { 0 };
+		ROW(cases[i].name);
+		arena_init(&a);
+		assert_int_equal(read_text(&c, &a, cases[i].text, &err), ERR_NONE);
+		assert_int_equal(c.n, cases[i].n);
+		assert_int_equal(c.n_remarks, 1);
+		assert_string_equal(c.remarks[0], cases[i].said);
+		arena_fini(&a);
+	}
 }
 
 static void
@@ -305,8 +340,9 @@ test_several_files(void **state)
 	assert_int_equal(read_text(&c, &a, other, &err), ERR_NONE);
 	assert_int_equal(c.lists[0].n_codes, 2);
 	assert_int_equal(c.lists[0].codes[0].first, 0x7f000003);
-	assert_int_equal(read_text(&c, &a, "bl.example.org\nbl.example.org\n", &err), ERR_DATA);
-	assert_non_null(strstr(err.text, "f:2: the list bl.example.org stands here a second time"));
+	static const char twice[] = HEAD CODE "[other.example.org]\n" CODE HEAD CODE;
+	assert_int_equal(read_text(&c, &a, twice, &err), ERR_DATA);
+	assert_non_null(strstr(err.text, "f:6: the list bl.example.org stands here a second time"));
 	arena_fini(&a);
 }
 
@@ -547,6 +583,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_plain_with_bad_lines),
 		cmocka_unit_test(test_ini),
 		cmocka_unit_test(test_ipv6_entries),
 		cmocka_unit_test(test_query_names),

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "provider/creds_priv.h"
+#include "provider/provider_priv.h"
 #include "provider/secret_priv.h"
 #include "standin.h"
 
@@ -319,6 +320,30 @@ teardown(void **state)
 	return rmdir(home);
 }
 
+static const char *
+no_variable(const char *name)
+{
+	(void)name;
+	return NULL;
+}
+
+/* Without other credentials only a server of the cloud's own is asked for those of its agency. */
+static void
+test_machines(void **state)
+{
+	static const struct {
+		const char *machine;
+		bool configured;
+	} machines[] = { { "HUAWEICLOUD", true }, { "OpenStack Nova", false }, { "", false },
+		{ NULL, false } };
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(machines); i++) {
+		struct provider_options o = { .machine = machines[i].machine,
+			.getenv = no_variable };
+		assert_int_equal(provider_huawei.configured(&o), machines[i].configured);
+	}
+}
+
 int
 main(void)
 {
@@ -328,6 +353,7 @@ main(void)
 		cmocka_unit_test(test_agency),
 		cmocka_unit_test(test_odd_files),
 		cmocka_unit_test(test_no_core),
+		cmocka_unit_test(test_machines),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -343,7 +343,7 @@ static const struct {
 	    "" },
 	{ "198.51.100.1", ERR_DATA, "this account has the projects ap-southeast-1, cn-north-4",
 	    "" },
-	{ "2001:db8::1", ERR_DATA, "for IPv6 its API has no way", "" },
+	{ "2001:db8::1", ERR_DATA, "not for IPv6", "" },
 };
 
 static void

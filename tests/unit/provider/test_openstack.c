@@ -60,6 +60,7 @@ struct os_case {
 	const char *says; /* part of the error, or of the place's id */
 	enum provider_state state;
 	bool maybe_done;
+	const char *ca_file; /* NULL: the system's */
 };
 
 static const struct os_case cases[] = {
@@ -285,6 +286,16 @@ static const struct os_case cases[] = {
 	    { "OS_AUTH_URL=" URL, "OS_APPLICATION_CREDENTIAL_NAME=n",
 		"OS_APPLICATION_CREDENTIAL_SECRET=s3cr3t" },
 	    OPEN, .code = ERR_CONFIG, .says = "the user whose application credential" },
+	{ "certificates of a private cloud", { CREDENTIAL, "OS_CACERT=/etc/cloud.pem" }, FIND,
+	    .exchanges = { LOGIN, FOUND }, .says = "R1:f-1", .ca_file = "/etc/cloud.pem" },
+	{ "they are in the home directory", { CREDENTIAL, "OS_CACERT=~/cloud.pem", "HOME=/h" },
+	    OPEN, .exchanges = { LOGIN }, .ca_file = "/h/cloud.pem" },
+	{ "certificates must not be verified", { CREDENTIAL, "OS_INSECURE=True" }, OPEN,
+	    .code = ERR_CONFIG, .says = "insecure (OS_INSECURE) is refused" },
+	{ "and a word that is none", { CREDENTIAL, "OS_INSECURE=nope" }, OPEN, .code = ERR_CONFIG,
+	    .says = "always verified" },
+	{ "they are to be verified", { CREDENTIAL, "OS_INSECURE=0" }, OPEN,
+	    .exchanges = { LOGIN } },
 	{ "other ways to log in", { CREDENTIAL, "OS_AUTH_TYPE=v3oidcpassword" }, OPEN,
 	    .code = ERR_CONFIG, .says = "\"v3oidcpassword\" is not supported" },
 };
@@ -319,6 +330,8 @@ carry(void *carrier, const struct http_request *r, struct arena *a, struct http_
 	const char *request = arena_printf(a, "%s %s%s%s", r->method, r->url,
 	    r->body == NULL ? "" : " ", r->body == NULL ? "" : r->body);
 	assert_string_equal(request, x->request);
+	assert_string_equal(r->ca_file == NULL ? "" : r->ca_file,
+	    now->ca_file == NULL ? "" : now->ca_file);
 	bool login = strcmp(r->method, "POST") == 0 && strstr(r->url, "/auth/tokens") != NULL;
 	assert_int_equal(strcmp(r->headers[0].name, "X-Auth-Token") == 0, !login);
 	if (!login)
@@ -488,12 +501,52 @@ clouds_are_read(void **test)
 	}
 }
 
+#define CLOUD(line) \
+	"clouds:\n  c:\n    auth:\n      auth_url: https://k\n      application_credential_id: " \
+	"i\n" \
+	"      application_credential_secret: s3cr3t\n    " line "\n"
+
+static const struct {
+	const char *line;
+	const char *cacert;
+	const char *refused; /* NULL: it is not */
+} certificates[] = {
+	{ "cacert: /etc/cloud.pem", "/etc/cloud.pem", NULL },
+	{ "verify: True", "", NULL },
+	{ "insecure: off", "", NULL },
+	{ "verify: false", "", "\"false\" for verify is refused" },
+	{ "verify: perhaps", "", "\"perhaps\" for verify is refused" },
+	{ "insecure: yes", "", "\"yes\" for insecure (OS_INSECURE) is refused" },
+};
+
+static void
+certificates_are_verified(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(certificates); i++) {
+		char text[400];
+		struct os_config config = { .from_file = true };
+		struct err err = { .text = "" };
+		ROW(certificates[i].line);
+		snprintf(text, sizeof text, CLOUD("%s"), certificates[i].line);
+		assert_int_equal(os_clouds_parse(&config, "f", text, strlen(text), "c", &err),
+		    ERR_NONE);
+		assert_string_equal(os_get(&config, OS_CACERT), certificates[i].cacert);
+		bool good = os_config_check(&config, &err) == ERR_NONE;
+		assert_int_equal(good, certificates[i].refused == NULL);
+		if (!good)
+			assert_non_null(strstr(err.text, certificates[i].refused));
+		os_config_fini(&config);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_those_of_the_api),
 		cmocka_unit_test(clouds_are_read),
+		cmocka_unit_test(certificates_are_verified),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

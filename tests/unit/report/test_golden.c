@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "checks/registry.h"
 #include "lists/catalogue.h"
+#include "report/digest.h"
 #include "report/render.h"
 
 enum { GOLDEN_MAX = 1 << 20 };
@@ -308,6 +309,18 @@ static const struct {
 	{ "nothing.csv", build_nothing, "csv", { .verbose = 0 } },
 	{ "nothing.text", build_nothing, "text", { .verbose = 0 } },
 	{ "nothing.jsonl", build_nothing, "jsonl", { .verbose = 0 } },
+	{ "missing.junit", build_missing, "junit", { .verbose = 0 } },
+	{ "ready.junit", build_ready, "junit", { .verbose = 0 } },
+	{ "hostile.junit", build_hostile, "junit", { .verbose = 0 } },
+	{ "nothing.junit", build_nothing, "junit", { .verbose = 0 } },
+	{ "missing.nagios", build_missing, "nagios", { .verbose = 0 } },
+	{ "ready.nagios", build_ready, "nagios", { .verbose = 1 } },
+	{ "hostile.nagios", build_hostile, "nagios", { .verbose = 1 } },
+	{ "nothing.nagios", build_nothing, "nagios", { .verbose = 1 } },
+	{ "missing.openmetrics", build_missing, "openmetrics", { .verbose = 0 } },
+	{ "ready.openmetrics", build_ready, "openmetrics", { .verbose = 0 } },
+	{ "hostile.openmetrics", build_hostile, "openmetrics", { .verbose = 0 } },
+	{ "nothing.openmetrics", build_nothing, "openmetrics", { .verbose = 0 } },
 };
 
 static void
@@ -317,9 +330,15 @@ render_case(size_t i, struct buf *out)
 	const struct renderer *r = renderer_by_name(cases[i].format);
 	assert_non_null(r);
 	cases[i].build(&w);
+	if (r->whole != NULL) {
+		struct digest d;
+		digest_of_report(&w.report, &w.arena, &d);
+		r->whole(&d, 1, &cases[i].options, out);
+	}
 	if (r->begin != NULL)
 		r->begin(&cases[i].options, out);
-	r->report(&w.report, &cases[i].options, out);
+	if (r->report != NULL)
+		r->report(&w.report, &cases[i].options, out);
 	if (r->end != NULL)
 		r->end(&cases[i].options, out);
 	assert_false(out->failed);
@@ -386,7 +405,8 @@ test_table(void **state)
 	for (size_t i = 0; i < renderers_n; i++) {
 		ROW(renderers_all[i]->name);
 		assert_ptr_equal(renderer_by_name(renderers_all[i]->name), renderers_all[i]);
-		assert_non_null(renderers_all[i]->report);
+		assert_true(
+		    (renderers_all[i]->report != NULL) != (renderers_all[i]->whole != NULL));
 		assert_true(strlen(renderers_all[i]->help) > 5);
 	}
 	assert_null(renderer_by_name("xml"));

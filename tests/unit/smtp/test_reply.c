@@ -129,49 +129,12 @@ test_limits(void **state)
 	smtp_reply_fini(&r);
 }
 
-static const struct {
-	const char *text;
-	int code;
-	bool good;
-	int class, subject, detail;
-} enhanced_rows[] = {
-	{ "5.7.1 rejected", 554, true, 5, 7, 1 },
-	{ "4.7.0", 421, true, 4, 7, 0 },
-	{ "2.0.0 Ready to start TLS", 220, true, 2, 0, 0 },
-	{ "5.999.999 x", 550, true, 5, 999, 999 },
-	{ "5.1000.1 x", 550, false, 0, 0, 0 },
-	{ "5.7.1rejected", 554, false, 0, 0, 0 },
-	{ "5.7", 554, false, 0, 0, 0 },
-	{ "5.7. x", 554, false, 0, 0, 0 },
-	{ "5..1 x", 554, false, 0, 0, 0 },
-	{ "4.7.1 x", 554, false, 0, 0, 0 },
-	{ "3.7.1 x", 354, false, 0, 0, 0 },
-	{ "mx1.example ESMTP", 220, false, 0, 0, 0 },
-	{ "", 250, false, 0, 0, 0 },
-};
-
-static void
-test_enhanced(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < N_ELEMENTS(enhanced_rows); i++) {
-		ROW(enhanced_rows[i].text);
-		struct smtp_enhanced e = { 0, 0, 0 };
-		bool good = smtp_enhanced_parse(enhanced_rows[i].text, enhanced_rows[i].code, &e);
-		assert_int_equal(good, enhanced_rows[i].good);
-		assert_int_equal(e.class, enhanced_rows[i].class);
-		assert_int_equal(e.subject, enhanced_rows[i].subject);
-		assert_int_equal(e.detail, enhanced_rows[i].detail);
-	}
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_enhanced),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,20 @@
+/* One secret in a file of its own: a password, a key.  In memory for as short as it can be. */
+#ifndef MAILREADY_BASE_SECRET_H
+#define MAILREADY_BASE_SECRET_H
+
+#include "base/err.h"
+
+enum { SECRET_LINE_MAX = 1024 };
+
+/*
+ * The file's first line without its end, 1 to SECRET_LINE_MAX bytes, none of them a control byte.
+ * The caller releases it with secret_line_free().  ERR_NOINPUT when the file cannot be opened,
+ * ERR_NOPERM when others than its owner and root may read or write it, ERR_CONFIG for all else;
+ * the text names the file, and shows nothing of it.
+ */
+enum err_code secret_line_read(const char *path, char **out, struct err *err) MUST_CHECK;
+
+/* Wipes it; NULL is accepted. */
+void secret_line_free(char *secret);
+
+#endif

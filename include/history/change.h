@@ -1,0 +1,59 @@
+/*
+ * What has changed between runs of one server.  Pure: a run says something new only when enough of
+ * the last runs agree, so that one lost packet alarms nobody, and a run that could not tell says
+ * nothing either way.  Stateless: the same runs always give the same changes.
+ */
+#ifndef MAILREADY_HISTORY_CHANGE_H
+#define MAILREADY_HISTORY_CHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "history/digest.h"
+
+struct arena;
+
+enum { CHANGE_RUNS_MAX = 32 };
+
+struct change_policy {
+	unsigned of; /* how many of the last runs are looked at, less than CHANGE_RUNS_MAX; 3 */
+	unsigned confirm; /* in how many of them a finding stands before it counts; 2 */
+	unsigned unknown; /* the same for "could not tell", less than CHANGE_RUNS_MAX; 3 */
+};
+extern const struct change_policy change_policy_default;
+
+enum change_kind {
+	CHANGE_NEW,    /* a warning or worse that was not confirmed before */
+	CHANGE_WORSE,  /* confirmed before, now with a worse verdict or a higher severity */
+	CHANGE_BETTER, /* the other way round */
+	CHANGE_GONE,   /* confirmed before, no longer */
+	CHANGE_PTR,    /* other PTR names; finding is NULL */
+};
+extern const struct enumtab change_kind_names; /* "new" "worse" "better" "gone" "ptr" */
+
+struct change {
+	enum change_kind kind;
+	const struct digest_finding *finding; /* as it is now; as it was, when it is gone */
+	const struct digest_finding *before;  /* of WORSE and BETTER; else NULL */
+	const char *text;                     /* one sentence, safe to print */
+};
+
+struct changes {
+	struct change *list; /* worst first */
+	size_t n;
+	enum verdict verdict, before; /* of the server, from what is confirmed */
+	bool first;                   /* there was no run before: everything confirmed is new */
+};
+
+/*
+ * runs: of one server, newest first, at least one; those beyond CHANGE_RUNS_MAX are ignored, and as
+ * many should be given where there are: runs that could not tell are passed over.  Two findings are
+ * the same one when rule and subject are equal.  A finding that is confirmed stays so until as many
+ * runs in a row are without it.  Until there are policy->confirm runs that could tell, fewer confirm;
+ * but never what could not be told.  PTR: one confirmed set of names after another.  What is returned
+ * borrows from runs.
+ */
+void changes_of(const struct digest *runs, size_t n, const struct change_policy *policy,
+    struct arena *a, struct changes *out);
+
+#endif

@@ -1,0 +1,133 @@
+/*
+ * What was found in earlier runs, in one SQLite file: runs, findings with the time they came and
+ * went, PTR names, listings, and messages that are still to be sent.  Safe against a kill and a power
+ * cut at any moment (WAL, synchronous full), and against two runs at once (a run waits for the other's
+ * short transaction).  The only module that knows SQL.
+ *
+ * Errors: ERR_NOINPUT (no such file, when it is only read), ERR_DATA (damaged, or no history, or of a
+ * newer version: says which), ERR_NOPERM, ERR_CANTCREAT, ERR_IO (disk full, read-only), ERR_TEMP (another run
+ * holds it for longer than some seconds).  None of them touches what is stored.
+ */
+#ifndef MAILREADY_HISTORY_STORE_H
+#define MAILREADY_HISTORY_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "history/digest.h"
+
+struct arena;
+struct history;
+
+enum history_mode { HISTORY_READ, HISTORY_WRITE };
+
+/* HISTORY_WRITE makes the file (0600) and its directory (0700), and brings an older schema up to date. */
+enum err_code history_open(const char *path, enum history_mode mode, struct history **out,
+    struct err *err) MUST_CHECK;
+void history_close(struct history *h); /* NULL is accepted */
+
+/*
+ * What is written between these two is stored as a whole, or, with a code that is no ERR_NONE, not at
+ * all; other runs wait for it, so nothing slow belongs there.  end is due whenever begin was ERR_NONE,
+ * and returns the code, or what kept it from being stored.
+ */
+enum err_code history_begin(struct history *h, struct err *err) MUST_CHECK;
+enum err_code history_end(struct history *h, enum err_code code, struct err *err) MUST_CHECK;
+
+/* One run's reports, in one transaction: all of them are stored, or none. */
+enum err_code history_add(struct history *h, const struct digest *all, size_t n,
+    struct err *err) MUST_CHECK;
+
+/* Forgets runs that began before then; what still stands keeps the time it was first seen. */
+enum err_code history_forget(struct history *h, int64_t before_s, struct err *err) MUST_CHECK;
+
+/* A server is an address with the EHLO name and the domain that its owner told. */
+struct history_server {
+	int64_t id;
+	const char *label, *address, *host, *ehlo, *domain;
+	int64_t first_s, last_s; /* of its runs */
+	size_t n_runs;
+};
+/* All servers, by label and address; or those of one address, label or host name; NULL: all. */
+enum err_code history_servers(struct history *h, const char *address_or_label, struct arena *a,
+    struct history_server **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* The server that a report is of; *known false: no run of it is stored. */
+enum err_code history_find(struct history *h, const struct digest *d, int64_t *server, bool *known,
+    struct err *err) MUST_CHECK;
+
+/* A server's last runs since then, at most max; the one that was stored last comes first. */
+enum err_code history_runs(struct history *h, int64_t server, int64_t since_s, size_t max,
+    struct arena *a, struct digest **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* When a finding stood: from first to last; standing: in the last run still. */
+struct history_span {
+	const char *rule, *subject, *text;
+	enum verdict verdict; /* the worst while it stood */
+	enum severity severity;
+	int64_t first_s, last_s;
+	size_t n_runs;
+	bool standing;
+};
+/* Of warnings and worse, and of what could not be told; by first time, then rule. */
+enum err_code history_spans(struct history *h, int64_t server, int64_t since_s, struct arena *a,
+    struct history_span **out, size_t *n, struct err *err) MUST_CHECK;
+
+/*
+ * A server's verdict at each run since then, oldest first, without the rest: a year of them is
+ * cheap, for timelines.
+ */
+struct history_point {
+	int64_t time_s;
+	enum verdict verdict;
+	unsigned listed, asked, untold; /* block lists */
+};
+enum err_code history_points(struct history *h, int64_t server, int64_t since_s, struct arena *a,
+    struct history_point **out, size_t *n, struct err *err) MUST_CHECK;
+
+/* Presence on one block list. */
+struct history_listing {
+	const char *zone, *subject;
+	int64_t first_s, last_s;
+	bool standing;
+};
+enum err_code history_listings(struct history *h, int64_t server, int64_t since_s, struct arena *a,
+    struct history_listing **out, size_t *n, struct err *err) MUST_CHECK;
+
+/*
+ * The queue of messages: what could not be sent stays, and is sent later, once.  Body and channel are
+ * the caller's affair.  A message is put before its first try.
+ */
+struct history_message {
+	int64_t id;
+	const char *channel; /* "mail" "webhook" "command" */
+	const char *subject, *body;
+	int64_t made_s, next_s; /* when it was put; not to be tried before */
+	unsigned tries;         /* times it was taken before */
+	const char *error;      /* of the last try; "" */
+};
+enum err_code history_queue_put(struct history *h, const struct history_message *m, int64_t *id,
+    struct err *err) MUST_CHECK;
+/*
+ * Takes the next message that is due for this process: nobody else gets it until lease_s from now, so
+ * that two runs never send it twice.  *found false: none is due.
+ */
+enum err_code history_queue_take(struct history *h, int64_t now_s, int64_t lease_s, struct arena *a,
+    struct history_message *out, bool *found, struct err *err) MUST_CHECK;
+enum err_code history_queue_done(struct history *h, int64_t id, struct err *err) MUST_CHECK;
+enum err_code history_queue_failed(struct history *h, int64_t id, int64_t next_s, const char *error,
+    struct err *err) MUST_CHECK;
+/* All that waits, by the time of its next try; for people. */
+enum err_code history_queue_list(struct history *h, struct arena *a, struct history_message **out,
+    size_t *n, struct err *err) MUST_CHECK;
+enum err_code history_queue_count(struct history *h, size_t *n, struct err *err) MUST_CHECK;
+
+/* When something was last sent on a channel, for the heartbeat; 0: never. */
+enum err_code history_sent_get(struct history *h, const char *channel, int64_t *sent_s,
+    struct err *err) MUST_CHECK;
+enum err_code history_sent_put(struct history *h, const char *channel, int64_t sent_s,
+    struct err *err) MUST_CHECK;
+
+#endif

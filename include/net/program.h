@@ -1,0 +1,26 @@
+/* Running somebody's program, without a shell, for a bounded time. */
+#ifndef MAILREADY_NET_PROGRAM_H
+#define MAILREADY_NET_PROGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct program {
+	const char *path;       /* absolute; the only argument is this name */
+	const char *const *env; /* its whole environment, "NAME=value", ended by NULL */
+	const char *input;      /* its standard input */
+	size_t input_len;
+	uint64_t timeout_us;
+};
+
+/*
+ * Runs it to its end in a session of its own, in the directory /, with nothing open but 0, 1 and 2;
+ * its standard output is thrown away.  When the time is up its process group gets SIGTERM, and a
+ * second later SIGKILL.  ERR_NONE: it ended with status 0.  ERR_CONFIG: it cannot be started.
+ * ERR_TEMP: it failed; the text says how, with the last line of its standard error made safe.
+ */
+enum err_code program_run(const struct program *p, struct err *err) MUST_CHECK;
+
+#endif

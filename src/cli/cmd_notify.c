@@ -1,0 +1,79 @@
+/* mailready notify: sends what waits, shows it, or tries the set-up. */
+#include <time.h>
+
+#include "app/notify.h"
+#include "commands.h"
+#include "exit.h"
+#include "options_watch.h"
+
+enum { EXIT_WAITING = 2 };
+
+struct errand {
+	struct config config;
+	const char *history;
+	size_t queued; /* what is left */
+};
+
+static enum err_code
+read_request(struct settings *s, struct errand *r, struct err *err)
+{
+	if (s->n_words > 0)
+		return err_set(err, ERR_USAGE, "'%s' is not expected: notify takes no words",
+		    s->words[0]);
+	if (s->watch.test && s->watch.pending)
+		return err_set(err, ERR_USAGE, "--test and --pending cannot be joined");
+	if (watch_config(s, &r->config, err) != ERR_NONE)
+		return err->code;
+	return s->watch.test ? ERR_NONE : watch_history(s, &r->config, &r->history, err);
+}
+
+static enum err_code
+send_due(const struct settings *s, const struct notify_run *run, struct errand *r, struct err *err)
+{
+	struct notify_result result;
+	if (notify_wait(run, s->watch.wait_s, &result, err) != ERR_NONE)
+		return err->code;
+	r->queued = result.queued;
+	if (!s->run.render.quiet || result.sent + result.queued > 0)
+		printf("%zu sent, %zu left\n", result.sent, result.queued);
+	return ERR_NONE;
+}
+
+static enum err_code
+work(const struct settings *s, struct errand *r, struct err *err)
+{
+	struct notify_run run = { .config = &r->config.notify,
+		.now_s = (int64_t)time(NULL),
+		.errors = stderr };
+	if (s->watch.test)
+		return notify_test(&run, stdout, err);
+	enum history_mode mode = s->watch.pending ? HISTORY_READ : HISTORY_WRITE;
+	if (history_open(r->history, mode, &run.history, err) != ERR_NONE)
+		return err->code;
+	enum err_code code = s->watch.pending ? notify_pending(&run, stdout, err) :
+						send_due(s, &run, r, err);
+	history_close(run.history);
+	return code;
+}
+
+static int
+run(struct settings *s)
+{
+	struct errand r = { .history = NULL };
+	struct err err = { 0 };
+	if (read_request(s, &r, &err) != ERR_NONE || work(s, &r, &err) != ERR_NONE)
+		return exit_of_error(&err);
+	if (fflush(stdout) != 0) {
+		err_set(&err, ERR_IO, "standard output: writing failed");
+		return exit_of_error(&err);
+	}
+	return r.queued > 0 ? EXIT_WAITING : 0;
+}
+
+const struct command command_notify = {
+	.name = "notify",
+	.id = CMD_NOTIFY,
+	.usage = "",
+	.help = "sends messages that wait, or a test",
+	.run = run,
+};

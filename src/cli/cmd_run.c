@@ -1,0 +1,87 @@
+/* mailready run: checks everything that is watched; what the timer calls. */
+#include <unistd.h>
+
+#include "app/watch.h"
+#include "commands.h"
+#include "exit.h"
+#include "options_watch.h"
+
+/* What [run] says of options of check, as if it stood on check's command line. */
+static enum err_code
+apply_options(struct settings *s, const struct config *c, struct err *err)
+{
+	for (size_t i = 0; i < c->n_options; i++) {
+		const struct config_option *o = &c->options[i];
+		if (settings_apply(s, o->name, o->value, err) == ERR_NONE)
+			continue;
+		err->code = ERR_CONFIG;
+		return err_prefix(err, "%s:%d: %s", o->file, o->line, o->name);
+	}
+	return ERR_NONE;
+}
+
+struct scheduled {
+	struct settings *s;
+	struct config config;
+	struct watch_options options;
+};
+
+static enum err_code
+prepare(struct scheduled *r, struct err *err)
+{
+	struct settings *s = r->s;
+	if (s->n_words > 0)
+		return err_set(err, ERR_USAGE,
+		    "'%s' is not expected: what is watched stands in the configuration",
+		    s->words[0]);
+	if (watch_config(s, &r->config, err) != ERR_NONE ||
+	    apply_options(s, &r->config, err) != ERR_NONE ||
+	    watch_history(s, &r->config, &r->options.history, err) != ERR_NONE)
+		return err->code;
+	r->options.config = &r->config;
+	r->options.dry_run = s->watch.dry_run;
+	r->options.quiet = s->run.render.quiet;
+	r->options.out = stdout;
+	s->run.ordered = true;
+	return settings_check(s, err);
+}
+
+/* A check that was bad says so; else what kept it from being stored or told is the status. */
+static int
+status_of(const struct settings *s, const struct run_result *result, const struct err *trouble)
+{
+	int status = exit_of_result(result, s->fail_on);
+	if (trouble->code == ERR_NONE)
+		return status;
+	int other = exit_of_error(trouble);
+	return status == 0 ? other : status;
+}
+
+static int
+run(struct settings *s)
+{
+	struct scheduled r = { .s = s };
+	struct run_result result = { 0 };
+	struct err err = { 0 }, trouble = { 0 };
+	if (prepare(&r, &err) != ERR_NONE)
+		return exit_of_error(&err);
+	settings_direct(s, stdout);
+	if (run_watched(&s->run, &r.options, &result, &trouble, &err) != ERR_NONE)
+		return exit_of_error(&err);
+	if (fflush(stdout) != 0 && trouble.code == ERR_NONE)
+		err_set(&trouble, ERR_IO, "standard output: writing failed");
+	int status = result.interrupted != 0 ? exit_of_signal(&s->run, &result) :
+					       status_of(s, &result, &trouble);
+	if (!result.left_on_the_way)
+		return status;
+	fflush(NULL);
+	_exit(status);
+}
+
+const struct command command_run_watched = {
+	.name = "run",
+	.id = CMD_RUN,
+	.usage = "",
+	.help = "checks what is watched, tells what has changed",
+	.run = run,
+};

@@ -1,0 +1,187 @@
+/* mailready watch: which servers are watched, in the configuration's own text. */
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "exit.h"
+#include "options_watch.h"
+
+/* Where servers are added and removed. */
+static enum err_code
+own_file(const struct settings *s, char path[PATH_MAX], struct err *err)
+{
+	if (config_own_path(s->watch.config, path, PATH_MAX))
+		return ERR_NONE;
+	return err_set(err, ERR_CONFIG,
+	    "which configuration is yours cannot be told without HOME: expected --config FILE");
+}
+
+static bool
+is_word_of(const struct config_server *server, const char *word)
+{
+	return strcmp(server->label, word) == 0 || strcmp(server->address, word) == 0 ||
+	    strcmp(server->host, word) == 0;
+}
+
+/* A name that nobody gave is made of what is watched. */
+static const char *
+label_for(struct settings *s, const struct config *c, const char *word)
+{
+	const char *label = s->watch.label != NULL ? s->watch.label : word;
+	if (s->watch.label == NULL && strlen(label) > 40)
+		label = arena_printf(&s->arena, "%.40s", label);
+	for (unsigned i = 2; s->watch.label == NULL; i++) {
+		bool taken = false;
+		for (size_t k = 0; k < c->n_servers; k++)
+			taken = taken || strcmp(c->servers[k].label, label) == 0;
+		if (!taken)
+			break;
+		label = arena_printf(&s->arena, "%.36s %u", word, i);
+	}
+	return label;
+}
+
+static enum err_code
+refuse_known(const struct config *c, const struct config_server *server, struct err *err)
+{
+	for (size_t i = 0; i < c->n_servers; i++) {
+		const struct config_server *known = &c->servers[i];
+		if (strcmp(known->label, server->label) == 0)
+			return err_set(err, ERR_DATA,
+			    "there is a server '%s' already (%s:%d); expected another --name",
+			    known->label, known->file, known->line);
+		if (strcmp(known->address, server->address) == 0 &&
+		    strcmp(known->host, server->host) == 0 &&
+		    strcmp(known->ehlo, server->ehlo) == 0 &&
+		    strcmp(known->domain, server->domain) == 0)
+			return err_set(err, ERR_DATA, "%s is watched already, as '%s' (%s:%d)",
+			    known->address[0] != '\0' ? known->address : known->host, known->label,
+			    known->file, known->line);
+	}
+	return ERR_NONE;
+}
+
+static enum err_code
+add(struct settings *s, const struct config *c, struct err *err)
+{
+	struct target_spec spec;
+	char path[PATH_MAX], address[IP_TEXT_MAX];
+	struct config_server server = { .address = "", .host = "" };
+	if (s->n_words != 2)
+		return err_set(err, ERR_USAGE, "expected one address or host name behind add");
+	if (target_parse_word(s->words[1], false, &s->arena, &spec, err) != ERR_NONE)
+		return err->code;
+	if (target_is_many(&spec) && spec.first.family != 0)
+		return err_set(err, ERR_USAGE, "'%s' is more than one address: add each",
+		    s->words[1]);
+	if (spec.first.family == 0)
+		server.host = s->words[1];
+	else
+		server.address = ip_format(&spec.first, address);
+	server.ehlo = s->helo != NULL ? s->helo : "";
+	server.domain = s->domain != NULL ? s->domain : "";
+	server.label = label_for(s, c, spec.first.family == 0 ? server.host : server.address);
+	if (refuse_known(c, &server, err) != ERR_NONE || own_file(s, path, err) != ERR_NONE ||
+	    config_add_server(path, &server, err) != ERR_NONE)
+		return err->code;
+	printf("%s is watched from now on (%s)\n", server.label, path);
+	return ERR_NONE;
+}
+
+static enum err_code
+list(struct settings *s, const struct config *c, struct err *err)
+{
+	if (s->n_words > 1)
+		return err_set(err, ERR_USAGE, "nothing is expected behind list");
+	for (size_t i = 0; i < c->n_servers; i++) {
+		const struct config_server *server = &c->servers[i];
+		printf("%s: %s%s%s%s%s\n", server->label,
+		    server->address[0] != '\0' ? server->address : server->host,
+		    server->ehlo[0] != '\0' ? ", EHLO " : "", server->ehlo,
+		    server->domain[0] != '\0' ? ", domain " : "", server->domain);
+	}
+	if (c->n_servers == 0)
+		printf("nothing is watched\n");
+	return ERR_NONE;
+}
+
+/* An address may stand for several servers; then only a name says which. */
+static enum err_code
+remove_one(struct settings *s, const struct config *c, struct err *err)
+{
+	const struct config_server *found = NULL;
+	char path[PATH_MAX];
+	if (s->n_words != 2)
+		return err_set(err, ERR_USAGE, "expected one name or address behind remove");
+	for (size_t i = 0; i < c->n_servers; i++) {
+		const struct config_server *server = &c->servers[i];
+		if (!is_word_of(server, s->words[1]))
+			continue;
+		bool named = strcmp(server->label, s->words[1]) == 0;
+		if (found != NULL && !named)
+			return err_set(err, ERR_DATA,
+			    "'%s' stands for more than one server: expected a name, "
+			    "such as '%s'",
+			    s->words[1], server->label);
+		found = server;
+		if (named)
+			break;
+	}
+	if (found == NULL)
+		return err_set(err, ERR_DATA,
+		    "'%s' is not watched; mailready watch list shows what is", s->words[1]);
+	if (own_file(s, path, err) != ERR_NONE ||
+	    config_remove_server(path, found->label, err) != ERR_NONE)
+		return err->code;
+	printf("%s is no longer watched; its history is kept\n", found->label);
+	return ERR_NONE;
+}
+
+static const struct {
+	const char *word;
+	enum err_code (*work)(struct settings *s, const struct config *c, struct err *err);
+} actions[] = { { "add", add }, { "list", list }, { "remove", remove_one } };
+
+static enum err_code
+work(struct settings *s, struct err *err)
+{
+	struct config config;
+	char path[PATH_MAX];
+	if (s->n_words == 0)
+		return err_set(err, ERR_USAGE, "expected add, list or remove");
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		if (strcmp(s->words[0], actions[i].word) != 0)
+			continue;
+		/* one that is to be made by add */
+		bool missing = s->watch.config != NULL &&
+		    config_own_path(s->watch.config, path, sizeof(path)) &&
+		    access(path, F_OK) != 0 && actions[i].work == add;
+		enum err_code code = missing ?
+		    config_read_text(path, "", 0, &s->arena, &config, err) :
+		    watch_config(s, &config, err);
+		return code == ERR_NONE ? actions[i].work(s, &config, err) : code;
+	}
+	return err_set(err, ERR_USAGE,
+	    "'%s' is nothing that watch can do: expected add, list or remove", s->words[0]);
+}
+
+static int
+run(struct settings *s)
+{
+	struct err err = { 0 };
+	if (work(s, &err) == ERR_NONE)
+		return 0;
+	int status = exit_of_error(&err);
+	if (err.code == ERR_USAGE)
+		usage_print(stderr, &command_watch);
+	return status;
+}
+
+const struct command command_watch = {
+	.name = "watch",
+	.id = CMD_WATCH,
+	.usage = "add|list|remove ...",
+	.help = "says which servers are watched",
+	.run = run,
+};

@@ -1,0 +1,393 @@
+#include "history/change.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/safe.h"
+
+const struct change_policy change_policy_default = { .of = 3, .confirm = 2, .unknown = 3 };
+
+static const struct enumtab_row kind_rows[] = {
+	{ "new", CHANGE_NEW },
+	{ "worse", CHANGE_WORSE },
+	{ "better", CHANGE_BETTER },
+	{ "gone", CHANGE_GONE },
+	{ "ptr", CHANGE_PTR },
+};
+const struct enumtab change_kind_names = ENUMTAB(kind_rows);
+
+/* What one run says of a finding. */
+enum said { SAYS_NOTHING, SAYS_STANDS, SAYS_NOT };
+
+/* One finding through the runs.  What could not be told is followed apart from what was told. */
+struct thread {
+	const char *rule, *subject;
+	bool untold;
+	/* as the runs go by, oldest first */
+	const struct digest_finding
+	    *seen[CHANGE_RUNS_MAX]; /* by the runs that said anything; NULL */
+	size_t n_seen;
+	const struct digest_finding *confirmed; /* NULL: it is not */
+};
+
+struct following {
+	const struct digest *runs; /* newest first */
+	size_t n;
+	struct change_policy policy;
+	struct arena *arena;
+	struct changes *out;
+	size_t cap;
+};
+
+static bool
+stands(const struct digest_finding *f)
+{
+	return f->verdict == VERDICT_WARN || f->verdict == VERDICT_TEMPERROR ||
+	    verdict_is_bad(f->verdict);
+}
+
+static int
+compare_level(const struct digest_finding *a, const struct digest_finding *b)
+{
+	int order = verdict_rank(a->verdict) - verdict_rank(b->verdict);
+
+	return order != 0 ? order : (int)a->severity - (int)b->severity;
+}
+
+static bool
+is_thread(const struct thread *t, const struct digest_finding *f)
+{
+	return stands(f) && (f->verdict == VERDICT_TEMPERROR) == t->untold &&
+	    strcmp(f->rule, t->rule) == 0 && strcmp(f->subject, t->subject) == 0;
+}
+
+/* The worst of those that a run has. */
+static const struct digest_finding *
+find(const struct thread *t, const struct digest *run)
+{
+	const struct digest_finding *worst = NULL;
+
+	for (size_t i = 0; i < run->n_findings; i++) {
+		const struct digest_finding *f = &run->findings[i];
+		if (is_thread(t, f) && (worst == NULL || compare_level(f, worst) > 0))
+			worst = f;
+	}
+	return worst;
+}
+
+static bool
+same_check(const char *rule, const char *other)
+{
+	size_t len = strcspn(rule, ".");
+
+	return strcspn(other, ".") == len && memcmp(rule, other, len) == 0;
+}
+
+/* A list that was asked speaks for itself, whatever the others of its check could tell. */
+static bool
+list_told(const struct thread *t, const struct digest *run, bool *told)
+{
+	bool asked = false;
+
+	*told = true;
+	for (size_t i = 0; i < run->n_lists; i++) {
+		if (strcmp(run->lists[i].zone, t->subject) != 0)
+			continue;
+		asked = true;
+		*told = *told && strcmp(run->lists[i].state, "unknown") != 0;
+	}
+	return asked;
+}
+
+/* Did the check look, and see?  A check that was left out, or judged nothing, says nothing. */
+static bool
+check_told(const struct thread *t, const struct digest *run)
+{
+	bool judged = false, told;
+
+	if (same_check(t->rule, "dnsbl.") && list_told(t, run, &told))
+		return told;
+	for (size_t i = 0; i < run->n_findings; i++) {
+		const struct digest_finding *f = &run->findings[i];
+		if (!same_check(t->rule, f->rule))
+			continue;
+		if (f->verdict == VERDICT_TEMPERROR)
+			return false;
+		judged = judged || f->verdict != VERDICT_SKIP;
+	}
+	return judged;
+}
+
+static enum said
+says(const struct thread *t, const struct digest *run, const struct digest_finding **f)
+{
+	*f = find(t, run);
+	if (*f != NULL)
+		return SAYS_STANDS;
+	return t->untold || check_told(t, run) ? SAYS_NOT : SAYS_NOTHING;
+}
+
+static size_t
+smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How many of the last n that said something have it. */
+static size_t
+count_standing(const struct thread *t, size_t n)
+{
+	size_t standing = 0;
+
+	for (size_t i = t->n_seen - n; i < t->n_seen; i++)
+		standing += t->seen[i] != NULL;
+	return standing;
+}
+
+/* The finding in its latest form, at the worst level that need of the last n agree on. */
+static const struct digest_finding *
+agreed(const struct thread *t, size_t n, size_t need)
+{
+	const struct digest_finding *best = NULL;
+
+	for (size_t i = t->n_seen; i-- > t->n_seen - n;) {
+		size_t as_bad = 0;
+		if (t->seen[i] == NULL)
+			continue;
+		for (size_t k = t->n_seen - n; k < t->n_seen; k++)
+			as_bad += t->seen[k] != NULL && compare_level(t->seen[k], t->seen[i]) >= 0;
+		if (as_bad >= need && (best == NULL || compare_level(t->seen[i], best) > 0))
+			best = t->seen[i];
+	}
+	return best;
+}
+
+/*
+ * A finding counts once need of the last runs have it, and no longer once as many in a row have not:
+ * what comes and goes from run to run is told once, not at each.  What could not be told is never
+ * confirmed by fewer runs, not even by the first.
+ */
+static void
+step(const struct following *w, struct thread *t, const struct digest *run)
+{
+	const struct digest_finding *f;
+	enum said said = says(t, run, &f);
+
+	if (said == SAYS_NOTHING)
+		return;
+	t->seen[t->n_seen++] = f;
+	size_t want = t->untold ? w->policy.unknown : w->policy.confirm;
+	size_t n = smaller(t->n_seen, want > w->policy.of ? want : w->policy.of);
+	size_t need = t->untold ? want : smaller(want, t->n_seen);
+	size_t absent = smaller(w->policy.confirm, t->n_seen);
+	if (said == SAYS_STANDS && count_standing(t, n) >= need)
+		t->confirmed = agreed(t, n, need);
+	else if (said == SAYS_NOT && count_standing(t, absent) == 0)
+		t->confirmed = NULL;
+}
+
+static void
+add(struct following *w, enum change_kind kind, const struct digest_finding *f,
+    const struct digest_finding *before, const char *text)
+{
+	struct changes *out = w->out;
+
+	out->list = arena_grow(w->arena, out->list, out->n, &w->cap, sizeof *out->list);
+	out->list[out->n++] = (struct change){ kind, f, before, text };
+}
+
+static void
+compare(struct following *w, const struct digest_finding *before, const struct digest_finding *now)
+{
+	if (before == NULL && now == NULL)
+		return;
+	if (before == NULL) {
+		add(w, CHANGE_NEW, now, NULL, now->text);
+		return;
+	}
+	if (now == NULL) {
+		add(w, CHANGE_GONE, before, NULL,
+		    arena_printf(w->arena, "no longer: %s", before->text));
+		return;
+	}
+	int order = compare_level(now, before);
+	if (order != 0)
+		add(w, order > 0 ? CHANGE_WORSE : CHANGE_BETTER, now, before, now->text);
+}
+
+/* What the server is, by one more finding that is confirmed. */
+static enum verdict
+weigh(enum verdict so_far, const struct digest_finding *f)
+{
+	enum verdict v = f->verdict;
+
+	if (verdict_is_bad(v))
+		v = VERDICT_FAIL;
+	else if (v == VERDICT_TEMPERROR && !f->required)
+		return so_far;
+	return verdict_rank(v) > verdict_rank(so_far) ? v : so_far;
+}
+
+static void
+follow(struct following *w, const struct digest_finding *first)
+{
+	struct thread t = { .rule = first->rule,
+		.subject = first->subject,
+		.untold = first->verdict == VERDICT_TEMPERROR };
+	const struct digest_finding *before = NULL;
+
+	for (size_t i = w->n; i-- > 0;) {
+		before = t.confirmed;
+		step(w, &t, &w->runs[i]);
+	}
+	compare(w, before, t.confirmed);
+	if (before != NULL)
+		w->out->before = weigh(w->out->before, before);
+	if (t.confirmed != NULL)
+		w->out->verdict = weigh(w->out->verdict, t.confirmed);
+}
+
+/* Was the same followed already, in a newer run or further up in this one? */
+static bool
+is_followed(const struct following *w, size_t run, size_t finding)
+{
+	const struct digest_finding *f = &w->runs[run].findings[finding];
+	struct thread t = { .rule = f->rule,
+		.subject = f->subject,
+		.untold = f->verdict == VERDICT_TEMPERROR };
+
+	for (size_t i = 0; i < finding; i++)
+		if (is_thread(&t, &w->runs[run].findings[i]))
+			return true;
+	for (size_t i = 0; i < run; i++)
+		if (find(&t, &w->runs[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* --- PTR names: a value instead of something that stands or not */
+
+static bool
+names_told(const struct digest *run)
+{
+	return run->ptr_status[0] != '\0' && strcmp(run->ptr_status, "temperror") != 0;
+}
+
+static bool
+same_names(const struct digest *a, const struct digest *b)
+{
+	if (a->n_ptr_names != b->n_ptr_names)
+		return false;
+	for (size_t i = 0; i < a->n_ptr_names; i++)
+		if (strcmp(a->ptr_names[i], b->ptr_names[i]) != 0)
+			return false;
+	return true;
+}
+
+/* The run, among the told ones oldest first up to n, whose names its neighbours confirm; or NULL. */
+static const struct digest *
+agreed_names(const struct following *w, const struct digest *const *told, size_t n)
+{
+	size_t last = smaller(n, w->policy.of), agree = 0;
+
+	for (size_t i = n - last; i < n; i++)
+		agree += same_names(told[i], told[n - 1]);
+	return agree >= smaller(w->policy.confirm, n) ? told[n - 1] : NULL;
+}
+
+static const char *
+show_names(const struct digest *d, struct arena *a)
+{
+	return safe_join(a, d->ptr_names, d->n_ptr_names, ", ");
+}
+
+/* That there is none, or again one, is a finding's affair. */
+static void
+follow_names(struct following *w)
+{
+	const struct digest *told[CHANGE_RUNS_MAX], *now = NULL, *before = NULL;
+	size_t n = 0;
+
+	for (size_t i = w->n; i-- > 0;) {
+		if (!names_told(&w->runs[i]))
+			continue;
+		told[n++] = &w->runs[i];
+		const struct digest *agreed = agreed_names(w, told, n);
+		before = now;
+		now = agreed != NULL ? agreed : now;
+	}
+	if (!names_told(&w->runs[0]) || before == NULL || same_names(before, now) ||
+	    before->n_ptr_names == 0 || now->n_ptr_names == 0)
+		return;
+	add(w, CHANGE_PTR, NULL, NULL,
+	    arena_printf(w->arena, "the PTR name%s %s now; before %s",
+		now->n_ptr_names > 1 ? "s are" : " is", show_names(now, w->arena),
+		arena_printf(w->arena, "%s %s", before->n_ptr_names > 1 ? "they were" : "it was",
+		    show_names(before, w->arena))));
+}
+
+/* Bad news before good, the worst of each first. */
+static int
+by_weight(const void *a, const void *b)
+{
+	static const int order[] = { [CHANGE_NEW] = 0,
+		[CHANGE_WORSE] = 0,
+		[CHANGE_PTR] = 1,
+		[CHANGE_BETTER] = 2,
+		[CHANGE_GONE] = 3 };
+	const struct change *x = a, *y = b;
+	int by_kind = order[x->kind] - order[y->kind];
+
+	if (by_kind != 0 || x->finding == NULL || y->finding == NULL)
+		return by_kind;
+	int by_level = compare_level(y->finding, x->finding);
+	if (by_level != 0)
+		return by_level;
+	int by_rule = strcmp(x->finding->rule, y->finding->rule);
+	return by_rule != 0 ? by_rule : strcmp(x->finding->subject, y->finding->subject);
+}
+
+static bool
+judged_any(const struct digest *run)
+{
+	for (size_t i = 0; i < run->n_findings; i++)
+		if (run->findings[i].verdict == VERDICT_PASS || stands(&run->findings[i]))
+			return true;
+	return false;
+}
+
+/* Where nothing is confirmed against a server it is good, if anything was ever judged. */
+static enum verdict
+verdict_to_begin(const struct following *w, size_t newest)
+{
+	for (size_t i = newest; i < w->n; i++)
+		if (judged_any(&w->runs[i]))
+			return VERDICT_PASS;
+	return VERDICT_TEMPERROR;
+}
+
+void
+changes_of(const struct digest *runs, size_t n, const struct change_policy *policy, struct arena *a,
+    struct changes *out)
+{
+	struct following w = { .runs = runs, .policy = *policy, .arena = a, .out = out };
+
+	assert(n > 0 && policy->confirm > 0 && policy->confirm <= policy->of);
+	assert(policy->of < CHANGE_RUNS_MAX && policy->unknown > 0 &&
+	    policy->unknown < CHANGE_RUNS_MAX);
+	w.n = smaller(n, CHANGE_RUNS_MAX);
+	*out = (struct changes){ .first = n == 1 };
+	out->verdict = verdict_to_begin(&w, 0);
+	out->before = out->first ? out->verdict : verdict_to_begin(&w, 1);
+	for (size_t i = 0; i < w.n; i++)
+		for (size_t k = 0; k < runs[i].n_findings; k++)
+			if (stands(&runs[i].findings[k]) && !is_followed(&w, i, k))
+				follow(&w, &runs[i].findings[k]);
+	follow_names(&w);
+	if (out->first)
+		out->before = out->verdict;
+	if (out->n > 1)
+		qsort(out->list, out->n, sizeof *out->list, by_weight);
+}

@@ -1,0 +1,429 @@
+#include "store_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/mem.h"
+
+/* Another run's transaction takes milliseconds; a disk that sleeps takes seconds. */
+enum { BUSY_MS = 10000, BUSY_STEP_US = 20000, PATH_LEN_MAX = 4096 };
+
+static const struct {
+	int sqlite; /* primary code */
+	enum err_code code;
+	const char *text;
+} faults[] = {
+	{ SQLITE_NOTADB, ERR_DATA, "is no history: not an SQLite database" },
+	{ SQLITE_CORRUPT, ERR_DATA,
+	    "is damaged; nothing is written to it (sqlite3 FILE .recover saves what can be read)" },
+	{ SQLITE_BUSY, ERR_TEMP, "another run holds it for too long; try again later" },
+	{ SQLITE_LOCKED, ERR_TEMP, "another run holds it for too long; try again later" },
+	{ SQLITE_FULL, ERR_IO, "no room left on its disk; nothing of this run is stored" },
+	{ SQLITE_READONLY, ERR_IO, "cannot be written: it or its directory is read-only" },
+	{ SQLITE_PERM, ERR_NOPERM, "may not be opened" },
+	{ SQLITE_AUTH, ERR_NOPERM, "may not be opened" },
+	{ SQLITE_CANTOPEN, ERR_CANTCREAT, "cannot be opened" },
+};
+
+enum err_code
+store_error(struct history *h, int sqlite, struct err *err)
+{
+	int system = h->db != NULL ? sqlite3_system_errno(h->db) : 0;
+
+	/* a full disk shows itself in several ways: where shared memory is made, for one */
+	if ((sqlite & 0xff) == SQLITE_IOERR && (system == ENOSPC || system == EFBIG))
+		sqlite = SQLITE_FULL;
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+		if (faults[i].sqlite == (sqlite & 0xff))
+			return err_set(err, faults[i].code, "%s: %s", h->path, faults[i].text);
+	return err_set(err, ERR_IO, "%s: %s%s%s", h->path,
+	    h->db != NULL ? sqlite3_errmsg(h->db) : sqlite3_errstr(sqlite), system != 0 ? ": " : "",
+	    system != 0 ? strerror(system) : "");
+}
+
+static void
+set_error(struct query *q, int sqlite)
+{
+	if (q->code == ERR_NONE)
+		q->code = store_error(q->h, sqlite, q->err);
+}
+
+void
+query_start(struct query *q, struct history *h, enum sql sql, struct err *err)
+{
+	*q = (struct query){ .h = h, .err = err };
+	if (h->stmts[sql] == NULL) {
+		int rc = sqlite3_prepare_v3(h->db, sql_text[sql], -1, SQLITE_PREPARE_PERSISTENT,
+		    &h->stmts[sql], NULL);
+		if (rc != SQLITE_OK)
+			set_error(q, rc);
+	}
+	q->stmt = h->stmts[sql];
+}
+
+void
+query_int(struct query *q, int64_t value)
+{
+	if (q->code != ERR_NONE)
+		return;
+	int rc = sqlite3_bind_int64(q->stmt, ++q->n, value);
+	if (rc != SQLITE_OK)
+		set_error(q, rc);
+}
+
+void
+query_text(struct query *q, const char *text)
+{
+	if (q->code != ERR_NONE)
+		return;
+	int rc = sqlite3_bind_text(q->stmt, ++q->n, text, -1, SQLITE_TRANSIENT);
+	if (rc != SQLITE_OK)
+		set_error(q, rc);
+}
+
+bool
+query_row(struct query *q)
+{
+	if (q->code != ERR_NONE)
+		return false;
+	int rc = sqlite3_step(q->stmt);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		set_error(q, rc);
+	return rc == SQLITE_ROW;
+}
+
+int64_t
+query_get(const struct query *q, int column)
+{
+	return sqlite3_column_int64(q->stmt, column);
+}
+
+const char *
+query_str(const struct query *q, int column, struct arena *a)
+{
+	const unsigned char *text = sqlite3_column_text(q->stmt, column);
+
+	return text == NULL || *text == '\0' ? "" : arena_strdup(a, (const char *)text);
+}
+
+enum err_code
+query_end(struct query *q)
+{
+	if (q->stmt != NULL) {
+		sqlite3_reset(q->stmt);
+		sqlite3_clear_bindings(q->stmt);
+	}
+	return q->code;
+}
+
+enum err_code
+query_run(struct query *q)
+{
+	while (query_row(q))
+		;
+	return query_end(q);
+}
+
+enum err_code
+store_word(struct query *q, int column, const struct enumtab *words, int *out)
+{
+	const char *word = (const char *)sqlite3_column_text(q->stmt, column);
+
+	if (q->code == ERR_NONE && (word == NULL || !enumtab_code(words, word, out)))
+		set_error(q, SQLITE_CORRUPT);
+	return q->code;
+}
+
+enum err_code
+store_run(struct history *h, enum sql sql, struct err *err)
+{
+	struct query q;
+
+	query_start(&q, h, sql, err);
+	return query_run(&q);
+}
+
+static enum err_code
+begin(struct history *h, enum sql sql, struct err *err)
+{
+	if (h->depth == 0) {
+		h->failed = false;
+		if (store_run(h, sql, err) != ERR_NONE)
+			return err->code;
+	}
+	h->depth++;
+	return ERR_NONE;
+}
+
+enum err_code
+store_begin(struct history *h, struct err *err)
+{
+	return begin(h, SQL_BEGIN, err);
+}
+
+enum err_code
+store_begin_read(struct history *h, struct err *err)
+{
+	return begin(h, SQL_BEGIN_READ, err);
+}
+
+enum err_code
+store_end(struct history *h, enum err_code code, struct err *err)
+{
+	h->failed = h->failed || code != ERR_NONE;
+	if (--h->depth > 0)
+		return code;
+	if (!h->failed)
+		code = store_run(h, SQL_COMMIT, err);
+	else if (code == ERR_NONE)
+		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored",
+		    h->path);
+	/* some errors have taken everything back already */
+	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)
+		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
+	return code;
+}
+
+enum err_code
+history_begin(struct history *h, struct err *err)
+{
+	return store_begin(h, err);
+}
+
+enum err_code
+history_end(struct history *h, enum err_code code, struct err *err)
+{
+	return store_end(h, code, err);
+}
+
+/* "a/b/c": makes a and a/b, for the owner alone. */
+static enum err_code
+make_directories(const char *path, struct err *err)
+{
+	char dir[PATH_LEN_MAX];
+
+	if (strlen(path) >= sizeof dir)
+		return err_set(err, ERR_CANTCREAT, "%s: the path is too long", path);
+	memcpy(dir, path, strlen(path) + 1);
+	for (char *slash = strchr(dir + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(dir, 0700) != 0 && errno != EEXIST && errno != EROFS)
+			return err_set(err, ERR_CANTCREAT, "%s: its directory cannot be made: %s",
+			    path, strerror(errno));
+		*slash = '/';
+	}
+	return ERR_NONE;
+}
+
+static enum err_code
+open_error(const char *path, enum history_mode mode, struct err *err)
+{
+	enum err_code code = errno == ENOENT && mode == HISTORY_READ ? ERR_NOINPUT :
+	    errno == EACCES || errno == EPERM                        ? ERR_NOPERM :
+	    errno == EROFS || errno == ENOSPC                        ? ERR_IO :
+	    mode == HISTORY_READ                                     ? ERR_NOINPUT :
+								       ERR_CANTCREAT;
+
+	return err_set(err, code, "%s: %s", path, strerror(errno));
+}
+
+/*
+ * The system's own words for what stands in the way, and a file that nobody else can read: SQLite
+ * gives the files beside it the same mode.
+ */
+static enum err_code
+try_file(const char *path, enum history_mode mode, struct err *err)
+{
+	struct stat st;
+
+	if (mode == HISTORY_WRITE && make_directories(path, err) != ERR_NONE)
+		return err->code;
+	int flags = mode == HISTORY_WRITE ? O_RDWR | O_CREAT : O_RDONLY;
+	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0600);
+	if (fd < 0)
+		return open_error(path, mode, err);
+	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	close(fd);
+	return regular ? ERR_NONE : err_set(err, ERR_DATA, "%s: is no regular file", path);
+}
+
+/* Nothing stored in the file may make SQLite do more than store: it may come from anywhere. */
+static void
+harden(sqlite3 *db)
+{
+	sqlite3_extended_result_codes(db, 1);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+}
+
+/* SQLite does not wait by itself when the journal's mode is changed. */
+static int
+use_wal(sqlite3 *db)
+{
+	static const char sql[] = "PRAGMA journal_mode = WAL";
+	int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+	for (int ms = 0; (rc & 0xff) == SQLITE_BUSY && ms < BUSY_MS; ms += BUSY_STEP_US / 1000) {
+		usleep(BUSY_STEP_US);
+		rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	}
+	return rc;
+}
+
+static int
+check_pages(struct history *h)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(h->db, "PRAGMA quick_check(1)", -1, &stmt, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	bool sound = rc == SQLITE_ROW &&
+	    strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+	sqlite3_finalize(stmt);
+	return rc == SQLITE_ROW ? (sound ? SQLITE_OK : SQLITE_CORRUPT) : rc;
+}
+
+static enum err_code
+connect(struct history *h, const char *name, int flags, struct err *err)
+{
+	sqlite3_close(h->db);
+	h->db = NULL;
+	int rc = sqlite3_open_v2(name, &h->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	if (rc != SQLITE_OK)
+		return store_error(h, rc, err);
+	harden(h->db);
+	sqlite3_busy_timeout(h->db, BUSY_MS);
+	return ERR_NONE;
+}
+
+/* "file:PATH?immutable=1" with what means something in a URI written as %XX. */
+static void
+immutable_name(const char *path, struct buf *out)
+{
+	buf_puts(out, "file:");
+	for (; *path != '\0'; path++) {
+		if (strchr("%?#", *path) != NULL)
+			buf_printf(out, "%%%02X", (unsigned)(unsigned char)*path);
+		else
+			buf_putc(out, *path);
+	}
+	buf_puts(out, "?immutable=1");
+}
+
+/*
+ * Reading, too, writes beside a file in WAL mode.  Where there is no right or room to, and no run has
+ * left anything beside it, the file is read as it is.
+ */
+static enum err_code
+connect_immutable(struct history *h, struct err *err)
+{
+	struct buf name;
+	struct stat st;
+
+	buf_init(&name, 4 * PATH_LEN_MAX);
+	buf_printf(&name, "%s-wal", h->path);
+	bool left = stat(name.data, &st) == 0 && st.st_size > 0;
+	buf_reset(&name);
+	enum err_code code = ERR_NONE;
+	if (left)
+		code = err_set(err, ERR_IO,
+		    "%s: another run has left a file beside it that has to be taken in first, and "
+		    "its "
+		    "directory is read-only",
+		    h->path);
+	if (code == ERR_NONE) {
+		immutable_name(h->path, &name);
+		code = connect(h, name.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err);
+	}
+	buf_fini(&name);
+	return code;
+}
+
+static enum err_code
+connect_read(struct history *h, struct err *err)
+{
+	enum err_code code = connect(h, h->path, SQLITE_OPEN_READONLY, err);
+
+	if (code != ERR_NONE)
+		return code;
+	int rc = sqlite3_exec(h->db, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL);
+	int primary = rc & 0xff;
+	if (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY || primary == SQLITE_IOERR ||
+	    primary == SQLITE_FULL)
+		return connect_immutable(h, err);
+	return rc == SQLITE_OK ? ERR_NONE : store_error(h, rc, err);
+}
+
+/* A damaged file, another program's and a newer one are seen before anything is written. */
+static enum err_code
+connect_write(struct history *h, const char *const *steps, size_t n_steps, struct err *err)
+{
+	bool older;
+
+	if (connect(h, h->path, SQLITE_OPEN_READWRITE, err) != ERR_NONE)
+		return err->code;
+	int rc = check_pages(h);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(h->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return store_error(h, rc, err);
+	if (schema_ready(h, steps, n_steps, true, &older, err) != ERR_NONE)
+		return err->code;
+	rc = use_wal(h->db);
+	return rc == SQLITE_OK ? ERR_NONE : store_error(h, rc, err);
+}
+
+enum err_code
+store_open(const char *path, enum history_mode mode, const char *const *steps, size_t n_steps,
+    struct history **out, struct err *err)
+{
+	bool older = false;
+
+	*out = NULL;
+	if (try_file(path, mode, err) != ERR_NONE)
+		return err->code;
+	struct history *h = mem_zalloc(1, sizeof *h);
+	h->path = mem_strdup(path);
+	enum err_code code = mode == HISTORY_WRITE ? connect_write(h, steps, n_steps, err) :
+						     connect_read(h, err);
+	if (code == ERR_NONE && mode == HISTORY_READ)
+		code = schema_ready(h, steps, n_steps, false, &older, err);
+	if (code == ERR_NONE && older)
+		code = connect_write(h, steps, n_steps, err);
+	if (code == ERR_NONE)
+		*out = h;
+	else
+		history_close(h);
+	return code;
+}
+
+enum err_code
+history_open(const char *path, enum history_mode mode, struct history **out, struct err *err)
+{
+	return store_open(path, mode, schema_steps, schema_steps_n, out, err);
+}
+
+void
+history_close(struct history *h)
+{
+	if (h == NULL)
+		return;
+	for (size_t i = 0; i < SQL_N; i++)
+		sqlite3_finalize(h->stmts[i]);
+	sqlite3_close(h->db);
+	free(h->path);
+	free(h);
+}

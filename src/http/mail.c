@@ -1,0 +1,344 @@
+#include "http/mail.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/mime.h"
+#include "http/curl_priv.h"
+#include "http/url_priv.h"
+
+enum { CONNECT_TIMEOUT_MS = 10 * 1000, REPLY_MAX = 300, URL_MAX = 1024 };
+
+/* How far the dialogue is, from the commands that libcurl sends. */
+enum stage {
+	STAGE_CONNECT,
+	STAGE_HELLO,
+	STAGE_TLS,
+	STAGE_LOGIN,
+	STAGE_SENDER,
+	STAGE_RECIPIENTS,
+	STAGE_DATA,
+};
+
+static const struct {
+	const char *command; /* what it begins with */
+	enum stage stage;
+} commands[] = {
+	{ "EHLO ", STAGE_HELLO },
+	{ "HELO ", STAGE_HELLO },
+	{ "STARTTLS", STAGE_TLS },
+	{ "AUTH ", STAGE_LOGIN },
+	{ "MAIL FROM:", STAGE_SENDER },
+	{ "RCPT TO:", STAGE_RECIPIENTS },
+	{ "DATA", STAGE_DATA },
+};
+
+/* What was refused, when the reply to such a command says so. */
+static const char *const refused[] = {
+	[STAGE_CONNECT] = "the connection is refused",
+	[STAGE_HELLO] = "EHLO is refused",
+	[STAGE_TLS] = "STARTTLS is refused",
+	[STAGE_LOGIN] = "the login is refused",
+	[STAGE_SENDER] = "the sender is refused",
+	[STAGE_RECIPIENTS] = "every recipient is refused",
+	[STAGE_DATA] = "the message is refused",
+};
+
+/* One message on its way. */
+struct delivery {
+	const struct curl_api *api;
+	CURL *easy;
+	const struct mail_server *server;
+	const struct mail *mail;
+	struct arena *arena;
+	struct mail_recipient *recipients;
+	struct url_view url;
+	struct curl_slist *to;
+	size_t given; /* bytes of the message handed to libcurl */
+	enum stage stage;
+	bool quit;             /* what is said from here on is about nothing */
+	bool foreign;          /* a line that is no reply; libcurl waits for a better one */
+	size_t n_rcpt;         /* RCPT commands sent */
+	char reply[REPLY_MAX]; /* the last line that the server said */
+	char reason[CURL_ERROR_SIZE];
+	bool broken; /* an option was refused: nothing may be sent without it */
+};
+
+static int
+reply_code(const char *line)
+{
+	for (int i = 0; i < 3; i++)
+		if (line[i] < '0' || line[i] > '9')
+			return 0;
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+}
+
+static void
+hear_command(struct delivery *d, const char *line, size_t len)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		size_t n = strlen(commands[i].command);
+		if (len >= n && memcmp(line, commands[i].command, n) == 0)
+			d->stage = commands[i].stage;
+	}
+	d->quit |= len >= 4 && memcmp(line, "QUIT", 4) == 0;
+	if (len >= 8 && memcmp(line, "RCPT TO:", 8) == 0)
+		d->n_rcpt++;
+}
+
+/* The replies to RCPT come in the order of the commands; libcurl waits for each. */
+static void
+hear_reply(struct delivery *d, const char *line, size_t len)
+{
+	if (d->quit)
+		return;
+	while (len > 0 && strchr("\r\n", line[len - 1]) != NULL)
+		len--;
+	snprintf(d->reply, sizeof d->reply, "%.*s", (int)(len < REPLY_MAX ? len : REPLY_MAX - 1),
+	    line);
+	d->foreign |= reply_code(d->reply) == 0;
+	bool last = len >= 3 && d->reply[3] != '-';
+	if (d->stage != STAGE_RECIPIENTS || !last || d->n_rcpt == 0 || d->n_rcpt > d->mail->n_to)
+		return;
+	struct mail_recipient *r = &d->recipients[d->n_rcpt - 1];
+	struct err safe;
+	err_set(&safe, ERR_NONE, "%s", d->reply);
+	r->taken = reply_code(d->reply) / 100 == 2;
+	r->reply = r->taken ? "" : arena_strdup(d->arena, safe.text);
+}
+
+/* Passwords pass here in AUTH; nothing of a command is kept. */
+static int
+on_dialogue(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
+{
+	struct delivery *d = arg;
+	(void)easy;
+	if (type == CURLINFO_HEADER_OUT)
+		hear_command(d, data, len);
+	else if (type == CURLINFO_HEADER_IN)
+		hear_reply(d, data, len);
+	return 0;
+}
+
+static size_t
+on_read(char *out, size_t size, size_t n, void *arg)
+{
+	struct delivery *d = arg;
+	size_t len = d->mail->len - d->given;
+	if (len > size * n)
+		len = size * n;
+	memcpy(out, d->mail->data + d->given, len);
+	d->given += len;
+	return len;
+}
+
+static size_t
+on_write(char *data, size_t size, size_t n, void *arg)
+{
+	(void)data, (void)arg;
+	return size * n;
+}
+
+static void
+set_long(struct delivery *d, CURLoption option, long value)
+{
+	d->broken |= d->api->setopt(d->easy, option, value) != CURLE_OK;
+}
+
+static void
+set_text(struct delivery *d, CURLoption option, const char *value)
+{
+	d->broken |= d->api->setopt(d->easy, option, value) != CURLE_OK;
+}
+
+/* The path of the URL is the name that libcurl says in EHLO. */
+static void
+set_server(struct delivery *d)
+{
+	char url[URL_MAX];
+	long ms = d->server->timeout_ms > 0 ? (long)d->server->timeout_ms : CONNECT_TIMEOUT_MS;
+	int len = snprintf(url, sizeof url, "%s/%s", d->url.origin, d->server->helo);
+	d->broken |= len < 0 || (size_t)len >= sizeof url;
+	set_text(d, CURLOPT_URL, url);
+	set_text(d, CURLOPT_PROTOCOLS_STR, d->url.tls ? "smtps" : "smtp");
+	set_text(d, CURLOPT_PROXY, "");
+	set_long(d, CURLOPT_NOSIGNAL, 1);
+	set_long(d, CURLOPT_TIMEOUT_MS, ms);
+	set_long(d, CURLOPT_CONNECTTIMEOUT_MS, ms < CONNECT_TIMEOUT_MS ? ms : CONNECT_TIMEOUT_MS);
+}
+
+static void
+set_security(struct delivery *d)
+{
+	set_long(d, CURLOPT_USE_SSL, d->server->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL);
+	set_long(d, CURLOPT_SSL_VERIFYPEER, 1);
+	set_long(d, CURLOPT_SSL_VERIFYHOST, 2);
+	set_long(d, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+	if (d->server->ca_file[0] != '\0') {
+		set_text(d, CURLOPT_CAINFO, d->server->ca_file);
+		set_text(d, CURLOPT_CAPATH, NULL);
+	}
+	if (d->server->user[0] != '\0') {
+		set_text(d, CURLOPT_USERNAME, d->server->user);
+		set_text(d, CURLOPT_PASSWORD, d->server->password);
+	}
+}
+
+static void
+set_mail(struct delivery *d)
+{
+	const struct mail *m = d->mail;
+	for (size_t i = 0; i < m->n_to; i++) {
+		struct curl_slist *longer = d->api->slist_append(d->to, m->to[i]);
+		d->broken |= longer == NULL;
+		d->to = longer != NULL ? longer : d->to;
+	}
+	set_text(d, CURLOPT_MAIL_FROM, m->from);
+	d->broken |= d->api->setopt(d->easy, CURLOPT_MAIL_RCPT, d->to) != CURLE_OK ||
+	    d->api->setopt(d->easy, CURLOPT_READFUNCTION, on_read) != CURLE_OK ||
+	    d->api->setopt(d->easy, CURLOPT_READDATA, d) != CURLE_OK ||
+	    d->api->setopt(d->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->len) != CURLE_OK;
+	/* one refused recipient must not keep the message from the others */
+	set_long(d, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1);
+	set_long(d, CURLOPT_UPLOAD, 1);
+}
+
+static void
+set_ears(struct delivery *d)
+{
+	d->broken |= d->api->setopt(d->easy, CURLOPT_ERRORBUFFER, d->reason) != CURLE_OK ||
+	    d->api->setopt(d->easy, CURLOPT_WRITEFUNCTION, on_write) != CURLE_OK ||
+	    d->api->setopt(d->easy, CURLOPT_DEBUGFUNCTION, on_dialogue) != CURLE_OK ||
+	    d->api->setopt(d->easy, CURLOPT_DEBUGDATA, d) != CURLE_OK;
+	set_long(d, CURLOPT_VERBOSE, 1);
+}
+
+/* What libcurl calls an error, for people who do not know libcurl. */
+static const struct {
+	CURLcode rc;
+	enum err_code code;
+	const char *what;
+} failures[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, ERR_UNAVAILABLE, "its name does not resolve" },
+	{ CURLE_COULDNT_CONNECT, ERR_UNAVAILABLE, "no connection" },
+	{ CURLE_USE_SSL_FAILED, ERR_UNAVAILABLE,
+	    "it does not offer STARTTLS, and without TLS no mail is sent" },
+	{ CURLE_SSL_CONNECT_ERROR, ERR_UNAVAILABLE, "TLS cannot be agreed on" },
+	{ CURLE_PEER_FAILED_VERIFICATION, ERR_NOPERM, "its certificate is not trusted" },
+	{ CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, "the file with trusted certificates is unusable" },
+	{ CURLE_WEIRD_SERVER_REPLY, ERR_UNAVAILABLE, "what answers does not speak SMTP" },
+	{ CURLE_RECV_ERROR, ERR_TEMP, "the connection was cut" },
+	{ CURLE_GOT_NOTHING, ERR_TEMP, "the connection was cut" },
+};
+
+/* What the server itself said comes first: it is nearest to the cause. */
+static enum err_code
+explain_reply(const struct delivery *d, struct err *err)
+{
+	int code = reply_code(d->reply);
+	enum err_code class = code >= 500 ? ERR_NOPERM : ERR_TEMP;
+	return err_set(err, class, "%s: %s: %s", d->url.origin, refused[d->stage], d->reply);
+}
+
+static enum err_code
+explain_silence(const struct delivery *d, struct err *err)
+{
+	bool said = d->reply[0] != '\0';
+	if (d->foreign)
+		return err_set(err, ERR_UNAVAILABLE, "%s: what answers does not speak SMTP",
+		    d->url.origin);
+	if (d->stage == STAGE_CONNECT && !said)
+		return err_set(err, ERR_UNAVAILABLE, "%s: no connection, or no greeting, in time",
+		    d->url.origin);
+	return err_set(err, ERR_TEMP, "%s: no reply in time%s%s", d->url.origin,
+	    said ? "; the last one was: " : "", d->reply);
+}
+
+static enum err_code
+explain(const struct delivery *d, CURLcode rc, struct err *err)
+{
+	const char *detail = d->reason[0] != '\0' ? d->reason : d->api->easy_strerror(rc);
+	if (rc == CURLE_OPERATION_TIMEDOUT)
+		return explain_silence(d, err);
+	if (reply_code(d->reply) >= 400 && rc != CURLE_PEER_FAILED_VERIFICATION)
+		return explain_reply(d, err);
+	if (rc == CURLE_LOGIN_DENIED)
+		return err_set(err, ERR_NOPERM,
+		    "%s: no way to log in that both sides know, or none without TLS",
+		    d->url.origin);
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
+		if (failures[i].rc == rc)
+			return err_set(err, failures[i].code, "%s: %s: %s", d->url.origin,
+			    failures[i].what, detail);
+	return err_set(err, ERR_TEMP, "%s: %s", d->url.origin, detail);
+}
+
+static enum err_code
+run(struct delivery *d, struct err *err)
+{
+	set_server(d);
+	set_security(d);
+	set_mail(d);
+	set_ears(d);
+	if (d->broken)
+		return err_set(err, ERR_CONFIG,
+		    "%s: the mail cannot be sent as it must be (a libcurl before 7.85, or one "
+		    "without SMTP)",
+		    d->url.origin);
+	CURLcode rc = curl_run(d->api, d->easy);
+	if (rc == CURLE_OK)
+		return ERR_NONE;
+	for (size_t i = 0; i < d->mail->n_to; i++)
+		d->recipients[i].taken = false;
+	return explain(d, rc, err);
+}
+
+static enum err_code
+check_mail(const struct mail *mail, struct err *err)
+{
+	if (!mime_is_address(mail->from))
+		return err_set(err, ERR_CONFIG, "'%s' is no mail address", mail->from);
+	if (mail->n_to == 0)
+		return err_set(err, ERR_CONFIG, "nobody to send mail to");
+	for (size_t i = 0; i < mail->n_to; i++)
+		if (!mime_is_address(mail->to[i]))
+			return err_set(err, ERR_CONFIG, "'%s' is no mail address", mail->to[i]);
+	return ERR_NONE;
+}
+
+enum err_code
+mail_server_check(const char *url, bool plain, struct err *err)
+{
+	struct url_view view;
+	return url_view_mail(url, plain, &view, err);
+}
+
+enum err_code
+mail_send(const struct mail_server *server, const struct mail *mail, struct arena *a,
+    struct mail_recipient *recipients, struct err *err)
+{
+	struct delivery d = { .server = server,
+		.mail = mail,
+		.arena = a,
+		.recipients = recipients };
+	for (size_t i = 0; i < mail->n_to; i++)
+		recipients[i] = (struct mail_recipient){ .reply = "" };
+	if (check_mail(mail, err) != ERR_NONE ||
+	    url_view_mail(server->url, server->plain, &d.url, err) != ERR_NONE)
+		return err->code;
+	if (server->ca_file[0] != '\0' && access(server->ca_file, R_OK) != 0)
+		return err_set(err, ERR_CONFIG,
+		    "%s: the file with trusted certificates cannot be read", server->ca_file);
+	d.api = curl_load(err);
+	if (d.api == NULL)
+		return err->code;
+	d.easy = d.api->easy_init();
+	if (d.easy == NULL)
+		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	enum err_code code = run(&d, err);
+	d.api->easy_cleanup(d.easy);
+	d.api->slist_free_all(d.to);
+	return code;
+}

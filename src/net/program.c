@@ -1,0 +1,228 @@
+#include "net/program.h"
+
+#include <errno.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+
+enum {
+	ERRORS_MAX = 4096, /* of standard error, its newest part */
+	LAST_LINE_MAX = 300,
+	KILL_AFTER_MS = 1000, /* between SIGTERM and SIGKILL */
+	GRACE_MS = 100,       /* for what a program that has ended still has in the pipe */
+};
+
+struct child {
+	uv_loop_t loop;
+	uv_process_t process;
+	uv_pipe_t errors;
+	uv_timer_t timer;
+	int pid; /* and the id of its process group */
+	bool ended, late;
+	int64_t status;
+	int signal;
+	char piece[1024];
+	char tail[ERRORS_MAX + 1]; /* the last bytes of standard error */
+	size_t tail_len;
+};
+
+static void
+close_all(struct child *c)
+{
+	uv_handle_t *const handles[] = { (uv_handle_t *)&c->process, (uv_handle_t *)&c->errors,
+		(uv_handle_t *)&c->timer };
+	for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++)
+		if (!uv_is_closing(handles[i]))
+			uv_close(handles[i], NULL);
+}
+
+static void
+on_grace(uv_timer_t *timer)
+{
+	close_all(timer->data);
+}
+
+static void
+on_kill(uv_timer_t *timer)
+{
+	const struct child *c = timer->data;
+	kill(-c->pid, SIGKILL);
+}
+
+static void
+on_time_up(uv_timer_t *timer)
+{
+	struct child *c = timer->data;
+	c->late = true;
+	kill(-c->pid, SIGTERM);
+	uv_timer_start(timer, on_kill, KILL_AFTER_MS, 0);
+}
+
+static void
+on_exit_of(uv_process_t *process, int64_t status, int signal)
+{
+	struct child *c = process->data;
+	c->ended = true;
+	c->status = status;
+	c->signal = signal;
+	/* the leader is gone; what it left behind is not to outlive the time */
+	if (c->late)
+		kill(-c->pid, SIGKILL);
+	if (uv_is_closing((uv_handle_t *)&c->errors))
+		close_all(c);
+	else
+		uv_timer_start(&c->timer, on_grace, GRACE_MS, 0);
+}
+
+static void
+keep_tail(struct child *c, const char *data, size_t len)
+{
+	if (len > ERRORS_MAX / 2)
+		return; /* never: a piece is smaller */
+	if (c->tail_len + len > ERRORS_MAX) {
+		size_t drop = c->tail_len + len - ERRORS_MAX;
+		memmove(c->tail, c->tail + drop, c->tail_len - drop);
+		c->tail_len -= drop;
+	}
+	memcpy(c->tail + c->tail_len, data, len);
+	c->tail_len += len;
+}
+
+static void
+on_room(uv_handle_t *handle, size_t size, uv_buf_t *out)
+{
+	struct child *c = handle->data;
+	(void)size;
+	*out = uv_buf_init(c->piece, sizeof c->piece);
+}
+
+static void
+on_errors(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct child *c = stream->data;
+	if (n > 0)
+		keep_tail(c, buf->base, (size_t)n);
+	if (n >= 0)
+		return;
+	uv_close((uv_handle_t *)stream, NULL);
+	if (c->ended)
+		close_all(c);
+}
+
+/* A file without a name, so that a program that does not read cannot hold us up. */
+static int
+input_file(const struct program *p)
+{
+	int fd = memfd_create("mailready", MFD_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (file_write_all(fd, p->input, p->input_len) && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static int
+spawn(struct child *c, const struct program *p, int input)
+{
+	char *args[2] = { NULL, NULL }, **env;
+	memcpy(&args[0], &p->path, sizeof args[0]); /* libuv and execve() write to neither */
+	memcpy(&env, &p->env, sizeof env);
+	uv_stdio_container_t stdio[] = {
+		{ .flags = UV_INHERIT_FD, .data.fd = input },
+		{ .flags = UV_IGNORE },
+		{ .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
+		    .data.stream = (uv_stream_t *)&c->errors },
+	};
+	uv_process_options_t options = { .exit_cb = on_exit_of,
+		.file = p->path,
+		.args = args,
+		.env = env,
+		.cwd = "/",
+		.flags = UV_PROCESS_DETACHED,
+		.stdio_count = 3,
+		.stdio = stdio };
+	return uv_spawn(&c->loop, &c->process, &options);
+}
+
+static const char *
+last_line(struct child *c)
+{
+	while (c->tail_len > 0 && strchr(" \t\r\n", c->tail[c->tail_len - 1]) != NULL)
+		c->tail_len--;
+	c->tail[c->tail_len] = '\0';
+	for (size_t i = 0; i < c->tail_len; i++)
+		if (c->tail[i] == '\0')
+			c->tail[i] = ' ';
+	const char *newline = strrchr(c->tail, '\n');
+	const char *line = newline != NULL ? newline + 1 : c->tail;
+	size_t len = strlen(line);
+	return len > LAST_LINE_MAX ? line + len - LAST_LINE_MAX : line;
+}
+
+static enum err_code
+judge(struct child *c, const struct program *p, struct err *err)
+{
+	const char *line = last_line(c);
+	const char *colon = line[0] != '\0' ? ": " : "";
+	if (c->late)
+		return err_set(err, ERR_TEMP, "%s: did not end within %g s and was stopped%s%s",
+		    p->path, (double)p->timeout_us / 1e6, colon, line);
+	if (c->signal != 0)
+		return err_set(err, ERR_TEMP, "%s: ended by signal %d%s%s", p->path, c->signal,
+		    colon, line);
+	if (c->status != 0)
+		return err_set(err, ERR_TEMP, "%s: ended with status %d%s%s", p->path,
+		    (int)c->status, colon, line);
+	return ERR_NONE;
+}
+
+static enum err_code
+run(struct child *c, const struct program *p, int input, struct err *err)
+{
+	/* not those of ours alone: whoever started us may have left some open, too */
+	close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+	int rc = spawn(c, p, input);
+	if (rc != 0) {
+		close_all(c);
+		uv_run(&c->loop, UV_RUN_DEFAULT);
+		return err_set(err, ERR_CONFIG, "%s: cannot be started: %s", p->path,
+		    uv_strerror(rc));
+	}
+	c->pid = uv_process_get_pid(&c->process);
+	uv_timer_start(&c->timer, on_time_up, p->timeout_us / 1000, 0);
+	uv_read_start((uv_stream_t *)&c->errors, on_room, on_errors);
+	uv_run(&c->loop, UV_RUN_DEFAULT);
+	return judge(c, p, err);
+}
+
+enum err_code
+program_run(const struct program *p, struct err *err)
+{
+	struct child c = { .ended = false };
+	if (p->path[0] != '/')
+		return err_set(err, ERR_CONFIG, "%s: expected an absolute path", p->path);
+	int input = input_file(p);
+	if (input < 0)
+		return err_set(err, ERR_TEMP, "%s: no room for its input: %s", p->path,
+		    strerror(errno));
+	if (uv_loop_init(&c.loop) != 0) {
+		close(input);
+		return err_set(err, ERR_TEMP, "%s: no event loop", p->path);
+	}
+	uv_pipe_init(&c.loop, &c.errors, 0);
+	uv_timer_init(&c.loop, &c.timer);
+	c.process.data = c.errors.data = c.timer.data = &c;
+	enum err_code code = run(&c, p, input, err);
+	uv_loop_close(&c.loop);
+	close(input);
+	return code;
+}

@@ -1,0 +1,163 @@
+/*
+ * What monitoring plug-ins print (Monitoring Plugins Development Guidelines): a status line with
+ * performance data, then more for people.  The exit status is the command line's affair.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "report_priv.h"
+
+enum { STATE_OK, STATE_WARNING, STATE_CRITICAL, STATE_UNKNOWN };
+
+static int
+state_of(enum verdict v)
+{
+	if (verdict_is_bad(v))
+		return STATE_CRITICAL;
+	if (v == VERDICT_WARN)
+		return STATE_WARNING;
+	return v == VERDICT_PASS ? STATE_OK : STATE_UNKNOWN;
+}
+
+/* A bar would start the performance data. */
+static void
+put_plain(struct buf *out, const char *text)
+{
+	for (const char *c = text; *c != '\0'; c++)
+		buf_putc(out, *c == '|' ? '/' : *c);
+}
+
+struct sums {
+	size_t state[4];
+	const struct digest *worst;
+	struct list_count lists;
+	uint64_t time_us;       /* of the slowest */
+	int64_t cert_expires_s; /* of the first to expire; 0 */
+	int64_t cert_seen_s;
+};
+
+static void
+add_certificate(struct sums *s, const struct digest *d)
+{
+	if (d->cert_expires_s == 0)
+		return;
+	if (s->cert_expires_s != 0 && s->cert_expires_s <= d->cert_expires_s)
+		return;
+	s->cert_expires_s = d->cert_expires_s;
+	s->cert_seen_s = d->time_s;
+}
+
+static void
+sum_up(const struct digest *all, size_t n, struct sums *s)
+{
+	*s = (struct sums){ .worst = NULL };
+	for (size_t i = 0; i < n; i++) {
+		const struct digest *d = &all[i];
+		struct list_count c = lists_count(d);
+		s->state[state_of(d->verdict)]++;
+		if (s->worst == NULL || verdict_rank(d->verdict) > verdict_rank(s->worst->verdict))
+			s->worst = d;
+		s->lists.asked += c.asked;
+		s->lists.listed += c.listed;
+		s->lists.untold += c.untold;
+		s->time_us = d->time_us > s->time_us ? d->time_us : s->time_us;
+		add_certificate(s, d);
+	}
+}
+
+static void
+put_counts(struct buf *out, const struct sums *s, size_t n)
+{
+	static const char *const words[] = { "good", "with warnings", "bad", "not told" };
+
+	buf_printf(out, "%zu servers", n);
+	for (int state = STATE_OK; state <= STATE_UNKNOWN; state++)
+		if (s->state[state] > 0)
+			buf_printf(out, ", %zu %s", s->state[state], words[state]);
+}
+
+static void
+put_performance(struct buf *out, const struct sums *s, size_t n)
+{
+	buf_printf(out, " | time=%.3fs;;;0", as_ms(s->time_us) / 1000);
+	if (n > 1)
+		buf_printf(out, " servers=%zu;;;0 bad=%zu;;;0;%zu untold=%zu;;;0;%zu", n,
+		    s->state[STATE_CRITICAL], n, s->state[STATE_UNKNOWN], n);
+	if (s->lists.asked > 0)
+		buf_printf(out, " listed=%u;;;0;%u lists_untold=%u;;;0;%u", s->lists.listed,
+		    s->lists.asked, s->lists.untold, s->lists.asked);
+	if (s->cert_expires_s != 0)
+		buf_printf(out, " certificate=%llds",
+		    (long long)(s->cert_expires_s - s->cert_seen_s));
+	buf_putc(out, '\n');
+}
+
+static bool
+is_shown(const struct digest_finding *f, const struct render_options *o)
+{
+	bool dull = f->verdict == VERDICT_PASS || f->verdict == VERDICT_INFO ||
+	    f->verdict == VERDICT_SKIP;
+
+	return !dull || (o->verbose > 0 && !o->quiet);
+}
+
+static void
+put_server(struct buf *out, const struct digest *d, const struct render_options *o, bool named,
+    struct arena *a)
+{
+	if (named) {
+		put_plain(out, digest_name(d, a));
+		buf_printf(out, ": %s: ", enumtab_name(&verdict_names, (int)d->verdict));
+		put_plain(out, d->reason);
+		buf_putc(out, '\n');
+	}
+	for (size_t i = 0; i < d->n_findings; i++) {
+		const struct digest_finding *f = &d->findings[i];
+		if (!is_shown(f, o))
+			continue;
+		buf_printf(out, "[%s] %s: ", enumtab_name(&verdict_names, (int)f->verdict),
+		    f->rule);
+		put_plain(out, f->text);
+		if (f->remedy[0] != '\0' && o->verbose > 0) {
+			buf_puts(out, " - ");
+			put_plain(out, f->remedy);
+		}
+		buf_putc(out, '\n');
+	}
+}
+
+static void
+nagios_whole(const struct digest *all, size_t n, const struct render_options *o, struct buf *out)
+{
+	static const char *const names[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
+	struct sums s;
+	struct arena a;
+
+	if (n == 0) {
+		buf_puts(out, "MAILREADY UNKNOWN - nothing was checked\n");
+		return;
+	}
+	arena_init(&a);
+	sum_up(all, n, &s);
+	buf_printf(out, "MAILREADY %s - ", names[state_of(s.worst->verdict)]);
+	if (n > 1) {
+		put_counts(out, &s, n);
+		buf_puts(out, "; ");
+	}
+	if (n == 1 || s.worst->verdict != VERDICT_PASS) {
+		put_plain(out, digest_name(s.worst, &a));
+		buf_puts(out, ": ");
+	}
+	put_plain(out, s.worst->reason);
+	put_performance(out, &s, n);
+	for (size_t i = 0; i < n; i++)
+		put_server(out, &all[i], o, n > 1, &a);
+	arena_fini(&a);
+}
+
+const struct renderer render_nagios = {
+	.name = "nagios",
+	.help = "a monitoring plug-in's line, with its exit codes",
+	.plugin = true,
+	.whole = nagios_whole,
+};

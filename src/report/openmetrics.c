@@ -1,0 +1,258 @@
+/*
+ * OpenMetrics 1.0 text, of gauges alone, so that it is also what node_exporter's textfile collector
+ * and promtool read.  A family stands together, whatever the number of targets.  Labels are what the
+ * owner has told and the zones of the catalogue: nothing from outside adds a series.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "report_priv.h"
+
+struct series {
+	const char *family;
+	const struct digest *digest;
+	const char *labels; /* of the target: address="203.0.113.25",label="outbound 1" */
+	struct arena *arena;
+	struct buf *out;
+};
+
+static const char *
+escaped(struct arena *a, const char *value)
+{
+	struct buf b;
+
+	buf_init(&b, 2 * strlen(value) + 1);
+	for (const char *c = value; *c != '\0'; c++) {
+		if (*c == '\\' || *c == '"')
+			buf_putc(&b, '\\');
+		buf_puts(&b, *c == '\n' ? "\\n" : (const char[]){ *c, '\0' });
+	}
+	const char *text = arena_strndup(a, b.data, b.len);
+	buf_fini(&b);
+	return text;
+}
+
+/* An empty label is the same as none. */
+static const char *
+labels_of(const struct digest *d, struct arena *a)
+{
+	const char *text = arena_printf(a, "address=\"%s\"", d->address);
+
+	if (d->label[0] != '\0')
+		text = arena_printf(a, "%s,label=\"%s\"", text, escaped(a, d->label));
+	if (d->ehlo[0] != '\0')
+		text = arena_printf(a, "%s,ehlo=\"%s\"", text, escaped(a, d->ehlo));
+	if (d->domain[0] != '\0')
+		text = arena_printf(a, "%s,domain=\"%s\"", text, escaped(a, d->domain));
+	return text;
+}
+
+static void
+put_head(const struct series *s)
+{
+	buf_printf(s->out, "%s{%s}", s->family, s->labels);
+}
+
+static void
+put_time(const struct series *s)
+{
+	put_head(s);
+	buf_printf(s->out, " %lld\n", (long long)s->digest->time_s);
+}
+
+static void
+put_duration(const struct series *s)
+{
+	put_head(s);
+	buf_printf(s->out, " %.6f\n", as_ms(s->digest->time_us) / 1000);
+}
+
+/* Of these a report's verdict is one. */
+static const enum verdict verdicts[] = { VERDICT_PASS, VERDICT_WARN, VERDICT_TEMPERROR,
+	VERDICT_FAIL };
+enum { N_VERDICTS = sizeof verdicts / sizeof verdicts[0] };
+
+static void
+put_by_verdict(const struct series *s, enum verdict v, size_t value)
+{
+	buf_printf(s->out, "%s{%s,verdict=\"%s\"} %zu\n", s->family, s->labels,
+	    enumtab_name(&verdict_names, (int)v), value);
+}
+
+static void
+put_verdict(const struct series *s)
+{
+	for (size_t i = 0; i < N_VERDICTS; i++)
+		put_by_verdict(s, verdicts[i], s->digest->verdict == verdicts[i]);
+}
+
+static void
+put_findings(const struct series *s)
+{
+	const struct digest *d = s->digest;
+
+	for (size_t i = 0; i < N_VERDICTS; i++) {
+		size_t n = 0;
+		for (size_t k = 0; k < d->n_findings; k++) {
+			enum verdict v = d->findings[k].verdict;
+			n += (verdict_is_bad(v) ? VERDICT_FAIL : v) == verdicts[i];
+		}
+		put_by_verdict(s, verdicts[i], n);
+	}
+}
+
+/* What could not be told has no value: no series, rather than a wrong number. */
+static void
+put_ptr_names(const struct series *s)
+{
+	const char *status = s->digest->ptr_status;
+
+	if (status[0] == '\0' || strcmp(status, "temperror") == 0)
+		return;
+	put_head(s);
+	buf_printf(s->out, " %zu\n", s->digest->n_ptr_names);
+}
+
+static void
+put_iprev(const struct series *s)
+{
+	const char *result = s->digest->iprev;
+
+	if (result[0] == '\0' || strcmp(result, "temperror") == 0)
+		return;
+	put_head(s);
+	buf_printf(s->out, " %d\n", strcmp(result, "pass") == 0);
+}
+
+static void
+put_count(const struct series *s, unsigned n)
+{
+	if (s->digest->n_lists == 0)
+		return;
+	put_head(s);
+	buf_printf(s->out, " %u\n", n);
+}
+
+static void
+put_asked(const struct series *s)
+{
+	put_count(s, lists_count(s->digest).asked);
+}
+
+static void
+put_listings(const struct series *s)
+{
+	put_count(s, lists_count(s->digest).listed);
+}
+
+static void
+put_untold(const struct series *s)
+{
+	put_count(s, lists_count(s->digest).untold);
+}
+
+/* One for each zone, also where it holds several of the domains. */
+static void
+put_listed(const struct series *s)
+{
+	const struct digest *d = s->digest;
+	struct map seen;
+
+	map_init(&seen);
+	for (size_t i = 0; i < d->n_lists; i++) {
+		const struct digest_list *l = &d->lists[i];
+		if (!list_is_bad(l) || map_get(&seen, l->zone) != NULL)
+			continue;
+		map_put(&seen, l->zone, (void *)(uintptr_t)1);
+		buf_printf(s->out, "%s{%s,zone=\"%s\"} 1\n", s->family, s->labels,
+		    escaped(s->arena, l->zone));
+	}
+	map_fini(&seen);
+}
+
+static void
+put_expiry(const struct series *s)
+{
+	if (s->digest->cert_expires_s == 0)
+		return;
+	put_head(s);
+	buf_printf(s->out, " %lld\n", (long long)s->digest->cert_expires_s);
+}
+
+/* The manual page has the same table; tests/unit/report holds them together. */
+static const struct {
+	const char *name, *unit, *help;
+	void (*put)(const struct series *s);
+} families[] = {
+	/* clang-format off */
+	{ "mailready_run_timestamp_seconds", "seconds", "When the run began, since the epoch.", put_time },
+	{ "mailready_run_duration_seconds", "seconds", "How long the run took.", put_duration },
+	{ "mailready_verdict", NULL, "1 for the verdict that the target has, 0 for the others.", put_verdict },
+	{ "mailready_findings", NULL, "Findings by verdict; fail includes permerror.", put_findings },
+	{ "mailready_ptr_names", NULL, "PTR names that the address has.", put_ptr_names },
+	{ "mailready_iprev_pass", NULL, "1 when a PTR name leads back to the address.", put_iprev },
+	{ "mailready_lists_asked", NULL, "Block lists that were asked.", put_asked },
+	{ "mailready_lists_listed", NULL, "Block lists that hold the target.", put_listings },
+	{ "mailready_lists_untold", NULL, "Block lists that could not tell.", put_untold },
+	{ "mailready_listed", NULL, "1 for each block list that holds the target.", put_listed },
+	{ "mailready_certificate_expiry_timestamp_seconds", "seconds",
+	  "When the certificate of the SMTP server expires, since the epoch.", put_expiry },
+	/* clang-format on */
+};
+
+static void
+put_metadata(struct buf *out, const char *name, const char *unit, const char *help)
+{
+	buf_printf(out, "# TYPE %s gauge\n", name);
+	if (unit != NULL)
+		buf_printf(out, "# UNIT %s %s\n", name, unit);
+	buf_printf(out, "# HELP %s %s\n", name, help);
+}
+
+/* The label sets, NULL where the same target was there before: a series may stand only once. */
+static const char **
+label_sets(const struct digest *all, size_t n, struct arena *a)
+{
+	const char **sets = arena_array(a, n, sizeof *sets);
+	struct map seen;
+
+	map_init(&seen);
+	for (size_t i = 0; i < n; i++) {
+		const char *labels = labels_of(&all[i], a);
+		if (map_get(&seen, labels) != NULL)
+			continue;
+		map_put(&seen, labels, (void *)(uintptr_t)1);
+		sets[i] = labels;
+	}
+	map_fini(&seen);
+	return sets;
+}
+
+static void
+openmetrics_whole(const struct digest *all, size_t n, const struct render_options *o,
+    struct buf *out)
+{
+	struct arena a;
+
+	(void)o;
+	arena_init(&a);
+	const char **sets = label_sets(all, n, &a);
+	for (size_t f = 0; f < sizeof families / sizeof families[0]; f++) {
+		put_metadata(out, families[f].name, families[f].unit, families[f].help);
+		for (size_t i = 0; i < n; i++) {
+			struct series s = { families[f].name, &all[i], sets[i], &a, out };
+			if (sets[i] != NULL)
+				families[f].put(&s);
+		}
+	}
+	put_metadata(out, "mailready_build_info", NULL, "The version of mailready.");
+	buf_puts(out, "mailready_build_info{version=\"" MAILREADY_VERSION "\"} 1\n# EOF\n");
+	arena_fini(&a);
+}
+
+const struct renderer render_openmetrics = {
+	.name = "openmetrics",
+	.help = "metrics, for node_exporter and Prometheus",
+	.whole = openmetrics_whole,
+};

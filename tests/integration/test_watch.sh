@@ -1,0 +1,216 @@
+#!/usr/bin/env bash
+# From nothing to a timer that mails a change, as the README has it: a name server and a real Postfix on
+# loopback, a user without any file.  Its output reads as a transcript; what it claims is checked.
+# variants: release
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+bin=${MAILREADY:-$PWD/build/release/mailready}
+PATH=$PATH:/usr/sbin:/sbin
+for program in nsd nsd-checkconf python3; do
+	command -v "$program" >/dev/null || { echo "skip watch: no $program"; exit 0; }
+done
+dir='' pki=''
+declare -A port
+# shellcheck disable=SC1091
+source tests/integration/mail_world.sh
+# shellcheck disable=SC2317 # run by the trap
+stop() {
+	[[ -z ${nsd_pid:-} ]] || { kill "$nsd_pid" && wait "$nsd_pid"; } 2>/dev/null || true
+	mail_world_stop
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+mail_world_start watch
+
+# --- the name server: the demo's world, in files of its own, which the test changes
+zones=$dir/zones
+cp -r data/demo/zones "$zones"
+dns=$(python3 -c '
+import socket
+while True:
+    t = socket.socket(); t.bind(("127.0.0.1", 0))
+    u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        u.bind(("127.0.0.1", t.getsockname()[1])); break
+    except OSError:
+        continue
+print(t.getsockname()[1])')
+{
+	cat <<-CONF
+		server:
+		  ip-address: 127.0.0.1@$dns
+		  username: ""
+		  chroot: ""
+		  zonesdir: "$zones"
+		  database: ""
+		  pidfile: "$dir/nsd.pid"
+		  xfrdfile: "$dir/xfrd.state"
+		  zonelistfile: "$dir/zone.list"
+		  xfrdir: "$dir"
+		  server-count: 1
+		  rrl-ratelimit: 0
+		remote-control:
+		  control-enable: no
+	CONF
+	while read -r zone file; do printf 'zone:\n  name: "%s"\n  zonefile: "%s.zone"\n' "$zone" "$file"; done <<-ZONES
+		. root
+		example. example
+		113.0.203.in-addr.arpa. reverse4
+		bl.lists.example. list
+	ZONES
+} >"$dir/nsd.conf"
+start_dns() {
+	nsd -d -c "$dir/nsd.conf" >"$dir/nsd.log" 2>&1 &
+	nsd_pid=$!
+	for _ in $(seq 100); do
+		! "$bin" check 203.0.113.40 --resolver "127.0.0.1#$dns" --only ptr --authority never -q \
+			--timeout 0.3 >/dev/null 2>&1 || return 0
+		sleep 0.05
+	done
+	echo "not ok watch: the name server does not answer: $(tail -n 3 "$dir/nsd.log" | tr '\n' ' ')"
+	exit 1
+}
+stop_dns() { { kill "$nsd_pid" && wait "$nsd_pid"; } 2>/dev/null || true; nsd_pid=; }
+start_dns
+
+# --- a user who has nothing
+export HOME=$dir/home
+# root's own files would be the machine's
+export XDG_CONFIG_HOME=$HOME/.config XDG_STATE_HOME=$HOME/.local/state XDG_CACHE_HOME=$HOME/.cache
+mkdir -m 700 "$HOME"
+conf=$HOME/mailready.conf
+failed=0
+mailready() { "$bin" "$@"; }
+with=(--config "$conf")
+say() { printf '\n# %s\n' "$*"; }
+# STATUS COMMAND...: shown as typed, with what it says
+user() {
+	local want=$1 status=0
+	shift
+	local typed
+	printf -v typed ' %q' "$@"
+	sed "s#$HOME#~#g; s# timed # #" <<<"\$$typed"
+	"$@" >"$dir/said" 2>&1 || status=$?
+	sed "s#$HOME#~#g; s#$dir#DIR#g" "$dir/said"
+	[[ $status -eq 0 ]] || echo "(exit status $status)"
+	[[ $status -eq $want ]] || { echo "not ok watch: exit status $status instead of $want: $*"; failed=1; }
+}
+holds() { # NAME COMMAND...
+	local name=$1 why
+	shift
+	if why=$("$@" 2>&1); then echo "ok watch $name"; else echo "not ok watch $name: $why"; failed=1; fi
+}
+said() { grep -qF -- "$1" "$dir/said" || { echo "\"$1\" is not there"; return 1; }; }
+
+# The service that the timer starts: its own commands, with this user's configuration.
+timer() {
+	local line
+	while read -r line; do
+		line=${line//@BINDIR@\//}
+		line=${line//\/etc\/mailready.conf/$conf}
+		printf '(timer) '
+		# shellcheck disable=SC2086 # words
+		user 0 timed $line
+	done < <(sed -n 's/^ExecStart[A-Za-z]*=-\{0,1\}//p' data/systemd/mailready.service)
+}
+# a server that is bad is no failure of the service (its SuccessExitStatus)
+timed() {
+	local status=0
+	"$@" || status=$?
+	[[ " 0 $(sed -n 's/^SuccessExitStatus=//p' data/systemd/mailready.service) " == *" $status "* ]]
+}
+
+say "What is to be watched"
+user 0 mailready watch add 203.0.113.40 --helo mail.ready.example --name "outbound 1" "${with[@]}"
+user 0 mailready watch add 203.0.113.20 --helo mail.moved.example --name "outbound 2" "${with[@]}"
+
+say "How to look (a name server of this machine), and who is told (a Postfix of this machine)"
+cat >"$dir/more" <<CONF
+
+[run]
+resolver = 127.0.0.1#$dns
+lists = $PWD/data/demo/lists.ini
+authority-port = $dns
+skip = address
+no-smtp = yes
+allow-special = yes
+
+[mail]
+to = ops@sink.example
+from = reports@test.example
+server = smtp://localhost:${port[good]}
+
+[notify]
+ca-file = $pki/ca.pem
+CONF
+echo "\$ cat >>~/mailready.conf"
+sed "s#$dir#DIR#g; s#$PWD#.#g" "$dir/more"
+cat "$dir/more" >>"$conf"
+
+say "Does mail get there?"
+user 0 mailready notify --test "${with[@]}"
+holds "the test arrives" mail_wait ops 1
+mail_empty
+
+say "What the timer calls, for the first time: one server is ready, one never was"
+timer
+holds "the first report arrives" mail_wait ops 1
+mail_empty
+
+say "An hour later: nothing has changed, and nothing is sent"
+timer
+holds "no mail" mail_wait ops 0
+
+say "Then the server is listed.  One run alone alarms nobody; the second one confirms it"
+sed -i 's/^@.*SOA.*hostmaster[^ ]* 1 /@ SOA ns.example. hostmaster.example. 2 /' "$zones/list.zone"
+echo "40.113.0.203	A	127.0.0.2" >>"$zones/list.zone"
+stop_dns
+start_dns
+timer
+holds "one run is not enough" mail_wait ops 0
+timer
+holds "the change is mailed" mail_wait ops 1
+as_root sh -c "cat $dir/mail/ops/new/*" >"$dir/message"
+say "The mail, as a mail program shows it"
+cat >"$dir/show.py" <<'PY'
+import email, email.policy, sys
+m = email.message_from_bytes(open(sys.argv[1], "rb").read(), policy=email.policy.default)
+for name in ("From", "To", "Subject", "Auto-Submitted"):
+    print(f"{name}: {m[name]}")
+print()
+print(m.get_body(("plain",)).get_content())
+PY
+python3 "$dir/show.py" "$dir/message" | tee "$dir/said" | sed "s#$dir#DIR#g"
+holds "it says which server, what, and what to do" eval \
+	'said "Subject: mailready: " && said "outbound 1" && said "bl.lists.example" && said "What to do:"'
+mail_empty
+
+say "Off the list again, while the mail server is away: the message waits, and is sent later"
+grep -v '^40.113' "$zones/list.zone" >"$dir/zone.new"
+cp "$dir/zone.new" "$zones/list.zone"
+stop_dns
+start_dns
+sed -i "s/localhost:${port[good]}/localhost:${port[closed]}/" "$conf"
+user 1 mailready run "${with[@]}"
+user 1 mailready run "${with[@]}"
+user 0 mailready notify --pending "${with[@]}"
+holds "it waits" said "no connection"
+sed -i "s/localhost:${port[closed]}/localhost:${port[good]}/" "$conf"
+holds "nothing arrives" mail_wait ops 0
+# the minute is over: what the queue holds is made older, for nobody wants to wait for a test
+python3 - "$XDG_STATE_HOME/mailready/history.db" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+assert db.execute("UPDATE message SET next_s = next_s - 60").rowcount == 1
+db.commit()
+PY
+say "A minute later the mail server is back"
+user 0 mailready notify "${with[@]}"
+holds "nothing is lost" mail_wait ops 1
+as_root sh -c "cat $dir/mail/ops/new/*" >"$dir/message"
+python3 "$dir/show.py" "$dir/message" >"$dir/said"
+holds "it says that the listing is gone" said "PASS: no longer: listed on"
+
+say "When each finding came and went"
+user 0 mailready history "outbound 1" "${with[@]}"
+exit "$failed"

@@ -1,0 +1,646 @@
+/* What goes into the history comes out of it; what is wrong with its file is said, and left alone. */
+#include "test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "history/store.h"
+#include "history/store_priv.h"
+
+enum { DAY = 86400, START = 1700000000 };
+
+struct world {
+	char dir[64], path[128];
+	struct arena arena;
+	struct history *h;
+	struct err err;
+};
+
+static void
+open_history(struct world *w, enum history_mode mode)
+{
+	history_close(w->h);
+	if (history_open(w->path, mode, &w->h, &w->err) != ERR_NONE)
+		fail_msg("%s", w->err.text);
+}
+
+static int
+setup(void **state)
+{
+	struct world *w = calloc(1, sizeof *w);
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(w->dir, sizeof w->dir, "%s/history.XXXXXX", tmp != NULL ? tmp : "/tmp");
+	if (mkdtemp(w->dir) == NULL)
+		return -1;
+	snprintf(w->path, sizeof w->path, "%s/state/history.db", w->dir);
+	arena_init(&w->arena);
+	*state = w;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct world *w = *state;
+	char command[200];
+	pid_t pid = fork();
+
+	history_close(w->h);
+	arena_fini(&w->arena);
+	snprintf(command, sizeof command, "%s", w->dir);
+	if (pid == 0)
+		execlp("rm", "rm", "-rf", command, (char *)NULL);
+	waitpid(pid, NULL, 0);
+	free(w);
+	return 0;
+}
+
+static struct digest_finding
+finding(const char *rule, enum verdict verdict, const char *text)
+{
+	return (struct digest_finding){ .rule = rule,
+		.verdict = verdict,
+		.severity = SEVERITY_HIGH,
+		.subject = "192.0.2.1",
+		.text = text,
+		.remedy = "do it",
+		.why = "" };
+}
+
+static struct digest_list
+listing(const char *zone, const char *state)
+{
+	return (struct digest_list){ .zone = zone,
+		.subject = "192.0.2.1",
+		.state = state,
+		.kind = "block",
+		.impact = "high",
+		.reason = strcmp(state, "listed") == 0 ? "127.0.0.2" : "" };
+}
+
+/* A report of day d; findings and lists are the caller's. */
+static struct digest
+report(int day, struct digest_finding *findings, size_t n_findings, struct digest_list *lists,
+    size_t n_lists)
+{
+	static const char *names[] = { "a.example", "b.example" };
+
+	return (struct digest){ .time_s = START + (int64_t)day * DAY,
+		.time_us = 41000,
+		.label = "outbound 1",
+		.address = "192.0.2.1",
+		.host = "mail.example",
+		.ehlo = "mail.example",
+		.domain = "",
+		.verdict = VERDICT_FAIL,
+		.reason = "because",
+		.ptr_status = "found",
+		.ptr_names = names,
+		.n_ptr_names = 2,
+		.iprev = "pass",
+		.ehlo_seen = "mail.example",
+		.ehlo_result = "pass",
+		.cert_expires_s = 1800000000,
+		.lists = lists,
+		.n_lists = n_lists,
+		.findings = findings,
+		.n_findings = n_findings };
+}
+
+static void
+add(struct world *w, const struct digest *d)
+{
+	if (history_add(w->h, d, 1, &w->err) != ERR_NONE)
+		fail_msg("%s", w->err.text);
+}
+
+static int64_t
+only_server(struct world *w)
+{
+	struct history_server *servers;
+	size_t n;
+
+	assert_int_equal(history_servers(w->h, NULL, &w->arena, &servers, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 1);
+	return servers[0].id;
+}
+
+static void
+assert_same(const struct digest *a, const struct digest *b)
+{
+	assert_int_equal(a->time_s, b->time_s);
+	assert_int_equal(a->time_us, b->time_us);
+	assert_string_equal(a->label, b->label);
+	assert_string_equal(a->address, b->address);
+	assert_string_equal(a->host, b->host);
+	assert_string_equal(a->ehlo, b->ehlo);
+	assert_string_equal(a->domain, b->domain);
+	assert_int_equal(a->verdict, b->verdict);
+	assert_string_equal(a->reason, b->reason);
+	assert_string_equal(a->ptr_status, b->ptr_status);
+	assert_int_equal(a->n_ptr_names, b->n_ptr_names);
+	for (size_t i = 0; i < a->n_ptr_names; i++)
+		assert_string_equal(a->ptr_names[i], b->ptr_names[i]);
+	assert_string_equal(a->iprev, b->iprev);
+	assert_string_equal(a->ehlo_seen, b->ehlo_seen);
+	assert_string_equal(a->ehlo_result, b->ehlo_result);
+	assert_int_equal(a->cert_expires_s, b->cert_expires_s);
+	assert_int_equal(a->n_findings, b->n_findings);
+	for (size_t i = 0; i < a->n_findings; i++) {
+		assert_string_equal(a->findings[i].rule, b->findings[i].rule);
+		assert_string_equal(a->findings[i].subject, b->findings[i].subject);
+		assert_string_equal(a->findings[i].text, b->findings[i].text);
+		assert_string_equal(a->findings[i].remedy, b->findings[i].remedy);
+		assert_string_equal(a->findings[i].why, b->findings[i].why);
+		assert_int_equal(a->findings[i].verdict, b->findings[i].verdict);
+		assert_int_equal(a->findings[i].severity, b->findings[i].severity);
+		assert_int_equal(a->findings[i].required, b->findings[i].required);
+	}
+	assert_int_equal(a->n_lists, b->n_lists);
+	for (size_t i = 0; i < a->n_lists; i++) {
+		assert_string_equal(a->lists[i].zone, b->lists[i].zone);
+		assert_string_equal(a->lists[i].subject, b->lists[i].subject);
+		assert_string_equal(a->lists[i].state, b->lists[i].state);
+		assert_string_equal(a->lists[i].kind, b->lists[i].kind);
+		assert_string_equal(a->lists[i].impact, b->lists[i].impact);
+		assert_string_equal(a->lists[i].reason, b->lists[i].reason);
+	}
+}
+
+/* Five days: something comes, moves to another place, changes its words, and goes. */
+static size_t
+five_days(struct world *w, struct digest *days)
+{
+	static struct digest_finding f[5][3];
+	static struct digest_list l[5][2];
+	static const size_t n_findings[] = { 1, 3, 2, 2, 0 };
+	static const char *const states[] = { "clean", "listed", "listed", "unknown", "listed" };
+
+	for (size_t i = 0; i < 5; i++) {
+		f[i][0] = finding("ptr.found", VERDICT_PASS, "it is there");
+		f[i][1] = finding("iprev.fail", VERDICT_FAIL, i == 3 ? "other words" : "it fails");
+		f[i][2] = finding("smtp.tls", VERDICT_WARN, "it warns");
+		l[i][0] = listing("a.example", states[i]);
+		l[i][1] = listing("b.example", "clean");
+		f[i][0].required = true;
+		days[i] = report((int)i, f[i], n_findings[i], l[i], i == 4 ? 1 : 2);
+	}
+	/* the second day's warning stands where the third day has none any more, the fourth first */
+	f[3][0] = finding("smtp.tls", VERDICT_WARN, "it warns");
+	days[4].verdict = VERDICT_PASS;
+	days[4].n_ptr_names = 0;
+	for (size_t i = 0; i < 5; i++)
+		add(w, &days[i]);
+	return 5;
+}
+
+static void
+test_round_trip(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5], *got;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	open_history(w, HISTORY_READ);
+	int64_t id = only_server(w);
+	assert_int_equal(history_runs(w->h, id, 0, 100, &w->arena, &got, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_same(&got[i], &days[4 - i]);
+	assert_int_equal(history_runs(w->h, id, START + 2 * DAY, 2, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 2);
+	assert_same(&got[1], &days[3]);
+	assert_int_equal(history_runs(w->h, id, START + 9 * DAY, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 0);
+	assert_int_equal(history_runs(w->h, id + 1, 0, 9, &w->arena, &got, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 0);
+}
+
+static void
+test_spans(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5];
+	struct history_span *s;
+	size_t n;
+	static const struct {
+		const char *rule, *text;
+		int first, last;
+		size_t n_runs;
+	} rows[] = {
+		{ "iprev.fail", "other words", 1, 3, 3 },
+		{ "smtp.tls", "it warns", 1, 1, 1 },
+		{ "smtp.tls", "it warns", 3, 3, 1 },
+	};
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	assert_int_equal(history_spans(w->h, only_server(w), 0, &w->arena, &s, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, N_ELEMENTS(rows));
+	for (size_t i = 0; i < n; i++) {
+		ROW(rows[i].rule);
+		assert_string_equal(s[i].rule, rows[i].rule);
+		assert_string_equal(s[i].text, rows[i].text);
+		assert_int_equal(s[i].first_s, START + rows[i].first * DAY);
+		assert_int_equal(s[i].last_s, START + rows[i].last * DAY);
+		assert_int_equal(s[i].n_runs, rows[i].n_runs);
+		assert_false(s[i].standing);
+	}
+	assert_int_equal(history_spans(w->h, only_server(w), START + 3 * DAY, &w->arena, &s, &n,
+			     &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 2);
+	add(w, &days[1]); /* it is back */
+	assert_int_equal(history_spans(w->h, only_server(w), 0, &w->arena, &s, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 5);
+	assert_true(s[1].standing || s[4].standing);
+}
+
+static void
+test_listings_and_points(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5];
+	struct history_listing *l;
+	struct history_point *p;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	assert_int_equal(history_listings(w->h, only_server(w), 0, &w->arena, &l, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 2);
+	assert_string_equal(l[0].zone, "a.example");
+	assert_int_equal(l[0].first_s, START + 1 * DAY);
+	assert_int_equal(l[0].last_s, START + 2 * DAY);
+	assert_false(l[0].standing);
+	assert_int_equal(l[1].first_s, START + 4 * DAY);
+	assert_true(l[1].standing);
+	assert_int_equal(history_points(w->h, only_server(w), 0, &w->arena, &p, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 5);
+	assert_int_equal(p[0].time_s, START);
+	assert_int_equal(p[4].verdict, VERDICT_PASS);
+	assert_int_equal(p[1].listed, 1);
+	assert_int_equal(p[1].asked, 2);
+	assert_int_equal(p[3].untold, 1);
+}
+
+static void
+test_servers(void **state)
+{
+	struct world *w = *state;
+	struct history_server *s;
+	struct digest all[4];
+	size_t n;
+	static const struct {
+		const char *name;
+		size_t n;
+	} rows[] = { { NULL, 3 }, { "192.0.2.1", 2 }, { "outbound 1", 2 }, { "second", 1 },
+		{ "mail.example", 3 }, { "nobody", 0 }, { "' OR 1 --", 0 } };
+
+	for (size_t i = 0; i < 4; i++)
+		all[i] = report(0, NULL, 0, NULL, 0);
+	all[1].ehlo = "other.example";
+	all[2].address = "192.0.2.2";
+	all[2].label = "second";
+	open_history(w, HISTORY_WRITE);
+	/* the last is the first again: seen once by one run */
+	assert_int_equal(history_add(w->h, all, 4, &w->err), ERR_NONE);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		ROW(rows[i].name != NULL ? rows[i].name : "all");
+		assert_int_equal(history_servers(w->h, rows[i].name, &w->arena, &s, &n, &w->err),
+		    ERR_NONE);
+		assert_int_equal(n, rows[i].n);
+		for (size_t k = 0; k < n; k++)
+			assert_int_equal(s[k].n_runs, 1);
+	}
+}
+
+static int64_t
+count(struct world *w, const char *sql)
+{
+	sqlite3_stmt *stmt;
+
+	assert_int_equal(sqlite3_prepare_v2(w->h->db, sql, -1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	int64_t n = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return n;
+}
+
+static void
+test_forget(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5], *got;
+	struct history_span *s;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	add(w, &days[3]); /* out of order, as from a run that was slow */
+	assert_int_equal(history_forget(w->h, START + 3 * DAY, &w->err), ERR_NONE);
+	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 3);
+	assert_same(&got[0], &days[3]);
+	assert_same(&got[1], &days[4]);
+	assert_int_equal(history_spans(w->h, only_server(w), 0, &w->arena, &s, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(s[0].first_s, START + 1 * DAY); /* it stood on the fourth day still */
+	assert_int_equal(history_forget(w->h, START + 99 * DAY, &w->err), ERR_NONE);
+	static const char *const empty[] = { "SELECT count(*) FROM server",
+		"SELECT count(*) FROM report", "SELECT count(*) FROM finding",
+		"SELECT count(*) FROM finding_span", "SELECT count(*) FROM listing",
+		"SELECT count(*) FROM listing_span", "SELECT count(*) FROM text",
+		"SELECT count(*) FROM pragma_foreign_key_check" };
+	for (size_t i = 0; i < N_ELEMENTS(empty); i++) {
+		ROW(empty[i]);
+		assert_int_equal(count(w, empty[i]), 0);
+	}
+}
+
+static void
+test_queue(void **state)
+{
+	struct world *w = *state;
+	struct history_message m = { .channel = "mail",
+		.subject = "s",
+		.body = "b\nb",
+		.made_s = 100,
+		.next_s = 100 };
+	struct history_message got;
+	struct history *other;
+	int64_t id, sent;
+	size_t n;
+	bool found;
+
+	open_history(w, HISTORY_WRITE);
+	assert_int_equal(history_open(w->path, HISTORY_WRITE, &other, &w->err), ERR_NONE);
+	assert_int_equal(history_queue_put(w->h, &m, &id, &w->err), ERR_NONE);
+	assert_int_equal(history_queue_take(w->h, 99, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_false(found);
+	assert_int_equal(history_queue_take(w->h, 100, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_true(found);
+	assert_int_equal(got.id, id);
+	assert_string_equal(got.body, "b\nb");
+	assert_string_equal(got.error, "");
+	assert_int_equal(got.tries, 0);
+	/* nobody else gets it until the lease is over */
+	assert_int_equal(history_queue_take(other, 159, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_false(found);
+	assert_int_equal(history_queue_take(other, 160, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_true(found);
+	assert_int_equal(got.tries, 1);
+	assert_int_equal(history_queue_failed(other, id, 500, "refused", &w->err), ERR_NONE);
+	assert_int_equal(history_queue_take(w->h, 499, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_false(found);
+	assert_int_equal(history_queue_take(w->h, 500, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_true(found);
+	assert_string_equal(got.error, "refused");
+	assert_int_equal(history_queue_count(w->h, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 1);
+	assert_int_equal(history_queue_done(w->h, id, &w->err), ERR_NONE);
+	assert_int_equal(history_queue_count(other, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 0);
+	assert_int_equal(history_sent_get(w->h, "mail", &sent, &w->err), ERR_NONE);
+	assert_int_equal(sent, 0);
+	assert_int_equal(history_sent_put(w->h, "mail", 7, &w->err), ERR_NONE);
+	assert_int_equal(history_sent_put(w->h, "mail", 8, &w->err), ERR_NONE);
+	assert_int_equal(history_sent_get(w->h, "mail", &sent, &w->err), ERR_NONE);
+	assert_int_equal(sent, 8);
+	history_close(other);
+}
+
+static void
+make_file(const struct world *w, const char *content, size_t len)
+{
+	char dir[100];
+	snprintf(dir, sizeof dir, "%s/state", w->dir);
+	(void)mkdir(dir, 0700);
+	FILE *f = fopen(w->path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(content, 1, len, f), len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+sql_file(const struct world *w, const char *sql)
+{
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void
+refused(struct world *w, enum history_mode mode, enum err_code code, const char *word)
+{
+	struct history *h;
+	assert_int_equal(history_open(w->path, mode, &h, &w->err), code);
+	assert_null(h);
+	if (strstr(w->err.text, word) == NULL)
+		fail_msg("'%s' does not say '%s'", w->err.text, word);
+}
+
+static void
+test_strange_files(void **state)
+{
+	struct world *w = *state;
+	static const char text[] = "this is no database, and is longer than a header, surely it is "
+				   "longer than the hundred bytes of one";
+
+	refused(w, HISTORY_READ, ERR_NOINPUT, "No such file");
+	make_file(w, "", 0);
+	refused(w, HISTORY_READ, ERR_NOINPUT, "no run is stored");
+	make_file(w, text, sizeof text);
+	refused(w, HISTORY_WRITE, ERR_DATA, "no history");
+	refused(w, HISTORY_READ, ERR_DATA, "no history");
+	assert_int_equal(unlink(w->path), 0);
+	sql_file(w, "CREATE TABLE other(x)");
+	refused(w, HISTORY_WRITE, ERR_DATA, "another program");
+	refused(w, HISTORY_READ, ERR_DATA, "another program");
+	assert_int_equal(unlink(w->path), 0);
+	assert_int_equal(mkdir(w->path, 0700), 0);
+	refused(w, HISTORY_READ, ERR_DATA, "no regular file");
+	refused(w, HISTORY_WRITE, ERR_CANTCREAT, "directory");
+	assert_int_equal(rmdir(w->path), 0);
+}
+
+static void
+test_modes(void **state)
+{
+	struct world *w = *state;
+	struct stat st;
+
+	open_history(w, HISTORY_WRITE);
+	assert_int_equal(stat(w->path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	char *slash = strrchr(w->path, '/');
+	*slash = '\0';
+	assert_int_equal(stat(w->path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	*slash = '/';
+	assert_int_equal(count(w, "SELECT synchronous = 2 FROM pragma_synchronous"), 1);
+	assert_int_equal(count(w, "SELECT foreign_keys FROM pragma_foreign_keys"), 1);
+	assert_int_equal(count(w, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+}
+
+/* Bytes in the middle of the file are overwritten: nothing more is written to it. */
+static void
+test_damage(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5];
+	struct stat st;
+	char junk[2048];
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	history_close(w->h);
+	w->h = NULL;
+	assert_int_equal(stat(w->path, &st), 0);
+	memset(junk, 0xa5, sizeof junk);
+	int fd = open(w->path, O_WRONLY);
+	for (off_t at = 4096; at + (off_t)sizeof junk < st.st_size; at += 4096)
+		assert_int_equal(pwrite(fd, junk, sizeof junk, at), sizeof junk);
+	close(fd);
+	refused(w, HISTORY_WRITE, ERR_DATA, "damaged");
+}
+
+/* --- older and newer schemas: steps of this program's, and one that follows them */
+
+static const char *const *
+longer_schema(const char *next)
+{
+	static const char *steps[8];
+	memcpy(steps, schema_steps, schema_steps_n * sizeof steps[0]);
+	steps[schema_steps_n] = next;
+	return steps;
+}
+
+static void
+test_migration(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5], *got;
+	struct history *h;
+	size_t n;
+	const char *const *steps = longer_schema("ALTER TABLE server ADD COLUMN colour TEXT");
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	history_close(w->h);
+	w->h = NULL;
+	/* a step that fails leaves all as it was */
+	assert_int_equal(store_open(w->path, HISTORY_WRITE,
+			     longer_schema("CREATE TABLE half(x); INSERT INTO nowhere VALUES (1)"),
+			     schema_steps_n + 1, &h, &w->err),
+	    ERR_IO);
+	open_history(w, HISTORY_READ);
+	assert_int_equal(count(w, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"), 0);
+	history_close(w->h);
+	w->h = NULL;
+	/* who only reads brings it up to date as well */
+	steps = longer_schema("ALTER TABLE server ADD COLUMN colour TEXT");
+	assert_int_equal(store_open(w->path, HISTORY_READ, steps, schema_steps_n + 1, &w->h,
+			     &w->err),
+	    ERR_NONE);
+	assert_int_equal(count(w, "SELECT user_version FROM pragma_user_version"),
+	    schema_steps_n + 1);
+	assert_int_equal(count(w, "SELECT count(*) FROM server WHERE colour IS NULL"), 1);
+	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 5);
+	assert_same(&got[0], &days[4]);
+	history_close(w->h);
+	w->h = NULL;
+	refused(w, HISTORY_WRITE, ERR_DATA, "newer");
+	refused(w, HISTORY_READ, ERR_DATA, "newer");
+}
+
+/* What belongs together is stored together; a part that fails takes back the whole. */
+static void
+test_transaction(void **state)
+{
+	struct world *w = *state;
+	struct digest d = report(0, NULL, 0, NULL, 0);
+	struct history_server *servers;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	assert_int_equal(history_begin(w->h, &w->err), ERR_NONE);
+	add(w, &d);
+	assert_int_equal(history_sent_put(w->h, "mail", 7, &w->err), ERR_NONE);
+	assert_int_equal(history_end(w->h, ERR_IO, &w->err), ERR_IO);
+	assert_int_equal(history_servers(w->h, NULL, &w->arena, &servers, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 0);
+	assert_int_equal(history_begin(w->h, &w->err), ERR_NONE);
+	add(w, &d);
+	assert_int_equal(history_end(w->h, ERR_NONE, &w->err), ERR_NONE);
+	assert_int_equal(history_servers(w->h, NULL, &w->arena, &servers, &n, &w->err), ERR_NONE);
+	assert_int_equal(n, 1);
+}
+
+/* A report that cannot be stored takes the whole run back. */
+static void
+test_all_or_none(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5], *got;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	assert_int_equal(sqlite3_exec(w->h->db, "CREATE UNIQUE INDEX once ON report(time_s)", NULL,
+			     NULL, NULL),
+	    SQLITE_OK);
+	struct digest all[] = { days[0], days[1] };
+	all[0].time_s = START + 50 * DAY;
+	all[0].ehlo = "new.example";
+	assert_int_equal(history_add(w->h, all, 2, &w->err), ERR_IO);
+	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 5);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_round_trip),
+		TEST(test_spans),
+		TEST(test_listings_and_points),
+		TEST(test_servers),
+		TEST(test_forget),
+		TEST(test_queue),
+		TEST(test_strange_files),
+		TEST(test_modes),
+		TEST(test_damage),
+		TEST(test_migration),
+		TEST(test_transaction),
+		TEST(test_all_or_none),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
