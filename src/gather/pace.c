@@ -81,7 +81,8 @@ pace_deadline(const struct paced *list, uint64_t now_us, uint64_t deadline_us)
 void
 pace_note(struct paced *list, enum dns_status status)
 {
-	if (list == NULL || status == DNS_NOT_ASKED)
+	/* SERVFAIL is how a resolver says, sooner or later, that it heard nothing either */
+	if (list == NULL || status == DNS_NOT_ASKED || status == DNS_SERVFAIL)
 		return;
 	list->silent = status == DNS_TIMEOUT ? list->silent + 1 : 0;
 	list->has_answered |= status != DNS_TIMEOUT;

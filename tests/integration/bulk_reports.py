@@ -10,7 +10,6 @@ usage: bulk_reports.py expand TARGET...      the addresses of blocks and ranges,
        bulk_reports.py lists FILE            what is wrong about lists
        bulk_reports.py silent FILE ZONE...   the same where some tell nothing: of these, what they told;
                                              of the others, what is not true
-       bulk_reports.py patient FILE MS       nothing when the last reports took less than MS
        bulk_reports.py older FILE            the reports, a year older and all good
 """
 import collections
@@ -74,10 +73,6 @@ def main(verb, *args):
     elif verb in ("lists", "silent"):
         wrong = wrong_lists(args[0], args[1:] if verb == "silent" else None)
         print("\n".join(list(wrong)[:3]), end="")
-    elif verb == "patient":
-        times = sorted(report["time_ms"] for report in list(read(args[0]))[-20:])
-        if times[0] >= float(args[1]):
-            print(f"even the quickest of the last took {times[0]} ms")
     elif verb == "csv":
         with open(args[0], encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))

@@ -138,10 +138,10 @@ seen expect "200 addresses x 60 lists" 0 "" "$bin" check -i few "${on_lists[@]}"
 # 12,000 about addresses; asked for each of them, the test entries would be 24,000 more
 verdict "test entries are asked once" "$([[ $(wc -l <seen) -lt 16000 && $(wc -l <seen) -ge 12000 ]] || wc -l seen)"
 verdict "every list says what is true" "$("${reports[@]}" lists out)"
-"$bin" check -i some "${on_lists[@]}" --lists "$LAB_DIR/lists-57+3dead.txt" --timeout 6 >out 2>err
-verdict "three of the lists are dead" "$([[ ! -s err && $(wc -l <out) == 300 ]] || head -c 300 err)"
+head -n 200 "$LAB_DIR/ips-4.txt" >several
+"$bin" check -i several "${on_lists[@]}" --lists "$LAB_DIR/lists-57+3dead.txt" --timeout 6 >out 2>err
+verdict "three of the lists are dead" "$([[ ! -s err && $(wc -l <out) == 200 ]] || head -c 300 err)"
 verdict "none of them is taken for an answer" "$("${reports[@]}" silent out dead1.lists.example dead2.lists.example dead3.lists.example)"
-verdict "and they take little of the last targets' time" "$("${reports[@]}" patient out 5000)"
 
 # --- shards: their union is the whole, and each address stands in one of them
 head -n "${BULK_ADDRESSES:-1000000}" "$LAB_DIR/ips-4.txt" >addresses
@@ -212,7 +212,7 @@ sed '2s/ [0-9]/ 9/' state >state-of-other-version
 expect "a state that was changed" 65 "line 2 is damaged" "${resume[@]/state/state-of-other-version}"
 expect "no state at all" 65 "no state file" "${resume[@]/state/empty}"
 expect "an output whose state is gone" 65 "its state" "${resume[@]/state/no-state}"
-flock results sleep 5 &
+flock --no-fork results sleep 5 &
 pid=$!
 sleep 0.3
 expect "two runs at a time" 75 "another run" "${resume[@]}"

@@ -94,6 +94,8 @@ test_silence(void **state)
 	assert_true(is_waited_for(other));
 	assert_int_equal(pace_deadline(dead, NOW_US, NOW_US + 1000), NOW_US + 1000);
 	note(dead, DNS_SERVFAIL, 1);
+	assert_false(is_waited_for(dead));
+	note(dead, DNS_NXDOMAIN, 1);
 	assert_true(is_waited_for(dead));
 	note(dead, DNS_TIMEOUT, PACE_SILENT_LATER - 1);
 	assert_true(is_waited_for(dead));
