@@ -73,7 +73,8 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(call obj,$(SUPPORT)) $(LIB)
 REPLAY   := $(if $(filter fuzz,$(VARIANT)),,$(call obj,tests/fuzz/replay_main.c))
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(REPLAY) $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(REPLAY),,-fsanitize=fuzzer) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
-TOOLS    := $(patsubst %.c,$(B)/%,tests/lab/relay.c tests/bench/measure.c)
+TOOLS    := $(patsubst %.c,$(B)/%,tests/lab/relay.c tests/bench/measure.c \
+  tests/bench/ceiling.c)
 $(TOOLS): $(B)/%: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE_CFLAGS) $(WARN) $(if $(WERROR),-Werror) -O2 -o $@ $<

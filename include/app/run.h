@@ -33,8 +33,9 @@ struct run_options {
 	unsigned shard, n_shards; /* shard, from 0, of n_shards; 1: all targets */
 	/* how */
 	struct endpoint resolvers[DNS_UPSTREAMS_MAX];
-	size_t n_resolvers;  /* 0: /etc/resolv.conf */
-	const char *planned; /* zone file; NULL */
+	size_t n_resolvers;   /* 0: /etc/resolv.conf */
+	unsigned qps, window; /* ceilings of what is asked, see dns/stub.h; 0: none */
+	const char *planned;  /* zone file; NULL */
 	struct lists_options lists;
 	uint64_t timeout_us;  /* a target's time; 3 s */
 	struct policy policy; /* lists, keys, probe and generic are filled in by the run */

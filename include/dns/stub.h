@@ -29,7 +29,8 @@ enum {
 	DNS_ATTEMPTS_MAX = 6,
 	DNS_SPARING_MAX = 2,
 	DNS_SPARING_LOSSY_MAX = 3,
-	DNS_UPSTREAMS_MAX = 8
+	DNS_UPSTREAMS_MAX = 8,
+	DNS_WINDOW_MAX = 20000
 };
 
 struct dns_stub_config {
@@ -37,6 +38,9 @@ struct dns_stub_config {
 	size_t n_upstreams;               /* 0 with offline only */
 	const struct planned *planned;    /* overlay, or NULL; borrowed */
 	bool offline;                     /* answer from planned alone, send nothing */
+	/* ceilings, 0 for none: questions a second to all servers together, retransmissions
+	 * included; questions on the way to any one server */
+	unsigned qps_max, window_max;
 };
 
 struct dns_stub *dns_stub_new(struct loop *loop, const struct dns_stub_config *config);

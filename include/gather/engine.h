@@ -15,6 +15,7 @@ struct dns_stub;
 struct loop;
 struct gather;
 struct pace;
+struct shared;
 
 /* Everything that gathering one target needs; borrowed until done is called. */
 struct gather_job {
@@ -22,7 +23,9 @@ struct gather_job {
 	const struct check *const *checks;
 	size_t n_checks;
 	struct facts *facts;
-	struct pace *pace;    /* of lists that may not be asked at once (gather/pace.h); NULL */
+	struct pace *pace; /* of lists (gather/pace.h); NULL */
+	struct shared *
+	    shared; /* answers of the run's other targets (gather/shared.h); NULL: all is asked anew */
 	uint64_t deadline_us; /* on the loop's clock: what is pending then stays pending */
 	void (*done)(void *arg);
 	void *arg;

@@ -23,6 +23,7 @@ enum {
 	QUESTIONS_LIST = 3,
 	JOB_OVERHEAD = 5120, /* besides what is in its arena: tables, questions, unused blocks */
 	TURN_REPORTS = 64,   /* then sockets are looked at again */
+	TURN_SHARE = 3,      /* targets ask so many times the mean, and wait behind some others */
 	TURN_QUESTIONS = 32, /* then they are asked: only then is it seen whether any has to wait */
 };
 
@@ -85,11 +86,21 @@ questions_of(const struct job *job)
 	return questions;
 }
 
+/* A ceiling on questions a second must not look like silence. */
+static uint64_t
+turn_time_us(const struct flow *f)
+{
+	unsigned qps = f->session->options->qps;
+
+	return qps > 0 ? TURN_SHARE * (f->questions_each + TURN_QUESTIONS) * 1000000ULL / qps : 0;
+}
+
 static void
 learn(struct flow *f, const struct job *job)
 {
 	f->bytes_each = mean(f->bytes_each, bytes_of(job));
 	f->questions_each = mean(f->questions_each, questions_of(job));
+	f->context.turn_us = turn_time_us(f);
 }
 
 /* The oldest on the way knows most about those that follow, while none of them is done yet. */
@@ -323,6 +334,7 @@ flow_begin(struct flow *f)
 	size_t n_lists = f->context.policy->lists->n;
 	f->bytes_each = BYTES_GUESS + n_lists * BYTES_LIST;
 	f->questions_each = QUESTIONS_GUESS + n_lists * QUESTIONS_LIST;
+	f->context.turn_us = turn_time_us(f);
 	f->defer = loop_defer_new(f->context.loop, turn, f);
 	dns_stub_on_room(f->context.stub, room, f);
 	loop_defer_wake(f->defer);

@@ -37,7 +37,8 @@ item_start(struct item *item)
 		.n_checks = c->options->n_checks,
 		.facts = &item->facts,
 		.pace = c->pace,
-		.deadline_us = item->job->start_us + c->options->timeout_us,
+		.shared = c->shared,
+		.deadline_us = item->job->start_us + c->options->timeout_us + c->turn_us,
 		.done = item_done,
 		.arg = item,
 	};
@@ -135,7 +136,7 @@ static void
 resolve_host(struct job *job)
 {
 	const struct job_context *c = job->context;
-	uint64_t deadline = job->start_us + c->options->timeout_us;
+	uint64_t deadline = job->start_us + c->options->timeout_us + c->turn_us;
 
 	if (c->options->families & FAMILY_4) {
 		job->resolving++;

@@ -12,6 +12,7 @@
 struct dns_stub;
 struct list_cache;
 struct pace;
+struct shared;
 struct job;
 struct loop;
 
@@ -31,8 +32,10 @@ struct job_context {
 	const struct run_options *options;
 	struct loop *loop;
 	struct dns_stub *stub;
-	const struct policy *policy;              /* complete */
-	struct pace *pace;                        /* of lists with a rate; NULL */
+	const struct policy *policy; /* complete */
+	uint64_t turn_us;  /* what a target's questions may wait for their turn, besides its time */
+	struct pace *pace; /* of lists with a rate; NULL */
+	struct shared *shared;                    /* what the targets have in common */
 	struct list_cache *cache;                 /* budgets of lists are taken from it; NULL */
 	void (*done)(void *arg, struct job *job); /* called from the loop, once for each job */
 	void *arg;

@@ -82,6 +82,7 @@ gather(struct testing *t, struct listing *l)
 	dns_stub_free(stub);
 	loop_free(t->loop);
 	planned_free(planned);
+	pace_free(job.pace);
 	size_t n;
 	const struct list_view *views = list_health_views(&t->target, &t->facts, &l->arena, &n);
 	list_cache_settle(&cache, &t->facts);

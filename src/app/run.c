@@ -10,6 +10,7 @@
 #include "dns/planned.h"
 #include "flow_priv.h"
 #include "gather/pace.h"
+#include "gather/shared.h"
 #include "line_priv.h"
 #include "list_cache_priv.h"
 #include "net/loop.h"
@@ -200,7 +201,8 @@ begin(struct run *r)
 		.stub = r->stub,
 		.policy = &r->session.policy,
 		.cache = r->session.cache,
-		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena) };
+		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena),
+		.shared = shared_new(r->stub) };
 	for (size_t i = 0; i < 2; i++)
 		r->signals[i] = loop_signal_new(r->loop, signals[i], interrupt, r);
 	/* what stands before the first report is there already when a run goes on */
@@ -237,6 +239,8 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 		return code;
 	}
 	flow_end(&r->flow);
+	pace_free(r->flow.context.pace);
+	shared_free(r->flow.context.shared);
 	if (code == ERR_NONE)
 		code = check_resolver(r, config);
 	for (size_t i = 0; i < 2; i++)
@@ -251,6 +255,8 @@ run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub
     struct err *err)
 {
 	config->offline = o->policy.offline;
+	config->qps_max = o->qps;
+	config->window_max = o->window;
 	config->upstreams = out;
 	config->n_upstreams = o->n_resolvers;
 	memcpy(out, o->resolvers, sizeof o->resolvers);

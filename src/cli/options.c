@@ -117,6 +117,13 @@ const struct option_row options_all[] = {
 	{ "timeout", NULL, 't', "SEC", "time for a target in seconds (3)",
 	  "A decimal number up to 3600. What is unanswered then could not be told.",
 	  LOOKING, CMD_CHECK | CMD_PREFLIGHT | CMD_LISTS, set_timeout },
+	{ "qps", NULL, 0, "N", "ask at most N questions a second",
+	  "Of all servers together, questions that are asked again included. "
+	  "Targets get more time by what their questions wait for their turn.",
+	  LOOKING, CMD_CHECK | RARE, set_qps },
+	{ "window", NULL, 0, "N", "at most N questions on the way to a server",
+	  "Without it their number starts at 150 and follows what is answered and what is lost.",
+	  LOOKING, CMD_CHECK | RARE, set_window },
 	{ "planned", NULL, 0, "FILE", "lay this zone file's records over the DNS",
 	  "Shows what receivers will see once the records are published. "
 	  "Relative names need an $ORIGIN in the file.", LOOKING, CMD_CHECK | CMD_PREFLIGHT | CMD_LISTS | CMD_FIX, set_planned },

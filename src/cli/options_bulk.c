@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-enum { SHARDS_MAX = 1000000 };
+#include "dns/stub.h"
+
+enum { SHARDS_MAX = 1000000, QPS_MAX = 1000000 };
 
 enum err_code
 set_huge(struct settings *s, const char *value, struct err *err)
@@ -31,6 +33,32 @@ set_shard(struct settings *s, const char *value, struct err *err)
 	s->run.shard = (unsigned)i - 1;
 	s->run.n_shards = (unsigned)n;
 	return ERR_NONE;
+}
+
+/* A ceiling from 1 to max. */
+static enum err_code
+read_ceiling(const char *value, unsigned max, unsigned *out, struct err *err)
+{
+	char *end = NULL;
+	unsigned long n = strtoul(value, &end, 10);
+
+	if (value[0] < '0' || value[0] > '9' || *end != '\0' || n < 1 || n > max)
+		return err_set(err, ERR_USAGE, "'%s': expected a whole number from 1 to %u", value,
+		    max);
+	*out = (unsigned)n;
+	return ERR_NONE;
+}
+
+enum err_code
+set_qps(struct settings *s, const char *value, struct err *err)
+{
+	return read_ceiling(value, QPS_MAX, &s->run.qps, err);
+}
+
+enum err_code
+set_window(struct settings *s, const char *value, struct err *err)
+{
+	return read_ceiling(value, DNS_WINDOW_MAX, &s->run.window, err);
 }
 
 enum err_code

@@ -17,6 +17,7 @@ server_new(struct dns_stub *stub, const struct endpoint *e)
 	s->endpoint = *e;
 	window_init(&s->window, stub->window_max);
 	queue_init(&s->waiting);
+	queue_init(&s->again);
 	queue_init(&s->streams);
 	for (size_t i = 0; i < SOCKETS; i++)
 		s->socks[i] = (struct dns_socket){ .server = s, .fd = -1 };
@@ -61,7 +62,7 @@ static void
 uncount(struct flight *f)
 {
 	if (f->counted)
-		window_give_back(&f->sock->server->window);
+		window_give_back(&f->sock->server->window, f->again);
 	f->counted = false;
 }
 
@@ -222,11 +223,14 @@ send_now(struct server *s, struct lookup *l)
 	dns_query_set_id(&l->query, f->id);
 	outbox_add(s, f->sock, &l->query);
 	f->sent_us = loop_now_us();
-	if (!f->counted)
-		window_take(&s->window, f->sent == 0, f->sent_us);
+	if (!f->counted) {
+		f->again = l->attempts > 0;
+		window_take(&s->window, f->again, f->sent_us);
+	}
 	f->counted = true;
 	f->sent++;
 	s->stub->stats.datagrams++;
+	rate_spend(&s->stub->rate, f->sent_us);
 	lookup_sent(l, s);
 }
 
@@ -242,47 +246,79 @@ server_query_failed(struct dns_socket *sock, uint16_t id)
 	lookup_server_failed(l, sock->server, DNS_UNREACHABLE);
 }
 
+/* When not, the next turn's time wakes those that wait. */
+static bool
+rate_lets_in(struct dns_stub *stub)
+{
+	if (rate_allows(&stub->rate, loop_now_us()))
+		return true;
+	loop_timer_at(stub->rate_timer, rate_due_us(&stub->rate));
+	return false;
+}
+
+static bool
+admit_one(struct server *s, struct queue *q, bool again)
+{
+	if (q->head == NULL || !window_has_place(&s->window, again) || !rate_lets_in(s->stub))
+		return false;
+	send_now(s, queue_pop(q));
+	return true;
+}
+
+/* In turns: neither silence nor a slow rate makes one kind wait for all of the other. */
 void
 server_admit(struct server *s)
 {
-	while (s->waiting.head != NULL && !window_is_full(&s->window))
-		send_now(s, queue_pop(&s->waiting));
+	bool any;
+
+	do {
+		any = admit_one(s, &s->again, true);
+		any |= admit_one(s, &s->waiting, false);
+	} while (any);
 	while (s->streams.head != NULL && s->n_streams < STREAMS_MAX)
 		tcp_start(queue_pop(&s->streams), s);
 }
 
-/* The time of the datagram before is of no matter any more: the next attempt starts from the queue. */
 static void
-wait_for_stream(struct server *s, struct lookup *l)
+wait_for_place(struct queue *q, struct lookup *l)
 {
+	queue_push(q, l);
 	lookup_set_timer(l, l->deadline_us);
-	queue_push(&s->streams, l);
+	l->stub->was_busy = true;
 }
 
 void
 server_submit(struct server *s, struct lookup *l)
 {
-	/* an attempt after the first has its place already, or takes one at another server */
+	bool again = l->attempts > 0;
+
+	queue_remove(l);
 	if (l->over_tcp && s->n_streams >= STREAMS_MAX)
-		wait_for_stream(s, l);
+		wait_for_place(&s->streams, l);
 	else if (l->over_tcp)
 		tcp_start(l, s);
-	else if (l->attempts == 0 && window_is_full(&s->window))
-		queue_push(&s->waiting, l);
+	else if (!window_has_place(&s->window, again) || !rate_lets_in(s->stub))
+		wait_for_place(again ? &s->again : &s->waiting, l);
 	else
 		send_now(s, l);
-	l->stub->was_busy |= l->queue != NULL;
+}
+
+static void
+hand_over(struct queue *q)
+{
+	struct lookup *l;
+
+	while ((l = queue_pop(q)) != NULL) {
+		l->upstream = l->stub->preferred;
+		server_submit(lookup_server(l), l);
+	}
 }
 
 void
 server_hand_over(struct server *s)
 {
-	struct lookup *l;
-
-	while ((l = queue_pop(&s->waiting)) != NULL) {
-		l->upstream = l->stub->preferred;
-		server_submit(lookup_server(l), l);
-	}
+	hand_over(&s->waiting);
+	hand_over(&s->again);
 }
 
 void

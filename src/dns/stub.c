@@ -9,7 +9,7 @@ enum { DEAD_WAIT_US = 300000 };
 static bool
 server_is_idle(const struct server *s)
 {
-	if (s->window.taken > 0 || s->waiting.head != NULL)
+	if (s->window.taken > 0 || s->waiting.head != NULL || s->again.head != NULL)
 		return false;
 	for (const struct lookup *l = s->stub->lookups; l != NULL; l = l->next)
 		if (l->direct == s)
@@ -115,6 +115,14 @@ pump(void *arg)
 	}
 }
 
+static void
+turn_came(void *arg)
+{
+	struct dns_stub *stub = arg;
+
+	loop_defer_wake(stub->defer);
+}
+
 void
 dns_stub_on_room(struct dns_stub *stub, void (*room)(void *arg), void *arg)
 {
@@ -168,6 +176,9 @@ dns_stub_new(struct loop *loop, const struct dns_stub_config *config)
 
 	stub->loop = loop;
 	stub->defer = loop_defer_new(loop, pump, stub);
+	stub->rate_timer = loop_timer_new(loop, turn_came, stub);
+	stub->window_max = config->window_max;
+	rate_init(&stub->rate, config->qps_max);
 	stub->planned = config->planned;
 	stub->offline = config->offline;
 	queue_init(&stub->start);
@@ -198,6 +209,7 @@ dns_stub_free(struct dns_stub *stub)
 		stub->direct = s->next;
 		server_free(s);
 	}
+	loop_timer_free(stub->rate_timer);
 	loop_defer_free(stub->defer);
 	free(stub);
 }

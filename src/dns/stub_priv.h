@@ -13,6 +13,7 @@
 #include "dns/msg.h"
 #include "dns/stub.h"
 #include "net/loop.h"
+#include "rate_priv.h"
 #include "window_priv.h"
 
 enum {
@@ -41,6 +42,7 @@ struct flight {
 	struct dns_socket *sock; /* NULL: this slot is free */
 	struct flight *next;     /* in the socket's bucket */
 	uint16_t id;
+	bool again;       /* it took that place with a question that had been sent before */
 	bool counted;     /* holds a place in the window: not yet given up as silent */
 	unsigned sent;    /* datagrams under this id */
 	uint64_t sent_us; /* the last of them */
@@ -72,7 +74,8 @@ struct server {
 	struct window window; /* its places are flights */
 	unsigned unanswered;  /* attempts in a row that timed out */
 	bool dead;            /* a lookup waited for it in vain to its end, and none ever did not */
-	struct queue waiting; /* for a place in the window */
+	struct queue waiting; /* for a place in the window, not sent yet */
+	struct queue again;   /* the same, sent before */
 	struct queue streams; /* for a connection */
 	unsigned n_streams;
 	struct outbox outbox;
@@ -117,8 +120,10 @@ struct dns_stub {
 	bool offline;
 	struct server *upstreams[DNS_UPSTREAMS_MAX];
 	size_t n_upstreams;
-	unsigned window_max; /* places of any server; 0: no ceiling */
-	unsigned preferred;  /* upstream that a new lookup starts with */
+	struct rate rate;              /* over all servers */
+	struct loop_timer *rate_timer; /* for the next turn, while something waits for it */
+	unsigned window_max;           /* places of any server; 0: no ceiling */
+	unsigned preferred;            /* upstream that a new lookup starts with */
 	struct server *direct;
 	size_t n_direct;
 	struct lookup *lookups;
@@ -139,7 +144,8 @@ void queue_remove(struct lookup *l);       /* from whichever it is in; none is f
 /* server.c */
 struct server *server_new(struct dns_stub *stub, const struct endpoint *e);
 void server_free(struct server *s);
-/* Into the outbox now, or as soon as the window has a place; over TCP as soon as there is one. */
+/* Into the outbox now, or as soon as the window has a place and the rate allows it; over TCP as soon
+ * as there is a stream. */
 void server_submit(struct server *s, struct lookup *l);
 /* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);

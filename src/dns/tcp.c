@@ -146,6 +146,7 @@ tcp_start(struct lookup *l, struct server *s)
 	memcpy(t->out + 2, l->query.wire, l->query.len);
 	t->out_len = 2 + l->query.len;
 	s->stub->stats.tcp++;
+	rate_spend(&s->stub->rate, loop_now_us());
 	t->fd = endpoint_connect(&s->endpoint, SOCK_STREAM);
 	if (t->fd < 0) {
 		tcp_failed(t, DNS_UNREACHABLE);

@@ -10,7 +10,6 @@ enum {
 	RTO_MAX_US = 2000000,
 	LOSSY_US = 3000000, /* as long as a run of one target takes */
 	WINDOW_MIN = 32,
-	WINDOW_MAX = 20000,
 	LOSS_COST = 15,               /* places that a loss takes, where an answer gives one */
 	JITTER_US = 2000,             /* what a round trip may vary by */
 	QUEUE_MAX = DNS_WINDOW_START, /* places that may be taken up by what waits in a buffer */
@@ -20,14 +19,14 @@ enum {
 void
 window_init(struct window *w, unsigned max)
 {
-	*w = (struct window){ .max = max > 0 && max < WINDOW_MAX ? max : WINDOW_MAX };
+	*w = (struct window){ .max = max > 0 && max < DNS_WINDOW_MAX ? max : DNS_WINDOW_MAX };
 	w->size = w->max < DNS_WINDOW_START ? w->max : DNS_WINDOW_START;
 }
 
 bool
-window_is_full(const struct window *w)
+window_has_place(const struct window *w, bool again)
 {
-	return w->taken >= w->size;
+	return w->taken < w->size && (!again || w->again < (w->size + 1) / 2);
 }
 
 /* A round lasts a round trip; the first one until a round trip is known. */
@@ -41,19 +40,21 @@ turn_round(struct window *w, uint64_t now_us)
 }
 
 void
-window_take(struct window *w, bool first, uint64_t now_us)
+window_take(struct window *w, bool again, uint64_t now_us)
 {
 	w->taken++;
-	if (window_is_full(w))
+	w->again += again;
+	if (w->taken >= w->size)
 		w->full_us = now_us;
 	turn_round(w, now_us);
-	w->rounds[0].sent += first;
+	w->rounds[0].sent += !again;
 }
 
 void
-window_give_back(struct window *w)
+window_give_back(struct window *w, bool again)
 {
 	w->taken--;
+	w->again -= again;
 }
 
 /* RFC 6298 2.2 and 2.3 */

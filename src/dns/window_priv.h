@@ -27,6 +27,7 @@ struct window_round {
 struct window {
 	unsigned size, max;          /* places */
 	unsigned taken;              /* of them */
+	unsigned again;              /* of those: by questions that had been sent before */
 	uint32_t srtt_us, rttvar_us; /* RFC 6298; srtt 0 = nothing measured */
 	uint32_t min_rtt_us;         /* the shortest so far: the path with nothing queued on it */
 	uint64_t cut_us;             /* when a burst was found lost */
@@ -38,11 +39,13 @@ struct window {
 /* max: a ceiling; 0: as many as there are of sense. */
 void window_init(struct window *w, unsigned max);
 
-bool window_is_full(const struct window *w);
-
-/* first: the question was not sent before. */
-void window_take(struct window *w, bool first, uint64_t now_us);
-void window_give_back(struct window *w);
+/*
+ * Has it a place?  again: for a question that was sent before; these get half of the places at most,
+ * so that zones whose servers are silent leave room for the others.
+ */
+bool window_has_place(const struct window *w, bool again);
+void window_take(struct window *w, bool again, uint64_t now_us);
+void window_give_back(struct window *w, bool again);
 
 /* An answer to a question that had been sent n times, last at sent_us. */
 void window_answered(struct window *w, unsigned n, uint64_t sent_us, uint64_t now_us);

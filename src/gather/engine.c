@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "dns/stub.h"
 #include "gather/pace.h"
+#include "gather/shared.h"
 #include "lists/keyring.h"
 #include "net/loop.h"
 #include "smtp/probe.h"
@@ -15,6 +16,7 @@
 struct pending {
 	struct gather *gather;
 	struct fact *fact;
+	struct paced *list;      /* whose question it is; NULL */
 	struct loop_timer *wait; /* until the question may leave; NULL */
 };
 
@@ -26,6 +28,8 @@ struct gather {
 	size_t begun;             /* facts[0, begun) have been asked */
 	size_t waiting;           /* of these, how many have no answer yet */
 	bool look_again;          /* a followed fact has arrived */
+	char own[IP_REVERSE_MAX]; /* what questions about this target alone begin with */
+	size_t own_len;
 };
 
 static void
@@ -65,19 +69,27 @@ hide_keys(struct dns_answer *answer, const struct keyring *keys, struct arena *a
 }
 
 static void
+take_answer(const struct gather *g, struct fact *fact, const struct dns_answer *answer)
+{
+	struct arena *a = g->job.facts->arena;
+
+	if (keyring_is_empty(keys_of(g))) {
+		facts_set_dns(fact, a, answer);
+		return;
+	}
+	struct dns_answer *copy = dns_answer_copy(a, answer);
+	hide_keys(copy, keys_of(g), a);
+	fact->dns = copy;
+	fact->final = true;
+}
+
+static void
 dns_arrived(void *arg, const struct dns_answer *answer)
 {
 	struct pending *p = arg;
-	struct arena *a = p->gather->job.facts->arena;
 
-	if (keyring_is_empty(keys_of(p->gather))) {
-		facts_set_dns(p->fact, a, answer);
-	} else {
-		struct dns_answer *copy = dns_answer_copy(a, answer);
-		hide_keys(copy, keys_of(p->gather), a);
-		p->fact->dns = copy;
-		p->fact->final = true;
-	}
+	pace_note(p->list, answer->status);
+	take_answer(p->gather, p->fact, answer);
 	arrived(p);
 }
 
@@ -90,19 +102,33 @@ smtp_arrived(void *arg, const struct smtp_dialogue *dialogue)
 	arrived(p);
 }
 
-/* The key of a list is put in here and nowhere else: no fact ever holds it. */
+/* Not about this target alone: other targets may ask the same. */
+static bool
+is_common(const struct gather *g, const struct fact *fact)
+{
+	const char *name = fact->name;
+
+	return g->job.shared != NULL &&
+	    (strncmp(name, g->own, g->own_len) != 0 || name[g->own_len] != '.');
+}
+
+/* The key of a list is put in here and nowhere else: no fact ever holds it, nor what is shared. */
 static void
 ask(struct gather *g, struct pending *p)
 {
 	const struct fact *fact = p->fact;
 	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
+	uint64_t deadline = pace_deadline(p->list, loop_now_us(), g->job.deadline_us);
 	char keyed[NAME_TEXT_MAX];
 	/* without its key the question is answered like a wrong one */
 	bool has_key = keyring_put(keys_of(g), fact->name, keyed) == KEYRING_PUT;
-	const char *name = has_key ? keyed : fact->name;
 
-	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub, name, fact->type, server,
-	    g->job.deadline_us, dns_arrived, p);
+	if (!has_key && is_common(g, fact)) {
+		shared_ask(g->job.shared, fact, deadline, dns_arrived, p);
+		return;
+	}
+	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub,
+	    has_key ? keyed : fact->name, fact->type, server, deadline, dns_arrived, p);
 	if (has_key)
 		explicit_bzero(keyed, sizeof keyed);
 }
@@ -128,7 +154,7 @@ static void
 ask_in_turn(struct gather *g, struct pending *p)
 {
 	uint64_t now = loop_now_us();
-	uint64_t due = pace_place(g->job.pace, p->fact->name, now, g->job.deadline_us);
+	uint64_t due = pace_place(p->list, now, g->job.deadline_us);
 
 	if (due == UINT64_MAX) {
 		leave_unasked(p);
@@ -140,19 +166,37 @@ ask_in_turn(struct gather *g, struct pending *p)
 	}
 }
 
+/* True when another target's question has been answered. */
+static bool
+is_known(struct gather *g, struct fact *fact)
+{
+	const struct dns_answer *answer = fact->kind == FACT_DNS && is_common(g, fact) ?
+	    shared_get(g->job.shared, fact, loop_now_us()) :
+	    NULL;
+
+	if (answer == NULL)
+		return false;
+	take_answer(g, fact, answer);
+	g->look_again |= fact->followed;
+	return true;
+}
+
 static void
 begin_fact(struct gather *g, struct fact *fact)
 {
+	if (fact->final || is_known(g, fact))
+		return;
 	struct pending *p = mem_zalloc(1, sizeof *p);
-
 	p->gather = g;
 	p->fact = fact;
 	g->waiting++;
-	if (fact->kind == FACT_DNS)
+	if (fact->kind == FACT_DNS) {
+		p->list = pace_find(g->job.pace, fact->name);
 		ask_in_turn(g, p);
-	else
+	} else {
 		(void)smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
 		    smtp_arrived, p);
+	}
 }
 
 static void
@@ -166,8 +210,7 @@ static void
 begin_new_facts(struct gather *g)
 {
 	for (; g->begun < g->job.facts->n; g->begun++)
-		if (!g->job.facts->list[g->begun]->final)
-			begin_fact(g, g->job.facts->list[g->begun]);
+		begin_fact(g, g->job.facts->list[g->begun]);
 }
 
 static void
@@ -190,7 +233,7 @@ turn(void *arg)
 {
 	struct gather *g = arg;
 
-	if (g->look_again) {
+	while (g->look_again) {
 		g->look_again = false;
 		say_wants(g);
 		begin_new_facts(g);
@@ -208,6 +251,8 @@ gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *
 	g->loop = loop;
 	g->stub = stub;
 	g->defer = loop_defer_new(loop, turn, g);
+	ip_reverse_labels(&job->target->ip, g->own);
+	g->own_len = strlen(g->own);
 	g->look_again = true;
 	loop_defer_wake(g->defer);
 	return g;

@@ -24,10 +24,16 @@ struct loop_watch {
 	void *arg;
 };
 
+/*
+ * Most timers are stopped, or set to a later time, before they are due.  libuv's stays as it is then,
+ * and does nothing when it fires, or waits for the rest.
+ */
 struct loop_timer {
 	uv_timer_t uv;
 	loop_timer_fn *fn;
 	void *arg;
+	uint64_t due_us;   /* when fn is to be called; 0: it is stopped */
+	uint64_t armed_us; /* when libuv's fires; 0: it does not */
 };
 
 struct loop_defer {
@@ -159,10 +165,34 @@ loop_watch_free(struct loop_watch *w)
 		close_handle((uv_handle_t *)&w->uv);
 }
 
+static void timer_fires(uv_timer_t *handle);
+
 static void
-timer_due(uv_timer_t *handle)
+timer_arm(struct loop_timer *t)
+{
+	/* libuv counts whole milliseconds from its own idea of now, which is as old as the current
+	 * batch of events and rounded down: measured from there, no timer fires before its time */
+	uv_update_time(t->uv.loop);
+	uint64_t now_ms = uv_now(t->uv.loop);
+	uint64_t due_ms = t->due_us / 1000 + (t->due_us % 1000 != 0);
+
+	t->armed_us = t->due_us;
+	uv_timer_start(&t->uv, timer_fires, due_ms > now_ms ? due_ms - now_ms : 0, 0);
+}
+
+static void
+timer_fires(uv_timer_t *handle)
 {
 	struct loop_timer *t = handle->data;
+
+	t->armed_us = 0;
+	if (t->due_us == 0)
+		return;
+	if (t->due_us > loop_now_us()) {
+		timer_arm(t);
+		return;
+	}
+	t->due_us = 0;
 	t->fn(t->arg);
 }
 
@@ -180,19 +210,18 @@ loop_timer_new(struct loop *loop, loop_timer_fn *fn, void *arg)
 void
 loop_timer_at(struct loop_timer *t, uint64_t due_us)
 {
-	/* libuv counts whole milliseconds from its own idea of now, which is as old as the current
-	 * batch of events and rounded down: measured from there, no timer fires before its time */
-	uv_update_time(t->uv.loop);
-	uint64_t now_ms = uv_now(t->uv.loop);
-	uint64_t due_ms = due_us / 1000 + (due_us % 1000 != 0);
-
-	uv_timer_start(&t->uv, timer_due, due_ms > now_ms ? due_ms - now_ms : 0, 0);
+	t->due_us = due_us > 0 ? due_us : 1;
+	if (t->armed_us == 0 || t->armed_us > t->due_us)
+		timer_arm(t);
+	uv_ref((uv_handle_t *)&t->uv);
 }
 
+/* One that is stopped keeps no loop running. */
 void
 loop_timer_stop(struct loop_timer *t)
 {
-	uv_timer_stop(&t->uv);
+	t->due_us = 0;
+	uv_unref((uv_handle_t *)&t->uv);
 }
 
 void

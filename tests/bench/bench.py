@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """Measures the program against its peers, in the lab.  Started by tests/bench/run.
 
-usage: bench.py MAILREADY MEASURE       (LAB_* name the lab)
+usage: bench.py MAILREADY MEASURE [bulk]     (LAB_* name the lab; bulk: many addresses alone)
 
 A row alternates the two programs, so that what else the machine does hits both; each runs once
 unmeasured first.  Every report of ours is also compared with the truth.
 """
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+
+import bulk
 
 LAB = os.environ
 CHECK_RBL = "/usr/lib/nagios/plugins/check_rbl"
@@ -53,8 +54,13 @@ class Bench:
                 "output": output}
 
     def ours(self, resolver, *options):
-        return [self.program, "check", "--format", "jsonl", "--allow-special", "--no-smtp",
+        return [self.program, "check", "--format", "jsonl", "--cache", "none", "--allow-special", "--no-smtp",
                 "--authority-port", LAB["LAB_AUTHORITY_PORT"], "--resolver", resolver, *options]
+
+    @staticmethod
+    def lines(name):
+        with open(os.path.join(LAB["LAB_DIR"], name), encoding="ascii") as file:
+            return file.read().split()
 
     def judge(self, run, silent=()):
         """Wrong facts in the last output; silent: lists that must be said not to have answered."""
@@ -99,11 +105,6 @@ def goal(what, value, limit, unit, at_least=False):
     print(f"  {'met   ' if met else 'MISSED'} {what}: {value:.1f} {unit}, goal {word} {limit} {unit}")
 
 
-def lines(name):
-    with open(os.path.join(LAB["LAB_DIR"], name), encoding="ascii") as file:
-        return file.read().split()
-
-
 def check_rbl(address, server, zones):
     if "LAB_53" not in LAB or not os.path.exists(CHECK_RBL):
         return None
@@ -114,7 +115,7 @@ def check_rbl(address, server, zones):
 def one_address(bench, address, title, resolver, server, runs):
     print(f"\n{title}: one address, PTR + forward + 60 lists (check_rbl: the lists alone)")
     lists = os.path.join(LAB["LAB_DIR"], "lists-60.txt")
-    peer = check_rbl(address, LAB.get(server, ""), lines("lists-60.txt"))
+    peer = check_rbl(address, LAB.get(server, ""), bench.lines("lists-60.txt"))
     mine, other = bench.pairs(bench.ours(resolver, "--lists", lists, address), peer, runs)
     if other:
         print(f"  check_rbl  {other.text()}")
@@ -127,6 +128,9 @@ def ratio(mine, other):
 
 def main():
     bench = Bench(*sys.argv[1:3])
+    if sys.argv[3:] == ["bulk"]:
+        bulk.rows(bench)
+        return
     address = next(t["ip"] for t in bench.truth.values() if t["case"] == "ok" and t["listed"])
 
     mine, other = one_address(bench, address, "0 ms", LAB["LAB_RESOLVER"], "LAB_53", 15)
@@ -149,20 +153,10 @@ def main():
     print(f"\nThree of 60 lists dead, {delay} ms")
     zones = os.path.join(LAB["LAB_DIR"], "lists-57+3dead.txt")
     mine, _ = bench.pairs(bench.ours(LAB["LAB_DELAYED"], "--lists", zones, address), None, 5,
-                          silent=lines("lists-57+3dead.txt")[57:])
+                          silent=bench.lines("lists-57+3dead.txt")[57:])
     goal("the deadline and 50 ms", max(run["wall"] for run in mine), 3050, "ms")
 
-    some = os.path.join(LAB["LAB_DIR"], "some.txt")
-    with open(some, "w", encoding="ascii") as file:
-        file.write("\n".join(lines("ips-4.txt")[:10000]) + "\n")
-    print("\n0 ms: up to 10,000 addresses, PTR + forward (adnslogres: the same)")
-    peer = None
-    if "LAB_53" in LAB and shutil.which("adnslogres"):
-        peer = ["adnslogres", "-C", f"nameserver {LAB['LAB_53']}", "-c", "200", some]
-    mine, other = bench.pairs(
-        bench.ours(LAB["LAB_RESOLVER"], "--only", "ptr,iprev", "--input", some), peer, 3)
-    if other:
-        print(f"  adnslogres {other.text()}")
+    bulk.rows(bench)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,16 @@ usage: bulk_reports.py expand TARGET...      the addresses of blocks and ranges,
        bulk_reports.py csv CSV JSONL         the same, between csv and jsonl
        bulk_reports.py sorted FILE           whether addresses are in order
        bulk_reports.py summary JSONL TEXT    whether a summary counts what was reported
+       bulk_reports.py lists FILE            what is wrong about lists
+       bulk_reports.py silent FILE ZONE...   the same where some tell nothing: of these, what they told;
+                                             of the others, what is not true
        bulk_reports.py older FILE            the reports, a year older and all good
 """
 import collections
 import csv
 import ipaddress
 import json
+import os
 import sys
 
 
@@ -47,6 +51,17 @@ def differences(a, b):
             print(name, entry)
 
 
+def wrong_lists(path, silent=None):
+    truths = {truth["ip"]: truth for truth in read(os.path.join(os.environ["LAB_DIR"], "expected.jsonl"))}
+    for report in read(path):
+        address = report["target"]["address"]
+        for entry in report["lists"]:
+            state = "listed" if entry["zone"] in truths[address]["listed"] else "clean"
+            right = {state} if silent is None else {"unknown"} if entry["zone"] in silent else {state, "unknown"}
+            if entry["state"] not in right:
+                yield f"{address} {entry['zone']} is {entry['state']}, not {state}"
+
+
 def main(verb, *args):
     if verb == "expand":
         expand(*args)
@@ -55,6 +70,9 @@ def main(verb, *args):
             print(report["target"]["address"])
     elif verb == "same":
         differences(map(essence, read(args[0])), map(essence, read(args[1])))
+    elif verb in ("lists", "silent"):
+        wrong = wrong_lists(args[0], args[1:] if verb == "silent" else None)
+        print("\n".join(list(wrong)[:3]), end="")
     elif verb == "csv":
         with open(args[0], encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))

@@ -111,6 +111,38 @@ expect "summary" 1 "addresses: " "$bin" check -i list "${dns[@]}" -f jsonl --sum
 verdict "counts what was reported" "$("${reports[@]}" summary out err)"
 expect "progress when asked for" 1 "/s" "$bin" check -i list "${dns[@]}" -f jsonl --progress
 
+# --- ceilings: counted by the resolver, which notes the second of each question
+control=(unbound-control -q -c "$LAB_DIR/unbound.conf")
+seen() { # COMMAND...: runs it; the file seen then has the second of each question
+	"${control[@]}" set_option log-queries: yes
+	local from
+	from=$(wc -l <"$LAB_DIR/unbound.log")
+	"$@"
+	"${control[@]}" set_option log-queries: no
+	tail -n "+$((from + 1))" "$LAB_DIR/unbound.log" | sed -n 's/^\[\([0-9]*\)\].* info: 127[0-9.]* [^ ]* [A-Z0-9]* IN$/\1/p' >seen
+}
+head -n 300 "$LAB_DIR/ips-4.txt" >some
+seen expect "at most 200 questions a second" 1 "" "$bin" check -i some "${dns[@]}" --authority never -f jsonl --qps 200
+verdict "no second saw more" "$(uniq -c seen | awk '$1 > 200 { print $1 " in second " $2 }')"
+verdict "they were counted" "$([[ $(wc -l <seen) -ge 500 ]] || wc -l seen)"
+verdict "every address all the same" "$("${reports[@]}" addresses out | sort | diff - <(sort some) | head -n 5)"
+started=$(date +%s%N)
+seen expect "at most 10 on the way" 1 "" "$bin" check -i some "${dns[@]/$LAB_RESOLVER/$LAB_DELAYED}" --authority never -f jsonl --window 10
+ms=$((($(date +%s%N) - started) / 1000000)) least=$(($(wc -l <seen) * LAB_DELAY / 10))
+verdict "takes as long as that must" "$( ((ms >= least && least > 1000)) || echo "$ms ms, expected $least")"
+
+# --- lists: what all targets have in common is asked once, and a dead list holds nobody up
+on_lists=(--allow-special --no-smtp --cache none --only dnsbl --resolver "$LAB_RESOLVER" -f jsonl)
+head -n 200 some >few
+seen expect "200 addresses x 60 lists" 0 "" "$bin" check -i few "${on_lists[@]}" --lists "$LAB_DIR/lists-60.txt" --timeout 8
+# 12,000 about addresses; asked for each of them, the test entries would be 24,000 more
+verdict "test entries are asked once" "$([[ $(wc -l <seen) -lt 16000 && $(wc -l <seen) -ge 12000 ]] || wc -l seen)"
+verdict "every list says what is true" "$("${reports[@]}" lists out)"
+head -n 200 "$LAB_DIR/ips-4.txt" >several
+"$bin" check -i several "${on_lists[@]}" --lists "$LAB_DIR/lists-57+3dead.txt" --timeout 6 >out 2>err
+verdict "three of the lists are dead" "$([[ ! -s err && $(wc -l <out) == 200 ]] || head -c 300 err)"
+verdict "none of them is taken for an answer" "$("${reports[@]}" silent out dead1.lists.example dead2.lists.example dead3.lists.example)"
+
 # --- shards: their union is the whole, and each address stands in one of them
 head -n "${BULK_ADDRESSES:-1000000}" "$LAB_DIR/ips-4.txt" >addresses
 sort addresses >sorted
@@ -180,7 +212,7 @@ sed '2s/ [0-9]/ 9/' state >state-of-other-version
 expect "a state that was changed" 65 "line 2 is damaged" "${resume[@]/state/state-of-other-version}"
 expect "no state at all" 65 "no state file" "${resume[@]/state/empty}"
 expect "an output whose state is gone" 65 "its state" "${resume[@]/state/no-state}"
-flock results sleep 5 &
+flock --no-fork results sleep 5 &
 pid=$!
 sleep 0.3
 expect "two runs at a time" 75 "another run" "${resume[@]}"

@@ -88,6 +88,13 @@ static const struct {
 	{ "shard half", "check", "--shard 3/", "I/N" },
 	{ "shard sign", "check", "--shard 1/+4", "I/N" },
 	{ "shard rest", "check", "--shard 1/4x", "I/N" },
+	{ "qps word", "check", "--qps many", "'many'" },
+	{ "qps zero", "check", "--qps 0", "from 1 to 1000000" },
+	{ "qps too many", "check", "--qps 1000001", "from 1 to 1000000" },
+	{ "window zero", "check", "--window 0", "from 1 to 20000" },
+	{ "window sign", "check", "--window -1", "from 1 to 20000" },
+	{ "window rest", "check", "--window 10x", "'10x'" },
+	{ "window too large", "check", "--window 20001", "from 1 to 20000" },
 	{ "shards too many", "check", "--shard 1/1000001", "1000000" },
 	{ "resume without output", "check", "--resume s -f jsonl", "--output" },
 	{ "resume to standard output", "check", "--resume s -f jsonl -o -", "--output" },
@@ -125,6 +132,7 @@ test_taken(void **state)
 		"--resolver 2001:db8::53 --smtp-port=2525 --authority never --authority-port 5353 "
 		"--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
 		"--fail-on warn,unknown --domain example.com --planned z --offline --shard 3/16 "
+		"--qps 500 --window 40 "
 		"--huge "
 		"--ordered --progress --summary -- -odd"),
 	    ERR_NONE);
@@ -152,6 +160,8 @@ test_taken(void **state)
 	assert_string_equal(o->planned, "z");
 	assert_int_equal(o->shard, 2);
 	assert_int_equal(o->n_shards, 16);
+	assert_int_equal(o->qps, 500);
+	assert_int_equal(o->window, 40);
 	assert_true(o->huge && o->summary && p.s.ordered && p.s.progress);
 	assert_string_equal(o->dump, "d");
 	assert_int_equal(o->lists.n_files, 2);

@@ -4,7 +4,7 @@
 #include "dns/stub.h"
 #include "test.h"
 
-enum { RTT_US = 40000, MAX = 20000 };
+enum { RTT_US = 40000 };
 
 struct path {
 	struct window w;
@@ -25,10 +25,10 @@ round_trip(struct path *p, unsigned n, unsigned answered, unsigned rtt_us)
 	uint64_t sent_us = p->now_us;
 
 	for (unsigned i = 0; i < n; i++)
-		window_take(&p->w, true, sent_us);
+		window_take(&p->w, false, sent_us);
 	p->now_us += rtt_us;
 	for (unsigned i = 0; i < n; i++)
-		window_give_back(&p->w);
+		window_give_back(&p->w, false);
 	for (unsigned i = 0; i < answered; i++)
 		window_answered(&p->w, 1, sent_us, p->now_us);
 }
@@ -157,6 +157,33 @@ test_slowness_is_no_loss(void **state)
 	assert_int_equal(p.w.size, DNS_WINDOW_START);
 }
 
+/* Silent zones: what is asked again and again leaves places to what is asked for the first time. */
+static void
+test_again_gets_half(void **state)
+{
+	(void)state;
+	static const unsigned ceilings[] = { 2, 3, 10, 0 };
+
+	for (size_t c = 0; c < N_ELEMENTS(ceilings); c++) {
+		struct path p;
+		unsigned n = 0;
+		begin(&p, ceilings[c]);
+		for (; window_has_place(&p.w, true); n++)
+			window_take(&p.w, true, p.now_us);
+		assert_int_equal(n, (p.w.size + 1) / 2);
+		for (; window_has_place(&p.w, false); n++)
+			window_take(&p.w, false, p.now_us);
+		assert_int_equal(n, p.w.size);
+		window_give_back(&p.w, false);
+		assert_false(window_has_place(&p.w, true));
+		window_give_back(&p.w, true);
+		assert_true(window_has_place(&p.w, true));
+	}
+	struct path one;
+	begin(&one, 1);
+	assert_true(window_has_place(&one.w, true));
+}
+
 static void
 test_keeps_to_the_ceiling(void **state)
 {
@@ -176,7 +203,7 @@ test_keeps_to_the_ceiling(void **state)
 	begin(&p, 0);
 	for (int i = 0; i < 12; i++)
 		round_trip(&p, p.w.size, p.w.size, RTT_US);
-	assert_int_equal(p.w.size, MAX);
+	assert_int_equal(p.w.size, DNS_WINDOW_MAX);
 }
 
 static void
@@ -230,6 +257,7 @@ main(void)
 		cmocka_unit_test(test_one_burst_halves),
 		cmocka_unit_test(test_shrinks_on_loss),
 		cmocka_unit_test(test_slowness_is_no_loss),
+		cmocka_unit_test(test_again_gets_half),
 		cmocka_unit_test(test_keeps_to_the_ceiling),
 		cmocka_unit_test(test_timeouts),
 	};
