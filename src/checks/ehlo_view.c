@@ -63,7 +63,8 @@ ehlo_wants(const struct target *t, struct facts *f)
 {
 	char reverse[IP_REVERSE_MAX];
 	struct endpoint port = ehlo_port(t);
-	if (may_talk(t))
+	/* a name that was given is judged without a dialogue; where the check smtp has one, it is compared */
+	if (t->ehlo[0] == '\0' && may_talk(t))
 		facts_want_smtp(f, &port);
 
 	const char *name;

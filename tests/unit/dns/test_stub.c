@@ -217,7 +217,7 @@ static void
 run_sparing(const struct sparing_row *row)
 {
 	struct outcome o = { .loop = loop_new(), .wanted = 1 };
-	struct fake_dns *servers[3];
+	struct fake_dns *servers[3] = { NULL };
 	struct endpoint e[3];
 	size_t before = 0;
 
