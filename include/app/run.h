@@ -59,7 +59,7 @@ struct run_result {
 	size_t n[VERDICT_FAIL + 1]; /* targets by verdict */
 	size_t unknown;             /* targets with any temperror finding (--fail-on unknown) */
 	size_t bad_hosts;           /* host names without address */
-	size_t bad_lines;           /* these, and lines or words that were no target */
+	size_t bad_lines;           /* these, and lines or words that were no target or no list */
 	int interrupted;            /* the signal that ended the run early; 0 */
 	bool
 	    left_on_the_way; /* it ended early, for whatever reason: end the process with _exit() */

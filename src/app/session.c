@@ -42,6 +42,7 @@ load_lists(struct session *s, bool whole)
 		return s->err->code;
 	for (size_t i = 0; i < s->lists.selection.n_remarks; i++)
 		fprintf(o->errors, "mailready: %s\n", s->lists.selection.remarks[i]);
+	s->result->bad_lines += s->lists.all.n_remarks;
 	s->policy.keys = s->lists.keys;
 	s->policy.lists = &s->lists.selection.lists;
 	run_probe(s->probe);

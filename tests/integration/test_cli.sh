@@ -106,7 +106,7 @@ expect "zone file that is not there" 66 "$tmp/none" "$bin" --planned "$tmp/none"
 expect "zone file with a syntax error" 65 "$tmp/broken.zone:3" "$bin" --offline --planned "$tmp/broken.zone" 203.0.113.25
 expect "zone file without records" 65 "$tmp/empty" "$bin" --offline --planned "$tmp/empty" 203.0.113.25
 expect "catalogue that is not there" 66 "$tmp/none" "$bin" "${offline[@]}" --lists "$tmp/none" 203.0.113.25
-expect "plain list with an error" 0 "$tmp/lists:2" "$bin" "${offline[@]}" --lists "$tmp/lists" 203.0.113.25
+expect "plain list with an error" 65 "$tmp/lists:2" "$bin" "${offline[@]}" --lists "$tmp/lists" 203.0.113.25
 expect "data directory that is not there" 78 "$tmp/none" env MAILREADY_DATA="$tmp/none" "$bin" 203.0.113.25
 expect "facts that are not there" 66 "$tmp/none" "$bin" judge "$tmp/none"
 expect "facts that are half" 65 "half.json" "$bin" judge "$tmp/half.json"
