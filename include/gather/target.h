@@ -35,6 +35,7 @@ struct policy {
 	enum authority_mode authority;
 	uint16_t authority_port; /* 53 */
 	bool offline;
+	bool many;     /* of many targets each is asked only what its judgement needs */
 	int64_t now_s; /* wall clock at the start of the run, seconds since the epoch */
 };
 

@@ -113,14 +113,14 @@ iprev_is_settled_unconfirmed(const struct target *t, const struct facts *f, stru
 	return true;
 }
 
-/* Only a name without address of the family has to be explained by the other one. */
+/* Among many targets the other family is asked for only where it has to explain something. */
 static void
 want_addresses(const struct target *t, struct facts *f, const char *name)
 {
 	uint16_t own = address_type(&t->ip), other = own == DNS_A ? DNS_AAAA : DNS_A;
 
 	facts_follow_dns(f, name, own);
-	if (facts_dns(f, name, own)->status == DNS_NODATA)
+	if (!t->policy->many || facts_dns(f, name, own)->status == DNS_NODATA)
 		facts_want_dns(f, name, other);
 }
 

@@ -99,6 +99,7 @@ work(struct settings *s, struct run_result *result, struct err *err)
 	    !target_is_many(&s->run.specs[0]);
 	bool bulk = is_bulk(s);
 	bool watched = isatty(STDERR_FILENO) && !isatty(fileno(s->run.out));
+	s->run.policy.many = bulk;
 	s->run.render.many = !single;
 	s->run.ordered = s->ordered || !bulk || !s->run.renderer->alone;
 	s->run.progress = s->progress || (bulk && watched && !s->run.render.quiet);

@@ -188,6 +188,7 @@ read_policy(struct run *r, const json_t *json)
 		    json_get_string(in, json, "authority", "never")),
 		.authority_port = 53,
 		.offline = json_get_bool(in, json, "offline", false),
+		.many = json_get_bool(in, json, "many", false),
 		.now_s = json_get_int(in, json, "now_s", 0, INT64_MAX, 1800000000),
 	};
 }
