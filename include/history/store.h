@@ -120,6 +120,9 @@ enum err_code history_queue_take(struct history *h, int64_t now_s, int64_t lease
 enum err_code history_queue_done(struct history *h, int64_t id, struct err *err) MUST_CHECK;
 enum err_code history_queue_failed(struct history *h, int64_t id, int64_t next_s, const char *error,
     struct err *err) MUST_CHECK;
+/* It was sent in part: body, for those who are left, takes its place, whole or not at all. */
+enum err_code history_queue_rest(struct history *h, int64_t id, const char *body, int64_t next_s,
+    const char *error, struct err *err) MUST_CHECK;
 /* All that waits, by the time of its next try; for people. */
 enum err_code history_queue_list(struct history *h, struct arena *a, struct history_message **out,
     size_t *n, struct err *err) MUST_CHECK;

@@ -145,19 +145,13 @@ static enum err_code
 settle(const struct sender *s, const struct history_message *m, const struct attempt *t,
     struct err *err)
 {
-	int64_t id, now = now_s(s);
+	s->result->sent++;
 	if (t->remark[0] != '\0')
 		say(s->run, m->channel, t->remark, "; tried again for up to 7 days");
-	if (t->rest != NULL) {
-		struct history_message rest = *m;
-		rest.body = t->rest;
-		rest.next_s = now + delay_s(m->tries);
-		rest.tries = m->tries + 1;
-		if (history_queue_put(s->run->history, &rest, &id, err) != ERR_NONE)
-			return err->code;
-	}
-	s->result->sent++;
-	return history_queue_done(s->run->history, m->id, err);
+	if (t->rest == NULL)
+		return history_queue_done(s->run->history, m->id, err);
+	return history_queue_rest(s->run->history, m->id, t->rest, now_s(s) + delay_s(m->tries),
+	    t->remark, err);
 }
 
 static size_t

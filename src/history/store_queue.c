@@ -93,6 +93,20 @@ history_queue_failed(struct history *h, int64_t id, int64_t next_s, const char *
 }
 
 enum err_code
+history_queue_rest(struct history *h, int64_t id, const char *body, int64_t next_s,
+    const char *error, struct err *err)
+{
+	struct query q;
+
+	query_start(&q, h, SQL_MESSAGE_REST, err);
+	query_int(&q, id);
+	query_text(&q, body);
+	query_int(&q, next_s);
+	query_text(&q, error);
+	return query_run(&q);
+}
+
+enum err_code
 history_queue_list(struct history *h, struct arena *a, struct history_message **out, size_t *n,
     struct err *err)
 {

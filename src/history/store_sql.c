@@ -167,6 +167,7 @@ const char *const sql_text[SQL_N] = {
 [SQL_MESSAGE_TAKEN] = "UPDATE message SET next_s = ?2, tries = tries + 1 WHERE id = ?1",
 [SQL_MESSAGE_DONE] = "DELETE FROM message WHERE id = ?",
 [SQL_MESSAGE_FAILED] = "UPDATE message SET next_s = ?2, error = ?3 WHERE id = ?1",
+[SQL_MESSAGE_REST] = "UPDATE message SET body = ?2, next_s = ?3, error = ?4 WHERE id = ?1",
 [SQL_MESSAGE_COUNT] = "SELECT count(*) FROM message",
 [SQL_MESSAGES] =
 	"SELECT id, channel, subject, body, made_s, next_s, tries, error FROM message"

@@ -419,6 +419,19 @@ test_queue(void **state)
 	    ERR_NONE);
 	assert_true(found);
 	assert_string_equal(got.error, "refused");
+	/* what is left of it is the same message still */
+	assert_int_equal(history_queue_rest(other, id, "rest", 600, "in part", &w->err), ERR_NONE);
+	assert_int_equal(history_queue_take(w->h, 599, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_false(found);
+	assert_int_equal(history_queue_take(w->h, 600, 60, &w->arena, &got, &found, &w->err),
+	    ERR_NONE);
+	assert_true(found);
+	assert_int_equal(got.id, id);
+	assert_int_equal(got.tries, 3);
+	assert_int_equal(got.made_s, 100);
+	assert_string_equal(got.body, "rest");
+	assert_string_equal(got.error, "in part");
 	assert_int_equal(history_queue_count(w->h, &n, &w->err), ERR_NONE);
 	assert_int_equal(n, 1);
 	assert_int_equal(history_queue_done(w->h, id, &w->err), ERR_NONE);
