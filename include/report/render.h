@@ -14,7 +14,21 @@ struct render_options {
 	int verbose; /* 1: evidence, 2: all of it, and why each rule matters */
 	bool quiet;  /* only what is not good; JSON formats are always complete */
 	bool many;   /* more than one report may follow: the json format writes an array */
+	/* of a plug-in's state: see plugin_state() */
+	bool strict_warn, strict_unknown;
+	size_t lost; /* what was given and came to no report; known at the end */
 };
+
+/* Monitoring Plugins Development Guidelines, "Plugin Return Codes". */
+enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN };
+
+/*
+ * The state of a run with n[v] reports of verdict v, for the line and for the exit code.  lost: not
+ * all that was given came to a report; untold: what could not be told matters, and there is some of
+ * it; strict_warn: a warning is bad.
+ */
+enum plugin_state plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool untold,
+    bool strict_warn);
 
 struct renderer {
 	const char *name; /* "text" */

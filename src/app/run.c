@@ -216,12 +216,12 @@ static void
 finish(struct run *r)
 {
 	flow_finish(&r->flow);
+	r->session.result->bad_lines += r->flow.source.bad_lines + r->session.result->bad_hosts;
 	session_end(&r->session);
 	flow_finish(&r->flow);
 	stop_progress(r);
 	if (r->session.summary != NULL)
 		summary_print(r->session.summary, r->options->errors);
-	r->session.result->bad_lines += r->flow.source.bad_lines + r->session.result->bad_hosts;
 }
 
 static enum err_code

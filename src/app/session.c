@@ -208,8 +208,10 @@ void
 session_end(struct session *s)
 {
 	const struct run_options *o = s->options;
+	struct render_options render_how = o->render;
 
+	render_how.lost += s->result->bad_lines;
 	if (o->renderer->whole != NULL && o->sink == NULL)
-		o->renderer->whole(s->digests, s->n_digests, &o->render, &s->piece);
+		o->renderer->whole(s->digests, s->n_digests, &render_how, &s->piece);
 	render(s, o->renderer->end);
 }

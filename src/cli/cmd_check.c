@@ -117,6 +117,7 @@ run(struct settings *s)
 		return status;
 	}
 	size_t bad = read_words(s);
+	s->run.render.lost = bad;
 	if (s->run.n_specs == 0 && s->run.input == NULL)
 		return exit_of_result(&(struct run_result){ .bad_lines = bad }, s->fail_on);
 	return command_run(s, bad, work);
@@ -128,4 +129,5 @@ const struct command command_check = {
 	.usage = "TARGET...",
 	.help = "tells whether receivers will take mail from it",
 	.run = run,
+	.format = report_format_name,
 };

@@ -28,4 +28,5 @@ const struct command command_judge = {
 	.usage = "FILE",
 	.help = "judges what check --dump-facts wrote, offline",
 	.run = run,
+	.format = report_format_name,
 };

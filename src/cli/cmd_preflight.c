@@ -13,11 +13,18 @@ static const struct format {
 	{ "json", preflight_json },
 	{ "junit", preflight_junit },
 };
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+static const char *
+format_name(size_t i)
+{
+	return i < FORMATS ? formats[i].name : NULL;
+}
 
 static const struct format *
 format_by_name(const char *name)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+	for (size_t i = 0; i < FORMATS; i++)
 		if (strcmp(formats[i].name, name) == 0)
 			return &formats[i];
 	return NULL;
@@ -58,4 +65,5 @@ const struct command command_preflight = {
 	.usage = "INTENT.ini",
 	.help = "tells what is missing before servers go live",
 	.run = run,
+	.format = format_name,
 };

@@ -25,10 +25,17 @@ run(struct settings *s)
 	return command_run(s, 0, work);
 }
 
+static const char *
+format_name(size_t i)
+{
+	return i < past_formats_n ? past_formats[i].name : NULL;
+}
+
 const struct command command_report = {
 	.name = "report",
 	.id = CMD_REPORT,
 	.usage = "[ADDR|LABEL...]",
 	.help = "shows how the watched servers were and are",
 	.run = run,
+	.format = format_name,
 };

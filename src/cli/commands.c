@@ -70,6 +70,12 @@ exit_status(struct settings *s, const struct run_result *result, const struct er
 	return exit_of_result(result, s->fail_on);
 }
 
+const char *
+report_format_name(size_t i)
+{
+	return i < renderers_n ? renderers_all[i]->name : NULL;
+}
+
 int
 command_run(struct settings *s, size_t bad_words,
     enum err_code (*work)(struct settings *s, struct run_result *result, struct err *err))
@@ -81,6 +87,8 @@ command_run(struct settings *s, size_t bad_words,
 	    output_open(&out, s->output, s->run.state != NULL, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	settings_direct(s, out.file);
+	s->run.render.strict_warn = (s->fail_on & FAIL_ON_WARN) != 0;
+	s->run.render.strict_unknown = (s->fail_on & FAIL_ON_UNKNOWN) != 0;
 	err.code = work(s, &result, &err);
 	struct err close_err = { 0 };
 	bool closed = output_close(&out, err.code == ERR_NONE, &close_err) == ERR_NONE;

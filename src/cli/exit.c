@@ -9,9 +9,6 @@
 
 enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65, EXIT_SIGNAL = 128 };
 
-/* Monitoring Plugins Development Guidelines, "Plugin Return Codes" */
-enum { PLUGIN_OK = 0, PLUGIN_WARNING = 1, PLUGIN_CRITICAL = 2, PLUGIN_UNKNOWN = 3 };
-
 static bool as_plugin;
 
 void
@@ -63,35 +60,20 @@ exit_of_error(const struct err *err)
 	return as_plugin ? PLUGIN_UNKNOWN : statuses[err->code];
 }
 
-static int
-plugin_status(const struct run_result *result, unsigned fail_on)
-{
-	const size_t *n = result->n;
-	bool strict = (fail_on & FAIL_ON_WARN) != 0;
-	bool unknown = (fail_on & FAIL_ON_UNKNOWN) != 0 && result->unknown > 0;
-	if (result->bad_lines > 0)
-		return PLUGIN_UNKNOWN;
-	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0 || (strict && n[VERDICT_WARN] > 0))
-		return PLUGIN_CRITICAL;
-	bool judged = n[VERDICT_PASS] + n[VERDICT_WARN] > 0;
-	if (n[VERDICT_TEMPERROR] > 0 || unknown || !judged)
-		return PLUGIN_UNKNOWN;
-	return n[VERDICT_WARN] > 0 ? PLUGIN_WARNING : PLUGIN_OK;
-}
-
 int
 exit_of_result(const struct run_result *result, unsigned fail_on)
 {
 	const size_t *n = result->n;
+	bool unknown = (fail_on & FAIL_ON_UNKNOWN) != 0 && result->unknown > 0;
 	if (as_plugin)
-		return plugin_status(result, fail_on);
+		return (int)plugin_state(n, result->bad_lines > 0, unknown,
+		    (fail_on & FAIL_ON_WARN) != 0);
 	if (result->bad_lines > 0)
 		return EXIT_DATA;
 	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0)
 		return EXIT_BAD;
 	if ((fail_on & FAIL_ON_WARN) != 0 && n[VERDICT_WARN] > 0)
 		return EXIT_BAD;
-	bool unknown = (fail_on & FAIL_ON_UNKNOWN) != 0 && result->unknown > 0;
 	bool judged = n[VERDICT_PASS] + n[VERDICT_WARN] > 0;
 	if (n[VERDICT_TEMPERROR] > 0 || unknown || !judged)
 		return EXIT_UNDECIDED;

@@ -87,11 +87,14 @@ print_commands(FILE *out, const struct command *command)
 }
 
 static void
-print_formats(FILE *out)
+print_formats(FILE *out, const struct command *command)
 {
+	const char *name;
+	if (command->format == NULL)
+		return;
 	fputs("Formats:", out);
-	for (size_t i = 0; i < renderers_n; i++)
-		fprintf(out, " %s", renderers_all[i]->name);
+	for (size_t i = 0; (name = command->format(i)) != NULL; i++)
+		fprintf(out, " %s", name);
 	fputc('\n', out);
 }
 
@@ -103,8 +106,7 @@ help_print(FILE *out, const struct command *command, bool whole)
 	size_t left_out = print_options(out, command->id, whole);
 	if (left_out > 0)
 		fprintf(out, "and %zu more: mailready help %s\n", left_out, command->name);
-	if ((command->id & (CMD_CHECK | CMD_JUDGE)) != 0)
-		print_formats(out);
+	print_formats(out, command);
 	print_commands(out, command);
 	fprintf(out, "Exit: 0 good, 1 bad, 2 could not be told, 64 and above see mailready(1)\n");
 }

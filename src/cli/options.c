@@ -174,7 +174,7 @@ const struct option_row options_all[] = {
 	  SHOWING, CMD_CHECK | CMD_PREFLIGHT | CMD_JUDGE, set_format },
 	{ "since", NULL, 0, "TIME", "from when on: 30d, 12h, 8w, 1y, or a date (30d)",
 	  "A date is the beginning of that day in UTC: 2026-09-01.", SHOWING, CMD_REPORT, set_since },
-	{ "format", NULL, 'f', "FORMAT", "how it is shown (text)",
+	{ "format", NULL, 'f', "FORMAT", "how it is shown, one of those below (text)",
 	  "text, html, markdown, json, csv, openmetrics or junit, see FORMATS.", SHOWING, CMD_REPORT,
 	  set_past_format },
 	{ "json", NULL, 'j', NULL, "same as --format json", "", SHOWING, CMD_REPORT, set_past_json },

@@ -101,7 +101,12 @@ struct command {
 	const char *usage;              /* what follows the options */
 	const char *help;               /* one line, an imperative without a full stop */
 	int (*run)(struct settings *s); /* the exit status */
+	const char *(*format)(
+	    size_t i); /* name of its i-th format, NULL behind the last; or NULL */
 };
+
+/* The format() of those that show reports of targets. */
+const char *report_format_name(size_t i);
 
 extern const struct command *const commands_all[];
 extern const size_t commands_n;

@@ -7,16 +7,18 @@
 #include "base/arena.h"
 #include "report_priv.h"
 
-enum { STATE_OK, STATE_WARNING, STATE_CRITICAL, STATE_UNKNOWN };
-
-static int
-state_of(enum verdict v)
+enum plugin_state
+plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool untold, bool strict_warn)
 {
-	if (verdict_is_bad(v))
-		return STATE_CRITICAL;
-	if (v == VERDICT_WARN)
-		return STATE_WARNING;
-	return v == VERDICT_PASS ? STATE_OK : STATE_UNKNOWN;
+	bool judged = n[VERDICT_PASS] + n[VERDICT_WARN] > 0;
+
+	if (lost)
+		return PLUGIN_UNKNOWN;
+	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0 || (strict_warn && n[VERDICT_WARN] > 0))
+		return PLUGIN_CRITICAL;
+	if (n[VERDICT_TEMPERROR] > 0 || untold || !judged)
+		return PLUGIN_UNKNOWN;
+	return n[VERDICT_WARN] > 0 ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
 /* A bar would start the performance data. */
@@ -28,13 +30,23 @@ put_plain(struct buf *out, const char *text)
 }
 
 struct sums {
-	size_t state[4];
+	size_t n[VERDICT_FAIL + 1]; /* servers by verdict */
+	size_t untold;              /* servers of which anything could not be told */
 	const struct digest *worst;
 	struct list_count lists;
 	uint64_t time_us;       /* of the slowest */
 	int64_t cert_expires_s; /* of the first to expire; 0 */
 	int64_t cert_seen_s;
 };
+
+static bool
+has_untold(const struct digest *d)
+{
+	for (size_t i = 0; i < d->n_findings; i++)
+		if (d->findings[i].verdict == VERDICT_TEMPERROR)
+			return true;
+	return false;
+}
 
 static void
 add_certificate(struct sums *s, const struct digest *d)
@@ -54,7 +66,8 @@ sum_up(const struct digest *all, size_t n, struct sums *s)
 	for (size_t i = 0; i < n; i++) {
 		const struct digest *d = &all[i];
 		struct list_count c = lists_count(d);
-		s->state[state_of(d->verdict)]++;
+		s->n[d->verdict]++;
+		s->untold += has_untold(d);
 		if (s->worst == NULL || verdict_rank(d->verdict) > verdict_rank(s->worst->verdict))
 			s->worst = d;
 		s->lists.asked += c.asked;
@@ -65,15 +78,35 @@ sum_up(const struct digest *all, size_t n, struct sums *s)
 	}
 }
 
+static size_t
+count_bad(const struct sums *s)
+{
+	return s->n[VERDICT_FAIL] + s->n[VERDICT_PERMERROR];
+}
+
+static size_t
+count_untold(const struct sums *s)
+{
+	return s->n[VERDICT_TEMPERROR] + s->n[VERDICT_SKIP] + s->n[VERDICT_INFO];
+}
+
 static void
 put_counts(struct buf *out, const struct sums *s, size_t n)
 {
-	static const char *const words[] = { "good", "with warnings", "bad", "not told" };
+	const struct {
+		size_t n;
+		const char *word;
+	} rows[] = {
+		{ s->n[VERDICT_PASS], "good" },
+		{ s->n[VERDICT_WARN], "with warnings" },
+		{ count_bad(s), "bad" },
+		{ count_untold(s), "not told" },
+	};
 
 	buf_printf(out, "%zu servers", n);
-	for (int state = STATE_OK; state <= STATE_UNKNOWN; state++)
-		if (s->state[state] > 0)
-			buf_printf(out, ", %zu %s", s->state[state], words[state]);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i].n > 0)
+			buf_printf(out, ", %zu %s", rows[i].n, rows[i].word);
 }
 
 static void
@@ -82,7 +115,7 @@ put_performance(struct buf *out, const struct sums *s, size_t n)
 	buf_printf(out, " | time=%.3fs;;;0", as_ms(s->time_us) / 1000);
 	if (n > 1)
 		buf_printf(out, " servers=%zu;;;0 bad=%zu;;;0;%zu untold=%zu;;;0;%zu", n,
-		    s->state[STATE_CRITICAL], n, s->state[STATE_UNKNOWN], n);
+		    count_bad(s), n, count_untold(s), n);
 	if (s->lists.asked > 0)
 		buf_printf(out, " listed=%u;;;0;%u lists_untold=%u;;;0;%u", s->lists.listed,
 		    s->lists.asked, s->lists.untold, s->lists.asked);
@@ -126,10 +159,22 @@ put_server(struct buf *out, const struct digest *d, const struct render_options 
 	}
 }
 
+/* What makes it worse than the servers alone comes first. */
+static void
+put_state(struct buf *out, const struct sums *s, const struct render_options *o)
+{
+	static const char *const names[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
+	bool untold = o->strict_unknown && s->untold > 0;
+
+	buf_printf(out, "MAILREADY %s - ",
+	    names[plugin_state(s->n, o->lost > 0, untold, o->strict_warn)]);
+	if (o->lost > 0)
+		buf_printf(out, "%zu of what was given could not be checked; ", o->lost);
+}
+
 static void
 nagios_whole(const struct digest *all, size_t n, const struct render_options *o, struct buf *out)
 {
-	static const char *const names[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
 	struct sums s;
 	struct arena a;
 
@@ -139,7 +184,7 @@ nagios_whole(const struct digest *all, size_t n, const struct render_options *o,
 	}
 	arena_init(&a);
 	sum_up(all, n, &s);
-	buf_printf(out, "MAILREADY %s - ", names[state_of(s.worst->verdict)]);
+	put_state(out, &s, o);
 	if (n > 1) {
 		put_counts(out, &s, n);
 		buf_puts(out, "; ");

@@ -147,6 +147,17 @@ expect "lists alone, none asked" 2 "" "$bin" --offline --planned "$tmp/world.zon
 expect "version" 0 "" "$bin" --version
 shows "the version" "mailready "
 expect "help" 0 "" "$bin" help judge
+# what --format takes stands in the command's help: each of these names, and no other
+for command in check judge report preflight; do
+	read -ra formats < <("$bin" "$command" --help | sed -n 's/^Formats: //p')
+	why=""
+	[[ ${#formats[@]} -ge 3 ]] || why="only ${#formats[@]} formats in its help"
+	for format in "${formats[@]}"; do
+		! "$bin" "$command" --format "$format" /nonexistent 2>&1 | grep -q "format '$format'" ||
+			why="it has no format $format"
+	done
+	if [[ -z $why ]]; then echo "ok help: formats of $command"; else echo "not ok help: formats of $command: $why"; fi
+done
 shows "the options of judge" "--fail-on"
 
 # --- formats

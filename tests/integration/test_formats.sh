@@ -23,6 +23,10 @@ mail.example.com. A 203.0.113.20
 22.113.0.203.in-addr.arpa. PTR =cmd\|\'x\'!a0.\027[31m.example.com.
 23.113.0.203.in-addr.arpa. PTR one.example.com.
 one.example.com. A 203.0.113.99
+25.113.0.203.in-addr.arpa. PTR mail.example.org.
+25.113.0.203.in-addr.arpa. PTR two.example.org.
+mail.example.org. A 203.0.113.25
+two.example.org. A 203.0.113.25
 ZONE
 offline=(--offline --planned "$tmp/world.zone" --allow-special --skip "dnsbl,smtp")
 targets=(203.0.113.20 203.0.113.21 203.0.113.22 203.0.113.23 203.0.113.24)
@@ -182,6 +186,10 @@ plugin "bad" 2 CRITICAL "${offline[@]}" -v -H 203.0.113.23
 plugin "a bar in a name" "2" CRITICAL "${offline[@]}" -v -H 203.0.113.22
 plugin "several" 2 CRITICAL "${offline[@]}" "${targets[@]}"
 plugin "nothing judged" 3 UNKNOWN "${offline[@]}" --only generic_ptr -H 203.0.113.24
+plugin "a name without address beside a good one" 3 UNKNOWN "${offline[@]}" -H nosuch.example.com 203.0.113.20
+plugin "a name without address" 3 UNKNOWN "${offline[@]}" -H nosuch.example.com
+plugin "a warning that is to count as bad" 2 CRITICAL "${offline[@]}" --fail-on warn -H 203.0.113.25
+plugin "a warning" 1 WARNING "${offline[@]}" -H 203.0.113.25
 plugin "no target" 3 UNKNOWN
 plugin "no address" 3 UNKNOWN -H "no address|x=1"
 plugin "no such option" 3 UNKNOWN --warning 3
