@@ -32,6 +32,13 @@ enum err_code ini_read_file(const char *path, ini_fn *fn, void *arg, struct err 
 enum err_code ini_read_text(const char *name, const char *text, size_t len, ini_fn *fn, void *arg,
     struct err *err) MUST_CHECK;
 
+/*
+ * The same, with a call for every heading, too, also of sections without keys: key and value are "",
+ * line and head are the heading's.
+ */
+enum err_code ini_read_sections(const char *name, const char *text, size_t len, ini_fn *on_section,
+    ini_fn *on_key, void *arg, struct err *err) MUST_CHECK;
+
 /* The member of known[] nearest to word, for "did you mean"; NULL when none is near. */
 const char *ini_nearest(const char *word, const char *const *known, size_t n);
 

@@ -164,21 +164,28 @@ take_key(struct reading *r, const char *section, const struct ini_line *line, st
 	return code == ERR_NONE ? code : err_prefix(err, "%s", key->key);
 }
 
+/* Also of a section without keys, which would go unnoticed. */
 static enum err_code
-take_line(void *arg, const struct ini_line *line, struct err *err)
+on_section(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct reading *r = arg;
 	const char *label = server_label(line->section);
-	bool next = strcmp(r->section, line->section) != 0;
 
-	snprintf(r->section, sizeof r->section, "%s", line->section);
-	if (strcmp(line->section, "server") == 0)
-		return unknown_section(line->section, err);
-	if (label == NULL)
-		return take_key(r, line->section, line, err);
-	if (next && begin_server(r, label, line, err) != ERR_NONE)
-		return err->code;
-	return take_key(r, "server", line, err);
+	if (label != NULL)
+		return begin_server(r, label, line, err);
+	for (size_t i = 0; i < config_keys_n; i++)
+		if (strcmp(config_keys[i].section, line->section) == 0 &&
+		    config_keys[i].kind != CONFIG_SERVER)
+			return ERR_NONE;
+	return unknown_section(line->section, err);
+}
+
+static enum err_code
+on_key(void *arg, const struct ini_line *line, struct err *err)
+{
+	bool server = server_label(line->section) != NULL;
+
+	return take_key(arg, server ? "server" : line->section, line, err);
 }
 
 static void
@@ -207,7 +214,7 @@ read_text(struct config *c, const char *name, const char *text, size_t len, stru
 		.file = arena_strdup(a, name),
 		.before = arena_array(a, config_keys_n, sizeof *r.before) };
 
-	return ini_read_text(r.file, text, len, take_line, &r, err);
+	return ini_read_sections(r.file, text, len, on_section, on_key, &r, err);
 }
 
 enum err_code

@@ -13,7 +13,6 @@ struct reading {
 	const struct config_key *
 	    *before; /* keys that this file has set: the first clears the older */
 	size_t n_before;
-	char section[64]; /* of the line before */
 };
 
 typedef enum err_code config_set_fn(struct reading *r, const struct config_key *key,

@@ -258,75 +258,37 @@ unknown_key(struct intent *in, const char *word)
 	    choices(in, word, names, KEYS));
 }
 
-/* The section's, which the file opened before; the defaults for "". */
-static struct wanted *
-wanted_of(struct intent *in, const char *section)
+static enum err_code
+on_section(void *arg, const struct ini_line *line, struct err *err)
 {
-	if (section[0] == '\0')
-		return &in->defaults;
-	for (size_t i = in->n; i > 0; i--)
-		if (strcmp(in->list[i - 1].section, section) == 0)
-			return &in->list[i - 1];
-	return NULL;
+	struct intent *in = arg;
+	for (size_t i = 0; i < in->n; i++)
+		if (strcmp(in->list[i].section, line->section) == 0)
+			return err_set(err, ERR_DATA, "the section [%s] stands on line %d already",
+			    line->section, in->list[i].line);
+	if (line->section[0] == '\0')
+		return err_set(err, ERR_DATA, "the section has no name");
+	if (in->n == INTENT_ADDRESSES_MAX)
+		return err_set(err, ERR_DATA, "more than %d sections", INTENT_ADDRESSES_MAX);
+	in->list = arena_grow(in->a, in->list, in->n, &in->cap, sizeof *in->list);
+	in->list[in->n++] = (struct wanted){ .section = arena_strdup(in->a, line->section),
+		.line = line->line };
+	return ERR_NONE;
 }
 
+/* Of the section that was opened last; the defaults before the first. */
 static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct intent *in = arg;
-	struct wanted *w = wanted_of(in, line->section);
-	if (w == NULL)
-		return err_set(err, ERR_DATA, "the section '%s' was not understood", line->section);
+	struct wanted *w = in->n > 0 ? &in->list[in->n - 1] : &in->defaults;
+	(void)err;
 	if (w->line == 0)
 		w->line = line->line;
 	for (size_t i = 0; i < KEYS; i++)
 		if (strcmp(keys[i].name, line->key) == 0)
 			return keys[i].set(in, w, line);
 	return unknown_key(in, line->key);
-}
-
-/* ---- sections: inih passes over those without keys, and joins those of one name */
-
-static enum err_code
-open_section(struct intent *in, const char *name, size_t len, int line)
-{
-	char *section = arena_strndup(in->a, name, len);
-	for (size_t i = 0; i < in->n; i++)
-		if (strcmp(in->list[i].section, section) == 0)
-			return err_set(in->err, ERR_DATA,
-			    "%s:%d: the section [%s] stands on line %d already", in->file, line,
-			    section, in->list[i].line);
-	if (len == 0)
-		return err_set(in->err, ERR_DATA, "%s:%d: the section has no name", in->file, line);
-	if (in->n == INTENT_ADDRESSES_MAX)
-		return err_set(in->err, ERR_DATA, "%s:%d: more than %d sections", in->file, line,
-		    INTENT_ADDRESSES_MAX);
-	in->list = arena_grow(in->a, in->list, in->n, &in->cap, sizeof *in->list);
-	in->list[in->n++] = (struct wanted){ .section = section, .line = line };
-	return ERR_NONE;
-}
-
-static enum err_code
-find_sections(struct intent *in, const char *text, size_t len)
-{
-	static const char mark[] = "\xef\xbb\xbf"; /* as editors write it before UTF-8 text */
-	const char *end = text + len;
-	int line = 1;
-	if (len >= 3 && memcmp(text, mark, 3) == 0)
-		text += 3;
-	for (const char *at = text; at < end; line++) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		const char *stop = newline != NULL ? newline : end;
-		while (at < stop && (*at == ' ' || *at == '\t'))
-			at++;
-		const char *close = at < stop && *at == '[' ? memchr(at, ']', (size_t)(stop - at)) :
-							      NULL;
-		if (close != NULL &&
-		    open_section(in, at + 1, (size_t)(close - at) - 1, line) != ERR_NONE)
-			return in->err->code;
-		at = stop + 1;
-	}
-	return ERR_NONE;
 }
 
 /* ---- what the sections come to */
@@ -411,9 +373,7 @@ intent_read_text(const char *name, const char *text, size_t len, struct arena *a
 	struct intent in = { .file = arena_strdup(a, name), .a = a, .err = err };
 	*out = (struct preflight){ .file = in.file };
 	in.defaults.section = "";
-	if (find_sections(&in, text, len) != ERR_NONE)
-		return err->code;
-	if (ini_read_text(name, text, len, on_key, &in, err) != ERR_NONE)
+	if (ini_read_sections(name, text, len, on_section, on_key, &in, err) != ERR_NONE)
 		return err->code = ERR_DATA; /* an input, not our configuration */
 	return take_all(&in, out);
 }

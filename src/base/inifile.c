@@ -19,42 +19,77 @@ struct reading {
 	const char *name;
 	const char *at, *end; /* what is not read yet */
 	int line;
-	int head; /* line of the last heading */
-	ini_fn *fn;
+	int head;                    /* line of the last heading */
+	ini_fn *on_section, *on_key; /* on_section may be NULL */
 	void *arg;
 	struct err *err;
 	bool failed; /* err is set; nothing is read or called any more */
 };
 
-/* Does the line open a section?  len_inside: bytes between its brackets. */
-static bool
-is_heading(const char *line, size_t len, size_t *len_inside)
+/* The section that the line opens, and its length; NULL when it opens none. */
+static const char *
+heading(const char *line, size_t len, size_t *section_len)
 {
 	size_t blanks = 0;
-	*len_inside = 0;
 	while (blanks < len && (line[blanks] == ' ' || line[blanks] == '\t'))
 		blanks++;
 	if (blanks == len || line[blanks] != '[')
-		return false;
+		return NULL;
 	const char *open = line + blanks + 1;
 	const char *close = memchr(open, ']', len - blanks - 1);
-	if (close != NULL)
-		*len_inside = (size_t)(close - open);
-	return close != NULL;
+	if (close == NULL)
+		return NULL;
+	*section_len = (size_t)(close - open);
+	return open;
 }
 
 /* What inih would not see or would cut: NULL when the line is fine. */
 static const char *
 line_fault(const char *line, size_t len)
 {
-	size_t section_len;
+	size_t section_len = 0;
 	if (len > LINE_LEN_MAX)
 		return "the line is over 1024 bytes";
 	if (memchr(line, '\0', len) != NULL)
 		return "the line holds a NUL byte";
-	if (is_heading(line, len, &section_len) && section_len > SECTION_LEN_MAX)
+	if (heading(line, len, &section_len) != NULL && section_len > SECTION_LEN_MAX)
 		return "the section name is over 49 bytes";
 	return NULL;
+}
+
+/* inih says nothing of a section without keys. */
+static enum err_code
+open_section(struct reading *r, const char *section, size_t len)
+{
+	char name[SECTION_LEN_MAX + 1];
+	const struct ini_line line = {
+		.file = r->name,
+		.line = r->line,
+		.section = name,
+		.head = r->line,
+		.key = "",
+		.value = "",
+	};
+	r->head = r->line;
+	if (r->on_section == NULL)
+		return ERR_NONE;
+	memcpy(name, section, len);
+	name[len] = '\0';
+	return r->on_section(r->arg, &line, r->err);
+}
+
+/* What is wrong with the line is in err. */
+static bool
+take_line(struct reading *r, size_t len, size_t room)
+{
+	size_t section_len = 0;
+	const char *fault = line_fault(r->at, len), *section = heading(r->at, len, &section_len);
+	if (fault == NULL && len >= room)
+		fault = "the line is too long for this build of inih";
+	if (fault != NULL)
+		err_set(r->err, ERR_CONFIG, "%s", fault);
+	return fault == NULL &&
+	    (section == NULL || open_section(r, section, section_len) == ERR_NONE);
 }
 
 /* inih's reader: hands over one line, and ends the file early once there was an error. */
@@ -66,15 +101,8 @@ next_line(char *out, int size, void *stream)
 		return NULL;
 	const char *newline = memchr(r->at, '\n', (size_t)(r->end - r->at));
 	size_t len = (size_t)((newline == NULL ? r->end : newline) - r->at);
-	size_t section_len;
 	r->line++;
-	if (is_heading(r->at, len, &section_len))
-		r->head = r->line;
-	const char *fault = line_fault(r->at, len);
-	if (fault == NULL && len >= (size_t)size)
-		fault = "the line is too long for this build of inih";
-	if (fault != NULL) {
-		err_set(r->err, ERR_CONFIG, "%s", fault);
+	if (!take_line(r, len, (size_t)size)) {
 		r->failed = true;
 		return NULL;
 	}
@@ -86,7 +114,7 @@ next_line(char *out, int size, void *stream)
 
 /* inih's handler: 1 = go on. */
 static int
-on_key(void *user, const char *section, const char *key, const char *value)
+hand_over(void *user, const char *section, const char *key, const char *value)
 {
 	struct reading *r = user;
 	struct ini_line line = {
@@ -97,7 +125,7 @@ on_key(void *user, const char *section, const char *key, const char *value)
 		.key = key,
 		.value = value,
 	};
-	if (r->fn(r->arg, &line, r->err) == ERR_NONE)
+	if (r->on_key(r->arg, &line, r->err) == ERR_NONE)
 		return 1;
 	r->failed = true;
 	return 0;
@@ -118,8 +146,8 @@ set_inih_options(void)
 
 /* inih passes one pointer to reader and handler each, so both get the same reading. */
 enum err_code
-ini_read_text(const char *name, const char *text, size_t len, ini_fn *fn, void *arg,
-    struct err *err)
+ini_read_sections(const char *name, const char *text, size_t len, ini_fn *on_section,
+    ini_fn *on_key, void *arg, struct err *err)
 {
 	if (len > FILE_LEN_MAX)
 		return err_set(err, ERR_CONFIG, "%s: over the limit of 1 MiB", name);
@@ -129,18 +157,26 @@ ini_read_text(const char *name, const char *text, size_t len, ini_fn *fn, void *
 		.name = name,
 		.at = text + skip,
 		.end = text + len,
-		.fn = fn,
+		.on_section = on_section,
+		.on_key = on_key,
 		.arg = arg,
 		.err = err,
 	};
 	set_inih_options();
-	int line = ini_parse_stream(next_line, &r, on_key, &r);
+	int line = ini_parse_stream(next_line, &r, hand_over, &r);
 	if (line != 0 && !r.failed) {
 		r.line = line;
 		err_set(err, ERR_CONFIG, "expected \"[section]\" or \"key = value\"");
 		r.failed = true;
 	}
 	return r.failed ? err_prefix(err, "%s:%d", name, r.line) : ERR_NONE;
+}
+
+enum err_code
+ini_read_text(const char *name, const char *text, size_t len, ini_fn *fn, void *arg,
+    struct err *err)
+{
+	return ini_read_sections(name, text, len, NULL, fn, arg, err);
 }
 
 enum err_code

@@ -181,6 +181,49 @@ test_nearest(void **state)
 	assert_null(ini_nearest("zone", known, 0));
 }
 
+struct heard {
+	char text[200];
+};
+
+static enum err_code
+hear(void *arg, const struct ini_line *line, struct err *err)
+{
+	struct heard *h = arg;
+	size_t len = strlen(h->text);
+	snprintf(h->text + len, sizeof h->text - len, "%d:[%s]%s ", line->line, line->section,
+	    line->key);
+	return strcmp(line->section, "no") == 0 ? err_set(err, ERR_DATA, "not this") : ERR_NONE;
+}
+
+/* Headings and keys come in the file's order, headings without keys too. */
+static void
+test_sections(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *heard, *error;
+	} files[] = {
+		{ "a=1\n[x]\n [y] \nb=2\n[y]\n", "1:[]a 2:[x] 3:[y] 4:[y]b 5:[y] ", "" },
+		{ "[x]\r\n;[c]\nk = [v]\n[]\n", "1:[x] 3:[x]k 4:[] ", "" },
+		{ "\xef\xbb\xbf[x]", "1:[x] ", "" },
+		{ "[x]\n[no]\n[y]\n", "1:[x] 2:[no] ", "f:2: not this" },
+		{ "[no]\nbroken\n", "1:[no] ", "f:1: not this" },
+		{ "broken\n[x]\n", "", "f:1: expected" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+		struct heard h = { "" };
+		struct err err = { 0 };
+		const char *text = files[i].text;
+		ROW(text);
+		enum err_code code = ini_read_sections("f", text, strlen(text), hear, hear, &h,
+		    &err);
+		assert_string_equal(h.text, files[i].heard);
+		assert_int_equal(code == ERR_NONE, files[i].error[0] == '\0');
+		if (code != ERR_NONE)
+			assert_non_null(strstr(err.text, files[i].error));
+	}
+}
+
 int
 main(void)
 {
@@ -189,6 +232,7 @@ main(void)
 		cmocka_unit_test(test_line_length),
 		cmocka_unit_test(test_file_size),
 		cmocka_unit_test(test_read_file),
+		cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_nearest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
