@@ -72,25 +72,31 @@ remark(struct config *c, struct arena *a, const char *text)
 }
 
 static void
-remark_if_open(struct config *c, struct arena *a, const char *path, const char *what)
+remark_if_open(struct config *c, struct arena *a, const char *path, const char *what,
+    const char *todo)
 {
 	struct stat st;
 
 	if (path[0] != '\0' && stat(path, &st) == 0 && (st.st_mode & S_IROTH) != 0)
 		remark(c, a,
-		    arena_printf(a, "%s: everybody on this machine can read %s in it (chmod o-r)",
-			path, what));
+		    arena_printf(a, "%s: everybody on this machine can read %s in it; %s", path,
+			what, todo));
 }
 
-/* An address without a signature is its own password: whoever knows it can send. */
+/*
+ * An address without a signature is its own password: whoever knows it can send.  The file itself
+ * must stay readable for the service, which is no owner of it.
+ */
 static void
 look_at_secrets(struct config *c, struct arena *a)
 {
-	remark_if_open(c, a, c->notify.password_file, "the password");
-	remark_if_open(c, a, c->notify.secret_file, "the key of the webhook");
+	remark_if_open(c, a, c->notify.password_file, "the password", "run chmod 600 on it");
+	remark_if_open(c, a, c->notify.secret_file, "the key of the webhook",
+	    "run chmod 600 on it");
 	for (size_t i = 0; c->notify.url[0] != '\0' && i < c->n_files; i++)
 		if (c->notify.secret_file[0] == '\0')
-			remark_if_open(c, a, c->files[i], "the address of the webhook");
+			remark_if_open(c, a, c->files[i], "the address of the webhook",
+			    "name a secret-file in [webhook], so that what is sent is signed");
 }
 
 enum err_code

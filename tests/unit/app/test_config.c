@@ -419,6 +419,9 @@ test_secrets(void **state)
 	assert_int_equal(config_read(h->file, &h->arena, &c, &h->err), ERR_NONE);
 	assert_int_equal(c.n_remarks, 1);
 	assert_non_null(strstr(c.remarks[0], "everybody"));
+	/* the service could not read the file any more */
+	assert_null(strstr(c.remarks[0], "chmod"));
+	assert_non_null(strstr(c.remarks[0], "secret-file"));
 	assert_int_equal(chmod(h->file, 0640), 0);
 	assert_int_equal(config_read(h->file, &h->arena, &c, &h->err), ERR_NONE);
 	assert_int_equal(c.n_remarks, 0);
