@@ -140,10 +140,6 @@ enum err_code plan_make(const struct plan_input *in, struct arena *a, struct pla
 enum err_code plan_check_wish(const struct target *t, const struct plan_wish *wish,
     const struct provider *provider, struct err *err) MUST_CHECK;
 
-/* Adds a sentence; what is in it is made safe. */
-void plan_note(struct plan *p, struct arena *a, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
 /* Do two values hold the same records?  TTLs count when both are known. */
 bool plan_value_same(const struct plan_value *a, const struct plan_value *b);
 

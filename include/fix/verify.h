@@ -76,7 +76,4 @@ struct verify {
 /* Everything in out lives in a. */
 void verify_run(const struct verify *v, struct arena *a, struct proof *out);
 
-/* One look, without waiting; for preconditions.  Fills servers, missing and proven alone. */
-void verify_look(const struct verify *v, const struct facts *f, struct arena *a, struct proof *out);
-
 #endif

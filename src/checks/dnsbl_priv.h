@@ -15,9 +15,6 @@ enum { DNSBL_BLAME_MIN = 3 };
 /* Lists hold public addresses: others are asked about only when the policy says so. */
 bool dnsbl_may_ask(const struct target *t);
 
-/* Does any list take domains?  Only then the names of the server matter. */
-bool dnsbl_asks_domains(const struct catalogue *c);
-
 void dnsbl_wants(const struct target *t, struct facts *f);
 
 /* The test entries of a list, and its probe. */

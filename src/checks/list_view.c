@@ -23,8 +23,9 @@ dnsbl_may_ask(const struct target *t)
 	return t->policy->allow_special || ip_special(&t->ip) == NULL;
 }
 
-bool
-dnsbl_asks_domains(const struct catalogue *c)
+/* Only then the names of the server matter. */
+static bool
+asks_domains(const struct catalogue *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (c->lists[i].domain)
@@ -151,7 +152,7 @@ dnsbl_wants(const struct target *t, struct facts *f)
 	if (!dnsbl_may_ask(t))
 		return;
 	arena_init(&a);
-	if (dnsbl_asks_domains(c)) {
+	if (asks_domains(c)) {
 		char reverse[IP_REVERSE_MAX];
 		facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 		n = list_subjects(t, f, &a, subjects);
@@ -343,7 +344,7 @@ list_views(const struct target *t, const struct facts *f, struct arena *a, size_
 	const struct catalogue *c = t->policy->lists;
 	struct viewing w = { .t = t, .f = f, .arena = a };
 	struct list_subject subjects[LIST_SUBJECTS_MAX];
-	size_t n_subjects = dnsbl_asks_domains(c) ? list_subjects(t, f, a, subjects) : 0;
+	size_t n_subjects = asks_domains(c) ? list_subjects(t, f, a, subjects) : 0;
 	for (size_t i = 0; i < c->n; i++)
 		each_question(&c->lists[i], t, subjects, n_subjects, view_question, &w);
 	list_views_doubt(t, w.views, w.n);

@@ -28,8 +28,9 @@ struct draft {
 	struct forward_now forwards[PROVIDER_NAMES_MAX];
 };
 
-void
-plan_note(struct plan *p, struct arena *a, const char *fmt, ...)
+/* Adds a sentence; what is in it is made safe. */
+static void __attribute__((format(printf, 3, 4)))
+add_note(struct plan *p, struct arena *a, const char *fmt, ...)
 {
 	char text[2 * ERR_TEXT_MAX];
 	va_list ap;
@@ -143,7 +144,7 @@ plan_missing(struct draft *d, size_t i, const char *why)
 								  NULL;
 	bool writable = own != NULL && own->here && !now->alias && own->n_ips < PLAN_VALUES_MAX;
 	if (writable && holds(own, &d->t->ip)) {
-		plan_note(d->p, d->a,
+		add_note(d->p, d->a,
 		    "The account holds the address for %s; the DNS does not show it yet.", name);
 		set_status(d, PLAN_WAIT,
 		    arena_printf(d->a, "wait until %s leads to the address", name));
@@ -155,15 +156,15 @@ plan_missing(struct draft *d, size_t i, const char *why)
 	}
 	if (own != NULL && d->in->wish->with_forward && own->why_not != NULL &&
 	    own->why_not[0] != '\0')
-		plan_note(d->p, d->a, "The address of %s cannot be written from here: %s.", name,
+		add_note(d->p, d->a, "The address of %s cannot be written from here: %s.", name,
 		    own->why_not);
 	need_forward(d, name, now);
 	if (d->in->wish->force_order) {
-		plan_note(d->p, d->a, "The PTR record is set before its name leads back: %s.", why);
+		add_note(d->p, d->a, "The PTR record is set before its name leads back: %s.", why);
 		return;
 	}
 	if (writable)
-		plan_note(d->p, d->a,
+		add_note(d->p, d->a,
 		    "The zone is in the same account: --with-forward creates the record.");
 	set_status(d, PLAN_BLOCKED,
 	    arena_printf(d->a, "%s, so that a PTR record would not be confirmed", why));
@@ -179,7 +180,7 @@ plan_forwards(struct draft *d)
 			break;
 		case FORWARD_UNTOLD:
 			if (d->in->wish->force_order)
-				plan_note(d->p, d->a, "The order is forced: %s.", why);
+				add_note(d->p, d->a, "The order is forced: %s.", why);
 			else
 				set_status(d, PLAN_UNDECIDED, why);
 			break;
@@ -384,7 +385,7 @@ plan_make(const struct plan_input *in, struct arena *a, struct plan *out, struct
 	else
 		plan_without_account(&d);
 	if (out->n_names > 1)
-		plan_note(out, a,
+		add_note(out, a,
 		    "Receivers such as Postfix look at one PTR name only; one is enough.");
 	if (out->summary[0] == '\0')
 		set_status(&d, out->n_steps > 0 ? PLAN_CHANGE : PLAN_NOTHING,

@@ -101,8 +101,9 @@ look_at_record(struct look *l, const char *name, uint16_t type)
 		look_at_server(l, &zone.servers[i], type, record);
 }
 
-void
-verify_look(const struct verify *v, const struct facts *f, struct arena *a, struct proof *out)
+/* One look, without waiting.  Fills servers, missing and proven alone. */
+static void
+look_once(const struct verify *v, const struct facts *f, struct arena *a, struct proof *out)
 {
 	struct look l = { .v = v, .facts = f, .a = a, .out = out, .proven = true };
 	const struct target *t = v->target;
@@ -160,12 +161,12 @@ verify_round(const struct verify *v, uint64_t *pace_us, struct arena *a, struct 
 	arena_init(&round);
 	facts_init(&facts, &round);
 	gather_all(v, &facts);
-	verify_look(v, &facts, &round, &seen);
+	look_once(v, &facts, &round, &seen);
 	if (!seen.proven)
 		v->world->progress(v->world->arg, seen.missing);
 	bool last = seen.proven || !pace_wait(v->world, pace_us, 0, v->deadline_us);
 	if (last) {
-		verify_look(v, &facts, a, out);
+		look_once(v, &facts, a, out);
 		judge_again(v, &facts, a, out);
 	}
 	facts_fini(&facts);

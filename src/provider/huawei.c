@@ -98,21 +98,8 @@ log_in(struct huawei *h, struct err *err)
 	return huawei_project(h, name[0] != '\0' ? name : h->region, err);
 }
 
-enum err_code
-huawei_open(struct provider_session *s, struct err *err)
-{
-	struct huawei *h = mem_zalloc(1, sizeof *h);
-	s->state = h;
-	h->session = s;
-	if (find_creds(h, err) == ERR_NONE && find_region(h, err) == ERR_NONE &&
-	    log_in(h, err) == ERR_NONE)
-		return ERR_NONE;
-	huawei_close(s);
-	return err->code;
-}
-
-void
-huawei_close(struct provider_session *s)
+static void
+close_session(struct provider_session *s)
 {
 	struct huawei *h = s->state;
 	if (h == NULL)
@@ -121,6 +108,19 @@ huawei_close(struct provider_session *s)
 	creds_fini(&h->creds);
 	free(h);
 	s->state = NULL;
+}
+
+static enum err_code
+open_session(struct provider_session *s, struct err *err)
+{
+	struct huawei *h = mem_zalloc(1, sizeof *h);
+	s->state = h;
+	h->session = s;
+	if (find_creds(h, err) == ERR_NONE && find_region(h, err) == ERR_NONE &&
+	    log_in(h, err) == ERR_NONE)
+		return ERR_NONE;
+	close_session(s);
+	return err->code;
 }
 
 struct huawei *
@@ -141,8 +141,8 @@ const struct provider provider_huawei = {
 	.ip4 = true,
 	.check = huawei_check,
 	.configured = configured,
-	.open = huawei_open,
-	.close = huawei_close,
+	.open = open_session,
+	.close = close_session,
 	.find = huawei_find,
 	.get = huawei_get,
 	.put = huawei_put,

@@ -146,9 +146,6 @@ bool huawei_is_id(const char *text);
 
 /* --- the parts --------------------------------------------------------------------------- */
 
-enum err_code huawei_open(struct provider_session *s, struct err *err);
-void huawei_close(struct provider_session *s);
-
 /* Credentials of a server with an agency; region and project of the server, too. */
 enum err_code huawei_metadata(struct huawei *h, struct err *err) MUST_CHECK;
 enum err_code huawei_login(struct huawei *h, struct err *err) MUST_CHECK;
@@ -192,9 +189,6 @@ enum err_code huawei_poll(struct provider_session *s, const struct provider_plac
     const struct ip *ip, enum provider_state *state, struct err *err);
 enum err_code huawei_list(struct provider_session *s, struct arena *a, struct provider_record **out,
     size_t *n, struct err *err);
-/* Looks a PTR record up by "region:eip-id", in both versions of the API. */
-enum err_code huawei_ptr_find(struct huawei *h, const char *place, struct arena *a,
-    struct huawei_ptr *out, struct err *err) MUST_CHECK;
 /*
  * All PTR records by v2.1, or by v2 where that is all there is, a page at a time; fn returns false
  * to stop.  Their texts are in the arena.

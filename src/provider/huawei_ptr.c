@@ -153,8 +153,9 @@ find_here(struct huawei *h, const char *place, struct arena *a, struct huawei_pt
 	return out->exists ? ERR_NONE : find_v2(h, place, a, out, answer, err);
 }
 
-enum err_code
-huawei_ptr_find(struct huawei *h, const char *place, struct arena *a, struct huawei_ptr *out,
+/* A record by "region:eip-id", in both versions of the API. */
+static enum err_code
+find_record(struct huawei *h, const char *place, struct arena *a, struct huawei_ptr *out,
     struct err *err)
 {
 	struct huawei_answer answer;
@@ -178,7 +179,7 @@ huawei_get(struct provider_session *s, const struct provider_place *place, const
 {
 	struct huawei *h = huawei_begin(s);
 	struct huawei_ptr ptr;
-	if (huawei_ptr_find(h, place->id, a, &ptr, err) != ERR_NONE)
+	if (find_record(h, place->id, a, &ptr, err) != ERR_NONE)
 		return err->code;
 	*out = ptr.record;
 	*state = ptr.exists ? ptr.state : PROVIDER_ABSENT;
@@ -317,7 +318,7 @@ change(struct huawei *h, const char *place, const struct provider_record *r, str
     struct err *err)
 {
 	struct huawei_ptr now;
-	if (huawei_ptr_find(h, place, a, &now, err) != ERR_NONE)
+	if (find_record(h, place, a, &now, err) != ERR_NONE)
 		return err->code;
 	if (now.exists && now.state == PROVIDER_PENDING)
 		return err_set(err, ERR_TEMP, "an earlier change is under way (status %s)",
@@ -368,7 +369,7 @@ huawei_poll(struct provider_session *s, const struct provider_place *place, cons
 	struct arena a;
 	char text[IP_TEXT_MAX];
 	arena_init(&a);
-	enum err_code code = huawei_ptr_find(h, place->id, &a, &ptr, err);
+	enum err_code code = find_record(h, place->id, &a, &ptr, err);
 	if (code == ERR_NONE) {
 		*state = seen(h, place->id, &ptr);
 		if (*state == PROVIDER_FAILED)

@@ -73,8 +73,8 @@ credential_object(const struct os_config *c)
 }
 
 /* An application credential belongs to a project: Keystone refuses one with a scope. */
-json_t *
-openstack_login_body(const struct os_config *c)
+static json_t *
+login_body(const struct os_config *c)
 {
 	if (os_get(c, OS_CREDENTIAL_SECRET)[0] != '\0')
 		return json_pack("{s{s{s[s]so}}}", "auth", "identity", "methods",
@@ -208,8 +208,9 @@ pick_service(struct provider_session *s, const json_t *catalogue, enum os_servic
 	return ERR_NONE;
 }
 
-enum err_code
-openstack_catalogue(struct provider_session *s, const json_t *token, struct err *err)
+/* The services' addresses, from a token's catalogue. */
+static enum err_code
+take_catalogue(struct provider_session *s, const json_t *token, struct err *err)
 {
 	struct openstack *o = s->state;
 	const json_t *catalogue = json_object_get(token, "catalog");
@@ -249,7 +250,7 @@ read_token(struct provider_session *s, const struct http_reply *reply, struct er
 		code = err_set(err, ERR_TEMP,
 		    "%s: the answer of the identity service holds no token", o->urls[OS_IDENTITY]);
 	else if (o->urls[OS_DNS] == NULL)
-		code = openstack_catalogue(s, token, err);
+		code = take_catalogue(s, token, err);
 	if (code == ERR_NONE) {
 		secret_free(o->token);
 		o->token = secret_dup(reply->subject_token);
@@ -269,7 +270,7 @@ enum err_code
 openstack_login(struct provider_session *s, struct err *err)
 {
 	struct openstack *o = s->state;
-	json_t *object = openstack_login_body(&o->config);
+	json_t *object = login_body(&o->config);
 	char *body = json_dumps(object, JSON_COMPACT);
 	json_decref(object);
 	if (body == NULL)

@@ -41,15 +41,8 @@ void openstack_close(struct provider_session *s);
 /* A new token with the configuration at hand. */
 enum err_code openstack_login(struct provider_session *s, struct err *err) MUST_CHECK;
 
-/* Picks the services' addresses from a token's catalogue; for tests, too. */
-enum err_code openstack_catalogue(struct provider_session *s, const json_t *token,
-    struct err *err) MUST_CHECK;
-
 /* Certificates that the configuration trusts instead of the system's; NULL. */
 const char *openstack_ca_file(const struct openstack *o);
-
-/* The body of the request for a token; the caller releases it. */
-json_t *openstack_login_body(const struct os_config *c);
 
 /* ---- openstack_call.c */
 
