@@ -28,9 +28,9 @@ void keyring_free(struct keyring *k);
 enum err_code keyring_read_env(struct keyring *k, char *const *env, struct err *err) MUST_CHECK;
 
 /*
- * "[keys]" and lines "spamhaus-dqs = KEY".  ERR_NOPERM when others than its owner may read the
- * file or somebody else owns it, ERR_NOINPUT when there is none, ERR_CONFIG with file and line,
- * never with their content.
+ * "[keys]" and lines "spamhaus-dqs = KEY".  The file is as base/secret.h demands: ERR_NOPERM when
+ * others may read it, ERR_NOINPUT when there is none; ERR_CONFIG with file and line, never with their
+ * content.
  */
 enum err_code keyring_read_file(struct keyring *k, const char *path, struct err *err) MUST_CHECK;
 

@@ -110,18 +110,36 @@ put(json_t *object, const char *key, const char *value)
 	json_object_set_new(object, key, json_string(value));
 }
 
+/* What is not known is null, as in every format. */
+static void
+put_known(json_t *object, const char *key, const char *value)
+{
+	json_object_set_new(object, key, value[0] != '\0' ? json_string(value) : json_null());
+}
+
+static json_t *
+target_json(const char *label, const char *address, const char *host, const char *ehlo,
+    const char *domain)
+{
+	json_t *j = json_object();
+
+	put_known(j, "label", label);
+	put(j, "address", address);
+	put_known(j, "host", host);
+	put_known(j, "ehlo", ehlo);
+	put_known(j, "domain", domain);
+	return j;
+}
+
 static json_t *
 server_json(const struct history_server *s, struct arena *a)
 {
 	json_t *j = json_object();
 
-	put(j, "label", s->label);
-	put(j, "address", s->address);
-	put(j, "host", s->host);
-	put(j, "ehlo", s->ehlo);
-	put(j, "domain", s->domain);
-	put(j, "first", when(s->first_s, a));
-	put(j, "last", when(s->last_s, a));
+	json_object_set_new(j, "target",
+	    target_json(s->label, s->address, s->host, s->ehlo, s->domain));
+	put(j, "first_seen", when(s->first_s, a));
+	put(j, "last_seen", when(s->last_s, a));
 	json_object_set_new(j, "runs", json_integer((json_int_t)s->n_runs));
 	return j;
 }
@@ -136,8 +154,8 @@ span_json(const struct history_span *x, struct arena *a)
 	put(j, "verdict", enumtab_name(&verdict_names, (int)x->verdict));
 	put(j, "severity", enumtab_name(&severity_names, (int)x->severity));
 	put(j, "text", x->text);
-	put(j, "first", when(x->first_s, a));
-	put(j, "last", when(x->last_s, a));
+	put(j, "first_seen", when(x->first_s, a));
+	put(j, "last_seen", when(x->last_s, a));
 	json_object_set_new(j, "runs", json_integer((json_int_t)x->n_runs));
 	json_object_set_new(j, "standing", json_boolean(x->standing));
 	return j;
@@ -150,8 +168,8 @@ listing_json(const struct history_listing *l, struct arena *a)
 
 	put(j, "zone", l->zone);
 	put(j, "subject", l->subject);
-	put(j, "first", when(l->first_s, a));
-	put(j, "last", when(l->last_s, a));
+	put(j, "first_seen", when(l->first_s, a));
+	put(j, "last_seen", when(l->last_s, a));
 	json_object_set_new(j, "standing", json_boolean(l->standing));
 	return j;
 }
@@ -173,8 +191,8 @@ show_json(struct past *p, const struct history_server *s, json_t *all)
 		json_array_append_new(findings, span_json(&spans[i], a));
 	for (size_t i = 0; i < n_listings; i++)
 		json_array_append_new(lists, listing_json(&listings[i], a));
-	json_object_set_new(j, "findings", findings);
-	json_object_set_new(j, "listings", lists);
+	json_object_set_new(j, "findings_over_time", findings);
+	json_object_set_new(j, "listings_over_time", lists);
 	json_array_append_new(all, j);
 	return ERR_NONE;
 }
@@ -200,11 +218,11 @@ lists_json(const struct digest *d)
 		const struct digest_list *l = &d->lists[i];
 		json_t *j = json_object();
 		put(j, "zone", l->zone);
-		put(j, "subject", l->subject);
+		put_known(j, "subject", l->subject);
 		put(j, "state", l->state);
 		put(j, "kind", l->kind);
-		put(j, "impact", l->impact);
-		put(j, "reason", l->reason);
+		put_known(j, "impact", l->impact);
+		put_known(j, "reason", l->reason);
 		json_array_append_new(all, j);
 	}
 	return all;
@@ -235,23 +253,20 @@ run_json(const struct digest *d, struct arena *a)
 {
 	json_t *j = json_object();
 
-	put(j, "schema", "mailready.history/1");
+	put(j, "schema", "mailready.run/1");
 	put(j, "time", when(d->time_s, a));
 	json_object_set_new(j, "time_us", json_integer((json_int_t)d->time_us));
-	put(j, "label", d->label);
-	put(j, "address", d->address);
-	put(j, "host", d->host);
-	put(j, "ehlo", d->ehlo);
-	put(j, "domain", d->domain);
+	json_object_set_new(j, "target",
+	    target_json(d->label, d->address, d->host, d->ehlo, d->domain));
 	put(j, "verdict", enumtab_name(&verdict_names, (int)d->verdict));
 	put(j, "summary", d->reason);
-	put(j, "ptr_status", d->ptr_status);
+	put_known(j, "ptr_status", d->ptr_status);
 	json_object_set_new(j, "ptr_names", names_json(d));
-	put(j, "iprev", d->iprev);
-	put(j, "ehlo_seen", d->ehlo_seen);
-	put(j, "ehlo_result", d->ehlo_result);
-	if (d->cert_expires_s != 0)
-		put(j, "certificate_expires", when(d->cert_expires_s, a));
+	put_known(j, "iprev", d->iprev);
+	put_known(j, "ehlo_seen", d->ehlo_seen);
+	put_known(j, "ehlo_result", d->ehlo_result);
+	put_known(j, "certificate_expires",
+	    d->cert_expires_s != 0 ? when(d->cert_expires_s, a) : "");
 	json_object_set_new(j, "lists", lists_json(d));
 	json_object_set_new(j, "findings", findings_json(d));
 	return j;
@@ -297,7 +312,9 @@ show_all(struct past *p, const struct history_server *servers, size_t n)
 			code = show_text(p, &servers[i]);
 	}
 	if (code == ERR_NONE && p->o->view == PAST_JSON)
-		write_json(p, json_incref(all), JSON_INDENT(2));
+		write_json(p,
+		    json_pack("{s:s, s:O}", "schema", "mailready.history/1", "servers", all),
+		    JSON_INDENT(2));
 	json_decref(all);
 	return code;
 }

@@ -29,6 +29,19 @@ check_mode(int fd, const char *path, struct err *err)
 	return ERR_NONE;
 }
 
+/* Not blocking: a fifo in the file's place must not hold the program up. */
+enum err_code
+secret_open(const char *path, int *fd, struct err *err)
+{
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (*fd < 0)
+		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
+	enum err_code code = check_mode(*fd, path, err);
+	if (code != ERR_NONE)
+		close(*fd);
+	return code;
+}
+
 static enum err_code
 take_line(char *text, const char *path, struct err *err)
 {
@@ -50,12 +63,12 @@ enum err_code
 secret_line_read(const char *path, char **out, struct err *err)
 {
 	*out = NULL;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
-	enum err_code code = check_mode(fd, path, err);
+	int fd;
+	enum err_code code = secret_open(path, &fd, err);
+	if (code != ERR_NONE)
+		return code;
 	char *text = mem_zalloc(1, SECRET_LINE_MAX + 3);
-	if (code == ERR_NONE && read(fd, text, SECRET_LINE_MAX + 2) < 0)
+	if (read(fd, text, SECRET_LINE_MAX + 2) < 0)
 		code = err_set(err, ERR_CONFIG, "%s: %s", path, strerror(errno));
 	close(fd);
 	if (code == ERR_NONE)

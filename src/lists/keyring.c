@@ -1,15 +1,14 @@
 #include "lists/keyring.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/inifile.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "lists/catalogue.h"
 
 enum { KEYS_MAX = 32, KEY_NAME_MAX = 40, ZONES_MAX = 128, KEY_FILE_MAX = 64 << 10 };
@@ -157,35 +156,20 @@ on_key(void *arg, const struct ini_line *line, struct err *err)
 	return add_key(arg, line->key, line->value, false, "this line", err);
 }
 
-/* The file that is open is the one that is judged: a name can be changed in between. */
-static enum err_code
-check_mode(int fd, const char *path, struct err *err)
-{
-	struct stat st;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return err_set(err, ERR_NOINPUT, "%s: not a file", path);
-	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return err_set(err, ERR_NOPERM, "%s: somebody else owns this file of keys", path);
-	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return err_set(err, ERR_NOPERM,
-		    "%s: others may read or write this file of keys; run chmod 600 on it", path);
-	return ERR_NONE;
-}
-
 enum err_code
 keyring_read_file(struct keyring *k, const char *path, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
-	enum err_code code = check_mode(fd, path, err);
+	int fd;
+	enum err_code code = secret_open(path, &fd, err);
+	if (code != ERR_NONE)
+		return code;
 	char *text = mem_zalloc(1, KEY_FILE_MAX);
-	ssize_t n = code == ERR_NONE ? read(fd, text, KEY_FILE_MAX) : 0;
+	ssize_t n = read(fd, text, KEY_FILE_MAX);
 	if (n < 0)
 		code = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
 	else if (n == KEY_FILE_MAX)
 		code = err_set(err, ERR_CONFIG, "%s: over the limit of 64 KiB", path);
-	else if (code == ERR_NONE)
+	else
 		code = ini_read_text(path, text, (size_t)n, on_key, k, err);
 	explicit_bzero(text, KEY_FILE_MAX);
 	free(text);

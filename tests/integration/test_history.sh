@@ -102,6 +102,24 @@ conf=(--config "$tmp/conf")
 told() { if [[ -e $tmp/told ]]; then grep -c . "$tmp/told"; else echo 0; fi; }
 stored() { "$bin" history "${conf[@]}" --export jsonl 2>/dev/null | wc -l; }
 same() { verdict "$1" "$([[ $2 == "$3" ]] || echo "$2, expected $3")"; } # NAME GOT WANTED
+valid() { # NAME SCHEMA: the last command's output, a value a line or one in all
+	if ! /usr/bin/python3 -c "import jsonschema" 2>/dev/null; then
+		echo "skip $1: no python3-jsonschema"
+		return
+	fi
+	verdict "$1" "$(/usr/bin/python3 - "data/$2.schema.json" "$tmp/out" 2>&1 <<-'PY' | tail -n 1
+		import json, jsonschema, sys
+		schema = json.load(open(sys.argv[1]))
+		jsonschema.Draft202012Validator.check_schema(schema)
+		text, at, n = open(sys.argv[2]).read().strip(), 0, 0
+		while at < len(text):
+		    value, at = json.JSONDecoder().raw_decode(text, at)
+		    jsonschema.Draft202012Validator(schema).validate(value)
+		    at, n = at + 1, n + 1
+		assert n > 0, "nothing was written"
+	PY
+	)"
+}
 
 # --- what is watched
 expect "nothing is watched yet" 66 "nothing is watched" "$bin" run "${conf[@]}"
@@ -172,12 +190,13 @@ says "its end" "UTC"
 expect "history by address" 0 "bl.lists.example" "$bin" history 203.0.113.11 "${conf[@]}"
 says "it stands" "to now"
 expect "history of all, in JSON" 0 '"standing": true' "$bin" history --json "${conf[@]}"
-verdict "is JSON" "$(python3 -m json.tool <"$tmp/out" 2>&1 >/dev/null)"
+valid "it is as its schema says" history
 expect "history of nobody" 66 "no run of 'nobody'" "$bin" history nobody "${conf[@]}"
 expect "since a time that is none" 64 "such as 30d" "$bin" history --since soon "${conf[@]}"
 sleep 2.1
 expect "since when all was good" 0 "nothing was found" "$bin" history --since 1s "outbound 1" "${conf[@]}"
-expect "export" 0 '"schema":"mailready.history/1"' "$bin" history --export jsonl "${conf[@]}"
+expect "export" 0 '"schema":"mailready.run/1"' "$bin" history --export jsonl "${conf[@]}"
+valid "each line is as its schema says" run
 runs=$(stored)
 same "a line a run and server" "$runs" 22
 

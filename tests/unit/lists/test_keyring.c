@@ -120,7 +120,7 @@ test_files(void **state)
 	struct keyring *k = keyring_new();
 	struct err err = { 0 };
 	assert_int_equal(keyring_read_file(k, path, &err), ERR_NOINPUT);
-	assert_int_equal(keyring_read_file(k, "/tmp", &err), ERR_NOINPUT);
+	assert_int_equal(keyring_read_file(k, "/tmp", &err), ERR_CONFIG);
 	keyring_free(k);
 }
 
