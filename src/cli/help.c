@@ -8,7 +8,8 @@ enum { OPTION_COLUMN = 28, SCREEN_COLUMNS = 80 };
 void
 usage_print(FILE *out, const struct command *command)
 {
-	fprintf(out, "usage: mailready %s [OPTION...] %s\n", command->name, command->usage);
+	fprintf(out, "usage: mailready %s [OPTION...]%s%s\n", command->name,
+	    command->usage[0] != '\0' ? " " : "", command->usage);
 }
 
 /* Two columns; a left one that is too wide for its own pushes the other away. */
