@@ -7,7 +7,7 @@
 #   silent      takes connections and says nothing;  closed: nobody listens
 # Recipients: ops@sink.example and second@sink.example; others are refused.  Mail: $dir/mail/ops/new.
 
-# shellcheck source=tests/integration/postfix_world.sh
+# shellcheck disable=SC1091
 source tests/integration/postfix_world.sh
 
 mail_world_stop() {

@@ -7,7 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bin=${MAILREADY:-$PWD/build/release/mailready}
 name=postfix
 
-# shellcheck source=tests/integration/postfix_world.sh
+dir='' pki=''
+declare -A port
+# shellcheck disable=SC1091
 source tests/integration/postfix_world.sh
 
 [[ -x $bin ]] || { echo "not ok $name: $bin is not there"; exit 1; }
