@@ -47,7 +47,7 @@ change_json(const struct change *c)
 	put(object, "text", c->text);
 	if (f == NULL)
 		return object;
-	put(object, "rule", f->rule);
+	put(object, "id", f->rule);
 	put_verdict(object, "verdict", f->verdict);
 	if (c->before != NULL)
 		put_verdict(object, "before", c->before->verdict);
@@ -61,18 +61,28 @@ change_json(const struct change *c)
 }
 
 static json_t *
+target_json(const struct digest *d)
+{
+	json_t *object = json_object();
+	put(object, "label", d->label);
+	put(object, "address", d->address);
+	put(object, "host", d->host);
+	put(object, "ehlo", d->ehlo);
+	put(object, "domain", d->domain);
+	return object;
+}
+
+static json_t *
 server_json(const struct note_server *s)
 {
 	json_t *object = json_object(), *changes = json_array();
-	put(object, "label", s->now->label);
-	put(object, "address", s->now->address);
-	put(object, "host", s->now->host);
+	json_object_set_new(object, "target", target_json(s->now));
 	put_verdict(object, "verdict", s->verdict);
 	if (s->first)
 		json_object_set_new(object, "before", json_null());
 	else
 		put_verdict(object, "before", s->before);
-	put(object, "reason", s->now->reason);
+	put(object, "summary", s->now->reason);
 	put_time(object, "time", s->now->time_s);
 	for (size_t i = 0; i < s->n_changes; i++)
 		json_array_append_new(changes, change_json(s->changes[i]));

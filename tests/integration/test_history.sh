@@ -178,7 +178,7 @@ same "waits" "$(told)" "$n"
 expect "listed, and repaired" 1 "gone" "${run[@]}"
 says "which list" "bl.lists.example"
 same "is told in one message" "$(told)" "$((n + 1))"
-verdict "in JSON" "$(python3 - "$tmp/told" <<-'PY'
+verdict "in JSON" "$(python3 - "$tmp/told" 2>&1 <<-'PY'
 	import json, sys
 	for line in open(sys.argv[1]):
 	    if line.strip(): json.loads(line)
@@ -220,10 +220,10 @@ for ((i = 0; i < 25; i++)); do
 done
 expect "after 25 kills" 1 "" "${run[@]}"
 "$bin" history --export jsonl "${conf[@]}" >"$tmp/after"
-verdict "all that was stored is there" "$(python3 - "$tmp/before" "$tmp/after" <<-'PY'
+verdict "all that was stored is there" "$(python3 - "$tmp/before" "$tmp/after" 2>&1 <<-'PY'
 	import json, sys
 	read = lambda path: [json.loads(line) for line in open(path)]
-	of = lambda runs, who: [run for run in runs if run["address"] == who]
+	of = lambda runs, who: [run for run in runs if run["target"]["address"] == who]
 	before, after = read(sys.argv[1]), read(sys.argv[2])
 	counts = set()
 	for who in ("203.0.113.10", "203.0.113.11"):
@@ -248,7 +248,7 @@ verdict "what was said to be stored survives 15 kills" "$why"
 verdict "and is whole" "$(python3 -c '
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
-print(*[r[0] for q in ("integrity_check", "foreign_key_check") for r in db.execute("PRAGMA " + q) if r[0] != "ok"])' "$tmp/kill.db")"
+print(*[r[0] for q in ("integrity_check", "foreign_key_check") for r in db.execute("PRAGMA " + q) if r[0] != "ok"])' "$tmp/kill.db" 2>&1)"
 pids=()
 for i in 1 2 3 4 5 6; do "$drive" add "$tmp/new.db" 5 0 >/dev/null 2>>"$tmp/made" & pids+=($!); done
 wait "${pids[@]}"

@@ -245,7 +245,7 @@ assert all(g["path"] == "/hooks/secret-path" and g["type"] == "application/json"
 for g in got:
     jsonschema.Draft202012Validator(schema).validate(g["body"])
 assert got[0]["body"] == got[3]["body"] and got[0]["body"]["kind"] == "change"
-assert got[0]["body"]["servers"][0]["changes"][0]["rule"] == "dnsbl.listed"
+assert got[0]["body"]["servers"][0]["changes"][0]["id"] == "dnsbl.listed"
 PY
 check "goldens are valid" python3 - data/notify.schema.json tests/golden/notify-*.json <<'PY'
 import json, sys, jsonschema

@@ -71,7 +71,7 @@ flat "and where" "in the zone example.com (contact hostmaster@example.com)"
 says "the command for the PTR record" "mailready fix 203.0.113.80 --name go.example.com --provider rfc2136 --apply"
 says "the forward record with it, where it is missing" "mailready fix 203.0.113.83 --name go.example.com --provider rfc2136 --with-forward --apply"
 flat "the server is off: for later" "run this again when the server is on. (203.0.113.80, 203.0.113.83)"
-verdict "forward comes before PTR, what both need is said once" "$(python3 - "$tmp/out" <<-'PY'
+verdict "forward comes before PTR, what both need is said once" "$(python3 - "$tmp/out" 2>&1 <<-'PY'
 	import re, sys
 	steps = re.findall(r"^ +(\d+)\. (\w+)", open(sys.argv[1]).read(), re.M)
 	if steps != [("1", "Publish"), ("2", "Set")]: print(steps)
@@ -201,7 +201,7 @@ address = 203.0.113.91
 ehlo = none.example.com
 INI
 expect "JUnit" 1 "<testsuites>" preflight "$tmp/go.ini" "${looks[@]}" --format junit
-verdict "failures are counted" "$(python3 - "$tmp/out" <<-'PY'
+verdict "failures are counted" "$(python3 - "$tmp/out" 2>&1 <<-'PY'
 	import sys, xml.etree.ElementTree as E
 	suites = E.parse(sys.argv[1]).getroot().findall("testsuite")
 	got = [(s.get("name"), s.get("failures"), s.get("skipped")) for s in suites]
