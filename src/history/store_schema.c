@@ -154,6 +154,22 @@ read_marks(struct history *h, struct marks *m, struct err *err)
 	return code;
 }
 
+/*
+ * All of one moment, for another process may be writing them just now.  Without the kept statements:
+ * the connection may be closed and opened again after this.
+ */
+static enum err_code
+read_marks_at_once(struct history *h, struct marks *m, struct err *err)
+{
+	enum err_code code = execute(h, "BEGIN", err);
+
+	if (code != ERR_NONE)
+		return code;
+	code = read_marks(h, m, err);
+	sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
+	return code;
+}
+
 static enum err_code
 judge_marks(struct history *h, const struct marks *m, size_t newest, struct err *err)
 {
@@ -193,7 +209,7 @@ schema_ready(struct history *h, const char *const *steps, size_t n, bool write, 
     struct err *err)
 {
 	struct marks m = { 0 };
-	enum err_code code = read_marks(h, &m, err);
+	enum err_code code = read_marks_at_once(h, &m, err);
 
 	*older = false;
 	if (code == ERR_NONE)
