@@ -162,12 +162,12 @@ ask_own(struct pending *p, uint64_t deadline_us)
 
 /* What waited for a place has its time from now on. */
 static void
-place_came(void *arg, enum pace_turn turn)
+place_came(void *arg, enum pace_turn came)
 {
 	struct pending *p = arg;
 	const struct gather *g = p->gather;
 
-	if (turn == PACE_ASK)
+	if (came == PACE_ASK)
 		ask_own(p, loop_now_us() + g->job.deadline_us - g->start_us);
 	else
 		leave_unasked(p, DNS_TIMEOUT);
@@ -206,10 +206,10 @@ ask(struct gather *g, struct pending *p)
 	p->place = (struct pace_waiter){ .deadline_us = g->job.deadline_us,
 		.turn = place_came,
 		.arg = p };
-	enum pace_turn turn = pace_ask(p->list, &p->place, loop_now_us());
-	if (turn == PACE_ASK)
+	enum pace_turn now = pace_ask(p->list, &p->place, loop_now_us());
+	if (now == PACE_ASK)
 		ask_own(p, g->job.deadline_us);
-	else if (turn == PACE_SILENT)
+	else if (now == PACE_SILENT)
 		leave_unasked(p, DNS_TIMEOUT);
 }
 

@@ -80,14 +80,14 @@ shared_free(struct shared *s)
 {
 	if (s == NULL)
 		return;
-	while (s->flights != NULL) {
-		struct flight *f = s->flights;
+	for (struct flight *f = s->flights, *next; f != NULL; f = next) {
+		next = f->next;
 		while (f->waiters != NULL) {
 			struct waiter *w = f->waiters;
 			f->waiters = w->next;
 			free(w);
 		}
-		flight_free(f);
+		free(f);
 	}
 	generation_clear(&s->young);
 	generation_clear(&s->old);
