@@ -1,11 +1,13 @@
 /*
  * How often lists may be asked, and how long they are waited for, over all targets of a run.  A list
- * with a rate gets its questions one after the other.  One that is silent to several targets in a row
- * takes little of the time of those that follow, until it answers.
+ * with a rate gets its questions one after the other.  Of one that has not answered yet, or not of late,
+ * few are on the way at a time: what a dead list is asked piles up in the resolver, at the cost of all
+ * others.  One that is silent to several targets in a row is asked once a second, until it answers.
  */
 #ifndef MAILREADY_GATHER_PACE_H
 #define MAILREADY_GATHER_PACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "dns/answer.h"
@@ -15,7 +17,26 @@ struct catalogue;
 struct pace;
 struct paced;
 
-enum { PACE_SILENT_AFTER = 5, PACE_SILENT_LATER = 20, PACE_SILENT_US = 500000 };
+enum {
+	PACE_UNSURE_MAX = 16, /* on the way to a list of which it is not known whether it answers */
+	PACE_SILENT_AFTER = 5,  /* questions to one that never answered */
+	PACE_SILENT_LATER = 12, /* to one that did; fewer than PACE_UNSURE_MAX */
+};
+
+enum pace_turn {
+	PACE_ASK,    /* it may leave now, and holds a place until it is noted */
+	PACE_WAIT,   /* it will be its turn later */
+	PACE_SILENT, /* it is not to be asked: nothing answers */
+};
+
+/* A question that waits for a place; in the caller's memory until its turn. */
+struct pace_waiter {
+	struct pace_waiter *next; /* pace's own */
+	uint64_t deadline_us;     /* later than that it is not worth asking */
+	/* Called once, from within pace_note(), with PACE_ASK or PACE_SILENT; must not note anything. */
+	void (*turn)(void *arg, enum pace_turn turn);
+	void *arg;
+};
 
 /* NULL when there are no lists.  Lives in the arena; the lists are borrowed. */
 struct pace *pace_new(const struct catalogue *lists, struct arena *a);
@@ -32,12 +53,20 @@ struct paced *pace_find(const struct pace *p, const char *name);
 uint64_t pace_place(struct paced *list, uint64_t now_us, uint64_t deadline_us);
 
 /*
- * Until when its answer is waited for: deadline_us, or PACE_SILENT_US when it has been silent to
- * PACE_SILENT_AFTER questions and never answered, or to PACE_SILENT_LATER since it last did.
+ * May a question of a target's own leave?  PACE_WAIT: w is kept, and called later; deadlines must not
+ * fall from one question to the next.  PACE_ASK for no list.
  */
-uint64_t pace_deadline(const struct paced *list, uint64_t now_us, uint64_t deadline_us);
+enum pace_turn pace_ask(struct paced *list, struct pace_waiter *w, uint64_t now_us);
 
-/* What came of a question. */
-void pace_note(struct paced *list, enum dns_status status);
+/* What several targets ask together takes no place, but is not asked of a silent list. */
+bool pace_is_silent(const struct paced *list);
+
+/*
+ * What came of a question that left at asked_us; own: it held a place.  list: NULL for none, whose
+ * answer still tells that there are answers.  Silence counts against a list only when somebody was
+ * answered meanwhile.
+ */
+void pace_note(struct pace *p, struct paced *list, enum dns_status status, bool own,
+    uint64_t asked_us, uint64_t now_us);
 
 #endif

@@ -18,6 +18,9 @@ struct pending {
 	struct fact *fact;
 	struct paced *list;      /* whose question it is; NULL */
 	struct loop_timer *wait; /* until the question may leave; NULL */
+	struct pace_waiter place;
+	bool own; /* it holds one of the list's places */
+	uint64_t asked_us;
 };
 
 struct gather {
@@ -26,6 +29,7 @@ struct gather {
 	struct dns_stub *stub;
 	struct loop_defer *defer; /* look again at what is wanted, or finish */
 	size_t begun;             /* facts[0, begun) have been asked */
+	uint64_t start_us;
 	size_t waiting;           /* of these, how many have no answer yet */
 	bool look_again;          /* a followed fact has arrived */
 	char own[IP_REVERSE_MAX]; /* what questions about this target alone begin with */
@@ -88,8 +92,8 @@ dns_arrived(void *arg, const struct dns_answer *answer)
 {
 	struct pending *p = arg;
 
-	pace_note(p->list, answer->status);
 	take_answer(p->gather, p->fact, answer);
+	pace_note(p->gather->job.pace, p->list, answer->status, p->own, p->asked_us, loop_now_us());
 	arrived(p);
 }
 
@@ -112,25 +116,101 @@ is_common(const struct gather *g, const struct fact *fact)
 	    (strncmp(name, g->own, g->own_len) != 0 || name[g->own_len] != '.');
 }
 
-/* The key of a list is put in here and nowhere else: no fact ever holds it, nor what is shared. */
+static void
+submit(struct gather *g, const struct fact *fact, const char *name, uint64_t deadline_us,
+    struct pending *p)
+{
+	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
+
+	p->asked_us = loop_now_us();
+	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub, name, fact->type, server,
+	    deadline_us, dns_arrived, p);
+}
+
+/* Nothing leaves: there is no time for it at the list's own pace, or nothing answers there. */
+static void
+leave_unasked(struct pending *p, enum dns_status status)
+{
+	facts_set_dns(p->fact, p->gather->job.facts->arena, dns_answer_bare(status));
+	arrived(p);
+}
+
+/*
+ * The key of a list is put in here and nowhere else: no fact ever holds it, nor what is shared.
+ * Without its key the question is answered like a wrong one.
+ */
+static bool
+put_key(const struct gather *g, const struct fact *fact, char keyed[NAME_TEXT_MAX])
+{
+	return keyring_put(keys_of(g), fact->name, keyed) == KEYRING_PUT;
+}
+
+static void
+ask_own(struct pending *p, uint64_t deadline_us)
+{
+	struct gather *g = p->gather;
+	char keyed[NAME_TEXT_MAX];
+
+	p->own = true;
+	if (!put_key(g, p->fact, keyed)) {
+		submit(g, p->fact, p->fact->name, deadline_us, p);
+		return;
+	}
+	submit(g, p->fact, keyed, deadline_us, p);
+	explicit_bzero(keyed, sizeof keyed);
+}
+
+/* What waited for a place has its time from now on. */
+static void
+place_came(void *arg, enum pace_turn came)
+{
+	struct pending *p = arg;
+	const struct gather *g = p->gather;
+
+	if (came == PACE_ASK)
+		ask_own(p, loop_now_us() + g->job.deadline_us - g->start_us);
+	else
+		leave_unasked(p, DNS_TIMEOUT);
+}
+
+static bool
+is_keyed(const struct gather *g, const struct fact *fact)
+{
+	char keyed[NAME_TEXT_MAX];
+
+	if (keyring_is_empty(keys_of(g)))
+		return false;
+	bool is = put_key(g, fact, keyed);
+	explicit_bzero(keyed, sizeof keyed);
+	return is;
+}
+
+static void
+ask_common(struct gather *g, struct pending *p)
+{
+	if (pace_is_silent(p->list)) {
+		leave_unasked(p, DNS_TIMEOUT);
+		return;
+	}
+	p->asked_us = loop_now_us();
+	shared_ask(g->job.shared, p->fact, g->job.deadline_us, dns_arrived, p);
+}
+
 static void
 ask(struct gather *g, struct pending *p)
 {
-	const struct fact *fact = p->fact;
-	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
-	uint64_t deadline = pace_deadline(p->list, loop_now_us(), g->job.deadline_us);
-	char keyed[NAME_TEXT_MAX];
-	/* without its key the question is answered like a wrong one */
-	bool has_key = keyring_put(keys_of(g), fact->name, keyed) == KEYRING_PUT;
-
-	if (!has_key && is_common(g, fact)) {
-		shared_ask(g->job.shared, fact, deadline, dns_arrived, p);
+	if (is_common(g, p->fact) && !is_keyed(g, p->fact)) {
+		ask_common(g, p);
 		return;
 	}
-	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub,
-	    has_key ? keyed : fact->name, fact->type, server, deadline, dns_arrived, p);
-	if (has_key)
-		explicit_bzero(keyed, sizeof keyed);
+	p->place = (struct pace_waiter){ .deadline_us = g->job.deadline_us,
+		.turn = place_came,
+		.arg = p };
+	enum pace_turn now = pace_ask(p->list, &p->place, loop_now_us());
+	if (now == PACE_ASK)
+		ask_own(p, g->job.deadline_us);
+	else if (now == PACE_SILENT)
+		leave_unasked(p, DNS_TIMEOUT);
 }
 
 static void
@@ -141,14 +221,6 @@ ask_now(void *arg)
 	ask(p->gather, p);
 }
 
-/* There is no time for it at the list's own pace: that is no silence of the list. */
-static void
-leave_unasked(struct pending *p)
-{
-	facts_set_dns(p->fact, p->gather->job.facts->arena, dns_answer_bare(DNS_NOT_ASKED));
-	arrived(p);
-}
-
 /* What is asked of a server of its own has a pace, too: it is the same list. */
 static void
 ask_in_turn(struct gather *g, struct pending *p)
@@ -157,7 +229,7 @@ ask_in_turn(struct gather *g, struct pending *p)
 	uint64_t due = pace_place(p->list, now, g->job.deadline_us);
 
 	if (due == UINT64_MAX) {
-		leave_unasked(p);
+		leave_unasked(p, DNS_NOT_ASKED);
 	} else if (due <= now) {
 		ask(g, p);
 	} else {
@@ -250,6 +322,7 @@ gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *
 	g->job = *job;
 	g->loop = loop;
 	g->stub = stub;
+	g->start_us = loop_now_us();
 	g->defer = loop_defer_new(loop, turn, g);
 	ip_reverse_labels(&job->target->ip, g->own);
 	g->own_len = strlen(g->own);

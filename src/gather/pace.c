@@ -10,14 +10,20 @@
 enum { SECOND_US = 1000000 };
 
 struct paced {
+	struct pace *pace;
 	uint64_t interval_us; /* 0: it has no rate */
 	uint64_t next_us;     /* the next free place */
 	unsigned silent;      /* questions in a row that were not answered */
 	bool has_answered;
+	uint64_t answered_us;             /* when it last did */
+	uint64_t probe_us;                /* a silent one: when it may be asked again */
+	unsigned on_way;                  /* questions that hold one of its places */
+	struct pace_waiter *head, **tail; /* questions that wait for one */
 };
 
 struct pace {
-	struct map zones; /* lists by zone */
+	struct map zones;     /* lists by zone */
+	uint64_t answered_us; /* when anything last was, whoever was asked */
 };
 
 struct pace *
@@ -30,6 +36,8 @@ pace_new(const struct catalogue *lists, struct arena *a)
 	map_init(&p->zones);
 	for (size_t i = 0; i < lists->n; i++) {
 		const struct list *l = &lists->lists[i];
+		paced[i].pace = p;
+		paced[i].tail = &paced[i].head;
 		if (l->rate > 0)
 			paced[i].interval_us = SECOND_US / l->rate;
 		map_put(&p->zones, l->zone, &paced[i]);
@@ -68,22 +76,120 @@ pace_place(struct paced *list, uint64_t now_us, uint64_t deadline_us)
 	return due;
 }
 
-uint64_t
-pace_deadline(const struct paced *list, uint64_t now_us, uint64_t deadline_us)
+static bool
+is_silent(const struct paced *list)
 {
-	if (list == NULL ||
-	    list->silent < (list->has_answered ? PACE_SILENT_LATER : PACE_SILENT_AFTER) ||
-	    deadline_us < now_us + PACE_SILENT_US)
-		return deadline_us;
-	return now_us + PACE_SILENT_US;
+	return list->silent >= (list->has_answered ? PACE_SILENT_LATER : PACE_SILENT_AFTER);
+}
+
+/*
+ * One that owes answers and has given none of late may be dead: it gets few questions until it does,
+ * and none in the place of one that was not answered.
+ */
+static bool
+has_place(const struct paced *list, uint64_t now_us)
+{
+	return list->on_way + list->silent < PACE_UNSURE_MAX ||
+	    (list->has_answered && now_us - list->answered_us < SECOND_US);
+}
+
+static void
+wait_for_place(struct paced *list, struct pace_waiter *w)
+{
+	w->next = NULL;
+	*list->tail = w;
+	list->tail = &w->next;
+}
+
+enum pace_turn
+pace_ask(struct paced *list, struct pace_waiter *w, uint64_t now_us)
+{
+	if (list == NULL)
+		return PACE_ASK;
+	if (is_silent(list)) {
+		if (now_us < list->probe_us)
+			return PACE_SILENT;
+		list->probe_us = now_us + SECOND_US;
+	} else if (list->head != NULL || !has_place(list, now_us)) {
+		wait_for_place(list, w);
+		return PACE_WAIT;
+	}
+	list->on_way++;
+	return PACE_ASK;
+}
+
+bool
+pace_is_silent(const struct paced *list)
+{
+	return list != NULL && is_silent(list);
+}
+
+/* Whoever waits has waited behind others, whose time was up before its own is. */
+static void
+admit(struct paced *list, uint64_t now_us)
+{
+	while (list->head != NULL) {
+		struct pace_waiter *w = list->head;
+		bool refused = is_silent(list) || now_us >= w->deadline_us;
+		if (!refused && !has_place(list, now_us))
+			return;
+		list->head = w->next;
+		if (list->head == NULL)
+			list->tail = &list->head;
+		list->on_way += !refused;
+		w->turn(w->arg, refused ? PACE_SILENT : PACE_ASK);
+	}
+}
+
+static void
+note_answer(struct paced *list, uint64_t now_us)
+{
+	list->silent = 0;
+	list->has_answered = true;
+	list->answered_us = now_us;
+}
+
+/* When nobody at all has answered since, it is not this list that is silent. */
+static void
+note_silence(struct paced *list, uint64_t asked_us, uint64_t now_us)
+{
+	if (list->pace->answered_us <= asked_us)
+		return;
+	list->silent++;
+	if (list->probe_us < now_us)
+		list->probe_us = now_us + SECOND_US;
+}
+
+/*
+ * SERVFAIL is how a resolver says that it heard nothing either: late, after it has tried.  At once, it
+ * may be about an earlier question.
+ */
+static void
+note(struct paced *list, enum dns_status status, bool own, uint64_t asked_us, uint64_t now_us)
+{
+	bool failed = status == DNS_SERVFAIL;
+
+	if (status == DNS_NOT_ASKED)
+		return;
+	if (status == DNS_TIMEOUT || (failed && now_us - asked_us >= SECOND_US)) {
+		if (own)
+			note_silence(list, asked_us, now_us);
+	} else if (!failed) {
+		note_answer(list, now_us);
+	}
 }
 
 void
-pace_note(struct paced *list, enum dns_status status)
+pace_note(struct pace *p, struct paced *list, enum dns_status status, bool own, uint64_t asked_us,
+    uint64_t now_us)
 {
-	/* SERVFAIL is how a resolver says, sooner or later, that it heard nothing either */
-	if (list == NULL || status == DNS_NOT_ASKED || status == DNS_SERVFAIL)
+	if (p == NULL)
 		return;
-	list->silent = status == DNS_TIMEOUT ? list->silent + 1 : 0;
-	list->has_answered |= status != DNS_TIMEOUT;
+	if (list != NULL) {
+		list->on_way -= own;
+		note(list, status, own, asked_us, now_us);
+		admit(list, now_us);
+	}
+	if (status != DNS_TIMEOUT && status != DNS_SERVFAIL && status != DNS_NOT_ASKED)
+		p->answered_us = now_us;
 }

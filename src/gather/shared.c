@@ -9,6 +9,7 @@ enum {
 	SECOND_US = 1000000,
 	KEPT_S = 300,       /* the resolver keeps it longer, and is asked again for little */
 	CHAIN_KEPT_S = 30,  /* the TTLs of CNAME records are not known here */
+	WORTH_US = 500000,  /* for less time than this a question is not asked again */
 	RECORDS_KEPT = 100, /* an answer with more is not worth its memory */
 };
 
@@ -79,14 +80,14 @@ shared_free(struct shared *s)
 {
 	if (s == NULL)
 		return;
-	while (s->flights != NULL) {
-		struct flight *f = s->flights;
+	for (struct flight *f = s->flights, *next; f != NULL; f = next) {
+		next = f->next;
 		while (f->waiters != NULL) {
 			struct waiter *w = f->waiters;
 			f->waiters = w->next;
 			free(w);
 		}
-		flight_free(f);
+		free(f);
 	}
 	generation_clear(&s->young);
 	generation_clear(&s->old);
@@ -187,11 +188,11 @@ lifetime_s(const struct dns_answer *answer)
 	return life_s;
 }
 
-/* Silence is not the answer of those who may wait longer: they go on together. */
+/* Silence is not the answer of those who may wait much longer: they go on together. */
 static void
 deliver(struct shared *s, struct waiter *w, const struct dns_answer *answer)
 {
-	if (answer->status == DNS_TIMEOUT && w->deadline_us > loop_now_us())
+	if (answer->status == DNS_TIMEOUT && w->deadline_us > loop_now_us() + WORTH_US)
 		shared_ask(s, w->fact, w->deadline_us, w->done, w->arg);
 	else
 		w->done(w->arg, answer);
