@@ -17,7 +17,6 @@ enum err_code set_domain(struct settings *s, const char *value, struct err *err)
 enum err_code set_dump(struct settings *s, const char *value, struct err *err);
 enum err_code set_fail_on(struct settings *s, const char *value, struct err *err);
 enum err_code set_format(struct settings *s, const char *value, struct err *err);
-enum err_code add_hostname(struct settings *s, const char *value, struct err *err);
 enum err_code set_helo(struct settings *s, const char *value, struct err *err);
 enum err_code set_help(struct settings *s, const char *value, struct err *err);
 enum err_code set_input(struct settings *s, const char *value, struct err *err);
