@@ -27,9 +27,8 @@ enumtab_code(const struct enumtab *t, const char *name, int *code)
 	return false;
 }
 
-/* What comes before the i-th of n words. */
-static const char *
-glue(size_t i, size_t n)
+const char *
+enumtab_glue(size_t i, size_t n)
 {
 	if (i == 0)
 		return "";
@@ -43,7 +42,8 @@ enumtab_choices(const struct enumtab *t, char *out, size_t size)
 	out[0] = '\0';
 	size_t used = 0;
 	for (size_t i = 0; i < t->n && used < size; i++) {
-		int len = snprintf(out + used, size - used, "%s%s", glue(i, t->n), t->rows[i].name);
+		int len = snprintf(out + used, size - used, "%s%s", enumtab_glue(i, t->n),
+		    t->rows[i].name);
 		used += len < 0 ? 0 : (size_t)len;
 	}
 	return out;

@@ -73,8 +73,8 @@ check_choices(struct settings *s)
 {
 	const char *list = "";
 	for (size_t i = 0; i < checks_n; i++)
-		list = arena_printf(&s->arena, "%s%s%s", list,
-		    i == 0 ? "" : (i + 1 == checks_n ? " or " : ", "), checks_all[i]->id);
+		list = arena_printf(&s->arena, "%s%s%s", list, enumtab_glue(i, checks_n),
+		    checks_all[i]->id);
 	return list;
 }
 
@@ -265,8 +265,8 @@ format_choices(struct settings *s)
 {
 	const char *list = "";
 	for (size_t i = 0; i < renderers_n; i++)
-		list = arena_printf(&s->arena, "%s%s%s", list,
-		    i == 0 ? "" : (i + 1 == renderers_n ? " or " : ", "), renderers_all[i]->name);
+		list = arena_printf(&s->arena, "%s%s%s", list, enumtab_glue(i, renderers_n),
+		    renderers_all[i]->name);
 	return list;
 }
 

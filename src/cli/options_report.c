@@ -13,8 +13,8 @@ choices(struct settings *s)
 {
 	const char *list = "";
 	for (size_t i = 0; i < past_formats_n; i++)
-		list = arena_printf(&s->arena, "%s%s%s", list,
-		    i == 0 ? "" : (i + 1 == past_formats_n ? " or " : ", "), past_formats[i].name);
+		list = arena_printf(&s->arena, "%s%s%s", list, enumtab_glue(i, past_formats_n),
+		    past_formats[i].name);
 	return list;
 }
 

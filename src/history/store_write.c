@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -6,7 +7,7 @@
 #include "store_hash_priv.h"
 #include "store_priv.h"
 
-enum { NAMES_LEN_MAX = 1 << 20 };
+enum { NAMES_LEN_MAX = 1 << 20, TEXTS_MAX = 6 };
 
 /* What is written of one run. */
 struct adding {
@@ -91,21 +92,42 @@ text_id(struct adding *w, const char *text, enum err_code *code)
 }
 
 static enum err_code
+text_ids(struct adding *w, const char *const *texts, size_t n, int64_t *ids)
+{
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = text_id(w, texts[i], &code);
+	return code;
+}
+
+/* Starts a row whose first columns are texts.  They come first: each is a row of its own. */
+static enum err_code
+row_of_texts(struct row *r, struct adding *w, enum sql find, enum sql add, const char *const *texts,
+    size_t n)
+{
+	int64_t ids[TEXTS_MAX];
+
+	assert(n <= TEXTS_MAX);
+	enum err_code code = text_ids(w, texts, n, ids);
+	if (code != ERR_NONE)
+		return code;
+	row_start(r, w, find, add);
+	for (size_t i = 0; i < n; i++)
+		row_int(r, ids[i]);
+	return ERR_NONE;
+}
+
+static enum err_code
 finding_id(struct adding *w, const struct digest_finding *f, int64_t *id)
 {
 	const char *const texts[] = { f->rule, f->subject, f->text, f->remedy, f->why };
-	enum { N_TEXTS = sizeof texts / sizeof texts[0] };
-	int64_t ids[N_TEXTS];
-	enum err_code code = ERR_NONE;
 	struct row r;
+	enum err_code code = row_of_texts(&r, w, SQL_FINDING_FIND, SQL_FINDING_ADD, texts,
+	    sizeof texts / sizeof texts[0]);
 
-	for (size_t i = 0; i < N_TEXTS; i++)
-		ids[i] = text_id(w, texts[i], &code);
 	if (code != ERR_NONE)
 		return code;
-	row_start(&r, w, SQL_FINDING_FIND, SQL_FINDING_ADD);
-	for (size_t i = 0; i < N_TEXTS; i++)
-		row_int(&r, ids[i]);
 	row_word(&r, enumtab_name(&verdict_names, (int)f->verdict));
 	row_word(&r, enumtab_name(&severity_names, (int)f->severity));
 	row_int(&r, f->required);
@@ -117,18 +139,12 @@ listing_id(struct adding *w, const struct digest_list *l, int64_t *id)
 {
 	const char *const texts[] = { l->zone, l->subject, l->state, l->kind, l->impact,
 		l->reason };
-	enum { N_TEXTS = sizeof texts / sizeof texts[0] };
-	int64_t ids[N_TEXTS];
-	enum err_code code = ERR_NONE;
 	struct row r;
+	enum err_code code = row_of_texts(&r, w, SQL_LISTING_FIND, SQL_LISTING_ADD, texts,
+	    sizeof texts / sizeof texts[0]);
 
-	for (size_t i = 0; i < N_TEXTS; i++)
-		ids[i] = text_id(w, texts[i], &code);
 	if (code != ERR_NONE)
 		return code;
-	row_start(&r, w, SQL_LISTING_FIND, SQL_LISTING_ADD);
-	for (size_t i = 0; i < N_TEXTS; i++)
-		row_int(&r, ids[i]);
 	return row_end(&r, id);
 }
 
@@ -249,11 +265,9 @@ add_report(struct adding *w, const struct server *s, const struct digest *d)
 		d->ehlo_seen, d->ehlo_result };
 	enum { N_TEXTS = sizeof texts / sizeof texts[0] };
 	int64_t ids[N_TEXTS];
-	enum err_code code = ERR_NONE;
 	struct query q;
+	enum err_code code = text_ids(w, texts, N_TEXTS, ids);
 
-	for (size_t i = 0; i < N_TEXTS; i++)
-		ids[i] = text_id(w, texts[i], &code);
 	if (code != ERR_NONE)
 		return code;
 	query_start(&q, w->h, SQL_REPORT_ADD, w->err);
