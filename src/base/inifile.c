@@ -26,17 +26,26 @@ struct reading {
 	bool failed; /* err is set; nothing is read or called any more */
 };
 
+/* What inih skips before the first word of a line: the mark of UTF-8 text, and white space. */
+static size_t
+skipped(const char *line, size_t len, bool first)
+{
+	static const char mark[] = "\xef\xbb\xbf", blanks[] = " \t\v\f\r";
+	size_t n = first && len >= 3 && memcmp(line, mark, 3) == 0 ? 3 : 0;
+	while (n < len && memchr(blanks, line[n], sizeof blanks - 1) != NULL)
+		n++;
+	return n;
+}
+
 /* The section that the line opens, and its length; NULL when it opens none. */
 static const char *
-heading(const char *line, size_t len, size_t *section_len)
+heading(const char *line, size_t len, bool first, size_t *section_len)
 {
-	size_t blanks = 0;
-	while (blanks < len && (line[blanks] == ' ' || line[blanks] == '\t'))
-		blanks++;
-	if (blanks == len || line[blanks] != '[')
+	size_t skip = skipped(line, len, first);
+	if (skip == len || line[skip] != '[')
 		return NULL;
-	const char *open = line + blanks + 1;
-	const char *close = memchr(open, ']', len - blanks - 1);
+	const char *open = line + skip + 1;
+	const char *close = memchr(open, ']', len - skip - 1);
 	if (close == NULL)
 		return NULL;
 	*section_len = (size_t)(close - open);
@@ -47,13 +56,10 @@ heading(const char *line, size_t len, size_t *section_len)
 static const char *
 line_fault(const char *line, size_t len)
 {
-	size_t section_len = 0;
 	if (len > LINE_LEN_MAX)
 		return "the line is over 1024 bytes";
 	if (memchr(line, '\0', len) != NULL)
 		return "the line holds a NUL byte";
-	if (heading(line, len, &section_len) != NULL && section_len > SECTION_LEN_MAX)
-		return "the section name is over 49 bytes";
 	return NULL;
 }
 
@@ -83,7 +89,10 @@ static bool
 take_line(struct reading *r, size_t len, size_t room)
 {
 	size_t section_len = 0;
-	const char *fault = line_fault(r->at, len), *section = heading(r->at, len, &section_len);
+	const char *fault = line_fault(r->at, len);
+	const char *section = heading(r->at, len, r->line == 1, &section_len);
+	if (fault == NULL && section_len > SECTION_LEN_MAX)
+		fault = "the section name is over 49 bytes";
 	if (fault == NULL && len >= room)
 		fault = "the line is too long for this build of inih";
 	if (fault != NULL)
@@ -151,11 +160,9 @@ ini_read_sections(const char *name, const char *text, size_t len, ini_fn *on_sec
 {
 	if (len > FILE_LEN_MAX)
 		return err_set(err, ERR_CONFIG, "%s: over the limit of 1 MiB", name);
-	static const char mark[] = "\xef\xbb\xbf"; /* as editors write it before UTF-8 text */
-	size_t skip = len >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
 	struct reading r = {
 		.name = name,
-		.at = text + skip,
+		.at = text,
 		.end = text + len,
 		.on_section = on_section,
 		.on_key = on_key,

@@ -206,6 +206,8 @@ test_sections(void **state)
 		{ "a=1\n[x]\n [y] \nb=2\n[y]\n", "1:[]a 2:[x] 3:[y] 4:[y]b 5:[y] ", "" },
 		{ "[x]\r\n;[c]\nk = [v]\n[]\n", "1:[x] 3:[x]k 4:[] ", "" },
 		{ "\xef\xbb\xbf[x]", "1:[x] ", "" },
+		{ "\xef\xbb\xbf\xef\xbb\xbf[x]", "", "f:1: expected" },
+		{ "\r\v\f[x]\nk=v\n", "1:[x] 2:[x]k ", "" },
 		{ "[x]\n[no]\n[y]\n", "1:[x] 2:[no] ", "f:2: not this" },
 		{ "[no]\nbroken\n", "1:[no] ", "f:1: not this" },
 		{ "broken\n[x]\n", "", "f:1: expected" },
