@@ -25,10 +25,11 @@ struct finding {
 	enum severity severity;
 	const char *subject; /* what it is about: an address, a name, a zone; safe to print */
 	const char *text;    /* one sentence; safe to print */
-	const char *remedy;  /* what to do, for this case, names filled in; "" when nothing */
-	const char *why;     /* the rule's, unless this case has another */
-	bool leads;   /* goes before whatever else was found: that counts only in its light */
-	bool sums_up; /* speaks for the whole check: its first line, whatever is worse below */
+	/* what to do, for this case, names filled in, perhaps with a command (base/command); "" */
+	const char *remedy;
+	const char *why; /* the rule's, unless this case has another */
+	bool leads;      /* goes before whatever else was found: that counts only in its light */
+	bool sums_up;    /* speaks for the whole check: its first line, whatever is worse below */
 	const struct fact **evidence;
 	size_t n_evidence, cap_evidence;
 };

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/command.h"
 #include "base/enumtab.h"
 #include "note_priv.h"
 
@@ -66,6 +67,19 @@ put_line(struct buf *out, const char *before, const char *text)
 }
 
 static void
+put_remedy(struct buf *out, const char *remedy, struct arena *a)
+{
+	struct command_text text;
+	command_split(remedy, a, &text);
+	put_line(out, "<strong>What to do:</strong> ", text.words);
+	if (text.command[0] == '\0')
+		return;
+	buf_puts(out, "<br><code>");
+	put_escaped(out, text.command);
+	buf_puts(out, "</code>\n");
+}
+
+static void
 put_change(const struct change *c, struct arena *a, struct buf *out)
 {
 	const struct digest_finding *f = c->finding;
@@ -80,7 +94,7 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
 	buf_puts(out, f != NULL ? "</span>" : "");
 	if (f != NULL && note_has_verdict(c)) {
-		put_line(out, "<strong>What to do:</strong> ", f->remedy);
+		put_remedy(out, f->remedy, a);
 		put_line(out, "Why: ", f->why);
 	}
 	buf_puts(out, "</li>\n");

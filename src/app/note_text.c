@@ -4,7 +4,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/command.h"
 #include "base/enumtab.h"
+#include "base/wrap.h"
 #include "note_priv.h"
 
 enum { WIDTH = 76, INDENT = 19 /* behind kind and verdict */ };
@@ -13,21 +15,7 @@ enum { WIDTH = 76, INDENT = 19 /* behind kind and verdict */ };
 static void
 put_wrapped(struct buf *out, size_t indent, const char *text)
 {
-	size_t column = indent;
-	while (*text != '\0') {
-		size_t len = strcspn(text, " ");
-		if (column > indent && column + 1 + len > WIDTH) {
-			buf_printf(out, "\n%*s", (int)indent, "");
-			column = indent;
-		} else if (column > indent) {
-			buf_putc(out, ' ');
-			column++;
-		}
-		buf_add(out, text, len);
-		column += len;
-		text += len + strspn(text + len, " ");
-	}
-	buf_putc(out, '\n');
+	wrap_add(out, indent, indent, WIDTH, text);
 }
 
 static void
@@ -37,6 +25,16 @@ put_line(struct buf *out, struct arena *a, const char *before, const char *text)
 		return;
 	buf_printf(out, "%*s", INDENT, "");
 	put_wrapped(out, INDENT, arena_printf(a, "%s%s", before, text));
+}
+
+static void
+put_remedy(struct buf *out, struct arena *a, const char *remedy)
+{
+	struct command_text text;
+	command_split(remedy, a, &text);
+	put_line(out, a, "What to do: ", text.words);
+	if (text.command[0] != '\0')
+		buf_printf(out, "%*s%s\n", INDENT, "", text.command);
 }
 
 static void
@@ -51,7 +49,7 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	put_line(out, a, "", note_about(c, a));
 	if (!has)
 		return;
-	put_line(out, a, "What to do: ", f->remedy);
+	put_remedy(out, a, f->remedy);
 	put_line(out, a, "Why: ", f->why);
 }
 

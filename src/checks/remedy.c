@@ -1,5 +1,7 @@
 #include "checks/remedy_priv.h"
 
+#include <ctype.h>
+
 #include "base/arena.h"
 #include "base/name.h"
 #include "checks/authority.h"
@@ -118,7 +120,7 @@ struct plan {
 	struct authority_view zone;
 	struct proposal proposal;
 	const char *name;    /* the proposed one, for a sentence */
-	const char *publish; /* what must be published first, after a blank; "" */
+	const char *publish; /* what must be published first; "" */
 	/* PTR names that hold now, or will when caches have run out */
 	const char *const *names;
 	size_t n_names;
@@ -149,7 +151,17 @@ make_plan(const struct target *t, const struct facts *f, struct arena *a, struct
 	if (p->from[0] != '\0')
 		out->name = arena_printf(a, "%s (%s)", out->name, p->from);
 	if (!p->resolves)
-		out->publish = arena_printf(a, " %s", remedy_publish(t, p->name, a));
+		out->publish = remedy_publish(t, p->name, a);
+}
+
+/* A PTR name is refused until it leads back: its record stands before all else. */
+static const char *
+after(const struct plan *p, const char *publish, const char *text)
+{
+	if (publish[0] == '\0')
+		return text;
+	return arena_printf(p->a, "%s Then %c%s", publish, tolower((unsigned char)text[0]),
+	    text + 1);
 }
 
 /* Whom the holder of the address may have to turn to. */
@@ -196,9 +208,9 @@ remedy_behind_cname(const struct plan *p)
 	    arena_printf(p->a, "; contact: %s", zone->mailbox);
 	return arena_printf(p->a,
 	    "The holder of the zone %s (perhaps you%s) must set the record %s PTR to %s, or the "
-	    "provider of the address must change the CNAME record of %s.%s",
+	    "provider of the address must change the CNAME record of %s.",
 	    zone->zone[0] == '\0' ? "that holds it" : zone->zone, contact,
-	    name_shown(zone->name, p->a), p->name, p->ptr.reverse_name, p->publish);
+	    name_shown(zone->name, p->a), p->name, p->ptr.reverse_name);
 }
 
 static const char *
@@ -214,27 +226,30 @@ remedy_set(const struct plan *p)
 	if (special_is_hidden(t))
 		return "";
 	if (p->ptr.n_chain > 0)
-		return remedy_behind_cname(p);
+		return after(p, p->publish, remedy_behind_cname(p));
 	if (note[0] != '\0')
-		return arena_printf(p->a, "Have the PTR record of %s set to %s. %s%s", t->address,
-		    p->name, note, p->publish);
-	return arena_printf(p->a,
-	    "Ask the holder of the address, usually the hosting or access provider, "
-	    "to set the PTR record of %s to %s.%s%s",
-	    t->address, p->name, zone_of(&p->zone, p->a), p->publish);
+		return after(p, p->publish,
+		    arena_printf(p->a, "Have the PTR record of %s set to %s. %s", t->address,
+			p->name, note));
+	return after(p, p->publish,
+	    arena_printf(p->a,
+		"Ask the holder of the address, usually the hosting or access provider, "
+		"to set the PTR record of %s to %s.%s",
+		t->address, p->name, zone_of(&p->zone, p->a)));
 }
 
 static const char *
 remedy_dot(const struct plan *p, const char *meant)
 {
 	const struct dns_answer *answer = facts_dns(p->f, meant, address_type(&p->t->ip));
-	const char *then = "";
+	const char *publish = "", *known = "";
 	if (dns_answer_has_ip(answer, &p->t->ip))
-		then = arena_printf(p->a, " That name resolves to %s.", p->t->address);
+		known = arena_printf(p->a, " That name resolves to %s.", p->t->address);
 	else if (dns_told(answer->status))
-		then = arena_printf(p->a, " %s", remedy_publish(p->t, meant, p->a));
-	return arena_printf(p->a, "In the zone file, write the name with a final dot: PTR %s.%s",
-	    meant, then);
+		publish = remedy_publish(p->t, meant, p->a);
+	return after(p, publish,
+	    arena_printf(p->a, "In the zone file, write the name with a final dot: PTR %s.%s",
+		meant, known));
 }
 
 /* The first name whose final dot was forgotten, as it was meant; NULL without one. */
@@ -255,9 +270,55 @@ remedy_keep(const struct plan *p)
 {
 	const char *publish = p->result == IPREV_FAIL ? p->publish : "";
 	if (p->n_names == 1)
-		return publish + (publish[0] == ' ');
-	return arena_printf(p->a, "Keep one PTR record, %s, and remove the others.%s",
-	    name_shown(p->proposal.name, p->a), publish);
+		return publish;
+	return after(p, publish,
+	    arena_printf(p->a, "Keep one PTR record, %s, and remove the others.",
+		name_shown(p->proposal.name, p->a)));
+}
+
+static const char *
+sentences(const struct plan *p)
+{
+	const struct target *t = p->t;
+	const char *decided = ptr_authority_remedy(t, p->f, p->a);
+	const char *meant = name_meant(p);
+	bool proposed = p->proposal.name[0] != '\0';
+	if (decided[0] != '\0')
+		return decided;
+	if (proposed && names_hold(p->names, p->n_names, p->proposal.name))
+		return remedy_keep(p);
+	if (meant != NULL)
+		return remedy_dot(p, meant);
+	if (proposed || p->n_names == 0)
+		return remedy_set(p);
+	if (p->result == IPREV_FAIL && is_worthy(t, p->names[0], p->a) && !special_is_hidden(t))
+		return arena_printf(p->a, "If %s is your server's name: %s Otherwise: %s",
+		    name_shown(p->names[0], p->a), remedy_publish(t, p->names[0], p->a),
+		    remedy_set(p));
+	return p->n_names > 1 ?
+	    "Keep one PTR record: that of the name that the server says in EHLO." :
+	    remedy_set(p);
+}
+
+/* A name that nobody would give on purpose is overwritten without --replace. */
+static bool
+must_replace(const struct plan *p)
+{
+	struct generic_view generic;
+	if (p->n_names == 0 || (p->n_names == 1 && name_equal(p->names[0], p->proposal.name)))
+		return false;
+	generic_view(p->t, p->f, p->a, &generic);
+	return !generic.is_generic;
+}
+
+/* The command that shows what it would change, and writes the request where it cannot. */
+static const char *
+command(const struct plan *p)
+{
+	return arena_printf(p->a, "`mailready fix %s --name %s%s%s%s`", p->t->address,
+	    p->proposal.name, p->proposal.resolves ? "" : " --with-forward",
+	    must_replace(p) ? " --replace" : "",
+	    ip_special(&p->t->ip) != NULL ? " --allow-special" : "");
 }
 
 const char *
@@ -265,21 +326,13 @@ remedy_ptr(const struct target *t, const struct facts *f, struct arena *a)
 {
 	struct plan p;
 	make_plan(t, f, a, &p);
-	const char *decided = ptr_authority_remedy(t, f, a);
-	const char *meant = name_meant(&p);
-	bool proposed = p.proposal.name[0] != '\0';
-	if (decided[0] != '\0')
-		return decided;
-	if (proposed && names_hold(p.names, p.n_names, p.proposal.name))
-		return remedy_keep(&p);
-	if (meant != NULL)
-		return remedy_dot(&p, meant);
-	if (proposed || p.n_names == 0)
-		return remedy_set(&p);
-	if (p.result == IPREV_FAIL && is_worthy(t, p.names[0], a) && !special_is_hidden(t))
-		return arena_printf(a, "If %s is your server's name: %s Otherwise: %s",
-		    name_shown(p.names[0], a), remedy_publish(t, p.names[0], a), remedy_set(&p));
-	return p.n_names > 1 ?
-	    "Keep one PTR record: that of the name that the server says in EHLO." :
-	    remedy_set(&p);
+	const char *text = sentences(&p);
+	if (text[0] == '\0' || p.proposal.name[0] == '\0' || special_is_hidden(t) ||
+	    ptr_authority_remedy(t, f, a)[0] != '\0')
+		return text;
+	bool named = names_hold(p.names, p.n_names, p.proposal.name);
+	return arena_printf(a, "%s %s: %s", text,
+	    named && p.n_names == 1 ? "Where your account holds its zone" :
+				      "For the plan, or the request to send",
+	    command(&p));
 }

@@ -25,7 +25,10 @@ struct proposal {
 void proposal_make(const struct target *t, const struct facts *f, struct arena *a,
     struct proposal *out);
 
-/* Sentences: what to do about the PTR records of the target, whatever is wrong with them. */
+/*
+ * Sentences: what to do about the PTR records of the target, whatever is wrong with them.  They end
+ * in the command line that plans it (base/command), when there is a name to propose.
+ */
 const char *remedy_ptr(const struct target *t, const struct facts *f, struct arena *a);
 
 /* "Publish the record mail.example A 192.0.2.1."; "" when the address is not for publishing. */

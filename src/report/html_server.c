@@ -1,6 +1,8 @@
 /* One server of the page: what it is, what to do, what was found, and which lists hold it. */
 #include <string.h>
 
+#include "base/command.h"
+
 #include "html_priv.h"
 
 static bool
@@ -93,6 +95,16 @@ put_facts(struct page *p, const struct digest *d)
 }
 
 static void
+put_remedy_text(struct page *p, const char *remedy)
+{
+	struct command_text text;
+	command_split(remedy, p->arena, &text);
+	markup_add(p->out, text.words);
+	if (text.command[0] != '\0')
+		html_element(p, "pre", text.command);
+}
+
+static void
 put_remedies(struct page *p, const struct digest *d)
 {
 	const struct digest_finding **list;
@@ -103,7 +115,7 @@ put_remedies(struct page *p, const struct digest *d)
 	buf_puts(p->out, "<div class=\"todo\">\n<h3>What to do</h3>\n<ol>\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(p->out, "<li>");
-		markup_add(p->out, list[i]->remedy);
+		put_remedy_text(p, list[i]->remedy);
 		if (list[i]->why[0] != '\0') {
 			buf_puts(p->out, "<p class=\"dim small\">Why: ");
 			markup_add(p->out, list[i]->why);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/command.h"
 #include "report/digest.h"
 #include "report_priv.h"
 
@@ -81,6 +82,19 @@ put_findings(struct buf *out, const struct digest *d, const struct render_option
 	}
 }
 
+/* A command line is a block of its own, which most readers of tickets have a button to copy for. */
+static void
+put_remedy_text(struct buf *out, const char *remedy, struct arena *a)
+{
+	struct command_text text;
+	command_split(remedy, a, &text);
+	markdown_text(out, text.words);
+	if (text.command[0] == '\0')
+		buf_puts(out, "  \n");
+	else
+		buf_printf(out, "\n\n   ```\n   %s\n   ```\n\n", text.command);
+}
+
 static void
 put_remedies(struct buf *out, const struct digest *d, struct arena *a)
 {
@@ -91,8 +105,8 @@ put_remedies(struct buf *out, const struct digest *d, struct arena *a)
 		buf_puts(out, "\n### What to do\n\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "%zu. ", i + 1);
-		markdown_text(out, list[i]->remedy);
-		buf_puts(out, "  \n   Why: ");
+		put_remedy_text(out, list[i]->remedy, a);
+		buf_puts(out, "   Why: ");
 		markdown_text(out, list[i]->why);
 		buf_printf(out, " (`%s`, %s)\n", list[i]->rule,
 		    enumtab_name(&severity_names, (int)list[i]->severity));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/command.h"
 #include "base/name.h"
 #include "base/safe.h"
 #include "checks/names.h"
@@ -86,14 +87,24 @@ state_of(const struct look *l, const struct finding *f, enum preflight_state *ou
 
 /* Without the address, which stands beside it: what is the same for several is said once. */
 static const char *
-todo_of(const struct look *l, const struct finding *f)
+without_address(const struct look *l, const char *words)
 {
 	const char *prefix = arena_printf(l->a, "For %s: ", l->in->target->address);
-	if (strncmp(f->remedy, prefix, strlen(prefix)) != 0)
-		return arena_strdup(l->a, f->remedy);
-	char *rest = arena_strdup(l->a, f->remedy + strlen(prefix));
+	if (strncmp(words, prefix, strlen(prefix)) != 0)
+		return words;
+	char *rest = arena_strdup(l->a, words + strlen(prefix));
 	rest[0] = (char)toupper((unsigned char)rest[0]);
 	return rest;
+}
+
+static void
+put_todo(struct look *l, const struct finding *f, struct preflight_item *item)
+{
+	struct command_text text;
+	command_split(arena_strdup(l->a, f->remedy), l->a, &text);
+	item->todo = without_address(l, text.words);
+	if (text.command[0] != '\0')
+		item->line = text.command;
 }
 
 static void
@@ -123,7 +134,7 @@ put_finding(struct look *l, const struct source *source, const struct finding *f
 	if (state == PREFLIGHT_LATER) {
 		put_later(item);
 	} else if (state != PREFLIGHT_MET) {
-		item->todo = todo_of(l, f);
+		put_todo(l, f, item);
 		item->why = arena_strdup(l->a, f->why);
 	}
 }

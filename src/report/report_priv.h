@@ -41,6 +41,9 @@ void put_spaces(struct buf *out, int n);
 /* Adds text that starts at column indent, broken at blanks; later lines start there, too. */
 void put_wrapped(struct buf *out, int indent, const char *text);
 
+/* The same, with its command line on a line of its own. */
+void put_remedy(struct buf *out, int indent, const char *remedy, struct arena *a);
+
 /* "ptr" of "ptr.missing" */
 const char *finding_check(const struct digest_finding *f, struct arena *a);
 

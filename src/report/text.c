@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/command.h"
 #include "base/wrap.h"
 #include "report_priv.h"
 
@@ -21,6 +22,19 @@ void
 put_wrapped(struct buf *out, int indent, const char *text)
 {
 	wrap_add(out, (size_t)indent, (size_t)indent, TEXT_WIDTH, text);
+}
+
+/* Not broken: it is to be copied. */
+void
+put_remedy(struct buf *out, int indent, const char *remedy, struct arena *a)
+{
+	struct command_text text;
+	command_split(remedy, a, &text);
+	put_wrapped(out, indent, text.words);
+	if (text.command[0] == '\0')
+		return;
+	put_spaces(out, indent + 4);
+	buf_printf(out, "%s\n", text.command);
 }
 
 static int
@@ -178,7 +192,7 @@ put_remedies(const struct report *r, const struct render_options *o, struct buf 
 	buf_puts(out, "\nWhat to do\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "%4zu. ", i + 1);
-		put_wrapped(out, 6, list[i]->remedy);
+		put_remedy(out, 6, list[i]->remedy, r->arena);
 		const char *why = arena_printf(r->arena, "Why: %s (%s, %s)", list[i]->why,
 		    list[i]->rule->id, enumtab_name(&severity_names, (int)list[i]->severity));
 		put_spaces(out, 6);

@@ -28,7 +28,7 @@ static const struct digest_finding expiring = { .rule = "smtp.cert-expiring",
 	.severity = SEVERITY_MEDIUM,
 	.subject = "mail.example.com",
 	.text = "the certificate of mail.example.com expires in 5 days",
-	.remedy = "Renew it.",
+	.remedy = "Renew it: `renew --name <b>.example`",
 	.why = "" };
 static const struct digest_finding no_ptr = { .rule = "ptr.missing",
 	.verdict = VERDICT_PERMERROR,

@@ -167,7 +167,8 @@ build_missing(struct world *w)
 	finding_evidence(out, f, ptr);
 	finding_remedy(out, f,
 	    "Have %s publish a PTR record for %s that names the mail server: "
-	    "25.113.0.203.in-addr.arpa. PTR mail.example.com.",
+	    "25.113.0.203.in-addr.arpa. PTR mail.example.com. For the plan: "
+	    "`mailready fix 203.0.113.25 --name mail.example.com --with-forward --replace`",
 	    "whoever serves the reverse zone "
 	    "113.0.203.in-addr.arpa",
 	    "203.0.113.25");
