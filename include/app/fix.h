@@ -87,4 +87,8 @@ enum err_code fix_wait(const struct fix_options *o, struct fix_result *result,
 enum err_code ptr_list(const struct fix_options *o, struct err *err) MUST_CHECK;
 enum err_code ptr_show(const struct fix_options *o, struct err *err) MUST_CHECK;
 
+/* NULL for "manual", which is none; ERR_USAGE lists the choices. */
+enum err_code account_provider(const char *name, const struct provider **out,
+    struct err *err) MUST_CHECK;
+
 #endif

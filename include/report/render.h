@@ -10,7 +10,9 @@
 #include "report/model.h"
 
 struct render_options {
-	bool color;  /* ANSI colour; text formats only */
+	bool color; /* ANSI colour; text formats only */
+	/* of the terminal: what is for people is broken to fit; 0: none, a finding is one line */
+	unsigned columns;
 	int verbose; /* 1: evidence, 2: all of it, and why each rule matters */
 	bool quiet;  /* only what is not good; JSON formats are always complete */
 	bool many;   /* more than one report may follow: the json format writes an array */

@@ -46,14 +46,17 @@ enum err_code
 account_provider(const char *name, const struct provider **out, struct err *err)
 {
 	char choices[400] = "";
+	const char *between = "";
 	*out = provider_by_name(name);
 	if (*out != NULL || strcmp(name, "manual") == 0)
 		return ERR_NONE;
 	for (size_t i = 0; i < providers_n; i++) {
 		size_t len = strlen(choices);
-		snprintf(choices + len, sizeof choices - len, "%s, ", providers_all[i]->name);
+		snprintf(choices + len, sizeof choices - len, "%s%s", between,
+		    providers_all[i]->name);
+		between = ", ";
 	}
-	return err_set(err, ERR_USAGE, "there is no provider '%s': expected %sor manual", name,
+	return err_set(err, ERR_USAGE, "there is no provider '%s': expected %s or manual", name,
 	    choices);
 }
 

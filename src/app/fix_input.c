@@ -34,7 +34,8 @@ fix_parse_address(const char *word, struct ip *out, struct err *err)
 		return ERR_NONE;
 	snprintf(address, sizeof address, "%.*s", (int)(len < sizeof address ? len : 0), word);
 	if (word[len] == '\0' || !ip_parse(address, out))
-		return err_set(err, ERR_DATA, "\"%.80s\" is no IP address", word);
+		return err_set(err, ERR_DATA,
+		    "\"%.80s\" is no IP address: a PTR record belongs to one", word);
 	const char *one = out->family == 4 ? "/32" : "/128";
 	if (strcmp(word + len, one) == 0)
 		return ERR_NONE;

@@ -54,10 +54,6 @@ enum err_code repair_write(struct repair *r) MUST_CHECK; /* r->text */
 enum err_code account_session(struct repair *r, const struct provider *p,
     struct provider_session **out, struct err *err) MUST_CHECK;
 
-/* By name; ERR_USAGE lists the choices. */
-enum err_code account_provider(const char *name, const struct provider **out,
-    struct err *err) MUST_CHECK;
-
 /*
  * The account that the address is in: the named provider's, or the first that has credentials and
  * owns it.  *out NULL and ERR_NONE: no credentials for any.

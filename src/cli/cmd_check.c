@@ -113,7 +113,7 @@ run(struct settings *s)
 	if (check_words(s, &err) != ERR_NONE) {
 		int status = exit_of_error(&err);
 		if (s->n_words == 0 && s->run.input == NULL)
-			usage_print(stderr, &command_check);
+			usage_say(&command_check);
 		return status;
 	}
 	size_t bad = read_words(s);

@@ -18,7 +18,7 @@ run(struct settings *s)
 	struct err err = { 0 };
 	err_set(&err, ERR_USAGE, "expected one file of --dump-facts, or - for standard input");
 	int status = exit_of_error(&err);
-	usage_print(stderr, &command_judge);
+	usage_say(&command_judge);
 	return status;
 }
 

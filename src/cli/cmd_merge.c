@@ -16,7 +16,7 @@ run(struct settings *s)
 	struct err err = { 0 };
 	err_set(&err, ERR_USAGE, "expected files that check --format jsonl wrote");
 	int status = exit_of_error(&err);
-	usage_print(stderr, &command_merge);
+	usage_say(&command_merge);
 	return status;
 }
 

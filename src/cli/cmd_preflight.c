@@ -55,7 +55,7 @@ run(struct settings *s)
 	err_set(&err, ERR_USAGE,
 	    "expected one file that says what is wanted, or - for standard input");
 	int status = exit_of_error(&err);
-	usage_print(stderr, &command_preflight);
+	usage_say(&command_preflight);
 	return status;
 }
 

@@ -174,7 +174,7 @@ run(struct settings *s)
 		return 0;
 	int status = exit_of_error(&err);
 	if (err.code == ERR_USAGE)
-		usage_print(stderr, &command_watch);
+		usage_say(&command_watch);
 	return status;
 }
 

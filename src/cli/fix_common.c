@@ -31,7 +31,7 @@ int
 fix_usage(const struct err *err, const struct command *command)
 {
 	int status = exit_of_error(err);
-	usage_print(stderr, command);
+	usage_say(command);
 	return status;
 }
 

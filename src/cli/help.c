@@ -5,11 +5,20 @@
 
 enum { OPTION_COLUMN = 28, SCREEN_COLUMNS = 80 };
 
-void
-usage_print(FILE *out, const struct command *command)
+static void
+print_usage(FILE *out, const struct command *command)
 {
 	fprintf(out, "usage: mailready %s [OPTION...]%s%s\n", command->name,
 	    command->usage[0] != '\0' ? " " : "", command->usage);
+}
+
+void
+usage_say(const struct command *command)
+{
+	print_usage(stderr, command);
+	fprintf(stderr,
+	    "mailready help %s shows all its options, mailready --help the other commands\n",
+	    command->name);
 }
 
 /* Two columns; a left one that is too wide for its own pushes the other away. */
@@ -102,7 +111,7 @@ print_formats(FILE *out, const struct command *command)
 void
 help_print(FILE *out, const struct command *command, bool whole)
 {
-	usage_print(out, command);
+	print_usage(out, command);
 	fprintf(out, "%s\n", command->help);
 	size_t left_out = print_options(out, command->id, whole);
 	if (left_out > 0)

@@ -139,7 +139,7 @@ void settings_direct(struct settings *s, FILE *out);
 /* Within 80 columns and one screen. */
 void help_print(FILE *out, const struct command *command, bool whole);
 
-/* "usage: mailready check ...", one line. */
-void usage_print(FILE *out, const struct command *command);
+/* On standard error: "usage: mailready check ...", and where there is more. */
+void usage_say(const struct command *command);
 
 #endif

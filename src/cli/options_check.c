@@ -139,7 +139,9 @@ add_resolver(struct settings *s, const char *value, struct err *err)
 		    DNS_UPSTREAMS_MAX);
 	if (!endpoint_parse(value, 53, &s->run.resolvers[s->run.n_resolvers]))
 		return err_set(err, ERR_USAGE,
-		    "'%s' is no resolver: expected an IP address, or ADDRESS#PORT", value);
+		    "'%s' is no resolver: expected an IP address, or ADDRESS#PORT (as in "
+		    "127.0.0.1#5300)",
+		    value);
 	s->run.n_resolvers++;
 	return ERR_NONE;
 }

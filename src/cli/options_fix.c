@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/fix.h"
 #include "base/arena.h"
 #include "base/json.h"
 #include "options_fix_priv.h"
@@ -33,7 +34,6 @@ WORD(set_plan_out, fix.plan_out)
 WORD(set_plan_in, fix.plan_in)
 WORD(set_resume, resume)
 WORD(set_journal, fix.journal_dir)
-WORD(set_provider, fix.provider)
 WORD(set_region, fix.region)
 WORD(set_project, fix.project)
 WORD(set_cloud, fix.cloud)
@@ -46,6 +46,14 @@ has_control(const char *value)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return true;
 	return false;
+}
+
+enum err_code
+set_provider(struct settings *s, const char *value, struct err *err)
+{
+	const struct provider *p;
+	s->fix.provider = value;
+	return account_provider(value, &p, err);
 }
 
 enum err_code

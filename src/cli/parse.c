@@ -1,6 +1,7 @@
 /* Words of the command line against the table of options. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/inifile.h"
@@ -8,7 +9,7 @@
 #include "commands.h"
 #include "options.h"
 
-enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000 };
+enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000, COLUMNS_MIN = 40 };
 
 /* Where the parser stands in argv. */
 struct words {
@@ -217,6 +218,16 @@ wants_color(enum color_mode mode, FILE *out)
 	return term != NULL && strcmp(term, "dumb") != 0 && isatty(fileno(out));
 }
 
+/* 0: no terminal, or one that does not say, or too narrow for anything to fit. */
+static unsigned
+columns_of(FILE *out)
+{
+	struct winsize size;
+	if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col < COLUMNS_MIN)
+		return 0;
+	return size.ws_col;
+}
+
 /* What only a file that is written in place, line by line, can go on with. */
 static enum err_code
 check_resume(const struct settings *s, struct err *err)
@@ -264,4 +275,5 @@ settings_direct(struct settings *s, FILE *out)
 	s->run.out = out;
 	s->run.errors = stderr;
 	s->run.render.color = wants_color(s->color, out);
+	s->run.render.columns = columns_of(out);
 }

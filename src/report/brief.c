@@ -6,7 +6,9 @@ brief_report(const struct report *r, const struct render_options *o, struct buf 
 {
 	if (o->quiet && r->verdict == VERDICT_PASS)
 		return;
-	report_headline(r, o, out);
+	struct render_options one_line = *o;
+	one_line.columns = 0;
+	report_headline(r, &one_line, out);
 }
 
 const struct renderer render_brief = {

@@ -8,7 +8,14 @@
 #include "report/preflight.h"
 #include "report_priv.h"
 
-enum { STAGE_WIDTH = 11, STATE_WIDTH = 7, STEP_INDENT = 6, LINE_INDENT = 10, SEEN_MAX = 4 };
+enum {
+	STAGE_WIDTH = 11,
+	STATE_WIDTH = 7,
+	ITEM_INDENT = 2 + STAGE_WIDTH + 2 + STATE_WIDTH + 2,
+	STEP_INDENT = 6,
+	LINE_INDENT = 10,
+	SEEN_MAX = 4
+};
 
 static const enum verdict colors[] = {
 	[PREFLIGHT_MET] = VERDICT_PASS,
@@ -32,7 +39,8 @@ put_verdict(const struct preflight *p, const struct preflight_sum *s,
 }
 
 static void
-put_item(const struct preflight_item *item, const struct render_options *o, struct buf *out)
+put_item(const struct preflight_item *item, const struct render_options *o, struct arena *a,
+    struct buf *out)
 {
 	char word[STATE_WIDTH + 1];
 	if (o->quiet && item->state == PREFLIGHT_MET)
@@ -42,7 +50,9 @@ put_item(const struct preflight_item *item, const struct render_options *o, stru
 	buf_printf(out, "  %-*s  ", STAGE_WIDTH,
 	    enumtab_name(&preflight_stage_names, (int)item->stage));
 	put_colored(out, o, colors[item->state], word);
-	buf_printf(out, "  %s: %s\n", item->what, item->seen);
+	buf_puts(out, "  ");
+	put_line(out, o, ITEM_INDENT, ITEM_INDENT,
+	    arena_printf(a, "%s: %s", item->what, item->seen));
 }
 
 static void
@@ -56,13 +66,14 @@ put_server(const struct preflight_server *s, const struct render_options *o, str
 			buf_printf(out, "  [%s]", safe_text(a, s->name));
 		buf_putc(out, '\n');
 		for (size_t k = 0; k < at->n; k++)
-			put_item(&at->items[k], o, out);
+			put_item(&at->items[k], o, a, out);
 	}
 }
 
 /* One line of what was seen; what the step says itself is not said again. */
 static void
-put_seen(const struct preflight_step *step, struct arena *a, struct buf *out)
+put_seen(const struct preflight_step *step, const struct render_options *o, struct arena *a,
+    struct buf *out)
 {
 	size_t n = step->seen.n > SEEN_MAX ? SEEN_MAX : step->seen.n;
 	const char *text = safe_join(a, step->seen.list, n, "; ");
@@ -71,17 +82,18 @@ put_seen(const struct preflight_step *step, struct arena *a, struct buf *out)
 	if (n < step->seen.n)
 		text = arena_printf(a, "%s; and %zu more", text, step->seen.n - n);
 	put_spaces(out, STEP_INDENT);
-	put_wrapped(out, STEP_INDENT, arena_printf(a, "Now: %s", text));
+	put_wrapped(out, o, STEP_INDENT, arena_printf(a, "Now: %s", text));
 }
 
 static void
-put_why(const struct preflight_step *step, struct arena *a, struct buf *out)
+put_why(const struct preflight_step *step, const struct render_options *o, struct arena *a,
+    struct buf *out)
 {
 	const struct preflight_item *item = step->item;
 	if (item->why[0] == '\0')
 		return;
 	put_spaces(out, STEP_INDENT);
-	put_wrapped(out, STEP_INDENT,
+	put_wrapped(out, o, STEP_INDENT,
 	    arena_printf(a, "Why: %s (%s, %s)", item->why, item->rule,
 		enumtab_name(&severity_names, (int)item->severity)));
 }
@@ -100,7 +112,7 @@ put_step(const struct preflight_step *step, size_t number, const struct render_o
     struct arena *a, struct buf *out)
 {
 	buf_printf(out, "%4zu. ", number);
-	put_wrapped(out, STEP_INDENT,
+	put_wrapped(out, o, STEP_INDENT,
 	    arena_printf(a, "%s%s%s", condition(step->item), step->todo,
 		step->lines.n > 0 ? "" :
 				    arena_printf(a, " (%s)",
@@ -109,19 +121,20 @@ put_step(const struct preflight_step *step, size_t number, const struct render_o
 		put_spaces(out, LINE_INDENT);
 		buf_printf(out, "%s\n", step->lines.list[i]);
 	}
-	put_seen(step, a, out);
+	put_seen(step, o, a, out);
 	if (!o->quiet)
-		put_why(step, a, out);
+		put_why(step, o, a, out);
 }
 
 static void
-put_later(const struct preflight_step *step, struct arena *a, struct buf *out)
+put_later(const struct preflight_step *step, const struct render_options *o, struct arena *a,
+    struct buf *out)
 {
 	put_spaces(out, STEP_INDENT);
-	put_wrapped(out, STEP_INDENT,
+	put_wrapped(out, o, STEP_INDENT,
 	    arena_printf(a, "%s (%s)", step->todo,
 		names_shown(step->addresses.list, step->addresses.n, a)));
-	put_seen(step, a, out);
+	put_seen(step, o, a, out);
 }
 
 void
@@ -141,6 +154,6 @@ preflight_text(const struct preflight *p, const struct render_options *o, struct
 	if (sum.n_later > 0)
 		buf_puts(out, "\nTo be looked at later\n");
 	for (size_t i = 0; i < sum.n_later; i++)
-		put_later(&sum.later[i], &a, out);
+		put_later(&sum.later[i], o, &a, out);
 	arena_fini(&a);
 }

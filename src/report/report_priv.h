@@ -22,7 +22,10 @@ bool finding_is_of(const struct finding *f, const struct check *c);
  * severity. */
 bool finding_is_worse(const struct finding *a, const struct finding *b);
 
-/* "203.0.113.25 (mail.example.com)  FAIL  reason", with a newline. */
+/*
+ * "203.0.113.25 (mail.example.com)  FAIL  reason", with a newline.  It is one line, unless the
+ * options say how wide the terminal is.
+ */
 void report_headline(const struct report *r, const struct render_options *o, struct buf *out);
 
 /* Adds text between the escape sequences that a verdict has, when colour is on. */
@@ -39,10 +42,15 @@ bool list_is_bad(const struct digest_list *l);
 void put_spaces(struct buf *out, int n);
 
 /* Adds text that starts at column indent, broken at blanks; later lines start there, too. */
-void put_wrapped(struct buf *out, int indent, const char *text);
+void put_wrapped(struct buf *out, const struct render_options *o, int indent, const char *text);
+
+/* The same of what is one line unless a terminal is too narrow for it: it starts at column start. */
+void put_line(struct buf *out, const struct render_options *o, int start, int indent,
+    const char *text);
 
 /* The same, with its command line on a line of its own. */
-void put_remedy(struct buf *out, int indent, const char *remedy, struct arena *a);
+void put_remedy(struct buf *out, const struct render_options *o, int indent, const char *remedy,
+    struct arena *a);
 
 /* "ptr" of "ptr.missing" */
 const char *finding_check(const struct digest_finding *f, struct arena *a);

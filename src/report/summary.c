@@ -150,28 +150,29 @@ put_colored(struct buf *out, const struct render_options *o, enum verdict v, con
 	buf_printf(out, "%s%s\033[0m", verdict_color(v), text);
 }
 
-static void
-put_upper(struct buf *out, const struct render_options *o, enum verdict v)
+static const char *
+upper(enum verdict v, char word[16])
 {
-	char word[16] = "";
+	memset(word, 0, 16);
 	const char *name = enumtab_name(&verdict_names, (int)v);
-	for (size_t i = 0; name[i] != '\0' && i + 1 < sizeof(word); i++)
+	for (size_t i = 0; name[i] != '\0' && i + 1 < 16; i++)
 		word[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
-	put_colored(out, o, v, word);
+	return word;
 }
 
 void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
-	buf_puts(out, r->target->address);
-	if (r->target->host[0] != '\0') {
-		buf_puts(out, " (");
-		safe_add(out, r->target->host, strlen(r->target->host), NAME_TEXT_MAX);
-		buf_putc(out, ')');
-	}
+	const struct target *t = r->target;
+	char word[16];
+	const char *name = t->host[0] == '\0' ?
+	    t->address :
+	    arena_printf(r->arena, "%s (%s)", t->address, safe_text(r->arena, t->host));
+	upper(r->verdict, word);
+	buf_printf(out, "%s  ", name);
+	put_colored(out, o, r->verdict, word);
 	buf_puts(out, "  ");
-	put_upper(out, o, r->verdict);
-	buf_printf(out, "  %s\n", reason(r, r->target->address));
+	put_line(out, o, (int)(strlen(name) + 2 + strlen(word) + 2), 2, reason(r, t->address));
 }
 
 double

@@ -19,18 +19,29 @@ put_spaces(struct buf *out, int n)
 }
 
 void
-put_wrapped(struct buf *out, int indent, const char *text)
+put_wrapped(struct buf *out, const struct render_options *o, int indent, const char *text)
 {
-	wrap_add(out, (size_t)indent, (size_t)indent, TEXT_WIDTH, text);
+	size_t width = o->columns != 0 && o->columns < TEXT_WIDTH ? o->columns : TEXT_WIDTH;
+	wrap_add(out, (size_t)indent, (size_t)indent, width, text);
+}
+
+void
+put_line(struct buf *out, const struct render_options *o, int start, int indent, const char *text)
+{
+	if (o->columns == 0)
+		buf_printf(out, "%s\n", text);
+	else
+		wrap_add(out, (size_t)start, (size_t)indent, o->columns, text);
 }
 
 /* Not broken: it is to be copied. */
 void
-put_remedy(struct buf *out, int indent, const char *remedy, struct arena *a)
+put_remedy(struct buf *out, const struct render_options *o, int indent, const char *remedy,
+    struct arena *a)
 {
 	struct command_text text;
 	command_split(remedy, a, &text);
-	put_wrapped(out, indent, text.words);
+	put_wrapped(out, o, indent, text.words);
 	if (text.command[0] == '\0')
 		return;
 	put_spaces(out, indent + 4);
@@ -63,7 +74,7 @@ put_evidence(const struct finding *f, const struct render_options *o, int indent
 		    enumtab_name(&severity_names, (int)f->severity), f->rule->spec[0] ? ", " : "",
 		    f->rule->spec);
 		put_spaces(out, indent);
-		put_wrapped(out, indent, f->why);
+		put_wrapped(out, o, indent, f->why);
 	}
 	size_t n = f->n_evidence;
 	if (o->verbose < 2 && n > EVIDENCE_SHOWN)
@@ -87,7 +98,9 @@ put_finding(const struct report *r, const struct finding *f, enum verdict verdic
 	snprintf(word, sizeof(word), "%-*s", VERDICT_WIDTH,
 	    enumtab_name(&verdict_names, (int)verdict));
 	put_colored(out, o, verdict, word);
-	buf_printf(out, "  %s\n", f->text);
+	int indent = 2 + width + 2 + VERDICT_WIDTH + 2;
+	buf_puts(out, "  ");
+	put_line(out, o, indent, indent, f->text);
 	if (o->verbose > 0)
 		put_evidence(f, o, 2 + width + 2 + 2, out);
 }
@@ -192,11 +205,11 @@ put_remedies(const struct report *r, const struct render_options *o, struct buf 
 	buf_puts(out, "\nWhat to do\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "%4zu. ", i + 1);
-		put_remedy(out, 6, list[i]->remedy, r->arena);
+		put_remedy(out, o, 6, list[i]->remedy, r->arena);
 		const char *why = arena_printf(r->arena, "Why: %s (%s, %s)", list[i]->why,
 		    list[i]->rule->id, enumtab_name(&severity_names, (int)list[i]->severity));
 		put_spaces(out, 6);
-		put_wrapped(out, 6, why);
+		put_wrapped(out, o, 6, why);
 	}
 }
 

@@ -187,6 +187,25 @@ expect "quiet and good" 0 "" "$bin" --offline --planned "$tmp/world.zone" --skip
 verdict "says nothing" "$(head -c 100 "$tmp/out")"
 expect "no colour in a pipe" 1 "" "$bin" "${offline[@]}" 203.0.113.26
 verdict "is none" "$(grep -ac $'\033' "$tmp/out" | grep -vx 0)"
+expect "nothing at all: where help is" 64 "mailready --help" "$bin"
+expect "a provider that there is not, though nothing is to be done" 64 "huawei, openstack, rfc2136 or manual" \
+	"$bin" fix 203.0.113.25 --name mail.example.com --offline --planned "$tmp/world.zone" --allow-special \
+	--provider huawai
+expect "fix of a name" 65 "a PTR record belongs to one" "$bin" fix mail.example.com --name mail.example.com
+expect "a resolver as others write it" 64 "127.0.0.1#5300" "$bin" 203.0.113.25 --resolver 127.0.0.1:5300
+
+# 0 is no width at all, as of a serial line
+for columns in 0 50 300; do
+	why=
+	TERM=dumb COLUMNS=$columns python3 tests/integration/terminal.py "" "$bin" "${offline[@]}" \
+		203.0.113.26 >"$tmp/terminal"
+	longest=$(wc -L <"$tmp/terminal")
+	grep -q '^203\.0\.113\.26  FAIL  ' "$tmp/terminal" || why="no verdict first"
+	if ((columns == 50 && longest > 60)) || ((columns != 50 && longest <= 60)); then
+		why="the longest line has $longest columns"
+	fi
+	verdict "text on a terminal of $columns columns" "$why"
+done
 expect "colour when asked for" 1 "" "$bin" "${offline[@]}" --color always 203.0.113.26
 shows "is there" $'\033['
 
