@@ -48,7 +48,9 @@ struct list_verdict {
 	/* parallel to codes: what the list means by them; "" when that is not known, or no matter
 	 * because the list could not tell */
 	const char *meanings[16];
-	const char *fix;       /* of the worst code, when listed; "" */
+	/* parallel to codes, when listed: what is to be mended, ""; what explains it */
+	const char *fixes[16];
+	enum list_cause causes[16];
 	enum list_cause cause; /* of any code, when listed */
 	struct ip odd;         /* the answer outside 127/8, for LIST_PARKED; else family 0 */
 };

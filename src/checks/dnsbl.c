@@ -105,10 +105,7 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 		[LIST_REMOVER_NOBODY] = " Nobody can end it sooner.",
 	};
 	const struct list *l = v->list;
-	const char *fix = *v->verdict.fix != '\0' ? v->verdict.fix : l->first_fix;
-	if (*fix == '\0')
-		fix = "find out what the list saw, from its reason and its own page, and stop it";
-	const char *first = *why->order != '\0' ? why->order : arena_printf(a, "first, %s.", fix);
+	const char *first = dnsbl_show_fixes(v, why, a);
 	const char *expires = "", *see = "", *who = "";
 	if (*l->expires != '\0')
 		expires = arena_printf(a, " The entry ends by itself: %s.", l->expires);
@@ -116,7 +113,8 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 		see = arena_printf(a, " Then see %s.", dnsbl_show_removal(v, a));
 	if (*l->why != '\0')
 		who = arena_printf(a, " Who acts on it: %s.", l->why);
-	return arena_printf(a, "%s%s%s%s%s", first, expires, removers[l->remover], see, who);
+	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->mended, expires,
+	    removers[l->remover], see, who);
 }
 
 static const char *
@@ -262,7 +260,7 @@ static void
 add_summary(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
 	const char *text = dnsbl_summary(tally, out->arena);
-	const char *minor = tally->listed > 0 ? ", which few receivers mind" : "";
+	const char *minor = tally->listed > 0 ? "; few receivers mind such a listing" : "";
 	bool keyless = tally->asked > 0 && tally->keyless == tally->asked;
 	struct finding *summary;
 	if (tally->told == 0 && !keyless)

@@ -97,10 +97,16 @@ const char *dnsbl_show_scope(const struct list_view *v, const struct target *t, 
 
 /* What another finding of this run has to do with a listing. */
 struct dnsbl_explanation {
-	const char *rule;  /* that explains it: "ptr.missing", "generic_ptr"; NULL: none */
-	const char *text;  /* to stand behind the listing; "" */
-	const char *order; /* the remedies in their order, a sentence; "" */
+	const char *rule;   /* that explains it: "ptr.missing", "generic_ptr"; NULL: none */
+	const char *text;   /* to stand behind the listing; "" */
+	const char *order;  /* the remedies in their order, for the end of a sentence; "" */
+	const char *mended; /* its cause is not there any more: what that means, a sentence; "" */
 };
+
+/* What is to be mended for each of the codes that list it, the same once; the end of a sentence. */
+const char *dnsbl_show_fixes(const struct list_view *v, const struct dnsbl_explanation *why,
+    struct arena *a);
+
 void dnsbl_explain(const struct target *t, const struct facts *f, const struct list_view *v,
     struct arena *a, struct dnsbl_explanation *out);
 

@@ -100,7 +100,7 @@ dnsbl_explain(const struct target *t, const struct facts *f, const struct list_v
 {
 	struct ptr_view ptr;
 	struct generic_view generic = { .judged = false };
-	*out = (struct dnsbl_explanation){ .text = "", .order = "" };
+	*out = (struct dnsbl_explanation){ .text = "", .order = "", .mended = "" };
 	if (v->verdict.state != LIST_LISTED || v->verdict.cause == LIST_CAUSE_NONE)
 		return;
 	ptr_view(t, f, a, &ptr);
@@ -115,22 +115,56 @@ dnsbl_explain(const struct target *t, const struct facts *f, const struct list_v
 		out->rule = "ptr.missing";
 		out->text = "; the missing PTR record explains it (ptr.missing)";
 		out->order = arena_printf(a,
-		    "first set the PTR record, as ptr.missing says; then wait %s, until the old "
-		    "answer is forgotten; then ask for removal.",
+		    "set the PTR record, as ptr.missing says; then wait %s, until the old "
+		    "answer is forgotten; then ask for removal",
 		    wait);
 	} else if (generic.is_generic && !no_ptr) {
 		out->rule = "generic_ptr";
 		out->text = arena_printf(a, "; the generic PTR name explains it (generic_ptr.%s)",
 		    enumtab_name(&generic_class_names, (int)generic.class));
 		out->order = arena_printf(a,
-		    "first give the address a PTR name of your own, as generic_ptr says; then "
-		    "wait %s, until the old name is forgotten; then ask for removal.",
+		    "give the address a PTR name of your own, as generic_ptr says; then "
+		    "wait %s, until the old name is forgotten; then ask for removal",
 		    wait);
 	} else if (no_ptr || generic.judged) {
-		out->order = arena_printf(a,
-		    "the PTR name is no longer at fault: wait %s, until the old answer is "
-		    "forgotten, "
-		    "then ask for removal.",
-		    wait);
+		out->mended = arena_printf(a,
+		    " The PTR %s gives no reason for it now; when it is newer than %s, wait until "
+		    "the old answer is forgotten before you ask for removal.",
+		    no_ptr ? "record" : "name", wait);
 	}
+}
+
+static const char *
+fix_of_code(const struct list_view *v, size_t i, const struct dnsbl_explanation *why)
+{
+	if (v->verdict.causes[i] != LIST_CAUSE_NONE && *why->order != '\0')
+		return why->order;
+	if (*v->verdict.fixes[i] != '\0')
+		return v->verdict.fixes[i];
+	if (*v->list->first_fix != '\0')
+		return v->list->first_fix;
+	return "find out what the list saw, from its reason and its own page, and stop it";
+}
+
+const char *
+dnsbl_show_fixes(const struct list_view *v, const struct dnsbl_explanation *why, struct arena *a)
+{
+	const char *fixes[16], *codes[16], *text = "";
+	size_t n = 0;
+	for (size_t i = 0; i < v->verdict.n_codes; i++) {
+		const char *fix = fix_of_code(v, i, why);
+		size_t k = 0;
+		while (k < n && strcmp(fixes[k], fix) != 0)
+			k++;
+		fixes[k] = fix;
+		codes[k] = k < n ? arena_printf(a, "%s and %s", codes[k], v->verdict.codes[i]) :
+				   v->verdict.codes[i];
+		n += k == n;
+	}
+	if (n == 1)
+		return fixes[0];
+	for (size_t k = 0; k < n; k++)
+		text = arena_printf(a, "%s%sfor %s, %s", text, k > 0 ? "; " : "", codes[k],
+		    fixes[k]);
+	return text;
 }

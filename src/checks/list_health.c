@@ -46,7 +46,7 @@ judge_list(const struct target *t, const struct facts *f, const struct list *l, 
 {
 	const struct list_test *test = test_of(l);
 	const char *entry = *test->listed != '\0' ? test->listed : test->clean;
-	*out = (struct list_verdict){ .reason = LIST_UNTESTED, .impact = l->impact, .fix = "" };
+	*out = (struct list_verdict){ .reason = LIST_UNTESTED, .impact = l->impact };
 	if (*entry == '\0')
 		return;
 	list_judge_facts(t, f, l, list_answer(t, f, l, entry, DNS_A, NULL), test, a, out);
@@ -65,7 +65,7 @@ view_list(const struct target *t, const struct facts *f, const struct list *l, s
 		.subject = t->address,
 		.is_domain = !l->ip4 && !l->ip6,
 		.tested = *test_of(l)->listed != '\0',
-		.verdict = { .reason = LIST_KEY_NEEDED, .impact = l->impact, .fix = "" },
+		.verdict = { .reason = LIST_KEY_NEEDED, .impact = l->impact },
 		.text = "",
 		.removal = "",
 		.explained_by = "",

@@ -259,7 +259,7 @@ view_question(void *arg, const struct question *q)
 		.list = q->list,
 		.subject = q->is_domain ? arena_strdup(w->arena, q->subject) : q->subject,
 		.is_domain = q->is_domain,
-		.verdict = { .reason = LIST_NOT_ASKED, .impact = q->list->impact, .fix = "" },
+		.verdict = { .reason = LIST_NOT_ASKED, .impact = q->list->impact },
 		.text = "",
 		.removal = "",
 		.explained_by = "",

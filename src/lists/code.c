@@ -308,18 +308,16 @@ meaning_of(const struct list *l, uint32_t code, const struct decision *d, struct
 	return *sum == '\0' && has_rows(l) ? "a code without a known meaning" : sum;
 }
 
-/* The worst code decides how much the listing matters and what is to be mended first. */
+/* The worst code decides how much the listing matters. */
 static void
-weigh(const struct list *l, uint32_t code, struct list_verdict *out)
+weigh(const struct list *l, uint32_t code, bool first, struct list_verdict *out)
 {
 	const struct list_code *row = row_of(l, code);
 	enum list_impact impact = impact_of(l, row);
 	if (row != NULL && row->cause != LIST_CAUSE_NONE)
 		out->cause = row->cause;
-	if (out->fix != NULL && impact <= out->impact)
-		return;
-	out->impact = impact;
-	out->fix = row != NULL ? row->fix : "";
+	if (first || impact > out->impact)
+		out->impact = impact;
 }
 
 static void
@@ -328,6 +326,9 @@ add_code(const struct list *l, uint32_t code, const struct decision *d, struct a
 {
 	if (out->n_codes == sizeof out->codes / sizeof out->codes[0])
 		return;
+	const struct list_code *row = d->state == LIST_LISTED ? row_of(l, code) : NULL;
+	out->fixes[out->n_codes] = row != NULL ? row->fix : "";
+	out->causes[out->n_codes] = row != NULL ? row->cause : LIST_CAUSE_NONE;
 	out->codes[out->n_codes] = arena_printf(a, "%u.%u.%u.%u", code >> 24, code >> 16 & 0xff,
 	    code >> 8 & 0xff, code & 0xff);
 	out->meanings[out->n_codes++] = meaning_of(l, code, d, a);
@@ -345,10 +346,8 @@ list_judge(const struct list *l, const struct dns_answer *answer,
 	for (size_t i = 0; i < n; i++) {
 		add_code(l, codes[i], &d, a, out);
 		if (d.state == LIST_LISTED)
-			weigh(l, codes[i], out);
+			weigh(l, codes[i], i == 0, out);
 	}
-	if (out->fix == NULL)
-		out->fix = "";
 	const struct dns_record *odd = find_kind(l, d.by, KIND_ODD);
 	if (d.reason == LIST_PARKED && odd != NULL)
 		out->odd = odd->ip;

@@ -189,11 +189,11 @@ static const struct {
 	{ "medium", mixed, "8.8.8.8", 0, "mid=127.0.0.2", "summary:info listed-medium:warn",
 	    "listed on The mid list (mid.example) with 127.0.0.2 (reported)" },
 	{ "one low list alone", mixed, "8.8.8.8", 0, "low1=127.0.0.2", "clean:pass listed-low:info",
-	    "listed on 1 of 6, which few receivers mind|" },
+	    "listed on 1 of 6; few receivers mind such a listing|" },
 	{ "two independent low lists", mixed, "8.8.8.8", 0, "low1=127.0.0.2 low2=127.0.0.2",
 	    "summary:info listed-low:warn listed-low:warn", "listed on 2 of 6|" },
 	{ "two low lists of one operator", mixed, "8.8.8.8", 0, "low2=127.0.0.2 low3=127.0.0.2",
-	    "clean:pass listed-low:info listed-low:info", "listed on 2 of 6, which" },
+	    "clean:pass listed-low:info listed-low:info", "listed on 2 of 6; few" },
 	{ "a low list confirms a medium one", mixed, "8.8.8.8", 0, "mid=127.0.0.2 low1=127.0.0.2",
 	    "summary:info listed-medium:warn listed-low:warn", NULL },
 	{ "info alone", mixed, "8.8.8.8", 0, "info=127.0.0.2", "clean:pass listed-info:info",
@@ -666,10 +666,15 @@ test_cause(void **state)
 		const char *name, *ptr, *code, *text, *order;
 	} causes[] = {
 		{ "no PTR", NULL, "127.0.0.37", "the missing PTR record explains it (ptr.missing)",
-		    "rats.example: first set the PTR record, as ptr.missing says; then wait 15 "
+		    "rats.example: first, set the PTR record, as ptr.missing says; then wait 15 "
 		    "min" },
 		{ "mended", "mx.sender.example", "127.0.0.37", "(no PTR)",
-		    "rats.example: the PTR name is no longer at fault: wait 15 min" },
+		    "The PTR record gives no reason for it now; when it is newer than 15 min, "
+		    "wait" },
+		{ "each code has its own remedy", NULL, "127.0.0.2+127.0.0.37", "(x), 127.0.0.37",
+		    "rats.example: first, for 127.0.0.2, find out what the list saw, from its "
+		    "reason "
+		    "and its own page, and stop it; for 127.0.0.37, set the PTR record" },
 		{ "other code", NULL, "127.0.0.2", "(x)",
 		    "rats.example: first, find out what the list saw" },
 	};
