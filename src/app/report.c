@@ -185,10 +185,7 @@ report_write(const struct report_options *o, struct err *err)
 		    "'%s' is no time before now: expected 30d (h, d, w or y), or a date such as "
 		    "2026-09-01",
 		    o->since);
-	if (history_open(o->history, HISTORY_READ, &c.history, err) == ERR_NOINPUT)
-		return err_set(err, ERR_NOINPUT,
-		    "%s: there is no history yet; 'mailready run' begins one", o->history);
-	if (err->code != ERR_NONE)
+	if (history_open(o->history, HISTORY_READ, &c.history, err) != ERR_NONE)
 		return err->code;
 	arena_init(&c.arena);
 	enum err_code code = collect(&c) == ERR_NONE ? write_out(&c) : err->code;

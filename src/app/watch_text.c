@@ -2,7 +2,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/command.h"
+#include "base/wrap.h"
 #include "watch_priv.h"
+
+enum { WIDTH = 100, INDENT = 20 /* behind kind and verdict */, REMEDY_MAX = 20000 };
 
 static const char *
 word(enum verdict v)
@@ -10,9 +15,42 @@ word(enum verdict v)
 	return enumtab_name(&verdict_names, (int)v);
 }
 
-static void
-print_change(const struct watching *w, const struct change *c)
+static bool
+has_remedy(const struct change *c)
 {
+	return c->finding != NULL && c->kind != CHANGE_GONE && c->finding->remedy[0] != '\0';
+}
+
+/* Some findings are mended together: what an earlier one has said is not said again. */
+static bool
+is_said(const struct changes *all, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (has_remedy(&all->list[i]) &&
+		    strstr(all->list[i].finding->remedy, all->list[index].finding->remedy) != NULL)
+			return true;
+	return false;
+}
+
+static void
+print_remedy(const struct watching *w, const char *remedy)
+{
+	struct command_text text;
+	struct buf lines;
+
+	command_split(remedy, w->arena, &text);
+	buf_init(&lines, REMEDY_MAX);
+	wrap_add(&lines, INDENT, INDENT, WIDTH, text.words);
+	if (text.command[0] != '\0')
+		buf_printf(&lines, "%*s%s\n", INDENT, "", text.command);
+	fprintf(w->options->out, "%*s%s", INDENT, "", lines.failed ? remedy : lines.data);
+	buf_fini(&lines);
+}
+
+static void
+print_change(const struct watching *w, const struct changes *all, size_t index)
+{
+	const struct change *c = &all->list[index];
 	const char *kind = enumtab_name(&change_kind_names, (int)c->kind);
 	FILE *out = w->options->out;
 
@@ -22,8 +60,8 @@ print_change(const struct watching *w, const struct change *c)
 	}
 	fprintf(out, "  %-7s %-9s %s: %s\n", kind, word(c->finding->verdict), c->finding->rule,
 	    c->text);
-	if (c->kind != CHANGE_GONE && c->finding->remedy[0] != '\0')
-		fprintf(out, "  %-17s %s\n", "", c->finding->remedy);
+	if (has_remedy(c) && !is_said(all, index))
+		print_remedy(w, c->finding->remedy);
 }
 
 static void
@@ -38,7 +76,7 @@ print_changed(const struct watching *w, const struct seen *s)
 		fprintf(out, ", was %s", word(s->changes.before));
 	fprintf(out, "\n");
 	for (size_t i = 0; i < s->changes.n; i++)
-		print_change(w, &s->changes.list[i]);
+		print_change(w, &s->changes, i);
 }
 
 /* Worth a line only when it is not what is known already. */

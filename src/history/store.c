@@ -88,11 +88,13 @@ make_directories(const char *path, struct err *err)
 static enum err_code
 open_error(const char *path, enum history_mode mode, struct err *err)
 {
-	enum err_code code = errno == ENOENT && mode == HISTORY_READ ? ERR_NOINPUT :
-	    errno == EACCES || errno == EPERM                        ? ERR_NOPERM :
-	    errno == EROFS || errno == ENOSPC                        ? ERR_IO :
-	    mode == HISTORY_READ                                     ? ERR_NOINPUT :
-								       ERR_CANTCREAT;
+	if (errno == ENOENT && mode == HISTORY_READ)
+		return err_set(err, ERR_NOINPUT,
+		    "%s: there is no history yet; 'mailready run' begins one", path);
+	enum err_code code = errno == EACCES || errno == EPERM ? ERR_NOPERM :
+	    errno == EROFS || errno == ENOSPC                  ? ERR_IO :
+	    mode == HISTORY_READ                               ? ERR_NOINPUT :
+								 ERR_CANTCREAT;
 
 	return err_set(err, code, "%s: %s", path, strerror(errno));
 }

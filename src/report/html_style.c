@@ -85,6 +85,8 @@ static const char *const parts[] = {
     ".todo ol{margin:0;padding-left:1.4rem}\n"
     ".todo li{margin:.65rem 0;overflow-wrap:anywhere}\n"
     ".todo li::marker{font-weight:700}\n"
+    ".todo pre{background:var(--card);border:1px solid var(--line)}\n"
+    "td.wide code{white-space:nowrap}\n"
     "details{margin:.35rem 0}\n"
     "summary{cursor:pointer;color:var(--link);width:fit-content;max-width:100%}\n"
     "details.more{margin-top:.9rem}\n",

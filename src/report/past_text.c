@@ -8,6 +8,22 @@ put_span(struct buf *out, const struct history_span *s, struct arena *a)
 	    span_text(s->first_s, s->last_s, s->standing, a), s->text, s->rule);
 }
 
+/* Of the last run, as check says it. */
+static void
+put_remedies(struct buf *out, const struct digest *d, const struct render_options *o,
+    struct arena *a)
+{
+	const struct digest_finding **list;
+	size_t n = digest_remedies(d, a, &list);
+
+	if (n > 0)
+		buf_puts(out, "  What to do\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "%6zu. ", i + 1);
+		put_remedy(out, o, 8, list[i]->remedy, a);
+	}
+}
+
 static void
 put_server(struct buf *out, const struct past_server *s, const struct render_options *o,
     struct arena *a)
@@ -26,6 +42,7 @@ put_server(struct buf *out, const struct past_server *s, const struct render_opt
 	for (size_t i = 0; i < s->n_spans; i++)
 		if (!s->spans[i].standing)
 			put_span(out, &s->spans[i], a);
+	put_remedies(out, d, o, a);
 }
 
 void

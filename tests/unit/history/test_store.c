@@ -507,7 +507,7 @@ test_strange_files(void **state)
 	static const char text[] = "this is no database, and is longer than a header, surely it is "
 				   "longer than the hundred bytes of one";
 
-	refused(w, HISTORY_READ, ERR_NOINPUT, "No such file");
+	refused(w, HISTORY_READ, ERR_NOINPUT, "mailready run");
 	make_file(w, "", 0);
 	refused(w, HISTORY_READ, ERR_NOINPUT, "no run is stored");
 	make_file(w, text, sizeof text);
