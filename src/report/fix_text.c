@@ -101,9 +101,14 @@ value_shown(const struct plan_value *v, struct arena *a)
 		return "none";
 	const char *names = names_shown(v->values, v->n_values, a);
 	const char *ttl = v->ttl_s != 0 ? arena_printf(a, " (TTL %u)", v->ttl_s) : "";
-	return arena_printf(a, "%s%s%s", names, v->is_default ? " (default)" : ttl,
-	    v->description[0] != '\0' ? arena_printf(a, " \"%s\"", safe_text(a, v->description)) :
-					"");
+	const char *tags = v->n_tags > 0 ?
+	    arena_printf(a, " %s", safe_join(a, v->tags, v->n_tags, " ")) :
+	    "";
+	const char *description = v->description[0] != '\0' ?
+	    arena_printf(a, " \"%s\"", safe_text(a, v->description)) :
+	    "";
+	return arena_printf(a, "%s%s%s%s", names, v->is_default ? " (default)" : ttl, description,
+	    tags);
 }
 
 static void
@@ -287,6 +292,10 @@ fix_text(const struct fix_report *r, const struct render_options *o, struct buf 
 		put_findings(r, o, out);
 	}
 	put_caches(r, out);
+	if (r->outcome == FIX_PLANNED && r->plan->status == PLAN_CHANGE && !o->quiet) {
+		put_label(out, "next");
+		buf_puts(out, "nothing was written: --apply does it\n");
+	}
 	if (r->journal != NULL) {
 		put_label(out, "journal");
 		buf_printf(out, "%s\n", safe_text(r->arena, r->journal->path));

@@ -19,9 +19,11 @@ expect "check: no PTR record" 1 "no PTR record" check 203.0.113.25 $M
 expect "plan" 1 "CHANGE" fix 203.0.113.25 --name $M
 says "the account and the address's place in it" "Huawei Cloud"
 says "TTL 300 is the default" "(TTL 300)"
+says "how to go on" "--apply does it"
 verdict "no write call was made" "$([[ $(writes) == 0 ]] || writes)"
 expect "apply, with all of the form's fields" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes --ttl 600 \
 	--description "mail server" --tag role=mx --tag env=prod
+says "all of them are shown" 'TTL 600) "mail server" env=prod role=mx'
 holds "the record is there" 203.0.113.25 $M.
 expect "ptr show" 0 "TTL 600" "$bin" ptr show 203.0.113.25 "${cloud[@]}"
 says "with its description" "mail server"
