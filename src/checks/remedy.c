@@ -280,11 +280,8 @@ static const char *
 sentences(const struct plan *p)
 {
 	const struct target *t = p->t;
-	const char *decided = ptr_authority_remedy(t, p->f, p->a);
 	const char *meant = name_meant(p);
 	bool proposed = p->proposal.name[0] != '\0';
-	if (decided[0] != '\0')
-		return decided;
 	if (proposed && names_hold(p->names, p->n_names, p->proposal.name))
 		return remedy_keep(p);
 	if (meant != NULL)
@@ -325,10 +322,12 @@ const char *
 remedy_ptr(const struct target *t, const struct facts *f, struct arena *a)
 {
 	struct plan p;
+	const char *decided = ptr_authority_remedy(t, f, a);
+	if (decided[0] != '\0')
+		return decided;
 	make_plan(t, f, a, &p);
 	const char *text = sentences(&p);
-	if (text[0] == '\0' || p.proposal.name[0] == '\0' || special_is_hidden(t) ||
-	    ptr_authority_remedy(t, f, a)[0] != '\0')
+	if (text[0] == '\0' || p.proposal.name[0] == '\0' || special_is_hidden(t))
 		return text;
 	bool named = names_hold(p.names, p.n_names, p.proposal.name);
 	return arena_printf(a, "%s %s: %s", text,
