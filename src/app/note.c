@@ -17,6 +17,21 @@ static const struct enumtab_row kind_rows[] = {
 const struct enumtab note_kind_names = ENUMTAB(kind_rows);
 
 const char *
+note_remedy(const struct note_server *s, size_t index)
+{
+	const struct change *c = s->changes[index];
+	if (c->finding == NULL || !note_has_verdict(c))
+		return "";
+	for (size_t i = 0; i < index; i++) {
+		const struct change *earlier = s->changes[i];
+		if (earlier->finding != NULL && note_has_verdict(earlier) &&
+		    strstr(earlier->finding->remedy, c->finding->remedy) != NULL)
+			return "";
+	}
+	return c->finding->remedy;
+}
+
+const char *
 note_verdict(enum verdict v, char out[16])
 {
 	snprintf(out, 16, "%s", enumtab_name(&verdict_names, (int)v));

@@ -80,8 +80,9 @@ put_remedy(struct buf *out, const char *remedy, struct arena *a)
 }
 
 static void
-put_change(const struct change *c, struct arena *a, struct buf *out)
+put_change(const struct note_server *s, size_t index, struct arena *a, struct buf *out)
 {
+	const struct change *c = s->changes[index];
 	const struct digest_finding *f = c->finding;
 	buf_printf(out, "<li style=\"margin:0 0 12px\"><strong>%s</strong> ",
 	    enumtab_name(&change_kind_names, (int)c->kind));
@@ -94,7 +95,7 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
 	buf_puts(out, f != NULL ? "</span>" : "");
 	if (f != NULL && note_has_verdict(c)) {
-		put_remedy(out, f->remedy, a);
+		put_remedy(out, note_remedy(s, index), a);
 		put_line(out, "Why: ", f->why);
 	}
 	buf_puts(out, "</li>\n");
@@ -118,7 +119,7 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	put_escaped(out, s->now->reason);
 	buf_puts(out, "</p>\n<ul style=\"padding-left:20px\">\n");
 	for (size_t i = 0; i < s->n_changes; i++)
-		put_change(s->changes[i], a, out);
+		put_change(s, i, a, out);
 	buf_printf(out, "</ul>\n<p>Unchanged: %s.</p>\n", note_rest_text(&s->rest, a));
 }
 

@@ -51,6 +51,12 @@ void note_make(const struct notify_server *servers, size_t n, bool unknown, int6
 /* The same as a heartbeat, or with no servers as a test: another kind and subject. */
 void note_become(struct note *note, enum note_kind kind, struct arena *a);
 
+/*
+ * What to do about the change of that index, for people; "" for one without a finding, and when an
+ * earlier change of the server has said it: some findings are mended together.
+ */
+const char *note_remedy(const struct note_server *s, size_t index);
+
 /* "FAIL": for people. */
 const char *note_verdict(enum verdict v, char out[16]);
 

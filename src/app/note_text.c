@@ -38,8 +38,9 @@ put_remedy(struct buf *out, struct arena *a, const char *remedy)
 }
 
 static void
-put_change(const struct change *c, struct arena *a, struct buf *out)
+put_change(const struct note_server *s, size_t index, struct arena *a, struct buf *out)
 {
+	const struct change *c = s->changes[index];
 	const struct digest_finding *f = c->finding;
 	bool has = note_has_verdict(c);
 	const char *verdict = has ? enumtab_name(&verdict_names, (int)f->verdict) : "";
@@ -49,7 +50,7 @@ put_change(const struct change *c, struct arena *a, struct buf *out)
 	put_line(out, a, "", note_about(c, a));
 	if (!has)
 		return;
-	put_remedy(out, a, f->remedy);
+	put_remedy(out, a, note_remedy(s, index));
 	put_line(out, a, "Why: ", f->why);
 }
 
@@ -66,7 +67,7 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	put_wrapped(out, 2, s->now->reason);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < s->n_changes; i++)
-		put_change(s->changes[i], a, out);
+		put_change(s, i, a, out);
 	buf_printf(out, "\n  Unchanged: %s.\n\n", note_rest_text(&s->rest, a));
 }
 

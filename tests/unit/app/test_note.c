@@ -79,7 +79,7 @@ make_digest(const char *label, const char *address, enum verdict v, const char *
 }
 
 static struct digest_finding findings[4];
-static struct change list[4];
+static struct change list[5];
 static struct digest digests[3];
 static struct changes changes[3];
 static struct notify_server servers[3];
@@ -123,9 +123,18 @@ build_change(struct note *note, struct arena *a)
 		.text = "",
 		.remedy = "",
 		.why = "" };
+	/* a renewal mends both, and is said once */
+	static const struct digest_finding chain = { .rule = "smtp.cert-chain",
+		.verdict = VERDICT_WARN,
+		.severity = SEVERITY_LOW,
+		.subject = "mail.example.com",
+		.text = "the certificate of mail.example.com is not trusted",
+		.remedy = "Renew it",
+		.why = "Few mind." };
 	make_servers();
 	add_change(CHANGE_NEW, &listed, NULL, listed.text);
 	add_change(CHANGE_WORSE, &expiring, &was, expiring.text);
+	add_change(CHANGE_NEW, &chain, NULL, chain.text);
 	add_change(CHANGE_PTR, NULL, NULL,
 	    "the PTR name is mail.example.com now; before it was mx.example.com");
 	add_change(CHANGE_GONE, &no_ptr, NULL, "no longer: 203.0.113.25 has no PTR record");
