@@ -270,7 +270,7 @@ begin_fact(struct gather *g, struct fact *fact)
 	p->fact = fact;
 	g->waiting++;
 	if (fact->kind == FACT_DNS) {
-		p->list = pace_find(g->job.pace, fact->name);
+		p->list = fact->sparing ? pace_find(g->job.pace, fact->name) : NULL;
 		ask_in_turn(g, p);
 	} else {
 		(void)smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
