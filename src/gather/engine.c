@@ -44,7 +44,7 @@ arrived(struct pending *p)
 	if (p->wait != NULL)
 		loop_timer_free(p->wait);
 	g->waiting--;
-	g->look_again |= p->fact->followed;
+	g->look_again |= fact_leads_on(p->fact);
 	if (g->look_again || g->waiting == 0)
 		loop_defer_wake(g->defer);
 	free(p);
@@ -256,7 +256,7 @@ is_known(struct gather *g, struct fact *fact)
 	if (answer == NULL)
 		return false;
 	take_answer(g, fact, answer);
-	g->look_again |= fact->followed;
+	g->look_again |= fact_leads_on(fact);
 	return true;
 }
 
