@@ -322,6 +322,8 @@ const char *
 remedy_ptr(const struct target *t, const struct facts *f, struct arena *a)
 {
 	struct plan p;
+	if (t->policy->no_remedies)
+		return "";
 	const char *decided = ptr_authority_remedy(t, f, a);
 	if (decided[0] != '\0')
 		return decided;
