@@ -1,13 +1,17 @@
 #include "base/jsonw.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/safe.h"
 
-enum { STRING_MAX = 1024 };
+enum {
+	STRING_MAX = 1024,
+	NUMBER_MAX = 24, /* "-9223372036854775808", "18446744073709551.615" */
+	BLOCK = 16,
+};
+
+enum quotes { BARE = 0, QUOTED = 1 };
 
 void
 jsonw_init(struct jsonw *w, struct buf *out, bool pretty)
@@ -15,37 +19,59 @@ jsonw_init(struct jsonw *w, struct buf *out, bool pretty)
 	*w = (struct jsonw){ .out = out, .pretty = pretty };
 }
 
-static void
-new_line(struct jsonw *w)
+/* A line break and as many levels of indentation, or nothing. */
+static size_t
+break_len(const struct jsonw *w, size_t depth)
+{
+	return w->pretty ? 1 + 2 * depth : 0;
+}
+
+static char *
+put_break(const struct jsonw *w, size_t depth, char *p)
 {
 	if (!w->pretty)
-		return;
-	buf_putc(w->out, '\n');
-	for (size_t i = 0; i < w->depth; i++)
-		buf_puts(w->out, "  ");
+		return p;
+	*p++ = '\n';
+	memset(p, ' ', 2 * depth);
+	return p + 2 * depth;
 }
 
-/* All that stands before a value. */
-static void
-begin(struct jsonw *w, const char *key)
+static char *
+put_key(const struct jsonw *w, const char *key, size_t len, char *p)
 {
+	*p++ = '"';
+	p = mempcpy(p, key, len);
+	return mempcpy(p, "\": ", w->pretty ? 3 : 2);
+}
+
+/* All values pass here, each with what stands before it, in one piece: reports have many. */
+static void
+put(struct jsonw *w, const char *key, const char *value, size_t len, enum quotes quotes)
+{
+	size_t key_len = key != NULL ? strlen(key) : 0;
+	size_t before = w->filled + (w->depth > 0 ? break_len(w, w->depth) : 0);
+	size_t name = key != NULL ? key_len + strlen("\"\":") + w->pretty : 0;
+	char *p = buf_room(w->out, before + name + len + 2 * quotes);
+	if (p == NULL)
+		return;
 	if (w->filled)
-		buf_putc(w->out, ',');
+		*p++ = ',';
 	if (w->depth > 0)
-		new_line(w);
+		p = put_break(w, w->depth, p);
+	if (key != NULL)
+		p = put_key(w, key, key_len, p);
+	if (quotes == QUOTED)
+		*p++ = '"';
+	p = mempcpy(p, value, len);
+	if (quotes == QUOTED)
+		*p = '"';
 	w->filled = true;
-	if (key == NULL)
-		return;
-	buf_putc(w->out, '"');
-	buf_puts(w->out, key);
-	buf_puts(w->out, w->pretty ? "\": " : "\":");
 }
 
 static void
-enter(struct jsonw *w, const char *key, char bracket)
+enter(struct jsonw *w, const char *key, const char *bracket)
 {
-	begin(w, key);
-	buf_putc(w->out, bracket);
+	put(w, key, bracket, 1, BARE);
 	w->depth++;
 	w->filled = false;
 }
@@ -54,16 +80,19 @@ static void
 leave(struct jsonw *w, char bracket)
 {
 	w->depth--;
+	char *p = buf_room(w->out, 1 + (w->filled ? break_len(w, w->depth) : 0));
+	if (p == NULL)
+		return;
 	if (w->filled)
-		new_line(w);
-	buf_putc(w->out, bracket);
+		p = put_break(w, w->depth, p);
+	*p = bracket;
 	w->filled = true;
 }
 
 void
 jsonw_object(struct jsonw *w, const char *key)
 {
-	enter(w, key, '{');
+	enter(w, key, "{");
 }
 
 void
@@ -75,7 +104,7 @@ jsonw_object_end(struct jsonw *w)
 void
 jsonw_array(struct jsonw *w, const char *key)
 {
-	enter(w, key, '[');
+	enter(w, key, "[");
 }
 
 void
@@ -87,50 +116,83 @@ jsonw_array_end(struct jsonw *w)
 void
 jsonw_null(struct jsonw *w, const char *key)
 {
-	begin(w, key);
-	buf_puts(w->out, "null");
+	put(w, key, "null", 4, BARE);
 }
 
 void
 jsonw_bool(struct jsonw *w, const char *key, bool value)
 {
-	begin(w, key);
-	buf_puts(w->out, value ? "true" : "false");
+	put(w, key, value ? "true" : "false", value ? 4 : 5, BARE);
+}
+
+/* The decimal digits of n before end; returns where they start. */
+static char *
+digits(uint64_t n, char *end)
+{
+	do
+		*--end = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return end;
 }
 
 void
 jsonw_int(struct jsonw *w, const char *key, int64_t value)
 {
-	begin(w, key);
-	buf_printf(w->out, "%" PRId64, value);
+	char text[NUMBER_MAX], *end = text + sizeof text;
+	char *start = digits(value < 0 ? -(uint64_t)value : (uint64_t)value, end);
+	if (value < 0)
+		*--start = '-';
+	put(w, key, start, (size_t)(end - start), BARE);
 }
 
 void
 jsonw_thousandths(struct jsonw *w, const char *key, uint64_t n)
 {
-	char text[32];
-	size_t len = (size_t)snprintf(text, sizeof text, "%" PRIu64 ".%03u", n / 1000,
-	    (unsigned)(n % 1000));
+	char text[NUMBER_MAX], *end = text + sizeof text;
+	char *point = digits(1000 + n % 1000, end);
+	*point = '.';
+	char *start = digits(n / 1000, point);
 	/* one digit stays behind the point, whatever it is: a real number to all readers */
-	for (size_t zeros = 0; zeros < 2 && text[len - 1] == '0'; zeros++)
-		len--;
-	begin(w, key);
-	buf_add(w->out, text, len);
+	while (end > point + 2 && end[-1] == '0')
+		end--;
+	put(w, key, start, (size_t)(end - start), BARE);
 }
 
-/* How many bytes from here on mean themselves, to terminals as to JSON. */
-static size_t
-plain_len(const char *text)
+static bool
+is_special(unsigned char c)
 {
-	size_t n = 0;
-	while (text[n] >= 0x20 && text[n] < 0x7f && text[n] != '"' && text[n] != '\\')
-		n++;
-	return n;
+	return c < 0x20 || c >= 0x7f || c == '"' || c == '\\';
+}
+
+/* Blocks of one size, which compilers make vectors of. */
+static bool
+is_plain_block(const char *text)
+{
+	unsigned char special = 0;
+	for (size_t i = 0; i < BLOCK; i++)
+		special |= is_special((unsigned char)text[i]);
+	return special == 0;
+}
+
+/* Do all bytes mean themselves, to terminals as to JSON? */
+static bool
+is_plain(const char *text, size_t len)
+{
+	size_t i = 0;
+	for (; i + BLOCK <= len; i += BLOCK) {
+		if (!is_plain_block(text + i))
+			return false;
+	}
+	if (len >= BLOCK)
+		return is_plain_block(text + len - BLOCK);
+	while (i < len && !is_special((unsigned char)text[i]))
+		i++;
+	return i == len;
 }
 
 /* What is safe has no control characters; JSON wants these two escaped (RFC 8259 section 7). */
 static void
-put_escaped(struct buf *out, const char *text)
+add_escaped(struct buf *out, const char *text)
 {
 	for (;;) {
 		size_t len = strcspn(text, "\"\\");
@@ -143,22 +205,27 @@ put_escaped(struct buf *out, const char *text)
 	}
 }
 
+static void
+put_special(struct jsonw *w, const char *key, const char *text, size_t len)
+{
+	struct buf safe, escaped;
+	buf_init(&safe, STRING_MAX + strlen("..."));
+	buf_init(&escaped, 2 * safe.max);
+	safe_add(&safe, text, len, STRING_MAX);
+	add_escaped(&escaped, safe.data);
+	put(w, key, escaped.data, escaped.len, QUOTED);
+	buf_fini(&escaped);
+	buf_fini(&safe);
+}
+
 void
 jsonw_string(struct jsonw *w, const char *key, const char *text)
 {
-	size_t len = plain_len(text);
-	begin(w, key);
-	buf_putc(w->out, '"');
-	if (text[len] == '\0' && len <= STRING_MAX) {
-		buf_add(w->out, text, len);
-	} else {
-		struct buf safe;
-		buf_init(&safe, STRING_MAX + strlen("..."));
-		safe_add(&safe, text, strlen(text), STRING_MAX);
-		put_escaped(w->out, safe.data);
-		buf_fini(&safe);
-	}
-	buf_putc(w->out, '"');
+	size_t len = strlen(text);
+	if (len <= STRING_MAX && is_plain(text, len))
+		put(w, key, text, len, QUOTED);
+	else
+		put_special(w, key, text, len);
 }
 
 void
@@ -173,7 +240,8 @@ jsonw_text(struct jsonw *w, const char *key, const char *text)
 void
 jsonw_word(struct jsonw *w, const char *key, const struct enumtab *words, int code)
 {
-	jsonw_string(w, key, enumtab_name(words, code));
+	const char *word = enumtab_name(words, code);
+	put(w, key, word, strlen(word), QUOTED);
 }
 
 void

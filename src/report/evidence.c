@@ -133,15 +133,31 @@ evidence_text(const struct fact *fact, int indent, struct buf *out)
 		dns_text(fact, indent, out);
 }
 
-const char *
-time_text(int64_t time_s, char out[TIME_TEXT_MAX])
+static void
+format_time(int64_t time_s, char out[TIME_TEXT_MAX])
 {
 	time_t t = (time_t)time_s;
 	struct tm tm;
-	if (time_s == 0 || gmtime_r(&t, &tm) == NULL ||
+	if (gmtime_r(&t, &tm) == NULL ||
 	    strftime(out, TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 		out[0] = '\0';
-	return out;
+}
+
+/* All reports of a run tell one time, so the last is kept; at first the text of 0, which is "". */
+const char *
+time_text(int64_t time_s, char out[TIME_TEXT_MAX])
+{
+	static _Thread_local struct {
+		int64_t time_s;
+		char text[TIME_TEXT_MAX];
+	} last;
+	if (time_s != last.time_s) {
+		last.time_s = time_s;
+		last.text[0] = '\0';
+		if (time_s != 0)
+			format_time(time_s, last.text);
+	}
+	return memcpy(out, last.text, sizeof last.text);
 }
 
 void
