@@ -12,8 +12,8 @@ static void
 fill_room(struct buf *b, const char *text)
 {
 	char *room = buf_room(b, strlen(text));
-	if (room != NULL)
-		memcpy(room, text, strlen(text));
+	for (size_t i = 0; room != NULL && text[i] != '\0'; i++)
+		room[i] = text[i];
 }
 
 static void
