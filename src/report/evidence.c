@@ -147,17 +147,15 @@ format_time(int64_t time_s, char out[TIME_TEXT_MAX])
 const char *
 time_text(int64_t time_s, char out[TIME_TEXT_MAX])
 {
-	static _Thread_local struct {
-		int64_t time_s;
-		char text[TIME_TEXT_MAX];
-	} last;
-	if (time_s != last.time_s) {
-		last.time_s = time_s;
-		last.text[0] = '\0';
+	static _Thread_local int64_t last_s;
+	static _Thread_local char last[TIME_TEXT_MAX];
+	if (time_s != last_s) {
+		last_s = time_s;
+		last[0] = '\0';
 		if (time_s != 0)
-			format_time(time_s, last.text);
+			format_time(time_s, last);
 	}
-	return memcpy(out, last.text, sizeof last.text);
+	return memcpy(out, last, sizeof last);
 }
 
 void
