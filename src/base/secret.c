@@ -110,6 +110,7 @@ secret_line_read(const char *path, char **out, struct err *err)
 {
 	*out = NULL;
 	int fd;
+	secret_protect();
 	enum err_code code = secret_open(path, &fd, err);
 	if (code != ERR_NONE)
 		return code;

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "http/curl_job_priv.h"
 #include "http/http.h"
 #include "http/sink_priv.h"
@@ -81,8 +82,7 @@ add_header(struct transfer *t, const struct http_header *h)
 	char *line = mem_zalloc(size, 1);
 	snprintf(line, size, h->value[0] != '\0' ? "%s: %s" : "%s;", h->name, h->value);
 	add_line(t, line);
-	explicit_bzero(line, size);
-	free(line);
+	secret_free(line);
 }
 
 static bool
@@ -106,15 +106,6 @@ set_headers(struct transfer *t)
 		add_line(t, "Content-Type:");
 	t->job.broken |= t->job.api->setopt(t->job.easy, CURLOPT_HTTPHEADER, t->headers) !=
 	    CURLE_OK;
-}
-
-/* The headers may hold tokens; libcurl's own copies in its buffers are out of reach. */
-static void
-wipe_headers(struct transfer *t)
-{
-	for (struct curl_slist *l = t->headers; l != NULL; l = l->next)
-		explicit_bzero(l->data, strlen(l->data));
-	t->job.api->slist_free_all(t->headers);
 }
 
 static bool
@@ -263,7 +254,7 @@ http_send(void *client, const struct http_request *request, struct arena *a,
 		"with a line break, or a libcurl before 7.85)",
 		t.url.origin) :
 	    run(&t, a, reply, err);
-	wipe_headers(&t);
+	c->api->slist_free_all(t.headers);
 	sink_fini(&t.sink);
 	/* what points into this frame must not outlive it */
 	c->api->easy_reset(c->easy);
