@@ -150,4 +150,5 @@ const struct provider provider_huawei = {
 	.list = huawei_list,
 	.forward_get = huawei_forward_get,
 	.forward_put = huawei_forward_put,
+	.forward_poll = huawei_forward_poll,
 };

@@ -55,6 +55,12 @@ expect "forward record in the same account" 0 "PROVEN" fix 203.0.113.28 --name f
 verdict "it is there" "$([[ $(ask 127.0.0.1 fresh.example.com A) == 203.0.113.28 ]] || echo no)"
 expect "undo of both" 0 "PROVEN" undo
 verdict "it is gone" "$(ask 127.0.0.1 fresh.example.com A)"
+begin_anew '{}'
+control '{"faults": [{"method": "POST", "path": "recordsets", "kind": "error"}]}'
+expect "forward record with status ERROR: ends at once" 69 "the record fresh.example.com A has the status ERROR" \
+	fix 203.0.113.28 --name fresh.example.com --with-forward --apply --yes
+holds "and no PTR record is set" 203.0.113.28
+verdict "the journal knows which step failed" "$(grep -q '"step":0,"state":"failed"' "$(journal_of "$state")" || cat "$(journal_of "$state")")"
 
 # --- faults of the writing call; each begins without a record and must leave a true journal
 # NAME STATUS WORD FAULT AFTER [OPTION...]: AFTER 1: the record is there in the end
