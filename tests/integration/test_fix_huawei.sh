@@ -99,6 +99,31 @@ fault "reading fails once" 0 "PROVEN" 1 '{"method": "GET", "path": "publicips", 
 fault "reading always fails" 75 "503" 0 '{"method": "GET", "path": "publicips", "kind": "status", "status": 503, "times": 99}' --timeout 3
 fault "redirected" 78 "redirect" 0 '{"method": "GET", "path": "publicips", "kind": "redirect", "times": 99}'
 
+# --- a run that is ended while it waits leaves the old report, and no other file
+# SIGNAL
+ended() {
+	local pid i
+	begin_anew '{}'
+	control "{\"faults\": [$(patch '"kind": "stuck"')]}"
+	mkdir -p "$tmp/reports" && echo old >"$tmp/reports/report"
+	# a shell's background jobs ignore SIGINT
+	env --default-signal=INT "$bin" fix 203.0.113.26 --name mail26.example.com --apply --yes --timeout 30 -o "$tmp/reports/report" \
+		"${cloud[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do
+		! grep -q "still at it" "$tmp/err" || break
+		sleep 0.1
+	done
+	kill "-$1" "$pid"
+	wait "$pid" 2>/dev/null
+	verdict "SIG$1 while it waits: was it waiting" "$( ((i < 100)) || cat "$tmp/err")"
+	verdict "SIG$1 while it waits: no file is left" "$(find "$tmp/reports" -type f ! -name report)"
+	verdict "SIG$1 while it waits: the old report stands" "$(grep -vx old "$tmp/reports/report")"
+	control '{"faults": []}'
+}
+ended TERM
+ended INT
+
 # NAME STATUS WORD FAULT COMMAND WORD...: of the commands that read
 reading() {
 	local name=$1 status=$2 word=$3 fault=$4
