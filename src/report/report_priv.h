@@ -41,9 +41,6 @@ void put_spaces(struct buf *out, int n);
 /* Adds text that starts at column indent, broken at blanks; later lines start there, too. */
 void put_wrapped(struct buf *out, int indent, const char *text);
 
-/* "ptr" of "ptr.missing" */
-const char *finding_check(const struct digest_finding *f, struct arena *a);
-
 /* Findings with distinct remedies for what is wrong, most severe first; how many. */
 size_t digest_remedies(const struct digest *d, struct arena *a, const struct digest_finding ***out);
 
