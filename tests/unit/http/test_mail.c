@@ -295,7 +295,7 @@ enum { HEAP_IS_IN_ONE_PLACE = 0 };
 enum { HEAP_IS_IN_ONE_PLACE = 1 };
 #endif
 
-/* The heap, as the kernel lists it; its end is 0 when there is none. */
+/* The heap, as the kernel lists it; 0 when there is none. */
 static void
 find_heap(uintptr_t *start, uintptr_t *end)
 {
@@ -316,6 +316,8 @@ count_in_heap(const char *text)
 	size_t n = 0;
 	find_heap(&start, &end);
 	const char *at = (const char *)start;
+	if (at == NULL)
+		return 0;
 	while ((at = memmem(at, end - (uintptr_t)at, text, strlen(text))) != NULL) {
 		at += strlen(text);
 		n++;
