@@ -39,7 +39,11 @@ enum target_line { TARGET_LINE_BLANK, TARGET_LINE_GOOD, TARGET_LINE_BAD };
 enum err_code target_parse_word(const char *word, bool huge, struct arena *a,
     struct target_spec *out, struct err *err) MUST_CHECK;
 
-/* One line of a list; "#" starts a comment.  BAD fills err. */
+/* One line's text without its comment ("#") in out; BAD, when it is too long or no text, fills err. */
+enum target_line target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX],
+    struct err *err);
+
+/* One line of a list, as TARGET [EHLO-NAME [DOMAIN]].  BAD fills err. */
 enum target_line target_parse_line(const char *line, size_t len, bool huge, struct arena *a,
     struct target_spec *out, struct err *err);
 

@@ -2,11 +2,18 @@
 #ifndef MAILREADY_BASE_UTF8_H
 #define MAILREADY_BASE_UTF8_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+enum { UTF8_LEN_MAX = 4 }; /* bytes of one character */
+
 /* The first character of len bytes (1 or more); how many it took, or 0 when they are not UTF-8. */
 size_t utf8_decode(const unsigned char *p, size_t len, uint32_t *c);
+
+/*
+ * How many characters start in len bytes: what is no continuation byte starts one.  Text that is
+ * not UTF-8 has a count, too, never more than its bytes.
+ */
+size_t utf8_count(const char *text, size_t len);
 
 #endif

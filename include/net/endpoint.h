@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
 #include "base/ip.h"
 
@@ -22,9 +21,6 @@ bool endpoint_parse(const char *text, uint16_t default_port, struct endpoint *ou
 const char *endpoint_format(const struct endpoint *e, char out[ENDPOINT_TEXT_MAX]);
 
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
-
-/* Fills ss; the length for connect(). */
-socklen_t endpoint_sockaddr(const struct endpoint *e, struct sockaddr_storage *ss);
 
 /*
  * A non-blocking, close-on-exec socket of the given type (SOCK_DGRAM, SOCK_STREAM), connecting to

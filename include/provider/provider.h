@@ -117,6 +117,9 @@ struct provider {
 	enum err_code (*forward_put)(struct provider_session *s, const char *name,
 	    const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s,
 	    struct err *err);
+	/* Has the last forward_put of that set come to its end?  As poll; NULL: it has at once. */
+	enum err_code (*forward_poll)(struct provider_session *s, const char *name,
+	    const struct ip *family_of, enum provider_state *state, struct err *err);
 };
 
 extern const struct provider *const providers_all[];

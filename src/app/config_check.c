@@ -4,6 +4,7 @@
 #include "app/targets.h"
 #include "base/arena.h"
 #include "config_priv.h"
+#include "http/mail.h"
 
 enum err_code
 config_server_check(const struct config_server *s, struct err *err)
@@ -59,6 +60,9 @@ check_notify(const struct config *c, struct err *err)
 	if (n->n_to > 0 && (n->from[0] == '\0' || n->server[0] == '\0'))
 		return err_set(err, ERR_CONFIG, "%s: [mail] says to whom, but not %s", file,
 		    n->from[0] == '\0' ? "from whom (from)" : "through which server (server)");
+	if (n->server[0] != '\0' &&
+	    mail_server_check(n->server, n->tls == NOTIFY_TLS_NEVER, err) != ERR_NONE)
+		return err_prefix(err, "%s: [mail]", file);
 	if (n->user[0] != '\0' && n->password_file[0] == '\0')
 		return err_set(err, ERR_CONFIG, "%s: [mail] has user, but no password-file", file);
 	return ERR_NONE;

@@ -70,17 +70,9 @@ fix_parse_line(const char *line, size_t len, struct fix_spec *out, struct err *e
 {
 	char copy[TARGET_LINE_MAX];
 	*out = (struct fix_spec){ .n_names = 0 };
-	if (len >= sizeof copy)
-		return too_long(err);
-	if (memchr(line, '\0', len) != NULL) {
-		(void)err_set(err, ERR_DATA, "line holds a NUL byte; expected text");
-		return TARGET_LINE_BAD;
-	}
-	memcpy(copy, line, len);
-	copy[len] = '\0';
-	copy[strcspn(copy, "#\n")] = '\0';
-	if (copy[strspn(copy, " \t\r")] == '\0')
-		return TARGET_LINE_BLANK;
+	enum target_line kind = target_line_text(line, len, copy, err);
+	if (kind != TARGET_LINE_GOOD)
+		return kind;
 	return parse_words(copy, out, err) == ERR_NONE ? TARGET_LINE_GOOD : TARGET_LINE_BAD;
 }
 

@@ -1,31 +1,10 @@
 /* A note as JSON, for webhook and command: data/notify.schema.json describes it. */
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/enumtab.h"
 #include "base/json.h"
 #include "note_priv.h"
-
-static json_t *
-text(const char *value)
-{
-	json_t *string = json_string(value);
-	return string != NULL ? string : json_safe_string(value);
-}
-
-static void
-put(json_t *object, const char *key, const char *value)
-{
-	json_object_set_new(object, key, value[0] != '\0' ? text(value) : json_null());
-}
-
-static void
-put_verdict(json_t *object, const char *key, enum verdict v)
-{
-	json_object_set_new(object, key, json_string(enumtab_name(&verdict_names, (int)v)));
-}
 
 static void
 put_time(json_t *object, const char *key, int64_t time_s)
@@ -42,21 +21,19 @@ change_json(const struct change *c)
 {
 	const struct digest_finding *f = c->finding;
 	json_t *object = json_object();
-	json_object_set_new(object, "kind",
-	    json_string(enumtab_name(&change_kind_names, (int)c->kind)));
-	put(object, "text", c->text);
+	json_put_word(object, "kind", &change_kind_names, (int)c->kind);
+	json_put_text(object, "text", c->text);
 	if (f == NULL)
 		return object;
-	put(object, "id", f->rule);
-	put_verdict(object, "verdict", f->verdict);
+	json_put_text(object, "id", f->rule);
+	json_put_word(object, "verdict", &verdict_names, (int)f->verdict);
 	if (c->before != NULL)
-		put_verdict(object, "before", c->before->verdict);
-	json_object_set_new(object, "severity",
-	    json_string(enumtab_name(&severity_names, (int)f->severity)));
-	put(object, "subject", f->subject);
-	put(object, "finding", f->text);
-	put(object, "remedy", f->remedy);
-	put(object, "why", f->why);
+		json_put_word(object, "before", &verdict_names, (int)c->before->verdict);
+	json_put_word(object, "severity", &severity_names, (int)f->severity);
+	json_put_text(object, "subject", f->subject);
+	json_put_text(object, "finding", f->text);
+	json_put_text(object, "remedy", f->remedy);
+	json_put_text(object, "why", f->why);
 	return object;
 }
 
@@ -64,11 +41,11 @@ static json_t *
 target_json(const struct digest *d)
 {
 	json_t *object = json_object();
-	put(object, "label", d->label);
-	put(object, "address", d->address);
-	put(object, "host", d->host);
-	put(object, "ehlo", d->ehlo);
-	put(object, "domain", d->domain);
+	json_put_text(object, "label", d->label);
+	json_put_text(object, "address", d->address);
+	json_put_text(object, "host", d->host);
+	json_put_text(object, "ehlo", d->ehlo);
+	json_put_text(object, "domain", d->domain);
 	return object;
 }
 
@@ -77,12 +54,12 @@ server_json(const struct note_server *s)
 {
 	json_t *object = json_object(), *changes = json_array();
 	json_object_set_new(object, "target", target_json(s->now));
-	put_verdict(object, "verdict", s->verdict);
+	json_put_word(object, "verdict", &verdict_names, (int)s->verdict);
 	if (s->first)
 		json_object_set_new(object, "before", json_null());
 	else
-		put_verdict(object, "before", s->before);
-	put(object, "summary", s->now->reason);
+		json_put_word(object, "before", &verdict_names, (int)s->before);
+	json_put_text(object, "summary", s->now->reason);
 	put_time(object, "time", s->now->time_s);
 	for (size_t i = 0; i < s->n_changes; i++)
 		json_array_append_new(changes, change_json(s->changes[i]));
@@ -98,12 +75,11 @@ const char *
 note_json(const struct note *note, struct arena *a)
 {
 	json_t *object = json_object(), *servers = json_array();
-	put(object, "schema", NOTIFY_SCHEMA);
-	put(object, "id", note->id);
-	json_object_set_new(object, "kind",
-	    json_string(enumtab_name(&note_kind_names, (int)note->kind)));
+	json_put_text(object, "schema", NOTIFY_SCHEMA);
+	json_put_text(object, "id", note->id);
+	json_put_word(object, "kind", &note_kind_names, (int)note->kind);
 	put_time(object, "time", note->time_s);
-	put(object, "subject", note->subject);
+	json_put_text(object, "subject", note->subject);
 	for (size_t i = 0; i < note->n; i++)
 		json_array_append_new(servers, server_json(&note->servers[i]));
 	json_object_set_new(object, "servers", servers);

@@ -96,7 +96,7 @@ talk(const struct notify_config *config, const struct mail *mail, struct arena *
 		.ca_file = config->ca_file,
 		.timeout_ms = (uint32_t)(config->timeout_us / US_PER_MS) };
 	enum err_code code = mail_send(&server, mail, a, recipients, err);
-	secret_line_free(password);
+	secret_free(password);
 	return code;
 }
 

@@ -51,7 +51,7 @@ sign(const struct notify_config *config, const struct attempt *t, struct http_re
 	if (secret_line_read(config->secret_file, &key, err) != ERR_NONE)
 		return err->code;
 	const char *signature = webhook_signature(key, t->now_s, t->body, t->arena);
-	secret_line_free(key);
+	secret_free(key);
 	if (signature[0] == '\0')
 		return err_set(err, ERR_INTERNAL, "OpenSSL cannot sign");
 	http_header(request, "Mailready-Signature", signature);

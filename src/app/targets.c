@@ -94,12 +94,9 @@ parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, str
 }
 
 enum target_line
-target_parse_line(const char *line, size_t len, bool huge, struct arena *a, struct target_spec *out,
-    struct err *err)
+target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct err *err)
 {
-	char copy[TARGET_LINE_MAX];
-
-	if (len >= sizeof copy) {
+	if (len >= TARGET_LINE_MAX) {
 		(void)err_set(err, ERR_DATA, "line longer than %d bytes", TARGET_LINE_MAX - 1);
 		return TARGET_LINE_BAD;
 	}
@@ -107,11 +104,21 @@ target_parse_line(const char *line, size_t len, bool huge, struct arena *a, stru
 		(void)err_set(err, ERR_DATA, "line holds a NUL byte; expected text");
 		return TARGET_LINE_BAD;
 	}
-	memcpy(copy, line, len);
-	copy[len] = '\0';
-	copy[strcspn(copy, "#\n")] = '\0';
-	if (copy[strspn(copy, " \t\r")] == '\0')
-		return TARGET_LINE_BLANK;
+	memcpy(out, line, len);
+	out[len] = '\0';
+	out[strcspn(out, "#\n")] = '\0';
+	return out[strspn(out, " \t\r")] == '\0' ? TARGET_LINE_BLANK : TARGET_LINE_GOOD;
+}
+
+enum target_line
+target_parse_line(const char *line, size_t len, bool huge, struct arena *a, struct target_spec *out,
+    struct err *err)
+{
+	char copy[TARGET_LINE_MAX];
+	enum target_line kind = target_line_text(line, len, copy, err);
+
+	if (kind != TARGET_LINE_GOOD)
+		return kind;
 	return parse_words(copy, huge, a, out, err) == ERR_NONE ? TARGET_LINE_GOOD :
 								  TARGET_LINE_BAD;
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/name.h"
+#include "base/utf8.h"
 
 enum {
 	LINE_MAX_BYTES = 76,  /* of quoted-printable (RFC 2045 6.7), and where headers are folded */
@@ -99,15 +100,13 @@ put_folded(struct buf *out, size_t column, const char *text)
 	}
 }
 
-/* One character's bytes, or 1 for a byte that is none. */
+/* One character's bytes, or 1 for a byte that is none and for a control byte. */
 static size_t
 character_len(const char *text, bool *valid)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	*valid = n > 0 && p[0] < 0xf5 && (n > 1 || (p[0] >= ' ' && p[0] != 0x7f));
-	for (size_t i = 1; i < n; i++)
-		*valid = *valid && (p[i] & 0xc0) == 0x80;
+	uint32_t c;
+	size_t n = utf8_decode((const unsigned char *)text, strnlen(text, UTF8_LEN_MAX), &c);
+	*valid = n > 0 && c >= ' ' && c != 0x7f;
 	return *valid ? n : 1;
 }
 

@@ -33,3 +33,12 @@ utf8_decode(const unsigned char *p, size_t len, uint32_t *c)
 		return 0;
 	return n;
 }
+
+size_t
+utf8_count(const char *text, size_t len)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return n;
+}

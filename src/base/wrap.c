@@ -3,16 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-
-/* Continuation bytes of UTF-8 take no column. */
-static size_t
-columns(const char *text, size_t len)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return n;
-}
+#include "base/utf8.h"
 
 void
 wrap_add(struct buf *out, size_t start, size_t indent, size_t width, const char *text)
@@ -21,7 +12,7 @@ wrap_add(struct buf *out, size_t start, size_t indent, size_t width, const char 
 	bool first = true; /* of its line */
 	for (const char *word = text; *word != '\0';) {
 		size_t len = strcspn(word, " ");
-		size_t wide = columns(word, len);
+		size_t wide = utf8_count(word, len);
 		if (!first && column + 1 + wide > width) {
 			buf_printf(out, "\n%*s", (int)indent, "");
 			column = indent;

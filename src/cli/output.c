@@ -2,12 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+
+enum { LINK_MAX_BYTES = 40, NAME_SUFFIX_MAX = 40, NAME_TRIES_MAX = 100 };
 
 void
 output_guard(void)
@@ -41,6 +44,60 @@ mode_for(const char *path)
 }
 
 static FILE *
+stream(int fd, mode_t mode)
+{
+	FILE *file = fchmod(fd, mode) == 0 ? fdopen(fd, "w") : NULL;
+	if (file == NULL)
+		close(fd);
+	return file;
+}
+
+/* The link in /proc is what a nameless file can be named by without privileges (open(2)). */
+static void
+link_of(int fd, char out[LINK_MAX_BYTES])
+{
+	snprintf(out, LINK_MAX_BYTES, "/proc/self/fd/%d", fd);
+}
+
+/* NULL where the file system, or a missing /proc, does not allow it. */
+static FILE *
+open_nameless(const struct output *o)
+{
+	char link[LINK_MAX_BYTES];
+	char *path = mem_strdup(o->path);
+	int fd = open(dirname(path), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	free(path);
+	if (fd < 0)
+		return NULL;
+	link_of(fd, link);
+	if (access(link, F_OK) == 0)
+		return stream(fd, mode_for(o->path));
+	close(fd);
+	return NULL;
+}
+
+/* A name beside the path; tries are for files that another run of this number has left. */
+static int
+give_name(struct output *o)
+{
+	char link[LINK_MAX_BYTES];
+	size_t size = strlen(o->path) + NAME_SUFFIX_MAX;
+	o->temp = mem_zalloc(size, 1);
+	link_of(fileno(o->file), link);
+	for (int i = 0; i < NAME_TRIES_MAX; i++) {
+		snprintf(o->temp, size, "%s.%ld-%d", o->path, (long)getpid(), i);
+		if (linkat(AT_FDCWD, link, AT_FDCWD, o->temp, AT_SYMLINK_FOLLOW) == 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	int why = errno;
+	free(o->temp);
+	o->temp = NULL;
+	return why;
+}
+
+static FILE *
 open_temp(struct output *o)
 {
 	static const char suffix[] = ".XXXXXX";
@@ -50,12 +107,18 @@ open_temp(struct output *o)
 	int fd = mkostemp(o->temp, O_CLOEXEC);
 	if (fd < 0)
 		return NULL;
-	FILE *file = fchmod(fd, mode_for(o->path)) == 0 ? fdopen(fd, "w") : NULL;
-	if (file == NULL) {
-		close(fd);
+	FILE *file = stream(fd, mode_for(o->path));
+	if (file == NULL)
 		unlink(o->temp);
-	}
 	return file;
+}
+
+static FILE *
+open_to_replace(struct output *o)
+{
+	FILE *file = open_nameless(o);
+	o->nameless = file != NULL;
+	return file != NULL ? file : open_temp(o);
 }
 
 static FILE *
@@ -75,7 +138,7 @@ open_file(struct output *o, bool in_place)
 {
 	if (in_place)
 		return open_in_place(o->path);
-	return is_replaceable(o->path) ? open_temp(o) : fopen(o->path, "we");
+	return is_replaceable(o->path) ? open_to_replace(o) : fopen(o->path, "we");
 }
 
 enum err_code
@@ -96,7 +159,7 @@ output_open(struct output *o, const char *path, bool in_place, struct err *err)
 
 /* Both flush and close can be the first to tell of a full disk. */
 static int
-close_file(struct output *o)
+close_file(struct output *o, bool keep)
 {
 	errno = 0;
 	int why = fflush(o->file) != 0 || ferror(o->file) ? errno : 0;
@@ -104,6 +167,8 @@ close_file(struct output *o)
 		why = EIO;
 	if (o->file == stdout)
 		return why;
+	if (o->nameless && keep && why == 0)
+		why = give_name(o);
 	if (fclose(o->file) != 0 && why == 0)
 		why = errno;
 	return why;
@@ -112,7 +177,7 @@ close_file(struct output *o)
 enum err_code
 output_close(struct output *o, bool keep, struct err *err)
 {
-	int why = close_file(o);
+	int why = close_file(o, keep);
 	if (o->temp != NULL && (!keep || why != 0))
 		unlink(o->temp);
 	else if (o->temp != NULL && rename(o->temp, o->path) != 0) {

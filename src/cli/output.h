@@ -10,7 +10,8 @@
 struct output {
 	FILE *file;
 	const char *path; /* NULL: standard output */
-	char *temp;       /* what is renamed to path at the end; NULL: written in place */
+	char *temp;    /* what is renamed to path at the end; NULL: written in place, or nameless */
+	bool nameless; /* has no name until it is complete: a signal leaves nothing behind */
 };
 
 /*

@@ -125,16 +125,32 @@ put(struct move *m)
 	return code;
 }
 
+static bool
+can_poll(const struct move *m)
+{
+	const struct provider *p = m->ap->session->provider;
+	return m->step->kind == STEP_PTR ? p->poll != NULL : p->forward_poll != NULL;
+}
+
+static enum err_code
+poll_state(struct move *m, enum provider_state *state)
+{
+	struct provider_session *s = m->ap->session;
+	const struct ip *ip = &m->ap->journal->plan.ip;
+	if (m->step->kind == STEP_PTR)
+		return s->provider->poll(s, place_of(m), ip, state, m->err);
+	return s->provider->forward_poll(s, m->step->subject, ip, state, m->err);
+}
+
 static enum err_code
 poll_once(struct move *m, enum provider_state *state)
 {
 	struct attempt t = { .n = 0 };
-	struct provider_session *s = m->ap->session;
 	enum err_code code;
 	do {
 		attempt_begin(m->ap);
 		m->err->code = ERR_NONE;
-		code = s->provider->poll(s, place_of(m), &m->ap->journal->plan.ip, state, m->err);
+		code = poll_state(m, state);
 	} while (*state != PROVIDER_FAILED && attempt_again(m->ap, &t, code));
 	return code;
 }
@@ -158,7 +174,7 @@ wait_for_api(struct move *m)
 {
 	uint64_t pace = PACE_FIRST_US;
 	enum provider_state state = PROVIDER_PENDING;
-	if (m->step->kind == STEP_FORWARD || m->ap->session->provider->poll == NULL)
+	if (!can_poll(m))
 		return ERR_NONE;
 	for (;;) {
 		enum err_code code = poll_once(m, &state);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/name.h"
+#include "base/utf8.h"
 #include "fix/plan_priv.h"
 
 static enum err_code
@@ -46,16 +47,6 @@ check_address(const struct target *t, struct err *err)
 	    t->address, range->prefix, range->name, range->source);
 }
 
-/* RFC 3629: what is no continuation byte starts a character. */
-static size_t
-characters(const char *text)
-{
-	size_t n = 0;
-	for (; *text != '\0'; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
-}
-
 static struct provider_record
 wished(const struct target *t, const struct plan_wish *wish, const struct provider *p)
 {
@@ -94,10 +85,13 @@ plan_check_wish(const struct target *t, const struct plan_wish *wish,
 	if (check_address(t, err) != ERR_NONE ||
 	    check_names(t, wish, PROVIDER_NAMES_MAX, "a PTR record", err) != ERR_NONE)
 		return err->code;
-	if (wish->description != NULL && characters(wish->description) > PROVIDER_DESCRIPTION_MAX)
+	size_t n = wish->description != NULL ?
+	    utf8_count(wish->description, strlen(wish->description)) :
+	    0;
+	if (n > PROVIDER_DESCRIPTION_MAX)
 		return err_set(err, ERR_DATA,
-		    "the description has %zu characters; at most %d can be kept",
-		    characters(wish->description), PROVIDER_DESCRIPTION_MAX);
+		    "the description has %zu characters; at most %d can be kept", n,
+		    PROVIDER_DESCRIPTION_MAX);
 	if (wish->n_tags > PROVIDER_TAGS_MAX)
 		return err_set(err, ERR_DATA, "%zu tags; at most %d can be kept", wish->n_tags,
 		    PROVIDER_TAGS_MAX);

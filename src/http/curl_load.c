@@ -1,10 +1,14 @@
 #include "http/curl_priv.h"
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/secret.h"
 
 /* The name that libcurl has had since 2006; it stays for as long as its interface does. */
 static const char library[] = "libcurl.so.4";
@@ -15,7 +19,7 @@ static const struct {
 	const char *name;
 	size_t offset;
 } functions[] = {
-	{ "curl_global_init", offsetof(struct curl_api, global_init) },
+	{ "curl_global_init_mem", offsetof(struct curl_api, global_init_mem) },
 	{ "curl_easy_init", offsetof(struct curl_api, easy_init) },
 	{ "curl_easy_cleanup", offsetof(struct curl_api, easy_cleanup) },
 	{ "curl_easy_reset", offsetof(struct curl_api, easy_reset) },
@@ -40,6 +44,26 @@ fill(void *handle)
 	return true;
 }
 
+/* realloc() would leave a copy where the block was before. */
+static void *
+grow(void *old, size_t size)
+{
+	void *p = malloc(size);
+	size_t had = old != NULL ? malloc_usable_size(old) : 0;
+	if (p == NULL)
+		return NULL;
+	memcpy(p, old != NULL ? old : "", had < size ? had : size);
+	secret_free(old);
+	return p;
+}
+
+static bool
+start(void)
+{
+	return api.global_init_mem(CURL_GLOBAL_DEFAULT, malloc, secret_free, grow, strdup,
+		   calloc) == CURLE_OK;
+}
+
 const struct curl_api *
 curl_load(struct err *err)
 {
@@ -52,7 +76,7 @@ curl_load(struct err *err)
 		    library, dlerror());
 		return NULL;
 	}
-	if (!fill(handle) || api.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+	if (!fill(handle) || !start()) {
 		err_set(err, ERR_UNAVAILABLE, "%s is not usable", library);
 		return NULL;
 	}

@@ -2,6 +2,9 @@
  * libcurl, loaded when the first request is made.  Linking it would cost every run of the program,
  * `check` and `--version` too, some 5 ms of processor time and 4 MB for the twenty libraries that
  * it brings along (measured with libcurl4 7.88 of Debian 12); only what writes needs it.
+ *
+ * It copies passwords and tokens into its own memory, and would release them as they are: what it
+ * releases is overwritten.
  */
 #ifndef MAILREADY_HTTP_CURL_PRIV_H
 #define MAILREADY_HTTP_CURL_PRIV_H
@@ -12,7 +15,7 @@
 
 /* The functions by the names and types of curl.h, without their prefix. */
 struct curl_api {
-	__typeof__(curl_global_init) *global_init;
+	__typeof__(curl_global_init_mem) *global_init_mem;
 	__typeof__(curl_easy_init) *easy_init;
 	__typeof__(curl_easy_cleanup) *easy_cleanup;
 	__typeof__(curl_easy_reset) *easy_reset;

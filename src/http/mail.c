@@ -2,14 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/mime.h"
-#include "http/curl_priv.h"
+#include "http/curl_job_priv.h"
 #include "http/url_priv.h"
 
-enum { CONNECT_TIMEOUT_MS = 10 * 1000, REPLY_MAX = 300, URL_MAX = 1024 };
+enum { REPLY_MAX = 300, URL_MAX = 1024 };
 
 /* How far the dialogue is, from the commands that libcurl sends. */
 enum stage {
@@ -48,8 +47,7 @@ static const char *const refused[] = {
 
 /* One message on its way. */
 struct delivery {
-	const struct curl_api *api;
-	CURL *easy;
+	struct curl_job job;
 	const struct mail_server *server;
 	const struct mail *mail;
 	struct arena *arena;
@@ -62,8 +60,6 @@ struct delivery {
 	bool foreign;          /* a line that is no reply; libcurl waits for a better one */
 	size_t n_rcpt;         /* RCPT commands sent */
 	char reply[REPLY_MAX]; /* the last line that the server said */
-	char reason[CURL_ERROR_SIZE];
-	bool broken; /* an option was refused: nothing may be sent without it */
 };
 
 static int
@@ -141,48 +137,35 @@ on_write(char *data, size_t size, size_t n, void *arg)
 	return size * n;
 }
 
-static void
-set_long(struct delivery *d, CURLoption option, long value)
-{
-	d->broken |= d->api->setopt(d->easy, option, value) != CURLE_OK;
-}
-
-static void
-set_text(struct delivery *d, CURLoption option, const char *value)
-{
-	d->broken |= d->api->setopt(d->easy, option, value) != CURLE_OK;
-}
-
 /* The path of the URL is the name that libcurl says in EHLO. */
 static void
 set_server(struct delivery *d)
 {
 	char url[URL_MAX];
-	long ms = d->server->timeout_ms > 0 ? (long)d->server->timeout_ms : CONNECT_TIMEOUT_MS;
 	int len = snprintf(url, sizeof url, "%s/%s", d->url.origin, d->server->helo);
-	d->broken |= len < 0 || (size_t)len >= sizeof url;
-	set_text(d, CURLOPT_URL, url);
-	set_text(d, CURLOPT_PROTOCOLS_STR, d->url.tls ? "smtps" : "smtp");
-	set_text(d, CURLOPT_PROXY, "");
-	set_long(d, CURLOPT_NOSIGNAL, 1);
-	set_long(d, CURLOPT_TIMEOUT_MS, ms);
-	set_long(d, CURLOPT_CONNECTTIMEOUT_MS, ms < CONNECT_TIMEOUT_MS ? ms : CONNECT_TIMEOUT_MS);
+	d->job.broken |= len < 0 || (size_t)len >= sizeof url;
+	curl_job_basics(&d->job, d->server->timeout_ms);
+	curl_job_text(&d->job, CURLOPT_URL, url);
+	curl_job_text(&d->job, CURLOPT_PROTOCOLS_STR, d->url.tls ? "smtps" : "smtp");
+	curl_job_text(&d->job, CURLOPT_PROXY, "");
+}
+
+/* NULL: the system's. */
+static const char *
+ca_file_of(const struct mail_server *server)
+{
+	return server->ca_file[0] != '\0' ? server->ca_file : NULL;
 }
 
 static void
 set_security(struct delivery *d)
 {
-	set_long(d, CURLOPT_USE_SSL, d->server->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL);
-	set_long(d, CURLOPT_SSL_VERIFYPEER, 1);
-	set_long(d, CURLOPT_SSL_VERIFYHOST, 2);
-	set_long(d, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-	if (d->server->ca_file[0] != '\0') {
-		set_text(d, CURLOPT_CAINFO, d->server->ca_file);
-		set_text(d, CURLOPT_CAPATH, NULL);
-	}
+	curl_job_long(&d->job, CURLOPT_USE_SSL,
+	    d->server->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL);
+	curl_job_tls(&d->job, ca_file_of(d->server));
 	if (d->server->user[0] != '\0') {
-		set_text(d, CURLOPT_USERNAME, d->server->user);
-		set_text(d, CURLOPT_PASSWORD, d->server->password);
+		curl_job_text(&d->job, CURLOPT_USERNAME, d->server->user);
+		curl_job_text(&d->job, CURLOPT_PASSWORD, d->server->password);
 	}
 }
 
@@ -191,47 +174,30 @@ set_mail(struct delivery *d)
 {
 	const struct mail *m = d->mail;
 	for (size_t i = 0; i < m->n_to; i++) {
-		struct curl_slist *longer = d->api->slist_append(d->to, m->to[i]);
-		d->broken |= longer == NULL;
+		struct curl_slist *longer = d->job.api->slist_append(d->to, m->to[i]);
+		d->job.broken |= longer == NULL;
 		d->to = longer != NULL ? longer : d->to;
 	}
-	set_text(d, CURLOPT_MAIL_FROM, m->from);
-	d->broken |= d->api->setopt(d->easy, CURLOPT_MAIL_RCPT, d->to) != CURLE_OK ||
-	    d->api->setopt(d->easy, CURLOPT_READFUNCTION, on_read) != CURLE_OK ||
-	    d->api->setopt(d->easy, CURLOPT_READDATA, d) != CURLE_OK ||
-	    d->api->setopt(d->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->len) != CURLE_OK;
+	curl_job_text(&d->job, CURLOPT_MAIL_FROM, m->from);
+	d->job.broken |= d->job.api->setopt(d->job.easy, CURLOPT_MAIL_RCPT, d->to) != CURLE_OK ||
+	    d->job.api->setopt(d->job.easy, CURLOPT_READFUNCTION, on_read) != CURLE_OK ||
+	    d->job.api->setopt(d->job.easy, CURLOPT_READDATA, d) != CURLE_OK ||
+	    d->job.api->setopt(d->job.easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->len) !=
+		CURLE_OK;
 	/* one refused recipient must not keep the message from the others */
-	set_long(d, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1);
-	set_long(d, CURLOPT_UPLOAD, 1);
+	curl_job_long(&d->job, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1);
+	curl_job_long(&d->job, CURLOPT_UPLOAD, 1);
 }
 
 static void
 set_ears(struct delivery *d)
 {
-	d->broken |= d->api->setopt(d->easy, CURLOPT_ERRORBUFFER, d->reason) != CURLE_OK ||
-	    d->api->setopt(d->easy, CURLOPT_WRITEFUNCTION, on_write) != CURLE_OK ||
-	    d->api->setopt(d->easy, CURLOPT_DEBUGFUNCTION, on_dialogue) != CURLE_OK ||
-	    d->api->setopt(d->easy, CURLOPT_DEBUGDATA, d) != CURLE_OK;
-	set_long(d, CURLOPT_VERBOSE, 1);
+	d->job.broken |= d->job.api->setopt(d->job.easy, CURLOPT_WRITEFUNCTION, on_write) !=
+		CURLE_OK ||
+	    d->job.api->setopt(d->job.easy, CURLOPT_DEBUGFUNCTION, on_dialogue) != CURLE_OK ||
+	    d->job.api->setopt(d->job.easy, CURLOPT_DEBUGDATA, d) != CURLE_OK;
+	curl_job_long(&d->job, CURLOPT_VERBOSE, 1);
 }
-
-/* What libcurl calls an error, for people who do not know libcurl. */
-static const struct {
-	CURLcode rc;
-	enum err_code code;
-	const char *what;
-} failures[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, ERR_UNAVAILABLE, "its name does not resolve" },
-	{ CURLE_COULDNT_CONNECT, ERR_UNAVAILABLE, "no connection" },
-	{ CURLE_USE_SSL_FAILED, ERR_UNAVAILABLE,
-	    "it does not offer STARTTLS, and without TLS no mail is sent" },
-	{ CURLE_SSL_CONNECT_ERROR, ERR_UNAVAILABLE, "TLS cannot be agreed on" },
-	{ CURLE_PEER_FAILED_VERIFICATION, ERR_NOPERM, "its certificate is not trusted" },
-	{ CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, "the file with trusted certificates is unusable" },
-	{ CURLE_WEIRD_SERVER_REPLY, ERR_UNAVAILABLE, "what answers does not speak SMTP" },
-	{ CURLE_RECV_ERROR, ERR_TEMP, "the connection was cut" },
-	{ CURLE_GOT_NOTHING, ERR_TEMP, "the connection was cut" },
-};
 
 /* What the server itself said comes first: it is nearest to the cause. */
 static enum err_code
@@ -259,7 +225,6 @@ explain_silence(const struct delivery *d, struct err *err)
 static enum err_code
 explain(const struct delivery *d, CURLcode rc, struct err *err)
 {
-	const char *detail = d->reason[0] != '\0' ? d->reason : d->api->easy_strerror(rc);
 	if (rc == CURLE_OPERATION_TIMEDOUT)
 		return explain_silence(d, err);
 	if (reply_code(d->reply) >= 400 && rc != CURLE_PEER_FAILED_VERIFICATION)
@@ -268,11 +233,7 @@ explain(const struct delivery *d, CURLcode rc, struct err *err)
 		return err_set(err, ERR_NOPERM,
 		    "%s: no way to log in that both sides know, or none without TLS",
 		    d->url.origin);
-	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
-		if (failures[i].rc == rc)
-			return err_set(err, failures[i].code, "%s: %s: %s", d->url.origin,
-			    failures[i].what, detail);
-	return err_set(err, ERR_TEMP, "%s: %s", d->url.origin, detail);
+	return curl_job_explain(&d->job, rc, d->url.origin, "SMTP", err);
 }
 
 static enum err_code
@@ -282,12 +243,12 @@ run(struct delivery *d, struct err *err)
 	set_security(d);
 	set_mail(d);
 	set_ears(d);
-	if (d->broken)
+	if (d->job.broken)
 		return err_set(err, ERR_CONFIG,
 		    "%s: the mail cannot be sent as it must be (a libcurl before 7.85, or one "
 		    "without SMTP)",
 		    d->url.origin);
-	CURLcode rc = curl_run(d->api, d->easy);
+	CURLcode rc = curl_run(d->job.api, d->job.easy);
 	if (rc == CURLE_OK)
 		return ERR_NONE;
 	for (size_t i = 0; i < d->mail->n_to; i++)
@@ -326,19 +287,17 @@ mail_send(const struct mail_server *server, const struct mail *mail, struct aren
 	for (size_t i = 0; i < mail->n_to; i++)
 		recipients[i] = (struct mail_recipient){ .reply = "" };
 	if (check_mail(mail, err) != ERR_NONE ||
-	    url_view_mail(server->url, server->plain, &d.url, err) != ERR_NONE)
+	    url_view_mail(server->url, server->plain, &d.url, err) != ERR_NONE ||
+	    curl_job_check_ca(ca_file_of(server), err) != ERR_NONE)
 		return err->code;
-	if (server->ca_file[0] != '\0' && access(server->ca_file, R_OK) != 0)
-		return err_set(err, ERR_CONFIG,
-		    "%s: the file with trusted certificates cannot be read", server->ca_file);
-	d.api = curl_load(err);
-	if (d.api == NULL)
+	d.job.api = curl_load(err);
+	if (d.job.api == NULL)
 		return err->code;
-	d.easy = d.api->easy_init();
-	if (d.easy == NULL)
+	d.job.easy = d.job.api->easy_init();
+	if (d.job.easy == NULL)
 		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
 	enum err_code code = run(&d, err);
-	d.api->easy_cleanup(d.easy);
-	d.api->slist_free_all(d.to);
+	d.job.api->easy_cleanup(d.job.easy);
+	d.job.api->slist_free_all(d.to);
 	return code;
 }

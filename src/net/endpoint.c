@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static bool
@@ -56,8 +57,9 @@ endpoint_equal(const struct endpoint *a, const struct endpoint *b)
 	return a->port == b->port && ip_equal(&a->ip, &b->ip);
 }
 
-socklen_t
-endpoint_sockaddr(const struct endpoint *e, struct sockaddr_storage *ss)
+/* The length for connect(). */
+static socklen_t
+fill_sockaddr(const struct endpoint *e, struct sockaddr_storage *ss)
 {
 	memset(ss, 0, sizeof *ss);
 	if (e->ip.family == 4) {
@@ -76,7 +78,7 @@ int
 endpoint_connect(const struct endpoint *e, int type)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = endpoint_sockaddr(e, &ss);
+	socklen_t len = fill_sockaddr(e, &ss);
 	int fd = socket(ss.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)

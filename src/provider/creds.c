@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "provider/creds_check_priv.h"
-#include "provider/secret_priv.h"
 
 enum { PATH_TEXT_MAX = 1024 };
 

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/secret.h"
 #include "provider/creds_check_priv.h"
 #include "provider/huawei_priv.h"
 #include "provider/provider_priv.h"
-#include "provider/secret_priv.h"
 
 static bool
 names_metadata(const struct provider_options *o)
@@ -150,4 +150,5 @@ const struct provider provider_huawei = {
 	.list = huawei_list,
 	.forward_get = huawei_forward_get,
 	.forward_put = huawei_forward_put,
+	.forward_poll = huawei_forward_poll,
 };

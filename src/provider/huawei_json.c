@@ -186,7 +186,10 @@ huawei_read_set(const json_t *object, struct huawei_set *out, struct err *err)
 	struct json_reader r = { .err = err, .where = "recordsets" };
 	*out = (struct huawei_set){ .exists = true };
 	take_id(&r, object, "id", out->id);
-	snprintf(out->status, sizeof out->status, "%s", json_get_string(&r, object, "status", ""));
+	/* what says nothing of it has done it */
+	snprintf(out->status, sizeof out->status, "%s",
+	    json_get_string(&r, object, "status", "ACTIVE"));
+	out->state = state_of(out->status);
 	out->fixed = json_get_bool(&r, object, "default", false);
 	out->ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, INT32_MAX, HUAWEI_DEFAULT_TTL_S);
 	json_t *list = json_need_array(&r, object, "records"), *one;

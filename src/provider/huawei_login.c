@@ -5,9 +5,9 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/secret.h"
 #include "provider/huawei_priv.h"
 #include "provider/huawei_sign_priv.h"
-#include "provider/secret_priv.h"
 
 /* --- the metadata service ---------------------------------------------------------------- */
 

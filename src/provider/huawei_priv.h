@@ -126,6 +126,7 @@ struct huawei_set {
 	bool exists;
 	char id[HUAWEI_ID_MAX];
 	char status[40];
+	enum provider_state state;
 	bool fixed; /* the service's own: cannot be changed */
 	struct ip ips[64];
 	size_t n_ips;
@@ -199,6 +200,8 @@ enum err_code huawei_ptrs(struct huawei *h, struct arena *a, huawei_ptr_fn *fn, 
 
 enum err_code huawei_forward_get(struct provider_session *s, const char *name, const struct ip *ip,
     struct arena *a, struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err);
+enum err_code huawei_forward_poll(struct provider_session *s, const char *name,
+    const struct ip *family_of, enum provider_state *state, struct err *err);
 enum err_code huawei_forward_put(struct provider_session *s, const char *name,
     const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err);
 

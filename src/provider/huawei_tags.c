@@ -3,19 +3,10 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "provider/huawei_priv.h"
 
 enum { TAG_KEY_MAX = 128, TAG_VALUE_MAX = 255 };
-
-/* Characters, not bytes: continuation bytes of UTF-8 do not count. */
-static size_t
-characters(const char *text, size_t len)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return n;
-}
 
 /* Letters of any script: of ASCII these signs, beyond it everything. */
 static bool
@@ -38,7 +29,7 @@ check_tag(const char *tag, struct err *err)
 	size_t len = equals != NULL ? (size_t)(equals - tag) : 0;
 	if (len == 0 || !json_holds(tag))
 		return err_set(err, ERR_DATA, "the tag \"%s\" is not KEY=VALUE", tag);
-	if (characters(tag, len) > TAG_KEY_MAX || strncmp(tag, "_sys_", 5) == 0 || tag[0] == ' ' ||
+	if (utf8_count(tag, len) > TAG_KEY_MAX || strncmp(tag, "_sys_", 5) == 0 || tag[0] == ' ' ||
 	    tag[len - 1] == ' ' || !has_only(tag, len, " _.:+-@"))
 		return err_set(err, ERR_DATA,
 		    "the key of the tag \"%s\" is not accepted: up to %d letters, digits, blanks "
@@ -46,7 +37,7 @@ check_tag(const char *tag, struct err *err)
 		    "_ . : + - @, not starting with _sys_",
 		    tag, TAG_KEY_MAX);
 	const char *value = equals + 1;
-	if (characters(value, strlen(value)) > TAG_VALUE_MAX ||
+	if (utf8_count(value, strlen(value)) > TAG_VALUE_MAX ||
 	    !has_only(value, strlen(value), " _.:=+-@/"))
 		return err_set(err, ERR_DATA,
 		    "the value of the tag \"%s\" is not accepted: up to %d letters, digits, blanks "
@@ -80,7 +71,7 @@ check_tags(const struct provider_record *r, struct err *err)
 enum err_code
 huawei_check(const struct provider_record *r, struct err *err)
 {
-	size_t len = characters(r->description, strlen(r->description));
+	size_t len = utf8_count(r->description, strlen(r->description));
 	if (r->n_names == 0 || r->n_names > PROVIDER_NAMES_MAX)
 		return err_set(err, ERR_DATA, "%zu names: an EIP can have 1 to %d", r->n_names,
 		    PROVIDER_NAMES_MAX);

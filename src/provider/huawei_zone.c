@@ -197,3 +197,28 @@ huawei_forward_put(struct provider_session *s, const char *name, const struct ip
 	arena_fini(&a);
 	return code;
 }
+
+enum err_code
+huawei_forward_poll(struct provider_session *s, const char *name, const struct ip *family_of,
+    enum provider_state *state, struct err *err)
+{
+	struct huawei *h = huawei_begin(s);
+	struct arena a;
+	struct huawei_zone zone;
+	struct huawei_set set;
+	const char *type = type_of(family_of);
+	arena_init(&a);
+	enum err_code code = find_zone(h, &a, name, &zone, err);
+	if (code == ERR_NONE)
+		code = find_set(h, &a, &zone, name, type, &set, err);
+	arena_fini(&a);
+	if (code != ERR_NONE)
+		return code;
+	*state = set.exists ? set.state : PROVIDER_ABSENT;
+	if (*state == PROVIDER_FAILED)
+		err_set(err, ERR_UNAVAILABLE,
+		    "the record %s %s has the status %s: the provider could not publish it, or has "
+		    "blocked it",
+		    name, type, set.status);
+	return ERR_NONE;
+}

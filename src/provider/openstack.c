@@ -162,7 +162,16 @@ static const struct enumtab_row state_rows[] = {
 	{ "ERROR", PROVIDER_FAILED },
 	{ "INACTIVE", PROVIDER_ABSENT },
 };
-static const struct enumtab states = ENUMTAB(state_rows);
+const struct enumtab openstack_states = ENUMTAB(state_rows);
+
+enum err_code
+openstack_say_failed(const char *what, struct err *err)
+{
+	return err_set(err, ERR_UNAVAILABLE,
+	    "%s: Designate could not bring the record to its name servers (status ERROR); its "
+	    "operator has to look",
+	    what);
+}
 
 /* {"ptrdname", "ttl", "description", "address", "status", "action"}; what is not set is null. */
 static enum err_code
@@ -183,7 +192,7 @@ read_entry(const json_t *entry, struct arena *a, struct provider_record *out,
 		    ERR_NONE;
 	else if (!r.failed && !name_from_text(name, internal))
 		r.failed = err_set(err, ERR_TEMP, "the name of a PTR record is none") != ERR_NONE;
-	else if (!r.failed && !enumtab_code(&states, status, &code))
+	else if (!r.failed && !enumtab_code(&openstack_states, status, &code))
 		r.failed = err_set(err, ERR_TEMP, "status '%s' of a PTR record is not known",
 			       status) != ERR_NONE;
 	if (r.failed)
@@ -276,11 +285,7 @@ poll_state(struct provider_session *s, const struct provider_place *place, const
 	if (get(s, place, ip, &s->arena, &record, state, err) != ERR_NONE)
 		return err->code;
 	if (*state == PROVIDER_FAILED)
-		err_set(err, ERR_UNAVAILABLE,
-		    "%s: Designate could not bring the record to its name servers (status ERROR); "
-		    "its "
-		    "operator has to look",
-		    place->text);
+		(void)openstack_say_failed(place->text, err);
 	return ERR_NONE;
 }
 
@@ -334,4 +339,5 @@ const struct provider provider_openstack = {
 	.list = list,
 	.forward_get = openstack_forward_get,
 	.forward_put = openstack_forward_put,
+	.forward_poll = openstack_forward_poll,
 };

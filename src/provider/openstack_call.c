@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/secret.h"
 #include "provider/huawei_priv.h"
 #include "provider/openstack_priv.h"
-#include "provider/secret_priv.h"
 
 /* What a status means for the user; the service's own words follow. */
 static const struct status_row {

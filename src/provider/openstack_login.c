@@ -4,8 +4,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/safe.h"
+#include "base/secret.h"
 #include "provider/openstack_priv.h"
-#include "provider/secret_priv.h"
 
 /* The service types of the catalogue, the word of --endpoint, and what their addresses end in. */
 static const struct service {

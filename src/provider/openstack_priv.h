@@ -62,6 +62,13 @@ bool openstack_is_id(const char *text);
 
 /* ---- openstack_zone.c */
 
+/* What Designate's status of a record means. */
+extern const struct enumtab openstack_states;
+/* ERR_UNAVAILABLE: status ERROR of what is named. */
+enum err_code openstack_say_failed(const char *what, struct err *err);
+
+enum err_code openstack_forward_poll(struct provider_session *s, const char *name,
+    const struct ip *family_of, enum provider_state *state, struct err *err);
 enum err_code openstack_forward_get(struct provider_session *s, const char *name,
     const struct ip *ip, struct arena *a, struct ip *ips, size_t max, size_t *n_ips,
     uint32_t *ttl_s, struct err *err);

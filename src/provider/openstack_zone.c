@@ -13,6 +13,7 @@ struct record_set {
 	struct ip ips[64];
 	size_t n;
 	uint32_t ttl_s;
+	enum provider_state state; /* ABSENT: the set does not exist */
 };
 
 /* Names stand in queries: what is not plain is written as %NN (RFC 3986 2.1). */
@@ -75,6 +76,11 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	const char *id = json_need_string(&r, object, "id");
 	const json_t *records = json_need_array(&r, object, "records");
 	out->ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, 2147483647, 0);
+	/* an API that says nothing of it has done it; a word that is not known is no end */
+	int state = PROVIDER_PENDING;
+	(void)enumtab_code(&openstack_states, json_get_string(&r, object, "status", "ACTIVE"),
+	    &state);
+	out->state = (enum provider_state)state;
 	if (r.failed)
 		return err->code = ERR_TEMP;
 	if (!openstack_is_id(id))
@@ -99,6 +105,7 @@ find_set(struct provider_session *s, const char *name, const struct ip *ip, stru
 {
 	*out = (struct record_set){ .zone_id = "",
 		.id = "",
+		.state = PROVIDER_ABSENT,
 		.type = ip->family == 4 ? "A" : "AAAA" };
 	out->label = arena_printf(&s->arena, "the record %s %s", name, out->type);
 	if (find_zone(s, name, &out->zone_id, err) != ERR_NONE)
@@ -175,4 +182,17 @@ openstack_forward_put(struct provider_session *s, const char *name, const struct
 	enum err_code code = openstack_call(s, &call, &answer, err);
 	json_decref(answer.json);
 	return code;
+}
+
+enum err_code
+openstack_forward_poll(struct provider_session *s, const char *name, const struct ip *family_of,
+    enum provider_state *state, struct err *err)
+{
+	struct record_set set;
+	if (find_set(s, name, family_of, &set, err) != ERR_NONE)
+		return err->code;
+	*state = set.state;
+	if (set.state == PROVIDER_FAILED)
+		(void)openstack_say_failed(set.label, err);
+	return ERR_NONE;
 }

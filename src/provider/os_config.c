@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/secret.h"
 #include "provider/provider_priv.h"
-#include "provider/secret_priv.h"
 
 enum { ALIASES = 2 };
 

@@ -10,9 +10,9 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "base/safe.h"
+#include "base/secret.h"
 #include "provider/provider_priv.h"
 #include "provider/rfc2136_priv.h"
-#include "provider/secret_priv.h"
 #include "provider/tsig_key_priv.h"
 
 enum { DEFAULT_TTL_S = 3600 };

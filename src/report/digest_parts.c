@@ -26,12 +26,6 @@ lists_count(const struct digest *d)
 	return c;
 }
 
-const char *
-finding_check(const struct digest_finding *f, struct arena *a)
-{
-	return arena_strndup(a, f->rule, strcspn(f->rule, "."));
-}
-
 /* What is not wrong needs no remedy. */
 static bool
 is_to_be_mended(const struct digest_finding *f)

@@ -52,9 +52,6 @@ void put_line(struct buf *out, const struct render_options *o, int start, int in
 void put_remedy(struct buf *out, const struct render_options *o, int indent, const char *remedy,
     struct arena *a);
 
-/* "ptr" of "ptr.missing" */
-const char *finding_check(const struct digest_finding *f, struct arena *a);
-
 /* Findings with distinct remedies for what is wrong, most severe first; how many. */
 size_t digest_remedies(const struct digest *d, struct arena *a, const struct digest_finding ***out);
 

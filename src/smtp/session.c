@@ -152,6 +152,19 @@ keep_capabilities(struct smtp_session *s)
 }
 
 /* RFC 5321 3.2: a client falls back to HELO when EHLO is not recognised or not implemented. */
+/* What EHLO and HELO have in common: false when there is nothing more to say. */
+static bool
+is_taken(struct smtp_session *s)
+{
+	struct smtp_dialogue *d = s->dialogue;
+	d->status = SMTP_TALKED;
+	if (is_refusal(s->reply.code))
+		d->error = reply_text(s);
+	else
+		d->ehlo_name = first_name(s->arena, smtp_reply_line(&s->reply, 0));
+	return !is_refusal(s->reply.code);
+}
+
 static enum smtp_state
 on_ehlo(struct smtp_session *s)
 {
@@ -161,12 +174,8 @@ on_ehlo(struct smtp_session *s)
 		return SMTP_AT_HELO;
 	if (s->reply.code != 250 && !is_refusal(s->reply.code))
 		return unexpected(s);
-	d->status = SMTP_TALKED;
-	if (is_refusal(s->reply.code)) {
-		d->error = reply_text(s);
+	if (!is_taken(s))
 		return SMTP_AT_QUIT;
-	}
-	d->ehlo_name = first_name(s->arena, smtp_reply_line(&s->reply, 0));
 	keep_capabilities(s);
 	if (offers_starttls(d))
 		return SMTP_AT_STARTTLS;
@@ -177,16 +186,10 @@ on_ehlo(struct smtp_session *s)
 static enum smtp_state
 on_helo(struct smtp_session *s)
 {
-	struct smtp_dialogue *d = s->dialogue;
 	if (s->reply.code != 250 && !is_refusal(s->reply.code))
 		return unexpected(s);
-	d->status = SMTP_TALKED;
-	if (is_refusal(s->reply.code)) {
-		d->error = reply_text(s);
-		return SMTP_AT_QUIT;
-	}
-	d->ehlo_name = first_name(s->arena, smtp_reply_line(&s->reply, 0));
-	d->tls = SMTP_TLS_NOT_OFFERED;
+	if (is_taken(s))
+		s->dialogue->tls = SMTP_TLS_NOT_OFFERED;
 	return SMTP_AT_QUIT;
 }
 

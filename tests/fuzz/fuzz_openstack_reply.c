@@ -142,6 +142,11 @@ op_forward(struct world *w, struct err *err)
 		assert(n <= 4);
 	(void)provider_openstack.forward_put(&w->session, "mail.example.com", &w->ip, &w->ip, 1,
 	    300, err);
+	enum provider_state state = PROVIDER_ACTIVE;
+	if (provider_openstack.forward_poll(&w->session, "mail.example.com", &w->ip, &state, err) ==
+		ERR_NONE &&
+	    state == PROVIDER_FAILED)
+		assert(err->text[0] != '\0');
 }
 
 static void

@@ -83,10 +83,10 @@ start_world() {
 	done
 }
 ask() { # SERVER NAME TYPE
-	dig +short +norecurse +tries=1 +time=1 -p "$dns" "@$1" "$2" "$3" 2>/dev/null
+	dig +short +norecurse +tries=3 +time=2 -p "$dns" "@$1" "$2" "$3" 2>/dev/null
 }
 ptr_of() { # ADDRESS: as the first server says
-	dig +short +norecurse +tries=1 +time=1 -p "$dns" @127.0.0.1 -x "$1"
+	dig +short +norecurse +tries=3 +time=2 -p "$dns" @127.0.0.1 -x "$1"
 }
 # shellcheck disable=SC2034
 world=(--resolver "127.0.0.1#$dns" --authority-port "$dns" --allow-special)

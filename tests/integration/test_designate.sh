@@ -130,11 +130,13 @@ expect "ptr unset" 0 "PROVEN" mr ptr unset "$address" --yes --timeout 30
 
 # --- what PowerDNS cannot fetch stays PENDING, and ends as ERROR
 transfers off
-expect "PENDING when the time is up" 75 "still pending" mr fix "$address" --name $M --apply --yes --timeout 4
+expect "PENDING when the time is up" 75 "still pending" mr fix "$address" --name $M --apply --yes --timeout 8
 journal=$(journal_of "$state")
 expect "status ERROR" 69 "status ERROR" mr fix --resume "$journal" --timeout 50
 verdict "the journal says so" "$(grep -q '"state":"failed"' "$journal" || cat "$journal")"
 expect "nothing is proven" 1 "UNPROVEN" mr wait "$address" --name $M --timeout 1
+expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not" \
+	mr fix "$address" --name late.example.net --with-forward --replace --apply --yes --timeout 55
 transfers on
 expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30
 dns "PowerDNS has it again" "$reverse" PTR $M.

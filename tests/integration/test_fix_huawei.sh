@@ -57,6 +57,12 @@ expect "forward record in the same account" 0 "PROVEN" fix 203.0.113.28 --name f
 verdict "it is there" "$([[ $(ask 127.0.0.1 fresh.example.com A) == 203.0.113.28 ]] || echo no)"
 expect "undo of both" 0 "PROVEN" undo
 verdict "it is gone" "$(ask 127.0.0.1 fresh.example.com A)"
+begin_anew '{}'
+control '{"faults": [{"method": "POST", "path": "recordsets", "kind": "error"}]}'
+expect "forward record with status ERROR: ends at once" 69 "the record fresh.example.com A has the status ERROR" \
+	fix 203.0.113.28 --name fresh.example.com --with-forward --apply --yes
+holds "and no PTR record is set" 203.0.113.28
+verdict "the journal knows which step failed" "$(grep -q '"step":0,"state":"failed"' "$(journal_of "$state")" || cat "$(journal_of "$state")")"
 
 # --- faults of the writing call; each begins without a record and must leave a true journal
 # NAME STATUS WORD FAULT AFTER [OPTION...]: AFTER 1: the record is there in the end
@@ -94,6 +100,31 @@ fault "the clock is wrong" 77 "clock" 0 "{\"path\": \".\", \"kind\": \"skew\", \
 fault "reading fails once" 0 "PROVEN" 1 '{"method": "GET", "path": "publicips", "kind": "status", "status": 503}'
 fault "reading always fails" 75 "503" 0 '{"method": "GET", "path": "publicips", "kind": "status", "status": 503, "times": 99}' --timeout 3
 fault "redirected" 78 "redirect" 0 '{"method": "GET", "path": "publicips", "kind": "redirect", "times": 99}'
+
+# --- a run that is ended while it waits leaves the old report, and no other file
+# SIGNAL
+ended() {
+	local pid i
+	begin_anew '{}'
+	control "{\"faults\": [$(patch '"kind": "stuck"')]}"
+	mkdir -p "$tmp/reports" && echo old >"$tmp/reports/report"
+	# a shell's background jobs ignore SIGINT
+	env --default-signal=INT "$bin" fix 203.0.113.26 --name mail26.example.com --apply --yes --timeout 30 -o "$tmp/reports/report" \
+		"${cloud[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do
+		! grep -q "still at it" "$tmp/err" || break
+		sleep 0.1
+	done
+	kill "-$1" "$pid"
+	wait "$pid" 2>/dev/null
+	verdict "SIG$1 while it waits: was it waiting" "$( ((i < 100)) || cat "$tmp/err")"
+	verdict "SIG$1 while it waits: no file is left" "$(find "$tmp/reports" -type f ! -name report)"
+	verdict "SIG$1 while it waits: the old report stands" "$(grep -vx old "$tmp/reports/report")"
+	control '{"faults": []}'
+}
+ended TERM
+ended INT
 
 # NAME STATUS WORD FAULT COMMAND WORD...: of the commands that read
 reading() {

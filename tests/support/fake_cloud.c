@@ -75,11 +75,11 @@ fault(struct provider_session *s, enum cloud_call call, bool *done, struct err *
 		return ERR_NONE;
 	case CLOUD_BROKEN:
 		*done = true;
-		c->broken = true;
+		*(call == CLOUD_FORWARD_PUT ? &c->forward_broken : &c->broken) = true;
 		return ERR_NONE;
 	case CLOUD_STUCK:
 		*done = true;
-		c->stuck = true;
+		*(call == CLOUD_FORWARD_PUT ? &c->forward_stuck : &c->stuck) = true;
 		return ERR_NONE;
 	case CLOUD_MEDDLED:
 		meddle(c);
@@ -186,6 +186,24 @@ forward_put(struct provider_session *s, const char *name, const struct ip *famil
 	return code;
 }
 
+static enum err_code
+forward_poll(struct provider_session *s, const char *name, const struct ip *family_of,
+    enum provider_state *state, struct err *err)
+{
+	struct fake_cloud *c = s->state;
+	bool done;
+	(void)name, (void)family_of;
+	event(c, "forward-poll");
+	enum err_code code = fault(s, CLOUD_FORWARD_POLL, &done, err);
+	*state = c->forward_broken ? PROVIDER_FAILED :
+	    c->forward_stuck       ? PROVIDER_PENDING :
+	    c->n_ips > 0           ? PROVIDER_ACTIVE :
+				     PROVIDER_ABSENT;
+	if (code == ERR_NONE && *state == PROVIDER_FAILED)
+		(void)err_set(err, ERR_UNAVAILABLE, "status ERROR");
+	return code;
+}
+
 const struct provider fake_cloud_provider = {
 	.name = "fake",
 	.title = "Fake Cloud",
@@ -199,6 +217,7 @@ const struct provider fake_cloud_provider = {
 	.poll = poll,
 	.forward_get = forward_get,
 	.forward_put = forward_put,
+	.forward_poll = forward_poll,
 };
 
 static uint64_t

@@ -14,6 +14,7 @@ enum cloud_call {
 	CLOUD_POLL,
 	CLOUD_FORWARD_GET,
 	CLOUD_FORWARD_PUT,
+	CLOUD_FORWARD_POLL,
 	CLOUD_CALLS
 };
 
@@ -56,6 +57,7 @@ struct fake_cloud {
 	size_t n_before;
 	char log[2000]; /* "get put poll ..." */
 	bool broken, stuck;
+	bool forward_broken, forward_stuck;
 };
 
 extern const struct provider fake_cloud_provider;

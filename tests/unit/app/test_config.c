@@ -37,7 +37,7 @@ static const char every_key[] = "# a comment\n"
 				"to = a@example.com\n"
 				"to = b@example.com\n"
 				"from = m@example.com\n"
-				"server = smtps://mail.example.com\n"
+				"server = smtp://localhost:25\n"
 				"tls = never\n"
 				"user = u\n"
 				"password-file = /p\n"
@@ -103,7 +103,7 @@ test_notify_values(void **state)
 	assert_int_equal(c.notify.n_to, 2);
 	assert_string_equal(c.notify.to[1], "b@example.com");
 	assert_string_equal(c.notify.from, "m@example.com");
-	assert_string_equal(c.notify.server, "smtps://mail.example.com");
+	assert_string_equal(c.notify.server, "smtp://localhost:25");
 	assert_int_equal(c.notify.tls, NOTIFY_TLS_NEVER);
 	assert_string_equal(c.notify.user, "u");
 	assert_string_equal(c.notify.password_file, "/p");
@@ -163,6 +163,10 @@ static const struct {
 	{ "[mail]\ntls = perhaps\n", { "conf:2:", "required or never" } },
 	{ "[mail]\nto = a@b.example\n", { "conf", "from whom" } },
 	{ "[mail]\nto = a@b.example\nfrom = c@d.example\n", { "which server" } },
+	{ "[mail]\nserver = smtp://mail.example.com/x\n",
+	    { "conf", "[mail]", "more than a host" } },
+	{ "[mail]\nserver = smtp://mail.example.com\ntls = never\n",
+	    { "conf", "[mail]", "loopback" } },
 	{ "[webhook]\nurl = ftp://x.example\n", { "conf:2:", "https://" } },
 	{ "[command]\nprogram = tell\n", { "conf:2:", "absolute path" } },
 	{ "[notify]\ntimeout = never\n", { "conf:2:", "1s to 1h" } },

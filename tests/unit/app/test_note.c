@@ -10,10 +10,10 @@
 #include "app/notify_priv.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/file.h"
 #include "base/json.h"
+#include "golden.h"
 
-enum { GOLDEN_MAX = 1 << 20, NOW_S = 1790000000 };
+enum { NOW_S = 1790000000 };
 
 static const struct digest_finding listed = { .rule = "dnsbl.listed",
 	.verdict = VERDICT_FAIL,
@@ -228,23 +228,6 @@ static const struct {
 };
 
 static void
-compare(const char *path, const struct buf *got)
-{
-	struct buf expected;
-	struct err err;
-	buf_init(&expected, GOLDEN_MAX);
-	if (getenv("UPDATE_GOLDEN") != NULL) {
-		FILE *f = fopen(path, "w");
-		assert_non_null(f);
-		assert_int_equal(fwrite(got->data, 1, got->len, f), got->len);
-		assert_int_equal(fclose(f), 0);
-	}
-	assert_int_equal(file_read(path, &expected, &err), ERR_NONE);
-	assert_string_equal(got->data, expected.data);
-	buf_fini(&expected);
-}
-
-static void
 test_golden(void **state)
 {
 	(void)state;
@@ -263,7 +246,7 @@ test_golden(void **state)
 		memcpy(note.id, "0123456789abcdef0123456789abcdef", NOTE_ID_LEN + 1);
 		forms[i % N_ELEMENTS(forms)].put(&note, &a, &got);
 		assert_false(got.failed);
-		compare(path, &got);
+		golden_compare(path, &got);
 		buf_fini(&got);
 		arena_fini(&a);
 	}

@@ -85,6 +85,10 @@ static const struct {
 	{ "=?utf-8?q?x?=", "Subject: =?UTF-8?B?PT91dGYtOD9xP3g/PQ==?=\r\n" },
 	{ "M\xc3\xbcller", "Subject: =?UTF-8?B?TcO8bGxlcg==?=\r\n" },
 	{ "bad \xff\xc3", "Subject: =?UTF-8?B?YmFkID8/?=\r\n" },
+	/* overlong, a surrogate, over U+10FFFF: no UTF-8 (RFC 3629) */
+	{ "\xe0\x80\xaf", "Subject: =?UTF-8?B?Pz8/?=\r\n" },
+	{ "\xed\xa0\x80", "Subject: =?UTF-8?B?Pz8/?=\r\n" },
+	{ "\xf4\x90\x80\x80", "Subject: =?UTF-8?B?Pz8/Pw==?=\r\n" },
 	{ "1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890",
 	    "Subject: 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890\r\n"
 	    " 1234567890\r\n" },

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,7 +58,7 @@ test_rows(void **state)
 			assert_non_null(strstr(err.text, path));
 			assert_null(strstr(err.text, "cret\n"));
 		}
-		secret_line_free(secret);
+		secret_free(secret);
 	}
 }
 
@@ -72,7 +73,7 @@ test_length(void **state)
 	fill(text, 0600);
 	assert_int_equal(secret_line_read(path, &secret, &err), ERR_NONE);
 	assert_int_equal(strlen(secret), SECRET_LINE_MAX);
-	secret_line_free(secret);
+	secret_free(secret);
 	text[SECRET_LINE_MAX] = 'x';
 	fill(text, 0600);
 	assert_int_equal(secret_line_read(path, &secret, &err), ERR_CONFIG);
@@ -89,7 +90,58 @@ test_no_file(void **state)
 	unlink(path);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_int_equal(secret_line_read(path, &secret, &err), ERR_CONFIG);
-	secret_line_free(NULL);
+	secret_free(NULL);
+	unlink(path);
+}
+
+/* What another program keeps is read as it is; a file without end must not fill the memory. */
+static void
+test_file(void **state)
+{
+	(void)state;
+	struct secret_file f;
+	struct err err;
+	fill("two\nlines\n", 0600);
+	assert_int_equal(secret_file_read(&f, path, &err), ERR_NONE);
+	assert_string_equal(f.text, "two\nlines\n");
+	assert_int_equal(f.len, 10);
+	assert_int_equal(f.exposed_mode, 0);
+	secret_file_free(&f);
+	assert_null(f.text);
+	fill("x", 0640);
+	assert_int_equal(secret_file_read(&f, path, &err), ERR_NONE);
+	assert_int_equal(f.exposed_mode, 0640);
+	secret_file_free(&f);
+	assert_int_equal(truncate(path, SECRET_FILE_MAX + 1), 0);
+	assert_int_equal(secret_file_read(&f, path, &err), ERR_CONFIG);
+	assert_non_null(strstr(err.text, "over the limit"));
+	assert_null(f.text);
+}
+
+static void
+test_no_file_at_all(void **state)
+{
+	(void)state;
+	struct secret_file f;
+	struct err err;
+	assert_int_equal(secret_file_read(&f, "/nonexistent/x", &err), ERR_NOINPUT);
+	assert_int_equal(secret_file_read(&f, "/dev/null/x", &err), ERR_NOINPUT);
+	assert_int_equal(secret_file_read(&f, "/tmp", &err), ERR_CONFIG);
+	unlink(path);
+	assert_int_equal(symlink(path, path), 0);
+	assert_int_equal(secret_file_read(&f, path, &err), ERR_CONFIG);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(secret_file_read(&f, path, &err), ERR_CONFIG);
+	assert_non_null(strstr(err.text, "not a file"));
+}
+
+static void
+test_no_core(void **state)
+{
+	(void)state;
+	secret_protect();
+	assert_int_equal(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
 }
 
 int
@@ -99,6 +151,9 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_length),
 		cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_no_file_at_all),
+		cmocka_unit_test(test_no_core),
 	};
 	close(mkstemp(path));
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

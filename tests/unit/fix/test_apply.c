@@ -172,6 +172,13 @@ static const struct row rows[] = {
 	{ .name = "forward put: refused, PTR is left", .forward = true, .call = CLOUD_FORWARD_PUT, .fault = CLOUD_REFUSED, .n = 1, .code = ERR_DATA,
 	  .says = "400", .state = STEP_PLANNED },
 	{ .name = "forward put: answer lost", .forward = true, .call = CLOUD_FORWARD_PUT, .fault = CLOUD_TEMP_DONE, .n = 1, .after = M, .state = STEP_DONE, .n_puts = 1 },
+	{ .name = "forward put: status ERROR, PTR is left", .forward = true, .call = CLOUD_FORWARD_PUT, .fault = CLOUD_BROKEN, .n = 1,
+	  .code = ERR_UNAVAILABLE, .says = "ERROR", .state = STEP_PLANNED },
+	{ .name = "forward put: PENDING for ever", .forward = true, .call = CLOUD_FORWARD_PUT, .fault = CLOUD_STUCK, .n = 1, .code = ERR_TEMP,
+	  .says = "--resume", .state = STEP_PLANNED },
+	{ .name = "forward poll: 503 twice", .forward = true, .call = CLOUD_FORWARD_POLL, .fault = CLOUD_TEMP, .n = 2, .after = M, .state = STEP_DONE, .n_puts = 1 },
+	{ .name = "forward poll: 403", .forward = true, .call = CLOUD_FORWARD_POLL, .fault = CLOUD_FORBIDDEN, .n = 99, .code = ERR_NOPERM, .says = "403",
+	  .state = STEP_PLANNED },
 	{ .name = "forward get: 503 always", .forward = true, .call = CLOUD_FORWARD_GET, .fault = CLOUD_TEMP, .n = 99, .code = ERR_TEMP, .says = "503",
 	  .state = STEP_PLANNED },
 	/* clang-format on */
@@ -217,6 +224,8 @@ run_row(const struct row *row)
 	assert_int_equal(apply_plan(&b.ap, &b.err), row->code);
 	if (row->code != ERR_NONE && strstr(b.err.text, row->says) == NULL)
 		fail_msg("'%s' does not say '%s'", b.err.text, row->says);
+	if (row->fault == CLOUD_BROKEN) /* nothing is waited for */
+		assert_true(c.now_us - start < 2000000);
 	if (row->fault == CLOUD_BUSY)
 		assert_true(c.now_us - start >= 7000000);
 	size_t last = b.journal.plan.n_steps - 1;

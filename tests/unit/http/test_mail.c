@@ -1,12 +1,14 @@
 /* Mail to a scripted server on loopback that refuses, falls silent or hangs up where it is told. */
 #include "test.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/secret.h"
 #include "http/mail.h"
 #include "http/url_priv.h"
 #include "smtp_server.h"
@@ -287,6 +289,68 @@ test_login(void **state)
 	}
 }
 
+#ifdef __SANITIZE_ADDRESS__
+enum { HEAP_IS_IN_ONE_PLACE = 0 };
+#else
+enum { HEAP_IS_IN_ONE_PLACE = 1 };
+#endif
+
+/* The heap, as the kernel lists it; 0 when there is none. */
+static void
+find_heap(uintptr_t *start, uintptr_t *end)
+{
+	char line[512];
+	FILE *maps = fopen("/proc/self/maps", "r");
+	assert_non_null(maps);
+	*start = *end = 0;
+	while (fgets(line, sizeof line, maps) != NULL)
+		if (strstr(line, "[heap]") != NULL)
+			assert_int_equal(sscanf(line, "%" SCNxPTR "-%" SCNxPTR, start, end), 2);
+	fclose(maps);
+}
+
+static size_t
+count_in_heap(const char *text)
+{
+	uintptr_t start, end;
+	size_t n = 0;
+	find_heap(&start, &end);
+	const char *at = (const char *)start;
+	if (at == NULL)
+		return 0;
+	while ((at = memmem(at, end - (uintptr_t)at, text, strlen(text))) != NULL) {
+		at += strlen(text);
+		n++;
+	}
+	return n;
+}
+
+/* libcurl copies it, and writes it out for AUTH: none of it stays behind in the heap. */
+static void
+test_password_is_wiped(void **state)
+{
+	(void)state;
+	static const struct script script = { .greeting = GREETING };
+	static struct try t;
+	/* its end is looked for: malloc() itself writes over the beginning of a block */
+	static const char password[] = "a-password-that-is-long-k8ptS3cretW0rd";
+	static const char plain[] = "k8ptS3cretW0rd", coded[] = "LWs4cHRTM2NyZXRXMHJk";
+	if (!HEAP_IS_IN_ONE_PLACE)
+		skip();
+	char *seen = secret_dup(password);
+	assert_int_equal(count_in_heap(plain), 1);
+	secret_free(seen);
+	try_init(&t);
+	t.server.user = "reporter";
+	t.server.password = password;
+	try_run(&t, &script);
+	expect(&t, ERR_NONE, "");
+	arena_fini(&t.arena);
+	assert_non_null(strstr(t.heard, coded));
+	assert_int_equal(count_in_heap(plain), 0);
+	assert_int_equal(count_in_heap(coded), 0);
+}
+
 /* Without TLS nothing is sent, when it is wanted: no sender, no recipient, no password. */
 static void
 test_no_tls(void **state)
@@ -396,6 +460,7 @@ main(void)
 		cmocka_unit_test(test_dialogue),
 		cmocka_unit_test(test_some_refused),
 		cmocka_unit_test(test_login),
+		cmocka_unit_test(test_password_is_wiped),
 		cmocka_unit_test(test_no_tls),
 		cmocka_unit_test(test_urls),
 		cmocka_unit_test(test_unusable),

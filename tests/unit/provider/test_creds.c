@@ -2,13 +2,11 @@
 #include "test.h"
 
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "provider/creds_priv.h"
 #include "provider/provider_priv.h"
-#include "provider/secret_priv.h"
 #include "standin.h"
 
 enum { PATH_TEXT_MAX = 256 };
@@ -269,36 +267,6 @@ test_agency(void **state)
 	}
 }
 
-/* A fifo in the place of a file must not hold the program up, nor a file without end. */
-static void
-test_odd_files(void **state)
-{
-	(void)state;
-	char path[PATH_TEXT_MAX];
-	struct secret_file f;
-	struct err err = { 0 };
-	assert_int_equal(mkfifo(path_of("fifo", path), 0600), 0);
-	assert_int_equal(secret_file_read(&f, path, &err), ERR_CONFIG);
-	expect_part(err.text, "not a file");
-	unlink(path);
-	FILE *big = fopen(path_of("big", path), "w");
-	assert_non_null(big);
-	assert_int_equal(ftruncate(fileno(big), SECRET_FILE_MAX + 1), 0);
-	fclose(big);
-	assert_int_equal(secret_file_read(&f, path, &err), ERR_CONFIG);
-	expect_part(err.text, "over the limit");
-	assert_null(f.text);
-	unlink(path);
-}
-
-static void
-test_no_core(void **state)
-{
-	(void)state;
-	secret_protect();
-	assert_int_equal(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
-}
-
 static int
 setup(void **state)
 {
@@ -351,8 +319,6 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_exposed_file),
 		cmocka_unit_test(test_agency),
-		cmocka_unit_test(test_odd_files),
-		cmocka_unit_test(test_no_core),
 		cmocka_unit_test(test_machines),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

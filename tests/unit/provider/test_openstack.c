@@ -46,7 +46,7 @@ struct exchange {
 	"OS_AUTH_URL=" URL "/v3/", "OS_APPLICATION_CREDENTIAL_ID=c1", \
 	    "OS_APPLICATION_CREDENTIAL_SECRET=s3cr3t"
 
-enum verb { OPEN, FIND, GET, PUT, UNSET, POLL, LIST, FORWARD_GET, FORWARD_PUT };
+enum verb { OPEN, FIND, GET, PUT, UNSET, POLL, LIST, FORWARD_GET, FORWARD_PUT, FORWARD_POLL };
 
 struct os_case {
 	const char *name;
@@ -180,7 +180,7 @@ static const struct os_case cases[] = {
 	{ "poll: error", { CREDENTIAL }, POLL,
 	    .exchanges = { LOGIN, FOUND,
 		{ "GET " DNS "/R1:f-1", 200, RECORD("\"a.\"", "1", "ERROR") } },
-	    .state = PROVIDER_FAILED },
+	    .state = PROVIDER_FAILED, .says = "Designate could not bring" },
 	{ "put", { CREDENTIAL }, PUT, .ttl_s = 600,
 	    .exchanges = { LOGIN, FOUND,
 		{ "PATCH " DNS
@@ -270,6 +270,49 @@ static const struct os_case cases[] = {
 		{ "GET " URL ":9001/v2/zones/z1/recordsets?name=mail.example.&type=A", 200,
 		    "{\"recordsets\":[{\"id\":\"s1\",\"records\":[\"x\"]}]}" } },
 	    .code = ERR_TEMP, .says = "cannot be read" },
+	{ "forward poll: pending", { CREDENTIAL }, FORWARD_POLL, .state = PROVIDER_PENDING,
+	    .exchanges = { LOGIN,
+		{ "GET " URL ":9001/v2/zones?name=mail.example.", 200,
+		    "{\"zones\":[{\"id\":\"z1\"}]}" },
+		{ "GET " URL ":9001/v2/zones/z1/recordsets?name=mail.example.&type=A", 200,
+		    "{\"recordsets\":[{\"id\":\"s1\",\"status\":\"PENDING\",\"records\":[\"192.0.2."
+		    "1\"]}]}" } } },
+	{ "forward poll: active", { CREDENTIAL }, FORWARD_POLL, .state = PROVIDER_ACTIVE,
+	    .exchanges = { LOGIN,
+		{ "GET " URL ":9001/v2/zones?name=mail.example.", 200,
+		    "{\"zones\":[{\"id\":\"z1\"}]}" },
+		{ "GET " URL ":9001/v2/zones/z1/recordsets?name=mail.example.&type=A", 200,
+		    "{\"recordsets\":[{\"id\":\"s1\",\"status\":\"ACTIVE\",\"records\":[\"192.0.2."
+		    "1\"]}]}" } } },
+	{ "forward poll: nothing is said of it", { CREDENTIAL }, FORWARD_POLL,
+	    .state = PROVIDER_ACTIVE,
+	    .exchanges = { LOGIN,
+		{ "GET " URL ":9001/v2/zones?name=mail.example.", 200,
+		    "{\"zones\":[{\"id\":\"z1\"}]}" },
+		{ "GET " URL ":9001/v2/zones/z1/recordsets?name=mail.example.&type=A", 200,
+		    "{\"recordsets\":[{\"id\":\"s1\",\"records\":[\"192.0.2.1\"]}]}" } } },
+	{ "forward poll: a word that is not known", { CREDENTIAL }, FORWARD_POLL,
+	    .state = PROVIDER_PENDING,
+	    .exchanges = { LOGIN,
+		{ "GET " URL ":9001/v2/zones?name=mail.example.", 200,
+		    "{\"zones\":[{\"id\":\"z1\"}]}" },
+		{ "GET " URL ":9001/v2/zones/z1/recordsets?name=mail.example.&type=A", 200,
+		    "{\"recordsets\":[{\"id\":\"s1\",\"status\":\"MOVING\",\"records\":[\"192.0.2."
+		    "1\"]}]}" } } },
+	{ "forward poll: gone", { CREDENTIAL }, FORWARD_POLL, .state = PROVIDER_ABSENT,
+	    .exchanges = { LOGIN,
+		{ "GET " URL ":9001/v2/zones?name=mail.example.", 200,
+		    "{\"zones\":[{\"id\":\"z1\"}]}" },
+		{ "GET " URL ":9001/v2/zones/z1/recordsets?name=mail.example.&type=A", 200,
+		    "{\"recordsets\":[]}" } } },
+	{ "forward poll: error", { CREDENTIAL }, FORWARD_POLL, .state = PROVIDER_FAILED,
+	    .exchanges = { LOGIN,
+		{ "GET " URL ":9001/v2/zones?name=mail.example.", 200,
+		    "{\"zones\":[{\"id\":\"z1\"}]}" },
+		{ "GET " URL ":9001/v2/zones/z1/recordsets?name=mail.example.&type=A", 200,
+		    "{\"recordsets\":[{\"id\":\"s1\",\"status\":\"ERROR\",\"records\":[\"192.0.2."
+		    "1\"]}]}" } },
+	    .says = "the record mail.example A: Designate could not bring" },
 	{ "no address of the identity service", { "OS_CLOUD=", "OS_USERNAME=u" }, OPEN,
 	    .code = ERR_CONFIG, .says = "set OS_AUTH_URL" },
 	{ "address that is no URL", { "OS_AUTH_URL=cloud.example" }, OPEN, .code = ERR_CONFIG,
@@ -385,6 +428,8 @@ act(struct provider_session *s, enum provider_state *state, struct err *err)
 	if (now->verb == FORWARD_PUT)
 		return provider_openstack.forward_put(s, "mail.example", &ip, &ip, 1, now->ttl_s,
 		    err);
+	if (now->verb == FORWARD_POLL)
+		return provider_openstack.forward_poll(s, "mail.example", &ip, state, err);
 	if (now->verb == LIST) {
 		enum err_code code = provider_openstack.list(s, &s->arena, &records, &n, err);
 		if (code == ERR_NONE)
@@ -420,7 +465,8 @@ requests_are_those_of_the_api(void **test)
 			.options = &options };
 		struct err err = { .text = "" };
 		/* not what is expected, where a state is expected at all */
-		bool tells = now->code == ERR_NONE && (now->verb == GET || now->verb == POLL);
+		bool tells = now->code == ERR_NONE &&
+		    (now->verb == GET || now->verb == POLL || now->verb == FORWARD_POLL);
 		enum provider_state state = tells && now->state == PROVIDER_ACTIVE ?
 		    PROVIDER_FAILED :
 		    PROVIDER_ACTIVE;
@@ -431,7 +477,7 @@ requests_are_those_of_the_api(void **test)
 		if (code != now->code)
 			print_error("%s\n", err.text);
 		assert_int_equal(code, now->code);
-		if (code != ERR_NONE)
+		if (code != ERR_NONE || state == PROVIDER_FAILED)
 			assert_non_null(strstr(err.text, now->says));
 		assert_null(strstr(err.text, "s3cr3t"));
 		assert_null(strstr(err.text, "p4ss"));
