@@ -21,7 +21,7 @@ enum {
 	BYTES_LIST = 2560,     /* and of each list that it asks */
 	QUESTIONS_GUESS = 8,
 	QUESTIONS_LIST = 3,
-	JOB_OVERHEAD = 5120, /* besides what is in its arena: tables, questions, unused blocks */
+	JOB_OVERHEAD = 4096, /* besides what is in its arena: tables, questions, unused blocks */
 	TURN_REPORTS = 64,   /* then sockets are looked at again */
 	TURN_SHARE = 3,      /* targets ask so many times the mean, and wait behind some others */
 	TURN_QUESTIONS = 32, /* then they are asked: only then is it seen whether any has to wait */

@@ -136,9 +136,19 @@ dns_told(enum dns_status status)
 	return status == DNS_FOUND || status == DNS_NODATA || status == DNS_NXDOMAIN;
 }
 
+/* Most answers have few of their texts. */
+static const char *
+copy_text(struct arena *a, const char *text)
+{
+	return *text != '\0' ? arena_strdup(a, text) : "";
+}
+
 static void
 copy_chain(struct arena *a, const struct dns_answer *from, struct dns_answer *to)
 {
+	to->chain = NULL;
+	if (from->n_chain == 0)
+		return;
 	to->chain = arena_array(a, from->n_chain, sizeof *to->chain);
 	for (size_t i = 0; i < from->n_chain; i++)
 		to->chain[i] = arena_strdup(a, from->chain[i]);
@@ -149,6 +159,9 @@ copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *
 {
 	const char *owner = NULL;
 
+	to->records = NULL;
+	if (from->n_records == 0)
+		return;
 	to->records = arena_array(a, from->n_records, sizeof *to->records);
 	for (size_t i = 0; i < from->n_records; i++) {
 		to->records[i] = from->records[i];
@@ -168,10 +181,10 @@ dns_answer_copy(struct arena *a, const struct dns_answer *from)
 	struct dns_answer *to = arena_alloc(a, sizeof *to);
 
 	*to = *from;
-	to->ede_text = arena_strdup(a, from->ede_text);
-	to->soa_zone = arena_strdup(a, from->soa_zone);
-	to->soa_mail = arena_strdup(a, from->soa_mail);
-	to->referral = arena_strdup(a, from->referral);
+	to->ede_text = copy_text(a, from->ede_text);
+	to->soa_zone = copy_text(a, from->soa_zone);
+	to->soa_mail = copy_text(a, from->soa_mail);
+	to->referral = copy_text(a, from->referral);
 	copy_chain(a, from, to);
 	copy_records(a, from, to);
 	return to;
