@@ -104,16 +104,17 @@ want_answer(void *arg, const struct question *q)
 	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
 	    is_exhausted(w->f, q))
 		return;
-	list_want(w->t, w->f, q->list, q->name, DNS_A, true);
-	if (list_answer_lists(q->list, list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL)))
-		list_want(w->t, w->f, q->list, q->name, DNS_TXT, false);
+	const struct dns_answer *answer = list_want(w->t, w->f, q->list, q->name, DNS_A,
+	    FACTS_LEAD_FOUND);
+	if (list_answer_lists(q->list, answer))
+		list_want(w->t, w->f, q->list, q->name, DNS_TXT, FACTS_LEAF);
 }
 
 static void
 want_entry(const struct wanting *w, const struct list *l, const char *entry)
 {
 	if (*entry != '\0')
-		list_want(w->t, w->f, l, entry, DNS_A, false);
+		list_want(w->t, w->f, l, entry, DNS_A, FACTS_LEAF);
 }
 
 void
@@ -135,8 +136,8 @@ want_entries(void *arg, const struct question *q)
 	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
 	    is_exhausted(w->f, q))
 		return;
-	const struct dns_answer *answer = list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL);
-	if (!needs_no_entries(w->t, q->list, answer))
+	if (!is_tested_lately(w->t, q->list) ||
+	    list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL)->status == DNS_FOUND)
 		list_want_entries(w->t, w->f, q->list, q->test);
 }
 

@@ -136,20 +136,12 @@ dns_told(enum dns_status status)
 	return status == DNS_FOUND || status == DNS_NODATA || status == DNS_NXDOMAIN;
 }
 
-/* Most answers have few of their texts. */
-static const char *
-copy_text(struct arena *a, const char *text)
-{
-	return *text != '\0' ? arena_strdup(a, text) : "";
-}
-
 static void
 copy_chain(struct arena *a, const struct dns_answer *from, struct dns_answer *to)
 {
 	to->chain = NULL;
-	if (from->n_chain == 0)
-		return;
-	to->chain = arena_array(a, from->n_chain, sizeof *to->chain);
+	if (from->n_chain > 0)
+		to->chain = arena_array(a, from->n_chain, sizeof *to->chain);
 	for (size_t i = 0; i < from->n_chain; i++)
 		to->chain[i] = arena_strdup(a, from->chain[i]);
 }
@@ -160,9 +152,8 @@ copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *
 	const char *owner = NULL;
 
 	to->records = NULL;
-	if (from->n_records == 0)
-		return;
-	to->records = arena_array(a, from->n_records, sizeof *to->records);
+	if (from->n_records > 0)
+		to->records = arena_array(a, from->n_records, sizeof *to->records);
 	for (size_t i = 0; i < from->n_records; i++) {
 		to->records[i] = from->records[i];
 		to->records[i].text = arena_strdup(a, from->records[i].text);
@@ -173,6 +164,13 @@ copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *
 			owner = arena_strdup(a, from->records[i].owner);
 		to->records[i].owner = owner;
 	}
+}
+
+/* Most answers have none of these. */
+static const char *
+copy_text(struct arena *a, const char *text)
+{
+	return *text != '\0' ? arena_strdup(a, text) : "";
 }
 
 struct dns_answer *
