@@ -92,6 +92,14 @@ struct wanting {
 	struct facts *f;
 };
 
+/* Is the list there for this question, and may it be asked? */
+static bool
+is_askable(const struct wanting *w, const struct question *q)
+{
+	return (q->is_domain || list_takes(q->list, &w->t->ip)) && !lacks_key(w->t, w->f, q) &&
+	    !is_exhausted(w->f, q);
+}
+
 /*
  * The reason (TXT) is asked for only where the answer lists: most lists do not, and asking is
  * somebody's bandwidth.  It does not wait for the test entries, which would cost a third round
@@ -101,8 +109,7 @@ static void
 want_answer(void *arg, const struct question *q)
 {
 	struct wanting *w = arg;
-	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
-	    is_exhausted(w->f, q))
+	if (!is_askable(w, q))
 		return;
 	const struct dns_answer *answer = list_want(w->t, w->f, q->list, q->name, DNS_A,
 	    FACTS_LEAD_FOUND);
@@ -133,11 +140,10 @@ static void
 want_entries(void *arg, const struct question *q)
 {
 	struct wanting *w = arg;
-	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
-	    is_exhausted(w->f, q))
+	if (!is_askable(w, q))
 		return;
-	if (!is_tested_lately(w->t, q->list) ||
-	    list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL)->status == DNS_FOUND)
+	const struct dns_answer *answer = list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL);
+	if (!needs_no_entries(w->t, q->list, answer))
 		list_want_entries(w->t, w->f, q->list, q->test);
 }
 
