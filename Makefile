@@ -105,7 +105,7 @@ fuzz:
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%.c=build/fuzz/%)
 bench:
 	@tests/tools/deps build test bench
-	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS)
+	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS) $(B)/tests/tools/writing_drive
 	@tests/bench/run $(BIN)
 	@echo; tests/bench/faults $(BIN)
 demo:

@@ -13,9 +13,13 @@ struct arena_block;
 struct arena {
 	struct arena_block *head; /* newest block; NULL when nothing was allocated */
 	size_t total;             /* bytes handed out, for budgets and tests */
+	size_t first;             /* bytes of the first block; 0: what most users need */
 };
 
 void arena_init(struct arena *a);
+
+/* The same, for one of many arenas that need little: its first block has so many bytes. */
+void arena_init_small(struct arena *a, size_t first);
 
 /* Releases everything; the arena can be used again as after arena_init(). */
 void arena_fini(struct arena *a);

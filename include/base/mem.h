@@ -8,6 +8,12 @@
 
 #include <stddef.h>
 
+/*
+ * From now on what is large goes back to the system when it is freed.  glibc else learns to keep it,
+ * small pieces settle in it, and a long run grows.
+ */
+void mem_return_large(void);
+
 /* Zeroed memory for n elements of size bytes; the caller frees it.  n * size is overflow-checked. */
 void *mem_zalloc(size_t n, size_t size);
 

@@ -16,7 +16,7 @@
 
 struct shared;
 
-enum { SHARED_ENTRIES = 4096, SHARED_BYTES = 2 << 20 }; /* of each of two generations */
+enum { SHARED_ENTRIES = 2048, SHARED_BYTES = 1 << 20 }; /* of each of two generations */
 
 struct shared *shared_new(struct dns_stub *stub);
 

@@ -21,7 +21,7 @@ enum {
 	BYTES_LIST = 2560,     /* and of each list that it asks */
 	QUESTIONS_GUESS = 8,
 	QUESTIONS_LIST = 3,
-	JOB_OVERHEAD = 5120, /* besides what is in its arena: tables, questions, unused blocks */
+	JOB_OVERHEAD = 4096, /* besides what is in its arena: tables, questions, unused blocks */
 	TURN_REPORTS = 64,   /* then sockets are looked at again */
 	TURN_SHARE = 3,      /* targets ask so many times the mean, and wait behind some others */
 	TURN_QUESTIONS = 32, /* then they are asked: only then is it seen whether any has to wait */
@@ -113,7 +113,7 @@ fits_in_memory(const struct flow *f)
 		return true;
 	if (bytes_of(f->head) > each)
 		each = bytes_of(f->head);
-	return f->n_jobs * each < BYTES_MAX;
+	return f->bytes_waiting + (f->n_jobs - f->n_waiting) * each < BYTES_MAX;
 }
 
 static void
@@ -136,6 +136,8 @@ unlink_job(struct flow *f, struct job *job)
 	*(job->prev != NULL ? &job->prev->next : &f->head) = job->next;
 	*(job->next != NULL ? &job->next->prev : &f->tail) = job->prev;
 	f->n_jobs--;
+	f->n_waiting--;
+	f->bytes_waiting -= bytes_of(job);
 }
 
 static void
@@ -143,7 +145,6 @@ report(struct flow *f, struct job *job)
 {
 	const struct run_options *o = f->session->options;
 
-	learn(f, job);
 	unlink_job(f, job);
 	for (size_t i = 0; i < job->n_items; i++) {
 		struct item *item = &job->items[i];
@@ -318,6 +319,9 @@ job_done(void *arg, struct job *job)
 {
 	struct flow *f = arg;
 
+	learn(f, job);
+	f->n_waiting++;
+	f->bytes_waiting += bytes_of(job);
 	if (!f->session->options->ordered) {
 		*f->done_tail = job;
 		f->done_tail = &job->next_done;

@@ -21,7 +21,8 @@ struct flow {
 	struct job *head, *tail; /* on the way or not reported yet, in the order of the input */
 	struct job *done_head, **done_tail; /* done, not reported yet */
 	size_t n_jobs;
-	size_t bytes_each; /* of a job's facts, from those that are done */
+	size_t n_waiting, bytes_waiting; /* of these, done and waiting for their turn */
+	size_t bytes_each;               /* of a job's facts, from those that are done */
 	size_t questions_each;
 	FILE *dump;      /* facts; NULL */
 	uint64_t n_done; /* targets, with those of the runs before */

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 
 enum {
-	BLOCK_MIN = 4096,
+	BLOCK_MIN = 2048,
 	BLOCK_MAX = 256 * 1024, /* growth stops here, so that the last block wastes little */
 	ARRAY_MIN = 8,
 	SENTENCE = 512, /* most texts that are printed are no longer, and need printing once only */
@@ -24,7 +24,13 @@ struct arena_block {
 void
 arena_init(struct arena *a)
 {
-	*a = (struct arena){ 0 };
+	arena_init_small(a, BLOCK_MIN);
+}
+
+void
+arena_init_small(struct arena *a, size_t first)
+{
+	*a = (struct arena){ .first = first };
 }
 
 void
@@ -35,7 +41,7 @@ arena_fini(struct arena *a)
 		free(a->head);
 		a->head = older;
 	}
-	arena_init(a);
+	arena_init_small(a, a->first);
 }
 
 /* The first block is the smallest: most users of an arena need no other. */
@@ -66,7 +72,7 @@ rounded_up(size_t size)
 static void
 add_block(struct arena *a, size_t need)
 {
-	size_t cap = a->head == NULL ? BLOCK_MIN : a->head->cap * 2;
+	size_t cap = a->head != NULL ? a->head->cap * 2 : a->first != 0 ? a->first : BLOCK_MIN;
 	if (cap > BLOCK_MAX)
 		cap = BLOCK_MAX;
 	if (cap < need)

@@ -1,9 +1,20 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+
+enum { LARGE = 128 << 10 };
+
+void
+mem_return_large(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
+#endif
+}
 
 static _Noreturn void
 out_of_memory(void)

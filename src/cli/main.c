@@ -33,6 +33,7 @@ plugin_main(int argc, char *const *words)
 int
 main(int argc, char **argv)
 {
+	mem_return_large();
 	output_guard();
 	/* a reader that went away, or a limit reached, is an error of writing with its exit status */
 	signal(SIGPIPE, SIG_IGN);

@@ -6,6 +6,7 @@
 #include "stub_priv.h"
 
 enum {
+	ARENA_FIRST = 512, /* a name and an answer of some records */
 	TCP_ATTEMPT_US = 1500000,
 	LATE_US = 20000, /* a timer this late means that the process stood still */
 };
@@ -43,7 +44,7 @@ lookup_new(struct dns_stub *stub)
 	} else {
 		l = mem_zalloc(1, sizeof *l);
 		l->timer = loop_timer_new(stub->loop, lookup_timer, l);
-		arena_init(&l->arena);
+		arena_init_small(&l->arena, ARENA_FIRST);
 	}
 	l->stub = stub;
 	l->next = stub->lookups;

@@ -10,6 +10,7 @@ usage: bulk_reports.py expand TARGET...      the addresses of blocks and ranges,
        bulk_reports.py lists FILE            what is wrong about lists
        bulk_reports.py silent FILE ZONE...   the same, where these must tell nothing
        bulk_reports.py older FILE            the reports, a year older and all good
+       bulk_reports.py version STATE WORD    the state, as a program of that version would have it
 """
 import collections
 import csv
@@ -61,6 +62,14 @@ def wrong_lists(path, silent=()):
                 yield f"{address} {entry['zone']} is {entry['state']}, not {right}"
 
 
+def state_line(line):
+    """With its check: FNV-1a, folded."""
+    check = 0xcbf29ce484222325
+    for byte in line.encode():
+        check = (check ^ byte) * 0x100000001b3 % 2 ** 64
+    return f"{line} #{(check ^ check >> 32) % 2 ** 32:08x}"
+
+
 def main(verb, *args):
     if verb == "expand":
         expand(*args)
@@ -103,6 +112,11 @@ def main(verb, *args):
             report["time"] = str(int(report["time"][:4]) - 1) + report["time"][4:]
             report["verdict"] = "pass"
             print(json.dumps(report))
+    elif verb == "version":
+        with open(args[0], encoding="ascii") as file:
+            for line in file.read().splitlines():
+                is_version = line.startswith("about version ")
+                print(state_line(f"about version {args[1]}") if is_version else line)
 
 
 main(*sys.argv[1:])

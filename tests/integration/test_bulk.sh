@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Many addresses: blocks and ranges, order, bad input, shards and merge, and runs that are ended at
 # any moment and gone on with.  BULK_KILLS says how often one is killed (10), BULK_ADDRESSES how
-# many addresses it has at most (all of the lab's).
+# many addresses it has at most (all of the lab's), LAB_BLOCKS how many times 256 the lab has (16).
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
 if [[ -z ${LAB_DIR:-} ]]; then
@@ -104,7 +104,22 @@ expect "an IPv6 block with -4 is said once" 65 "IPv6 address, but only IPv4" "$b
 verdict "one line" "$([[ $(wc -l <err) == 1 ]] || wc -l err)"
 : >empty
 expect "empty input" 66 "no target" "$bin" check -i empty "${dns[@]}" -f jsonl
+expect "empty standard input" 66 "no target" "$bin" check - "${dns[@]}" -f jsonl
+printf '# nothing\n\n  # but this\n' >remarks
+expect "remarks alone" 66 "no target" "$bin" check -i remarks "${dns[@]}" -f jsonl
+expect "no such input" 66 "No such file" "$bin" check -i no-such-file "${dns[@]}" -f jsonl
+printf '%s\n' nonsense 'no/target' >all-bad
+expect "nothing but bad lines" 65 "all-bad:1: " "$bin" check -i all-bad "${dns[@]}" -f jsonl
 expect "too large a block as a word" 65 "--huge" "$bin" check 0.0.0.0/0 "${dns[@]}"
+expect "2^24 and one addresses" 65 "--huge" "$bin" check 9.0.0.0-10.0.0.0 "${dns[@]}"
+expect "an IPv6 /103" 65 "/104" "$bin" check 2001:db8::/103 "${dns[@]}"
+expect "an IPv6 /103 with --huge" 65 "/104" "$bin" check 2001:db8::/103 --huge "${dns[@]}"
+# those that are not too large begin at once
+for block in "10.0.0.0/8" "2001:db8::/104" "10.0.0.0/7 --huge"; do
+	# shellcheck disable=SC2086 # two words
+	"$bin" check $block "${dns[@]}" -f jsonl 2>err | head -n 3 >out
+	verdict "$block" "$([[ $(wc -l <out) == 3 ]] || cat err)"
+done
 
 # --- a summary and progress
 expect "summary" 1 "addresses: " "$bin" check -i list "${dns[@]}" -f jsonl --summary
@@ -124,13 +139,41 @@ seen() { # COMMAND...: runs it; the file seen then has the second of each questi
 }
 head -n 300 "$LAB_DIR/ips-4.txt" >some
 seen expect "at most 200 questions a second" 1 "" "$bin" check -i some "${dns[@]}" --authority never -f jsonl --qps 200
-verdict "no second saw more" "$(uniq -c seen | awk '$1 > 200 { print $1 " in second " $2 }')"
+# a busy machine hands some of a second's questions on in the next one
+verdict "no second saw many more" "$(uniq -c seen | awk '$1 > 220 { print $1 " in second " $2 }')"
 verdict "they were counted" "$([[ $(wc -l <seen) -ge 500 ]] || wc -l seen)"
 verdict "every address all the same" "$("${reports[@]}" addresses out | sort | diff - <(sort some) | head -n 5)"
 started=$(date +%s%N)
 seen expect "at most 10 on the way" 1 "" "$bin" check -i some "${dns[@]/$LAB_RESOLVER/$LAB_DELAYED}" --authority never -f jsonl --window 10
 ms=$((($(date +%s%N) - started) / 1000000)) least=$(($(wc -l <seen) * LAB_DELAY / 10))
 verdict "takes as long as that must" "$( ((ms >= least && least > 1000)) || echo "$ms ms, expected $least")"
+
+# --- one slow address before all others: its turn comes first, and of those behind it no more are
+# looked up than may wait
+slow=198.19.9.9
+"${control[@]}" stub_add 9.19.198.in-addr.arpa. "${LAB_DEAD/\#/@}" >/dev/null
+(echo "$slow" && for i in 1 2 3 4 5; do cat "$LAB_DIR/ips-4.txt"; done) >behind
+behind() { # as expect; most is the most memory it took
+	"$bin" check -i behind --ordered "${dns[@]}" --authority never --timeout 4 -f csv >out 2>err </dev/null &
+	local now pid=$! status
+	most=0
+	while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" 2>/dev/null) && [[ $now ]]; do
+		most=$now
+		sleep 0.1
+	done
+	wait "$pid"
+	status=$?
+	verdict "one slow address before $(($(wc -l <behind) - 1)) others" "$([[ $status == 1 && ! -s err ]] || echo "exit $status: $(head -c 300 err)")"
+}
+seen behind
+verdict "they are in order" "$(tail -n +2 out | cut -d , -f 1 | diff - behind | head -n 5)"
+since=$(awk -v slow="9.9.19.198.in-addr.arpa." '$2 == slow { print $1; exit }' names)
+early=$(awk -v since="$since" '$1 <= since + 2 && $2 ~ /in-addr[.]arpa[.]$/' names | wc -l)
+verdict "others are looked up behind it" "$( ((since > 0 && early > 500)) || echo "$early since $since")"
+verdict "but not all of them" "$( ((early < 10000 && early < $(wc -l <behind) / 2)) || echo "$early of $(wc -l <behind)")"
+if [[ $bin != */san/* ]]; then
+	verdict "memory is bounded" "$( ((most > 0 && most < 40960)) || echo "$most KiB")"
+fi
 
 # --- lists: what all targets have in common is asked once, and a dead list holds nobody up
 on_lists=(--allow-special --no-smtp --cache none --only dnsbl --resolver "$LAB_RESOLVER" -f jsonl)
@@ -189,16 +232,26 @@ fi
 # --- killed at any moment, and gone on with
 resume=("$bin" check -i addresses "${dns[@]}" -f jsonl --resume state --output results)
 kills=${BULK_KILLS:-10}
+n=$(wc -l <addresses) all=$(stat -c %s whole)
+# At this rate the whole takes five seconds and more.  Every other run is ended where it should be in
+# the output, the others at a moment after they began.
 for ((i = 1; i <= kills; i++)); do
-	"${resume[@]}" 2>err &
+	"${resume[@]}" --qps $((n * 2 / 5)) 2>err &
 	pid=$!
-	sleep "0.$(printf %03d $((RANDOM % ${BULK_KILL_MS:-150} + 10)))"
+	if ((i % 2)); then
+		until=$((all * (100 * i - RANDOM % 90) / (100 * (kills + 1))))
+		while kill -0 "$pid" 2>/dev/null && (($(stat -c %s results 2>/dev/null || echo 0) < until)); do :; done
+	else
+		sleep "0.$(printf %03d $((RANDOM % 100)))"
+	fi
 	kill -9 "$pid" 2>/dev/null
 	wait "$pid" 2>/dev/null
-	[[ ! -s err ]] || verdict "run $i" "$(cat err)"
+	status=$?
+	[[ $status == 137 && ! -s err ]] || verdict "run $i" "exit $status before it was killed: $(cat err)"
 done
 before=$("${reports[@]}" addresses results 2>/dev/null | wc -l)
-expect "the last run, after $before of $(wc -l <addresses) addresses" 1 "" "${resume[@]}"
+verdict "no run came to its end" "$( ((before < n)) || echo "$before addresses")"
+expect "the last run, after $before of $n addresses" 1 "" "${resume[@]}"
 verdict "killed $kills times, every address is there once" "$("${reports[@]}" addresses results | sort | diff - sorted | head -n 5)"
 verdict "and says the same" "$("${reports[@]}" same results whole)"
 cp results finished
@@ -212,8 +265,11 @@ expect "another format" 65 'format was "jsonl"' "${resume[@]}" -f csv
 expect "another input" 65 "input was" "${resume[@]/addresses/shuffled}"
 expect "another output" 65 "not the output" "${resume[@]/results/others}"
 verdict "leaves the output alone" "$(cmp results finished)"
-sed '2s/ [0-9]/ 9/' state >state-of-other-version
-expect "a state that was changed" 65 "line 2 is damaged" "${resume[@]/state/state-of-other-version}"
+sed '2s/ [0-9]/ 9/' state >state-changed
+# the state of another version is whole, and says so
+"${reports[@]}" version state 0.0.9 >state-of-version-0.0.9
+expect "a state of another version" 65 'version was "0.0.9"' "${resume[@]/#state/state-of-version-0.0.9}"
+expect "a state that was changed" 65 "line 2 is damaged" "${resume[@]/state/state-changed}"
 expect "no state at all" 65 "no state file" "${resume[@]/state/empty}"
 expect "an output whose state is gone" 65 "its state" "${resume[@]/state/no-state}"
 flock --no-fork results sleep 5 &
@@ -273,12 +329,22 @@ if mount -t tmpfs -o size=300k tmpfs full 2>/dev/null; then
 	mount -o remount,size=100m full
 	expect "goes on when there is room" 1 "" "${full[@]}"
 	verdict "says the same" "$("${reports[@]}" same full/results whole)"
+	umount full
+	mounted=
+	mount -t tmpfs -o size=12k tmpfs full && mounted=$tmp/full
+	full=("$bin" check -i addresses "${dns[@]}" -f jsonl --resume full/state --output beside)
+	expect "full disk of the state" 74 "No space left" "${full[@]}"
+	verdict "says what is safe" "$(grep -qE '[0-9]+ targets are safe' err || echo "no: $(cat err)")"
+	mount -o remount,size=100m full
+	expect "goes on when there is room" 1 "" "${full[@]}"
+	verdict "says the same" "$("${reports[@]}" same beside whole)"
 else
 	echo "skip full disk: no right to mount one"
 fi
 # shellcheck disable=SC2016 # the inner shell's
 expect "a limit of the file's size" 74 "File too large" bash -c 'ulimit -f 200; "$@"' bash \
 	"${resume[@]/#state/state-f}" --output limited --resume state-f
+verdict "says what is safe" "$(grep -qE '[0-9]+ targets are safe' err || echo "no: $(cat err)")"
 expect "goes on without it" 1 "" "$bin" check -i addresses "${dns[@]}" -f jsonl --resume state-f --output limited
 verdict "says the same" "$("${reports[@]}" same limited whole)"
 exit "$failed"

@@ -57,6 +57,24 @@ test_usable_after_fini(void **state)
 	arena_fini(&a);
 }
 
+/* What a reset keeps is the first block, in its own size. */
+static void
+test_small(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init_small(&a, 64);
+	void *first = arena_alloc(&a, 40), *second = arena_alloc(&a, 40);
+	const struct arena_block *newest = a.head;
+	assert_ptr_not_equal(first, second);
+	arena_reset(&a);
+	assert_ptr_equal(arena_alloc(&a, 64), first);
+	assert_ptr_not_equal(a.head, newest);
+	assert_non_null(arena_alloc(&a, 100000));
+	arena_fini(&a);
+	assert_int_equal(a.first, 64);
+}
+
 static void
 test_strings(void **state)
 {
@@ -103,6 +121,7 @@ main(void)
 		cmocka_unit_test(test_sizes_are_zeroed_and_aligned),
 		cmocka_unit_test(test_addresses_stay_and_do_not_overlap),
 		cmocka_unit_test(test_usable_after_fini),
+		cmocka_unit_test(test_small),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_grow_keeps_content),
 	};
