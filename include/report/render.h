@@ -35,7 +35,8 @@ struct renderer {
 	const char *help; /* for --help */
 	bool
 	    alone; /* a report is one line that needs no other: any order, and it can be continued */
-	bool plugin; /* ends with the codes of monitoring plug-ins */
+	bool plugin;      /* ends with the codes of monitoring plug-ins */
+	bool no_remedies; /* shows none */
 	/* Around and between the reports of a run: NULL when the format has none. */
 	void (*begin)(const struct render_options *o, struct buf *out);
 	void (*report)(const struct report *r, const struct render_options *o, struct buf *out);

@@ -73,6 +73,7 @@ session_open(struct session *s, const struct run_options *o, bool whole, struct 
 		summary_init(s->summary);
 	}
 	s->policy.now_s = (int64_t)time(NULL);
+	s->policy.no_remedies = o->sink == NULL && o->renderer->no_remedies;
 	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE)
 		return err->code;
 	s->policy.generic = s->generic;

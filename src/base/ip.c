@@ -70,6 +70,7 @@ static const struct ip_range ranges[] = {
 	{ "fec0::/10", "Deprecated Site-Local", "private", "RFC 3879" },
 	{ "ff00::/8", "Multicast", "multicast", "RFC 4291" },
 };
+enum { RANGES = sizeof ranges / sizeof ranges[0] };
 
 /* Bytes in use. */
 static size_t
@@ -119,15 +120,6 @@ ip_parse_family(const char *text, uint8_t family, struct ip *out)
 	return parse_as_is(text, out) && out->family == family;
 }
 
-const char *
-ip_format(const struct ip *ip, char out[IP_TEXT_MAX])
-{
-	int family = ip->family == 6 ? AF_INET6 : AF_INET;
-	if (ip->family == 0 || inet_ntop(family, ip->bytes, out, IP_TEXT_MAX) == NULL)
-		out[0] = '\0';
-	return out;
-}
-
 bool
 ip_equal(const struct ip *a, const struct ip *b)
 {
@@ -164,6 +156,22 @@ add_nibbles(char *p, unsigned v)
 	return p;
 }
 
+/* IPv4 by hand: inet_ntop() prints it with sprintf(), and bulk runs write millions. */
+const char *
+ip_format(const struct ip *ip, char out[IP_TEXT_MAX])
+{
+	char *p = out;
+	for (size_t i = 0; ip->family == 4 && i < 4; i++) {
+		if (i > 0)
+			*p++ = '.';
+		p = add_decimal(p, ip->bytes[i]);
+	}
+	*p = '\0';
+	if (ip->family == 6 && inet_ntop(AF_INET6, ip->bytes, out, IP_TEXT_MAX) == NULL)
+		out[0] = '\0';
+	return out;
+}
+
 /* By hand, because every fact about an address is found by a name that begins like this. */
 const char *
 ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX])
@@ -191,25 +199,46 @@ ip_reverse_name(const struct ip *ip, char out[IP_REVERSE_MAX])
 	return out;
 }
 
-/* The bits of a range's prefix when it holds the address, or -1. */
-static int
-match_bits(const struct ip_range *range, const struct ip *ip)
-{
-	char text[IP_TEXT_MAX];
-	size_t len = strcspn(range->prefix, "/");
+struct prefix {
 	struct ip base;
-	memcpy(text, range->prefix, len);
-	text[len] = '\0';
-	if (!parse_as_is(text, &base) || base.family != ip->family)
-		return -1;
-	int bits = (int)strtol(range->prefix + len + 1, NULL, 10);
-	size_t whole = (size_t)bits / 8;
-	if (memcmp(base.bytes, ip->bytes, whole) != 0)
-		return -1;
+	int bits;
+};
+
+static struct prefix
+read_prefix(const char *text)
+{
+	char base[IP_TEXT_MAX];
+	struct prefix p = { .bits = 0 };
+	size_t len = strcspn(text, "/");
+	memcpy(base, text, len);
+	base[len] = '\0';
+	if (parse_as_is(base, &p.base))
+		p.bits = (int)strtol(text + len + 1, NULL, 10);
+	return p;
+}
+
+/* Those of the table, row by row: read once, because every address is looked up here. */
+static const struct prefix *
+table_prefixes(void)
+{
+	static struct prefix read[RANGES];
+	for (size_t i = 0; i < RANGES && read[i].base.family == 0; i++)
+		read[i] = read_prefix(ranges[i].prefix);
+	return read;
+}
+
+static bool
+prefix_holds(const struct prefix *p, const struct ip *ip)
+{
+	if (p->base.family != ip->family)
+		return false;
+	size_t whole = (size_t)p->bits / 8;
+	if (memcmp(p->base.bytes, ip->bytes, whole) != 0)
+		return false;
 	if (whole == ip_len(ip)) /* no byte is left for the bits behind */
-		return bits;
-	int differ = base.bytes[whole] ^ ip->bytes[whole];
-	return differ >> (8 - bits % 8) == 0 ? bits : -1;
+		return true;
+	int differ = p->base.bytes[whole] ^ ip->bytes[whole];
+	return differ >> (8 - p->bits % 8) == 0;
 }
 
 const struct ip_range *
@@ -217,11 +246,11 @@ ip_special(const struct ip *ip)
 {
 	/* the longest prefix wins, so that the order of the rows does not matter */
 	const struct ip_range *narrowest = NULL;
+	const struct prefix *prefixes = table_prefixes();
 	int most = -1;
-	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-		int bits = match_bits(&ranges[i], ip);
-		if (bits > most) {
-			most = bits;
+	for (size_t i = 0; i < RANGES; i++) {
+		if (prefixes[i].bits > most && prefix_holds(&prefixes[i], ip)) {
+			most = prefixes[i].bits;
 			narrowest = &ranges[i];
 		}
 	}
@@ -233,6 +262,6 @@ ip_special(const struct ip *ip)
 const struct ip_range *
 ip_special_table(size_t *n)
 {
-	*n = sizeof ranges / sizeof ranges[0];
+	*n = RANGES;
 	return ranges;
 }

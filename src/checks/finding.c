@@ -6,20 +6,25 @@
 #include "base/arena.h"
 #include "base/safe.h"
 
+enum { SENTENCE = 512 }; /* few are longer, and need printing twice */
+
 static const char *format_safe(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
 static const char *
 format_safe(struct arena *a, const char *fmt, va_list ap)
 {
+	char sentence[SENTENCE];
 	va_list again;
 	va_copy(again, ap);
-	int len = vsnprintf(NULL, 0, fmt, ap);
-	size_t size = len < 0 ? 1 : (size_t)len + 1;
-	char *text = arena_alloc(a, size);
-	vsnprintf(text, size, fmt, again);
+	int len = vsnprintf(sentence, sizeof sentence, fmt, ap);
+	char *text = sentence;
+	if (len >= SENTENCE) {
+		text = arena_alloc(a, (size_t)len + 1);
+		vsnprintf(text, (size_t)len + 1, fmt, again);
+	}
 	va_end(again);
-	return safe_text(a, text);
+	return safe_text(a, len < 0 ? "" : text);
 }
 
 void

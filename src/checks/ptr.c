@@ -94,15 +94,15 @@ void
 ptr_view(const struct target *t, const struct facts *f, struct arena *a, struct ptr_view *out)
 {
 	char reverse[IP_REVERSE_MAX];
-	ip_reverse_name(&t->ip, reverse);
-	const struct dns_answer *answer = facts_dns(f, reverse, DNS_PTR);
+	const struct fact *fact = facts_find_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	const struct dns_answer *answer = fact != NULL ? fact->dns : &dns_answer_pending;
 	*out = (struct ptr_view){
 		.status = status_of(answer),
-		.reverse_name = arena_strdup(a, reverse),
+		.reverse_name = fact != NULL ? fact->name : arena_strdup(a, reverse),
 		.chain = answer->chain,
 		.n_chain = answer->n_chain,
 		.answer = answer,
-		.fact = facts_find_dns(f, reverse, DNS_PTR),
+		.fact = fact,
 	};
 	if (out->status != PTR_FOUND)
 		return;

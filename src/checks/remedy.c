@@ -264,6 +264,8 @@ const char *
 remedy_ptr(const struct target *t, const struct facts *f, struct arena *a)
 {
 	struct plan p;
+	if (t->policy->no_remedies)
+		return "";
 	make_plan(t, f, a, &p);
 	const char *decided = ptr_authority_remedy(t, f, a);
 	const char *meant = name_meant(&p);

@@ -11,15 +11,18 @@ special_is_hidden(const struct target *t)
 bool
 special_has_own_zone(const struct target *t)
 {
-	const struct ip_range *range = ip_special(&t->ip);
-	return special_is_hidden(t) &&
-	    (strcmp(range->kind, "private") == 0 || strcmp(range->kind, "cgnat") == 0);
+	if (!special_is_hidden(t))
+		return false;
+	const char *kind = ip_special(&t->ip)->kind;
+	return strcmp(kind, "private") == 0 || strcmp(kind, "cgnat") == 0;
 }
 
 void
 special_soften(const struct target *t, struct findings *out, size_t first)
 {
-	for (size_t i = first; special_is_hidden(t) && i < out->n; i++) {
+	if (!special_is_hidden(t))
+		return;
+	for (size_t i = first; i < out->n; i++) {
 		struct finding *f = out->list[i];
 		if (verdict_is_bad(f->verdict))
 			f->verdict = VERDICT_WARN;

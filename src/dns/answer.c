@@ -139,7 +139,9 @@ dns_told(enum dns_status status)
 static void
 copy_chain(struct arena *a, const struct dns_answer *from, struct dns_answer *to)
 {
-	to->chain = arena_array(a, from->n_chain, sizeof *to->chain);
+	to->chain = NULL;
+	if (from->n_chain > 0)
+		to->chain = arena_array(a, from->n_chain, sizeof *to->chain);
 	for (size_t i = 0; i < from->n_chain; i++)
 		to->chain[i] = arena_strdup(a, from->chain[i]);
 }
@@ -149,7 +151,9 @@ copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *
 {
 	const char *owner = NULL;
 
-	to->records = arena_array(a, from->n_records, sizeof *to->records);
+	to->records = NULL;
+	if (from->n_records > 0)
+		to->records = arena_array(a, from->n_records, sizeof *to->records);
 	for (size_t i = 0; i < from->n_records; i++) {
 		to->records[i] = from->records[i];
 		to->records[i].text = arena_strdup(a, from->records[i].text);
@@ -162,16 +166,23 @@ copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *
 	}
 }
 
+/* Most answers have none of these. */
+static const char *
+copy_text(struct arena *a, const char *text)
+{
+	return *text != '\0' ? arena_strdup(a, text) : "";
+}
+
 struct dns_answer *
 dns_answer_copy(struct arena *a, const struct dns_answer *from)
 {
 	struct dns_answer *to = arena_alloc(a, sizeof *to);
 
 	*to = *from;
-	to->ede_text = arena_strdup(a, from->ede_text);
-	to->soa_zone = arena_strdup(a, from->soa_zone);
-	to->soa_mail = arena_strdup(a, from->soa_mail);
-	to->referral = arena_strdup(a, from->referral);
+	to->ede_text = copy_text(a, from->ede_text);
+	to->soa_zone = copy_text(a, from->soa_zone);
+	to->soa_mail = copy_text(a, from->soa_mail);
+	to->referral = copy_text(a, from->referral);
 	copy_chain(a, from, to);
 	copy_records(a, from, to);
 	return to;

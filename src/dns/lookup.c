@@ -226,9 +226,8 @@ lookup_timer(void *arg)
 }
 
 void
-lookup_sent(struct lookup *l, struct server *s)
+lookup_sent(struct lookup *l, struct server *s, uint64_t now)
 {
-	uint64_t now = loop_now_us();
 	/* the first round over the upstreams is quick, each further one waits twice as long */
 	unsigned round = l->attempts++ / (unsigned)lookup_n_servers(l);
 	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : window_timeout_us(&s->window, round);

@@ -118,7 +118,6 @@ read_chain(const ldns_rr_list *answer, const char *qname, uint16_t type, struct 
 	const char *end = qname;
 	char target[NAME_TEXT_MAX];
 
-	out->chain = arena_array(a, DNS_CHAIN_MAX, sizeof *out->chain);
 	if (type == DNS_CNAME)
 		return true;
 	for (;;) {
@@ -129,6 +128,8 @@ read_chain(const ldns_rr_list *answer, const char *qname, uint16_t type, struct 
 		    dns_chain_has(out->chain, out->n_chain, target) || name_equal(qname, target) ||
 		    out->n_chain == DNS_CHAIN_MAX)
 			return false;
+		if (out->chain == NULL)
+			out->chain = arena_array(a, DNS_CHAIN_MAX, sizeof *out->chain);
 		end = arena_strdup(a, target);
 		out->chain[out->n_chain++] = end;
 	}

@@ -15,9 +15,15 @@ rate_init(struct rate *r, unsigned qps)
 }
 
 bool
+rate_limits(const struct rate *r)
+{
+	return r->interval_ns != 0;
+}
+
+bool
 rate_allows(const struct rate *r, uint64_t now_us)
 {
-	return r->interval_ns == 0 || now_us * 1000 + EARLY_NS >= r->next_ns;
+	return !rate_limits(r) || now_us * 1000 + EARLY_NS >= r->next_ns;
 }
 
 void
@@ -25,7 +31,7 @@ rate_spend(struct rate *r, uint64_t now_us)
 {
 	uint64_t now_ns = now_us * 1000;
 
-	if (r->interval_ns != 0)
+	if (rate_limits(r))
 		r->next_ns = (r->next_ns > now_ns ? r->next_ns : now_ns) + r->interval_ns;
 }
 

@@ -16,6 +16,9 @@ struct rate {
 /* At most qps questions in any second; 0: no ceiling. */
 void rate_init(struct rate *r, unsigned qps);
 
+/* Is there a ceiling? */
+bool rate_limits(const struct rate *r);
+
 bool rate_allows(const struct rate *r, uint64_t now_us);
 
 /* A question leaves, allowed or not: one that is not takes the turn of a later one. */

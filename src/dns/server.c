@@ -231,7 +231,7 @@ send_now(struct server *s, struct lookup *l)
 	f->sent++;
 	s->stub->stats.datagrams++;
 	rate_spend(&s->stub->rate, f->sent_us);
-	lookup_sent(l, s);
+	lookup_sent(l, s, f->sent_us);
 }
 
 void
@@ -250,7 +250,7 @@ server_query_failed(struct dns_socket *sock, uint16_t id)
 static bool
 rate_lets_in(struct dns_stub *stub)
 {
-	if (rate_allows(&stub->rate, loop_now_us()))
+	if (!rate_limits(&stub->rate) || rate_allows(&stub->rate, loop_now_us()))
 		return true;
 	loop_timer_at(stub->rate_timer, rate_due_us(&stub->rate));
 	return false;

@@ -185,7 +185,7 @@ void server_query_failed(struct dns_socket *sock, uint16_t id);
 /* A server could not be used: status is DNS_UNREACHABLE or DNS_MALFORMED. */
 void lookup_server_failed(struct lookup *l, struct server *s, enum dns_status status);
 /* A datagram left for the server: the time for the next attempt runs from now. */
-void lookup_sent(struct lookup *l, struct server *s);
+void lookup_sent(struct lookup *l, struct server *s, uint64_t now);
 
 /* random.c: from the system's generator (RFC 5452 4.3 wants ids unpredictable). */
 uint16_t random_u16(void);

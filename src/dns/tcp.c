@@ -154,5 +154,5 @@ tcp_start(struct lookup *l, struct server *s)
 	}
 	t->watch = loop_watch_new(s->stub->loop, t->fd, tcp_ready, t);
 	loop_watch_set(t->watch, LOOP_READ | LOOP_WRITE);
-	lookup_sent(l, s);
+	lookup_sent(l, s, loop_now_us());
 }

@@ -247,11 +247,12 @@ load_dns(struct json_reader *r, const json_t *o, struct arena *a, struct plan *p
 	p->cached_s = (uint32_t)json_get_int(r, dns, "cached", 0, UINT32_MAX, 0);
 }
 
+/* Made safe like in a plan that is written, so that what is loaded can be written again. */
 static void
-load_place(struct json_reader *r, const json_t *o, struct provider_place *out)
+load_place(struct json_reader *r, const json_t *o, struct arena *a, struct provider_place *out)
 {
-	const char *id = json_need_string(r, o, "place_id"),
-		   *text = json_need_string(r, o, "place");
+	const char *id = safe_text(a, json_need_string(r, o, "place_id")),
+		   *text = safe_text(a, json_need_string(r, o, "place"));
 	if (strlen(id) >= sizeof out->id || strlen(text) >= sizeof out->text)
 		(void)refuse(r, "\"place\" or \"place_id\" is too long");
 	if (r->failed)
@@ -286,7 +287,7 @@ plan_load(const json_t *json, struct arena *a, struct plan *out, struct err *err
 	struct json_reader r = { .err = err, .where = "plan" };
 	*out = (struct plan){ .provider = "", .summary = "" };
 	load_head(&r, json, a, out);
-	load_place(&r, json, &out->place);
+	load_place(&r, json, a, &out->place);
 	load_wish(&r, json, a, &out->wish);
 	load_dns(&r, json, a, out);
 	load_steps(&r, json, a, out);

@@ -27,12 +27,12 @@ struct gather {
 	struct gather_job job;
 	struct loop *loop;
 	struct dns_stub *stub;
-	struct loop_defer *defer; /* look again at what is wanted, or finish */
-	size_t begun;             /* facts[0, begun) have been asked */
-	uint64_t start_us;
-	size_t waiting;           /* of these, how many have no answer yet */
-	bool look_again;          /* a followed fact has arrived */
-	char own[IP_REVERSE_MAX]; /* what questions about this target alone begin with */
+	struct loop_defer *defer;  /* look again at what is wanted, or finish */
+	size_t begun;              /* facts[0, begun) have been asked */
+	uint64_t start_us, now_us; /* now: of this turn */
+	size_t waiting;            /* of these, how many have no answer yet */
+	bool look_again;           /* a followed fact has arrived */
+	char own[IP_REVERSE_MAX];  /* what questions about this target alone begin with */
 	size_t own_len;
 };
 
@@ -93,7 +93,9 @@ dns_arrived(void *arg, const struct dns_answer *answer)
 	struct pending *p = arg;
 
 	take_answer(p->gather, p->fact, answer);
-	pace_note(p->gather->job.pace, p->list, answer->status, p->own, p->asked_us, loop_now_us());
+	if (p->gather->job.pace != NULL)
+		pace_note(p->gather->job.pace, p->list, answer->status, p->own, p->asked_us,
+		    loop_now_us());
 	arrived(p);
 }
 
@@ -122,7 +124,8 @@ submit(struct gather *g, const struct fact *fact, const char *name, uint64_t dea
 {
 	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
 
-	p->asked_us = loop_now_us();
+	if (p->list != NULL)
+		p->asked_us = loop_now_us();
 	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub, name, fact->type, server,
 	    deadline_us, dns_arrived, p);
 }
@@ -192,7 +195,8 @@ ask_common(struct gather *g, struct pending *p)
 		leave_unasked(p, DNS_TIMEOUT);
 		return;
 	}
-	p->asked_us = loop_now_us();
+	if (p->list != NULL)
+		p->asked_us = loop_now_us();
 	shared_ask(g->job.shared, p->fact, g->job.deadline_us, dns_arrived, p);
 }
 
@@ -201,6 +205,10 @@ ask(struct gather *g, struct pending *p)
 {
 	if (is_common(g, p->fact) && !is_keyed(g, p->fact)) {
 		ask_common(g, p);
+		return;
+	}
+	if (p->list == NULL) {
+		ask_own(p, g->job.deadline_us);
 		return;
 	}
 	p->place = (struct pace_waiter){ .deadline_us = g->job.deadline_us,
@@ -225,12 +233,11 @@ ask_now(void *arg)
 static void
 ask_in_turn(struct gather *g, struct pending *p)
 {
-	uint64_t now = loop_now_us();
-	uint64_t due = pace_place(p->list, now, g->job.deadline_us);
+	uint64_t due = pace_place(p->list, g->now_us, g->job.deadline_us);
 
 	if (due == UINT64_MAX) {
 		leave_unasked(p, DNS_NOT_ASKED);
-	} else if (due <= now) {
+	} else if (due <= g->now_us) {
 		ask(g, p);
 	} else {
 		p->wait = loop_timer_new(g->loop, ask_now, p);
@@ -243,7 +250,7 @@ static bool
 is_known(struct gather *g, struct fact *fact)
 {
 	const struct dns_answer *answer = fact->kind == FACT_DNS && is_common(g, fact) ?
-	    shared_get(g->job.shared, fact, loop_now_us()) :
+	    shared_get(g->job.shared, fact, g->now_us) :
 	    NULL;
 
 	if (answer == NULL)
@@ -305,6 +312,7 @@ turn(void *arg)
 {
 	struct gather *g = arg;
 
+	g->now_us = loop_now_us();
 	while (g->look_again) {
 		g->look_again = false;
 		say_wants(g);

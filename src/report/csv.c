@@ -228,6 +228,7 @@ const struct renderer render_csv = {
 	.name = "csv",
 	.help = "a row of comma-separated values a target",
 	.alone = true,
+	.no_remedies = true,
 	.begin = csv_begin,
 	.report = csv_report,
 };
