@@ -104,14 +104,33 @@ find_cname(const ldns_rr_list *answer, const char *owner)
 {
 	for (size_t i = 0; i < ldns_rr_list_rr_count(answer); i++) {
 		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
-		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME && owned_by(rr, owner))
+		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME &&
+		    ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN && owned_by(rr, owner))
 			return rr;
 	}
 	return NULL;
 }
 
-/* Walks the CNAMEs from qname as far as the message leads; false when they loop or never end. */
+/*
+ * RFC 1034 3.6.2: a name with a CNAME has no record besides, and one CNAME.  Resolvers differ in which
+ * they take where it has more, so that nobody can tell what a receiver sees.
+ */
 static bool
+is_contradicted(const ldns_rr_list *answer, const ldns_rr *cname, uint16_t type)
+{
+	for (size_t i = 0; i < ldns_rr_list_rr_count(answer); i++) {
+		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
+		bool other = ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME ?
+		    ldns_dname_compare(ldns_rr_rdf(rr, 0), ldns_rr_rdf(cname, 0)) != 0 :
+		    ldns_rr_get_type(rr) == (ldns_rr_type)type;
+		if (other && ldns_dname_compare(ldns_rr_owner(rr), ldns_rr_owner(cname)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Walks the CNAMEs from qname as far as the message leads: DNS_FOUND, or what is wrong with them. */
+static enum dns_status
 read_chain(const ldns_rr_list *answer, const char *qname, uint16_t type, struct arena *a,
     struct dns_answer *out)
 {
@@ -119,15 +138,17 @@ read_chain(const ldns_rr_list *answer, const char *qname, uint16_t type, struct 
 	char target[NAME_TEXT_MAX];
 
 	if (type == DNS_CNAME)
-		return true;
+		return DNS_FOUND;
 	for (;;) {
 		const ldns_rr *rr = find_cname(answer, end);
 		if (rr == NULL)
-			return true;
+			return DNS_FOUND;
+		if (is_contradicted(answer, rr, type))
+			return DNS_MALFORMED;
 		if (!record_name(ldns_rr_rdf(rr, 0), target) ||
 		    dns_chain_has(out->chain, out->n_chain, target) || name_equal(qname, target) ||
 		    out->n_chain == DNS_CHAIN_MAX)
-			return false;
+			return DNS_LOOP;
 		if (out->chain == NULL)
 			out->chain = arena_array(a, DNS_CHAIN_MAX, sizeof *out->chain);
 		end = arena_strdup(a, target);
@@ -246,11 +267,13 @@ read_packet(const ldns_pkt *pkt, const char *name, uint16_t type, struct arena *
 {
 	const ldns_rr_list *answer = ldns_pkt_answer(pkt);
 
-	if (!read_chain(answer, name, type, a, out)) {
+	enum dns_status chain = read_chain(answer, name, type, a, out);
+	if (chain == DNS_LOOP) {
 		out->status = DNS_LOOP;
 		return DNS_REPLY_GOOD;
 	}
-	if (!read_records(answer, name, type, a, out) || is_beside_the_point(answer, out)) {
+	if (chain == DNS_MALFORMED || !read_records(answer, name, type, a, out) ||
+	    is_beside_the_point(answer, out)) {
 		out->status = DNS_MALFORMED;
 		return DNS_REPLY_MALFORMED;
 	}
