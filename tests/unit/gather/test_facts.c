@@ -113,6 +113,10 @@ static const struct row rows[] = {
 	{ "records that are no array",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":7}",
 	    "records" },
+	{ "a certificate before the calendar",
+	    "{\"kind\":\"smtp\",\"at\":\"192.0.2.1#25\",\"status\":\"talked\",\"tls\":\"done\","
+	    "\"cert\":{\"not_after\":-9223372036854775808}}",
+	    "not_after" },
 	{ "server that is none",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"server\":"
 	    "\"here\"}",
