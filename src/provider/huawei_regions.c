@@ -5,6 +5,7 @@
 #include <yaml.h>
 
 #include "provider/huawei_priv.h"
+#include "provider/yaml_depth_priv.h"
 
 static const char *
 scalar(const yaml_node_t *node)
@@ -66,6 +67,8 @@ huawei_regions_find(const char *name, const char *text, size_t len, const char *
 	yaml_document_t document;
 	enum err_code code = ERR_NONE;
 	out[0] = '\0';
+	if (yaml_is_deep(text, len))
+		return err_set(err, ERR_CONFIG, "%s: is nested too deeply", name);
 	if (!yaml_parser_initialize(&parser))
 		return err_set(err, ERR_INTERNAL, "libyaml cannot be started");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);

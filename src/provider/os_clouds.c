@@ -3,6 +3,7 @@
 #include <yaml.h>
 
 #include "provider/os_config_priv.h"
+#include "provider/yaml_depth_priv.h"
 
 struct clouds {
 	yaml_document_t document;
@@ -100,6 +101,8 @@ os_clouds_parse(struct os_config *c, const char *name, const char *text, size_t 
 {
 	yaml_parser_t parser;
 	struct clouds clouds = { .name = name, .err = err };
+	if (yaml_is_deep(text, len))
+		return err_set(err, ERR_CONFIG, "%s: is nested too deeply", name);
 	if (!yaml_parser_initialize(&parser))
 		return err_set(err, ERR_INTERNAL, "libyaml cannot be started");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
