@@ -29,7 +29,7 @@ secret_protect(void)
 		return;
 	done = true;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	json_set_alloc_funcs(malloc, free_wiped);
+	json_set_alloc_funcs(mem_alloc, free_wiped);
 }
 
 char *
