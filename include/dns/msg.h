@@ -1,6 +1,6 @@
 /*
- * DNS messages: a query from a template, and an answer checked by hand and then parsed by ldns,
- * which only the files of this room see.  Pure; a fuzz target.
+ * DNS messages: a query from a template, and an answer that is checked and read where it stands.
+ * Pure; a fuzz target.
  */
 #ifndef MAILREADY_DNS_MSG_H
 #define MAILREADY_DNS_MSG_H

@@ -24,9 +24,10 @@ struct fact {
 	enum fact_kind kind;
 	const char *
 	    key; /* unique: "dns PTR 1.2.0.192.in-addr.arpa", "dns A x @192.0.2.53#53", "smtp ..." */
-	bool followed; /* its arrival makes the checks say again what they want */
-	bool final;    /* answered or given up */
-	bool sparing;  /* its question is a burden on others: at most one retry */
+	bool followed;       /* its arrival makes the checks say again what they want */
+	bool found_followed; /* so it does, but only with records in it */
+	bool final;          /* answered or given up */
+	bool sparing;        /* its question is a burden on others: at most one retry */
 	/* FACT_DNS */
 	const char *name;
 	uint16_t type;
@@ -35,11 +36,12 @@ struct fact {
 	/* FACT_DNS with at_server, FACT_SMTP */
 	struct endpoint endpoint;
 	const struct smtp_dialogue *smtp; /* never NULL */
+	struct fact *same_name;           /* the next one in the index; NULL */
 };
 
 struct facts {
 	struct arena *arena; /* borrowed: facts, answers and findings of one target live in it */
-	struct map index;    /* by key, once there are more than a few */
+	struct map index;    /* by name, once there are more than a few */
 	struct fact **list;  /* in the order they were first wanted */
 	size_t n, cap;
 	size_t max; /* budget: what is wanted beyond it is final at once, DNS_NOT_ASKED */
@@ -60,10 +62,17 @@ void facts_follow_dns(struct facts *f, const char *name, uint16_t type);
 void facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type);
 
-/* Of a question that is wanted: it is a burden on others, so it is repeated once at most.  server
- * NULL: the resolver. */
-void facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name,
-    uint16_t type);
+/* What an answer that is a burden on others may lead to. */
+enum facts_lead {
+	FACTS_LEAF,
+	FACTS_LEAD_FOUND, /* to more when it holds records: most of these do not */
+	FACTS_LEAD,       /* to more, whatever it says */
+};
+
+/* "I need this, and asking is a burden on others": the question is repeated once at most.  server
+ * NULL: the resolver.  What is known of the answer; never NULL. */
+const struct dns_answer *facts_spare_dns(struct facts *f, const struct endpoint *server,
+    const char *name, uint16_t type, enum facts_lead lead);
 
 /* The SMTP dialogue of a server; always followed. */
 void facts_want_smtp(struct facts *f, const struct endpoint *server);
@@ -86,6 +95,9 @@ const struct fact *facts_find_smtp(const struct facts *f, const struct endpoint 
 struct fact *facts_need_dns(struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type);
 struct fact *facts_need_smtp(struct facts *f, const struct endpoint *server);
+
+/* Has the arrival of its value changed what is wanted? */
+bool fact_leads_on(const struct fact *fact);
 
 /* Gives a fact its value, copied into a, and makes it final. */
 void facts_set_dns(struct fact *fact, struct arena *a, const struct dns_answer *answer);

@@ -328,6 +328,7 @@ job_done(void *arg, struct job *job)
 void
 flow_begin(struct flow *f)
 {
+	f->context.pool = &f->pool;
 	f->context.done = job_done;
 	f->context.arg = f;
 	f->done_tail = &f->done_head;
@@ -354,4 +355,5 @@ flow_end(struct flow *f)
 	dns_stub_on_room(f->context.stub, NULL, NULL);
 	loop_watch_free(f->input);
 	loop_defer_free(f->defer);
+	job_pool_free(&f->pool);
 }

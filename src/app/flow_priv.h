@@ -14,6 +14,7 @@ struct flow {
 	struct source source;
 	struct resume *resume; /* NULL: the run cannot be resumed */
 	struct job_context context;
+	struct job_pool pool;
 	struct loop_defer *defer; /* report what is done, start what is next */
 	struct loop_watch *input; /* of a source that has to be waited for; NULL */
 	bool input_waits;

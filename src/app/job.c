@@ -155,14 +155,28 @@ keep(struct job *job, const char *text)
 	return *text != '\0' ? arena_strdup(&job->arena, text) : "";
 }
 
+static struct job *
+job_new(struct job_pool *pool)
+{
+	struct job *job = pool->idle;
+
+	if (job == NULL) {
+		job = mem_zalloc(1, sizeof *job);
+		arena_init(&job->arena);
+	} else {
+		pool->idle = job->next;
+		*job = (struct job){ .arena = job->arena };
+	}
+	return job;
+}
+
 struct job *
 job_start(const struct job_context *context, const struct source_target *target)
 {
-	struct job *job = mem_zalloc(1, sizeof *job);
+	struct job *job = job_new(context->pool);
 
 	job->context = context;
 	job->number = target->number;
-	arena_init(&job->arena);
 	job->host = keep(job, target->spec->host);
 	job->ehlo = keep(job, target->spec->ehlo);
 	job->domain = keep(job, target->spec->domain);
@@ -186,10 +200,24 @@ job_start(const struct job_context *context, const struct source_target *target)
 void
 job_free(struct job *job)
 {
+	struct job_pool *pool = job->context->pool;
+
 	for (size_t i = 0; i < job->n_items; i++)
 		facts_fini(&job->items[i].facts);
-	arena_fini(&job->arena);
-	free(job);
+	arena_reset(&job->arena);
+	job->next = pool->idle;
+	pool->idle = job;
+}
+
+void
+job_pool_free(struct job_pool *pool)
+{
+	while (pool->idle != NULL) {
+		struct job *job = pool->idle;
+		pool->idle = job->next;
+		arena_fini(&job->arena);
+		free(job);
+	}
 }
 
 static const char *

@@ -27,6 +27,13 @@ struct item {
 	uint64_t time_us; /* from the start of gathering to its last fact */
 };
 
+/* Jobs that are done with, whose memory the next ones take. */
+struct job_pool {
+	struct job *idle;
+};
+
+void job_pool_free(struct job_pool *pool);
+
 /* What the jobs of a run share. */
 struct job_context {
 	const struct run_options *options;
@@ -35,8 +42,9 @@ struct job_context {
 	const struct policy *policy; /* complete */
 	uint64_t turn_us;  /* what a target's questions may wait for their turn, besides its time */
 	struct pace *pace; /* of lists with a rate; NULL */
-	struct shared *shared;                    /* what the targets have in common */
-	struct list_cache *cache;                 /* budgets of lists are taken from it; NULL */
+	struct shared *shared;    /* what the targets have in common */
+	struct list_cache *cache; /* budgets of lists are taken from it; NULL */
+	struct job_pool *pool;
 	void (*done)(void *arg, struct job *job); /* called from the loop, once for each job */
 	void *arg;
 };

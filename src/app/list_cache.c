@@ -208,7 +208,7 @@ list_cache_settle(struct list_cache *c, const struct facts *f)
 void
 list_cache_note(struct list_cache *c, const struct list_view *views, size_t n)
 {
-	for (size_t i = 0; c->path != NULL && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct list_view *v = &views[i];
 		const struct list *l = catalogue_find(c->lists, v->list->zone);
 		if (!v->tested || v->verdict.state == LIST_UNKNOWN || !list_view_leads(views, i) ||

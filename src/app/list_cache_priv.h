@@ -49,7 +49,8 @@ void list_cache_take(struct list_cache *c);
 /* The target's facts are there: what it did not ask is to be had again. */
 void list_cache_settle(struct list_cache *c, const struct facts *f);
 
-/* Remembers the lists that showed themselves healthy, where that spares a test another time. */
+/* Remembers the lists that showed themselves healthy: for the rest of the run, and for other runs
+ * where anything is kept. */
 void list_cache_note(struct list_cache *c, const struct list_view *views, size_t n);
 
 /* These n zones and those that were noted so far: what needs no test in the rest of the run. */

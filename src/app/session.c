@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "checks/generic_table.h"
+#include "checks/registry.h"
 #include "list_cache_priv.h"
 #include "report/digest.h"
 
@@ -33,6 +34,16 @@ run_probe(char out[16])
 	out[sizeof random] = '\0';
 }
 
+static bool
+runs_check(const struct run_options *o, const struct check *check)
+{
+	for (size_t i = 0; i < o->n_checks; i++)
+		if (o->checks[i] == check)
+			return true;
+	return false;
+}
+
+/* Where no check asks them, no target has to make room for lists, or wait for one. */
 static enum err_code
 load_lists(struct session *s, bool whole)
 {
@@ -44,6 +55,8 @@ load_lists(struct session *s, bool whole)
 		fprintf(o->errors, "mailready: %s\n", s->lists.selection.remarks[i]);
 	s->result->bad_lines += s->lists.all.n_remarks;
 	s->policy.keys = s->lists.keys;
+	if (!runs_check(o, &check_dnsbl))
+		s->lists.selection.lists.n = 0;
 	s->policy.lists = &s->lists.selection.lists;
 	run_probe(s->probe);
 	s->policy.probe = s->probe;

@@ -89,27 +89,22 @@ is_served(const struct dns_answer *answer)
 	return dns_told(answer->status) && answer->referral[0] == '\0';
 }
 
-void
+const struct dns_answer *
 list_want(const struct target *t, struct facts *f, const struct list *l, const char *name,
-    uint16_t type, bool follow)
+    uint16_t type, enum facts_lead lead)
 {
-	if (!is_direct(t, l)) {
-		if (follow)
-			facts_follow_dns(f, name, type);
-		else
-			facts_want_dns(f, name, type);
-		facts_spare_dns(f, NULL, name, type);
-		return;
-	}
+	if (!is_direct(t, l))
+		return facts_spare_dns(f, NULL, name, type, lead);
 	want_servers(f, l);
 	struct servers servers = find_servers(t, f, l);
 	for (size_t i = 0; i < servers.n; i++) {
-		facts_follow_dns_at(f, &servers.list[i], name, type);
-		facts_spare_dns(f, &servers.list[i], name, type);
-		const struct dns_answer *answer = facts_dns_at(f, &servers.list[i], name, type);
+		/* a failure leads on, too: to the next server */
+		const struct dns_answer *answer = facts_spare_dns(f, &servers.list[i], name, type,
+		    FACTS_LEAD);
 		if (answer->status == DNS_PENDING || is_served(answer))
-			return;
+			break;
 	}
+	return list_answer(t, f, l, name, type, NULL);
 }
 
 static const struct dns_answer *

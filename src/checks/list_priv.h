@@ -30,12 +30,12 @@ size_t list_domains(const struct list *l, const struct list_subject *subjects, s
 bool list_probe_name(const struct policy *p, const struct list *l, char out[NAME_TEXT_MAX]);
 
 /*
- * Wants the answer to a question about the list.  With policy.lists_direct the servers of its zone
+ * Wants the answer to a question about the list, and says what is known of it; never NULL.  With policy.lists_direct the servers of its zone
  * are looked up first, and the question goes to one of them, or to one more when that fails:
  * at most one retry to a list.  Lists with a key are always asked through the resolver.
  */
-void list_want(const struct target *t, struct facts *f, const struct list *l, const char *name,
-    uint16_t type, bool follow);
+const struct dns_answer *list_want(const struct target *t, struct facts *f, const struct list *l,
+    const char *name, uint16_t type, enum facts_lead lead);
 
 /* Never NULL.  *fact: for evidence; may be NULL when fact is not of interest. */
 const struct dns_answer *list_answer(const struct target *t, const struct facts *f,

@@ -92,6 +92,14 @@ struct wanting {
 	struct facts *f;
 };
 
+/* Is the list there for this question, and may it be asked? */
+static bool
+is_askable(const struct wanting *w, const struct question *q)
+{
+	return (q->is_domain || list_takes(q->list, &w->t->ip)) && !lacks_key(w->t, w->f, q) &&
+	    !is_exhausted(w->f, q);
+}
+
 /*
  * The reason (TXT) is asked for only where the answer lists: most lists do not, and asking is
  * somebody's bandwidth.  It does not wait for the test entries, which would cost a third round
@@ -101,19 +109,19 @@ static void
 want_answer(void *arg, const struct question *q)
 {
 	struct wanting *w = arg;
-	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
-	    is_exhausted(w->f, q))
+	if (!is_askable(w, q))
 		return;
-	list_want(w->t, w->f, q->list, q->name, DNS_A, true);
-	if (list_answer_lists(q->list, list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL)))
-		list_want(w->t, w->f, q->list, q->name, DNS_TXT, false);
+	const struct dns_answer *answer = list_want(w->t, w->f, q->list, q->name, DNS_A,
+	    FACTS_LEAD_FOUND);
+	if (list_answer_lists(q->list, answer))
+		list_want(w->t, w->f, q->list, q->name, DNS_TXT, FACTS_LEAF);
 }
 
 static void
 want_entry(const struct wanting *w, const struct list *l, const char *entry)
 {
 	if (*entry != '\0')
-		list_want(w->t, w->f, l, entry, DNS_A, false);
+		list_want(w->t, w->f, l, entry, DNS_A, FACTS_LEAF);
 }
 
 void
@@ -132,8 +140,7 @@ static void
 want_entries(void *arg, const struct question *q)
 {
 	struct wanting *w = arg;
-	if ((!q->is_domain && !list_takes(q->list, &w->t->ip)) || lacks_key(w->t, w->f, q) ||
-	    is_exhausted(w->f, q))
+	if (!is_askable(w, q))
 		return;
 	const struct dns_answer *answer = list_answer(w->t, w->f, q->list, q->name, DNS_A, NULL);
 	if (!needs_no_entries(w->t, q->list, answer))

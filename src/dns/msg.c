@@ -1,12 +1,12 @@
 #include "dns/msg.h"
 
-#include <ldns/ldns.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "record_priv.h"
 
-enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78, TYPE_OPT = 41, OPT_EDE = 15 };
+enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78 };
+enum { CLASS_IN = 1, TYPE_OPT = 41, OPT_EDE = 15, RR_LEN_MIN = 11 };
 enum {
 	RCODE_NOERROR = 0,
 	RCODE_FORMERR = 1,
@@ -16,12 +16,6 @@ enum {
 	RCODE_REFUSED = 5,
 	RCODE_BADVERS = 16
 };
-
-static uint16_t
-get16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
 
 static uint8_t *
 put16(uint8_t *p, unsigned v)
@@ -85,29 +79,54 @@ is_ours(const struct dns_query *q, const uint8_t *msg, size_t len)
 	if (len < DNS_HEADER || memcmp(msg, q->wire, 2) != 0 || !(msg[2] & FLAG_QR) ||
 	    (msg[2] & OPCODE))
 		return false;
-	if (get16(msg + 4) == 0)
+	if (wire_get16(msg + 4) == 0)
 		return len == DNS_HEADER && (msg[3] & 15) == RCODE_FORMERR;
-	return get16(msg + 4) == 1 && len >= DNS_HEADER + q->question_len &&
+	return wire_get16(msg + 4) == 1 && len >= DNS_HEADER + q->question_len &&
 	    same_question(msg + DNS_HEADER, q->wire + DNS_HEADER, q->question_len);
 }
 
+/* The records of a message, in its three sections. */
+struct sections {
+	const struct rr *answer, *authority, *additional;
+	size_t n_answer, n_authority, n_additional;
+};
+
+/* False when the message ends before all that it announces. */
 static bool
-owned_by(const ldns_rr *rr, const char *owner)
+read_sections(const uint8_t *msg, size_t len, size_t question_len, struct arena *a,
+    struct sections *out)
+{
+	*out = (struct sections){ .n_answer = wire_get16(msg + 6),
+		.n_authority = wire_get16(msg + 8),
+		.n_additional = wire_get16(msg + 10) };
+	size_t n = out->n_answer + out->n_authority + out->n_additional;
+	size_t at = DNS_HEADER + question_len;
+	if (n > len / RR_LEN_MIN)
+		return false;
+	struct rr *all = arena_array(a, n, sizeof *all);
+	for (size_t i = 0; i < n; i++)
+		if (!rr_read(msg, len, &at, &all[i]))
+			return false;
+	out->answer = all;
+	out->authority = all + out->n_answer;
+	out->additional = all + out->n_answer + out->n_authority;
+	return true;
+}
+
+static bool
+owned_by(const struct rr *rr, const char *owner)
 {
 	char name[NAME_TEXT_MAX];
 
-	return record_name(ldns_rr_owner(rr), name) && name_equal(name, owner);
+	return rr->class == CLASS_IN && rr_owner(rr, name) && name_equal(name, owner);
 }
 
-static const ldns_rr *
-find_cname(const ldns_rr_list *answer, const char *owner)
+static const struct rr *
+find_cname(const struct sections *s, const char *owner)
 {
-	for (size_t i = 0; i < ldns_rr_list_rr_count(answer); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
-		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME &&
-		    ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN && owned_by(rr, owner))
-			return rr;
-	}
+	for (size_t i = 0; i < s->n_answer; i++)
+		if (s->answer[i].type == DNS_CNAME && owned_by(&s->answer[i], owner))
+			return &s->answer[i];
 	return NULL;
 }
 
@@ -116,14 +135,17 @@ find_cname(const ldns_rr_list *answer, const char *owner)
  * they take where it has more, so that nobody can tell what a receiver sees.
  */
 static bool
-is_contradicted(const ldns_rr_list *answer, const ldns_rr *cname, uint16_t type)
+is_contradicted(const struct sections *s, const char *owner, const char *target, uint16_t type,
+    struct arena *a)
 {
-	for (size_t i = 0; i < ldns_rr_list_rr_count(answer); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
-		bool other = ldns_rr_get_type(rr) == LDNS_RR_TYPE_CNAME ?
-		    ldns_dname_compare(ldns_rr_rdf(rr, 0), ldns_rr_rdf(cname, 0)) != 0 :
-		    ldns_rr_get_type(rr) == (ldns_rr_type)type;
-		if (other && ldns_dname_compare(ldns_rr_owner(rr), ldns_rr_owner(cname)) == 0)
+	struct dns_record other;
+
+	for (size_t i = 0; i < s->n_answer; i++) {
+		const struct rr *rr = &s->answer[i];
+		if ((rr->type != type && rr->type != DNS_CNAME) || !owned_by(rr, owner))
+			continue;
+		if (rr->type != DNS_CNAME || !record_read(rr, a, &other) ||
+		    !name_equal(other.text, target))
 			return true;
 	}
 	return false;
@@ -131,47 +153,41 @@ is_contradicted(const ldns_rr_list *answer, const ldns_rr *cname, uint16_t type)
 
 /* Walks the CNAMEs from qname as far as the message leads: DNS_FOUND, or what is wrong with them. */
 static enum dns_status
-read_chain(const ldns_rr_list *answer, const char *qname, uint16_t type, struct arena *a,
+read_chain(const struct sections *s, const char *qname, uint16_t type, struct arena *a,
     struct dns_answer *out)
 {
 	const char *end = qname;
-	char target[NAME_TEXT_MAX];
+	const struct rr *rr;
+	struct dns_record cname;
 
-	if (type == DNS_CNAME)
-		return DNS_FOUND;
-	for (;;) {
-		const ldns_rr *rr = find_cname(answer, end);
-		if (rr == NULL)
-			return DNS_FOUND;
-		if (is_contradicted(answer, rr, type))
+	while (type != DNS_CNAME && (rr = find_cname(s, end)) != NULL) {
+		if (!record_read(rr, a, &cname) || is_contradicted(s, end, cname.text, type, a))
 			return DNS_MALFORMED;
-		if (!record_name(ldns_rr_rdf(rr, 0), target) ||
-		    dns_chain_has(out->chain, out->n_chain, target) || name_equal(qname, target) ||
-		    out->n_chain == DNS_CHAIN_MAX)
+		if (dns_chain_has(out->chain, out->n_chain, cname.text) ||
+		    name_equal(qname, cname.text) || out->n_chain == DNS_CHAIN_MAX)
 			return DNS_LOOP;
 		if (out->chain == NULL)
 			out->chain = arena_array(a, DNS_CHAIN_MAX, sizeof *out->chain);
-		end = arena_strdup(a, target);
+		end = cname.text;
 		out->chain[out->n_chain++] = end;
 	}
+	return DNS_FOUND;
 }
 
 /* Records of the type at the end of the chain; false when one of them is malformed. */
 static bool
-read_records(const ldns_rr_list *answer, const char *qname, uint16_t type, struct arena *a,
+read_records(const struct sections *s, const char *qname, uint16_t type, struct arena *a,
     struct dns_answer *out)
 {
 	const char *end = dns_answer_end(out, qname);
-	size_t n = ldns_rr_list_rr_count(answer);
 
-	if (n == 0)
+	if (s->n_answer == 0)
 		return true;
-	out->records = arena_array(a, n < DNS_RECORDS_MAX ? n : DNS_RECORDS_MAX,
+	out->records = arena_array(a, s->n_answer < DNS_RECORDS_MAX ? s->n_answer : DNS_RECORDS_MAX,
 	    sizeof *out->records);
-	for (size_t i = 0; i < n && out->n_records < DNS_RECORDS_MAX; i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(answer, i);
-		if (ldns_rr_get_type(rr) != (ldns_rr_type)type ||
-		    ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN || !owned_by(rr, end))
+	for (size_t i = 0; i < s->n_answer && out->n_records < DNS_RECORDS_MAX; i++) {
+		const struct rr *rr = &s->answer[i];
+		if (rr->type != type || !owned_by(rr, end))
 			continue;
 		if (!record_read(rr, a, &out->records[out->n_records]))
 			return false;
@@ -182,24 +198,19 @@ read_records(const ldns_rr_list *answer, const char *qname, uint16_t type, struc
 
 /* SOA of a negative answer (RFC 2308 2), or NS of a referral. */
 static void
-read_authority(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out, bool *refers)
+read_authority(const struct sections *s, struct arena *a, struct dns_answer *out, bool *refers)
 {
-	const ldns_rr_list *list = ldns_pkt_authority(pkt);
-	char owner[NAME_TEXT_MAX], mail[NAME_TEXT_MAX];
+	char owner[NAME_TEXT_MAX];
+	struct dns_record soa;
 
-	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(list, i);
-		if (!record_name(ldns_rr_owner(rr), owner))
-			continue;
-		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA &&
-		    record_name(ldns_rr_rdf(rr, 1), mail)) {
-			const ldns_rdf *minimum = ldns_rr_rdf(rr, 6);
-			uint32_t ttl = minimum != NULL ? ldns_rdf2native_int32(minimum) : 0;
+	for (size_t i = 0; i < s->n_authority; i++) {
+		const struct rr *rr = &s->authority[i];
+		bool told = out->authoritative || out->n_records > 0;
+		if (rr->type == DNS_SOA && rr_owner(rr, owner) && record_read(rr, a, &soa)) {
 			out->soa_zone = arena_strdup(a, owner);
-			out->soa_mail = arena_strdup(a, mail);
-			out->soa_negative_ttl_s = ttl < ldns_rr_ttl(rr) ? ttl : ldns_rr_ttl(rr);
-		} else if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_NS && !out->authoritative &&
-		    out->n_records == 0) {
+			out->soa_mail = soa.text;
+			out->soa_negative_ttl_s = rr_negative_ttl_s(rr);
+		} else if (rr->type == DNS_NS && !told && rr_owner(rr, owner)) {
 			out->referral = arena_strdup(a, owner);
 			*refers = true; /* upwards, to the root's servers, the name is empty */
 		}
@@ -208,22 +219,33 @@ read_authority(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out, boo
 
 /* Extended DNS error (RFC 8914 2) among the options of the OPT record. */
 static void
-read_ede(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out)
+read_ede(const struct rr *opt, struct arena *a, struct dns_answer *out)
 {
-	const ldns_rdf *rdf = ldns_pkt_edns_data(pkt);
-	if (rdf == NULL)
-		return;
-	const uint8_t *p = ldns_rdf_data(rdf), *end = p + ldns_rdf_size(rdf);
+	const uint8_t *p = opt->msg + opt->data, *end = p + opt->data_len;
 	while (end - p >= 4) {
-		size_t len = get16(p + 2);
+		size_t len = wire_get16(p + 2);
 		if (len > (size_t)(end - p) - 4)
 			return;
-		if (get16(p) == OPT_EDE && len >= 2) {
-			out->ede = get16(p + 4);
+		if (wire_get16(p) == OPT_EDE && len >= 2) {
+			out->ede = wire_get16(p + 4);
 			out->ede_text = arena_strndup(a, (const char *)p + 6, len - 2);
 			return;
 		}
 		p += 4 + len;
+	}
+}
+
+/* The first byte of the OPT record's TTL is the upper part of the rcode (RFC 6891 6.1.3). */
+static void
+read_edns(const struct sections *s, struct arena *a, struct dns_answer *out)
+{
+	for (size_t i = 0; i < s->n_additional; i++) {
+		const struct rr *rr = &s->additional[i];
+		if (rr->type != TYPE_OPT)
+			continue;
+		out->rcode |= (int)(rr->ttl_s >> 24) << 4;
+		read_ede(rr, a, out);
+		return;
 	}
 }
 
@@ -232,12 +254,12 @@ read_ede(const ldns_pkt *pkt, struct arena *a, struct dns_answer *out)
  * confused, and what it left out is not known to be missing.
  */
 static bool
-is_beside_the_point(const ldns_rr_list *answer, const struct dns_answer *out)
+is_beside_the_point(const struct sections *s, const struct dns_answer *out)
 {
 	if (out->rcode == RCODE_NXDOMAIN)
 		return out->n_records > 0;
 	return out->rcode == RCODE_NOERROR && out->n_records == 0 && out->n_chain == 0 &&
-	    ldns_rr_list_rr_count(answer) > 0;
+	    s->n_answer > 0;
 }
 
 /* RFC 2308 2.2: a referral has NS records and no SOA.  Behind a CNAME the chain goes on elsewhere. */
@@ -262,23 +284,21 @@ status_of(const struct dns_answer *out, bool refers)
 }
 
 static enum dns_reply
-read_packet(const ldns_pkt *pkt, const char *name, uint16_t type, struct arena *a,
+read_answer(const struct sections *s, const char *name, uint16_t type, struct arena *a,
     struct dns_answer *out)
 {
-	const ldns_rr_list *answer = ldns_pkt_answer(pkt);
-
-	enum dns_status chain = read_chain(answer, name, type, a, out);
+	enum dns_status chain = read_chain(s, name, type, a, out);
 	if (chain == DNS_LOOP) {
 		out->status = DNS_LOOP;
 		return DNS_REPLY_GOOD;
 	}
-	if (chain == DNS_MALFORMED || !read_records(answer, name, type, a, out) ||
-	    is_beside_the_point(answer, out)) {
+	if (chain == DNS_MALFORMED || !read_records(s, name, type, a, out) ||
+	    is_beside_the_point(s, out)) {
 		out->status = DNS_MALFORMED;
 		return DNS_REPLY_MALFORMED;
 	}
 	bool refers = false;
-	read_authority(pkt, a, out, &refers);
+	read_authority(s, a, out, &refers);
 	out->status = status_of(out, refers);
 	return DNS_REPLY_GOOD;
 }
@@ -287,7 +307,7 @@ enum dns_reply
 dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type, const uint8_t *msg,
     size_t len, bool tcp, struct arena *a, struct dns_answer *out)
 {
-	ldns_pkt *pkt = NULL;
+	struct sections s;
 	bool sent_edns = q->wire[11] == 1;
 
 	if (!is_ours(q, msg, len))
@@ -302,15 +322,10 @@ dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type, cons
 	out->tcp = tcp;
 	if (sent_edns && (out->rcode == RCODE_FORMERR || out->rcode == RCODE_NOTIMP))
 		return DNS_REPLY_NO_EDNS;
-	if (len == DNS_HEADER || ldns_wire2pkt(&pkt, msg, len) != LDNS_STATUS_OK)
+	if (len == DNS_HEADER || !read_sections(msg, len, q->question_len, a, &s))
 		return DNS_REPLY_MALFORMED;
-
-	if (ldns_pkt_edns(pkt))
-		out->rcode |= ldns_pkt_edns_extended_rcode(pkt) << 4;
-	read_ede(pkt, a, out);
-	enum dns_reply reply = sent_edns && out->rcode == RCODE_BADVERS ?
-	    DNS_REPLY_NO_EDNS :
-	    read_packet(pkt, name, type, a, out);
-	ldns_pkt_free(pkt);
-	return reply;
+	read_edns(&s, a, out);
+	if (sent_edns && out->rcode == RCODE_BADVERS)
+		return DNS_REPLY_NO_EDNS;
+	return read_answer(&s, name, type, a, out);
 }

@@ -72,13 +72,13 @@ add_parents(struct planned *p, const char *owner)
 }
 
 static bool
-add_record(struct planned *p, const ldns_rr *rr)
+add_record(struct planned *p, const struct rr *rr)
 {
 	struct dns_record record;
 	char owner[NAME_TEXT_MAX];
 
 	/* a wildcard taken literally would plan for nobody (RFC 4592): better refused */
-	if (p->n++ >= PLANNED_RECORDS_MAX || !record_name(ldns_rr_owner(rr), owner) ||
+	if (p->n++ >= PLANNED_RECORDS_MAX || !rr_owner(rr, owner) ||
 	    !record_read(rr, &p->arena, &record) || strncmp(owner, "*.", 2) == 0)
 		return false;
 	struct planned_name *entry = name_entry(p, owner);
@@ -88,6 +88,19 @@ add_record(struct planned *p, const ldns_rr *rr)
 	entry->records[entry->n++] = record;
 	add_parents(p, record.owner);
 	return true;
+}
+
+/* What ldns made of a line, as it would stand in a message: records are read in one way only. */
+static bool
+add_line(struct planned *p, const ldns_rr *line)
+{
+	uint8_t *wire = NULL;
+	size_t len = 0, at = 0;
+	struct rr rr;
+	bool added = ldns_rr2wire(&wire, line, LDNS_SECTION_ANSWER, &len) == LDNS_STATUS_OK &&
+	    rr_read(wire, len, &at, &rr) && add_record(p, &rr);
+	free(wire);
+	return added;
 }
 
 /* ldns keeps $ORIGIN, $TTL and the previous owner between calls in these. */
@@ -127,7 +140,7 @@ read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 		long start = ftell(f);
 		int at = z.line;
 		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
-		if (s == LDNS_STATUS_OK && !add_record(p, rr))
+		if (s == LDNS_STATUS_OK && !add_line(p, rr))
 			code = err_set(err, ERR_DATA,
 			    "%s:%d: record cannot be used: bad name or data, a wildcard, or more "
 			    "than %d records",

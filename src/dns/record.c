@@ -1,68 +1,152 @@
+#include "record_priv.h"
+
 #include <string.h>
 
 #include "base/arena.h"
-#include "record_priv.h"
+
+enum {
+	POINTER = 0xc0, /* RFC 1035 4.1.4 */
+	FIXED_LEN = 10, /* type, class, TTL and length of the data */
+	MX_PREFERENCE_LEN = 2,
+	SOA_NUMBERS_LEN = 20, /* serial, refresh, retry, expire and minimum */
+};
+
+uint16_t
+wire_get16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static uint32_t
+get32(const uint8_t *p)
+{
+	return (uint32_t)wire_get16(p) << 16 | wire_get16(p + 2);
+}
+
+/* A name ends with a pointer or with the root. */
+static bool
+skip_name(const uint8_t *msg, size_t len, size_t *at)
+{
+	while (*at < len) {
+		uint8_t first = msg[*at];
+		if ((first & POINTER) == POINTER) {
+			*at += 2;
+			return *at <= len;
+		}
+		if (first > NAME_LABEL_MAX)
+			return false;
+		*at += 1U + first;
+		if (first == 0)
+			return true;
+	}
+	return false;
+}
 
 bool
-record_name(const ldns_rdf *rdf, char out[NAME_TEXT_MAX])
+rr_read(const uint8_t *msg, size_t len, size_t *at, struct rr *out)
 {
-	size_t pos = 0;
+	*out = (struct rr){ .msg = msg, .owner = *at };
+	if (!skip_name(msg, len, at) || len - *at < FIXED_LEN)
+		return false;
+	const uint8_t *p = msg + *at;
+	out->type = wire_get16(p);
+	out->class = wire_get16(p + 2);
+	out->ttl_s = get32(p + 4);
+	out->data_len = wire_get16(p + 8);
+	out->data = *at + FIXED_LEN;
+	if (len - out->data < out->data_len)
+		return false;
+	*at = out->data + out->data_len;
+	return true;
+}
 
-	return rdf != NULL && name_from_wire(ldns_rdf_data(rdf), ldns_rdf_size(rdf), &pos, out);
+/* The name at *at, which must end where the record does or before. */
+static bool
+read_name(const struct rr *rr, size_t *at, char out[NAME_TEXT_MAX])
+{
+	size_t end = rr->data + rr->data_len;
+	return name_from_wire(rr->msg, end, at, out);
+}
+
+bool
+rr_owner(const struct rr *rr, char out[NAME_TEXT_MAX])
+{
+	size_t at = rr->owner;
+	return read_name(rr, &at, out);
+}
+
+uint32_t
+rr_negative_ttl_s(const struct rr *rr)
+{
+	uint32_t minimum = get32(rr->msg + rr->data + rr->data_len - 4);
+	return minimum < rr->ttl_s ? minimum : rr->ttl_s;
 }
 
 /* TXT is a list of strings, each with a length byte; its text is all of them joined (RFC 7208 3.3). */
 static const char *
-txt_text(const ldns_rr *rr, struct arena *a)
+txt_text(const struct rr *rr, struct arena *a)
 {
-	size_t total = 0;
-	for (size_t i = 0; i < ldns_rr_rd_count(rr); i++)
-		total += ldns_rdf_size(ldns_rr_rdf(rr, i));
-	char *text = arena_alloc(a, total + 1), *p = text;
-	for (size_t i = 0; i < ldns_rr_rd_count(rr); i++) {
-		const ldns_rdf *rdf = ldns_rr_rdf(rr, i);
-		size_t n = ldns_rdf_size(rdf);
-		if (n < 2)
-			continue;
-		memcpy(p, ldns_rdf_data(rdf) + 1, n - 1);
-		p += n - 1;
+	char *text = arena_alloc(a, rr->data_len + 1), *to = text;
+	const uint8_t *from = rr->msg + rr->data, *end = from + rr->data_len;
+	while (from < end) {
+		size_t n = *from++;
+		if (n > (size_t)(end - from))
+			return NULL;
+		memcpy(to, from, n);
+		to += n;
+		from += n;
 	}
 	return text;
 }
 
 static const char *
-address_text(const ldns_rr *rr, struct dns_record *record, struct arena *a)
+address_text(const struct rr *rr, struct ip *ip, struct arena *a)
 {
-	const ldns_rdf *rdf = ldns_rr_rdf(rr, 0);
-	size_t want = record->type == DNS_A ? 4 : 16;
 	char text[IP_TEXT_MAX];
-
-	if (rdf == NULL || ldns_rdf_size(rdf) != want)
+	ip->family = rr->type == DNS_A ? 4 : 6;
+	size_t len = ip->family == 4 ? 4 : 16;
+	if (rr->data_len != len)
 		return NULL;
-	record->ip.family = want == 4 ? 4 : 6;
-	memcpy(record->ip.bytes, ldns_rdf_data(rdf), want);
-	return arena_strdup(a, ip_format(&record->ip, text));
+	memcpy(ip->bytes, rr->msg + rr->data, len);
+	return arena_strdup(a, ip_format(ip, text));
 }
 
 static const char *
-name_text(const ldns_rr *rr, size_t field, struct arena *a)
+name_text(const struct rr *rr, size_t *at, struct arena *a)
 {
 	char name[NAME_TEXT_MAX];
+	return read_name(rr, at, name) ? arena_strdup(a, name) : NULL;
+}
 
-	return record_name(ldns_rr_rdf(rr, field), name) ? arena_strdup(a, name) : NULL;
+/* The data is a name with so many bytes before it. */
+static const char *
+only_name(const struct rr *rr, size_t before, struct arena *a)
+{
+	size_t at = rr->data + before;
+	if (rr->data_len < before)
+		return NULL;
+	const char *name = name_text(rr, &at, a);
+	return at == rr->data + rr->data_len ? name : NULL;
+}
+
+/* The zone's first server, its contact, and numbers (RFC 1035 3.3.13); the contact is the text. */
+static const char *
+soa_text(const struct rr *rr, struct dns_record *out, struct arena *a)
+{
+	size_t at = rr->data;
+	out->primary = name_text(rr, &at, a);
+	const char *mail = out->primary == NULL ? NULL : name_text(rr, &at, a);
+	return rr->data + rr->data_len - at == SOA_NUMBERS_LEN ? mail : NULL;
 }
 
 bool
-record_read(const ldns_rr *rr, struct arena *a, struct dns_record *out)
+record_read(const struct rr *rr, struct arena *a, struct dns_record *out)
 {
-	*out = (struct dns_record){ .owner = "",
-		.type = (uint16_t)ldns_rr_get_type(rr),
-		.ttl_s = ldns_rr_ttl(rr),
-		.text = "" };
-	switch (out->type) {
+	*out = (struct dns_record){ .owner = "", .type = rr->type, .ttl_s = rr->ttl_s, .text = "" };
+	switch (rr->type) {
 	case DNS_A:
 	case DNS_AAAA:
-		out->text = address_text(rr, out, a);
+		out->text = address_text(rr, &out->ip, a);
 		break;
 	case DNS_TXT:
 		out->text = txt_text(rr, a);
@@ -70,14 +154,13 @@ record_read(const ldns_rr *rr, struct arena *a, struct dns_record *out)
 	case DNS_NS:
 	case DNS_CNAME:
 	case DNS_PTR:
-		out->text = name_text(rr, 0, a);
+		out->text = only_name(rr, 0, a);
 		break;
 	case DNS_SOA:
-		out->primary = name_text(rr, 0, a);
-		out->text = out->primary == NULL ? NULL : name_text(rr, 1, a);
+		out->text = soa_text(rr, out, a);
 		break;
-	case DNS_MX: /* after the preference */
-		out->text = name_text(rr, 1, a);
+	case DNS_MX:
+		out->text = only_name(rr, MX_PREFERENCE_LEN, a);
 		break;
 	default:
 		break; /* other types are known to exist, their data is not kept */

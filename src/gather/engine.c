@@ -29,7 +29,7 @@ struct gather {
 	struct dns_stub *stub;
 	struct loop_defer *defer;  /* look again at what is wanted, or finish */
 	size_t begun;              /* facts[0, begun) have been asked */
-	uint64_t start_us, now_us; /* now: of this turn */
+	uint64_t start_us, now_us; /* now: when the loop last called */
 	size_t waiting;            /* of these, how many have no answer yet */
 	bool look_again;           /* a followed fact has arrived */
 	char own[IP_REVERSE_MAX];  /* what questions about this target alone begin with */
@@ -44,7 +44,7 @@ arrived(struct pending *p)
 	if (p->wait != NULL)
 		loop_timer_free(p->wait);
 	g->waiting--;
-	g->look_again |= p->fact->followed;
+	g->look_again |= fact_leads_on(p->fact);
 	if (g->look_again || g->waiting == 0)
 		loop_defer_wake(g->defer);
 	free(p);
@@ -108,14 +108,29 @@ smtp_arrived(void *arg, const struct smtp_dialogue *dialogue)
 	arrived(p);
 }
 
+/* What stands behind the target's own labels; NULL when the name does not begin with them. */
+static const char *
+behind_own(const struct gather *g, const char *name)
+{
+	if (strncmp(name, g->own, g->own_len) != 0 || name[g->own_len] != '.')
+		return NULL;
+	return name + g->own_len + 1;
+}
+
 /* Not about this target alone: other targets may ask the same. */
 static bool
 is_common(const struct gather *g, const struct fact *fact)
 {
-	const char *name = fact->name;
+	return g->job.shared != NULL && behind_own(g, fact->name) == NULL;
+}
 
-	return g->job.shared != NULL &&
-	    (strncmp(name, g->own, g->own_len) != 0 || name[g->own_len] != '.');
+/* No list is named like an address. */
+static struct paced *
+list_of(const struct gather *g, const struct fact *fact)
+{
+	const char *zone = behind_own(g, fact->name);
+
+	return !fact->sparing ? NULL : pace_find(g->job.pace, zone != NULL ? zone : fact->name);
 }
 
 static void
@@ -124,8 +139,7 @@ submit(struct gather *g, const struct fact *fact, const char *name, uint64_t dea
 {
 	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
 
-	if (p->list != NULL)
-		p->asked_us = loop_now_us();
+	p->asked_us = g->now_us;
 	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(g->stub, name, fact->type, server,
 	    deadline_us, dns_arrived, p);
 }
@@ -168,10 +182,11 @@ static void
 place_came(void *arg, enum pace_turn came)
 {
 	struct pending *p = arg;
-	const struct gather *g = p->gather;
+	struct gather *g = p->gather;
 
+	g->now_us = loop_now_us();
 	if (came == PACE_ASK)
-		ask_own(p, loop_now_us() + g->job.deadline_us - g->start_us);
+		ask_own(p, g->now_us + g->job.deadline_us - g->start_us);
 	else
 		leave_unasked(p, DNS_TIMEOUT);
 }
@@ -195,8 +210,7 @@ ask_common(struct gather *g, struct pending *p)
 		leave_unasked(p, DNS_TIMEOUT);
 		return;
 	}
-	if (p->list != NULL)
-		p->asked_us = loop_now_us();
+	p->asked_us = g->now_us;
 	shared_ask(g->job.shared, p->fact, g->job.deadline_us, dns_arrived, p);
 }
 
@@ -207,14 +221,10 @@ ask(struct gather *g, struct pending *p)
 		ask_common(g, p);
 		return;
 	}
-	if (p->list == NULL) {
-		ask_own(p, g->job.deadline_us);
-		return;
-	}
 	p->place = (struct pace_waiter){ .deadline_us = g->job.deadline_us,
 		.turn = place_came,
 		.arg = p };
-	enum pace_turn now = pace_ask(p->list, &p->place, loop_now_us());
+	enum pace_turn now = pace_ask(p->list, &p->place, g->now_us);
 	if (now == PACE_ASK)
 		ask_own(p, g->job.deadline_us);
 	else if (now == PACE_SILENT)
@@ -226,6 +236,7 @@ ask_now(void *arg)
 {
 	struct pending *p = arg;
 
+	p->gather->now_us = loop_now_us();
 	ask(p->gather, p);
 }
 
@@ -256,7 +267,7 @@ is_known(struct gather *g, struct fact *fact)
 	if (answer == NULL)
 		return false;
 	take_answer(g, fact, answer);
-	g->look_again |= fact->followed;
+	g->look_again |= fact_leads_on(fact);
 	return true;
 }
 
@@ -270,7 +281,7 @@ begin_fact(struct gather *g, struct fact *fact)
 	p->fact = fact;
 	g->waiting++;
 	if (fact->kind == FACT_DNS) {
-		p->list = pace_find(g->job.pace, fact->name);
+		p->list = list_of(g, fact);
 		ask_in_turn(g, p);
 	} else {
 		(void)smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,

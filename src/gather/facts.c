@@ -74,12 +74,24 @@ fact_add(struct facts *f, enum fact_kind kind, const char *key)
 	}
 	f->list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof *f->list);
 	f->list[f->n++] = fact;
-	if (f->n == FEW + 1)
-		for (size_t i = 0; i < FEW; i++)
-			map_put(&f->index, f->list[i]->key, f->list[i]);
-	if (f->n > FEW)
-		map_put(&f->index, fact->key, fact);
 	return fact;
+}
+
+/* Few questions share a name: those are told apart one by one. */
+static void
+index_add(struct facts *f, struct fact *fact)
+{
+	fact->same_name = map_get(&f->index, fact->name);
+	map_put(&f->index, fact->name, fact);
+}
+
+static void
+index_last(struct facts *f)
+{
+	for (size_t i = 0; i < FEW && f->n == FEW + 1; i++)
+		index_add(f, f->list[i]);
+	if (f->n > FEW)
+		index_add(f, f->list[f->n - 1]);
 }
 
 static bool
@@ -99,11 +111,14 @@ static struct fact *
 find(const struct facts *f, enum fact_kind kind, const struct endpoint *server, const char *name,
     uint16_t type)
 {
-	char key[KEY_MAX];
+	struct fact *fact;
 
-	if (f->n > FEW)
-		return map_get(&f->index,
-		    kind == FACT_DNS ? dns_key(server, name, type, key) : smtp_key(server, key));
+	if (f->n > FEW) {
+		fact = map_get(&f->index, name);
+		while (fact != NULL && !is_about(fact, kind, server, name, type))
+			fact = fact->same_name;
+		return fact;
+	}
 	for (size_t i = 0; i < f->n; i++)
 		if (is_about(f->list[i], kind, server, name, type))
 			return f->list[i];
@@ -124,6 +139,7 @@ facts_need_dns(struct facts *f, const struct endpoint *server, const char *name,
 	fact->at_server = server != NULL;
 	if (server != NULL)
 		fact->endpoint = *server;
+	index_last(f);
 	return fact;
 }
 
@@ -145,23 +161,31 @@ facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *
 	facts_need_dns(f, server, name, type)->followed = true;
 }
 
-void
-facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name, uint16_t type)
+const struct dns_answer *
+facts_spare_dns(struct facts *f, const struct endpoint *server, const char *name, uint16_t type,
+    enum facts_lead lead)
 {
-	facts_need_dns(f, server, name, type)->sparing = true;
+	struct fact *fact = facts_need_dns(f, server, name, type);
+
+	fact->sparing = true;
+	fact->followed |= lead == FACTS_LEAD;
+	fact->found_followed |= lead == FACTS_LEAD_FOUND;
+	return fact->dns;
 }
 
 struct fact *
 facts_need_smtp(struct facts *f, const struct endpoint *server)
 {
 	char key[KEY_MAX];
-	struct fact *fact = find(f, FACT_SMTP, server, NULL, 0);
+	struct fact *fact = find(f, FACT_SMTP, server, "", 0);
 
 	if (fact != NULL)
 		return fact;
 	fact = fact_add(f, FACT_SMTP, smtp_key(server, key));
+	fact->name = "";
 	fact->endpoint = *server;
 	fact->followed = true;
+	index_last(f);
 	return fact;
 }
 
@@ -187,7 +211,7 @@ facts_find_dns(const struct facts *f, const char *name, uint16_t type)
 const struct fact *
 facts_find_smtp(const struct facts *f, const struct endpoint *server)
 {
-	return find(f, FACT_SMTP, server, NULL, 0);
+	return find(f, FACT_SMTP, server, "", 0);
 }
 
 const struct dns_answer *
@@ -210,6 +234,12 @@ facts_smtp(const struct facts *f, const struct endpoint *server)
 	const struct fact *fact = facts_find_smtp(f, server);
 
 	return fact != NULL ? fact->smtp : &smtp_dialogue_pending;
+}
+
+bool
+fact_leads_on(const struct fact *fact)
+{
+	return fact->followed || (fact->found_followed && fact->dns->status == DNS_FOUND);
 }
 
 void

@@ -110,11 +110,12 @@ turn_generation(struct shared *s)
 }
 
 static void
-keep(struct shared *s, struct entry *e, const struct dns_answer *answer, uint64_t until_us)
+keep(struct shared *s, struct entry *e, const struct dns_answer *answer, uint64_t until_us,
+    uint64_t aged_us)
 {
 	e->answer = dns_answer_copy(&s->young.arena, answer);
 	e->until_us = until_us;
-	e->aged_us = loop_now_us();
+	e->aged_us = aged_us;
 }
 
 static struct entry *
@@ -143,10 +144,8 @@ find(struct shared *s, const char *key)
 		e->flight->entry = e;
 		e->flight->born = s->turn;
 	}
-	if (from->answer != NULL) {
-		keep(s, e, from->answer, from->until_us);
-		e->aged_us = from->aged_us;
-	}
+	if (from->answer != NULL)
+		keep(s, e, from->answer, from->until_us, from->aged_us);
 	return e;
 }
 
@@ -210,8 +209,9 @@ arrived(void *arg, const struct dns_answer *answer)
 	if (f->entry != NULL) {
 		f->entry->flight = NULL;
 		f->entry->answer = NULL;
+		uint64_t now = loop_now_us();
 		if (life_s > 0)
-			keep(s, f->entry, answer, loop_now_us() + (uint64_t)life_s * SECOND_US);
+			keep(s, f->entry, answer, now + (uint64_t)life_s * SECOND_US, now);
 	}
 	flight_free(f);
 	while (waiters != NULL) {

@@ -372,7 +372,7 @@ gather(struct run *r)
 				continue;
 			bool arrived = fact->kind == FACT_SMTP ? answer_smtp(r, fact) :
 								 answer_dns(r, fact);
-			again |= arrived && fact->followed;
+			again |= arrived && fact_leads_on(fact);
 		}
 	}
 	size_t n = r->facts.n;

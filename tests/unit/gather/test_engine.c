@@ -33,7 +33,7 @@ sparing_wants(const struct target *t, struct facts *f)
 {
 	(void)t;
 	facts_want_dns(f, "host.example", DNS_A);
-	facts_spare_dns(f, NULL, "host.example", DNS_A);
+	facts_spare_dns(f, NULL, "host.example", DNS_A, FACTS_LEAF);
 }
 
 static const struct check sparing_check = { .id = "sparing", .wants = sparing_wants };

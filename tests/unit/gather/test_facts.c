@@ -35,6 +35,41 @@ test_deduplication_and_addresses(void **state)
 	arena_fini(&a);
 }
 
+/* Of an answer that most likely says nothing, nothing is looked at again. */
+static void
+test_leading_on(void **state)
+{
+	static const struct {
+		enum facts_lead lead;
+		enum dns_status status;
+		bool leads_on;
+	} rows[] = {
+		{ FACTS_LEAF, DNS_FOUND, false },
+		{ FACTS_LEAD_FOUND, DNS_FOUND, true },
+		{ FACTS_LEAD_FOUND, DNS_NXDOMAIN, false },
+		{ FACTS_LEAD_FOUND, DNS_TIMEOUT, false },
+		{ FACTS_LEAD, DNS_NXDOMAIN, true },
+		{ FACTS_LEAD, DNS_SERVFAIL, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct arena a;
+		struct facts f;
+		arena_init(&a);
+		facts_init(&f, &a);
+		assert_int_equal(facts_spare_dns(&f, NULL, "x.example", DNS_A, rows[i].lead)
+				     ->status,
+		    DNS_PENDING);
+		struct fact *fact = f.list[0];
+		assert_true(fact->sparing);
+		facts_set_dns(fact, &a, dns_answer_bare(rows[i].status));
+		assert_int_equal(fact_leads_on(fact), rows[i].leads_on);
+		facts_fini(&f);
+		arena_fini(&a);
+	}
+}
+
 static void
 test_unknown_reads_as_pending(void **state)
 {
@@ -210,6 +245,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_deduplication_and_addresses),
+		cmocka_unit_test(test_leading_on),
 		cmocka_unit_test(test_unknown_reads_as_pending),
 		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_load),
