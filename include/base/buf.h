@@ -24,6 +24,9 @@ void buf_fini(struct buf *b);
 /* Forgets the content and the error, keeps the memory. */
 void buf_reset(struct buf *b);
 
+/* Adds len bytes for the caller to fill, before the next addition; NULL when they do not fit. */
+char *buf_room(struct buf *b, size_t len);
+
 void buf_add(struct buf *b, const void *data, size_t len);
 void buf_putc(struct buf *b, char c);
 void buf_puts(struct buf *b, const char *s);

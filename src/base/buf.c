@@ -11,7 +11,9 @@ enum { BUF_MIN = 64 };
 void
 buf_init(struct buf *b, size_t max)
 {
-	*b = (struct buf){ .data = mem_zalloc(BUF_MIN, 1), .cap = BUF_MIN, .max = max };
+	/* never more than the maximum, so that what the memory has room for is allowed */
+	size_t cap = max < BUF_MIN ? max + 1 : BUF_MIN;
+	*b = (struct buf){ .data = mem_zalloc(cap, 1), .cap = cap, .max = max };
 }
 
 void
@@ -29,16 +31,13 @@ buf_reset(struct buf *b)
 	b->failed = false;
 }
 
-/* Room for len more bytes and the NUL, or the sticky error. */
 static bool
-reserve(struct buf *b, size_t len)
+grow(struct buf *b, size_t len)
 {
 	if (b->failed || len > b->max - b->len) {
 		b->failed = true;
 		return false;
 	}
-	if (b->cap - b->len > len)
-		return true;
 	/* doubling keeps many small additions linear; near the maximum it takes all that is left */
 	size_t cap = b->cap;
 	while (cap - b->len <= len && cap <= b->max / 2)
@@ -50,14 +49,30 @@ reserve(struct buf *b, size_t len)
 	return true;
 }
 
+/* Room for len more bytes and the NUL, or the sticky error. */
+static bool
+reserve(struct buf *b, size_t len)
+{
+	return (!b->failed && b->cap - b->len > len) || grow(b, len);
+}
+
+char *
+buf_room(struct buf *b, size_t len)
+{
+	if (!reserve(b, len))
+		return NULL;
+	char *room = b->data + b->len;
+	b->len += len;
+	b->data[b->len] = '\0';
+	return room;
+}
+
 void
 buf_add(struct buf *b, const void *data, size_t len)
 {
-	if (!reserve(b, len) || len == 0)
-		return;
-	memcpy(b->data + b->len, data, len);
-	b->len += len;
-	b->data[b->len] = '\0';
+	char *room = buf_room(b, len);
+	if (room != NULL && len > 0)
+		memcpy(room, data, len);
 }
 
 void

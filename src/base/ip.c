@@ -156,7 +156,7 @@ add_nibbles(char *p, unsigned v)
 	return p;
 }
 
-/* IPv4 by hand: inet_ntop() prints it with sprintf(), and bulk runs write millions. */
+/* IPv4 by hand: inet_ntop() prints it as printf would, and bulk runs write millions. */
 const char *
 ip_format(const struct ip *ip, char out[IP_TEXT_MAX])
 {

@@ -28,27 +28,36 @@ is_formula(const char *text)
 	return *text != '\0' && strchr("=+-@", *text) != NULL;
 }
 
+static void
+add_quoted(struct buf *out, const char *mark, const char *text)
+{
+	buf_putc(out, '"');
+	buf_puts(out, mark);
+	for (;;) {
+		size_t len = strcspn(text, "\"");
+		buf_add(out, text, len);
+		text += len;
+		if (*text == '\0')
+			break;
+		buf_puts(out, "\"\"");
+		text++;
+	}
+	buf_putc(out, '"');
+}
+
 /* In quotes where RFC 4180 section 2 or a leading blank asks for them. */
 void
 csv_add(struct buf *out, const char *text)
 {
-	bool quoted = text[strcspn(text, ",\"\r\n")] != '\0' || *text == ' ';
+	const char *mark = is_formula(text) ? "'" : "";
+	size_t len = strcspn(text, ",\"\r\n");
 
-	if (quoted)
-		buf_putc(out, '"');
-	if (is_formula(text))
-		buf_putc(out, '\'');
-	for (const char *c = text; *c != '\0';) {
-		size_t len = strcspn(c, "\"");
-		buf_add(out, c, len);
-		c += len;
-		if (*c == '"') {
-			buf_puts(out, "\"\"");
-			c++;
-		}
+	if (text[len] != '\0' || *text == ' ') {
+		add_quoted(out, mark, text);
+		return;
 	}
-	if (quoted)
-		buf_putc(out, '"');
+	buf_puts(out, mark);
+	buf_add(out, text, len);
 }
 
 static void
@@ -56,6 +65,9 @@ end_field(struct row *row)
 {
 	if (row->n++ > 0)
 		buf_putc(row->out, ',');
+	row->out->failed |= row->field.failed;
+	if (row->field.len == 0)
+		return;
 	csv_add(row->out, row->field.data);
 	buf_reset(&row->field);
 }
@@ -220,7 +232,6 @@ csv_report(const struct report *r, const struct render_options *o, struct buf *o
 	put_findings(&row);
 	put_field(&row, time_text(r->target->policy->now_s, time));
 	buf_puts(out, "\r\n");
-	out->failed |= row.field.failed;
 	buf_fini(&row.field);
 }
 

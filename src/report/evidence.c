@@ -2,7 +2,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/json.h"
 #include "base/safe.h"
 #include "report_priv.h"
 
@@ -134,124 +133,138 @@ evidence_text(const struct fact *fact, int indent, struct buf *out)
 		dns_text(fact, indent, out);
 }
 
-const char *
-time_text(int64_t time_s, char out[TIME_TEXT_MAX])
+static void
+format_time(int64_t time_s, char out[TIME_TEXT_MAX])
 {
 	time_t t = (time_t)time_s;
 	struct tm tm;
-	if (time_s == 0 || gmtime_r(&t, &tm) == NULL ||
+	if (gmtime_r(&t, &tm) == NULL ||
 	    strftime(out, TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 		out[0] = '\0';
-	return out;
 }
 
-json_t *
-time_json(int64_t time_s)
+/* All reports of a run tell one time, so the last is kept; at first the text of 0, which is "". */
+const char *
+time_text(int64_t time_s, char out[TIME_TEXT_MAX])
+{
+	static _Thread_local int64_t last_s;
+	static _Thread_local char last[TIME_TEXT_MAX];
+	if (time_s != last_s) {
+		last_s = time_s;
+		last[0] = '\0';
+		if (time_s != 0)
+			format_time(time_s, last);
+	}
+	return memcpy(out, last, sizeof last);
+}
+
+void
+time_json(struct jsonw *w, const char *key, int64_t time_s)
 {
 	char text[TIME_TEXT_MAX];
-	return time_text(time_s, text)[0] != '\0' ? json_string(text) : json_null();
+	jsonw_text(w, key, time_text(time_s, text));
 }
 
-static json_t *
-server_json(const struct endpoint *e)
+static void
+server_json(struct jsonw *w, const struct endpoint *e)
 {
 	char text[ENDPOINT_TEXT_MAX];
-	return e->ip.family ? json_string(endpoint_format(e, text)) : json_null();
+	jsonw_text(w, "server", e->ip.family ? endpoint_format(e, text) : "");
 }
 
-static json_t *
-records_json(const struct dns_answer *d)
+static void
+records_json(struct jsonw *w, const struct dns_answer *d)
 {
-	json_t *array = json_array();
+	jsonw_array(w, "records");
 	for (size_t i = 0; i < d->n_records; i++) {
 		const struct dns_record *r = &d->records[i];
-		json_t *o = json_object();
-		json_object_set_new(o, "owner", json_safe_string(r->owner));
-		json_object_set_new(o, "ttl_s", json_integer(r->ttl_s));
-		json_object_set_new(o, "data", json_safe_string(r->text));
-		json_array_append_new(array, o);
+		jsonw_object(w, NULL);
+		jsonw_string(w, "owner", r->owner);
+		jsonw_int(w, "ttl_s", r->ttl_s);
+		jsonw_string(w, "data", r->text);
+		jsonw_object_end(w);
 	}
-	return array;
+	jsonw_array_end(w);
 }
 
-static json_t *
-dns_json(const struct fact *fact)
+static void
+dns_json(struct jsonw *w, const struct fact *fact)
 {
 	const struct dns_answer *d = fact->dns;
-	json_t *o = json_object();
-	json_object_set_new(o, "kind", json_string("dns"));
-	json_object_set_new(o, "question", json_safe_string(fact->name));
-	json_object_set_new(o, "type", json_string(enumtab_name(&dns_type_names, fact->type)));
-	json_put_word(o, "status", &dns_status_names, (int)d->status);
-	json_object_set_new(o, "rcode", d->rcode >= 0 ? json_integer(d->rcode) : json_null());
+	jsonw_string(w, "question", fact->name);
+	jsonw_word(w, "type", &dns_type_names, fact->type);
+	jsonw_word(w, "status", &dns_status_names, (int)d->status);
+	if (d->rcode >= 0)
+		jsonw_int(w, "rcode", d->rcode);
+	else
+		jsonw_null(w, "rcode");
 	if (d->ede >= 0) {
-		json_object_set_new(o, "extended_error", json_integer(d->ede));
-		json_put_text(o, "extended_error_text", d->ede_text);
+		jsonw_int(w, "extended_error", d->ede);
+		jsonw_text(w, "extended_error_text", d->ede_text);
 	}
-	json_object_set_new(o, "server", server_json(&d->server));
-	json_object_set_new(o, "authoritative", json_boolean(d->authoritative));
-	json_object_set_new(o, "transport", json_string(d->tcp ? "tcp" : "udp"));
-	json_object_set_new(o, "planned", json_boolean(d->planned));
-	json_object_set_new(o, "time_ms", json_real(as_ms(d->time_us)));
-	json_object_set_new(o, "attempts", json_integer(d->attempts));
-	json_put_texts(o, "chain", d->chain, d->n_chain);
-	json_object_set_new(o, "records", records_json(d));
-	json_put_text(o, "soa_zone", d->soa_zone);
-	return o;
+	server_json(w, &d->server);
+	jsonw_bool(w, "authoritative", d->authoritative);
+	jsonw_string(w, "transport", d->tcp ? "tcp" : "udp");
+	jsonw_bool(w, "planned", d->planned);
+	jsonw_thousandths(w, "time_ms", d->time_us);
+	jsonw_int(w, "attempts", d->attempts);
+	jsonw_texts(w, "chain", d->chain, d->n_chain);
+	records_json(w, d);
+	jsonw_text(w, "soa_zone", d->soa_zone);
 }
 
-static json_t *
-cert_json(const struct smtp_cert *c)
+static void
+cert_json(struct jsonw *w, const struct smtp_cert *c)
 {
-	json_t *o = json_object();
-	json_put_texts(o, "names", c->names, c->n_names);
-	json_object_set_new(o, "not_before", time_json(c->not_before_s));
-	json_object_set_new(o, "not_after", time_json(c->not_after_s));
-	json_put_text(o, "issuer", c->issuer);
-	json_object_set_new(o, "chain_good", json_boolean(c->chain_good));
-	json_put_text(o, "chain_error", c->chain_error);
-	json_object_set_new(o, "self_signed", json_boolean(c->self_signed));
-	return o;
+	jsonw_object(w, "cert");
+	jsonw_texts(w, "names", c->names, c->n_names);
+	time_json(w, "not_before", c->not_before_s);
+	time_json(w, "not_after", c->not_after_s);
+	jsonw_text(w, "issuer", c->issuer);
+	jsonw_bool(w, "chain_good", c->chain_good);
+	jsonw_text(w, "chain_error", c->chain_error);
+	jsonw_bool(w, "self_signed", c->self_signed);
+	jsonw_object_end(w);
 }
 
-static json_t *
-code_json(int code)
+static void
+code_json(struct jsonw *w, const char *key, int code)
 {
-	return code != 0 ? json_integer(code) : json_null();
+	if (code != 0)
+		jsonw_int(w, key, code);
+	else
+		jsonw_null(w, key);
 }
 
-json_t *
-smtp_json(const struct smtp_dialogue *d)
+void
+smtp_json(struct jsonw *w, const struct smtp_dialogue *d, const struct endpoint *server)
 {
-	json_t *o = json_object();
-	json_put_word(o, "status", &smtp_status_names, (int)d->status);
-	json_object_set_new(o, "server", server_json(&d->server));
-	json_object_set_new(o, "time_ms", json_real(as_ms(d->time_us)));
-	json_put_text(o, "error", d->error);
-	json_object_set_new(o, "banner_code", code_json(d->banner_code));
-	json_put_text(o, "banner", d->banner);
-	json_put_text(o, "banner_name", d->banner_name);
-	json_object_set_new(o, "ehlo_code", code_json(d->ehlo_code));
-	json_put_text(o, "ehlo_name", d->ehlo_name);
-	json_put_texts(o, "capabilities", d->capabilities, d->n_capabilities);
-	json_put_word(o, "tls", &smtp_tls_names, (int)d->tls);
-	json_put_text(o, "tls_version", d->tls_version);
-	json_put_text(o, "tls_cipher", d->tls_cipher);
-	json_put_text(o, "tls_error", d->tls_error);
+	jsonw_word(w, "status", &smtp_status_names, (int)d->status);
+	server_json(w, server);
+	jsonw_thousandths(w, "time_ms", d->time_us);
+	jsonw_text(w, "error", d->error);
+	code_json(w, "banner_code", d->banner_code);
+	jsonw_text(w, "banner", d->banner);
+	jsonw_text(w, "banner_name", d->banner_name);
+	code_json(w, "ehlo_code", d->ehlo_code);
+	jsonw_text(w, "ehlo_name", d->ehlo_name);
+	jsonw_texts(w, "capabilities", d->capabilities, d->n_capabilities);
+	jsonw_word(w, "tls", &smtp_tls_names, (int)d->tls);
+	jsonw_text(w, "tls_version", d->tls_version);
+	jsonw_text(w, "tls_cipher", d->tls_cipher);
+	jsonw_text(w, "tls_error", d->tls_error);
 	if (d->tls == SMTP_TLS_DONE)
-		json_object_set_new(o, "cert", cert_json(&d->cert));
-	return o;
+		cert_json(w, &d->cert);
 }
 
-json_t *
-evidence_json(const struct fact *fact)
+void
+evidence_json(struct jsonw *w, const struct fact *fact)
 {
+	jsonw_object(w, NULL);
+	jsonw_string(w, "kind", fact->kind == FACT_DNS ? "dns" : "smtp");
 	if (fact->kind == FACT_DNS)
-		return dns_json(fact);
-	json_t *o = json_pack("{s:s}", "kind", "smtp");
-	json_t *dialogue = smtp_json(fact->smtp);
-	json_object_update(o, dialogue);
-	json_decref(dialogue);
-	json_object_set_new(o, "server", server_json(&fact->endpoint));
-	return o;
+		dns_json(w, fact);
+	else
+		smtp_json(w, fact->smtp, &fact->endpoint);
+	jsonw_object_end(w);
 }

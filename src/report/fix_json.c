@@ -22,6 +22,13 @@ error_word(enum err_code code)
 	return words[code];
 }
 
+static void
+put_time(json_t *o, const char *key, int64_t time_s)
+{
+	char text[TIME_TEXT_MAX];
+	json_put_text(o, key, time_text(time_s, text));
+}
+
 static json_t *
 error_json(const struct err *err)
 {
@@ -100,14 +107,14 @@ request_json(const struct request *q)
 	return o;
 }
 
-static json_t *
-until_json(const struct fix_report *r)
+static void
+put_until(json_t *o, const struct fix_report *r)
 {
 	int64_t last = 0;
 	for (size_t i = 0; r->journal != NULL && i < r->plan->n_steps; i++)
 		if (r->journal->written_s[i] > last)
 			last = r->journal->written_s[i];
-	return last == 0 || r->undo ? json_null() : time_json(last + r->plan->cached_s);
+	put_time(o, "cached_until", last == 0 || r->undo ? 0 : last + r->plan->cached_s);
 }
 
 static json_t *
@@ -116,14 +123,14 @@ result_json(const struct fix_report *r)
 	json_t *o = json_object();
 	json_object_set_new(o, "schema", json_string(FIX_SCHEMA));
 	json_object_set_new(o, "version", json_string(MAILREADY_VERSION));
-	json_object_set_new(o, "time", time_json(r->now_s));
+	put_time(o, "time", r->now_s);
 	json_object_set_new(o, "address", json_string(r->plan->address));
 	json_put_word(o, "outcome", &fix_outcome_names, (int)r->outcome);
 	json_object_set_new(o, "undo", json_boolean(r->undo));
 	json_object_set_new(o, "error", error_json(r->err));
 	json_object_set_new(o, "states", states_json(r));
 	json_object_set_new(o, "proof", proof_json(r->proof));
-	json_object_set_new(o, "cached_until", until_json(r));
+	put_until(o, r);
 	json_object_set_new(o, "journal",
 	    r->journal != NULL ? json_safe_string(r->journal->path) : json_null());
 	json_object_set_new(o, "plan", plan_json(r->plan, r->now_s));

@@ -1,154 +1,152 @@
 /* The JSON contract "mailready.past/1"; data/past.schema.json describes it. */
-#include "base/json.h"
 #include "past_priv.h"
 
-enum { JSON_STYLE = JSON_PRESERVE_ORDER | JSON_INDENT(2) };
-
-static json_t *
-finding_json(const struct digest_finding *f)
+static void
+findings_json(struct jsonw *w, const struct digest *d)
 {
-	json_t *o = json_object();
-
-	json_object_set_new(o, "id", json_string(f->rule));
-	json_put_word(o, "verdict", &verdict_names, (int)f->verdict);
-	json_put_word(o, "severity", &severity_names, (int)f->severity);
-	json_object_set_new(o, "subject", json_safe_string(f->subject));
-	json_object_set_new(o, "text", json_safe_string(f->text));
-	json_object_set_new(o, "remedy", json_safe_string(f->remedy));
-	return o;
-}
-
-static json_t *
-list_json(const struct digest_list *l)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "zone", json_safe_string(l->zone));
-	json_object_set_new(o, "kind", json_string(l->kind));
-	json_put_text(o, "subject", l->subject);
-	json_object_set_new(o, "state", json_string(l->state));
-	json_put_text(o, "reason", l->reason);
-	return o;
-}
-
-static json_t *
-point_json(const struct history_point *p)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "time", time_json(p->time_s));
-	json_put_word(o, "verdict", &verdict_names, (int)p->verdict);
-	json_object_set_new(o, "listed", json_integer(p->listed));
-	json_object_set_new(o, "asked", json_integer(p->asked));
-	json_object_set_new(o, "untold", json_integer(p->untold));
-	return o;
+	jsonw_array(w, "findings");
+	for (size_t i = 0; i < d->n_findings; i++) {
+		const struct digest_finding *f = &d->findings[i];
+		jsonw_object(w, NULL);
+		jsonw_string(w, "id", f->rule);
+		jsonw_word(w, "verdict", &verdict_names, (int)f->verdict);
+		jsonw_word(w, "severity", &severity_names, (int)f->severity);
+		jsonw_string(w, "subject", f->subject);
+		jsonw_string(w, "text", f->text);
+		jsonw_string(w, "remedy", f->remedy);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
 }
 
 static void
-put_span(json_t *o, int64_t first_s, int64_t last_s, bool standing)
+lists_json(struct jsonw *w, const struct digest *d)
 {
-	json_object_set_new(o, "first_seen", time_json(first_s));
-	json_object_set_new(o, "last_seen", time_json(last_s));
-	json_object_set_new(o, "standing", json_boolean(standing));
-}
-
-static json_t *
-span_json(const struct history_span *s)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "id", json_string(s->rule));
-	json_object_set_new(o, "subject", json_safe_string(s->subject));
-	json_object_set_new(o, "text", json_safe_string(s->text));
-	json_put_word(o, "verdict", &verdict_names, (int)s->verdict);
-	json_put_word(o, "severity", &severity_names, (int)s->severity);
-	json_object_set_new(o, "runs", json_integer((json_int_t)s->n_runs));
-	put_span(o, s->first_s, s->last_s, s->standing);
-	return o;
-}
-
-static json_t *
-listing_json(const struct history_listing *l)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "zone", json_safe_string(l->zone));
-	json_put_text(o, "subject", l->subject);
-	put_span(o, l->first_s, l->last_s, l->standing);
-	return o;
+	jsonw_array(w, "lists");
+	for (size_t i = 0; i < d->n_lists; i++) {
+		const struct digest_list *l = &d->lists[i];
+		jsonw_object(w, NULL);
+		jsonw_string(w, "zone", l->zone);
+		jsonw_string(w, "kind", l->kind);
+		jsonw_text(w, "subject", l->subject);
+		jsonw_string(w, "state", l->state);
+		jsonw_text(w, "reason", l->reason);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
 }
 
 static void
-put_last(json_t *o, const struct digest *d)
+runs_json(struct jsonw *w, const struct past_server *s)
 {
-	json_t *findings = json_array(), *lists = json_array();
-
-	for (size_t i = 0; i < d->n_findings; i++)
-		json_array_append_new(findings, finding_json(&d->findings[i]));
-	for (size_t i = 0; i < d->n_lists; i++)
-		json_array_append_new(lists, list_json(&d->lists[i]));
-	json_put_text(o, "ptr_status", d->ptr_status);
-	json_put_texts(o, "ptr_names", d->ptr_names, d->n_ptr_names);
-	json_put_text(o, "iprev", d->iprev);
-	json_put_text(o, "ehlo_seen", d->ehlo_seen);
-	json_put_text(o, "ehlo_result", d->ehlo_result);
-	json_object_set_new(o, "certificate_expires", time_json(d->cert_expires_s));
-	json_object_set_new(o, "findings", findings);
-	json_object_set_new(o, "lists", lists);
+	jsonw_array(w, "runs");
+	for (size_t i = 0; i < s->n_points; i++) {
+		const struct history_point *p = &s->points[i];
+		jsonw_object(w, NULL);
+		time_json(w, "time", p->time_s);
+		jsonw_word(w, "verdict", &verdict_names, (int)p->verdict);
+		jsonw_int(w, "listed", p->listed);
+		jsonw_int(w, "asked", p->asked);
+		jsonw_int(w, "untold", p->untold);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
 }
 
-static json_t *
-server_json(const struct past_server *s)
+static void
+put_span(struct jsonw *w, int64_t first_s, int64_t last_s, bool standing)
+{
+	time_json(w, "first_seen", first_s);
+	time_json(w, "last_seen", last_s);
+	jsonw_bool(w, "standing", standing);
+}
+
+static void
+spans_json(struct jsonw *w, const struct past_server *s)
+{
+	jsonw_array(w, "findings_over_time");
+	for (size_t i = 0; i < s->n_spans; i++) {
+		const struct history_span *span = &s->spans[i];
+		jsonw_object(w, NULL);
+		jsonw_string(w, "id", span->rule);
+		jsonw_string(w, "subject", span->subject);
+		jsonw_string(w, "text", span->text);
+		jsonw_word(w, "verdict", &verdict_names, (int)span->verdict);
+		jsonw_word(w, "severity", &severity_names, (int)span->severity);
+		jsonw_int(w, "runs", (int64_t)span->n_runs);
+		put_span(w, span->first_s, span->last_s, span->standing);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+static void
+listings_json(struct jsonw *w, const struct past_server *s)
+{
+	jsonw_array(w, "listings_over_time");
+	for (size_t i = 0; i < s->n_listings; i++) {
+		const struct history_listing *l = &s->listings[i];
+		jsonw_object(w, NULL);
+		jsonw_string(w, "zone", l->zone);
+		jsonw_text(w, "subject", l->subject);
+		put_span(w, l->first_s, l->last_s, l->standing);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+static void
+target_json(struct jsonw *w, const struct digest *d)
+{
+	jsonw_object(w, "target");
+	jsonw_text(w, "label", d->label);
+	jsonw_string(w, "address", d->address);
+	jsonw_text(w, "host", d->host);
+	jsonw_text(w, "ehlo", d->ehlo);
+	jsonw_text(w, "domain", d->domain);
+	jsonw_object_end(w);
+}
+
+static void
+server_json(struct jsonw *w, const struct past_server *s)
 {
 	const struct digest *d = s->last;
-	json_t *o = json_object(), *target = json_object();
-	json_t *runs = json_array(), *spans = json_array(), *listings = json_array();
 
-	json_put_text(target, "label", d->label);
-	json_object_set_new(target, "address", json_string(d->address));
-	json_put_text(target, "host", d->host);
-	json_put_text(target, "ehlo", d->ehlo);
-	json_put_text(target, "domain", d->domain);
-	json_object_set_new(o, "target", target);
-	json_object_set_new(o, "time", time_json(d->time_s));
-	json_put_word(o, "verdict", &verdict_names, (int)d->verdict);
-	json_object_set_new(o, "summary", json_safe_string(d->reason));
-	put_last(o, d);
-	for (size_t i = 0; i < s->n_points; i++)
-		json_array_append_new(runs, point_json(&s->points[i]));
-	for (size_t i = 0; i < s->n_spans; i++)
-		json_array_append_new(spans, span_json(&s->spans[i]));
-	for (size_t i = 0; i < s->n_listings; i++)
-		json_array_append_new(listings, listing_json(&s->listings[i]));
-	json_object_set_new(o, "runs", runs);
-	json_object_set_new(o, "findings_over_time", spans);
-	json_object_set_new(o, "listings_over_time", listings);
-	return o;
-}
-
-static int
-add_to_buf(const char *data, size_t len, void *arg)
-{
-	struct buf *out = arg;
-
-	buf_add(out, data, len);
-	return out->failed ? -1 : 0;
+	jsonw_object(w, NULL);
+	target_json(w, d);
+	time_json(w, "time", d->time_s);
+	jsonw_word(w, "verdict", &verdict_names, (int)d->verdict);
+	jsonw_string(w, "summary", d->reason);
+	jsonw_text(w, "ptr_status", d->ptr_status);
+	jsonw_texts(w, "ptr_names", d->ptr_names, d->n_ptr_names);
+	jsonw_text(w, "iprev", d->iprev);
+	jsonw_text(w, "ehlo_seen", d->ehlo_seen);
+	jsonw_text(w, "ehlo_result", d->ehlo_result);
+	time_json(w, "certificate_expires", d->cert_expires_s);
+	findings_json(w, d);
+	lists_json(w, d);
+	runs_json(w, s);
+	spans_json(w, s);
+	listings_json(w, s);
+	jsonw_object_end(w);
 }
 
 void
 past_json(const struct past *p, const struct render_options *o, struct buf *out)
 {
-	json_t *document = json_object(), *servers = json_array();
+	struct jsonw w;
 
 	(void)o;
-	json_object_set_new(document, "schema", json_string("mailready.past/1"));
-	json_object_set_new(document, "version", json_string(MAILREADY_VERSION));
-	json_object_set_new(document, "since", time_json(p->since_s));
-	json_object_set_new(document, "until", time_json(p->until_s));
+	jsonw_init(&w, out, true);
+	jsonw_object(&w, NULL);
+	jsonw_string(&w, "schema", "mailready.past/1");
+	jsonw_string(&w, "version", MAILREADY_VERSION);
+	time_json(&w, "since", p->since_s);
+	time_json(&w, "until", p->until_s);
+	jsonw_array(&w, "servers");
 	for (size_t i = 0; i < p->n; i++)
-		json_array_append_new(servers, server_json(&p->servers[i]));
-	json_object_set_new(document, "servers", servers);
-	json_dump_callback(document, add_to_buf, out, JSON_STYLE);
-	json_decref(document);
+		server_json(&w, &p->servers[i]);
+	jsonw_array_end(&w);
+	jsonw_object_end(&w);
 	buf_putc(out, '\n');
 }

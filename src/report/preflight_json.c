@@ -92,10 +92,11 @@ steps_json(const struct preflight_step *steps, size_t n)
 static json_t *
 document(const struct preflight *p, const struct preflight_sum *sum)
 {
+	char time[TIME_TEXT_MAX];
 	json_t *o = json_object(), *servers = json_array();
 	json_object_set_new(o, "schema", json_string(PREFLIGHT_SCHEMA));
 	json_object_set_new(o, "version", json_string(MAILREADY_VERSION));
-	json_object_set_new(o, "time", time_json(p->now_s));
+	json_put_text(o, "time", time_text(p->now_s, time));
 	json_object_set_new(o, "file", json_safe_string(p->file));
 	json_object_set_new(o, "verdict", json_string(verdict_word(sum->verdict)));
 	json_object_set_new(o, "summary", json_safe_string(sum->headline));

@@ -1,4 +1,5 @@
 /* Servers before they go live, for people: ready or not, what there is, and what to do. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"

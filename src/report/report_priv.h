@@ -2,10 +2,10 @@
 #ifndef MAILREADY_REPORT_PRIV_H
 #define MAILREADY_REPORT_PRIV_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/jsonw.h"
 #include "report/model.h"
 #include "report/render.h"
 
@@ -61,17 +61,17 @@ double as_ms(uint64_t time_us);
 /* A fact as lines for people, each after indent spaces; its provenance is in the first. */
 void evidence_text(const struct fact *fact, int indent, struct buf *out);
 
-/* A fact as an object with the member "kind"; a new reference. */
-json_t *evidence_json(const struct fact *fact);
+/* A fact as an object with the member "kind". */
+void evidence_json(struct jsonw *w, const struct fact *fact);
 
 /* RFC 3339 in UTC, or "" for 0.  Returns out. */
 enum { TIME_TEXT_MAX = 40 };
 const char *time_text(int64_t time_s, char out[TIME_TEXT_MAX]);
 
-/* The same, or null; a new reference. */
-json_t *time_json(int64_t time_s);
+/* A member with the same, or null. */
+void time_json(struct jsonw *w, const char *key, int64_t time_s);
 
-/* The SMTP dialogue as an object, for evidence and for the report's own member alike. */
-json_t *smtp_json(const struct smtp_dialogue *d);
+/* The members of an SMTP dialogue, for evidence and for the report's own object alike. */
+void smtp_json(struct jsonw *w, const struct smtp_dialogue *d, const struct endpoint *server);
 
 #endif

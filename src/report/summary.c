@@ -105,18 +105,23 @@ without_address(const struct finding *f, const char *address)
 	return rest[0] == ' ' && rest[1] != '(' ? rest + 1 : f->text;
 }
 
+static const char *
+join(const struct report *r, const char *once, const char *text)
+{
+	return once[0] == '\0' ? text : arena_printf(r->arena, "%s%s", once, text);
+}
+
 /* address: what the line starts with; "" when it starts with the reason. */
 static const char *
 reason(const struct report *r, const char *address)
 {
 	const struct finding *f = deciding_finding(r);
 	if (r->verdict == VERDICT_PASS)
-		return arena_printf(r->arena, "%s%s", condition(r), reason_when_good(r));
+		return join(r, condition(r), reason_when_good(r));
 	if (f == NULL)
 		return "nothing could be judged";
 	const char *once = f->leads ? "" : condition(r);
-	return once[0] == '\0' ? without_address(f, address) :
-				 arena_printf(r->arena, "%s%s", once, f->text);
+	return join(r, once, once[0] == '\0' ? without_address(f, address) : f->text);
 }
 
 const char *

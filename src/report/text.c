@@ -1,4 +1,5 @@
 /* For people on a terminal: the verdict first, one line a check, the remedies last. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"

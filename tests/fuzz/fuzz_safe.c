@@ -1,4 +1,7 @@
-/* Safe text: valid UTF-8 without control bytes, inside its limit, and unchanged the second time. */
+/*
+ * Safe text: valid UTF-8 without control bytes, inside its limit, and unchanged the second time.  As
+ * a string of JSON it is written as jansson writes it.
+ */
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -6,7 +9,11 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
+#include "base/jsonw.h"
 #include "base/safe.h"
+
+enum { DOCUMENT_MAX = 1 << 12 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -29,9 +36,30 @@ expect_safe(const struct buf *text)
 	json_decref(string);
 }
 
+static void
+expect_same_json(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	expect(text != NULL);
+	struct buf written, dumped;
+	buf_init(&written, DOCUMENT_MAX);
+	buf_init(&dumped, DOCUMENT_MAX);
+	struct jsonw w;
+	jsonw_init(&w, &written, false);
+	jsonw_string(&w, NULL, text);
+	json_t *string = json_safe_string(text);
+	json_add(string, JSON_ENCODE_ANY, &dumped);
+	expect(!dumped.failed && strcmp(written.data, dumped.data) == 0);
+	json_decref(string);
+	buf_fini(&dumped);
+	buf_fini(&written);
+	free(text);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	expect_same_json(data, size);
 	size_t room = size == 0 ? 0 : data[0];
 	struct buf once, twice;
 	buf_init(&once, room + strlen("..."));
