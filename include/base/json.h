@@ -18,6 +18,12 @@ struct arena;
 struct buf;
 
 /*
+ * For the beginning of a program: memory that runs out ends it here as everywhere.  jansson would leave
+ * the member out that it has no room for.
+ */
+void json_use_mem(void);
+
+/*
  * Reads one JSON document (an object or an array) of at most max bytes.  NUL characters and two
  * members of one name are refused.  NULL and err on failure; the caller decrefs.
  */

@@ -17,6 +17,9 @@ void mem_return_large(void);
 /* Zeroed memory for n elements of size bytes; the caller frees it.  n * size is overflow-checked. */
 void *mem_zalloc(size_t n, size_t size);
 
+/* malloc(), for libraries that take such a function; not zeroed. */
+void *mem_alloc(size_t size);
+
 /* realloc() for n elements of size bytes; the old pointer is gone afterwards. */
 void *mem_realloc(void *old, size_t n, size_t size);
 

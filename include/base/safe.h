@@ -11,7 +11,10 @@
 struct arena;
 struct buf;
 
-/* Appends the safe form of len bytes; at most max_out bytes are added, then "..." */
+/*
+ * Appends the safe form of len bytes: whole when it has at most max_out bytes and three, else max_out
+ * and "...".  What is safe already, cut or not, stays as it is.
+ */
 void safe_add(struct buf *out, const char *text, size_t len, size_t max_out);
 
 /* The safe form in an arena; valid UTF-8, at most 1024 bytes and "...". */

@@ -63,7 +63,7 @@ enum err_code journal_undone(struct journal *j, int64_t now_s, struct err *err) 
 
 /*
  * Loads a journal up to its last whole line: untrusted, strings in a.  ERR_NOINPUT, ERR_DATA (with
- * the line), ERR_NOPERM when it is not a regular file.
+ * the line), ERR_NOPERM when it is not a regular file, is somebody else's, or others may write to it.
  */
 enum err_code journal_load(const char *path, struct arena *a, struct journal *out,
     struct err *err) MUST_CHECK;

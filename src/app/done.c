@@ -36,7 +36,7 @@ done_fits(const struct done *d, uint64_t number)
 static void
 advance(struct done *d)
 {
-	for (; bit(d, d->base); d->base++)
+	for (; bit(d, d->base); d->base++, d->n_above--)
 		set_bit(d, d->base, false);
 }
 
@@ -45,19 +45,19 @@ done_mark(struct done *d, uint64_t first, uint64_t last)
 {
 	if (last < first || last == UINT64_MAX || first < d->base)
 		return false;
-	if (!done_fits(d, last)) {
-		/* a long run's beginning is one range: nothing else may be marked yet */
-		uint64_t from = d->base, some, others;
-		if (first != d->base || done_range(d, &from, &some, &others))
-			return false;
+	/* what goes on where all before is done: a long run's beginning, however long */
+	if (first == d->base && d->n_above == 0) {
 		d->base = last + 1;
 		return true;
 	}
+	if (!done_fits(d, last))
+		return false;
 	for (uint64_t n = first; n <= last; n++)
 		if (bit(d, n))
 			return false;
 	for (uint64_t n = first; n <= last; n++)
 		set_bit(d, n, true);
+	d->n_above += last - first + 1;
 	advance(d);
 	return true;
 }

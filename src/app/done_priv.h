@@ -13,6 +13,7 @@ enum { DONE_WINDOW = 1 << 20 };
 
 struct done {
 	uint64_t base;
+	uint64_t n_above;                    /* that many of them are set */
 	unsigned char bits[DONE_WINDOW / 8]; /* of number n at n % DONE_WINDOW */
 };
 

@@ -59,8 +59,9 @@ list_cache_open(struct list_cache *c, const struct run_options *o,
 static bool
 is_fresh(const struct list_cache *c, const json_t *when)
 {
-	int64_t age = c->now_s - json_integer_value(when);
-	return json_is_integer(when) && age >= 0 && age < LIST_CACHE_HOURS * HOUR_S;
+	int64_t then_s = json_integer_value(when);
+	return json_is_integer(when) && then_s <= c->now_s &&
+	    then_s > c->now_s - LIST_CACHE_HOURS * HOUR_S;
 }
 
 /* Never those of high impact, nor the first of the run: they show what has begun to go wrong. */

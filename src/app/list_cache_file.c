@@ -118,11 +118,13 @@ void
 list_cache_store(struct list_cache *c)
 {
 	char temp[PATH_MAX];
-	/* one name for all: only who holds the lock writes, and what a killed run left is overwritten */
+	/* one name for all: only who holds the lock writes; what a killed run left, or somebody has put
+	 * there for us to write through, goes */
 	int n = snprintf(temp, sizeof temp, "%s.new", c->path);
 	if (n < 0 || (size_t)n >= sizeof temp)
 		return;
-	int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	(void)unlink(temp);
+	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool written = fd >= 0 && write_json(c->root, fd) && fstat(fd, &c->stamp) == 0;
 	if (fd >= 0 && close(fd) != 0)
 		written = false;

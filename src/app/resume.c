@@ -113,7 +113,9 @@ write_anew(struct resume *r, const struct run_result *result)
 {
 	struct buf text;
 
-	int fd = open(r->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+	/* what a killed run left, or somebody has put there for us to write through */
+	(void)unlink(r->fresh);
+	int fd = open(r->fresh, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return err_set(r->err, ERR_CANTCREAT, "%s: %s", r->fresh, strerror(errno));
 	buf_init(&text, STATE_FILE_MAX);

@@ -2,13 +2,21 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/safe.h"
 
 enum { SAFE_STRING_MAX = 1024 };
+
+void
+json_use_mem(void)
+{
+	json_set_alloc_funcs(mem_alloc, free);
+}
 
 json_t *
 json_read(const char *text, size_t len, struct err *err)

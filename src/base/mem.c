@@ -34,6 +34,12 @@ mem_zalloc(size_t n, size_t size)
 }
 
 void *
+mem_alloc(size_t size)
+{
+	return mem_realloc(NULL, 1, size);
+}
+
+void *
 mem_realloc(void *old, size_t n, size_t size)
 {
 	void *p = reallocarray(old, n > 0 ? n : 1, size > 0 ? size : 1);

@@ -71,6 +71,28 @@ plain_len(const unsigned char *p, size_t len)
 	return n;
 }
 
+/*
+ * What is left of the text, when it takes no more than the dots would: so that a text that was cut
+ * stays as it is when it is made safe again.
+ */
+static bool
+add_rest(struct buf *out, const unsigned char *p, size_t len, size_t room)
+{
+	char rest[PIECE_MAX + sizeof more];
+	size_t n = 0;
+	for (size_t i = 0; i < len;) {
+		char piece[PIECE_MAX];
+		i += piece_of(p + i, len - i, piece);
+		size_t piece_len = strlen(piece);
+		if (n + piece_len > room + strlen(more))
+			return false;
+		memcpy(rest + n, piece, piece_len);
+		n += piece_len;
+	}
+	buf_add(out, rest, n);
+	return true;
+}
+
 void
 safe_add(struct buf *out, const char *text, size_t len, size_t max_out)
 {
@@ -86,12 +108,14 @@ safe_add(struct buf *out, const char *text, size_t len, size_t max_out)
 		if (i == len)
 			break;
 		char piece[PIECE_MAX];
-		i += piece_of(p + i, len - i, piece);
+		size_t took = piece_of(p + i, len - i, piece);
 		size_t piece_len = strlen(piece);
 		if (piece_len > room) {
-			buf_puts(out, more);
+			if (!add_rest(out, p + i, len - i, room))
+				buf_puts(out, more);
 			return;
 		}
+		i += took;
 		buf_add(out, piece, piece_len);
 		room -= piece_len;
 	}

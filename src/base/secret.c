@@ -21,7 +21,7 @@ secret_protect(void)
 		return;
 	done = true;
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	json_set_alloc_funcs(malloc, secret_free);
+	json_set_alloc_funcs(mem_alloc, secret_free);
 }
 
 char *

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "commands.h"
 #include "output.h"
@@ -38,6 +39,7 @@ main(int argc, char **argv)
 	/* a reader that went away, or a limit reached, is an error of writing with its exit status */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	json_use_mem();
 	char **rest = argc > 0 ? argv + 1 : argv;
 	if (argc > 0 && is_plugin(argv[0]))
 		return plugin_main(argc, rest);

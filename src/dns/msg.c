@@ -130,8 +130,29 @@ find_cname(const struct sections *s, const char *owner)
 	return NULL;
 }
 
-/* Walks the CNAMEs from qname as far as the message leads; false when they loop or never end. */
+/*
+ * RFC 1034 3.6.2: a name with a CNAME has no record besides, and one CNAME.  Resolvers differ in which
+ * they take where it has more, so that nobody can tell what a receiver sees.
+ */
 static bool
+is_contradicted(const struct sections *s, const char *owner, const char *target, uint16_t type,
+    struct arena *a)
+{
+	struct dns_record other;
+
+	for (size_t i = 0; i < s->n_answer; i++) {
+		const struct rr *rr = &s->answer[i];
+		if ((rr->type != type && rr->type != DNS_CNAME) || !owned_by(rr, owner))
+			continue;
+		if (rr->type != DNS_CNAME || !record_read(rr, a, &other) ||
+		    !name_equal(other.text, target))
+			return true;
+	}
+	return false;
+}
+
+/* Walks the CNAMEs from qname as far as the message leads: DNS_FOUND, or what is wrong with them. */
+static enum dns_status
 read_chain(const struct sections *s, const char *qname, uint16_t type, struct arena *a,
     struct dns_answer *out)
 {
@@ -140,16 +161,17 @@ read_chain(const struct sections *s, const char *qname, uint16_t type, struct ar
 	struct dns_record cname;
 
 	while (type != DNS_CNAME && (rr = find_cname(s, end)) != NULL) {
-		if (!record_read(rr, a, &cname) ||
-		    dns_chain_has(out->chain, out->n_chain, cname.text) ||
+		if (!record_read(rr, a, &cname) || is_contradicted(s, end, cname.text, type, a))
+			return DNS_MALFORMED;
+		if (dns_chain_has(out->chain, out->n_chain, cname.text) ||
 		    name_equal(qname, cname.text) || out->n_chain == DNS_CHAIN_MAX)
-			return false;
+			return DNS_LOOP;
 		if (out->chain == NULL)
 			out->chain = arena_array(a, DNS_CHAIN_MAX, sizeof *out->chain);
 		end = cname.text;
 		out->chain[out->n_chain++] = end;
 	}
-	return true;
+	return DNS_FOUND;
 }
 
 /* Records of the type at the end of the chain; false when one of them is malformed. */
@@ -265,11 +287,13 @@ static enum dns_reply
 read_answer(const struct sections *s, const char *name, uint16_t type, struct arena *a,
     struct dns_answer *out)
 {
-	if (!read_chain(s, name, type, a, out)) {
+	enum dns_status chain = read_chain(s, name, type, a, out);
+	if (chain == DNS_LOOP) {
 		out->status = DNS_LOOP;
 		return DNS_REPLY_GOOD;
 	}
-	if (!read_records(s, name, type, a, out) || is_beside_the_point(s, out)) {
+	if (chain == DNS_MALFORMED || !read_records(s, name, type, a, out) ||
+	    is_beside_the_point(s, out)) {
 		out->status = DNS_MALFORMED;
 		return DNS_REPLY_MALFORMED;
 	}

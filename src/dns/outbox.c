@@ -75,7 +75,8 @@ outbox_add(struct server *s, struct dns_socket *sock, const struct dns_query *q)
 {
 	struct outbox *out = &s->outbox;
 
-	if (out->n == BATCH || (out->n > 0 && out->sock != sock))
+	/* what could not leave may have filled it again, by way of another server's outbox */
+	while (out->n == BATCH || (out->n > 0 && out->sock != sock))
 		outbox_flush(s);
 	out->sock = sock;
 	memcpy(out->queries[out->n].wire, q->wire, q->len);

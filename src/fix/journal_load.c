@@ -163,9 +163,22 @@ journal_parse(const char *path, const char *text, size_t len, struct arena *a, s
 	return ERR_NONE;
 }
 
+/* A journal says, among other things, where credentials are sent: NULL when it is one of ours. */
+static const char *
+mode_fault(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode))
+		return "no regular file";
+	if (st->st_uid != geteuid() && st->st_uid != 0)
+		return "somebody else owns this journal, which says where credentials are sent";
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return "others may write to this journal, which says where credentials are sent";
+	return NULL;
+}
+
 /* Without following a link, and nothing that is no file: a pipe would block. */
 static int
-open_regular(const char *path, struct err *err)
+open_own(const char *path, struct err *err)
 {
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -174,9 +187,10 @@ open_regular(const char *path, struct err *err)
 		    errno == ELOOP ? "a symbolic link; name the journal itself" : strerror(errno));
 		return -1;
 	}
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	const char *fault = fstat(fd, &st) == 0 ? mode_fault(&st) : strerror(errno);
+	if (fault == NULL)
 		return fd;
-	(void)err_set(err, ERR_NOPERM, "%s: no regular file", path);
+	(void)err_set(err, ERR_NOPERM, "%s: %s", path, fault);
 	close(fd);
 	return -1;
 }
@@ -206,7 +220,7 @@ journal_load(const char *path, struct arena *a, struct journal *out, struct err 
 	*out = (struct journal){ .fd = -1 };
 	if (strlen(path) >= sizeof out->path)
 		return err_set(err, ERR_NOINPUT, "the path of the journal is too long");
-	int fd = open_regular(path, err);
+	int fd = open_own(path, err);
 	if (fd < 0)
 		return err->code;
 	buf_init(&text, JOURNAL_SIZE_MAX);

@@ -8,6 +8,10 @@
 
 enum { TESTED_MAX = 1000 };
 
+/* The years 0 to 9999, which is what certificates can say (RFC 5280 4.1.2.5). */
+#define TIME_MIN_S INT64_C(-62167219200)
+#define TIME_MAX_S INT64_C(253402300799)
+
 struct loader {
 	struct json_reader json;
 	struct facts *facts;
@@ -164,8 +168,8 @@ static void
 load_cert(struct loader *l, const json_t *object, struct smtp_cert *out)
 {
 	out->names = read_texts(l, object, "names", SMTP_CERT_NAMES_MAX, &out->n_names);
-	out->not_before_s = json_get_int(&l->json, object, "not_before", INT64_MIN, INT64_MAX, 0);
-	out->not_after_s = json_get_int(&l->json, object, "not_after", INT64_MIN, INT64_MAX, 0);
+	out->not_before_s = json_get_int(&l->json, object, "not_before", TIME_MIN_S, TIME_MAX_S, 0);
+	out->not_after_s = json_get_int(&l->json, object, "not_after", TIME_MIN_S, TIME_MAX_S, 0);
 	out->issuer = read_text(l, object, "issuer");
 	out->chain_good = json_get_bool(&l->json, object, "chain_good", false);
 	out->chain_error = read_text(l, object, "chain_error");
@@ -231,7 +235,7 @@ load_policy(struct loader *l, const json_t *run, struct policy *p)
 	p->lists_direct = json_get_bool(&l->json, object, "lists_direct", false);
 	p->probe = read_name(l, json_get_string(&l->json, object, "probe", ""));
 	p->tested = read_texts(l, object, "tested", TESTED_MAX, &p->n_tested);
-	p->now_s = json_need_int(&l->json, run, "time", 0, INT64_MAX);
+	p->now_s = json_need_int(&l->json, run, "time", 0, TIME_MAX_S);
 }
 
 static void

@@ -90,6 +90,7 @@ void query_text(struct query *q, const char *text);
 bool query_row(struct query *q); /* false: no more rows, or an error */
 int64_t query_get(const struct query *q, int column);
 int64_t query_time(const struct query *q, int column); /* within the years that calendars know */
+int64_t query_seq(const struct query *q, int column);  /* a report's number, within what adds up */
 /* A copy that is safe to print, whoever wrote the file; "" for NULL. */
 const char *query_str(const struct query *q, int column, struct arena *a);
 const char *query_raw(const struct query *q, int column, struct arena *a); /* as it is stored */

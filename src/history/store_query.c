@@ -10,6 +10,7 @@
 enum { TEXT_LEN_MAX = 1 << 16 };
 
 static const int64_t time_max_s = 253402300799; /* the end of the year 9999 */
+static const int64_t seq_max = INT64_MAX / 4;   /* what is reckoned with stays in range */
 
 static const struct {
 	int sqlite; /* primary code */
@@ -107,6 +108,14 @@ query_time(const struct query *q, int column)
 	int64_t time_s = query_get(q, column);
 
 	return time_s < 0 ? 0 : time_s > time_max_s ? time_max_s : time_s;
+}
+
+int64_t
+query_seq(const struct query *q, int column)
+{
+	int64_t seq = query_get(q, column);
+
+	return seq < 0 ? 0 : seq > seq_max ? seq_max : seq;
 }
 
 const char *

@@ -23,7 +23,7 @@ larger(int64_t a, int64_t b)
 static void
 take_span(const struct query *q, struct joint *j, struct history_span *s)
 {
-	j->last_seq = larger(j->last_seq, query_get(q, 1));
+	j->last_seq = larger(j->last_seq, query_seq(q, 1));
 	s->last_s = larger(s->last_s, query_time(q, 8));
 	s->standing = s->standing || query_get(q, 9) != 0;
 	s->n_runs = (size_t)(j->last_seq - j->first_seq + 1);
@@ -46,7 +46,7 @@ read_span(struct query *q, struct joint *j, bool joins, struct arena *a, struct 
 	    store_word(q, 6, &severity_names, &severity) != ERR_NONE)
 		return q->code;
 	if (!joins) {
-		*j = (struct joint){ .first_seq = query_get(q, 0) };
+		*j = (struct joint){ .first_seq = query_seq(q, 0) };
 		*s = (struct history_span){ .rule = query_str(q, 2, a),
 			.subject = query_str(q, 3, a),
 			.verdict = (enum verdict)verdict,
@@ -113,7 +113,7 @@ history_spans(struct history *h, int64_t server, int64_t since_s, struct arena *
 	while (query_row(&q)) {
 		bool joins = count > 0 &&
 		    same_key(&q, all[count - 1].rule, all[count - 1].subject) &&
-		    query_get(&q, 0) <= j.last_seq + 1;
+		    query_seq(&q, 0) <= j.last_seq + 1;
 		if (!joins)
 			all = arena_grow(a, all, count++, &cap, sizeof *all);
 		if (read_span(&q, &j, joins, a, &all[count - 1]) != ERR_NONE)
@@ -164,7 +164,7 @@ history_listings(struct history *h, int64_t server, int64_t since_s, struct aren
 	while (query_row(&q)) {
 		struct history_listing *l = count > 0 ? &all[count - 1] : NULL;
 		if (l == NULL || !same_key(&q, l->zone, l->subject) ||
-		    query_get(&q, 0) > last_seq + 1) {
+		    query_seq(&q, 0) > last_seq + 1) {
 			all = arena_grow(a, all, count, &cap, sizeof *all);
 			l = &all[count++];
 			*l = (struct history_listing){ .zone = query_str(&q, 2, a),
@@ -172,7 +172,7 @@ history_listings(struct history *h, int64_t server, int64_t since_s, struct aren
 				.first_s = query_time(&q, 4) };
 			last_seq = 0;
 		}
-		last_seq = larger(last_seq, query_get(&q, 1));
+		last_seq = larger(last_seq, query_seq(&q, 1));
 		l->last_s = larger(l->last_s, query_time(&q, 5));
 		l->standing = l->standing || query_get(&q, 6) != 0;
 	}

@@ -296,8 +296,8 @@ find_server(struct adding *w, const struct digest *d, struct server *s)
 	row_word(&r, d->domain);
 	*s = (struct server){ .time_s = d->time_s };
 	if (query_row(&r.find)) {
-		s->before_seq = query_get(&r.find, 1);
-		s->before_s = query_get(&r.find, 2);
+		s->before_seq = query_seq(&r.find, 1);
+		s->before_s = query_time(&r.find, 2);
 	}
 	sqlite3_reset(r.find.stmt);
 	enum err_code code = row_end(&r, &s->id);

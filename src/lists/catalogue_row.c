@@ -181,7 +181,9 @@ add_bit(const struct adding *a, const char *text)
 	row.first = row.last = (uint32_t)bit;
 	if (overlaps(l->bits, l->n_bits, &row))
 		return err_set(a->err, ERR_DATA, "%s stands here a second time", a->line->key);
-	enum err_code code = read_meaning(a, &row);
+	enum err_code code = check_room(l, a->err);
+	if (code == ERR_NONE)
+		code = read_meaning(a, &row);
 	if (code != ERR_NONE)
 		return code;
 	l->bits = arena_grow(a->arena, l->bits, l->n_bits, &l->cap_bits, sizeof row);

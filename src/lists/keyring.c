@@ -209,18 +209,33 @@ keyring_put(const struct keyring *k, const char *name, char out[NAME_TEXT_MAX])
 	return KEYRING_NONE;
 }
 
-/* "a.KEY.zone" becomes "a.zone"; any other place of the key becomes "[key]". */
+/*
+ * "a.KEY.zone" becomes "a.zone"; any other place of the key becomes "[key]".  One pass over a text
+ * that others wrote, and one copy: they know the key, and may repeat it without end.
+ */
 static const char *
 hide_key(const struct key *key, struct arena *a, const char *text)
 {
-	size_t len = strlen(key->value);
-	const char *at;
-	while ((at = strcasestr(text, key->value)) != NULL) {
-		bool in_name = at[len] == '.';
-		text = arena_printf(a, "%.*s%s%s", (int)(at - text), text, in_name ? "" : "[key]",
-		    at + len + (in_name ? 1 : 0));
+	static const char mark[] = "[key]";
+	size_t len = strlen(key->value), text_len = strlen(text), n = 0;
+	if (strcasestr(text, key->value) == NULL)
+		return text;
+	char *out = arena_alloc(a, text_len + text_len / len * strlen(mark) + 1);
+	while (*text != '\0') {
+		out[n++] = *text++;
+		/* looked for in what is left: two halves may have met where a key was taken out */
+		if (n < len || strncasecmp(out + n - len, key->value, len) != 0)
+			continue;
+		n -= len;
+		if (*text == '.') {
+			text++;
+		} else {
+			memcpy(out + n, mark, strlen(mark));
+			n += strlen(mark);
+		}
 	}
-	return text;
+	out[n] = '\0';
+	return out;
 }
 
 const char *

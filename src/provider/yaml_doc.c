@@ -1,7 +1,27 @@
 #include "provider/yaml_doc_priv.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+enum { OPEN_MAX = 100 };
+
+/*
+ * libyaml looks at every open bracket for each further token: a file of nothing but brackets takes
+ * it minutes.  Files of clouds have no use for many; those in strings count as well.
+ */
+static bool
+is_deep(const char *text, size_t len)
+{
+	size_t open = 0;
+	for (size_t i = 0; i < len && open <= OPEN_MAX; i++) {
+		if (text[i] == '[' || text[i] == '{')
+			open++;
+		else if (open > 0 && (text[i] == ']' || text[i] == '}'))
+			open--;
+	}
+	return open > OPEN_MAX;
+}
 
 /* libyaml frees what it has read as it is: whatever of it may be a secret is overwritten before. */
 static void
@@ -17,6 +37,8 @@ yaml_doc_read(yaml_document_t *d, const char *name, const char *text, size_t len
 {
 	yaml_parser_t parser;
 	enum err_code code = ERR_NONE;
+	if (is_deep(text, len))
+		return err_set(err, ERR_CONFIG, "%s: is nested too deeply", name);
 	if (!yaml_parser_initialize(&parser))
 		return err_set(err, ERR_INTERNAL, "libyaml cannot be started");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);

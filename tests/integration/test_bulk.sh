@@ -255,7 +255,10 @@ expect "the last run, after $before of $n addresses" 1 "" "${resume[@]}"
 verdict "killed $kills times, every address is there once" "$("${reports[@]}" addresses results | sort | diff - sorted | head -n 5)"
 verdict "and says the same" "$("${reports[@]}" same results whole)"
 cp results finished
+echo precious >precious
+ln -sf precious state.new
 expect "once more: nothing is left to do" 1 "$(wc -l <addresses) addresses: " "${resume[@]}" --summary
+verdict "nothing is written through a link beside the state" "$(grep -vx precious precious)$(find . -maxdepth 1 -name state -type l)"
 verdict "and nothing is changed" "$(cmp results finished)"
 
 # --- a state of something else

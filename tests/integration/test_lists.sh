@@ -239,6 +239,14 @@ printf '{"schema": "mailready.cache/1", "tested": ' >"$cache"
 if "$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
 	--lists "$tmp/budget.ini" --cache "$cache" -f brief >"$tmp/damaged.out" 2>"$tmp/damaged.err" && grep -q "begun anew" "$tmp/damaged.err"; then echo "ok cache: a damaged one is said and begun anew"; else
 	echo "not ok cache: $(head -c 300 "$tmp/damaged.out" "$tmp/damaged.err" | tr '\n' ' ')"; failed=1; fi
+printf '{"schema":"mailready.cache/1","asked":{},"tested":{" 127.0.0.1#%s":{"%s.lists.example":-9223372036854775808}}}' \
+	"$honest" third >"$cache"
+echo precious >"$tmp/precious"
+ln -sf "$tmp/precious" "$cache.new"
+check planted "$honest" 198.18.0.25 --lists "$tmp/four.ini" --cache "$cache"
+holds planted 'told("third")[0] == "clean"' "a time before all times is no reason to trust a list"
+if [[ $(<"$tmp/precious") == precious && $(used plain) == 3 ]]; then echo "ok cache: nothing is written through a link"; else
+	echo "not ok cache: written through a link, or not at all"; failed=1; fi
 
 # --- pace
 printf '[plain.lists.example]\nrate = 4\ncode.127.0.0.2 = low spam\n' >"$tmp/pace.ini"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "test.h"
 
 static const struct {
@@ -299,6 +300,19 @@ test_put(void **state)
 	json_decref(o);
 }
 
+/* A member that was silently lost would be a finding nobody sees, or a name that is unset. */
+static void
+test_memory(void **state)
+{
+	(void)state;
+	json_malloc_t alloc;
+	json_free_t release;
+	json_use_mem();
+	json_get_alloc_funcs(&alloc, &release);
+	assert_true(alloc == mem_alloc);
+	json_decref(json_object());
+}
+
 int
 main(void)
 {
@@ -312,6 +326,7 @@ main(void)
 		cmocka_unit_test(test_no_object),
 		cmocka_unit_test(test_safe_string),
 		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,12 @@ zalloc_too_much(void)
 }
 
 static void
+alloc_too_much(void)
+{
+	free(mem_alloc(huge));
+}
+
+static void
 realloc_overflow(void)
 {
 	free(mem_realloc(NULL, huge, 3));
@@ -85,6 +91,7 @@ static const struct {
 } refusals[] = {
 	{ "n * size overflows", zalloc_overflow },
 	{ "more than there is", zalloc_too_much },
+	{ "alloc of more than there is", alloc_too_much },
 	{ "realloc overflows", realloc_overflow },
 	{ "arena_array overflows", arena_overflow },
 	{ "arena_alloc near SIZE_MAX", arena_too_much },

@@ -76,13 +76,21 @@ static const struct {
 	const char *safe;
 } cuts[] = {
 	{ "fits exactly", "abcdef", 6, "abcdef" },
-	{ "one too many", "abcdefg", 6, "abcdef..." },
-	{ "no room", "a", 0, "..." },
+	{ "no longer than with the dots", "abcdefghi", 6, "abcdefghi" },
+	{ "one too many", "abcdefghij", 6, "abcdef..." },
+	{ "no room", "abcd", 0, "..." },
 	{ "nothing needs no room", "", 0, "" },
-	{ "an escape is not cut", "abc\x1b", 6, "abc..." },
+	{ "an escape is not cut",
+	    "abc\x1b"
+	    "def",
+	    6, "abc..." },
 	{ "an escape fits", "ab\x1b", 6, "ab\\x1b" },
-	{ "a character is not cut", "abcd\xe5\x85\xac", 6, "abcd..." },
-	{ "nothing behind the cut", "abcd\xe5\x85\254e", 6, "abcd..." },
+	{ "an escape in the place of the dots", "abcde\x1b", 6, "abcde\\x1b" },
+	{ "a character is not cut",
+	    "abcd\xe5\x85\xac"
+	    "efgh",
+	    6, "abcd..." },
+	{ "nothing behind the cut", "abcd\xe5\x85\254efgh", 6, "abcd..." },
 };
 
 static void
@@ -95,6 +103,11 @@ test_cut(void **state)
 		buf_init(&b, 100);
 		safe_add(&b, cuts[i].text, strlen(cuts[i].text), cuts[i].max);
 		assert_string_equal(b.data, cuts[i].safe);
+		struct buf again;
+		buf_init(&again, 100);
+		safe_add(&again, b.data, b.len, cuts[i].max);
+		assert_string_equal(again.data, cuts[i].safe);
+		buf_fini(&again);
 		buf_fini(&b);
 	}
 }

@@ -86,6 +86,37 @@ chain(struct wire *w, const struct dns_query *q)
 	wire_text(w, WIRE_ANSWER, "1.0/25.2.0.192.in-addr.arpa", DNS_PTR, "mail.example");
 }
 
+/* RFC 1034 3.6.2: a name with a CNAME has nothing else; which of the two holds cannot be told */
+static void
+chain_and_ptr(struct wire *w, const struct dns_query *q)
+{
+	chain(w, q);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_PTR, "other.example");
+}
+
+static void
+two_chains(struct wire *w, const struct dns_query *q)
+{
+	chain(w, q);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, "other.example");
+}
+
+static void
+chain_twice(struct wire *w, const struct dns_query *q)
+{
+	chain(w, q);
+	wire_text(w, WIRE_ANSWER, QNAME, DNS_CNAME, "1.0/25.2.0.192.in-addr.arpa");
+}
+
+/* The class of the first answer is behind the question, a pointer or a whole name, and the type. */
+static void
+chain_of_another_class(struct wire *w, const struct dns_query *q)
+{
+	chain(w, q);
+	size_t owner = w->bytes[q->question_len + DNS_HEADER] >= 0xc0 ? 2 : q->question_len - 4;
+	w->bytes[DNS_HEADER + q->question_len + owner + 3] = 3; /* CH */
+}
+
 /* the order of records means nothing (RFC 1034 3.6) */
 static void
 chain_backwards(struct wire *w, const struct dns_query *q)
@@ -370,6 +401,14 @@ static const struct row rows[] = {
 	{ "any other rcode", DNS_PTR, notzone, false, DNS_REPLY_GOOD, DNS_BADRCODE, 0, 0, NULL },
 	{ "RFC 2317 CNAME", DNS_PTR, chain, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 1,
 	    "mail.example" },
+	{ "a CNAME beside a record", DNS_PTR, chain_and_ptr, false, DNS_REPLY_MALFORMED,
+	    DNS_MALFORMED, 0, 0, NULL },
+	{ "two CNAMEs", DNS_PTR, two_chains, false, DNS_REPLY_MALFORMED, DNS_MALFORMED, 0, 0,
+	    NULL },
+	{ "one CNAME twice", DNS_PTR, chain_twice, false, DNS_REPLY_GOOD, DNS_FOUND, 1, 1,
+	    "mail.example" },
+	{ "CNAME of another class", DNS_PTR, chain_of_another_class, false, DNS_REPLY_MALFORMED,
+	    DNS_MALFORMED, 0, 0, NULL },
 	{ "CNAME records in any order", DNS_PTR, chain_backwards, false, DNS_REPLY_GOOD, DNS_FOUND,
 	    1, 2, NULL },
 	{ "CNAME to nowhere", DNS_PTR, chain_dangling, false, DNS_REPLY_GOOD, DNS_NXDOMAIN, 0, 1,

@@ -1,6 +1,9 @@
 #include "test.h"
 
+#include <errno.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -10,6 +13,18 @@
 #include "net/loop.h"
 
 enum { STEPS = 4, DEADLINE_MS = 900 };
+
+/* Stands before the system's: the network that goes away behind a socket that is open already. */
+static bool network_is_down;
+
+int
+sendmmsg(int fd, struct mmsghdr *messages, unsigned n, int flags)
+{
+	if (!network_is_down)
+		return (int)syscall(SYS_sendmmsg, fd, messages, n, flags);
+	errno = ENETUNREACH;
+	return -1;
+}
 
 /* What one lookup came to, copied out of the callback. */
 struct outcome {
@@ -535,6 +550,72 @@ test_free_in_flight(void **state)
 	arena_fini(&other.arena);
 }
 
+/* Two crowds of questions, each on its way to one of two silent resolvers. */
+struct crowds {
+	struct dns_stub *stub;
+	struct loop_timer *second, *sleep;
+	struct outcome all;
+};
+
+enum { CROWD = 32 }; /* what a server's outbox holds */
+
+static void
+ask_many(struct crowds *c, const char *kind, int n)
+{
+	for (int i = 0; i < n; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "%s%d.example", kind, i);
+		dns_stub_ask(c->stub, name, DNS_PTR, NULL, loop_now_us() + 5000000, note, &c->all);
+	}
+}
+
+static void
+second_crowd(void *arg)
+{
+	ask_many(arg, "second", CROWD);
+}
+
+/* All that was to be sent again meanwhile is to be sent now, the first crowd's to the first server. */
+static void
+sleep_and_lose_the_network(void *arg)
+{
+	(void)arg;
+	network_is_down = true;
+	usleep(500000);
+}
+
+/* Full outboxes that fail fill each other. */
+static void
+test_network_gone_after_a_sleep(void **state)
+{
+	struct crowds c = { .all = { .loop = loop_new(), .wanted = 2 * CROWD + 1 } };
+	enum fake_step step = FAKE_DROP;
+	struct fake_dns *a = fake_dns_new(c.all.loop, &step, 1, 0);
+	struct fake_dns *b = fake_dns_new(c.all.loop, &step, 1, 0);
+	struct endpoint e[] = { fake_dns_endpoint(a), fake_dns_endpoint(b) };
+	struct dns_stub_config config = { .upstreams = e, .n_upstreams = 2 };
+
+	(void)state;
+	arena_init(&c.all.arena);
+	c.stub = dns_stub_new(c.all.loop, &config);
+	c.second = loop_timer_new(c.all.loop, second_crowd, &c);
+	c.sleep = loop_timer_new(c.all.loop, sleep_and_lose_the_network, &c);
+	loop_timer_at(c.second, loop_now_us() + 100000);
+	loop_timer_at(c.sleep, loop_now_us() + 200000);
+	ask_many(&c, "first", CROWD + 1);
+	loop_run(c.all.loop);
+	network_is_down = false;
+	assert_int_equal(c.all.calls, 2 * CROWD + 1);
+	assert_int_equal(c.all.answer->status, DNS_UNREACHABLE);
+	loop_timer_free(c.second);
+	loop_timer_free(c.sleep);
+	dns_stub_free(c.stub);
+	fake_dns_free(a);
+	fake_dns_free(b);
+	loop_free(c.all.loop);
+	arena_fini(&c.all.arena);
+}
+
 int
 main(void)
 {
@@ -550,6 +631,7 @@ main(void)
 		cmocka_unit_test(test_closed_port),
 		cmocka_unit_test(test_one_server_without_recursion),
 		cmocka_unit_test(test_free_in_flight),
+		cmocka_unit_test(test_network_gone_after_a_sleep),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -224,6 +224,18 @@ test_no_files(void **state)
 	assert_int_equal(journal_load(link, &a, &j, &err), ERR_NOPERM);
 	assert_int_equal(journal_load("/dev/null", &a, &j, &err), ERR_NOPERM);
 	assert_int_equal(journal_load(dir, &a, &j, &err), ERR_NOPERM);
+	/* whoever can write it chooses where credentials are sent */
+	assert_int_equal(chmod(path, 0620), 0);
+	assert_int_equal(journal_load(path, &a, &j, &err), ERR_NOPERM);
+	assert_int_equal(chmod(path, 0602), 0);
+	assert_int_equal(journal_load(path, &a, &j, &err), ERR_NOPERM);
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(journal_load(path, &a, &j, &err), ERR_NONE);
+	if (geteuid() == 0) {
+		assert_int_equal(chown(path, 65534, (gid_t)-1), 0);
+		assert_int_equal(journal_load(path, &a, &j, &err), ERR_NOPERM);
+		assert_int_equal(chown(path, 0, (gid_t)-1), 0);
+	}
 	assert_int_equal(journal_load("/nonexistent/journal", &a, &j, &err), ERR_NOINPUT);
 	assert_int_equal(truncate(path, JOURNAL_SIZE_MAX + 1), 0);
 	assert_int_equal(journal_load(path, &a, &j, &err), ERR_DATA);

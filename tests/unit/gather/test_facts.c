@@ -43,7 +43,7 @@ test_leading_on(void **state)
 		enum facts_lead lead;
 		enum dns_status status;
 		bool leads_on;
-	} rows[] = {
+	} leads[] = {
 		{ FACTS_LEAF, DNS_FOUND, false },
 		{ FACTS_LEAD_FOUND, DNS_FOUND, true },
 		{ FACTS_LEAD_FOUND, DNS_NXDOMAIN, false },
@@ -53,18 +53,18 @@ test_leading_on(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+	for (size_t i = 0; i < N_ELEMENTS(leads); i++) {
 		struct arena a;
 		struct facts f;
 		arena_init(&a);
 		facts_init(&f, &a);
-		assert_int_equal(facts_spare_dns(&f, NULL, "x.example", DNS_A, rows[i].lead)
+		assert_int_equal(facts_spare_dns(&f, NULL, "x.example", DNS_A, leads[i].lead)
 				     ->status,
 		    DNS_PENDING);
 		struct fact *fact = f.list[0];
 		assert_true(fact->sparing);
-		facts_set_dns(fact, &a, dns_answer_bare(rows[i].status));
-		assert_int_equal(fact_leads_on(fact), rows[i].leads_on);
+		facts_set_dns(fact, &a, dns_answer_bare(leads[i].status));
+		assert_int_equal(fact_leads_on(fact), leads[i].leads_on);
 		facts_fini(&f);
 		arena_fini(&a);
 	}
@@ -148,6 +148,10 @@ static const struct row rows[] = {
 	{ "records that are no array",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":7}",
 	    "records" },
+	{ "a certificate before the calendar",
+	    "{\"kind\":\"smtp\",\"at\":\"192.0.2.1#25\",\"status\":\"talked\",\"tls\":\"done\","
+	    "\"cert\":{\"not_after\":-9223372036854775808}}",
+	    "not_after" },
 	{ "server that is none",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"server\":"
 	    "\"here\"}",

@@ -612,6 +612,42 @@ test_hostile_content(void **state)
 	    ERR_DATA);
 }
 
+/* Numbers of reports that nobody has counted to: nothing that is reckoned with them overflows. */
+static void
+test_hostile_numbers(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5];
+	struct history_span *s;
+	struct history_listing *l;
+	struct history_server *servers;
+	size_t n;
+
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	history_close(w->h);
+	w->h = NULL;
+	sql_file(w,
+	    "UPDATE server SET last_seq = 9223372036854775807;"
+	    "UPDATE finding_span SET first_seq = -9223372036854775807 WHERE last_seq IS NULL;"
+	    "UPDATE finding_span SET last_seq = 9223372036854775807 WHERE last_seq IS NOT NULL;"
+	    "UPDATE listing_span SET last_seq = 9223372036854775807 WHERE last_seq IS NOT NULL");
+	open_history(w, HISTORY_READ);
+	assert_int_equal(history_servers(w->h, NULL, &w->arena, &servers, &n, &w->err), ERR_NONE);
+	assert_int_equal(history_spans(w->h, servers[0].id, 0, &w->arena, &s, &n, &w->err),
+	    ERR_NONE);
+	assert_true(n > 0);
+	for (size_t i = 0; i < n; i++)
+		assert_true(s[i].n_runs <= INT64_MAX / 2);
+	assert_int_equal(history_listings(w->h, servers[0].id, 0, &w->arena, &l, &n, &w->err),
+	    ERR_NONE);
+	history_close(w->h);
+	w->h = NULL;
+	/* the next run's report has a number, too; that it cannot follow is said */
+	open_history(w, HISTORY_WRITE);
+	assert_int_equal(history_add(w->h, &days[4], 1, &w->err), ERR_DATA);
+}
+
 /* --- older and newer schemas: steps of this program's, and one that follows them */
 
 static const char *const *
@@ -724,6 +760,7 @@ main(void)
 		TEST(test_modes),
 		TEST(test_damage),
 		TEST(test_hostile_content),
+		TEST(test_hostile_numbers),
 		TEST(test_migration),
 		TEST(test_transaction),
 		TEST(test_all_or_none),

@@ -188,6 +188,61 @@ test_questions(void **state)
 	arena_fini(&a);
 }
 
+/* The example of the manual, taken as it stands, and what stands in our own "[key]". */
+static const struct {
+	const char *name;
+	const char *variable;
+	const char *text, *shown;
+} odd_keys[] = {
+	{ "KEY", "MAILREADY_KEY_SOME=KEY", "no such key", "no such [key]" },
+	{ "KEY in a name", "MAILREADY_KEY_SOME=KEY", "2.key.keyed.example", "2.[key]ed.example" },
+	{ "one letter", "MAILREADY_KEY_SOME=e", "see e.example", "s[key][key] [key]xampl[key]" },
+	{ "one that is left when another is taken out", "MAILREADY_KEY_SOME=abc", "ababc.cx",
+	    "[key]x" },
+};
+
+static void
+test_odd_keys(void **state)
+{
+	(void)state;
+	alarm(20); /* what never ends is a failure, too */
+	for (size_t i = 0; i < N_ELEMENTS(odd_keys); i++) {
+		struct arena a;
+		struct err err = { 0 };
+		struct keyring *k = keyring_new();
+		ROW(odd_keys[i].name);
+		arena_init(&a);
+		set_environment(odd_keys[i].variable, NULL);
+		assert_int_equal(keyring_read_env(k, environment, &err), ERR_NONE);
+		assert_string_equal(keyring_hide(k, &a, odd_keys[i].text), odd_keys[i].shown);
+		keyring_free(k);
+		arena_fini(&a);
+	}
+	alarm(0);
+}
+
+/* An operator knows the key, and may repeat it as often as a message holds it. */
+static void
+test_many_keys(void **state)
+{
+	(void)state;
+	enum { TIMES = 4000 };
+	static char text[TIMES * (sizeof secret - 1) + 1];
+	struct arena a;
+	struct err err = { 0 };
+	struct keyring *k = keyring_new();
+	arena_init(&a);
+	set_environment("MAILREADY_KEY_SOME=SecretOfTheTest", NULL);
+	assert_int_equal(keyring_read_env(k, environment, &err), ERR_NONE);
+	for (size_t i = 0; i < TIMES; i++)
+		memcpy(text + i * (sizeof secret - 1), secret, sizeof secret - 1);
+	const char *shown = keyring_hide(k, &a, text);
+	assert_int_equal(strlen(shown), TIMES * strlen("[key]"));
+	assert_true(a.total < 10 * sizeof text);
+	keyring_free(k);
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
@@ -195,6 +250,8 @@ main(void)
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_odd_keys),
+		cmocka_unit_test(test_many_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

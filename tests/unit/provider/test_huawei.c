@@ -596,6 +596,11 @@ static const struct {
 	{ "of another kind", "DNS: {r: [https://q]}\n", ERR_NONE, "" },
 	{ "nothing", "", ERR_NONE, "" },
 	{ "no YAML", "DNS: [\n", ERR_CONFIG, "f:2:" },
+	{ "brackets without end",
+	    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+	    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+	    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+	    ERR_CONFIG, "nested too deeply" },
 };
 
 static void

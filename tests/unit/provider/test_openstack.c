@@ -522,6 +522,11 @@ static const struct cloud_case clouds[] = {
 	{ "merge key", "clouds:\n  b: &b {region_name: R}\n  c:\n    <<: *b", ERR_CONFIG,
 	    "f:4: merge", "", "", "" },
 	{ "not YAML", "clouds: {c: {auth: s3cr3t", ERR_CONFIG, "f:2:", "", "", "" },
+	{ "brackets without end",
+	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
+	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
+	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{",
+	    ERR_CONFIG, "nested too deeply", "", "", "" },
 	{ "tab", "clouds:\n\tc: s3cr3t", ERR_CONFIG, "f:2:", "", "", "" },
 	{ "alias to nothing", "clouds: *s3cr3t", ERR_CONFIG, "f:1:", "", "", "" },
 };
