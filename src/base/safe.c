@@ -78,19 +78,18 @@ plain_len(const unsigned char *p, size_t len)
 static bool
 add_rest(struct buf *out, const unsigned char *p, size_t len, size_t room)
 {
-	char rest[PIECE_MAX + sizeof more];
-	size_t n = 0;
-	for (size_t i = 0; i < len;) {
+	struct buf rest;
+	buf_init(&rest, room + strlen(more));
+	for (size_t i = 0; i < len && !rest.failed;) {
 		char piece[PIECE_MAX];
 		i += piece_of(p + i, len - i, piece);
-		size_t piece_len = strlen(piece);
-		if (n + piece_len > room + strlen(more))
-			return false;
-		memcpy(rest + n, piece, piece_len);
-		n += piece_len;
+		buf_puts(&rest, piece);
 	}
-	buf_add(out, rest, n);
-	return true;
+	bool fits = !rest.failed;
+	if (fits)
+		buf_add(out, rest.data, rest.len);
+	buf_fini(&rest);
+	return fits;
 }
 
 void
