@@ -284,7 +284,7 @@ wait "$pid" 2>/dev/null
 
 # --- a machine that died: neither the end of the output is on disk nor that of the state
 lost=("$bin" check -i addresses "${dns[@]}" -f jsonl --resume state-lost --output lost)
-"${lost[@]}" 2>err &
+"${lost[@]}" --qps 4000 2>err &
 pid=$!
 for ((i = 0; i < 100; i++)); do
 	[[ $(stat -c %s lost 2>/dev/null || echo 0) -lt 200000 ]] || break
@@ -301,7 +301,7 @@ expect "output that ends with zeroes, state that is cut" 1 "" "${lost[@]}"
 verdict "says the same" "$("${reports[@]}" same lost whole)"
 
 # --- Ctrl-C
-"$bin" check -i addresses "${dns[@]}" -f csv --resume state-c --output interrupted 2>err &
+"$bin" check -i addresses "${dns[@]}" -f csv --qps 2000 --resume state-c --output interrupted 2>err &
 pid=$!
 for ((i = 0; i < 100; i++)); do
 	[[ $(stat -c %s interrupted 2>/dev/null || echo 0) -lt 20000 ]] || break
@@ -313,7 +313,8 @@ status=$?
 verdict "Ctrl-C" "$([[ $status == 130 ]] || echo "exit $status")$(grep -q 'the same command' err || cat err)"
 expect "goes on" 1 "" "$bin" check -i addresses "${dns[@]}" -f csv --resume state-c --output interrupted
 verdict "every address once" "$("${reports[@]}" csv interrupted whole)"
-"$bin" check -i addresses "${dns[@]}" --json >json 2>err &
+# at this rate it is on the way for many seconds
+"$bin" check -i addresses "${dns[@]}" --json --qps 500 >json 2>err &
 pid=$!
 sleep 0.3
 kill -TERM "$pid"

@@ -75,7 +75,7 @@ CONF
 	done
 } >"$tmp/knot.conf"
 
-named -f -n 1 -c "$tmp/named.conf" >"$tmp/bind.log" 2>&1 &
+named -g -n 1 -c "$tmp/named.conf" >"$tmp/bind.log" 2>&1 &
 pids+=($!)
 knotd -c "$tmp/knot.conf" >"$tmp/knot.log" 2>&1 &
 pids+=($!)
@@ -83,9 +83,13 @@ pids+=($!)
 ask() { # PORT NAME TYPE
 	dig +short +norecurse +tries=1 +time=1 -p "$1" @127.0.0.1 "$2" "$3"
 }
+is_up() { # PORT; BIND answers before it has done with its interfaces
+	[[ $1 != "$bind" ]] || grep -q ' running$' "$tmp/bind.log" || return 1
+	[[ -n $(ask "$1" example SOA) ]]
+}
 for port in "$bind" "$knot"; do
 	for ((i = 0; i < 100; i++)); do
-		[[ -z $(ask "$port" example SOA) ]] || break
+		! is_up "$port" || break
 		sleep 0.1
 	done
 	if ((i == 100)); then
