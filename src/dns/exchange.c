@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "record_priv.h"
 
 struct exchange {
 	int fd;
@@ -116,7 +117,7 @@ converse(struct exchange *x, const struct buf *message, struct buf *reply, bool 
 		return x->err->code;
 	if (receive_all(x, bytes, 2) != ERR_NONE)
 		return x->err->code;
-	size_t len = (size_t)(bytes[0] << 8 | bytes[1]);
+	size_t len = wire_get16(bytes);
 	if (receive_all(x, bytes, len) != ERR_NONE)
 		return x->err->code;
 	buf_add(reply, bytes, len);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "record_priv.h"
 #include "stub_priv.h"
 
 static int
@@ -27,12 +28,6 @@ is_full(int error)
 	return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
 }
 
-static uint16_t
-id_of(const uint8_t *wire)
-{
-	return (uint16_t)(wire[0] << 8 | wire[1]);
-}
-
 /*
  * Sends all, and notes the ids of those that could not leave.  An ICMP error of an earlier datagram
  * is reported to the next call, which then sends nothing: the same query is tried a second time
@@ -52,7 +47,7 @@ send_all(const struct outbox *out, uint16_t failed[BATCH])
 		else if (errno == EINTR || tried != at)
 			tried = at;
 		else
-			failed[n_failed++] = id_of(out->queries[at++].wire);
+			failed[n_failed++] = wire_get16(out->queries[at++].wire);
 	}
 	return n_failed;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "record_priv.h"
 #include "stub_priv.h"
 
 enum { RECEIVE_BUFFER = 4 << 20 };
@@ -97,8 +98,7 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 {
 	struct server *s = sock->server;
 	struct dns_answer answer;
-	struct flight *f = len >= DNS_HEADER ? find_flight(sock, (uint16_t)(msg[0] << 8 | msg[1])) :
-					       NULL;
+	struct flight *f = len >= DNS_HEADER ? find_flight(sock, wire_get16(msg)) : NULL;
 
 	if (f == NULL) {
 		s->stub->stats.ignored++;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "record_priv.h"
 #include "stub_priv.h"
 
 /* One question over its own connection (RFC 7766): two bytes of length before each message. */
@@ -64,7 +65,7 @@ tcp_write(struct tcp *t)
 static size_t
 message_len(const struct tcp *t)
 {
-	return (size_t)(t->prefix[0] << 8 | t->prefix[1]);
+	return wire_get16(t->prefix);
 }
 
 static void

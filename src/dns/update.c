@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "dns/answer.h"
 #include "dns/msg.h"
+#include "record_priv.h"
 
 enum { FLAG_QR = 0x80, OPCODE = 0x78, OPCODE_UPDATE = 5 << 3 };
 
@@ -111,7 +112,7 @@ dns_update_build(const struct dns_update *u, struct buf *out)
 int
 dns_update_rcode(const uint8_t *message, size_t len, uint16_t id)
 {
-	if (len < DNS_HEADER || (message[0] << 8 | message[1]) != id || !(message[2] & FLAG_QR) ||
+	if (len < DNS_HEADER || wire_get16(message) != id || !(message[2] & FLAG_QR) ||
 	    (message[2] & OPCODE) != OPCODE_UPDATE)
 		return -1;
 	return message[3] & 15;
