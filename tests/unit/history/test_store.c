@@ -200,6 +200,16 @@ five_days(struct world *w, struct digest *days)
 	return 5;
 }
 
+/* A file that holds them, and that nobody has open. */
+static void
+store_five_days(struct world *w, struct digest days[5])
+{
+	open_history(w, HISTORY_WRITE);
+	five_days(w, days);
+	history_close(w->h);
+	w->h = NULL;
+}
+
 static void
 test_round_trip(void **state)
 {
@@ -552,10 +562,7 @@ test_damage(void **state)
 	struct stat st;
 	char junk[2048];
 
-	open_history(w, HISTORY_WRITE);
-	five_days(w, days);
-	history_close(w->h);
-	w->h = NULL;
+	store_five_days(w, days);
 	assert_int_equal(stat(w->path, &st), 0);
 	memset(junk, 0xa5, sizeof junk);
 	int fd = open(w->path, O_WRONLY);
@@ -576,10 +583,7 @@ test_hostile_content(void **state)
 	struct history_server *servers;
 	size_t n;
 
-	open_history(w, HISTORY_WRITE);
-	five_days(w, days);
-	history_close(w->h);
-	w->h = NULL;
+	store_five_days(w, days);
 	sql_file(w,
 	    "UPDATE text SET value = value || char(27) || '[31m' || char(10);"
 	    "UPDATE report SET time_s = 9223372036854775807, cert_expires_s = -5;"
@@ -623,10 +627,7 @@ test_hostile_numbers(void **state)
 	struct history_server *servers;
 	size_t n;
 
-	open_history(w, HISTORY_WRITE);
-	five_days(w, days);
-	history_close(w->h);
-	w->h = NULL;
+	store_five_days(w, days);
 	sql_file(w,
 	    "UPDATE server SET last_seq = 9223372036854775807;"
 	    "UPDATE finding_span SET first_seq = -9223372036854775807 WHERE last_seq IS NULL;"
@@ -668,10 +669,7 @@ test_migration(void **state)
 	size_t n;
 	const char *const *steps;
 
-	open_history(w, HISTORY_WRITE);
-	five_days(w, days);
-	history_close(w->h);
-	w->h = NULL;
+	store_five_days(w, days);
 	/* a step that fails leaves all as it was */
 	assert_int_equal(store_open(w->path, HISTORY_WRITE,
 			     longer_schema("CREATE TABLE half(x); INSERT INTO nowhere VALUES (1)"),
