@@ -42,7 +42,7 @@ knot_conf() { # NAME ADDRESS...
 zones=(. example.com 113.0.203.in-addr.arpa 100.51.198.in-addr.arpa)
 declare -A extra=() # ZONE -> lines for its file; to be set, with the zone above, before start_world
 start_world() {
-	local zone server i
+	local zone server address addresses
 	mkdir "$tmp/first" "$tmp/second"
 	keymgr -t upd hmac-sha256 >"$tmp/upd.key" && chmod 600 "$tmp/upd.key"
 	for zone in "${zones[@]}"; do zone_head ns2 >"$tmp/first/$zone.zone"; done
@@ -69,18 +69,24 @@ start_world() {
 		printf 'template:\n  - id: default\n    storage: "%s"\n    master: first\n    acl: notify_acl\n    zonefile-sync: -1\nzone:\n' "$tmp/second"
 		printf '  - domain: 100.51.198.in-addr.arpa\n'
 	} >"$tmp/second.conf"
+	# the second fetches its zone from the first, and comes back much later when that is not up yet
 	for server in first second; do
 		knotd -c "$tmp/$server.conf" >"$tmp/$server.log" 2>&1 &
 		pids+=($!)
 		declare -g "${server}_pid=$!"
+		addresses=(127.0.0.1 127.0.0.2)
+		[[ $server == first ]] || addresses=(127.0.0.3)
+		for address in "${addresses[@]}"; do is_up "$address"; done
 	done
-	for server in 127.0.0.1 127.0.0.2 127.0.0.3; do
-		for ((i = 0; i < 100; i++)); do
-			[[ -z $(ask "$server" 100.51.198.in-addr.arpa SOA) ]] || break
-			sleep 0.1
-		done
-		((i < 100)) || { echo "not ok server $server: $(tail -n 3 "$tmp"/*.log | tr '\n' ' ')"; exit 1; }
+}
+is_up() { # SERVER
+	local i
+	for ((i = 0; i < 100; i++)); do
+		[[ -z $(ask "$1" 100.51.198.in-addr.arpa SOA) ]] || return 0
+		sleep 0.1
 	done
+	echo "not ok server $1: $(tail -n 3 "$tmp"/*.log | tr '\n' ' ')"
+	exit 1
 }
 ask() { # SERVER NAME TYPE
 	dig +short +norecurse +tries=3 +time=2 -p "$dns" "@$1" "$2" "$3" 2>/dev/null
