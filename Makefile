@@ -31,7 +31,7 @@ BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAILREADY_VERSION='"$(VERSION)"' \
 ALL_CFLAGS  = $(BASE_CFLAGS) $(WARN) $(HARDEN) $(OPT_$(VARIANT)) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(HARDLD) $(filter -fsanitize% --coverage,$(OPT_$(VARIANT))) -Wl,--as-needed $(LDFLAGS)
 
-SRCS   := $(sort $(wildcard src/*/*.c))
+SRCS   := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 Q       = $(if $(V),,@echo '  $(@:$(B)/%=%)';)
 obj     = $(patsubst %.c,$(B)/%.o,$(1))
 LIB    := $(B)/libmailready.a
@@ -118,7 +118,7 @@ deps:
 
 LINTS := format tidy cppcheck layers headers man banned paths shell size
 CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c \
-  $(wildcard include/*/*.h src/*/*.h tests/*/*.h tests/tools/*.c)
+  $(wildcard include/*/*.h src/*/*.h src/*/*/*.h tests/*/*.h tests/tools/*.c)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
 $(LINTS:%=lint-%): lint-%:

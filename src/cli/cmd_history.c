@@ -2,11 +2,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "app/watch.h"
 #include "commands.h"
 #include "exit.h"
 #include "options_watch.h"
 #include "output.h"
+#include "watch/watch.h"
 
 static enum err_code
 read_words(struct settings *s, struct past_options *o, struct err *err)

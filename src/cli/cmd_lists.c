@@ -1,10 +1,10 @@
 /* mailready lists: the catalogue, one list of it, or their health. */
 #include <string.h>
 
-#include "app/lists.h"
 #include "commands.h"
 #include "exit.h"
 #include "output.h"
+#include "run/lists.h"
 
 enum { EXIT_UNHEALTHY = 2 };
 

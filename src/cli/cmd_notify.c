@@ -1,9 +1,9 @@
 /* mailready notify: sends what waits, shows it, or tries the set-up. */
 #include <time.h>
 
-#include "app/notify.h"
 #include "commands.h"
 #include "exit.h"
+#include "notify/notify.h"
 #include "options_watch.h"
 
 enum { EXIT_WAITING = 2 };

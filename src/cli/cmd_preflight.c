@@ -1,9 +1,9 @@
 /* mailready preflight: is everything there before a server goes live, and what is still to be done? */
 #include <string.h>
 
-#include "app/preflight.h"
 #include "commands.h"
 #include "exit.h"
+#include "preflight/preflight.h"
 
 static const struct format {
 	const char *name;

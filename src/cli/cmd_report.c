@@ -1,6 +1,6 @@
 /* mailready report: how the watched servers were and are, from the history. */
-#include "app/config.h"
 #include "commands.h"
+#include "config/config.h"
 #include "options_watch.h"
 
 /* A report that was written is a success, whatever it says. */

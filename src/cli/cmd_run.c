@@ -1,10 +1,10 @@
 /* mailready run: checks everything that is watched; what the timer calls. */
 #include <unistd.h>
 
-#include "app/watch.h"
 #include "commands.h"
 #include "exit.h"
 #include "options_watch.h"
+#include "watch/watch.h"
 
 /* What [run] says of options of check, as if it stood on check's command line. */
 static enum err_code

@@ -2,8 +2,8 @@
 #ifndef MAILREADY_CLI_EXIT_H
 #define MAILREADY_CLI_EXIT_H
 
-#include "app/run.h"
 #include "base/err.h"
+#include "run/run.h"
 
 /* Says "mailready: text" on standard error, made safe; a plug-in says it is unknown. */
 void complain(const char *text);

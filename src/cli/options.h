@@ -9,11 +9,11 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "app/fix.h"
-#include "app/report.h"
-#include "app/run.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "repair/repair.h"
+#include "run/run.h"
+#include "watch/past.h"
 
 enum {
 	CMD_CHECK = 1,

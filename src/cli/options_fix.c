@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/fix.h"
 #include "base/arena.h"
 #include "base/json.h"
 #include "options_fix_priv.h"
+#include "repair/repair.h"
 
 enum { TTL_MAX = 2147483647 }; /* RFC 2181 8 */
 

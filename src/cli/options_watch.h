@@ -2,7 +2,7 @@
 #ifndef MAILREADY_CLI_OPTIONS_WATCH_H
 #define MAILREADY_CLI_OPTIONS_WATCH_H
 
-#include "app/config.h"
+#include "config/config.h"
 #include "options.h"
 
 enum err_code set_config(struct settings *s, const char *value, struct err *err);

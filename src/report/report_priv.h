@@ -1,6 +1,6 @@
 /* What the formats share. */
-#ifndef MAILREADY_REPORT_PRIV_H
-#define MAILREADY_REPORT_PRIV_H
+#ifndef MAILREADY_REPORT_REPORT_PRIV_H
+#define MAILREADY_REPORT_REPORT_PRIV_H
 
 #include <stdbool.h>
 #include <stdint.h>

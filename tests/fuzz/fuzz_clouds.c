@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "provider/huawei_priv.h"
-#include "provider/os_config_priv.h"
+#include "provider/huawei/huawei_priv.h"
+#include "provider/openstack/config_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "app/config.h"
 #include "base/arena.h"
+#include "config/config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "provider/creds_priv.h"
+#include "provider/creds/creds_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,9 +2,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "app/preflight.h"
 #include "base/arena.h"
 #include "base/name.h"
+#include "preflight/preflight.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

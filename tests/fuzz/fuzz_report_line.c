@@ -1,7 +1,7 @@
 /* A line of the files that merge reads. */
 #include <assert.h>
 
-#include "app/line_priv.h"
+#include "run/line_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/done_priv.h"
-#include "app/state_priv.h"
+#include "run/done_priv.h"
+#include "run/state_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

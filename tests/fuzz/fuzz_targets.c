@@ -2,8 +2,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "app/fix.h"
-#include "app/targets.h"
+#include "gather/targets.h"
+#include "repair/repair.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

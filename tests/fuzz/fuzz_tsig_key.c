@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "provider/tsig_key_priv.h"
+#include "provider/rfc2136/tsig_key_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

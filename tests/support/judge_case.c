@@ -3,7 +3,6 @@
 #include <glob.h>
 #include <stdlib.h>
 
-#include "app/preflight.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -16,6 +15,7 @@
 #include "fix/now.h"
 #include "gather/dump.h"
 #include "lists/catalogue.h"
+#include "preflight/preflight.h"
 #include "report/render.h"
 #include "test.h"
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/config.h"
-#include "app/notify.h"
 #include "base/arena.h"
+#include "config/config.h"
+#include "notify/notify.h"
 
 static struct digest_finding finding = { .rule = "dnsbl.listed",
 	.verdict = VERDICT_FAIL,

@@ -7,9 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/run.h"
 #include "base/file.h"
 #include "checks/registry.h"
+#include "run/run.h"
 
 enum { PIECE_BYTES = 64 << 10, PIECE_MAX = 64 << 20 };
 

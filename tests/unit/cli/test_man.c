@@ -7,12 +7,12 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "app/config.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
 #include "cli/options.h"
+#include "config/config.h"
 #include "report/openmetrics.h"
 
 static const char page_path[] = "man/mailready.1";

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "provider/creds_priv.h"
+#include "provider/creds/creds_priv.h"
 #include "provider/provider_priv.h"
 #include "standin.h"
 

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "provider/huawei_priv.h"
+#include "provider/huawei/huawei_priv.h"
 #include "provider/provider_priv.h"
 #include "standin.h"
 

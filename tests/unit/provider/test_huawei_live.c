@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "provider/huawei_priv.h"
+#include "provider/huawei/huawei_priv.h"
 #include "provider/provider_priv.h"
 #include "standin.h"
 #include "test.h"

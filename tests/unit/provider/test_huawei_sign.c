@@ -1,7 +1,7 @@
 /* Signatures against vectors that the vendor's own signers made. */
 #include "base/arena.h"
 #include "base/json.h"
-#include "provider/huawei_sign_priv.h"
+#include "provider/huawei/sign_priv.h"
 #include "test.h"
 
 static const char *

@@ -1,4 +1,4 @@
-#include "provider/openstack_priv.h"
+#include "provider/openstack/openstack_priv.h"
 
 #include <stdlib.h>
 

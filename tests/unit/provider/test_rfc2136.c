@@ -1,4 +1,4 @@
-#include "provider/rfc2136_priv.h"
+#include "provider/rfc2136/rfc2136_priv.h"
 
 #include <arpa/inet.h>
 #include <ldns/ldns.h>

@@ -1,4 +1,4 @@
-#include "provider/tsig_key_priv.h"
+#include "provider/rfc2136/tsig_key_priv.h"
 
 #include "test.h"
 

@@ -1,0 +1,119 @@
+/*
+ * The configuration of scheduled runs: what is watched, how it is looked at, where the history is, who
+ * is told.  An INI file (base/inifile); one table of keys drives reading it and its manual page.
+ */
+#ifndef MAILREADY_CONFIG_CONFIG_H
+#define MAILREADY_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "history/change.h"
+#include "notify/notify.h"
+
+struct arena;
+
+enum config_kind {
+	CONFIG_OPTION, /* value of an option of check, which judges it */
+	CONFIG_FLAG,   /* yes or no: an option of check without value */
+	CONFIG_TEXT,
+	CONFIG_PATH, /* absolute */
+	CONFIG_URL_MAIL,
+	CONFIG_URL_WEB,
+	CONFIG_RECIPIENT, /* repeatable */
+	CONFIG_TIME,      /* "30d", "12h", "10m", "30s", "never" */
+	CONFIG_YES_NO,
+	CONFIG_SHARE, /* "2/3" */
+	CONFIG_COUNT,
+	CONFIG_TLS,
+	CONFIG_SERVER, /* of a watched server */
+};
+
+struct config_key {
+	const char *section, *key; /* "run"; "server" stands for every [server NAME] */
+	enum config_kind kind;
+	bool many;        /* every line adds to those before it */
+	size_t offset;    /* of what it sets */
+	const char *arg;  /* what its value is called in the manual */
+	const char *help; /* for the manual: sentences */
+};
+extern const struct config_key config_keys[];
+extern const size_t config_keys_n;
+
+/* A value of [run] that check's own option of the same name understands. */
+struct config_option {
+	const char *name, *value; /* value NULL: an option without one */
+	const char *file;
+	int line;
+};
+
+struct config_server {
+	const char *label;   /* of [server LABEL] */
+	const char *address; /* as text; "" when host is given */
+	const char *host;    /* all of its addresses are watched; "" */
+	const char *ehlo, *domain;
+	const char *file; /* where it stands */
+	int line;
+};
+
+enum { CONFIG_FILES_MAX = 2 };
+
+struct config {
+	struct config_server *servers;
+	size_t n_servers, cap_servers;
+	struct config_option *options;
+	size_t n_options, cap_options;
+	const char *history; /* the file; "": the default */
+	int64_t retention_s; /* 0: for ever; 400 days */
+	struct change_policy policy;
+	struct notify_config notify;
+	const char *files[CONFIG_FILES_MAX]; /* that were read */
+	size_t n_files;
+	const char **remarks; /* what is better changed, for the user */
+	size_t n_remarks, cap_remarks;
+};
+
+/*
+ * path NULL: /etc/mailready.conf and then the user's, below $XDG_CONFIG_HOME, each if it is there; else
+ * that file alone, which must be there.  In a later file a key takes the place of an earlier one's (all
+ * of its lines), and [server NAME] that of the server of this name.  Everything lives in a.
+ * ERR_CONFIG names file, line, key and what was expected.
+ */
+enum err_code config_read(const char *path, struct arena *a, struct config *out,
+    struct err *err) MUST_CHECK;
+
+/* The same from memory, one file; for tests and fuzzing. */
+enum err_code config_read_text(const char *name, const char *text, size_t len, struct arena *a,
+    struct config *out, struct err *err) MUST_CHECK;
+
+/* The file that is edited: path, or root's or the user's own; false when no home is known. */
+bool config_own_path(const char *path, char *out, size_t size);
+
+/*
+ * Where the history is: the configuration's, else mailready/history.db below $XDG_STATE_HOME, else for
+ * root /var/lib/mailready/history.db, else below ~/.local/state; false when no home is known.
+ */
+bool config_history_path(const struct config *c, char *out, size_t size);
+
+/* A span of time: "90s", "10m", "12h", "30d", "never" for 0. */
+bool config_time(const char *text, int64_t *seconds);
+
+/* May this be the name of a server?  NULL, or what is wrong with it. */
+const char *config_label_fault(const char *label);
+
+/* Checks a server's words as the file's would be; what is wrong is said without file and line. */
+enum err_code config_server_check(const struct config_server *s, struct err *err) MUST_CHECK;
+
+/*
+ * Adds or removes a watched server in the file at path.  One that is not there is made: for its owner
+ * alone, but root's for all, because the machine's service reads it.  All else in it stays as it is, its
+ * mode, too; it is replaced in one piece.  ERR_DATA: there is one of the name already, or, to be
+ * removed, none.
+ */
+enum err_code config_add_server(const char *path, const struct config_server *s,
+    struct err *err) MUST_CHECK;
+enum err_code config_remove_server(const char *path, const char *label, struct err *err) MUST_CHECK;
+
+#endif

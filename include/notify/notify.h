@@ -1,0 +1,95 @@
+/*
+ * Telling somebody what has changed: by mail, by an HTTP POST, or through a program.  Every message is
+ * queued in the history before its first try, sent once, and tried again later when that failed.
+ */
+#ifndef MAILREADY_NOTIFY_NOTIFY_H
+#define MAILREADY_NOTIFY_NOTIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "history/change.h"
+#include "history/store.h"
+
+enum notify_tls {
+	NOTIFY_TLS_REQUIRED, /* STARTTLS, verified; for smtps:// from the beginning */
+	NOTIFY_TLS_NEVER,    /* to this very machine only */
+};
+
+enum { NOTIFY_RECIPIENTS_MAX = 20 };
+
+/* From the configuration file; strings are its, none is NULL.  Nothing set: nobody is told. */
+struct notify_config {
+	/* [mail] */
+	const char *to[NOTIFY_RECIPIENTS_MAX];
+	size_t n_to;
+	const char *from;          /* "" */
+	const char *server;        /* "smtp://host:587", "smtps://host" */
+	const char *user;          /* of AUTH; "": none */
+	const char *password_file; /* its first line; "" */
+	const char *ca_file;       /* in the place of the system's, for mail and webhook; "" */
+	enum notify_tls tls;
+	/* [webhook] */
+	const char *url;         /* "" */
+	const char *secret_file; /* key of the HMAC; "" */
+	/* [command] */
+	const char *command; /* absolute path of a program without arguments; "" */
+	/* [notify] */
+	int64_t heartbeat_s; /* send a report when nothing was sent for so long; 0: never */
+	bool unknown;        /* also tell of what could not be told (after its own threshold) */
+	uint64_t timeout_us; /* of one try; 30 s */
+};
+
+/* What one run found of one server, for the message. */
+struct notify_server {
+	const struct digest *now;
+	const struct changes *changes; /* none: it is shown only when others have changed */
+};
+
+struct notify_run {
+	struct history *history;
+	const struct notify_config *config;
+	int64_t now_s; /* at the call: leases and signatures count from it */
+	FILE *errors;  /* what could not be sent, a line each; not in it: secrets */
+};
+
+struct notify_result {
+	size_t sent, queued; /* messages sent now, and those left in the queue */
+};
+
+/*
+ * Queues a message on every configured channel when anything has changed, or the heartbeat is due.
+ * Quick: it may be part of the transaction that stores the run.  An error is the history's.
+ */
+enum err_code notify_queue(const struct notify_run *run, const struct notify_server *servers,
+    size_t n, struct err *err) MUST_CHECK;
+
+/*
+ * Sends what is due in the queue.  What cannot be sent is no error: it is said on errors and stays
+ * queued.  An error is the history's.
+ */
+enum err_code notify_send(const struct notify_run *run, struct notify_result *result,
+    struct err *err) MUST_CHECK;
+
+/* The same until nothing is queued any more, or so many seconds are over. */
+enum err_code notify_wait(const struct notify_run *run, int64_t wait_s,
+    struct notify_result *result, struct err *err) MUST_CHECK;
+
+/* Both, for one who stores nothing with it. */
+enum err_code notify_changes(const struct notify_run *run, const struct notify_server *servers,
+    size_t n, struct notify_result *result, struct err *err) MUST_CHECK;
+
+/*
+ * One test message on every channel, now and without the queue; a line on out for each that was
+ * taken.  Errors name the channel; the second and later ones stand on run->errors.  No history is
+ * needed.  ERR_CONFIG when there is no channel.
+ */
+enum err_code notify_test(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
+
+/* What waits, on out. */
+enum err_code notify_pending(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
+
+#endif

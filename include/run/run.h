@@ -1,0 +1,94 @@
+/*
+ * One run, from targets to reports: resolve host names, gather, judge, render, in the order of
+ * the input or as they complete.  Memory depends on what is on the way, not on the input.  The
+ * only room that creates a loop and a stub.
+ */
+#ifndef MAILREADY_RUN_RUN_H
+#define MAILREADY_RUN_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "checks/finding.h"
+#include "dns/stub.h"
+#include "gather/target.h"
+#include "gather/targets.h"
+#include "lists/source.h"
+#include "report/render.h"
+
+enum { FAMILY_4 = 1, FAMILY_6 = 2 };
+
+struct run_options {
+	/* what is checked */
+	const struct target_spec *specs; /* from the command line */
+	size_t n_specs;
+	const char *input; /* a list of targets; "-" is standard input; NULL */
+	const struct check *const *checks;
+	size_t n_checks;
+	int families;             /* FAMILY_4 | FAMILY_6: addresses that are looked at */
+	bool huge;                /* IPv4 blocks of more than 2^24 addresses too */
+	unsigned shard, n_shards; /* shard, from 0, of n_shards; 1: all targets */
+	/* how */
+	struct endpoint resolvers[DNS_UPSTREAMS_MAX];
+	size_t n_resolvers;   /* 0: /etc/resolv.conf */
+	unsigned qps, window; /* ceilings of what is asked, see dns/stub.h; 0: none */
+	const char *planned;  /* zone file; NULL */
+	struct lists_options lists;
+	uint64_t timeout_us;  /* a target's time; 3 s */
+	struct policy policy; /* lists, keys, probe and generic are filled in by the run */
+	/* where to */
+	const struct renderer *renderer;
+	struct render_options render;
+	/* gets each report in the place of renderer and out, which stay unused; NULL */
+	void (*sink)(void *arg, const struct report *r);
+	void *sink_arg;
+	FILE *out;          /* reports; written as targets complete */
+	bool ordered;       /* in the order of the input */
+	const char *output; /* what out is called; NULL: standard output */
+	FILE *errors;       /* lines of the input that are no target, progress, summary */
+	bool progress;      /* say now and then how far the run is */
+	bool summary;       /* and at the end what came of it */
+	const char *dump;   /* file for the facts; NULL */
+	const char *state;  /* go on where a run with this state file ended; NULL */
+};
+
+struct run_result {
+	size_t n[VERDICT_FAIL + 1]; /* targets by verdict */
+	size_t unknown;             /* targets with any temperror finding (--fail-on unknown) */
+	size_t bad_hosts;           /* host names without address */
+	size_t bad_lines;           /* these, and lines or words that were no target or no list */
+	int interrupted;            /* the signal that ended the run early; 0 */
+	bool
+	    left_on_the_way; /* it ended early, for whatever reason: end the process with _exit() */
+};
+
+/*
+ * Runs everything.  What is wrong with single targets is counted, said on errors and does not end
+ * the run; an error return means that the run itself could not go on (then out may be incomplete).
+ * ERR_NOINPUT: no target at all.  ERR_IO: out cannot be written.
+ *
+ * SIGINT and SIGTERM end the run early: what is finished is written, what is on the way cannot be
+ * called back and is left where it is, as when out cannot be written.
+ *
+ * With state, out is a regular file that is written in place: cut to what the state knows of it,
+ * then continued.  ERR_DATA: the state is that of another run, or the output is.
+ */
+enum err_code run_check(const struct run_options *o, struct run_result *result,
+    struct err *err) MUST_CHECK;
+
+/* Judges dumped facts again: path is a file of --dump-facts ("-": standard input). */
+enum err_code run_judge(const struct run_options *o, const char *path, struct run_result *result,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Joins reports in JSON lines from several files into o->out, sorted by address.  Of reports
+ * about the same target (address, host, EHLO name, domain) the latest counts.  Lines that are no
+ * report are said on errors and counted in bad_lines.  The files are read twice.
+ */
+enum err_code run_merge(const struct run_options *o, const char *const *paths, size_t n,
+    struct run_result *result, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Scheduled runs: everything that is watched is checked once through the normal flow, stored, compared
+ * with the runs before, and those who want to know are told.
+ */
+#ifndef MAILREADY_WATCH_WATCH_H
+#define MAILREADY_WATCH_WATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "config/config.h"
+#include "run/run.h"
+
+struct watch_options {
+	const struct config *config;
+	const char *history; /* the file */
+	bool dry_run;        /* compare, but store nothing and tell nobody */
+	bool quiet;          /* say nothing of servers that have not changed */
+	FILE *out;           /* what has changed, as text */
+};
+
+/*
+ * Checks the configuration's servers by o, whose specs, renderer and sink are its own affair.  What is
+ * wrong with the history or a message does not keep the check from being reported: it is in trouble,
+ * whose code is ERR_NONE otherwise.  An error means that there was no check; but ERR_UNAVAILABLE, that no
+ * resolver answered, is stored and told like what was seen.  ERR_NOINPUT: nothing is watched.
+ * What an interrupted run has seen is shown, but not stored.
+ */
+enum err_code run_watched(const struct run_options *o, const struct watch_options *options,
+    struct run_result *result, struct err *trouble, struct err *err) MUST_CHECK;
+
+enum past_view { PAST_TEXT, PAST_JSON, PAST_EXPORT };
+
+struct past_options {
+	const char *history;
+	const char *server; /* address, host name or label; NULL: all */
+	int64_t since_s;    /* 0: from the beginning */
+	enum past_view view;
+	FILE *out;
+};
+
+/*
+ * When each finding came and went, or, to export, one line of JSON a stored run.  ERR_NOINPUT: there is
+ * no history, or no such server in it.
+ */
+enum err_code history_show(const struct past_options *o, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,152 @@
+#include "gather/targets.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/lines.h"
+#include "base/safe.h"
+#include "gather/block_priv.h"
+
+/* A word of the user's, shortened and made safe for a message. */
+static enum err_code
+refuse(struct err *err, const char *word, const char *expected)
+{
+	struct buf shown;
+
+	buf_init(&shown, 512);
+	safe_add(&shown, word, strlen(word), 100);
+	enum err_code code = err_set(err, ERR_DATA, "\"%s\" is %s", shown.data, expected);
+	buf_fini(&shown);
+	return code;
+}
+
+/* Names may be odd, they are looked up as they are; but a typing error in an address is no name. */
+static bool
+parse_host(const char *word, char out[NAME_TEXT_MAX])
+{
+	if (!name_from_user(word, out))
+		return false;
+	switch (name_host_fault(out)) {
+	case NAME_GOOD:
+	case NAME_UNDERSCORE:
+	case NAME_SPECIAL_TLD:
+	case NAME_LOCALHOST:
+		return true;
+	case NAME_ROOT:
+	case NAME_BAD_BYTE:
+	case NAME_HYPHEN:
+	case NAME_SINGLE:
+	case NAME_ADDRESS:
+	case NAME_ARPA:
+	case NAME_NUMERIC_TLD:
+		return false;
+	}
+	return false;
+}
+
+enum err_code
+target_parse_word(const char *word, bool huge, struct arena *a, struct target_spec *out,
+    struct err *err)
+{
+	char host[NAME_TEXT_MAX];
+
+	*out = (struct target_spec){ .host = "", .ehlo = "", .domain = "" };
+	if (ip_parse(word, &out->first)) {
+		out->last = out->first;
+		return ERR_NONE;
+	}
+	const char *fault = block_parse(word, huge, &out->first, &out->last);
+	if (fault != NULL)
+		return refuse(err, word, fault);
+	if (out->first.family != 0)
+		return ERR_NONE;
+	if (parse_host(word, host)) {
+		out->host = arena_strdup(a, host);
+		return ERR_NONE;
+	}
+	return refuse(err, word,
+	    "no target; expected an IPv4 or IPv6 address, a block (192.0.2.0/24), a range "
+	    "(192.0.2.1-192.0.2.9) or a host name with a domain");
+}
+
+static enum err_code
+parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, struct err *err)
+{
+	char *word = lines_word(&line);
+	enum err_code code = target_parse_word(word, huge, a, out, err);
+
+	if (code != ERR_NONE || (word = lines_word(&line)) == NULL)
+		return code;
+	if (strlen(word) >= NAME_TEXT_MAX)
+		return refuse(err, word, "too long for an EHLO name");
+	out->ehlo = arena_strdup(a, word);
+	if ((word = lines_word(&line)) == NULL)
+		return ERR_NONE;
+	if (strlen(word) >= NAME_TEXT_MAX)
+		return refuse(err, word, "too long for a domain");
+	out->domain = arena_strdup(a, word);
+	if ((word = lines_word(&line)) != NULL)
+		return refuse(err, word,
+		    "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
+	return ERR_NONE;
+}
+
+enum target_line
+target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct err *err)
+{
+	if (len >= TARGET_LINE_MAX) {
+		(void)err_set(err, ERR_DATA, "line longer than %d bytes", TARGET_LINE_MAX - 1);
+		return TARGET_LINE_BAD;
+	}
+	if (memchr(line, '\0', len) != NULL) {
+		(void)err_set(err, ERR_DATA, "line holds a NUL byte; expected text");
+		return TARGET_LINE_BAD;
+	}
+	memcpy(out, line, len);
+	out[len] = '\0';
+	out[strcspn(out, "#\n")] = '\0';
+	return out[strspn(out, " \t\r")] == '\0' ? TARGET_LINE_BLANK : TARGET_LINE_GOOD;
+}
+
+enum target_line
+target_parse_line(const char *line, size_t len, bool huge, struct arena *a, struct target_spec *out,
+    struct err *err)
+{
+	char copy[TARGET_LINE_MAX];
+	enum target_line kind = target_line_text(line, len, copy, err);
+
+	if (kind != TARGET_LINE_GOOD)
+		return kind;
+	return parse_words(copy, huge, a, out, err) == ERR_NONE ? TARGET_LINE_GOOD :
+								  TARGET_LINE_BAD;
+}
+
+bool
+target_is_many(const struct target_spec *spec)
+{
+	return spec->first.family == 0 || !ip_equal(&spec->first, &spec->last);
+}
+
+void
+target_ip_next(struct ip *ip)
+{
+	for (int i = ip->family == 4 ? 3 : 15; i >= 0; i--)
+		if (++ip->bytes[i] != 0)
+			return;
+}
+
+/* FNV-1a, and a last mixing so that neighbours do not end in neighbouring shards. */
+unsigned
+target_shard(const struct ip *ip, const char *host, unsigned n)
+{
+	const unsigned char *bytes = ip->family != 0 ? ip->bytes : (const unsigned char *)host;
+	size_t len = ip->family == 0 ? strlen(host) : ip->family == 4 ? 4 : 16;
+	uint64_t h = 0xcbf29ce484222325U;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ bytes[i]) * 0x100000001b3U;
+	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15U;
+	return (unsigned)((h ^ h >> 29) % n);
+}

@@ -1,0 +1,57 @@
+/* The mail message (RFC 5322, MIME) that a note becomes. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/mime.h"
+#include "notify/note_priv.h"
+
+enum { PART_MAX = 1 << 20, MESSAGE_MAX = 8 << 20 };
+
+static void
+put_headers(const struct note *note, const char *from, const char *const *to, size_t n_to,
+    struct buf *out)
+{
+	char date[MIME_DATE_MAX];
+	mime_header(out, "Date", mime_date(note->time_s, date));
+	mime_address_header(out, "From", "mailready", &from, 1);
+	mime_address_header(out, "To", "", to, n_to);
+	mime_header(out, "Subject", note->subject);
+	/* the longest domain has no room for a fold, and may have none (RFC 5322 3.6.4) */
+	buf_printf(out, "Message-ID: <%s@%s>\r\n", note->id, mime_domain(from));
+	mime_header(out, "Auto-Submitted", "auto-generated"); /* RFC 3834: nobody is to answer */
+	mime_header(out, "MIME-Version", "1.0");
+	buf_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"=_%s\"\r\n\r\n",
+	    note->id);
+}
+
+/* "=_" stands in no line of quoted-printable, so the boundary never does. */
+static void
+put_part(const struct note *note, const char *type,
+    void (*form)(const struct note *note, struct arena *a, struct buf *out), struct arena *a,
+    struct buf *out)
+{
+	struct buf part;
+	buf_init(&part, PART_MAX);
+	form(note, a, &part);
+	buf_printf(out, "--=_%s\r\n", note->id);
+	buf_printf(out, "Content-Type: text/%s; charset=utf-8\r\n", type);
+	buf_puts(out, "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
+	mime_quoted_printable(out, part.data);
+	buf_fini(&part);
+}
+
+const char *
+note_message(const struct note *note, const char *from, const char *const *to, size_t n_to,
+    struct arena *a)
+{
+	struct buf out;
+	buf_init(&out, MESSAGE_MAX);
+	put_headers(note, from, to, n_to, &out);
+	put_part(note, "plain", note_text, a, &out);
+	put_part(note, "html", note_html, a, &out);
+	buf_printf(&out, "--=_%s--\r\n", note->id);
+	const char *message = arena_strndup(a, out.data, out.len);
+	buf_fini(&out);
+	return message;
+}

@@ -1,0 +1,292 @@
+#include "notify/notify.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/safe.h"
+#include "net/loop.h"
+#include "notify/notify_priv.h"
+
+enum { MINUTE_S = 60, HOUR_S = 3600, GIVE_UP_S = 7 * 24 * HOUR_S, LINE_SHOWN = 2048 };
+
+static const struct channel *const channels[] = {
+	&channel_mail,
+	&channel_webhook,
+	&channel_command,
+};
+enum { N_CHANNELS = sizeof channels / sizeof channels[0] };
+
+/* Behind the first try, the second ...; the last one is for all that follow. */
+static const int64_t delays_s[] = { MINUTE_S, 5 * MINUTE_S, 15 * MINUTE_S, HOUR_S, 4 * HOUR_S };
+enum { N_DELAYS = sizeof delays_s / sizeof delays_s[0] };
+
+struct sender {
+	const struct notify_run *run;
+	struct notify_result *result;
+	uint64_t started_us;
+	bool down[N_CHANNELS]; /* failed in this run: the rest of its messages waits untried */
+	struct err down_why[N_CHANNELS];
+};
+
+/* Tries take time, and leases must not. */
+static int64_t
+now_s(const struct sender *s)
+{
+	return s->run->now_s + (int64_t)((loop_now_us() - s->started_us) / 1000000);
+}
+
+static void
+say(const struct notify_run *run, const char *channel, const char *text, const char *more)
+{
+	struct buf line;
+	buf_init(&line, 4 * LINE_SHOWN);
+	safe_add(&line, text, strlen(text), LINE_SHOWN);
+	fprintf(run->errors, "mailready: %s: %s%s\n", channel, line.data, more);
+	buf_fini(&line);
+}
+
+static void
+set_id(struct note *note)
+{
+	unsigned char bytes[NOTE_ID_LEN / 2];
+	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) {
+		perror("mailready: getrandom");
+		exit(70);
+	}
+	for (size_t i = 0; i < sizeof bytes; i++)
+		snprintf(note->id + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* --- the queue --------------------------------------------------------------------------- */
+
+static enum err_code
+queue(const struct sender *s, const struct channel *channel, const struct note *note,
+    struct arena *a, struct err *err)
+{
+	int64_t id, now = now_s(s);
+	const struct history_message m = { .channel = channel->name,
+		.subject = note->subject,
+		.body = channel->body(s->run->config, note, a),
+		.made_s = now,
+		.next_s = now,
+		.error = "" };
+	if (history_queue_put(s->run->history, &m, &id, err) != ERR_NONE)
+		return err->code;
+	return history_sent_put(s->run->history, channel->name, now, err);
+}
+
+/* Counted from when the last message was queued: one that waits is not to be doubled. */
+static enum err_code
+is_heartbeat_due(const struct sender *s, const struct channel *channel, bool *due, struct err *err)
+{
+	int64_t sent_s = 0, every_s = s->run->config->heartbeat_s;
+	*due = false;
+	if (every_s <= 0)
+		return ERR_NONE;
+	if (history_sent_get(s->run->history, channel->name, &sent_s, err) != ERR_NONE)
+		return err->code;
+	*due = now_s(s) >= sent_s + every_s;
+	return ERR_NONE;
+}
+
+static enum err_code
+queue_all(const struct sender *s, const struct notify_server *servers, size_t n, struct arena *a,
+    struct err *err)
+{
+	struct note note;
+	note_make(servers, n, s->run->config->unknown, s->run->now_s, a, &note);
+	set_id(&note);
+	bool changed = note.n_changes > 0;
+	if (!changed)
+		note_become(&note, NOTE_HEARTBEAT, a);
+	for (size_t i = 0; i < N_CHANNELS; i++) {
+		bool due = changed;
+		if (!channels[i]->is_configured(s->run->config))
+			continue;
+		if (!changed && is_heartbeat_due(s, channels[i], &due, err) != ERR_NONE)
+			return err->code;
+		if (due && queue(s, channels[i], &note, a, err) != ERR_NONE)
+			return err->code;
+	}
+	return ERR_NONE;
+}
+
+static int64_t
+delay_s(unsigned tries)
+{
+	return delays_s[tries < N_DELAYS ? tries : N_DELAYS - 1];
+}
+
+/* What has failed waits, or is given up. */
+static enum err_code
+put_off(const struct sender *s, const struct history_message *m, const struct attempt *t,
+    const struct err *why, bool tell, struct arena *a, struct err *err)
+{
+	int64_t now = now_s(s), next = now + delay_s(m->tries);
+	if (t->dropped || now - m->made_s >= GIVE_UP_S) {
+		const char *reason = t->dropped ? "dropped" : "given up after 7 days";
+		say(s->run, m->channel, why->text, arena_printf(a, "; %s: %s", reason, m->subject));
+		return history_queue_done(s->run->history, m->id, err);
+	}
+	if (t->not_before_s > next)
+		next = t->not_before_s;
+	if (tell)
+		say(s->run, m->channel, why->text,
+		    arena_printf(a, "; tried again in %lld min",
+			(long long)(next - now + MINUTE_S - 1) / MINUTE_S));
+	return history_queue_failed(s->run->history, m->id, next, why->text, err);
+}
+
+/* A message for those who were not reached takes the place of the one that was for all. */
+static enum err_code
+settle(const struct sender *s, const struct history_message *m, const struct attempt *t,
+    struct err *err)
+{
+	s->result->sent++;
+	if (t->remark[0] != '\0')
+		say(s->run, m->channel, t->remark, "; tried again for up to 7 days");
+	if (t->rest == NULL)
+		return history_queue_done(s->run->history, m->id, err);
+	return history_queue_rest(s->run->history, m->id, t->rest, now_s(s) + delay_s(m->tries),
+	    t->remark, err);
+}
+
+static size_t
+channel_of(const struct history_message *m)
+{
+	size_t i = 0;
+	while (i < N_CHANNELS && strcmp(channels[i]->name, m->channel) != 0)
+		i++;
+	return i;
+}
+
+static enum err_code
+try_message(struct sender *s, const struct history_message *m, struct arena *a, struct err *err)
+{
+	struct attempt t = { .body = m->body,
+		.now_s = now_s(s),
+		.arena = a,
+		.remark = "",
+		.reached = "" };
+	size_t i = channel_of(m);
+	if (i == N_CHANNELS || !channels[i]->is_configured(s->run->config)) {
+		struct err why;
+		t.dropped = true;
+		err_set(&why, ERR_CONFIG, "the channel is not configured");
+		return put_off(s, m, &t, &why, true, a, err);
+	}
+	if (s->down[i])
+		return put_off(s, m, &t, &s->down_why[i], false, a, err);
+	if (channels[i]->send(s->run->config, &t, &s->down_why[i]) == ERR_NONE)
+		return settle(s, m, &t, err);
+	s->down[i] = !t.dropped;
+	return put_off(s, m, &t, &s->down_why[i], true, a, err);
+}
+
+/* Longer than a try can take: time-out, a program's last second, and what the machine needs. */
+static int64_t
+lease_s(const struct notify_config *config)
+{
+	return 2 * (int64_t)(config->timeout_us / 1000000) + 10;
+}
+
+static enum err_code
+send_due(struct sender *s, struct err *err)
+{
+	bool found = true;
+	while (found) {
+		struct arena a;
+		struct history_message m;
+		arena_init(&a);
+		enum err_code code = history_queue_take(s->run->history, now_s(s),
+		    lease_s(s->run->config), &a, &m, &found, err);
+		if (code == ERR_NONE && found)
+			code = try_message(s, &m, &a, err);
+		arena_fini(&a);
+		if (code != ERR_NONE)
+			return code;
+	}
+	return history_queue_count(s->run->history, &s->result->queued, err);
+}
+
+enum err_code
+notify_queue(const struct notify_run *run, const struct notify_server *servers, size_t n,
+    struct err *err)
+{
+	struct sender s = { .run = run, .started_us = loop_now_us() };
+	struct arena a;
+	arena_init(&a);
+	enum err_code code = queue_all(&s, servers, n, &a, err);
+	arena_fini(&a);
+	return code;
+}
+
+enum err_code
+notify_send(const struct notify_run *run, struct notify_result *result, struct err *err)
+{
+	struct sender s = { .run = run, .result = result, .started_us = loop_now_us() };
+	*result = (struct notify_result){ 0 };
+	return send_due(&s, err);
+}
+
+enum err_code
+notify_changes(const struct notify_run *run, const struct notify_server *servers, size_t n,
+    struct notify_result *result, struct err *err)
+{
+	*result = (struct notify_result){ 0 };
+	enum err_code code = notify_queue(run, servers, n, err);
+	return code == ERR_NONE ? notify_send(run, result, err) : code;
+}
+
+/* --- the test ---------------------------------------------------------------------------- */
+
+static enum err_code
+test_channel(const struct notify_run *run, const struct channel *channel, const struct note *note,
+    FILE *out, struct arena *a, struct err *err)
+{
+	struct attempt t = { .body = channel->body(run->config, note, a),
+		.now_s = run->now_s,
+		.arena = a,
+		.remark = "",
+		.reached = "" };
+	if (channel->send(run->config, &t, err) != ERR_NONE)
+		return err_prefix(err, "%s", channel->name);
+	if (t.rest != NULL)
+		return err_set(err, ERR_NOPERM, "%s: %s", channel->name, t.remark);
+	fprintf(out, "%s: a test message was taken (%s)\n", channel->name, t.reached);
+	return ERR_NONE;
+}
+
+enum err_code
+notify_test(const struct notify_run *run, FILE *out, struct err *err)
+{
+	struct note note;
+	struct arena a;
+	struct err one;
+	size_t n = 0;
+	arena_init(&a);
+	note_make(NULL, 0, false, run->now_s, &a, &note);
+	note_become(&note, NOTE_TEST, &a);
+	set_id(&note);
+	err_set(err, ERR_NONE, "%s", "");
+	for (size_t i = 0; i < N_CHANNELS; i++) {
+		if (!channels[i]->is_configured(run->config))
+			continue;
+		n++;
+		if (test_channel(run, channels[i], &note, out, &a, &one) == ERR_NONE)
+			continue;
+		if (err->code == ERR_NONE)
+			*err = one;
+		else
+			fprintf(run->errors, "mailready: %s\n", one.text);
+	}
+	arena_fini(&a);
+	if (n == 0)
+		return err_set(err, ERR_CONFIG,
+		    "nobody is to be told of anything: expected [mail], [webhook] or [command] in "
+		    "the configuration");
+	return err->code;
+}

@@ -1,0 +1,52 @@
+/* What waits in the queue, for people. */
+#include "notify/notify.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/safe.h"
+
+enum { MINUTE_S = 60, SHOWN_MAX = 600, LINE_MAX_BYTES = 4096 };
+
+static const char *
+when(int64_t next_s, int64_t now_s, struct arena *a)
+{
+	int64_t wait_min = (next_s - now_s + MINUTE_S - 1) / MINUTE_S;
+	if (next_s <= now_s)
+		return "due now";
+	return arena_printf(a, "due in %lld min", (long long)wait_min);
+}
+
+/* What is stored was once a server's or a program's to say. */
+static void
+put(FILE *out, const char *before, const char *text)
+{
+	struct buf line;
+	buf_init(&line, LINE_MAX_BYTES);
+	safe_add(&line, text, strlen(text), SHOWN_MAX);
+	fprintf(out, "%s%s\n", before, line.data);
+	buf_fini(&line);
+}
+
+enum err_code
+notify_pending(const struct notify_run *run, FILE *out, struct err *err)
+{
+	struct arena a;
+	struct history_message *all;
+	size_t n;
+	arena_init(&a);
+	enum err_code code = history_queue_list(run->history, &a, &all, &n, err);
+	for (size_t i = 0; code == ERR_NONE && i < n; i++) {
+		const struct history_message *m = &all[i];
+		fprintf(out, "%s: tried %u time%s, %s\n", m->channel, m->tries,
+		    m->tries == 1 ? "" : "s", when(m->next_s, run->now_s, &a));
+		put(out, "  ", m->subject);
+		if (m->error[0] != '\0')
+			put(out, "  ", m->error);
+	}
+	if (code == ERR_NONE && n == 0)
+		fprintf(out, "nothing waits to be sent\n");
+	arena_fini(&a);
+	return code;
+}

@@ -1,0 +1,267 @@
+/* What the checks have to say about one address before its server goes live. */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/command.h"
+#include "base/name.h"
+#include "base/safe.h"
+#include "checks/names.h"
+#include "fix/now.h"
+#include "preflight/look_priv.h"
+
+/*
+ * Which findings count, and where: the first row that the rule's id begins with.  Findings about
+ * names that are to be replaced are of no interest; what the checks will say of the wanted ones is.
+ */
+static const struct source {
+	const char *rules;
+	bool now; /* as it is; false: as it will be when all records are as wanted */
+	enum preflight_stage stage;
+	const char *what;
+} sources[] = {
+	{ "address.", true, PREFLIGHT_ADDRESS, "public address" },
+	{ "ptr.authority-lame", true, PREFLIGHT_PTR, "name servers" },
+	{ "ptr.authority-untold", true, PREFLIGHT_PTR, "name servers" },
+	{ "ptr.", false, PREFLIGHT_PTR, "PTR name" },
+	{ "iprev.", false, PREFLIGHT_PTR, "PTR name" },
+	{ "generic_ptr.", false, PREFLIGHT_PTR, "PTR name" },
+	{ "ehlo.", false, PREFLIGHT_GREETING, "EHLO name" },
+	{ "smtp.ready", true, PREFLIGHT_CERTIFICATE, "certificate" },
+	{ "smtp.cert", true, PREFLIGHT_CERTIFICATE, "certificate" },
+	{ "smtp.tls", true, PREFLIGHT_CERTIFICATE, "TLS" },
+	{ "smtp.starttls", true, PREFLIGHT_CERTIFICATE, "TLS" },
+	{ "smtp.", true, PREFLIGHT_GREETING, "SMTP dialogue" },
+	{ "dnsbl.", true, PREFLIGHT_LISTING, "block lists" },
+};
+
+static const struct source *
+source_of(const struct finding *f)
+{
+	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
+		if (strncmp(f->rule->id, sources[i].rules, strlen(sources[i].rules)) == 0)
+			return &sources[i];
+	return NULL;
+}
+
+static bool
+is_one_of(const struct finding *f, const char *const *ids)
+{
+	for (; *ids != NULL; ids++)
+		if (strcmp(f->rule->id, *ids) == 0)
+			return true;
+	return false;
+}
+
+/* Before a server is on, its port is closed, and the firewall before it may be. */
+static bool
+is_for_later(const struct look *l, const struct finding *f)
+{
+	static const char *const server_off[] = { "smtp.closed", "smtp.filtered",
+		"smtp.unreachable", "smtp.skipped", NULL };
+	static const char *const lists_off[] = { "dnsbl.not-asked", NULL };
+	return is_one_of(f, server_off) ||
+	    (l->in->target->policy->offline && is_one_of(f, lists_off));
+}
+
+/* False: it is of no interest here. */
+static bool
+state_of(const struct look *l, const struct finding *f, enum preflight_state *out)
+{
+	static const enum preflight_state states[] = {
+		[VERDICT_PASS] = PREFLIGHT_MET,
+		[VERDICT_WARN] = PREFLIGHT_BETTER,
+		[VERDICT_TEMPERROR] = PREFLIGHT_UNTOLD,
+		[VERDICT_PERMERROR] = PREFLIGHT_MISSING,
+		[VERDICT_FAIL] = PREFLIGHT_MISSING,
+	};
+	if (is_for_later(l, f)) {
+		*out = PREFLIGHT_LATER;
+		return true;
+	}
+	if (f->verdict == VERDICT_INFO || f->verdict == VERDICT_SKIP)
+		return false;
+	*out = f->leads ? PREFLIGHT_MISSING : states[f->verdict];
+	return true;
+}
+
+/* Without the address, which stands beside it: what is the same for several is said once. */
+static const char *
+without_address(const struct look *l, const char *words)
+{
+	const char *prefix = arena_printf(l->a, "For %s: ", l->in->target->address);
+	if (strncmp(words, prefix, strlen(prefix)) != 0)
+		return words;
+	char *rest = arena_strdup(l->a, words + strlen(prefix));
+	rest[0] = (char)toupper((unsigned char)rest[0]);
+	return rest;
+}
+
+static void
+put_todo(struct look *l, const struct finding *f, struct preflight_item *item)
+{
+	struct command_text text;
+	command_split(arena_strdup(l->a, f->remedy), l->a, &text);
+	item->todo = without_address(l, text.words);
+	if (text.command[0] != '\0')
+		item->line = text.command;
+}
+
+static void
+put_later(struct preflight_item *item)
+{
+	item->required = false;
+	if (item->stage == PREFLIGHT_LISTING) {
+		item->todo = "Ask the block lists: run this without --offline.";
+		return;
+	}
+	item->what = "greeting and certificate";
+	item->todo = "Look at greeting, EHLO reply and certificate: run this again when the server "
+		     "is on.";
+}
+
+static void
+put_finding(struct look *l, const struct source *source, const struct finding *f)
+{
+	enum preflight_state state;
+	if (!state_of(l, f, &state))
+		return;
+	struct preflight_item *item = look_add(l, source->stage, state, source->what);
+	item->required = f->rule->required;
+	item->severity = f->severity;
+	item->rule = f->rule->id;
+	item->seen = arena_strdup(l->a, f->text); /* the finding may go before the item */
+	if (state == PREFLIGHT_LATER) {
+		put_later(item);
+	} else if (state != PREFLIGHT_MET) {
+		put_todo(l, f, item);
+		item->why = arena_strdup(l->a, f->why);
+	}
+}
+
+void
+look_now(struct look *l)
+{
+	for (size_t i = 0; i < l->in->findings->n; i++) {
+		const struct finding *f = l->in->findings->list[i];
+		const struct source *source = source_of(f);
+		if (source != NULL && source->now)
+			put_finding(l, source, f);
+	}
+}
+
+/* ---- the world in which every record is as wanted */
+
+static void
+publish(struct facts *f, const char *name, uint16_t type, const struct dns_record *records,
+    size_t n)
+{
+	struct dns_answer answer = *facts_dns(f, name, type);
+	struct dns_record *list = arena_array(f->arena, n, sizeof *list);
+	for (size_t i = 0; i < n; i++) {
+		list[i] = records[i];
+		list[i].owner = dns_answer_end(&answer, name);
+		list[i].type = type;
+		list[i].ttl_s = 3600;
+	}
+	answer.status = DNS_FOUND;
+	answer.records = list;
+	answer.n_records = n;
+	facts_set_dns(facts_need_dns(f, NULL, name, type), f->arena, &answer);
+}
+
+static void
+publish_all(const struct look *l, struct facts *f)
+{
+	const struct target *t = l->in->target;
+	const struct preflight_server *s = l->in->server;
+	char reverse[IP_REVERSE_MAX];
+	struct dns_record address = { .text = t->address, .ip = t->ip };
+	struct dns_record *names = arena_array(f->arena, s->n_names, sizeof *names);
+	for (size_t i = 0; i < s->n_names; i++)
+		names[i] = (struct dns_record){ .text = s->names[i] };
+	publish(f, ip_reverse_name(&t->ip, reverse), DNS_PTR, names, s->n_names);
+	for (size_t i = 0; i < t->n_wanted; i++)
+		publish(f, t->wanted[i], address_type(&t->ip), &address, 1);
+}
+
+static bool
+sources_have(const struct check *c, bool now)
+{
+	size_t len = strlen(c->id);
+	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
+		if (sources[i].now == now && strncmp(sources[i].rules, c->id, len) == 0 &&
+		    sources[i].rules[len] == '.')
+			return true;
+	return false;
+}
+
+/* What is good then is so only on paper: it is not said. */
+void
+look_then(struct look *l)
+{
+	struct policy policy = *l->in->target->policy;
+	struct target target = *l->in->target;
+	struct facts facts;
+	struct findings findings;
+	struct arena scratch;
+	arena_init(&scratch);
+	target.policy = &policy;
+	facts_init(&facts, &scratch);
+	facts_from_authority(l->in->target, l->in->facts, &facts);
+	publish_all(l, &facts);
+	policy.authority = AUTHORITY_NEVER;
+	findings_init(&findings, &scratch);
+	for (size_t i = 0; i < l->in->n_checks; i++)
+		if (sources_have(l->in->checks[i], false))
+			l->in->checks[i]->judge(&target, &facts, &findings);
+	for (size_t i = 0; i < findings.n; i++) {
+		const struct finding *f = findings.list[i];
+		const struct source *source = source_of(f);
+		if (source != NULL && !source->now && f->verdict != VERDICT_PASS)
+			put_finding(l, source, f);
+	}
+	facts_fini(&facts);
+	arena_fini(&scratch);
+}
+
+/* ---- the greeting */
+
+static bool
+shows(const char *seen, const char *wanted)
+{
+	char name[NAME_TEXT_MAX];
+	return name_from_user(seen, name) && name_equal(name, wanted);
+}
+
+void
+look_at_greeting(struct look *l)
+{
+	const struct target *t = l->in->target;
+	const char *wanted = l->in->server->banner;
+	struct endpoint port = { .ip = t->ip, .port = t->policy->smtp_port };
+	const struct smtp_dialogue *d = facts_smtp(l->in->facts, &port);
+	if (d->status != SMTP_TALKED || d->banner_code != 220)
+		return;
+	/* where EHLO was refused there is no name in its reply */
+	bool answered = d->ehlo_name[0] != '\0';
+	bool met = shows(d->banner_name, wanted) && (!answered || shows(d->ehlo_name, wanted));
+	struct preflight_item *item = look_add(l, PREFLIGHT_GREETING,
+	    met ? PREFLIGHT_MET : PREFLIGHT_MISSING,
+	    arena_printf(l->a, "greeting %s", name_shown(wanted, l->a)));
+	const char *greets = d->banner_name[0] != '\0' ? d->banner_name : "nobody";
+	item->seen = safe_text(l->a,
+	    answered ?
+		arena_printf(l->a, "greets as %s, answers EHLO as %s", greets, d->ehlo_name) :
+		arena_printf(l->a, "greets as %s", greets));
+	item->rule = met ? "ehlo.good" : "ehlo.differs";
+	item->severity = SEVERITY_MEDIUM;
+	if (met)
+		return;
+	item->todo = arena_printf(l->a,
+	    "Let the server greet and answer EHLO as %s (Postfix: myhostname; Exim: "
+	    "primary_hostname; Sendmail: confDOMAIN_NAME), and say %s in EHLO when it sends.",
+	    name_shown(wanted, l->a), name_shown(l->in->server->ehlo, l->a));
+	item->why = "What the server sends in EHLO cannot be seen from outside; the name that it "
+		    "shows is as near as one gets, and servers take one for both by default.";
+}

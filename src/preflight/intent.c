@@ -1,0 +1,393 @@
+/* The file that says what is wanted of servers that are about to go live. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/inifile.h"
+#include "base/name.h"
+#include "base/safe.h"
+#include "base/strset.h"
+#include "preflight/preflight.h"
+#include "provider/provider.h"
+
+enum { FILE_MAX = 1 << 20, WORD_MAX = 1024, PROVIDERS_MAX = 17 };
+
+/* What one section says, or what stands before the first. */
+struct wanted {
+	const char *section;
+	int line;
+	struct ip *ips;
+	const char **names, **domains;
+	const char *ehlo, *banner, *provider; /* NULL: not said */
+	size_t n_ips, n_names, n_domains;
+	size_t cap_ips, cap_names, cap_domains;
+};
+
+struct intent {
+	const char *file;
+	struct arena *a;
+	struct wanted defaults;
+	struct wanted *list; /* of the sections */
+	size_t n, cap;
+	size_t n_ips;
+	struct err *err;
+};
+
+/* A word of a value that may hold several; false at its end. */
+static bool
+next_word(const char **at, char out[WORD_MAX])
+{
+	*at += strspn(*at, " \t,");
+	size_t len = strcspn(*at, " \t,");
+	if (len == 0 || len >= WORD_MAX)
+		return false;
+	memcpy(out, *at, len);
+	out[len] = '\0';
+	*at += len;
+	return true;
+}
+
+static enum err_code
+read_host_name(struct intent *in, const char *key, const char *word, const char **out)
+{
+	char name[NAME_TEXT_MAX];
+	if (!name_from_user(word, name))
+		return err_set(in->err, ERR_DATA, "%s: '%s' is no name: expected a full host name",
+		    key, word);
+	if (strncmp(name, "*.", 2) == 0)
+		return err_set(in->err, ERR_DATA,
+		    "%s: '%s' is a wildcard: expected the one name of the server", key, word);
+	enum name_fault fault = name_host_fault(name);
+	if (fault != NAME_GOOD)
+		return err_set(in->err, ERR_DATA,
+		    "%s: '%s' %s: expected a full host name such as mail.example.com", key, word,
+		    name_fault_text(fault));
+	*out = arena_strdup(in->a, name);
+	return ERR_NONE;
+}
+
+static enum err_code
+read_single_name(struct intent *in, const struct ini_line *line, const char **out)
+{
+	char word[WORD_MAX];
+	const char *at = line->value;
+	if (*out != NULL)
+		return err_set(in->err, ERR_DATA, "%s stands there twice: expected one name",
+		    line->key);
+	if (!next_word(&at, word))
+		return err_set(in->err, ERR_DATA, "%s is empty: expected a full host name",
+		    line->key);
+	if (read_host_name(in, line->key, word, out) != ERR_NONE)
+		return in->err->code;
+	if (next_word(&at, word))
+		return err_set(in->err, ERR_DATA, "%s: '%s' is one name too many: expected one",
+		    line->key, word);
+	return ERR_NONE;
+}
+
+static bool
+has_ip(const struct wanted *w, const struct ip *ip)
+{
+	for (size_t i = 0; i < w->n_ips; i++)
+		if (ip_equal(&w->ips[i], ip))
+			return true;
+	return false;
+}
+
+/* Twice in one section, or in two. */
+static enum err_code
+check_new_ip(struct intent *in, const struct ip *ip, const char *word)
+{
+	bool known = has_ip(&in->defaults, ip);
+	for (size_t i = 0; !known && i < in->n; i++)
+		known = has_ip(&in->list[i], ip);
+	if (known)
+		return err_set(in->err, ERR_DATA, "address: %s is there already: expected it once",
+		    word);
+	if (in->n_ips == INTENT_ADDRESSES_MAX)
+		return err_set(in->err, ERR_DATA, "address: more than %d in one file",
+		    INTENT_ADDRESSES_MAX);
+	return ERR_NONE;
+}
+
+static enum err_code
+read_address(struct intent *in, struct wanted *w, const char *word)
+{
+	struct ip ip;
+	if (!ip_parse(word, &ip))
+		return err_set(in->err, ERR_DATA,
+		    "address: '%s' is none: expected IPv4 or IPv6 addresses", word);
+	if (check_new_ip(in, &ip, word) != ERR_NONE)
+		return in->err->code;
+	w->ips = arena_grow(in->a, w->ips, w->n_ips, &w->cap_ips, sizeof *w->ips);
+	w->ips[w->n_ips++] = ip;
+	in->n_ips++;
+	return ERR_NONE;
+}
+
+/* A name that stands there twice is meant once. */
+static enum err_code
+keep_name(struct intent *in, const char *key, const char *name, const char ***list, size_t *n,
+    size_t *cap, size_t max)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (name_equal((*list)[i], name))
+			return ERR_NONE;
+	if (*n == max)
+		return err_set(in->err, ERR_DATA, "%s: more than %zu for one server", key, max);
+	*list = arena_grow(in->a, *list, *n, cap, sizeof **list);
+	(*list)[(*n)++] = name;
+	return ERR_NONE;
+}
+
+static enum err_code
+read_ptr(struct intent *in, struct wanted *w, const char *word)
+{
+	const char *name = "";
+	if (read_host_name(in, "ptr", word, &name) != ERR_NONE)
+		return in->err->code;
+	return keep_name(in, "ptr", name, &w->names, &w->n_names, &w->cap_names,
+	    PROVIDER_NAMES_MAX);
+}
+
+static enum err_code
+read_domain(struct intent *in, struct wanted *w, const char *word)
+{
+	char name[NAME_TEXT_MAX];
+	if (!name_from_user(word, name) || name[0] == '\0' || strchr(word, '@') != NULL)
+		return err_set(in->err, ERR_DATA,
+		    "domain: '%s' is none: expected what stands behind the @ of senders", word);
+	return keep_name(in, "domain", arena_strdup(in->a, name), &w->domains, &w->n_domains,
+	    &w->cap_domains, INTENT_DOMAINS_MAX);
+}
+
+static enum err_code
+read_words(struct intent *in, struct wanted *w, const struct ini_line *line,
+    enum err_code (*read)(struct intent *in, struct wanted *w, const char *word))
+{
+	char word[WORD_MAX];
+	const char *at = line->value;
+	size_t n = 0;
+	for (; next_word(&at, word); n++)
+		if (read(in, w, word) != ERR_NONE)
+			return in->err->code;
+	if (n == 0 || *at != '\0')
+		return err_set(in->err, ERR_DATA, "%s is empty: expected at least one", line->key);
+	return ERR_NONE;
+}
+
+static enum err_code
+set_address(struct intent *in, struct wanted *w, const struct ini_line *line)
+{
+	return read_words(in, w, line, read_address);
+}
+
+static enum err_code
+set_ehlo(struct intent *in, struct wanted *w, const struct ini_line *line)
+{
+	return read_single_name(in, line, &w->ehlo);
+}
+
+static enum err_code
+set_banner(struct intent *in, struct wanted *w, const struct ini_line *line)
+{
+	return read_single_name(in, line, &w->banner);
+}
+
+static enum err_code
+set_ptr(struct intent *in, struct wanted *w, const struct ini_line *line)
+{
+	return read_words(in, w, line, read_ptr);
+}
+
+static enum err_code
+set_domain(struct intent *in, struct wanted *w, const struct ini_line *line)
+{
+	return read_words(in, w, line, read_domain);
+}
+
+/* "expected one of a, b; did you mean a?" */
+static const char *
+choices(const struct intent *in, const char *word, const char *const *names, size_t n)
+{
+	const char *nearest = ini_nearest(word, names, n);
+	const char *all = safe_join(in->a, names, n, ", ");
+	return nearest == NULL ?
+	    arena_printf(in->a, "expected one of %s", all) :
+	    arena_printf(in->a, "expected one of %s; did you mean %s?", all, nearest);
+}
+
+static enum err_code
+set_provider(struct intent *in, struct wanted *w, const struct ini_line *line)
+{
+	const char *names[PROVIDERS_MAX] = { "manual" };
+	size_t n = 1;
+	for (size_t i = 0; i < providers_n && n < PROVIDERS_MAX; i++)
+		names[n++] = providers_all[i]->name;
+	if (w->provider != NULL)
+		return err_set(in->err, ERR_DATA, "provider stands there twice: expected one");
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], line->value) == 0)
+			w->provider = names[i];
+	if (w->provider != NULL)
+		return ERR_NONE;
+	return err_set(in->err, ERR_DATA, "provider: '%s' is not known: %s", line->value,
+	    choices(in, line->value, names, n));
+}
+
+static const struct key {
+	const char *name;
+	enum err_code (*set)(struct intent *in, struct wanted *w, const struct ini_line *line);
+} keys[] = {
+	{ "address", set_address },
+	{ "ehlo", set_ehlo },
+	{ "ptr", set_ptr },
+	{ "domain", set_domain },
+	{ "banner", set_banner },
+	{ "provider", set_provider },
+};
+enum { KEYS = sizeof keys / sizeof keys[0] };
+
+static enum err_code
+unknown_key(struct intent *in, const char *word)
+{
+	const char *names[KEYS];
+	for (size_t i = 0; i < KEYS; i++)
+		names[i] = keys[i].name;
+	return err_set(in->err, ERR_DATA, "there is no key '%s': %s", word,
+	    choices(in, word, names, KEYS));
+}
+
+static enum err_code
+on_section(void *arg, const struct ini_line *line, struct err *err)
+{
+	struct intent *in = arg;
+	for (size_t i = 0; i < in->n; i++)
+		if (strcmp(in->list[i].section, line->section) == 0)
+			return err_set(err, ERR_DATA, "the section [%s] stands on line %d already",
+			    line->section, in->list[i].line);
+	if (line->section[0] == '\0')
+		return err_set(err, ERR_DATA, "the section has no name");
+	if (in->n == INTENT_ADDRESSES_MAX)
+		return err_set(err, ERR_DATA, "more than %d sections", INTENT_ADDRESSES_MAX);
+	in->list = arena_grow(in->a, in->list, in->n, &in->cap, sizeof *in->list);
+	in->list[in->n++] = (struct wanted){ .section = arena_strdup(in->a, line->section),
+		.line = line->line };
+	return ERR_NONE;
+}
+
+/* Of the section that was opened last; the defaults before the first. */
+static enum err_code
+on_key(void *arg, const struct ini_line *line, struct err *err)
+{
+	struct intent *in = arg;
+	struct wanted *w = in->n > 0 ? &in->list[in->n - 1] : &in->defaults;
+	(void)err;
+	if (w->line == 0)
+		w->line = line->line;
+	for (size_t i = 0; i < KEYS; i++)
+		if (strcmp(keys[i].name, line->key) == 0)
+			return keys[i].set(in, w, line);
+	return unknown_key(in, line->key);
+}
+
+/* ---- what the sections come to */
+
+static enum err_code
+check_complete(struct intent *in, const struct wanted *w, const char *ehlo)
+{
+	const char *section = w->section[0] == '\0' ? "" : arena_printf(in->a, "[%s] ", w->section);
+	if (w->n_ips == 0)
+		return err_set(in->err, ERR_DATA, "%s:%d: %shas no address: expected address = ...",
+		    in->file, w->line, section);
+	if (ehlo == NULL)
+		return err_set(in->err, ERR_DATA,
+		    "%s:%d: %shas no EHLO name: expected ehlo = mail.example.com", in->file,
+		    w->line, section);
+	return ERR_NONE;
+}
+
+static void
+take_addresses(struct intent *in, const struct wanted *w, struct preflight_server *s)
+{
+	s->addresses = arena_array(in->a, w->n_ips, sizeof *s->addresses);
+	s->n_addresses = w->n_ips;
+	for (size_t i = 0; i < w->n_ips; i++) {
+		s->addresses[i].ip = w->ips[i];
+		ip_format(&w->ips[i], s->addresses[i].text);
+	}
+}
+
+static enum err_code
+take_server(struct intent *in, const struct wanted *w, struct preflight_server *s)
+{
+	const struct wanted *d = &in->defaults;
+	const char *ehlo = w->ehlo != NULL ? w->ehlo : d->ehlo;
+	const struct wanted *names = w->n_names > 0 ? w : d;
+	const struct wanted *domains = w->n_domains > 0 ? w : d;
+	const char *banner = w->banner != NULL ? w->banner : d->banner;
+	const char *provider = w->provider != NULL ? w->provider : d->provider;
+	if (check_complete(in, w, ehlo) != ERR_NONE)
+		return in->err->code;
+	*s = (struct preflight_server){ .name = w->section,
+		.line = w->line,
+		.ehlo = ehlo,
+		.banner = banner != NULL ? banner : ehlo,
+		.domains = domains->domains,
+		.n_domains = domains->n_domains,
+		.provider = provider != NULL ? provider : "" };
+	const char **list = arena_array(in->a, names->n_names + 1, sizeof *list);
+	list[0] = ehlo;
+	for (size_t i = 0; i < names->n_names; i++)
+		list[i] = names->names[i];
+	s->names = list;
+	s->n_names = strset_make(list, names->n_names > 0 ? names->n_names : 1);
+	take_addresses(in, w, s);
+	return ERR_NONE;
+}
+
+static enum err_code
+take_all(struct intent *in, struct preflight *out)
+{
+	const struct wanted *list = in->n > 0 ? in->list : &in->defaults;
+	size_t n = in->n > 0 ? in->n : 1;
+	if (in->n > 0 && in->defaults.n_ips > 0)
+		return err_set(in->err, ERR_DATA,
+		    "%s:%d: address: expected it in the section of its server", in->file,
+		    in->defaults.line);
+	if (in->n == 0 && in->defaults.line == 0)
+		return err_set(in->err, ERR_DATA,
+		    "%s: says nothing: expected address = ... and ehlo = ...", in->file);
+	out->servers = arena_array(in->a, n, sizeof *out->servers);
+	for (size_t i = 0; i < n; i++)
+		if (take_server(in, &list[i], &out->servers[i]) != ERR_NONE)
+			return in->err->code;
+	out->n_servers = n;
+	return ERR_NONE;
+}
+
+enum err_code
+intent_read_text(const char *name, const char *text, size_t len, struct arena *a,
+    struct preflight *out, struct err *err)
+{
+	struct intent in = { .file = arena_strdup(a, name), .a = a, .err = err };
+	*out = (struct preflight){ .file = in.file };
+	in.defaults.section = "";
+	if (ini_read_sections(name, text, len, on_section, on_key, &in, err) != ERR_NONE)
+		return err->code = ERR_DATA; /* an input, not our configuration */
+	return take_all(&in, out);
+}
+
+enum err_code
+intent_read_file(const char *path, struct arena *a, struct preflight *out, struct err *err)
+{
+	bool is_input = strcmp(path, "-") == 0;
+	struct buf text;
+	buf_init(&text, FILE_MAX);
+	enum err_code code = file_read(is_input ? "/dev/stdin" : path, &text, err);
+	if (code == ERR_NONE)
+		code = intent_read_text(is_input ? "standard input" : path, text.data, text.len, a,
+		    out, err);
+	buf_fini(&text);
+	return code;
+}

@@ -1,0 +1,376 @@
+/* One address: what is wanted of it, and how much of that is there. */
+#include "report/preflight.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/name.h"
+#include "base/safe.h"
+#include "base/strset.h"
+#include "checks/names.h"
+#include "checks/registry.h"
+#include "checks/views.h"
+#include "fix/now.h"
+#include "fix/plan.h"
+#include "fix/request.h"
+#include "preflight/look_priv.h"
+
+static const struct enumtab_row stage_rows[] = {
+	{ "address", PREFLIGHT_ADDRESS },
+	{ "forward", PREFLIGHT_FORWARD },
+	{ "ptr", PREFLIGHT_PTR },
+	{ "greeting", PREFLIGHT_GREETING },
+	{ "certificate", PREFLIGHT_CERTIFICATE },
+	{ "listing", PREFLIGHT_LISTING },
+};
+const struct enumtab preflight_stage_names = ENUMTAB(stage_rows);
+
+static const struct enumtab_row state_rows[] = {
+	{ "met", PREFLIGHT_MET },
+	{ "later", PREFLIGHT_LATER },
+	{ "better", PREFLIGHT_BETTER },
+	{ "untold", PREFLIGHT_UNTOLD },
+	{ "missing", PREFLIGHT_MISSING },
+};
+const struct enumtab preflight_state_names = ENUMTAB(state_rows);
+
+size_t
+preflight_wanted(const struct preflight_server *s, const char **out)
+{
+	size_t n = 0;
+	if (!names_hold(s->names, s->n_names, s->ehlo))
+		out[n++] = s->ehlo;
+	for (size_t i = 0; i < s->n_names; i++)
+		out[n++] = s->names[i];
+	return n;
+}
+
+struct preflight_item *
+look_add(struct look *l, enum preflight_stage stage, enum preflight_state state, const char *what)
+{
+	struct preflight_address *out = l->out;
+	out->items = arena_grow(l->a, out->items, out->n, &out->cap, sizeof *out->items);
+	struct preflight_item *item = &out->items[out->n++];
+	*item = (struct preflight_item){ .stage = stage,
+		.state = state,
+		.required = true,
+		.severity = SEVERITY_CRITICAL,
+		.rule = "",
+		.what = safe_text(l->a, what),
+		.seen = "",
+		.todo = "",
+		.line = "",
+		.why = "" };
+	return item;
+}
+
+static const struct rule *
+rule_by_id(const char *id)
+{
+	for (size_t i = 0; i < checks_n; i++)
+		for (size_t k = 0; k < checks_all[i]->n_rules; k++)
+			if (strcmp(checks_all[i]->rules[k].id, id) == 0)
+				return &checks_all[i]->rules[k];
+	return NULL;
+}
+
+/* What a finding of that rule would say about why it matters. */
+static void
+set_rule(struct preflight_item *item, const char *id)
+{
+	const struct rule *rule = rule_by_id(id);
+	item->rule = id;
+	if (rule == NULL || item->state == PREFLIGHT_MET)
+		return;
+	item->severity = rule->severity;
+	item->why = rule->why;
+}
+
+/* ---- forward records */
+
+static bool
+is_ptr_name(const struct look *l, const char *name)
+{
+	const struct preflight_server *s = l->in->server;
+	return names_hold(s->names, s->n_names, name);
+}
+
+/* The record, to be copied: it stands at the end of the name's CNAME chain. */
+static const char *
+record_line(const struct look *l, const char *name)
+{
+	const struct target *t = l->in->target;
+	const struct dns_answer *heard = facts_dns(l->in->facts, name, address_type(&t->ip));
+	return arena_printf(l->a, "%s %s %s", dns_answer_end(heard, name),
+	    address_type_name(&t->ip), t->address);
+}
+
+static const char *
+publish_todo(const struct look *l, const char *name, const struct forward_now *now)
+{
+	const char *zone = now->zone.zone[0] == '\0' ?
+	    "" :
+	    arena_printf(l->a, ", in the zone %s", safe_text(l->a, now->zone.zone));
+	const char *contact = now->zone.mailbox[0] == '\0' ?
+	    "" :
+	    arena_printf(l->a, " (contact %s)", safe_text(l->a, now->zone.mailbox));
+	return arena_printf(l->a, "Publish the address of %s%s%s.", name_shown(name, l->a), zone,
+	    contact);
+}
+
+static void
+forward_untold(struct look *l, struct preflight_item *item, const char *name,
+    const struct forward_now *now)
+{
+	if (now->state == FORWARD_LATE)
+		item->todo = arena_printf(l->a,
+		    "Wait until every name server of %s shows the address of %s, and look again.",
+		    safe_text(l->a, now->zone.zone), name_shown(name, l->a));
+	else
+		item->todo = remedy_untold(now->answer,
+		    arena_printf(l->a, "the name servers of %s must be mended",
+			name_shown(name, l->a)),
+		    l->a);
+}
+
+static void
+look_at_forward(struct look *l, const char *name)
+{
+	static const enum preflight_state states[] = {
+		[FORWARD_UNTOLD] = PREFLIGHT_UNTOLD,
+		[FORWARD_MISSING] = PREFLIGHT_MISSING,
+		[FORWARD_LATE] = PREFLIGHT_UNTOLD,
+		[FORWARD_GOOD] = PREFLIGHT_MET,
+	};
+	const struct target *t = l->in->target;
+	static const char *const rules[][2] = { { "ehlo.no-address", "ehlo.good" },
+		{ "iprev.fail", "iprev.pass" } };
+	struct forward_now now;
+	forward_now(t, l->in->facts, name, l->a, &now);
+	struct preflight_item *item = look_add(l, PREFLIGHT_FORWARD, states[now.state],
+	    record_line(l, name));
+	set_rule(item, rules[is_ptr_name(l, name)][now.state == FORWARD_GOOD]);
+	item->planned = now.state == FORWARD_GOOD && now.answer->planned;
+	if (now.state == FORWARD_GOOD) {
+		item->seen = item->planned ? "planned, not published yet" : "published";
+		return;
+	}
+	item->seen = safe_text(l->a, forward_reason(t, &now, name, l->a));
+	if (now.state == FORWARD_MISSING) {
+		item->todo = publish_todo(l, name, &now);
+		item->line = safe_text(l->a, item->what);
+	} else {
+		forward_untold(l, item, name, &now);
+	}
+	l->any_forward_missing |= now.state == FORWARD_MISSING && is_ptr_name(l, name);
+}
+
+/* ---- the PTR record */
+
+/* The text of a finding that says it better, where its check ran. */
+static bool
+take_finding(const struct look *l, const char *id, struct preflight_item *item)
+{
+	for (size_t i = 0; i < l->in->findings->n; i++) {
+		const struct finding *f = l->in->findings->list[i];
+		if (strcmp(f->rule->id, id) != 0)
+			continue;
+		item->rule = f->rule->id;
+		item->severity = f->severity;
+		/* the finding may go before the item */
+		item->seen = arena_strdup(l->a, f->text);
+		item->todo = arena_strdup(l->a, f->remedy);
+		item->why = arena_strdup(l->a, f->why);
+		return true;
+	}
+	return false;
+}
+
+static void
+ptr_untold(const struct look *l, const struct ptr_now *now, struct preflight_item *item)
+{
+	const char *id = now->split ? "ptr.authority-split" : "ptr.undecided";
+	if (take_finding(l, id, item))
+		return;
+	set_rule(item, id);
+	item->seen = now->split ? "the name servers of the reverse zone contradict each other" :
+				  "the PTR record could not be looked up";
+	item->todo = "Try again; if it stays so, the name servers of the reverse zone must be "
+		     "mended.";
+}
+
+/* A name that nobody would give on purpose is overwritten without --replace. */
+static bool
+must_replace(const struct look *l, const struct ptr_now *now)
+{
+	struct generic_view generic;
+	generic_view(l->in->target, l->in->facts, l->a, &generic);
+	return now->n_names > 0 && !generic.is_generic;
+}
+
+static const char *
+fix_line(const struct look *l, const struct ptr_now *now, const char *provider)
+{
+	const struct preflight_server *s = l->in->server;
+	bool manual = strcmp(provider, "manual") == 0;
+	const char *line = arena_printf(l->a, "mailready fix %s", l->in->target->address);
+	for (size_t i = 0; i < s->n_names; i++)
+		line = arena_printf(l->a, "%s --name %s", line, s->names[i]);
+	if (provider[0] != '\0')
+		line = arena_printf(l->a, "%s --provider %s", line, provider);
+	if (!manual && l->any_forward_missing)
+		line = arena_printf(l->a, "%s --with-forward", line);
+	if (!manual && must_replace(l, now))
+		line = arena_printf(l->a, "%s --replace", line);
+	return arena_printf(l->a, "%s%s%s", line, manual ? "" : " --apply", l->in->options);
+}
+
+static bool
+has_credentials(const struct look *l, const struct provider *p)
+{
+	for (size_t i = 0; i < l->in->n_providers; i++)
+		if (l->in->providers[i] == p)
+			return true;
+	return false;
+}
+
+static const char *
+titles_of_providers(const struct look *l)
+{
+	const char **titles = arena_array(l->a, l->in->n_providers + 1, sizeof *titles);
+	for (size_t i = 0; i < l->in->n_providers; i++)
+		titles[i] = l->in->providers[i]->title;
+	return safe_join(l->a, titles, l->in->n_providers, ", ");
+}
+
+/* Who can write it when nothing of ours can, and the request to them. */
+static void
+ptr_by_hand(struct look *l, const struct target *t, const struct ptr_now *now, const char *names,
+    const char *because, struct preflight_item *item)
+{
+	struct request_facts facts;
+	struct request request;
+	request_of_facts(t, l->in->facts, l->a, &facts);
+	request_write(&facts, l->a, &request);
+	item->todo = arena_printf(l->a,
+	    "Have the PTR record set to %s%s. %s The command below prints a request to send.",
+	    names, because, request.who);
+	item->line = fix_line(l, now, "manual");
+}
+
+static void
+ptr_by_provider(struct look *l, const struct target *t, const struct ptr_now *now,
+    const char *names, const struct provider *p, struct preflight_item *item)
+{
+	struct plan_wish wish = { .ttl_s = 0 };
+	struct err err;
+	if (plan_check_wish(t, &wish, p, &err) != ERR_NONE) {
+		ptr_by_hand(l, t, now, names, arena_printf(l->a, " (%s)", err.text), item);
+		return;
+	}
+	item->todo = arena_printf(l->a, "Set the PTR record to %s, through %s.%s", names, p->title,
+	    has_credentials(l, p) ?
+		"" :
+		" No credentials for it are found here: see mailready-providers(7).");
+	item->line = fix_line(l, now, p->name);
+}
+
+static void
+ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
+{
+	const struct preflight_server *s = l->in->server;
+	const struct provider *named = provider_by_name(s->provider);
+	const char *names = names_shown(s->names, s->n_names, l->a);
+	struct plan_wish wish = { .ttl_s = 0 };
+	struct target t = *l->in->target;
+	struct err err;
+	t.wanted = s->names;
+	t.n_wanted = s->n_names;
+	if (plan_check_wish(&t, &wish, NULL, &err) != ERR_NONE)
+		item->todo = arena_printf(l->a, "It cannot be set: %s.", err.text);
+	else if (named != NULL)
+		ptr_by_provider(l, &t, now, names, named, item);
+	else if (s->provider[0] != '\0')
+		ptr_by_hand(l, &t, now, names, "", item);
+	else if (l->in->n_providers == 0)
+		ptr_by_hand(l, &t, now, names, "; no credentials of any provider are found here",
+		    item);
+	else if (l->in->n_providers == 1)
+		ptr_by_provider(l, &t, now, names, l->in->providers[0], item);
+	else {
+		item->todo = arena_printf(l->a,
+		    "Set the PTR record to %s, with the credentials found here, of %s.", names,
+		    titles_of_providers(l));
+		item->line = fix_line(l, now, "");
+	}
+}
+
+static void
+ptr_met(const struct look *l, struct preflight_item *item)
+{
+	struct ptr_view heard;
+	ptr_view(l->in->target, l->in->facts, l->a, &heard);
+	const struct preflight_server *s = l->in->server;
+	bool seen = strset_equal(heard.names, heard.n_names, s->names, s->n_names);
+	item->planned = seen && heard.answer->planned;
+	item->seen = item->planned ? "planned, not published yet" :
+	    seen                   ? "published" :
+				     "published; the resolver still has the old answer";
+}
+
+static void
+look_at_ptr(struct look *l)
+{
+	const struct preflight_server *s = l->in->server;
+	const struct target *t = l->in->target;
+	struct ptr_now now;
+	ptr_now(t, l->in->facts, l->a, &now);
+	bool told = now.told && !now.split;
+	bool met = told && strset_equal(now.names, now.n_names, s->names, s->n_names);
+	struct preflight_item *item = look_add(l, PREFLIGHT_PTR,
+	    met      ? PREFLIGHT_MET :
+		told ? PREFLIGHT_MISSING :
+		       PREFLIGHT_UNTOLD,
+	    arena_printf(l->a, "%s PTR %s", t->address, names_shown(s->names, s->n_names, l->a)));
+	set_rule(item, now.n_names == 0 ? "ptr.missing" : "ehlo.ptr-other");
+	if (met) {
+		item->rule = "ptr.found";
+		ptr_met(l, item);
+	} else if (!told) {
+		ptr_untold(l, &now, item);
+	} else {
+		item->severity = SEVERITY_CRITICAL;
+		item->seen = now.n_names == 0 ?
+		    arena_printf(l->a, "%s has no PTR record", t->address) :
+		    arena_printf(l->a, "%s has PTR %s", t->address,
+			names_shown(now.names, now.n_names, l->a));
+		ptr_todo(l, &now, item);
+	}
+}
+
+/* Within a stage the order stays: wanted records first, then what the checks found. */
+static void
+sort_by_stage(struct preflight_address *out)
+{
+	for (size_t i = 1; i < out->n; i++) {
+		struct preflight_item item = out->items[i];
+		size_t k = i;
+		for (; k > 0 && out->items[k - 1].stage > item.stage; k--)
+			out->items[k] = out->items[k - 1];
+		out->items[k] = item;
+	}
+}
+
+void
+preflight_look(const struct preflight_input *in, struct arena *a, struct preflight_address *out)
+{
+	struct look l = { .in = in, .a = a, .out = out };
+	const struct target *t = in->target;
+	for (size_t i = 0; i < t->n_wanted; i++)
+		look_at_forward(&l, t->wanted[i]);
+	look_at_ptr(&l);
+	look_at_greeting(&l);
+	look_then(&l);
+	look_now(&l);
+	sort_by_stage(out);
+}

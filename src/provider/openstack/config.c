@@ -1,0 +1,329 @@
+#include "provider/openstack/config_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/secret.h"
+#include "provider/provider_priv.h"
+
+enum { ALIASES = 2 };
+
+/* Names of a field in the environment and in a file; the first is the one that errors say. */
+static const struct field {
+	const char *variables[ALIASES];
+	const char *keys[ALIASES];
+	bool in_auth; /* the key stands in the map auth of its cloud */
+} fields[OS_FIELDS] = {
+	[OS_AUTH_URL] = { { "OS_AUTH_URL" }, { "auth_url" }, true },
+	[OS_AUTH_TYPE] = { { "OS_AUTH_TYPE" }, { "auth_type" }, false },
+	[OS_USERNAME] = { { "OS_USERNAME" }, { "username" }, true },
+	[OS_USER_ID] = { { "OS_USER_ID", "OS_USERID" }, { "user_id" }, true },
+	[OS_PASSWORD] = { { "OS_PASSWORD" }, { "password" }, true },
+	[OS_USER_DOMAIN_ID] = { { "OS_USER_DOMAIN_ID" }, { "user_domain_id" }, true },
+	[OS_USER_DOMAIN_NAME] = { { "OS_USER_DOMAIN_NAME" }, { "user_domain_name" }, true },
+	[OS_PROJECT_ID] = { { "OS_PROJECT_ID", "OS_TENANT_ID" }, { "project_id", "tenant_id" },
+	    true },
+	[OS_PROJECT_NAME] = { { "OS_PROJECT_NAME", "OS_TENANT_NAME" },
+	    { "project_name", "tenant_name" }, true },
+	[OS_PROJECT_DOMAIN_ID] = { { "OS_PROJECT_DOMAIN_ID" }, { "project_domain_id" }, true },
+	[OS_PROJECT_DOMAIN_NAME] = { { "OS_PROJECT_DOMAIN_NAME" }, { "project_domain_name" },
+	    true },
+	[OS_DOMAIN_ID] = { { "OS_DOMAIN_ID" }, { "domain_id" }, true },
+	[OS_DOMAIN_NAME] = { { "OS_DOMAIN_NAME" }, { "domain_name" }, true },
+	[OS_CREDENTIAL_ID] = { { "OS_APPLICATION_CREDENTIAL_ID" }, { "application_credential_id" },
+	    true },
+	[OS_CREDENTIAL_NAME] = { { "OS_APPLICATION_CREDENTIAL_NAME" },
+	    { "application_credential_name" }, true },
+	[OS_CREDENTIAL_SECRET] = { { "OS_APPLICATION_CREDENTIAL_SECRET" },
+	    { "application_credential_secret" }, true },
+	[OS_REGION] = { { "OS_REGION_NAME" }, { "region_name" }, false },
+	[OS_INTERFACE] = { { "OS_INTERFACE", "OS_ENDPOINT_TYPE" }, { "interface", "endpoint_type" },
+	    false },
+	[OS_CACERT] = { { "OS_CACERT" }, { "cacert" }, false },
+	[OS_VERIFY] = { { NULL }, { "verify" }, false },
+	[OS_INSECURE] = { { "OS_INSECURE" }, { "insecure" }, false },
+};
+
+const char *
+os_get(const struct os_config *c, enum os_field field)
+{
+	return c->fields[field] == NULL ? "" : c->fields[field];
+}
+
+void
+os_set(struct os_config *c, enum os_field field, const char *value)
+{
+	secret_free(c->fields[field]);
+	c->fields[field] = secret_dup(value);
+}
+
+void
+os_config_fini(struct os_config *c)
+{
+	for (size_t i = 0; i < OS_FIELDS; i++)
+		secret_free(c->fields[i]);
+	*c = (struct os_config){ .source = "" };
+}
+
+const char *
+os_field_name(const struct os_config *c, enum os_field field)
+{
+	return c->from_file ? fields[field].keys[0] : fields[field].variables[0];
+}
+
+bool
+os_field_of_key(const char *key, bool in_auth, enum os_field *field)
+{
+	for (size_t i = 0; i < OS_FIELDS; i++)
+		for (size_t j = 0; j < ALIASES && fields[i].keys[j] != NULL; j++)
+			if (fields[i].in_auth == in_auth && strcmp(fields[i].keys[j], key) == 0) {
+				*field = (enum os_field)i;
+				return true;
+			}
+	return false;
+}
+
+static bool
+has(const struct os_config *c, enum os_field field)
+{
+	return os_get(c, field)[0] != '\0';
+}
+
+static const char *
+variable(const struct provider_options *o, const char *name)
+{
+	const char *value = o->getenv(name);
+	return value == NULL ? "" : value;
+}
+
+bool
+os_config_found(const struct provider_options *o)
+{
+	return variable(o, "OS_CLOUD")[0] != '\0' || variable(o, "OS_AUTH_URL")[0] != '\0';
+}
+
+static void
+read_environment(const struct provider_options *o, struct os_config *c)
+{
+	snprintf(c->source, sizeof c->source, "the variables OS_*");
+	for (size_t i = 0; i < OS_FIELDS; i++)
+		for (size_t j = 0; j < ALIASES && fields[i].variables[j] != NULL; j++) {
+			const char *value = variable(o, fields[i].variables[j]);
+			if (value[0] != '\0' && c->fields[i] == NULL)
+				os_set(c, (enum os_field)i, value);
+		}
+}
+
+/* Reads a file of clouds and, beside it, the one that may hold the secrets. */
+static enum err_code
+read_file(struct provider_session *s, struct os_config *c, const char *path, const char *cloud,
+    struct err *err)
+{
+	struct secret_file file;
+	if (secret_file_read(&file, path, err) != ERR_NONE)
+		return err->code;
+	struct os_config part = { .from_file = true };
+	enum err_code code = os_clouds_parse(&part, path, file.text, file.len, cloud, err);
+	/* a clouds.yaml without secrets may be read by anyone */
+	bool has_secret = has(&part, OS_PASSWORD) || has(&part, OS_CREDENTIAL_SECRET);
+	if (has_secret && file.exposed_mode != 0)
+		provider_warn(s,
+		    "%s holds a secret and can be read by others (mode %04o): chmod 600 it", path,
+		    file.exposed_mode);
+	for (size_t i = 0; i < OS_FIELDS; i++)
+		if (part.fields[i] != NULL)
+			os_set(c, (enum os_field)i, part.fields[i]);
+	os_config_fini(&part);
+	secret_file_free(&file);
+	return code;
+}
+
+/* The places where OpenStack's own tools look (openstacksdk, "Configuration"). */
+static size_t
+clouds_paths(const struct provider_options *o, struct arena *a, const char **out)
+{
+	const char *named = variable(o, "OS_CLIENT_CONFIG_FILE");
+	const char *config = variable(o, "XDG_CONFIG_HOME");
+	const char *home = variable(o, "HOME");
+	size_t n = 0;
+	if (named[0] != '\0')
+		out[n++] = named;
+	out[n++] = "clouds.yaml";
+	if (config[0] != '\0')
+		out[n++] = arena_printf(a, "%s/openstack/clouds.yaml", config);
+	else if (home[0] != '\0')
+		out[n++] = arena_printf(a, "%s/.config/openstack/clouds.yaml", home);
+	out[n++] = "/etc/openstack/clouds.yaml";
+	return n;
+}
+
+static const char *
+secure_path(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	int len = slash == NULL ? 0 : (int)(slash - path + 1);
+	return arena_printf(a, "%.*ssecure.yaml", len, path);
+}
+
+static enum err_code
+read_clouds(struct provider_session *s, struct os_config *c, const char *cloud, struct err *err)
+{
+	const char *paths[4];
+	size_t n = clouds_paths(s->options, &s->arena, paths);
+	enum err_code code = ERR_NOINPUT;
+	size_t i = 0;
+	c->from_file = true;
+	/* the first file there is is the one; whether it has the cloud is another question */
+	while (i < n && (code = read_file(s, c, paths[i], cloud, err)) == ERR_NOINPUT &&
+	    strstr(err->text, "has no cloud") == NULL)
+		i++;
+	if (i == n)
+		return err_set(err, ERR_CONFIG,
+		    "OS_CLOUD is set, but there is no clouds.yaml in the "
+		    "places where it is looked for (the last is %s)",
+		    paths[n - 1]);
+	if (code != ERR_NONE)
+		return err->code = ERR_CONFIG;
+	snprintf(c->source, sizeof c->source, "the cloud %s in %s", cloud, paths[i]);
+	code = read_file(s, c, secure_path(&s->arena, paths[i]), cloud, err);
+	return code == ERR_NOINPUT ? ERR_NONE : code;
+}
+
+static enum err_code
+missing(const struct os_config *c, const char *what, enum os_field one, enum os_field other,
+    struct err *err)
+{
+	const char *a = os_field_name(c, one), *b = os_field_name(c, other);
+	return err_set(err, ERR_CONFIG, "%s: %s is missing: set %s%s%s", c->source, what, a,
+	    one == other ? "" : " or ", one == other ? "" : b);
+}
+
+static enum err_code
+check_credential(const struct os_config *c, struct err *err)
+{
+	if (!has(c, OS_CREDENTIAL_SECRET))
+		return missing(c, "the secret of the application credential", OS_CREDENTIAL_SECRET,
+		    OS_CREDENTIAL_SECRET, err);
+	if (has(c, OS_CREDENTIAL_ID))
+		return ERR_NONE;
+	if (!has(c, OS_CREDENTIAL_NAME))
+		return missing(c, "which application credential", OS_CREDENTIAL_ID,
+		    OS_CREDENTIAL_NAME, err);
+	if (!has(c, OS_USERNAME) && !has(c, OS_USER_ID))
+		return missing(c, "the user whose application credential it is", OS_USERNAME,
+		    OS_USER_ID, err);
+	return ERR_NONE;
+}
+
+static enum err_code
+check_password(const struct os_config *c, struct err *err)
+{
+	if (!has(c, OS_PASSWORD))
+		return missing(c, "a password or an application credential", OS_PASSWORD,
+		    OS_CREDENTIAL_ID, err);
+	if (!has(c, OS_USERNAME) && !has(c, OS_USER_ID))
+		return missing(c, "the user", OS_USERNAME, OS_USER_ID, err);
+	if (!has(c, OS_PROJECT_ID) && !has(c, OS_PROJECT_NAME))
+		return missing(c, "the project", OS_PROJECT_ID, OS_PROJECT_NAME, err);
+	return ERR_NONE;
+}
+
+static bool
+has_credential(const struct os_config *c)
+{
+	return has(c, OS_CREDENTIAL_ID) || has(c, OS_CREDENTIAL_NAME) ||
+	    has(c, OS_CREDENTIAL_SECRET);
+}
+
+static enum err_code
+check_type(const struct os_config *c, struct err *err)
+{
+	static const char *const known[] = { "", "password", "v3password",
+		"v3applicationcredential" };
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (strcmp(os_get(c, OS_AUTH_TYPE), known[i]) == 0)
+			return ERR_NONE;
+	return err_set(err, ERR_CONFIG,
+	    "%s: %s \"%s\" is not supported; v3password and v3applicationcredential are", c->source,
+	    os_field_name(c, OS_AUTH_TYPE), os_get(c, OS_AUTH_TYPE));
+}
+
+/* As OpenStack's own tools and YAML have them; what is none of these is not guessed. */
+static bool
+is_word_of(const char *value, const char *const words[4])
+{
+	for (size_t i = 0; i < 4; i++)
+		if (strcasecmp(value, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever reads a request that goes to an unknown server reads the password in it. */
+static enum err_code
+check_tls(const struct os_config *c, struct err *err)
+{
+	static const char *const yes[] = { "true", "yes", "on", "1" };
+	static const char *const no[] = { "false", "no", "off", "0" };
+	enum os_field field = OS_FIELDS;
+	if (has(c, OS_VERIFY) && !is_word_of(os_get(c, OS_VERIFY), yes))
+		field = OS_VERIFY;
+	if (has(c, OS_INSECURE) && !is_word_of(os_get(c, OS_INSECURE), no))
+		field = OS_INSECURE;
+	if (field == OS_FIELDS)
+		return ERR_NONE;
+	return err_set(err, ERR_CONFIG,
+	    "%s: \"%s\" for %s is refused: certificates are always verified; name those of a "
+	    "private "
+	    "cloud with %s or --ca-file",
+	    c->source, os_get(c, field),
+	    field == OS_INSECURE ? "insecure (OS_INSECURE)" : fields[field].keys[0],
+	    os_field_name(c, OS_CACERT));
+}
+
+enum err_code
+os_config_check(const struct os_config *c, struct err *err)
+{
+	const char *url = os_get(c, OS_AUTH_URL);
+	if (url[0] == '\0')
+		return missing(c, "the address of the identity service", OS_AUTH_URL, OS_AUTH_URL,
+		    err);
+	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
+		return err_set(err, ERR_CONFIG, "%s: %s is no http(s) URL", c->source,
+		    os_field_name(c, OS_AUTH_URL));
+	if (check_type(c, err) != ERR_NONE || check_tls(c, err) != ERR_NONE)
+		return err->code;
+	return has_credential(c) ? check_credential(c, err) : check_password(c, err);
+}
+
+/* "~/cloud.pem" in a file, where no shell has seen it. */
+static void
+expand_home(struct provider_session *s, struct os_config *c, enum os_field field)
+{
+	const char *path = os_get(c, field), *home = variable(s->options, "HOME");
+	if (strncmp(path, "~/", 2) == 0 && home[0] != '\0')
+		os_set(c, field, arena_printf(&s->arena, "%s%s", home, path + 1));
+}
+
+enum err_code
+os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
+{
+	static const enum os_field either[] = { OS_REGION, OS_CACERT, OS_INSECURE };
+	const char *cloud = variable(s->options, "OS_CLOUD");
+	secret_protect();
+	if (cloud[0] == '\0')
+		read_environment(s->options, c);
+	else if (read_clouds(s, c, cloud, err) != ERR_NONE)
+		return err->code;
+	if (s->options->project[0] != '\0' && !has_credential(c))
+		os_set(c, OS_PROJECT_ID, s->options->project);
+	if (s->options->region[0] != '\0')
+		os_set(c, OS_REGION, s->options->region);
+	/* these count beside a file as well, as they do for OpenStack's command line */
+	for (size_t i = 0; i < sizeof either / sizeof either[0]; i++)
+		if (!has(c, either[i]))
+			os_set(c, either[i], variable(s->options, fields[either[i]].variables[0]));
+	expand_home(s, c, OS_CACERT);
+	return os_config_check(c, err);
+}

@@ -1,0 +1,362 @@
+/*
+ * Dynamic update with TSIG (RFC 2136, RFC 8945) of a zone on one's own servers, or of any zone that
+ * a key may write.  NOERROR proves nothing: BIND and Knot drop a PTR at a CNAME without a word, so
+ * that every update is read back from the same server.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/name.h"
+#include "base/safe.h"
+#include "base/secret.h"
+#include "provider/provider_priv.h"
+#include "provider/rfc2136/rfc2136_priv.h"
+#include "provider/rfc2136/tsig_key_priv.h"
+
+enum { DEFAULT_TTL_S = 3600 };
+
+static const char *
+key_file(const struct provider_options *o)
+{
+	static const char *const variables[] = { "MAILREADY_TSIG_FILE", "RFC2136_TSIG_FILE" };
+	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+		const char *path = o->getenv(variables[i]);
+		if (path != NULL && path[0] != '\0')
+			return path;
+	}
+	return NULL;
+}
+
+static bool
+configured(const struct provider_options *o)
+{
+	return key_file(o) != NULL;
+}
+
+static void
+close_session(struct provider_session *s)
+{
+	if (s->state != NULL)
+		explicit_bzero(s->state, sizeof(struct rfc2136_state));
+	free(s->state);
+	s->state = NULL;
+}
+
+static enum err_code
+open_session(struct provider_session *s, struct err *err)
+{
+	const char *path = key_file(s->options);
+	if (path == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "no key: name a file with a TSIG key in MAILREADY_TSIG_FILE");
+	struct rfc2136_state *state = mem_zalloc(1, sizeof *state);
+	state->file = arena_strdup(&s->arena, path);
+	s->state = state;
+	struct secret_file file;
+	enum err_code code = secret_file_read(&file, path, err);
+	if (code == ERR_NOINPUT)
+		code = err->code = ERR_CONFIG; /* a file that was named must be there */
+	if (code == ERR_NONE)
+		code = tsig_key_parse(state->file, file.text, file.len, &state->key, err);
+	if (file.exposed_mode != 0)
+		provider_warn(s,
+		    "%s holds a key and can be read by others (mode %04o): chmod 600 it", path,
+		    file.exposed_mode);
+	secret_file_free(&file);
+	if (code != ERR_NONE)
+		close_session(s);
+	return code;
+}
+
+/* "ADDR#PORT ZONE OWNER": names hold no blanks in their internal form. */
+static enum err_code
+put_place(const struct rfc2136_place *place, struct provider_place *out, struct err *err)
+{
+	char server[ENDPOINT_TEXT_MAX];
+	endpoint_format(&place->server, server);
+	int n = snprintf(out->id, sizeof out->id, "%s %s %s", server, place->zone, place->owner);
+	if (n < 0 || (size_t)n >= sizeof out->id)
+		return err_set(err, ERR_DATA, "%s is too long a name", place->owner);
+	snprintf(out->text, sizeof out->text, "%s in the zone %s at %s", place->owner, place->zone,
+	    server);
+	return ERR_NONE;
+}
+
+static enum err_code
+get_place(struct provider_session *s, const struct provider_place *from, struct rfc2136_place *out,
+    struct err *err)
+{
+	char *id = arena_strdup(&s->arena, from->id), *rest = NULL;
+	const char *server = strtok_r(id, " ", &rest);
+	*out = (struct rfc2136_place){ .zone = strtok_r(NULL, " ", &rest) };
+	out->owner = strtok_r(NULL, " ", &rest);
+	if (out->owner == NULL || !endpoint_parse(server, 53, &out->server))
+		return err_set(err, ERR_INTERNAL, "'%s' is no place of rfc2136", from->id);
+	return ERR_NONE;
+}
+
+/* The server serves the zone and takes the key: nothing is written to learn that. */
+static enum err_code
+check_server(struct provider_session *s, const struct rfc2136_place *place, struct err *err)
+{
+	struct rfc2136_question question = { place, place->zone, DNS_SOA };
+	struct dns_answer answer = dns_answer_pending;
+	if (rfc2136_query(s, &question, &s->arena, &answer, err) != ERR_NONE)
+		return err->code;
+	if (answer.status == DNS_FOUND)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA, "%s is no zone of its server", place->zone);
+}
+
+static enum err_code
+find(struct provider_session *s, const struct ip *ip, struct provider_place *out, struct err *err)
+{
+	struct rfc2136_place place;
+	if (rfc2136_locate_ptr(s, ip, &place, err) != ERR_NONE)
+		return err->code;
+	if (check_server(s, &place, err) != ERR_NONE)
+		return err->code;
+	return put_place(&place, out, err);
+}
+
+/* Reads the set of one owner and type into the state: what the next update demands to be there. */
+static enum err_code
+read_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t type,
+    struct rfc2136_set *out, struct err *err)
+{
+	struct rfc2136_question question = { place, place->owner, type };
+	*out = (struct rfc2136_set){ .owner = NULL };
+	struct dns_answer answer = dns_answer_pending;
+	if (rfc2136_query(s, &question, &s->arena, &answer, err) != ERR_NONE)
+		return err->code;
+	if (answer.n_chain > 0 || answer.status == DNS_LOOP)
+		return err_set(err, ERR_DATA,
+		    "%s is a CNAME at its server, beside which no other record can stand: what it "
+		    "points to is what must be changed",
+		    place->owner);
+	const char **names = arena_array(&s->arena, answer.n_records + 1, sizeof *names);
+	struct ip *ips = arena_array(&s->arena, answer.n_records + 1, sizeof *ips);
+	for (size_t i = 0; i < answer.n_records; i++) {
+		names[i] = answer.records[i].text;
+		ips[i] = answer.records[i].ip;
+	}
+	*out = (struct rfc2136_set){ .owner = place->owner,
+		.type = type,
+		.set = { .names = names, .ips = ips, .n = answer.n_records } };
+	if (answer.n_records > 0)
+		out->set.ttl_s = answer.records[0].ttl_s;
+	return ERR_NONE;
+}
+
+static bool
+has_value(const struct dns_rrset *set, uint16_t type, const struct dns_rrset *other, size_t i)
+{
+	for (size_t j = 0; j < set->n; j++)
+		if (type == DNS_PTR ? name_equal(set->names[j], other->names[i]) :
+				      ip_equal(&set->ips[j], &other->ips[i]))
+			return true;
+	return false;
+}
+
+/* Every value of each is in the other; the order of records and the TTL mean nothing. */
+static bool
+same_set(const struct dns_rrset *x, const struct dns_rrset *y, uint16_t type)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (!has_value(y, type, x, i))
+			return false;
+	for (size_t i = 0; i < y->n; i++)
+		if (!has_value(x, type, y, i))
+			return false;
+	return true;
+}
+
+static enum err_code
+not_done(const struct rfc2136_place *place, struct err *err)
+{
+	char server[ENDPOINT_TEXT_MAX];
+	return err_set(err, ERR_NOPERM,
+	    "%s said NOERROR to the update of %s and did not do it: another record stands in the "
+	    "way, "
+	    "or its policy drops the change",
+	    endpoint_format(&place->server, server), place->owner);
+}
+
+static enum err_code
+write_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t type,
+    const struct dns_rrset *new, struct err *err)
+{
+	struct rfc2136_state *state = s->state;
+	bool was_read = state->seen.owner != NULL && name_equal(state->seen.owner, place->owner) &&
+	    state->seen.type == type;
+	if (!was_read && read_set(s, place, type, &state->seen, err) != ERR_NONE)
+		return err->code;
+	struct dns_update update = { .zone = place->zone,
+		.owner = place->owner,
+		.type = type,
+		.old = state->seen.set,
+		.new = *new };
+	state->seen.owner = NULL; /* what it was is past, whatever comes now */
+	if (rfc2136_update(s, place, &update, err) != ERR_NONE)
+		return err->code;
+	struct rfc2136_set now;
+	if (read_set(s, place, type, &now, err) != ERR_NONE) {
+		s->maybe_done = err->code != ERR_DATA;
+		return err->code;
+	}
+	return same_set(&now.set, new, type) ? ERR_NONE : not_done(place, err);
+}
+
+static enum err_code
+get(struct provider_session *s, const struct provider_place *where, const struct ip *ip,
+    struct arena *a, struct provider_record *out, enum provider_state *state, struct err *err)
+{
+	struct rfc2136_place place;
+	struct rfc2136_set *seen = &((struct rfc2136_state *)s->state)->seen;
+	if (get_place(s, where, &place, err) != ERR_NONE ||
+	    read_set(s, &place, DNS_PTR, seen, err) != ERR_NONE)
+		return err->code;
+	if (seen->set.n > PROVIDER_NAMES_MAX)
+		return err_set(err, ERR_DATA, "%s has %zu PTR records, more than %d", place.owner,
+		    seen->set.n, PROVIDER_NAMES_MAX);
+	*out = (struct provider_record){ .ip = *ip,
+		.ttl_s = seen->set.ttl_s,
+		.description = "",
+		.n_names = seen->set.n };
+	for (size_t i = 0; i < seen->set.n; i++)
+		out->names[i] = arena_strdup(a, seen->set.names[i]);
+	*state = seen->set.n > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
+	return ERR_NONE;
+}
+
+static enum err_code
+check_record(const struct provider_record *record, struct err *err)
+{
+	if (record->description[0] == '\0' && record->n_tags == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA,
+	    "the DNS has no %s at a PTR record: with a dynamic update it cannot be kept",
+	    record->n_tags > 0 ? "tags" : "description");
+}
+
+static struct dns_rrset
+set_of(struct provider_session *s, const struct provider_record *record)
+{
+	if (record == NULL)
+		return (struct dns_rrset){ .n = 0 };
+	const char **names = arena_array(&s->arena, record->n_names + 1, sizeof *names);
+	for (size_t i = 0; i < record->n_names; i++)
+		names[i] = arena_strdup(&s->arena, record->names[i]);
+	return (struct dns_rrset){ .ttl_s = record->ttl_s > 0 ? record->ttl_s : DEFAULT_TTL_S,
+		.names = names,
+		.n = record->n_names };
+}
+
+static enum err_code
+put(struct provider_session *s, const struct provider_place *where, const struct ip *ip,
+    const struct provider_record *record, struct err *err)
+{
+	(void)ip; /* the place says where */
+	struct rfc2136_place place;
+	if (get_place(s, where, &place, err) != ERR_NONE)
+		return err->code;
+	struct dns_rrset new = set_of(s, record);
+	struct rfc2136_state *state = s->state;
+	state->written = (struct rfc2136_set){ .owner = place.owner, .type = DNS_PTR, .set = new };
+	return write_set(s, &place, DNS_PTR, &new, err);
+}
+
+/* An update is done when it is answered; what is left to tell is whether it is there still. */
+static enum err_code
+poll_state(struct provider_session *s, const struct provider_place *where, const struct ip *ip,
+    enum provider_state *out, struct err *err)
+{
+	(void)ip;
+	const struct rfc2136_set *written = &((struct rfc2136_state *)s->state)->written;
+	struct rfc2136_place place;
+	struct rfc2136_set now;
+	if (get_place(s, where, &place, err) != ERR_NONE ||
+	    read_set(s, &place, DNS_PTR, &now, err) != ERR_NONE)
+		return err->code;
+	*out = now.set.n > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
+	bool ours = written->owner != NULL && written->type == DNS_PTR &&
+	    name_equal(written->owner, place.owner);
+	if (ours && !same_set(&now.set, &written->set, DNS_PTR)) {
+		*out = PROVIDER_FAILED;
+		not_done(&place, err);
+	}
+	return ERR_NONE;
+}
+
+/* A server that nobody named and that cannot be reached is not one of ours. */
+static enum err_code
+forward_place(struct provider_session *s, const char *name, struct rfc2136_place *out,
+    struct err *err)
+{
+	if (rfc2136_locate_name(s, name, out, err) == ERR_NONE &&
+	    check_server(s, out, err) == ERR_NONE)
+		return ERR_NONE;
+	if (out->derived && err->code == ERR_UNAVAILABLE)
+		err->code = ERR_DATA;
+	return err->code;
+}
+
+static uint16_t
+address_type(const struct ip *ip)
+{
+	return ip->family == 4 ? DNS_A : DNS_AAAA;
+}
+
+static enum err_code
+forward_get(struct provider_session *s, const char *name, const struct ip *ip, struct arena *a,
+    struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err)
+{
+	(void)a; /* addresses are values */
+	struct rfc2136_place place;
+	struct rfc2136_set *seen = &((struct rfc2136_state *)s->state)->seen;
+	if (forward_place(s, name, &place, err) != ERR_NONE ||
+	    read_set(s, &place, address_type(ip), seen, err) != ERR_NONE)
+		return err->code;
+	if (seen->set.n > max)
+		return err_set(err, ERR_DATA, "%s has %zu addresses, more than %zu", name,
+		    seen->set.n, max);
+	for (size_t i = 0; i < seen->set.n; i++)
+		ips[i] = seen->set.ips[i];
+	*n_ips = seen->set.n;
+	*ttl_s = seen->set.ttl_s;
+	return ERR_NONE;
+}
+
+static enum err_code
+forward_put(struct provider_session *s, const char *name, const struct ip *family_of,
+    const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err)
+{
+	struct rfc2136_place place;
+	if (forward_place(s, name, &place, err) != ERR_NONE)
+		return err->code;
+	struct dns_rrset new = { .ttl_s = ttl_s > 0 ? ttl_s : DEFAULT_TTL_S, .ips = ips, .n = n };
+	return write_set(s, &place, address_type(family_of), &new, err);
+}
+
+const struct provider provider_rfc2136 = {
+	.name = "rfc2136",
+	.title = "Dynamic update (RFC 2136)",
+	.max_names = PROVIDER_NAMES_MAX,
+	.min_ttl_s = 1,
+	.max_ttl_s = 2147483647, /* RFC 2181 8 */
+	.default_ttl_s = DEFAULT_TTL_S,
+	.ip4 = true,
+	.ip6 = true,
+	.check = check_record,
+	.configured = configured,
+	.open = open_session,
+	.close = close_session,
+	.find = find,
+	.get = get,
+	.put = put,
+	.poll = poll_state,
+	.forward_get = forward_get,
+	.forward_put = forward_put,
+};

@@ -1,0 +1,58 @@
+/* The parts of the provider rfc2136: finding the server, talking to it, and the table's functions. */
+#ifndef MAILREADY_PROVIDER_RFC2136_RFC2136_PRIV_H
+#define MAILREADY_PROVIDER_RFC2136_RFC2136_PRIV_H
+
+#include <stdbool.h>
+
+#include "dns/answer.h"
+#include "dns/tsig.h"
+#include "dns/update.h"
+#include "provider/provider.h"
+
+/* Where one record set is written. */
+struct rfc2136_place {
+	struct endpoint server;
+	bool derived; /* the server was found through the zone, nobody named it */
+	const char *zone;
+	const char *owner;
+};
+
+struct rfc2136_state {
+	const char *file; /* of the key; for messages */
+	struct tsig_key key;
+	/* The last set that was read, and the last that was written: a put demands that what was
+	 * read is there still, a poll that what was written is. */
+	struct rfc2136_set {
+		const char *owner; /* NULL: none yet */
+		uint16_t type;
+		struct dns_rrset set;
+	} seen, written;
+};
+
+/* ---- rfc2136_zone.c: what the run's resolver knows */
+
+/* The end of the reverse name's CNAME chain (RFC 2317) with its zone and server. */
+enum err_code rfc2136_locate_ptr(struct provider_session *s, const struct ip *ip,
+    struct rfc2136_place *out, struct err *err) MUST_CHECK;
+
+/* The zone and server of a name that stands for itself. */
+enum err_code rfc2136_locate_name(struct provider_session *s, const char *name,
+    struct rfc2136_place *out, struct err *err) MUST_CHECK;
+
+/* ---- rfc2136_talk.c: signed messages to one server */
+
+struct rfc2136_question {
+	const struct rfc2136_place *place;
+	const char *name;
+	uint16_t type;
+};
+
+/* A question to the place's server: the answer is told (or DNS_LOOP) and authoritative, or there
+ * is an error. */
+enum err_code rfc2136_query(struct provider_session *s, const struct rfc2136_question *question,
+    struct arena *a, struct dns_answer *out, struct err *err) MUST_CHECK;
+
+enum err_code rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
+    const struct dns_update *update, struct err *err) MUST_CHECK;
+
+#endif

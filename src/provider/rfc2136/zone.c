@@ -1,0 +1,161 @@
+#include <string.h>
+
+#include "base/name.h"
+#include "provider/rfc2136/rfc2136_priv.h"
+
+static const struct dns_answer *
+ask(struct provider_session *s, const char *name, uint16_t type)
+{
+	return s->options->ask(s->options->ask_arg, name, type, &s->arena);
+}
+
+static enum err_code
+untold(struct provider_session *s, const char *name, const struct dns_answer *answer,
+    struct err *err)
+{
+	enum err_code code = answer->status == DNS_LOOP ? ERR_DATA : ERR_TEMP;
+	return err_set(err, code, "the zone of %s could not be found: %s", name,
+	    dns_answer_reason(answer, &s->arena));
+}
+
+/* Nobody of ours writes in the zones that only delegate. */
+static bool
+is_registry(const char *zone)
+{
+	return name_equal(zone, "in-addr.arpa") || name_equal(zone, "ip6.arpa") ||
+	    name_equal(zone, "arpa") || zone[0] == '\0';
+}
+
+/*
+ * The owner of the SOA that answers for the name.  A negative answer carries it (RFC 2308 3); where
+ * a server leaves it out, the names above are asked.
+ */
+static enum err_code
+find_zone(struct provider_session *s, const char *owner, const char **zone, struct err *err)
+{
+	for (const char *name = owner; !is_registry(name); name = name_parent(name)) {
+		const struct dns_answer *answer = ask(s, name, DNS_SOA);
+		if (!dns_told(answer->status))
+			return untold(s, name, answer, err);
+		*zone = answer->status == DNS_FOUND ? answer->records[0].owner : answer->soa_zone;
+		if ((*zone)[0] != '\0' && name_is_under(owner, *zone))
+			return is_registry(*zone) ?
+			    err_set(err, ERR_DATA, "no zone below %s holds %s: it is not delegated",
+				*zone, owner) :
+			    ERR_NONE;
+	}
+	return err_set(err, ERR_DATA, "no zone holds %s", owner);
+}
+
+static bool
+is_this_provider(const char *service, size_t len)
+{
+	return len == strlen("rfc2136") && strncmp(service, "rfc2136", len) == 0;
+}
+
+/* --endpoint rfc2136=ADDR#PORT, or ADDR#PORT alone; false when there is none for us. */
+static bool
+named_server(const struct provider_options *o, const char **text)
+{
+	for (size_t i = 0; i < o->n_endpoints; i++) {
+		const char *equals = strchr(o->endpoints[i], '=');
+		*text = equals == NULL ? o->endpoints[i] : equals + 1;
+		if (equals == NULL ?
+			strstr(*text, "://") == NULL :
+			is_this_provider(o->endpoints[i], (size_t)(equals - o->endpoints[i])))
+			return true;
+	}
+	return false;
+}
+
+static uint16_t
+default_port(const struct provider_options *o)
+{
+	return o->authority_port == 0 ? 53 : o->authority_port;
+}
+
+/* The primary that the zone's SOA names (RFC 2136 4.3). */
+static enum err_code
+primary_server(struct provider_session *s, struct rfc2136_place *place, struct err *err)
+{
+	if (name_labels(place->zone) < 2)
+		return err_set(err, ERR_DATA, "no zone below the top-level domain %s holds %s",
+		    place->zone, place->owner);
+	const struct dns_answer *soa = ask(s, place->zone, DNS_SOA);
+	if (soa->status != DNS_FOUND || soa->records[0].primary == NULL)
+		return untold(s, place->zone, soa, err);
+	const char *primary = soa->records[0].primary;
+	const struct dns_answer *answer = ask(s, primary, DNS_A);
+	if (answer->status == DNS_NODATA)
+		answer = ask(s, primary, DNS_AAAA);
+	if (answer->status != DNS_FOUND)
+		return err_set(err, dns_told(answer->status) ? ERR_DATA : ERR_TEMP,
+		    "%s, the primary server of %s, has no address (%s): name it with "
+		    "--endpoint rfc2136=ADDRESS",
+		    primary, place->zone, dns_answer_reason(answer, &s->arena));
+	place->server = (struct endpoint){ answer->records[0].ip, default_port(s->options) };
+	place->derived = true;
+	/* the owner of a zone must not make us send into our own network */
+	if (!s->options->allow_special && ip_special(&place->server.ip) != NULL) {
+		char address[IP_TEXT_MAX];
+		return err_set(err, ERR_CONFIG,
+		    "%s, the primary server of %s, is at the special-use address %s: if that is "
+		    "right, "
+		    "name it with --endpoint rfc2136=%s",
+		    primary, place->zone, ip_format(&place->server.ip, address), address);
+	}
+	return ERR_NONE;
+}
+
+static enum err_code
+find_server(struct provider_session *s, struct rfc2136_place *place, struct err *err)
+{
+	const char *text;
+	if (!named_server(s->options, &text))
+		return primary_server(s, place, err);
+	if (!endpoint_parse(text, default_port(s->options), &place->server))
+		return err_set(err, ERR_CONFIG,
+		    "the endpoint rfc2136=%s is no ADDRESS or ADDRESS#PORT", text);
+	return ERR_NONE;
+}
+
+static enum err_code
+locate(struct provider_session *s, const char *owner, struct rfc2136_place *out, struct err *err)
+{
+	*out = (struct rfc2136_place){ .owner = owner };
+	if (find_zone(s, owner, &out->zone, err) != ERR_NONE)
+		return err->code;
+	return find_server(s, out, err);
+}
+
+static enum err_code
+need_resolver(const struct provider_session *s, struct err *err)
+{
+	if (s->options->ask != NULL)
+		return ERR_NONE;
+	return err_set(err, ERR_CONFIG,
+	    "the zone to update is found through DNS, which may not be asked");
+}
+
+enum err_code
+rfc2136_locate_ptr(struct provider_session *s, const struct ip *ip, struct rfc2136_place *out,
+    struct err *err)
+{
+	if (need_resolver(s, err) != ERR_NONE)
+		return err->code;
+	char reverse[IP_REVERSE_MAX];
+	ip_reverse_name(ip, reverse);
+	const struct dns_answer *answer = ask(s, reverse, DNS_PTR);
+	if (!dns_told(answer->status))
+		return untold(s, reverse, answer, err);
+	return locate(s, arena_strdup(&s->arena, dns_answer_end(answer, reverse)), out, err);
+}
+
+enum err_code
+rfc2136_locate_name(struct provider_session *s, const char *name, struct rfc2136_place *out,
+    struct err *err)
+{
+	if (need_resolver(s, err) != ERR_NONE)
+		return err->code;
+	return locate(s, arena_strdup(&s->arena, name), out, err);
+}

@@ -1,0 +1,207 @@
+/* Which addresses are to have which names: from a list, and from saved plans. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/lines.h"
+#include "repair/input_priv.h"
+
+enum { PLAN_FILE_MAX = 8 << 20 };
+
+enum err_code
+fix_parse_name(const char *word, struct fix_spec *out, struct err *err)
+{
+	if (out->n_names == PROVIDER_NAMES_MAX)
+		return err_set(err, ERR_DATA, "more than %d names for one address",
+		    PROVIDER_NAMES_MAX);
+	if (!name_from_user(word, out->names[out->n_names]) || out->names[out->n_names][0] == '\0')
+		return err_set(err, ERR_DATA, "\"%.80s\" is no domain name", word);
+	out->n_names++;
+	return ERR_NONE;
+}
+
+/* "203.0.113.25/32" is one address, too, and the only kind of block that has a PTR record. */
+enum err_code
+fix_parse_address(const char *word, struct ip *out, struct err *err)
+{
+	char address[IP_TEXT_MAX];
+	size_t len = strcspn(word, "/");
+	if (ip_parse(word, out))
+		return ERR_NONE;
+	snprintf(address, sizeof address, "%.*s", (int)(len < sizeof address ? len : 0), word);
+	if (word[len] == '\0' || !ip_parse(address, out))
+		return err_set(err, ERR_DATA,
+		    "\"%.80s\" is no IP address: a PTR record belongs to one", word);
+	const char *one = out->family == 4 ? "/32" : "/128";
+	if (strcmp(word + len, one) == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA,
+	    "\"%.80s\" is a block: a PTR record belongs to one address (%s)", word, one);
+}
+
+static enum err_code
+parse_words(char *line, struct fix_spec *out, struct err *err)
+{
+	char *word = lines_word(&line);
+	if (fix_parse_address(word, &out->ip, err) != ERR_NONE)
+		return err->code;
+	while ((word = lines_word(&line)) != NULL)
+		if (fix_parse_name(word, out, err) != ERR_NONE)
+			return err->code;
+	if (out->n_names == 0)
+		return err_set(err, ERR_DATA,
+		    "no name behind the address; expected \"ADDRESS NAME...\"");
+	return ERR_NONE;
+}
+
+static enum target_line
+too_long(struct err *err)
+{
+	(void)err_set(err, ERR_DATA, "line longer than %d bytes", TARGET_LINE_MAX - 1);
+	return TARGET_LINE_BAD;
+}
+
+enum target_line
+fix_parse_line(const char *line, size_t len, struct fix_spec *out, struct err *err)
+{
+	char copy[TARGET_LINE_MAX];
+	*out = (struct fix_spec){ .n_names = 0 };
+	enum target_line kind = target_line_text(line, len, copy, err);
+	if (kind != TARGET_LINE_GOOD)
+		return kind;
+	return parse_words(copy, out, err) == ERR_NONE ? TARGET_LINE_GOOD : TARGET_LINE_BAD;
+}
+
+static enum err_code
+add_work(struct work *w, const struct fix_spec *spec, struct err *err)
+{
+	if (w->n == FIX_TARGETS_MAX)
+		return err_set(err, ERR_DATA, "over %d addresses in one run", FIX_TARGETS_MAX);
+	/* an address has one PTR record: what the second line says would undo the first */
+	for (size_t i = 0; i < w->n; i++)
+		if (ip_equal(&w->list[i].spec->ip, &spec->ip))
+			return err_set(err, ERR_DATA,
+			    "the address is there twice: it has one PTR record, which may hold up "
+			    "to %d names",
+			    PROVIDER_NAMES_MAX);
+	struct fix_spec *copy = arena_alloc(w->arena, sizeof *copy);
+	*copy = *spec;
+	w->list = arena_grow(w->arena, w->list, w->n, &w->cap, sizeof *w->list);
+	w->list[w->n++] = (struct work_item){ .spec = copy };
+	return ERR_NONE;
+}
+
+static void
+complain(struct work *w, const char *path, int line, const struct err *why)
+{
+	fprintf(w->errors, "mailready: %s:%d: %s\n", path, line, why->text);
+	w->n_bad++;
+}
+
+static void
+read_lines(struct work *w, const char *path, FILE *f)
+{
+	struct fix_spec spec;
+	struct err why;
+	struct buf line;
+	enum lines_status status;
+	buf_init(&line, TARGET_LINE_MAX - 1);
+	for (int number = 1; (status = lines_next(f, &line, NULL)) != LINES_END; number++) {
+		enum target_line kind = status == LINES_LONG ?
+		    too_long(&why) :
+		    fix_parse_line(line.data, line.len, &spec, &why);
+		spec.line = number;
+		if (kind == TARGET_LINE_BAD ||
+		    (kind == TARGET_LINE_GOOD && add_work(w, &spec, &why) != ERR_NONE))
+			complain(w, path, number, &why);
+	}
+	buf_fini(&line);
+}
+
+static enum err_code
+read_list(struct work *w, const char *path, struct err *err)
+{
+	bool standard = strcmp(path, "-") == 0;
+	const char *shown = standard ? "standard input" : path;
+	FILE *f = standard ? stdin : fopen(path, "re");
+	if (f == NULL)
+		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
+	read_lines(w, shown, f);
+	bool broken = ferror(f) != 0;
+	if (!standard)
+		fclose(f);
+	if (broken)
+		return err_set(err, ERR_IO, "%s: reading failed", shown);
+	if (w->n_bad > 0)
+		return err_set(err, ERR_DATA, "%s: %zu bad line%s; nothing was done", shown,
+		    w->n_bad, w->n_bad == 1 ? "" : "s");
+	return w->n > 0 ? ERR_NONE : err_set(err, ERR_NOINPUT, "%s: no address in it", shown);
+}
+
+static enum err_code
+add_saved(struct work *w, const json_t *json, struct err *err)
+{
+	struct plan *saved = arena_alloc(w->arena, sizeof *saved);
+	struct fix_spec spec = { .n_names = 0 };
+	if (plan_load(json, w->arena, saved, err) != ERR_NONE)
+		return err->code;
+	spec.ip = saved->ip;
+	for (size_t i = 0; i < saved->n_names; i++)
+		if (fix_parse_name(saved->names[i], &spec, err) != ERR_NONE)
+			return err->code;
+	if (add_work(w, &spec, err) == ERR_NONE)
+		w->list[w->n - 1].saved = saved;
+	return err->code;
+}
+
+static enum err_code
+read_plans(struct work *w, const char *path, struct err *err)
+{
+	json_t *json = json_read_file(path, PLAN_FILE_MAX, err);
+	if (json == NULL)
+		return err->code;
+	size_t n = json_is_array(json) ? json_array_size(json) : 1;
+	err->code = ERR_NONE;
+	for (size_t i = 0; i < n && err->code == ERR_NONE; i++)
+		(void)add_saved(w, json_is_array(json) ? json_array_get(json, i) : json, err);
+	json_decref(json);
+	if (err->code != ERR_NONE)
+		return err_prefix(err, "%s", path);
+	return n > 0 ? ERR_NONE : err_set(err, ERR_NOINPUT, "%s: no plan in it", path);
+}
+
+enum err_code
+work_read(struct work *w, const struct fix_options *o, struct arena *a, struct err *err)
+{
+	*w = (struct work){ .arena = a, .errors = o->run->errors };
+	err->code = ERR_NONE;
+	if (o->plan_in != NULL)
+		return read_plans(w, o->plan_in, err);
+	if (o->run->input != NULL)
+		return read_list(w, o->run->input, err);
+	for (size_t i = 0; i < o->n_specs; i++)
+		if (add_work(w, &o->specs[i], err) != ERR_NONE)
+			return err->code;
+	return ERR_NONE;
+}
+
+/* Plans tell about the inside of an account: for the user's own eyes. */
+enum err_code
+plans_write(const char *path, json_t *plans, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(err, ERR_CANTCREAT, "%s: %s", path, strerror(errno));
+	const json_t *what = json_array_size(plans) == 1 ? json_array_get(plans, 0) : plans;
+	errno = 0;
+	bool good = json_dumpfd(what, fd,
+			JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_PRESERVE_ORDER) == 0;
+	good = good && write(fd, "\n", 1) == 1;
+	good = close(fd) == 0 && good;
+	return good ? ERR_NONE :
+		      err_set(err, ERR_IO, "%s: writing failed: %s", path, strerror(errno));
+}

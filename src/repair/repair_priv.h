@@ -1,0 +1,105 @@
+/* What the files of a repair share. */
+#ifndef MAILREADY_REPAIR_REPAIR_PRIV_H
+#define MAILREADY_REPAIR_REPAIR_PRIV_H
+
+#include "fix/apply.h"
+#include "repair/repair.h"
+#include "run/run_priv.h"
+
+struct loop;
+struct planned;
+
+/* The checks that judge before and after. */
+extern const struct check *const fix_checks[];
+extern const size_t fix_checks_n;
+
+/* Time for one look at the DNS. */
+enum { LOOK_US = 3000000, PROVIDERS_MAX = 16, REQUEST_MS_MIN = 1000, MACHINE_MAX = 64 };
+
+/* One run: the DNS, the provider sessions, and the policy that the checks judge by. */
+struct repair {
+	const struct fix_options *options;
+	struct err *err;
+	struct session session; /* lists and patterns; see run_priv.h */
+	struct run_result ignored;
+	struct policy policy; /* asks the authority always */
+	struct planned *planned;
+	struct loop *loop;
+	struct dns_stub *stub;
+	struct world world;
+	char said[256]; /* the last progress: the same is not said twice */
+	char machine[MACHINE_MAX];
+	struct http_client *http;
+	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
+	struct provider_options provider_options;
+	struct provider_session
+	    sessions[PROVIDERS_MAX]; /* as providers_all; provider NULL: not open */
+	struct buf text;
+	size_t n_reports;
+};
+
+enum err_code repair_open(struct repair *r, const struct fix_options *o,
+    struct err *err) MUST_CHECK;
+void repair_close(struct repair *r); /* whatever repair_open() returned */
+
+/* What stands around the reports; many: an array of them. */
+enum err_code repair_report(struct repair *r, const struct fix_report *report) MUST_CHECK;
+enum err_code repair_begin(struct repair *r, bool many) MUST_CHECK;
+enum err_code repair_end(struct repair *r, bool many) MUST_CHECK;
+enum err_code repair_write(struct repair *r) MUST_CHECK; /* r->text */
+
+/* ---- accounts (fix_account.c) */
+
+/* The open session of that provider. */
+enum err_code account_session(struct repair *r, const struct provider *p,
+    struct provider_session **out, struct err *err) MUST_CHECK;
+
+/*
+ * The account that the address is in: the named provider's, or the first that has credentials and
+ * owns it.  *out NULL and ERR_NONE: no credentials for any.
+ */
+enum err_code account_find(struct repair *r, const struct ip *ip, struct provider_session **out,
+    struct provider_place *place, struct err *err) MUST_CHECK;
+
+/* Not in a file yet, and read for one address: retries as apply_get() has them. */
+struct apply account_reader(struct repair *r, struct provider_session *s);
+
+/* ---- one address (fix_one.c) */
+
+struct one {
+	struct repair *repair;
+	struct arena arena;
+	struct facts facts;
+	struct findings findings;
+	struct target target;
+	const char *wanted[PROVIDER_NAMES_MAX];
+	struct provider_session *account; /* NULL: none */
+	struct plan_account state;
+	struct provider_place place;
+	struct plan plan;
+	struct journal journal;
+	struct proof proof;
+	struct request request;
+	struct fix_report report;
+	struct err err;
+	uint64_t deadline_us; /* for the change and its proof */
+};
+
+void one_init(struct one *one, struct repair *r, const struct ip *ip);
+void one_fini(struct one *one);
+void one_start_clock(struct one *one); /* the time for the change and its proof begins now */
+
+/* Gathers, judges, reads the account, plans.  An error is the address's own. */
+enum err_code one_plan(struct one *one, const struct fix_spec *spec,
+    const struct plan_wish *wish) MUST_CHECK;
+
+/* Journal, steps, proof; the outcome is in the report. */
+void one_apply(struct one *one);
+void one_finish(struct one *one); /* steps that are open, then the proof */
+void one_undo(struct one *one);
+void one_wait(struct one *one);                                       /* the proof alone */
+enum err_code one_load(struct one *one, const char *path) MUST_CHECK; /* from a journal */
+
+void one_count(const struct one *one, struct fix_result *result);
+
+#endif

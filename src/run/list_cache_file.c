@@ -1,0 +1,137 @@
+/* The file behind the cache: locked, read once as long as nobody else writes it, replaced. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "run/list_cache_priv.h"
+
+#define SCHEMA "mailready.cache/1"
+
+enum { FILE_MAX = 1 << 20 };
+
+static void
+say(const struct list_cache *c, const char *what)
+{
+	if (c->errors != NULL)
+		fprintf(c->errors, "mailready: %s: %s\n", c->path, what);
+}
+
+static void
+make_parent(const char *path)
+{
+	char dir[PATH_MAX];
+	snprintf(dir, sizeof dir, "%s", path);
+	for (char *slash = strchr(dir + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		(void)mkdir(dir, 0700);
+		*slash = '/';
+	}
+}
+
+/* A file beside it, for the file itself is replaced. */
+int
+list_cache_lock(struct list_cache *c)
+{
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof path, "%s.lock", c->path);
+	if (n < 0 || (size_t)n >= sizeof path)
+		return -1;
+	if (!c->named)
+		make_parent(path);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
+		return fd;
+	if (c->named)
+		say(c, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	c->path = NULL;
+	return -1;
+}
+
+static json_t *
+fresh(void)
+{
+	return json_pack("{s:s,s:{},s:{}}", "schema", SCHEMA, "tested", "asked");
+}
+
+static bool
+is_whole(const json_t *root)
+{
+	const char *schema = json_string_value(json_object_get(root, "schema"));
+	return schema != NULL && strcmp(schema, SCHEMA) == 0 &&
+	    json_is_object(json_object_get(root, "tested")) &&
+	    json_is_object(json_object_get(root, "asked"));
+}
+
+static bool
+is_unchanged(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+	    a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static json_t *
+read_anew(const struct list_cache *c)
+{
+	struct err err = { 0 };
+	json_t *root = json_read_file(c->path, FILE_MAX, &err);
+	if (root != NULL && is_whole(root))
+		return root;
+	json_decref(root);
+	say(c, "is no cache of this program or damaged; it is begun anew");
+	return fresh();
+}
+
+json_t *
+list_cache_load(struct list_cache *c)
+{
+	struct stat now;
+	bool exists = stat(c->path, &now) == 0;
+	if (c->root != NULL && exists && is_unchanged(&now, &c->stamp))
+		return c->root;
+	json_decref(c->root);
+	c->root = exists ? read_anew(c) : fresh();
+	c->stamp = exists ? now : (struct stat){ .st_size = -1 };
+	return c->root;
+}
+
+/* In one piece: jansson itself would make a system call of each word. */
+static bool
+write_json(const json_t *root, int fd)
+{
+	char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
+	size_t len = text != NULL ? strlen(text) : 0;
+	bool written = len > 0 && file_write_all(fd, text, len);
+	free(text);
+	return written;
+}
+
+void
+list_cache_store(struct list_cache *c)
+{
+	char temp[PATH_MAX];
+	/* one name for all: only who holds the lock writes; what a killed run left, or somebody has put
+	 * there for us to write through, goes */
+	int n = snprintf(temp, sizeof temp, "%s.new", c->path);
+	if (n < 0 || (size_t)n >= sizeof temp)
+		return;
+	(void)unlink(temp);
+	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool written = fd >= 0 && write_json(c->root, fd) && fstat(fd, &c->stamp) == 0;
+	if (fd >= 0 && close(fd) != 0)
+		written = false;
+	if (written && rename(temp, c->path) == 0)
+		return;
+	if (c->named)
+		say(c, strerror(errno));
+	(void)unlink(temp);
+	c->stamp.st_size = -1;
+}

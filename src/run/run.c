@@ -1,0 +1,340 @@
+#include "run/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "checks/registry.h"
+#include "dns/planned.h"
+#include "gather/pace.h"
+#include "gather/shared.h"
+#include "net/loop.h"
+#include "run/flow_priv.h"
+#include "run/line_priv.h"
+#include "run/list_cache_priv.h"
+#include "run/progress_priv.h"
+
+enum { LIVENESS_US = 500000 };
+
+struct run {
+	struct session session;
+	const struct run_options *options;
+	struct err *err;
+	struct planned *planned;
+	struct loop *loop;
+	struct dns_stub *stub;
+	struct flow flow;
+	struct resume *resume; /* NULL: the run cannot be resumed */
+	struct list_cache cache;
+	struct progress progress;
+	struct loop_timer *tick; /* of progress; NULL: not shown */
+	struct loop_signal *signals[2];
+	bool alive; /* the resolver, after it was asked whether it is */
+};
+
+static enum err_code
+open_dump(struct run *r)
+{
+	const char *path = r->options->dump;
+
+	if (path == NULL)
+		return ERR_NONE;
+	r->flow.dump = fopen(path, "we");
+	if (r->flow.dump == NULL)
+		return err_set(r->err, ERR_CANTCREAT, "%s: %s", path, strerror(errno));
+	return ERR_NONE;
+}
+
+/* A file is only safe on disk when closing it said so. */
+static enum err_code
+close_dump(struct run *r, enum err_code code)
+{
+	FILE *f = r->flow.dump;
+
+	if (f == NULL)
+		return code;
+	bool failed = ferror(f) != 0;
+	failed |= fclose(f) != 0;
+	if (failed && code == ERR_NONE)
+		return err_set(r->err, ERR_IO, "%s: %s", r->options->dump, strerror(errno));
+	return code;
+}
+
+/* A summary is about the whole run: what stands in the output already is part of it. */
+static enum err_code
+count_output(struct run *r)
+{
+	FILE *f = fopen(r->options->output, "re");
+
+	if (f == NULL)
+		return err_set(r->err, ERR_IO, "%s: %s", r->options->output, strerror(errno));
+	enum err_code code = report_lines_count(f, r->options->output, r->session.summary, r->err);
+	fclose(f);
+	return code;
+}
+
+static enum err_code
+open_resume(struct run *r)
+{
+	const struct run_options *o = r->options;
+
+	if (o->state == NULL)
+		return ERR_NONE;
+	r->resume = mem_zalloc(1, sizeof *r->resume);
+	if (resume_open(r->resume, o, &r->session.lists.selection.lists, r->session.result,
+		r->err) != ERR_NONE)
+		return r->err->code;
+	return r->session.summary != NULL ? count_output(r) : ERR_NONE;
+}
+
+static enum err_code
+close_resume(struct run *r, enum err_code code)
+{
+	if (r->resume == NULL)
+		return code;
+	code = resume_close(r->resume, code);
+	free(r->resume);
+	return code;
+}
+
+static void
+note_liveness(void *arg, const struct dns_answer *answer)
+{
+	struct run *r = arg;
+
+	r->alive = answer->status != DNS_TIMEOUT && answer->status != DNS_UNREACHABLE;
+	loop_stop(r->loop);
+}
+
+/*
+ * A resolver that answers nothing at all is one fault, said once, not one a target.  When none of
+ * the run's own questions was answered, the servers of the root are asked for: dead zones alone are
+ * no reason to blame the resolver.
+ */
+static enum err_code
+check_resolver(struct run *r, const struct dns_stub_config *config)
+{
+	struct dns_stub_stats stats;
+	char text[ENDPOINT_TEXT_MAX];
+
+	dns_stub_stats(r->stub, &stats);
+	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0)
+		return ERR_NONE;
+	dns_stub_ask(r->stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
+	loop_run(r->loop);
+	if (r->alive || r->session.result->interrupted != 0)
+		return ERR_NONE;
+	return err_set(r->err, ERR_UNAVAILABLE,
+	    "no answer at all from the resolver %s%s; is it running, and may this host ask it?",
+	    endpoint_format(&config->upstreams[0], text),
+	    config->n_upstreams > 1 ? " and the others" : "");
+}
+
+static struct progress_now
+progress_now(const struct run *r)
+{
+	struct dns_stub_stats stats;
+
+	dns_stub_stats(r->stub, &stats);
+	return (struct progress_now){ .done = r->flow.n_done,
+		.share = source_share(&r->flow.source),
+		.undecided = r->session.result->n[VERDICT_TEMPERROR],
+		.questions = stats.questions,
+		.window = stats.window };
+}
+
+static void
+tick(void *arg)
+{
+	struct run *r = arg;
+	struct progress_now now = progress_now(r);
+
+	progress_show(&r->progress, &now);
+	loop_timer_at(r->tick, loop_now_us() + r->progress.every_us);
+}
+
+static void
+start_progress(struct run *r)
+{
+	if (!r->options->progress)
+		return;
+	struct progress_now now = progress_now(r);
+	progress_init(&r->progress, r->options->errors, &now);
+	r->tick = loop_timer_new(r->loop, tick, r);
+	loop_timer_at(r->tick, loop_now_us() + r->progress.every_us);
+}
+
+static void
+stop_progress(struct run *r)
+{
+	if (r->tick == NULL)
+		return;
+	struct progress_now now = progress_now(r);
+	progress_clear(&r->progress);
+	if (!r->progress.terminal)
+		progress_show(&r->progress, &now);
+	loop_timer_free(r->tick);
+}
+
+static void
+interrupt(void *arg, int signal)
+{
+	struct run *r = arg;
+
+	r->session.result->interrupted = signal;
+	r->flow.stopped = true;
+	loop_stop(r->loop);
+}
+
+static void
+begin(struct run *r)
+{
+	static const int signals[] = { SIGINT, SIGTERM };
+
+	r->flow.session = &r->session;
+	r->flow.resume = r->resume;
+	r->flow.n_done = r->resume != NULL ? r->resume->n_safe : 0;
+	r->flow.context = (struct job_context){ .options = r->options,
+		.loop = r->loop,
+		.stub = r->stub,
+		.policy = &r->session.policy,
+		.cache = r->session.cache,
+		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena),
+		.shared = shared_new(r->stub) };
+	for (size_t i = 0; i < 2; i++)
+		r->signals[i] = loop_signal_new(r->loop, signals[i], interrupt, r);
+	/* what stands before the first report is there already when a run goes on */
+	if (r->resume == NULL || r->resume->offset == 0)
+		session_begin(&r->session);
+	flow_begin(&r->flow);
+	start_progress(r);
+}
+
+static void
+finish(struct run *r)
+{
+	flow_finish(&r->flow);
+	r->session.result->bad_lines += r->flow.source.bad_lines + r->session.result->bad_hosts;
+	session_end(&r->session);
+	flow_finish(&r->flow);
+	stop_progress(r);
+	if (r->session.summary != NULL)
+		summary_print(r->session.summary, r->options->errors);
+}
+
+static enum err_code
+run_loop(struct run *r, const struct dns_stub_config *config)
+{
+	r->loop = loop_new();
+	r->stub = dns_stub_new(r->loop, config);
+	r->err->code = ERR_NONE;
+	begin(r);
+	loop_run(r->loop);
+	finish(r);
+	enum err_code code = r->err->code;
+	if (r->flow.n_jobs > 0) {
+		r->session.result->left_on_the_way = true;
+		return code;
+	}
+	flow_end(&r->flow);
+	pace_free(r->flow.context.pace);
+	shared_free(r->flow.context.shared);
+	if (code == ERR_NONE)
+		code = check_resolver(r, config);
+	for (size_t i = 0; i < 2; i++)
+		loop_signal_free(r->signals[i]);
+	dns_stub_free(r->stub);
+	loop_free(r->loop);
+	return code;
+}
+
+enum err_code
+run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub_config *config,
+    struct err *err)
+{
+	config->offline = o->policy.offline;
+	config->qps_max = o->qps;
+	config->window_max = o->window;
+	config->upstreams = out;
+	config->n_upstreams = o->n_resolvers;
+	memcpy(out, o->resolvers, sizeof o->resolvers);
+	if (o->n_resolvers > 0 || o->policy.offline)
+		return ERR_NONE;
+	return dns_read_resolv_conf("/etc/resolv.conf", out, DNS_UPSTREAMS_MAX,
+	    &config->n_upstreams, err);
+}
+
+static bool
+asks_lists(const struct run_options *o)
+{
+	for (size_t i = 0; i < o->n_checks; i++)
+		if (o->checks[i] == &check_dnsbl)
+			return !o->policy.offline;
+	return false;
+}
+
+static void
+open_cache(struct run *r, const struct dns_stub_config *config)
+{
+	struct session *s = &r->session;
+
+	/* a run that asks no list learns nothing of them, and uses no budget */
+	if (!asks_lists(r->options))
+		return;
+	list_cache_open(&r->cache, r->options, config, &s->lists.selection.lists, s->policy.now_s,
+	    &s->arena);
+	s->policy.tested = list_cache_tested(&r->cache, &s->policy.n_tested);
+	s->cache = &r->cache;
+}
+
+static enum err_code
+check_targets(struct run *r)
+{
+	const struct run_options *o = r->options;
+	struct source *source = &r->flow.source;
+	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
+	struct dns_stub_config config = { .n_upstreams = 0 };
+	enum err_code code = run_resolvers(o, upstreams, &config, r->err);
+
+	if (code == ERR_NONE && o->planned != NULL)
+		code = planned_read_file(o->planned, &r->planned, r->err);
+	if (code == ERR_NONE)
+		code = source_open(source, o, r->err);
+	if (code != ERR_NONE)
+		return code;
+	config.planned = r->planned;
+	open_cache(r, &config);
+	code = run_loop(r, &config);
+	if (r->session.cache != NULL)
+		list_cache_close(&r->cache);
+	r->session.cache = NULL;
+	if (code == ERR_NONE && source->n_seen == 0 && source->bad_lines == 0 &&
+	    r->session.result->interrupted == 0)
+		code = err_set(r->err, ERR_NOINPUT, "%s: no target in it",
+		    o->input != NULL ? o->input : "input");
+	source_close(source);
+	return code;
+}
+
+enum err_code
+run_check(const struct run_options *o, struct run_result *result, struct err *err)
+{
+	struct run r = { .options = o, .err = err };
+	enum err_code code = session_open(&r.session, o, false, result, err);
+
+	if (code == ERR_NONE)
+		code = open_resume(&r);
+	if (code == ERR_NONE)
+		code = open_dump(&r);
+	if (code == ERR_NONE)
+		code = check_targets(&r);
+	code = close_dump(&r, code);
+	code = close_resume(&r, code);
+	if (result->left_on_the_way)
+		return code;
+	planned_free(r.planned);
+	session_close(&r.session);
+	return code;
+}

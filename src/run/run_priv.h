@@ -1,0 +1,57 @@
+/* What run_check() and run_judge() share: the data that judging needs, and reports as they come. */
+#ifndef MAILREADY_RUN_RUN_PRIV_H
+#define MAILREADY_RUN_RUN_PRIV_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "run/run.h"
+#include "run/summary_priv.h"
+
+struct list_cache;
+
+/* Reports are written when there are so many bytes of them, or nothing else is to do. */
+enum { PIECE_BYTES = 64 << 10 };
+
+struct session {
+	const struct run_options *options;
+	struct run_result *result;
+	struct err *err;
+	struct policy policy; /* complete */
+	struct arena arena;   /* the catalogue's */
+	struct lists_source lists;
+	char probe[16];
+	struct list_cache *cache; /* NULL: nothing is kept */
+	struct generic_table *generic;
+	struct buf piece;        /* of the output: reports that are not written yet */
+	struct summary *summary; /* NULL: none is wanted */
+	struct digest *digests;  /* of a format that needs the whole run; in the arena */
+	size_t n_digests, cap_digests;
+	size_t n_reports;
+	bool broken; /* the output is gone, err says why: nothing more is written */
+};
+
+/* whole: the lists that nobody asks by default are wanted, too */
+enum err_code session_open(struct session *s, const struct run_options *o, bool whole,
+    struct run_result *result, struct err *err) MUST_CHECK;
+
+/* To be called whatever session_open() returned. */
+void session_close(struct session *s);
+
+void session_begin(struct session *s); /* what stands before the first report */
+void session_end(struct session *s);   /* and after the last */
+
+/* The resolvers of the options, or of the system; out has room for DNS_UPSTREAMS_MAX. */
+enum err_code run_resolvers(const struct run_options *o, struct endpoint *out,
+    struct dns_stub_config *config, struct err *err) MUST_CHECK;
+
+/* A label that nobody can know, so that a domain list that holds it holds everything. */
+void run_probe(char out[16]);
+
+/* facts -> findings -> report, counted in the result. */
+void session_report(struct session *s, const struct target *t, const struct check *const *checks,
+    size_t n_checks, const struct facts *f, uint64_t time_us);
+
+/* Writes the piece to the options' out. */
+void session_flush(struct session *s);
+
+#endif

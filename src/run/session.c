@@ -1,0 +1,232 @@
+#include "run/run_priv.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/paths.h"
+#include "checks/generic_table.h"
+#include "checks/registry.h"
+#include "report/digest.h"
+#include "run/list_cache_priv.h"
+
+enum {
+	REPORT_MAX = 64 << 20,
+	REPORTS_NOTED = 10, /* a few targets show which lists are healthy */
+};
+
+void
+run_probe(char out[16])
+{
+	uint8_t random[12];
+
+	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
+		perror("mailready: getrandom");
+		exit(70);
+	}
+	for (size_t i = 0; i < sizeof random; i++)
+		out[i] = (char)('a' + random[i] % 26);
+	out[sizeof random] = '\0';
+}
+
+static bool
+runs_check(const struct run_options *o, const struct check *check)
+{
+	for (size_t i = 0; i < o->n_checks; i++)
+		if (o->checks[i] == check)
+			return true;
+	return false;
+}
+
+/* Where no check asks them, no target has to make room for lists, or wait for one. */
+static enum err_code
+load_lists(struct session *s, bool whole)
+{
+	const struct run_options *o = s->options;
+
+	if (lists_open(&s->lists, &o->lists, whole, &s->arena, s->err) != ERR_NONE)
+		return s->err->code;
+	for (size_t i = 0; i < s->lists.selection.n_remarks; i++)
+		fprintf(o->errors, "mailready: %s\n", s->lists.selection.remarks[i]);
+	s->result->bad_lines += s->lists.all.n_remarks;
+	s->policy.keys = s->lists.keys;
+	if (!runs_check(o, &check_dnsbl))
+		s->lists.selection.lists.n = 0;
+	s->policy.lists = &s->lists.selection.lists;
+	run_probe(s->probe);
+	s->policy.probe = s->probe;
+	return ERR_NONE;
+}
+
+static enum err_code
+load_generic(struct session *s)
+{
+	char path[PATH_MAX];
+
+	if (data_path("generic-ptr.ini", path, sizeof path, s->err) != ERR_NONE)
+		return s->err->code;
+	return generic_table_read_file(path, &s->generic, s->err);
+}
+
+enum err_code
+session_open(struct session *s, const struct run_options *o, bool whole, struct run_result *result,
+    struct err *err)
+{
+	*s = (struct session){ .options = o, .result = result, .err = err, .policy = o->policy };
+	*result = (struct run_result){ .bad_lines = 0 };
+	arena_init(&s->arena);
+	buf_init(&s->piece, REPORT_MAX);
+	if (o->summary) {
+		s->summary = mem_zalloc(1, sizeof *s->summary);
+		summary_init(s->summary);
+	}
+	s->policy.now_s = (int64_t)time(NULL);
+	s->policy.no_remedies = o->sink == NULL && o->renderer->no_remedies;
+	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE)
+		return err->code;
+	s->policy.generic = s->generic;
+	return ERR_NONE;
+}
+
+void
+session_close(struct session *s)
+{
+	generic_table_free(s->generic);
+	lists_close(&s->lists);
+	buf_fini(&s->piece);
+	if (s->summary != NULL)
+		summary_fini(s->summary);
+	free(s->summary);
+	arena_fini(&s->arena);
+}
+
+void
+session_flush(struct session *s)
+{
+	struct buf *piece = &s->piece;
+
+	if (s->broken)
+		return;
+	s->broken = true;
+	if (piece->failed)
+		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
+	else if (!file_write_all(fileno(s->options->out), piece->data, piece->len))
+		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
+	else
+		s->broken = false;
+	buf_reset(piece);
+}
+
+static void
+render(struct session *s, void (*part)(const struct render_options *, struct buf *))
+{
+	if (part != NULL && s->options->sink == NULL)
+		part(&s->options->render, &s->piece);
+}
+
+static bool
+any_untold(const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->list[i]->verdict == VERDICT_TEMPERROR)
+			return true;
+	return false;
+}
+
+static void
+summarize(struct summary *s, const struct report *r)
+{
+	struct summary_target t = { .weight = 0 };
+
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		summary_finding(s, &t, f->rule->id, f->verdict, f->severity);
+	}
+	summary_target(s, &t, &r->target->ip, r->verdict, report_reason(r));
+}
+
+/* Now, or with all others at the end. */
+static void
+show(struct session *s, const struct report *r)
+{
+	const struct run_options *o = s->options;
+
+	s->n_reports++;
+	if (o->sink != NULL) {
+		o->sink(o->sink_arg, r);
+		return;
+	}
+	if (o->renderer->whole != NULL) {
+		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
+		    sizeof *s->digests);
+		digest_of_report(r, &s->arena, &s->digests[s->n_digests++]);
+		return;
+	}
+	if (s->n_reports > 1)
+		render(s, o->renderer->between);
+	o->renderer->report(r, &o->render, &s->piece);
+}
+
+/* What the first targets have shown need not be asked again for each of the others. */
+static void
+note_lists(struct session *s, const struct target *t, const struct facts *f)
+{
+	size_t n;
+	const struct list_view *views = list_views(t, f, f->arena, &n);
+
+	list_cache_note(s->cache, views, n);
+	if (s->n_reports + 1 == REPORTS_NOTED)
+		s->policy.tested = list_cache_known(s->cache, s->policy.tested,
+		    &s->policy.n_tested);
+}
+
+void
+session_report(struct session *s, const struct target *t, const struct check *const *checks,
+    size_t n_checks, const struct facts *f, uint64_t time_us)
+{
+	struct findings findings;
+
+	findings_init(&findings, f->arena);
+	for (size_t i = 0; i < n_checks; i++)
+		checks[i]->judge(t, f, &findings);
+	struct report rep = { .target = t,
+		.facts = f,
+		.checks = checks,
+		.n_checks = n_checks,
+		.findings = &findings,
+		.verdict = findings_verdict(&findings),
+		.time_us = time_us,
+		.arena = f->arena };
+
+	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
+		note_lists(s, t, f);
+	s->result->n[rep.verdict]++;
+	s->result->unknown += any_untold(&findings);
+	show(s, &rep);
+	if (s->summary != NULL)
+		summarize(s->summary, &rep);
+}
+
+void
+session_begin(struct session *s)
+{
+	render(s, s->options->renderer->begin);
+}
+
+void
+session_end(struct session *s)
+{
+	const struct run_options *o = s->options;
+	struct render_options render_how = o->render;
+
+	render_how.lost += s->result->bad_lines;
+	if (o->renderer->whole != NULL && o->sink == NULL)
+		o->renderer->whole(s->digests, s->n_digests, &render_how, &s->piece);
+	render(s, o->renderer->end);
+}

@@ -1,0 +1,237 @@
+#include "run/source_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum line_status { LINE_READ, LINE_WAIT, LINE_END };
+
+static const char *
+shown_path(const struct source *s)
+{
+	return strcmp(s->options->input, "-") == 0 ? "standard input" : s->options->input;
+}
+
+static enum err_code
+open_file(struct source *s)
+{
+	const char *path = s->options->input;
+	struct stat st;
+
+	s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0)
+		return err_set(s->err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
+	if (fstat(s->fd, &st) != 0)
+		st.st_mode = 0;
+	if (S_ISDIR(st.st_mode))
+		return err_set(s->err, ERR_NOINPUT, "%s: %s", shown_path(s), strerror(EISDIR));
+	if (S_ISREG(st.st_mode) && st.st_size > 0)
+		s->size = (uint64_t)st.st_size;
+	s->buffer = mem_zalloc(1, SOURCE_BUFFER);
+	return ERR_NONE;
+}
+
+enum err_code
+source_open(struct source *s, const struct run_options *o, struct err *err)
+{
+	*s = (struct source){ .options = o, .fd = -1, .err = err };
+	arena_init(&s->text);
+	return o->input != NULL ? open_file(s) : ERR_NONE;
+}
+
+void
+source_close(struct source *s)
+{
+	if (s->fd > STDIN_FILENO)
+		close(s->fd);
+	s->fd = -1;
+	free(s->buffer);
+	arena_fini(&s->text);
+}
+
+/* Never sleeps: who writes into a pipe may take as long as they like, answers come in meanwhile. */
+static enum line_status
+fill(struct source *s)
+{
+	struct pollfd ready = { .fd = s->fd, .events = POLLIN };
+
+	if (poll(&ready, 1, 0) == 0)
+		return LINE_WAIT;
+	ssize_t n;
+	do
+		n = read(s->fd, s->buffer, SOURCE_BUFFER);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN)
+		return LINE_WAIT;
+	if (n < 0)
+		(void)err_set(s->err, ERR_IO, "%s: %s", shown_path(s), strerror(errno));
+	s->from = 0;
+	s->to = n > 0 ? (size_t)n : 0;
+	return n > 0 ? LINE_READ : LINE_END;
+}
+
+/* Holds a target's longest line, whatever the file holds; what exceeds it is counted only. */
+static void
+keep(struct source *s, const char *text, size_t n)
+{
+	if (s->line_len < TARGET_LINE_MAX) {
+		size_t room = TARGET_LINE_MAX - s->line_len;
+		memcpy(s->line + s->line_len, text, n < room ? n : room);
+	}
+	s->line_len += n;
+}
+
+static enum line_status
+read_line(struct source *s)
+{
+	for (;;) {
+		char *text = s->buffer + s->from;
+		char *end = memchr(text, '\n', s->to - s->from);
+		size_t n = end != NULL ? (size_t)(end - text) : s->to - s->from;
+		keep(s, text, n);
+		s->from += n;
+		s->consumed += n;
+		if (end != NULL) {
+			s->from++;
+			s->consumed++;
+			return LINE_READ;
+		}
+		enum line_status status = fill(s);
+		if (status == LINE_END && s->line_len > 0 && s->err->code == ERR_NONE)
+			return LINE_READ;
+		if (status != LINE_READ)
+			return status;
+	}
+}
+
+static void
+bad_line(struct source *s, const char *why)
+{
+	if (s->spec.line > 0)
+		fprintf(s->options->errors, "mailready: %s:%d: %s\n", shown_path(s), s->spec.line,
+		    why);
+	else
+		fprintf(s->options->errors, "mailready: %s\n", why);
+	s->bad_lines++;
+}
+
+static enum line_status
+next_line(struct source *s)
+{
+	for (;;) {
+		struct err why;
+		enum line_status status = read_line(s);
+		if (status != LINE_READ)
+			return status;
+		size_t len = s->line_len;
+		s->line_len = 0;
+		s->line_bytes = len + 1;
+		s->n_lines++;
+		enum target_line line = target_parse_line(s->line, len, s->options->huge, &s->text,
+		    &s->spec, &why);
+		s->spec.line = s->n_lines;
+		if (line == TARGET_LINE_GOOD)
+			return LINE_READ;
+		if (line == TARGET_LINE_BAD)
+			bad_line(s, why.text);
+	}
+}
+
+static enum line_status
+next_spec(struct source *s)
+{
+	if (s->text.head != NULL)
+		arena_fini(&s->text);
+	if (s->next_word == s->options->n_specs)
+		return s->fd < 0 || s->ended ? LINE_END : next_line(s);
+	s->spec = s->options->specs[s->next_word++];
+	return LINE_READ;
+}
+
+/* An address of a family that is not looked at is said once, not once for each of its block. */
+static bool
+is_wanted(struct source *s)
+{
+	int family = s->spec.first.family;
+	char text[IP_TEXT_MAX], why[2 * IP_TEXT_MAX + 100];
+
+	if (family == 0 || (s->options->families & (family == 4 ? FAMILY_4 : FAMILY_6)) != 0)
+		return true;
+	snprintf(why, sizeof why, "%s: IPv%d address, but only IPv%d is looked at (-%d)",
+	    ip_format(&s->spec.first, text), family, 10 - family, 10 - family);
+	bad_line(s, why);
+	return false;
+}
+
+/* The next target of the input, whoever's shard it is. */
+static enum source_status
+any_next(struct source *s, struct ip *out)
+{
+	while (!s->in_block) {
+		switch (next_spec(s)) {
+		case LINE_WAIT:
+			return SOURCE_WAIT;
+		case LINE_END:
+			s->ended = true;
+			return SOURCE_END;
+		case LINE_READ:
+			s->in_block = is_wanted(s);
+			s->next = s->spec.first;
+		}
+	}
+	s->n_seen++;
+	*out = s->next;
+	s->in_block = s->next.family != 0 && !ip_equal(&s->next, &s->spec.last);
+	target_ip_next(&s->next);
+	return SOURCE_TARGET;
+}
+
+enum source_status
+source_next(struct source *s, struct source_target *out)
+{
+	const struct run_options *o = s->options;
+	enum source_status status;
+
+	do {
+		status = any_next(s, &out->ip);
+	} while (status == SOURCE_TARGET && o->n_shards > 1 &&
+	    target_shard(&out->ip, s->spec.host, o->n_shards) != o->shard);
+	out->spec = &s->spec;
+	out->number = s->n_given;
+	s->n_given += status == SOURCE_TARGET;
+	return status;
+}
+
+/* Of the block that is being given out; IPv4 alone may be large enough to matter. */
+static double
+share_of_block(const struct source *s)
+{
+	double done = 0, all = 0;
+
+	for (int i = 0; s->in_block && i < 16; i++) {
+		done = done * 256 + s->next.bytes[i] - s->spec.first.bytes[i];
+		all = all * 256 + s->spec.last.bytes[i] - s->spec.first.bytes[i];
+	}
+	return all > 0 ? done / all : 1;
+}
+
+double
+source_share(const struct source *s)
+{
+	size_t n_specs = s->options->n_specs;
+	double words = (double)s->next_word - 1 + share_of_block(s);
+
+	if (n_specs > 0 && s->options->input == NULL)
+		return words < 0 ? 0 : words / (double)n_specs;
+	if (s->size == 0)
+		return -1;
+	/* a file that is one line with one block: the line is read, the block is not */
+	double line = (1 - share_of_block(s)) * (double)s->line_bytes;
+	return ((double)s->consumed - line) / (double)s->size;
+}

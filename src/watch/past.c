@@ -1,0 +1,195 @@
+#include "watch/past.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+
+enum { DOCUMENT_MAX = 512 << 20 };
+
+struct collection {
+	const struct report_options *options;
+	int64_t since_s, now_s;
+	struct history *history;
+	struct past_server *servers;
+	size_t n, cap;
+	struct arena arena;
+	struct err *err;
+};
+
+static bool
+date_of(const char *text, int64_t *time_s)
+{
+	struct tm tm = { 0 };
+	const char *end = strptime(text, "%Y-%m-%d", &tm);
+
+	if (end == NULL || *end != '\0' || strlen(text) != strlen("2026-09-01"))
+		return false;
+	*time_s = (int64_t)timegm(&tm);
+	return true;
+}
+
+bool
+report_since(const char *text, int64_t now_s, int64_t *since_s)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = { { 'h', 3600 }, { 'd', 86400 }, { 'w', 7 * 86400 }, { 'y', 365 * 86400 } };
+	char *end = NULL;
+
+	if (date_of(text, since_s))
+		return *since_s > 0 && *since_s < now_s;
+	if (text[0] < '0' || text[0] > '9')
+		return false;
+	unsigned long n = strtoul(text, &end, 10);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		if (end[0] != units[i].letter || end[1] != '\0')
+			continue;
+		if (n < 1 || n > (unsigned long)(now_s / units[i].seconds))
+			return false;
+		*since_s = now_s - (int64_t)n * units[i].seconds;
+		return *since_s > 0;
+	}
+	return false;
+}
+
+/* All that is kept of one server; one without a run since then is left out. */
+static enum err_code
+add_server(struct collection *c, const struct history_server *server)
+{
+	int64_t since_s = c->since_s;
+	struct past_server s = { .server = server };
+	struct history_point *points;
+	struct history_span *spans;
+	struct history_listing *listings;
+	struct digest *last;
+	size_t n;
+
+	if (history_runs(c->history, server->id, since_s, 1, &c->arena, &last, &n, c->err) !=
+	    ERR_NONE)
+		return c->err->code;
+	if (n == 0)
+		return ERR_NONE;
+	if (history_points(c->history, server->id, since_s, &c->arena, &points, &s.n_points,
+		c->err) != ERR_NONE ||
+	    history_spans(c->history, server->id, since_s, &c->arena, &spans, &s.n_spans, c->err) !=
+		ERR_NONE ||
+	    history_listings(c->history, server->id, since_s, &c->arena, &listings, &s.n_listings,
+		c->err) != ERR_NONE)
+		return c->err->code;
+	s.last = last;
+	s.points = points;
+	s.spans = spans;
+	s.listings = listings;
+	c->servers = arena_grow(&c->arena, c->servers, c->n, &c->cap, sizeof *c->servers);
+	c->servers[c->n++] = s;
+	return ERR_NONE;
+}
+
+static bool
+is_there(const struct collection *c, int64_t id)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->servers[i].server->id == id)
+			return true;
+	}
+	return false;
+}
+
+/* name NULL: all servers.  One that two names mean stands once. */
+static enum err_code
+add_named(struct collection *c, const char *name)
+{
+	struct history_server *list;
+	size_t n;
+
+	if (history_servers(c->history, name, &c->arena, &list, &n, c->err) != ERR_NONE)
+		return c->err->code;
+	if (n == 0 && name != NULL)
+		return err_set(c->err, ERR_NOINPUT,
+		    "%s: there is no server '%s' in this history; expected an address, a label or "
+		    "a host "
+		    "name that was checked",
+		    c->options->history, name);
+	for (size_t i = 0; i < n; i++) {
+		if (!is_there(c, list[i].id) && add_server(c, &list[i]) != ERR_NONE)
+			return c->err->code;
+	}
+	return ERR_NONE;
+}
+
+static enum err_code
+collect(struct collection *c)
+{
+	const struct report_options *o = c->options;
+
+	if (o->n_names == 0 && add_named(c, NULL) != ERR_NONE)
+		return c->err->code;
+	for (size_t i = 0; i < o->n_names; i++) {
+		if (add_named(c, o->names[i]) != ERR_NONE)
+			return c->err->code;
+	}
+	if (c->n > 0)
+		return ERR_NONE;
+	return err_set(c->err, ERR_NOINPUT,
+	    "%s: holds no run of that time; 'mailready run' adds one, and --since reaches further "
+	    "back",
+	    o->history);
+}
+
+/* Not before the first run: nothing is to be seen there. */
+static int64_t
+beginning(const struct collection *c)
+{
+	int64_t first_s = c->now_s;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->servers[i].server->first_s < first_s)
+			first_s = c->servers[i].server->first_s;
+	}
+	return first_s > c->since_s ? first_s : c->since_s;
+}
+
+static enum err_code
+write_out(const struct collection *c)
+{
+	const struct report_options *o = c->options;
+	struct past past = { .since_s = beginning(c),
+		.until_s = c->now_s,
+		.servers = c->servers,
+		.n = c->n };
+	struct buf document;
+	enum err_code code = ERR_NONE;
+
+	buf_init(&document, DOCUMENT_MAX);
+	o->format->write(&past, &o->render, &document);
+	if (document.failed)
+		code = err_set(c->err, ERR_INTERNAL, "the report grew over %d bytes", DOCUMENT_MAX);
+	else if (!file_write_all(fileno(o->out), document.data, document.len))
+		code = err_set(c->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
+	buf_fini(&document);
+	return code;
+}
+
+enum err_code
+report_write(const struct report_options *o, struct err *err)
+{
+	struct collection c = { .options = o, .err = err, .now_s = (int64_t)time(NULL) };
+
+	if (!report_since(o->since, c.now_s, &c.since_s))
+		return err_set(err, ERR_USAGE,
+		    "'%s' is no time before now: expected 30d (h, d, w or y), or a date such as "
+		    "2026-09-01",
+		    o->since);
+	if (history_open(o->history, HISTORY_READ, &c.history, err) != ERR_NONE)
+		return err->code;
+	arena_init(&c.arena);
+	enum err_code code = collect(&c) == ERR_NONE ? write_out(&c) : err->code;
+	arena_fini(&c.arena);
+	history_close(c.history);
+	return code;
+}

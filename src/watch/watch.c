@@ -1,0 +1,239 @@
+#include "watch/watch.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "gather/targets.h"
+#include "report/digest.h"
+#include "watch/watch_priv.h"
+
+static void
+server_specs(struct watching *w, struct err *err)
+{
+	const struct config *c = w->options->config;
+
+	w->specs = arena_array(w->arena, c->n_servers, sizeof *w->specs);
+	for (size_t i = 0; i < c->n_servers && err->code == ERR_NONE; i++) {
+		const struct config_server *s = &c->servers[i];
+		const char *word = s->host[0] != '\0' ? s->host : s->address;
+		err->code = target_parse_word(word, false, w->arena, &w->specs[i], err);
+		w->specs[i].ehlo = s->ehlo;
+		w->specs[i].domain = s->domain;
+	}
+}
+
+static bool
+is_of(const struct target *t, const struct target_spec *spec)
+{
+	bool same = spec->first.family != 0 ? t->host[0] == '\0' && ip_equal(&t->ip, &spec->first) :
+					      strcmp(t->host, spec->host) == 0;
+
+	return same && strcmp(t->ehlo, spec->ehlo) == 0 && strcmp(t->domain, spec->domain) == 0;
+}
+
+static const char *
+label_of(const struct watching *w, const struct target *t)
+{
+	for (size_t i = 0; i < w->options->config->n_servers; i++)
+		if (is_of(t, &w->specs[i]))
+			return w->options->config->servers[i].label;
+	return "";
+}
+
+/* An address and a host name may stand for the same server: it is one. */
+static bool
+is_seen(const struct watching *w, const struct digest *d)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const struct digest *other = &w->seen[i].now;
+		if (strcmp(other->address, d->address) == 0 && strcmp(other->ehlo, d->ehlo) == 0 &&
+		    strcmp(other->domain, d->domain) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+take(void *arg, const struct report *r)
+{
+	struct watching *w = arg;
+	struct digest d;
+
+	digest_of_report(r, w->arena, &d);
+	if (is_seen(w, &d))
+		return;
+	d.label = label_of(w, r->target);
+	w->seen = arena_grow(w->arena, w->seen, w->n, &w->cap, sizeof *w->seen);
+	w->seen[w->n++] = (struct seen){ .now = d };
+}
+
+/* --- storing and comparing */
+
+static enum err_code
+add_all(struct watching *w, struct history *h, struct err *err)
+{
+	struct digest *all = arena_array(w->arena, w->n, sizeof *all);
+
+	for (size_t i = 0; i < w->n; i++)
+		all[i] = w->seen[i].now;
+	return history_add(h, all, w->n, err);
+}
+
+/* The run at hand is the newest of those that are stored; or, when it is not, it goes before them. */
+static enum err_code
+compare(struct watching *w, struct history *h, struct seen *s, bool stored, struct err *err)
+{
+	struct digest *past = NULL;
+	size_t n = 0;
+	int64_t id = 0;
+	bool known = false;
+	enum err_code code = ERR_NONE;
+
+	if (h != NULL)
+		code = history_find(h, &s->now, &id, &known, err);
+	if (code == ERR_NONE && known)
+		code = history_runs(h, id, 0, CHANGE_RUNS_MAX, w->arena, &past, &n, err);
+	if (code != ERR_NONE)
+		return code;
+	size_t own = stored ? 0 : 1;
+	struct digest *runs = arena_array(w->arena, own + n, sizeof *runs);
+	runs[0] = s->now;
+	for (size_t i = 0; i < n; i++)
+		runs[own + i] = past[i];
+	changes_of(runs, own + n, &w->options->config->policy, w->arena, &s->changes);
+	s->compared = true;
+	return ERR_NONE;
+}
+
+static enum err_code
+compare_all(struct watching *w, struct history *h, bool stored, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; code == ERR_NONE && i < w->n; i++)
+		code = compare(w, h, &w->seen[i], stored, err);
+	return code;
+}
+
+static enum err_code
+queue(struct watching *w, const struct notify_run *run, struct err *err)
+{
+	struct notify_server *servers = arena_array(w->arena, w->n, sizeof *servers);
+
+	for (size_t i = 0; i < w->n; i++)
+		servers[i] = (struct notify_server){ &w->seen[i].now, &w->seen[i].changes };
+	return notify_queue(run, servers, w->n, err);
+}
+
+/*
+ * As a whole: a run that is killed has either told what it found new, or not stored that it was found;
+ * and of two at a time each compares with what the other has stored, or has not.
+ */
+static enum err_code
+store(struct watching *w, struct history *h, const struct notify_run *run, struct err *err)
+{
+	enum err_code code = history_begin(h, err);
+
+	if (code != ERR_NONE)
+		return code;
+	code = add_all(w, h, err);
+	if (code == ERR_NONE)
+		code = compare_all(w, h, true, err);
+	if (code == ERR_NONE)
+		code = queue(w, run, err);
+	return history_end(h, code, err);
+}
+
+static enum err_code
+forget(const struct watching *w, struct history *h, int64_t now_s, struct err *err)
+{
+	int64_t retention_s = w->options->config->retention_s;
+
+	return retention_s == 0 ? ERR_NONE : history_forget(h, now_s - retention_s, err);
+}
+
+static enum err_code
+keep(struct watching *w, struct err *err)
+{
+	struct history *h;
+	struct notify_result sent = { 0 };
+	enum err_code code = history_open(w->options->history, HISTORY_WRITE, &h, err);
+
+	if (code != ERR_NONE)
+		return code;
+	const struct notify_run run = { .history = h,
+		.config = &w->options->config->notify,
+		.now_s = (int64_t)time(NULL),
+		.errors = w->errors };
+	code = store(w, h, &run, err);
+	w->stored = code == ERR_NONE;
+	if (code == ERR_NONE)
+		code = forget(w, h, run.now_s, err);
+	if (code == ERR_NONE)
+		code = notify_send(&run, &sent, err);
+	w->n_queued = sent.queued;
+	w->n_sent = sent.sent;
+	history_close(h);
+	return code;
+}
+
+/* Without a file there were no runs before. */
+static enum err_code
+look_back(struct watching *w, struct err *err)
+{
+	struct history *h = NULL;
+	enum err_code code = history_open(w->options->history, HISTORY_READ, &h, err);
+
+	if (code == ERR_NOINPUT)
+		code = ERR_NONE;
+	if (code == ERR_NONE)
+		code = compare_all(w, h, false, err);
+	history_close(h);
+	return code;
+}
+
+static void
+compare_with_history(struct watching *w, struct err *trouble)
+{
+	enum err_code code = w->options->dry_run ? look_back(w, trouble) : keep(w, trouble);
+
+	trouble->code = code;
+	/* what was not stored is no change: the next run tells of it */
+	for (size_t i = 0; i < w->n && !w->options->dry_run && !w->stored; i++)
+		w->seen[i].compared = false;
+}
+
+enum err_code
+run_watched(const struct run_options *o, const struct watch_options *options,
+    struct run_result *result, struct err *trouble, struct err *err)
+{
+	struct arena arena;
+	struct watching w = { .options = options, .arena = &arena, .errors = o->errors };
+	struct run_options run = *o;
+
+	trouble->code = ERR_NONE;
+	err->code = ERR_NONE;
+	if (options->config->n_servers == 0)
+		return err_set(err, ERR_NOINPUT,
+		    "nothing is watched: mailready watch add ADDRESS, or a section [server NAME] "
+		    "in "
+		    "the configuration");
+	arena_init(&arena);
+	server_specs(&w, err);
+	run.specs = w.specs;
+	run.n_specs = options->config->n_servers;
+	run.sink = take;
+	run.sink_arg = &w;
+	enum err_code code = err->code;
+	if (code == ERR_NONE)
+		code = run_check(&run, result, err);
+	/* that no resolver answers is found out, too: nobody could tell anything */
+	bool checked = code == ERR_NONE || code == ERR_UNAVAILABLE;
+	if (checked && result->interrupted == 0)
+		compare_with_history(&w, trouble);
+	if (checked)
+		watch_print(&w);
+	arena_fini(&arena);
+	return code;
+}
