@@ -1,6 +1,6 @@
 # mailready: one Makefile, no recursion into directories.  Variants stand side by side in
 # build/<variant>/, so that nothing ever needs a clean.  `make help` lists the targets.
-VERSION  := 0.1.0
+VERSION  := 0.2.0
 PREFIX   ?= /usr/local
 VARIANT  ?= release
 B        := build/$(VARIANT)

@@ -31,9 +31,9 @@ struct authority_server {
 };
 
 enum authority_word {
-	AUTHORITY_UNTOLD, /* no server told */
-	AUTHORITY_ONE,    /* all that told say the same */
-	AUTHORITY_SPLIT,  /* they contradict each other */
+	AUTHORITY_UNKNOWN, /* no server told */
+	AUTHORITY_ONE,     /* all that told say the same */
+	AUTHORITY_SPLIT,   /* they contradict each other */
 };
 
 struct authority_view {

@@ -36,6 +36,6 @@ const char *addresses_shown(const struct dns_answer *answer, struct arena *a);
 
 /* What to do about a question that was not answered; otherwise is what must be done when it stays
  * so. */
-const char *remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a);
+const char *remedy_unknown(const struct dns_answer *answer, const char *otherwise, struct arena *a);
 
 #endif

@@ -39,8 +39,8 @@ struct iprev_view {
 	enum iprev_result result;
 	const char **confirmed; /* PTR names that resolve to the address, sorted */
 	size_t n_confirmed;
-	const char **untold; /* PTR names whose addresses could not be told */
-	size_t n_untold;
+	const char **unknown; /* PTR names whose addresses could not be told */
+	size_t n_unknown;
 };
 void iprev_view(const struct target *t, const struct facts *f, struct arena *a,
     struct iprev_view *out);

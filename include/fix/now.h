@@ -20,7 +20,7 @@ struct ptr_now {
 void ptr_now(const struct target *t, const struct facts *f, struct arena *a, struct ptr_now *out);
 
 enum forward_state {
-	FORWARD_UNTOLD,
+	FORWARD_UNKNOWN,
 	FORWARD_MISSING, /* told, and the address is not there */
 	FORWARD_LATE,    /* some of the zone's servers show the address */
 	FORWARD_GOOD, /* every server of the zone that told shows it, or, unasked, the resolver */

@@ -36,16 +36,16 @@ enum preflight_state {
 	PREFLIGHT_MET,
 	PREFLIGHT_LATER,   /* can only be looked at when the server is on, or the run is on line */
 	PREFLIGHT_BETTER,  /* works, but some receivers mind */
-	PREFLIGHT_UNTOLD,  /* could not be told now */
+	PREFLIGHT_UNKNOWN, /* could not be told now */
 	PREFLIGHT_MISSING, /* receivers refuse for it, or it is not what is wanted */
 };
-extern const struct enumtab preflight_state_names; /* "met" "later" "better" "untold" "missing" */
+extern const struct enumtab preflight_state_names; /* "met" "later" "better" "unknown" "missing" */
 
 /* One wanted thing of one address.  Texts are safe to print, none is NULL. */
 struct preflight_item {
 	enum preflight_stage stage;
 	enum preflight_state state;
-	bool required; /* untold: leaves the whole undecided */
+	bool required; /* unknown: leaves the whole undecided */
 	bool planned;  /* met by records that are not published yet */
 	enum severity severity;
 	const char *rule; /* id of the finding that it is, or that it would be */
@@ -131,7 +131,7 @@ struct preflight_sum {
 	const char *headline; /* "2 things are missing, 1 could not be told"; never "" */
 	bool planned;         /* what is met is so once the planned records are published */
 	size_t n[PREFLIGHT_MISSING + 1]; /* items by state */
-	struct preflight_step *steps;    /* missing and better by stage, then what was untold */
+	struct preflight_step *steps;    /* missing and better by stage, then what was unknown */
 	size_t n_steps;
 	struct preflight_step *later;
 	size_t n_later;

@@ -162,7 +162,7 @@ view_server(const struct target *t, const struct facts *f, uint16_t type, struct
 	out->n_in_state[server->state]++;
 	if (server->state != AUTHORITY_SERVER_TOLD)
 		return;
-	if (out->word == AUTHORITY_UNTOLD) {
+	if (out->word == AUTHORITY_UNKNOWN) {
 		out->word = AUTHORITY_ONE;
 		out->answer = server->answer;
 	} else if (!authority_same_answer(out->answer, server->answer, a)) {

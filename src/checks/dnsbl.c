@@ -18,7 +18,7 @@ enum rule_id {
 	RULE_UNKNOWN,
 	RULE_CRITICAL_UNKNOWN,
 	RULE_RESOLVER,
-	RULE_NONE_TOLD,
+	RULE_ALL_UNKNOWN,
 	RULE_CLEAN,
 	RULE_SUMMARY,
 	RULE_NOT_ASKED,
@@ -53,7 +53,7 @@ static const struct rule rules[] = {
 	[RULE_RESOLVER] = { "dnsbl.resolver", SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "When most lists fail in the same way, the resolver between them and us is the "
 	    "likeliest cause; a mail server that uses it cannot filter by them, either." },
-	[RULE_NONE_TOLD] = { "dnsbl.none-told", SEVERITY_MEDIUM, true, "RFC 5782 5",
+	[RULE_ALL_UNKNOWN] = { "dnsbl.all-unknown", SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "Whether receivers will find the address on a list stays open." },
 	[RULE_CLEAN] = { "dnsbl.clean", SEVERITY_INFO, false, "RFC 5782 2.1",
 	    "Receivers that use these lists find no reason in them to refuse." },
@@ -76,7 +76,7 @@ enum { EVIDENCE_LISTS_MAX = 5 };
 
 /* Is this a list that was asked and did not tell? */
 static bool
-is_untold(const struct target *t, const struct list_view *v)
+is_unknown(const struct target *t, const struct list_view *v)
 {
 	if (v->verdict.state != LIST_UNKNOWN || v->verdict.reason == LIST_FAMILY ||
 	    v->verdict.reason == LIST_KEY_NEEDED)
@@ -264,7 +264,7 @@ add_summary(const struct target *t, const struct dnsbl_tally *tally, struct find
 	bool keyless = tally->asked > 0 && tally->keyless == tally->asked;
 	struct finding *summary;
 	if (tally->told == 0 && !keyless)
-		summary = finding_add(out, &rules[RULE_NONE_TOLD], VERDICT_TEMPERROR, t->address,
+		summary = finding_add(out, &rules[RULE_ALL_UNKNOWN], VERDICT_TEMPERROR, t->address,
 		    "%s", text);
 	else if (tally->minded > 0 || keyless)
 		summary = finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s",
@@ -296,7 +296,7 @@ add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct fi
 static bool
 is_own_fault(const struct target *t, const struct list_view *v, const struct dnsbl_blame *blame)
 {
-	return v->list->kind == LIST_KIND_BLOCK && is_untold(t, v) && !dnsbl_is_blamed(blame, v);
+	return v->list->kind == LIST_KIND_BLOCK && is_unknown(t, v) && !dnsbl_is_blamed(blame, v);
 }
 
 static struct action

@@ -121,15 +121,15 @@ weights_text(const struct dnsbl_tally *tally, struct arena *a)
 const char *
 dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a)
 {
-	const char *untold = "", *family = "";
-	size_t n_untold = tally->asked - tally->told;
-	if (n_untold > 0)
-		untold = arena_printf(a, ", %zu could not be asked", n_untold);
+	const char *unknown = "", *family = "";
+	size_t n_unknown = tally->asked - tally->told;
+	if (n_unknown > 0)
+		unknown = arena_printf(a, ", %zu could not be asked", n_unknown);
 	if (tally->family > 0)
 		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
 		    tally->family == 1 ? "does" : "do");
 	if (tally->told == 0 && tally->keyless < tally->asked)
 		return arena_printf(a, "none of %zu lists could tell%s", tally->asked, family);
 	return arena_printf(a, "listed on %zu of %zu%s%s%s", tally->listed, tally->asked,
-	    weights_text(tally, a), untold, family);
+	    weights_text(tally, a), unknown, family);
 }

@@ -92,16 +92,16 @@ finding_mark_planned(struct findings *out, struct finding *f)
 enum verdict
 findings_verdict(const struct findings *f)
 {
-	bool judged = false, warned = false, untold = false;
+	bool judged = false, warned = false, unknown = false;
 	for (size_t i = 0; i < f->n; i++) {
 		const struct finding *one = f->list[i];
 		if (verdict_is_bad(one->verdict))
 			return VERDICT_FAIL;
 		judged |= one->verdict == VERDICT_PASS || one->verdict == VERDICT_WARN;
 		warned |= one->verdict == VERDICT_WARN;
-		untold |= one->verdict == VERDICT_TEMPERROR && one->rule->required;
+		unknown |= one->verdict == VERDICT_TEMPERROR && one->rule->required;
 	}
-	if (untold || !judged)
+	if (unknown || !judged)
 		return VERDICT_TEMPERROR;
 	return warned ? VERDICT_WARN : VERDICT_PASS;
 }

@@ -188,8 +188,8 @@ judge_harmless(const struct judged_names *names, const struct fact *fact, struct
 static void
 judge_nothing(const struct target *t, const struct ptr_view *ptr, struct findings *out)
 {
-	bool untold = ptr->status == PTR_TEMPERROR;
-	struct finding *f = untold ?
+	bool unknown = ptr->status == PTR_TEMPERROR;
+	struct finding *f = unknown ?
 	    finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
 		"not judged: the PTR record could not be looked up (see ptr)") :
 	    finding_add(out, &rules[RULE_NO_NAME], VERDICT_SKIP, t->address,

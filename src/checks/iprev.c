@@ -23,7 +23,7 @@ const struct enumtab iprev_result_names = ENUMTAB(result_rows);
 enum iprev_rule {
 	RULE_FAIL,
 	RULE_NAMES_CUT,
-	RULE_NAMES_UNTOLD,
+	RULE_NAMES_UNKNOWN,
 	RULE_NO_PTR,
 	RULE_PARTLY,
 	RULE_PASS,
@@ -40,7 +40,7 @@ static const struct rule rules[] = {
 	[RULE_NAMES_CUT] = { "iprev.names-cut", SEVERITY_LOW, false, "RFC 8601 3",
 	    "Receivers look at a few PTR names only, often ten or one; what stands behind is "
 	    "ignored." },
-	[RULE_NAMES_UNTOLD] = { "iprev.names-untold", SEVERITY_LOW, false, "RFC 8601 3",
+	[RULE_NAMES_UNKNOWN] = { "iprev.names-unknown", SEVERITY_LOW, false, "RFC 8601 3",
 	    "A receiver that looks at this name alone defers the mail, as Postfix does with 450 "
 	    "4.7.25." },
 	[RULE_NO_PTR] = { "iprev.no-ptr", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
@@ -73,17 +73,17 @@ iprev_view_names(const struct target *t, const struct facts *f, const char *cons
 	*out = (struct iprev_view){
 		.result = IPREV_PERMERROR,
 		.confirmed = arena_array(a, n, sizeof(char *)),
-		.untold = arena_array(a, n, sizeof(char *)),
+		.unknown = arena_array(a, n, sizeof(char *)),
 	};
 	for (size_t i = 0; i < n; i++) {
 		enum says says = name_says(t, f, names[i]);
 		if (says == SAYS_CONFIRMED)
 			out->confirmed[out->n_confirmed++] = names[i];
 		else if (says == SAYS_NOTHING)
-			out->untold[out->n_untold++] = names[i];
+			out->unknown[out->n_unknown++] = names[i];
 	}
 	if (n > 0)
-		out->result = out->n_untold > 0 ? IPREV_TEMPERROR : IPREV_FAIL;
+		out->result = out->n_unknown > 0 ? IPREV_TEMPERROR : IPREV_FAIL;
 	if (out->n_confirmed > 0)
 		out->result = IPREV_PASS;
 }
@@ -230,16 +230,16 @@ judge_pass(const struct target *t, const struct facts *f, const struct ptr_view 
 					    names_shown(others.list, others.n, a)));
 		add_evidence(t, f, ptr, out, partly);
 	}
-	if (view->n_untold > 0 && ptr->n_names <= IPREV_NAMES_MAX) {
-		struct finding *untold = finding_add(out, &rules[RULE_NAMES_UNTOLD],
+	if (view->n_unknown > 0 && ptr->n_names <= IPREV_NAMES_MAX) {
+		struct finding *unknown = finding_add(out, &rules[RULE_NAMES_UNKNOWN],
 		    VERDICT_TEMPERROR, t->address, "could not tell for %zu of %zu PTR names: %s",
-		    view->n_untold, ptr->n_names,
-		    iprev_explain_names(t, f, view->untold, view->n_untold, a));
-		finding_remedy(out, untold,
+		    view->n_unknown, ptr->n_names,
+		    iprev_explain_names(t, f, view->unknown, view->n_unknown, a));
+		finding_remedy(out, unknown,
 		    "See why the name servers of %s do not answer, or remove these "
 		    "PTR records.",
-		    names_shown(view->untold, view->n_untold, a));
-		add_evidence(t, f, ptr, out, untold);
+		    names_shown(view->unknown, view->n_unknown, a));
+		add_evidence(t, f, ptr, out, unknown);
 	}
 }
 
@@ -255,13 +255,13 @@ judge_fail(const struct target *t, const struct facts *f, const struct ptr_view 
 	add_evidence(t, f, ptr, out, fail);
 }
 
-/* The first name that was asked about and not told; NULL when all that are untold were left out. */
+/* The first name that was asked about and not told; NULL when all that are unknown were left out. */
 static const char *
 first_failed(const struct target *t, const struct facts *f, const struct iprev_view *view)
 {
-	for (size_t i = 0; i < view->n_untold; i++)
-		if (facts_find_dns(f, view->untold[i], address_type(&t->ip)) != NULL)
-			return view->untold[i];
+	for (size_t i = 0; i < view->n_unknown; i++)
+		if (facts_find_dns(f, view->unknown[i], address_type(&t->ip)) != NULL)
+			return view->unknown[i];
 	return NULL;
 }
 
@@ -273,7 +273,7 @@ judge_too_many(const struct target *t, const struct facts *f, const struct ptr_v
 	    t->address,
 	    "could not tell whether %s is forward-confirmed: none of the %zu PTR names that were "
 	    "looked up leads back to it, %zu more were not looked up",
-	    t->address, ptr->n_names - view->n_untold, view->n_untold);
+	    t->address, ptr->n_names - view->n_unknown, view->n_unknown);
 	finding_remedy(out, undecided, "%s", remedy_ptr(t, f, out->arena));
 	add_evidence(t, f, ptr, out, undecided);
 }
@@ -297,11 +297,11 @@ judge_undecided(const struct target *t, const struct facts *f, const struct ptr_
 	}
 	struct finding *undecided = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
 	    t->address, "could not tell whether %s is forward-confirmed: %s", t->address,
-	    iprev_explain_names(t, f, view->untold, view->n_untold, a));
+	    iprev_explain_names(t, f, view->unknown, view->n_unknown, a));
 	finding_remedy(out, undecided, "%s",
-	    remedy_untold(facts_dns(f, failed, address_type(&t->ip)),
+	    remedy_unknown(facts_dns(f, failed, address_type(&t->ip)),
 		arena_printf(a, "the name servers of %s must be mended",
-		    names_shown(view->untold, view->n_untold, a)),
+		    names_shown(view->unknown, view->n_unknown, a)),
 		a));
 	add_evidence(t, f, ptr, out, undecided);
 }

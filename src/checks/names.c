@@ -81,7 +81,7 @@ addresses_shown(const struct dns_answer *answer, struct arena *a)
 }
 
 const char *
-remedy_untold(const struct dns_answer *answer, const char *otherwise, struct arena *a)
+remedy_unknown(const struct dns_answer *answer, const char *otherwise, struct arena *a)
 {
 	if (answer->status == DNS_NOT_ASKED)
 		return "Put the record into the planned file, or run without --offline.";

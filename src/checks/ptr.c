@@ -50,7 +50,7 @@ const struct rule ptr_rules[PTR_RULES] = {
 	    "record." },
 	[RULE_AUTHORITY_SPLIT] = { "ptr.authority-split", SEVERITY_MEDIUM, false, "RFC 1034 4.3.5",
 	    "Receivers see one answer or the other, by chance: mail is refused now and then." },
-	[RULE_AUTHORITY_UNTOLD] = { "ptr.authority-untold", SEVERITY_LOW, false, "RFC 1034 4.2",
+	[RULE_AUTHORITY_UNKNOWN] = { "ptr.authority-unknown", SEVERITY_LOW, false, "RFC 1034 4.2",
 	    WHY_AUTHORITY },
 	[RULE_CNAME_CHAIN] = { "ptr.cname-chain", SEVERITY_INFO, false, "RFC 2317 4",
 	    "Receivers follow the chain; the PTR record must be set at its end, not at its "
@@ -175,7 +175,7 @@ judge_undecided(const struct target *t, const struct facts *facts, const struct 
 	    view->answer->status == DNS_LOOP ?
 		"The holder of the zone must mend the CNAME records: they lead in a circle, or too "
 		"far." :
-		remedy_untold(view->answer,
+		remedy_unknown(view->answer,
 		    resolver_works(facts) ?
 			"the holder of the reverse zone must mend its name servers" :
 			"your resolver is at fault, or the name servers of the reverse zone",

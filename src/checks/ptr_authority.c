@@ -68,10 +68,10 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 {
 	struct arena *a = out->arena;
 	if (zone->zone[0] == '\0')
-		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNTOLD], VERDICT_TEMPERROR,
+		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR,
 		    t->address, "could not tell which zone holds %s", zone->name);
 	const char *silent = zone->n_in_state[AUTHORITY_SERVER_SILENT] == 0 ||
-		zone->word == AUTHORITY_UNTOLD ?
+		zone->word == AUTHORITY_UNKNOWN ?
 	    "" :
 	    arena_printf(a, "; no answer from %s",
 		servers_in_state(zone, AUTHORITY_SERVER_SILENT, a));
@@ -85,13 +85,13 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 }
 
 static struct finding *
-judge_untold(const struct authority_view *zone, struct findings *out)
+judge_unknown(const struct authority_view *zone, struct findings *out)
 {
-	if (zone->zone[0] == '\0' || zone->word != AUTHORITY_UNTOLD)
+	if (zone->zone[0] == '\0' || zone->word != AUTHORITY_UNKNOWN)
 		return NULL;
 	if (zone->n_servers > 0 && zone->n_in_state[AUTHORITY_SERVER_LAME] == zone->n_servers)
 		return NULL;
-	return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNTOLD], VERDICT_TEMPERROR, zone->zone,
+	return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR, zone->zone,
 	    "could not tell what the name servers of %s say themselves", zone->zone);
 }
 
@@ -218,14 +218,14 @@ judge_difference(const struct target *t, const struct facts *f, const struct ptr
 		return NULL;
 	const char *now = ptr_answer_shown(zone->answer, a);
 	if (!dns_told(view->answer->status)) {
-		struct finding *untold = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS],
+		struct finding *unknown = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS],
 		    VERDICT_WARN, zone->name,
 		    "the name servers of %s say %s, but the resolver could not tell", zone->zone,
 		    now);
-		finding_remedy(out, untold,
+		finding_remedy(out, unknown,
 		    "See why the resolver does not reach them, or refuses their answer "
 		    "(DNSSEC); other resolvers may do the same.");
-		return untold;
+		return unknown;
 	}
 	ptr_next(t, f, a, &next);
 	if (!next.differs)
@@ -252,7 +252,7 @@ ptr_authority_judge(const struct target *t, const struct facts *f, const struct 
 		judge_difference(t, f, view, &zone, out),
 		judge_split(t, f, &zone, out),
 		judge_lame(&zone, out),
-		judge_untold(&zone, out),
+		judge_unknown(&zone, out),
 		judge_zone(t, &zone, out),
 	};
 	for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)

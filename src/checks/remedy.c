@@ -84,7 +84,7 @@ propose_ptr(const struct target *t, const struct facts *f, struct arena *a, stru
 	struct iprev_view iprev;
 	ptr_view(t, f, a, &ptr);
 	iprev_view(t, f, a, &iprev);
-	return ptr.n_names == 1 && iprev.n_untold == 1 &&
+	return ptr.n_names == 1 && iprev.n_unknown == 1 &&
 	    propose(t, ptr.names[0], "the PTR name", a, out);
 }
 

@@ -194,7 +194,7 @@ static const struct no_tls {
 	    "see the log of the mail server for the TLS error: certificate and key that do not "
 	    "belong together, and protocol or cipher lists with nothing in common, are the usual "
 	    "causes." },
-	{ SMTP_TLS_UNKNOWN, SMTP_TLS_UNTOLD, VERDICT_TEMPERROR,
+	{ SMTP_TLS_UNKNOWN, SMTP_TLS_NOT_KNOWN, VERDICT_TEMPERROR,
 	    "the server offers STARTTLS, but how it goes on could not be told",
 	    "try again with a longer time limit (--timeout)." },
 };

@@ -24,7 +24,7 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    "The server speaks first in SMTP. Some delay their greeting on purpose, and client "
 	    "programs wait up to five minutes for it (RFC 5321 4.5.3.2.1), so slowness alone is "
 	    "no fault." },
-	[SMTP_NOT_FINISHED] = { "smtp.untold", SEVERITY_INFO, false, "", OUTBOUND_ONLY },
+	[SMTP_NOT_FINISHED] = { "smtp.unknown", SEVERITY_INFO, false, "", OUTBOUND_ONLY },
 	[SMTP_PROTOCOL_BROKEN] = { "smtp.broken", SEVERITY_MEDIUM, false, "RFC 5321 4.2",
 	    CALL_BACK },
 	[SMTP_GREETING_REFUSED] = { "smtp.greeting-refused", SEVERITY_LOW, false, "RFC 5321 3.1",
@@ -57,7 +57,7 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	[SMTP_TLS_HANDSHAKE] = { "smtp.tls-failed", SEVERITY_MEDIUM, false, "RFC 3207 4.1",
 	    "Senders that cannot finish the handshake try again in the clear, later, or never. "
 	    "Those that require TLS do not deliver." },
-	[SMTP_TLS_UNTOLD] = { "smtp.tls-untold", SEVERITY_INFO, false, "RFC 3207", VERIFIERS },
+	[SMTP_TLS_NOT_KNOWN] = { "smtp.tls-unknown", SEVERITY_INFO, false, "RFC 3207", VERIFIERS },
 	[SMTP_TLS_DIALOGUE] = { "smtp.tls-dialogue", SEVERITY_LOW, false, "RFC 3207 4.2",
 	    "The dialogue starts over after the handshake, with EHLO. A server that does not "
 	    "answer it gets no mail over TLS." },

@@ -46,7 +46,7 @@ cached_for_s(const struct dns_answer *answer)
 static const struct dns_answer *
 first_hand(const struct authority_view *zone, const struct dns_answer *heard)
 {
-	return zone->word == AUTHORITY_UNTOLD ? heard : zone->answer;
+	return zone->word == AUTHORITY_UNKNOWN ? heard : zone->answer;
 }
 
 void
@@ -93,7 +93,7 @@ forward_now(const struct target *t, const struct facts *f, const char *name, str
 	const struct dns_answer *heard = facts_dns(f, name, type);
 	*out = (struct forward_now){ .answer = heard, .alias = heard->n_chain > 0 };
 	authority_view(t, f, name, type, a, &out->zone);
-	if (out->zone.word != AUTHORITY_UNTOLD) {
+	if (out->zone.word != AUTHORITY_UNKNOWN) {
 		out->answer = out->zone.answer;
 		out->state = state_by_authority(&out->zone, &t->ip);
 	} else if (dns_told(heard->status)) {
@@ -107,7 +107,7 @@ forward_reason(const struct target *t, const struct forward_now *now, const char
     struct arena *a)
 {
 	const char *shown = name_shown(name, a);
-	if (now->state == FORWARD_UNTOLD)
+	if (now->state == FORWARD_UNKNOWN)
 		return arena_printf(a, "could not look up the address of %s: %s", shown,
 		    dns_answer_reason(now->answer, a));
 	if (now->state == FORWARD_LATE)
@@ -129,7 +129,7 @@ overlay(const struct target *t, const struct facts *f, const char *name, uint16_
 	const struct dns_answer *heard = facts_dns(f, name, type);
 	struct authority_view zone;
 	authority_view(t, f, name, type, out->arena, &zone);
-	if (zone.word == AUTHORITY_UNTOLD)
+	if (zone.word == AUTHORITY_UNKNOWN)
 		return;
 	struct dns_answer now = *zone.answer;
 	now.chain = heard->chain;

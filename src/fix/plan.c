@@ -178,7 +178,7 @@ plan_forwards(struct draft *d)
 		switch (d->forwards[i].state) {
 		case FORWARD_GOOD:
 			break;
-		case FORWARD_UNTOLD:
+		case FORWARD_UNKNOWN:
 			if (d->in->wish->force_order)
 				add_note(d->p, d->a, "The order is forced: %s.", why);
 			else

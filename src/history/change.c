@@ -24,7 +24,7 @@ enum said { SAYS_NOTHING, SAYS_STANDS, SAYS_NOT };
 /* One finding through the runs.  What could not be told is followed apart from what was told. */
 struct thread {
 	const char *rule, *subject;
-	bool untold;
+	bool unknown;
 	/* as the runs go by, oldest first */
 	const struct digest_finding
 	    *seen[CHANGE_RUNS_MAX]; /* by the runs that said anything; NULL */
@@ -59,7 +59,7 @@ compare_level(const struct digest_finding *a, const struct digest_finding *b)
 static bool
 is_thread(const struct thread *t, const struct digest_finding *f)
 {
-	return stands(f) && (f->verdict == VERDICT_TEMPERROR) == t->untold &&
+	return stands(f) && (f->verdict == VERDICT_TEMPERROR) == t->unknown &&
 	    strcmp(f->rule, t->rule) == 0 && strcmp(f->subject, t->subject) == 0;
 }
 
@@ -127,7 +127,7 @@ says(const struct thread *t, const struct digest *run, const struct digest_findi
 	*f = find(t, run);
 	if (*f != NULL)
 		return SAYS_STANDS;
-	return t->untold || check_told(t, run) ? SAYS_NOT : SAYS_NOTHING;
+	return t->unknown || check_told(t, run) ? SAYS_NOT : SAYS_NOTHING;
 }
 
 static size_t
@@ -179,9 +179,9 @@ step(const struct following *w, struct thread *t, const struct digest *run)
 	if (said == SAYS_NOTHING)
 		return;
 	t->seen[t->n_seen++] = f;
-	size_t want = t->untold ? w->policy.unknown : w->policy.confirm;
+	size_t want = t->unknown ? w->policy.unknown : w->policy.confirm;
 	size_t n = smaller(t->n_seen, want > w->policy.of ? want : w->policy.of);
-	size_t need = t->untold ? want : smaller(want, t->n_seen);
+	size_t need = t->unknown ? want : smaller(want, t->n_seen);
 	size_t absent = smaller(w->policy.confirm, t->n_seen);
 	if (said == SAYS_STANDS && count_standing(t, n) >= need)
 		t->confirmed = agreed(t, n, need);
@@ -236,7 +236,7 @@ follow(struct following *w, const struct digest_finding *first)
 {
 	struct thread t = { .rule = first->rule,
 		.subject = first->subject,
-		.untold = first->verdict == VERDICT_TEMPERROR };
+		.unknown = first->verdict == VERDICT_TEMPERROR };
 	const struct digest_finding *before = NULL;
 
 	for (size_t i = w->n; i-- > 0;) {
@@ -257,7 +257,7 @@ is_followed(const struct following *w, size_t run, size_t finding)
 	const struct digest_finding *f = &w->runs[run].findings[finding];
 	struct thread t = { .rule = f->rule,
 		.subject = f->subject,
-		.untold = f->verdict == VERDICT_TEMPERROR };
+		.unknown = f->verdict == VERDICT_TEMPERROR };
 
 	for (size_t i = 0; i < finding; i++)
 		if (is_thread(&t, &w->runs[run].findings[i]))

@@ -271,7 +271,7 @@ history_points(struct history *h, int64_t server, int64_t since_s, struct arena 
 			.verdict = (enum verdict)verdict,
 			.listed = (unsigned)query_get(&q, 2),
 			.asked = (unsigned)query_get(&q, 3),
-			.untold = (unsigned)query_get(&q, 4) };
+			.unknown = (unsigned)query_get(&q, 4) };
 	}
 	return query_end(&q);
 }

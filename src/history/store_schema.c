@@ -1,3 +1,4 @@
+/* The tables of the history, each version as the step from the one before it. */
 #include <stdio.h>
 
 #include "store_priv.h"
@@ -102,7 +103,24 @@ static const char version_1[] =
     "  channel TEXT PRIMARY KEY,"
     "  sent_s INTEGER NOT NULL) WITHOUT ROWID;";
 
-const char *const schema_steps[] = { version_1 };
+/*
+ * 0.2.0 calls what has no answer "unknown" everywhere: the column, and the rules that are stored.  The
+ * numbers are the store_hash() of the new names.
+ */
+static const char version_2[] =
+    "ALTER TABLE report RENAME COLUMN untold TO unknown;"
+    "UPDATE text SET value = 'ptr.authority-unknown', hash = -6979198192109012563"
+    "  WHERE value = 'ptr.authority-untold';"
+    "UPDATE text SET value = 'iprev.names-unknown', hash = -2777247868901847548"
+    "  WHERE value = 'iprev.names-untold';"
+    "UPDATE text SET value = 'smtp.unknown', hash = 332928543919508433"
+    "  WHERE value = 'smtp.untold';"
+    "UPDATE text SET value = 'smtp.tls-unknown', hash = -2588658842516930703"
+    "  WHERE value = 'smtp.tls-untold';"
+    "UPDATE text SET value = 'dnsbl.all-unknown', hash = -2720258071985967620"
+    "  WHERE value = 'dnsbl.none-told';";
+
+const char *const schema_steps[] = { version_1, version_2 };
 const size_t schema_steps_n = sizeof schema_steps / sizeof schema_steps[0];
 
 static enum err_code

@@ -42,7 +42,7 @@ const char *const sql_text[SQL_N] = {
 	" GROUP BY s.id ORDER BY s.label, s.address, s.id",
 [SQL_REPORT_ADD] =
 	"INSERT INTO report(server, seq, time_s, time_us, verdict, reason, ptr_status, ptr_names,"
-	"  iprev, ehlo_seen, ehlo_result, cert_expires_s, listed, asked, untold)"
+	"  iprev, ehlo_seen, ehlo_result, cert_expires_s, listed, asked, unknown)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 #define REPORT_COLUMNS \
 	"SELECT r.seq, r.time_s, r.time_us, s.label, s.address, s.host, s.ehlo, s.domain, r.verdict," \
@@ -57,7 +57,7 @@ const char *const sql_text[SQL_N] = {
 [SQL_REPORTS] = REPORT_COLUMNS " AND r.time_s >= ?2 ORDER BY r.seq DESC LIMIT ?3",
 [SQL_REPORT_LAST] = REPORT_COLUMNS " AND r.seq = s.last_seq",
 [SQL_POINTS] =
-	"SELECT time_s, verdict, listed, asked, untold FROM report"
+	"SELECT time_s, verdict, listed, asked, unknown FROM report"
 	" WHERE server = ? AND time_s >= ? ORDER BY time_s, seq",
 
 [SQL_FINDING_FIND] =

@@ -48,7 +48,7 @@ note_rest_text(const struct note_rest *rest, struct arena *a)
 		const char *one, *many;
 	} rows[] = {
 		{ rest->bad, "bad", "bad" },
-		{ rest->untold, "not told", "not told" },
+		{ rest->unknown, "not told", "not told" },
 		{ rest->warn, "warning", "warnings" },
 		{ rest->good, "good", "good" },
 	};
@@ -96,7 +96,7 @@ note_others_title(const struct note *note)
 
 /*
  * Without `unknown`, what could not be told is no news; but what follows it is: a finding that had
- * become untold was never reported as better.
+ * become unknown was never reported as better.
  */
 static bool
 is_told(const struct change *c, bool unknown)
@@ -127,7 +127,7 @@ count_rest(struct note_server *s)
 		if (verdict_is_bad(f->verdict))
 			s->rest.bad++;
 		else if (f->verdict == VERDICT_TEMPERROR)
-			s->rest.untold++;
+			s->rest.unknown++;
 		else if (f->verdict == VERDICT_WARN)
 			s->rest.warn++;
 		else
@@ -202,16 +202,16 @@ change_subject(const struct note *note, struct arena *a)
 static const char *
 heartbeat_subject(const struct note *note, struct arena *a)
 {
-	size_t bad = 0, untold = 0;
+	size_t bad = 0, unknown = 0;
 	for (size_t i = 0; i < note->n; i++) {
 		bad += verdict_is_bad(note->servers[i].verdict);
-		untold += note->servers[i].verdict == VERDICT_TEMPERROR;
+		unknown += note->servers[i].verdict == VERDICT_TEMPERROR;
 	}
 	const char *servers = arena_printf(a, "%zu server%s", note->n, note->n == 1 ? "" : "s");
-	if (bad + untold == 0)
+	if (bad + unknown == 0)
 		return arena_printf(a, "mailready: no change, %s, none bad", servers);
 	return arena_printf(a, "mailready: no change, %s, %zu bad, %zu not told", servers, bad,
-	    untold);
+	    unknown);
 }
 
 void

@@ -66,7 +66,7 @@ server_json(const struct note_server *s)
 	json_object_set_new(object, "changes", changes);
 	json_object_set_new(object, "unchanged",
 	    json_pack("{sI sI sI sI}", "bad", (json_int_t)s->rest.bad, "unknown",
-		(json_int_t)s->rest.untold, "warn", (json_int_t)s->rest.warn, "good",
+		(json_int_t)s->rest.unknown, "warn", (json_int_t)s->rest.warn, "good",
 		(json_int_t)s->rest.good));
 	return object;
 }

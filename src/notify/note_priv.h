@@ -19,7 +19,7 @@ extern const struct enumtab note_kind_names; /* "change" "heartbeat" "test" */
 
 /* Findings that stand as before, by what they are. */
 struct note_rest {
-	size_t bad, untold, warn, good;
+	size_t bad, unknown, warn, good;
 };
 
 struct note_server {

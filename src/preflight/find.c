@@ -22,7 +22,7 @@ static const struct source {
 } sources[] = {
 	{ "address.", true, PREFLIGHT_ADDRESS, "public address" },
 	{ "ptr.authority-lame", true, PREFLIGHT_PTR, "name servers" },
-	{ "ptr.authority-untold", true, PREFLIGHT_PTR, "name servers" },
+	{ "ptr.authority-unknown", true, PREFLIGHT_PTR, "name servers" },
 	{ "ptr.", false, PREFLIGHT_PTR, "PTR name" },
 	{ "iprev.", false, PREFLIGHT_PTR, "PTR name" },
 	{ "generic_ptr.", false, PREFLIGHT_PTR, "PTR name" },
@@ -71,7 +71,7 @@ state_of(const struct look *l, const struct finding *f, enum preflight_state *ou
 	static const enum preflight_state states[] = {
 		[VERDICT_PASS] = PREFLIGHT_MET,
 		[VERDICT_WARN] = PREFLIGHT_BETTER,
-		[VERDICT_TEMPERROR] = PREFLIGHT_UNTOLD,
+		[VERDICT_TEMPERROR] = PREFLIGHT_UNKNOWN,
 		[VERDICT_PERMERROR] = PREFLIGHT_MISSING,
 		[VERDICT_FAIL] = PREFLIGHT_MISSING,
 	};

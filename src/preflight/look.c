@@ -29,7 +29,7 @@ static const struct enumtab_row state_rows[] = {
 	{ "met", PREFLIGHT_MET },
 	{ "later", PREFLIGHT_LATER },
 	{ "better", PREFLIGHT_BETTER },
-	{ "untold", PREFLIGHT_UNTOLD },
+	{ "unknown", PREFLIGHT_UNKNOWN },
 	{ "missing", PREFLIGHT_MISSING },
 };
 const struct enumtab preflight_state_names = ENUMTAB(state_rows);
@@ -119,7 +119,7 @@ publish_todo(const struct look *l, const char *name, const struct forward_now *n
 }
 
 static void
-forward_untold(struct look *l, struct preflight_item *item, const char *name,
+forward_unknown(struct look *l, struct preflight_item *item, const char *name,
     const struct forward_now *now)
 {
 	if (now->state == FORWARD_LATE)
@@ -127,7 +127,7 @@ forward_untold(struct look *l, struct preflight_item *item, const char *name,
 		    "Wait until every name server of %s shows the address of %s, and look again.",
 		    safe_text(l->a, now->zone.zone), name_shown(name, l->a));
 	else
-		item->todo = remedy_untold(now->answer,
+		item->todo = remedy_unknown(now->answer,
 		    arena_printf(l->a, "the name servers of %s must be mended",
 			name_shown(name, l->a)),
 		    l->a);
@@ -137,9 +137,9 @@ static void
 look_at_forward(struct look *l, const char *name)
 {
 	static const enum preflight_state states[] = {
-		[FORWARD_UNTOLD] = PREFLIGHT_UNTOLD,
+		[FORWARD_UNKNOWN] = PREFLIGHT_UNKNOWN,
 		[FORWARD_MISSING] = PREFLIGHT_MISSING,
-		[FORWARD_LATE] = PREFLIGHT_UNTOLD,
+		[FORWARD_LATE] = PREFLIGHT_UNKNOWN,
 		[FORWARD_GOOD] = PREFLIGHT_MET,
 	};
 	const struct target *t = l->in->target;
@@ -160,7 +160,7 @@ look_at_forward(struct look *l, const char *name)
 		item->todo = publish_todo(l, name, &now);
 		item->line = safe_text(l->a, item->what);
 	} else {
-		forward_untold(l, item, name, &now);
+		forward_unknown(l, item, name, &now);
 	}
 	l->any_forward_missing |= now.state == FORWARD_MISSING && is_ptr_name(l, name);
 }
@@ -187,7 +187,7 @@ take_finding(const struct look *l, const char *id, struct preflight_item *item)
 }
 
 static void
-ptr_untold(const struct look *l, const struct ptr_now *now, struct preflight_item *item)
+ptr_unknown(const struct look *l, const struct ptr_now *now, struct preflight_item *item)
 {
 	const char *id = now->split ? "ptr.authority-split" : "ptr.undecided";
 	if (take_finding(l, id, item))
@@ -330,14 +330,14 @@ look_at_ptr(struct look *l)
 	struct preflight_item *item = look_add(l, PREFLIGHT_PTR,
 	    met      ? PREFLIGHT_MET :
 		told ? PREFLIGHT_MISSING :
-		       PREFLIGHT_UNTOLD,
+		       PREFLIGHT_UNKNOWN,
 	    arena_printf(l->a, "%s PTR %s", t->address, names_shown(s->names, s->n_names, l->a)));
 	set_rule(item, now.n_names == 0 ? "ptr.missing" : "ehlo.ptr-other");
 	if (met) {
 		item->rule = "ptr.found";
 		ptr_met(l, item);
 	} else if (!told) {
-		ptr_untold(l, &now, item);
+		ptr_unknown(l, &now, item);
 	} else {
 		item->severity = SEVERITY_CRITICAL;
 		item->seen = now.n_names == 0 ?

@@ -116,7 +116,7 @@ add_steps(const struct preflight *p, unsigned states, struct arena *a, struct pr
 }
 
 static void
-count(const struct preflight *p, struct preflight_sum *out, size_t *untold_required)
+count(const struct preflight *p, struct preflight_sum *out, size_t *unknown_required)
 {
 	for (size_t i = 0; i < p->n_servers; i++)
 		for (size_t k = 0; k < p->servers[i].n_addresses; k++) {
@@ -125,18 +125,18 @@ count(const struct preflight *p, struct preflight_sum *out, size_t *untold_requi
 				const struct preflight_item *item = &at->items[m];
 				out->n[item->state]++;
 				out->planned |= item->planned;
-				*untold_required += item->state == PREFLIGHT_UNTOLD &&
+				*unknown_required += item->state == PREFLIGHT_UNKNOWN &&
 				    item->required;
 			}
 		}
 }
 
 static enum verdict
-judge(const struct preflight *p, const struct preflight_sum *s, size_t untold_required)
+judge(const struct preflight *p, const struct preflight_sum *s, size_t unknown_required)
 {
 	if (s->n[PREFLIGHT_MISSING] > 0 || (p->strict_warn && s->n[PREFLIGHT_BETTER] > 0))
 		return VERDICT_FAIL;
-	if (untold_required > 0 || (p->strict_unknown && s->n[PREFLIGHT_UNTOLD] > 0))
+	if (unknown_required > 0 || (p->strict_unknown && s->n[PREFLIGHT_UNKNOWN] > 0))
 		return VERDICT_TEMPERROR;
 	return s->n[PREFLIGHT_MET] > 0 ? VERDICT_PASS : VERDICT_TEMPERROR;
 }
@@ -158,7 +158,8 @@ headline(const struct preflight_sum *s, struct arena *a)
 	    a);
 	text = add_count(text, s->n[PREFLIGHT_BETTER], "would be better otherwise",
 	    "would be better otherwise", a);
-	text = add_count(text, s->n[PREFLIGHT_UNTOLD], "could not be told", "could not be told", a);
+	text = add_count(text, s->n[PREFLIGHT_UNKNOWN], "could not be told", "could not be told",
+	    a);
 	text = add_count(text, s->n[PREFLIGHT_LATER], "to be looked at later",
 	    "to be looked at later", a);
 	if (text[0] == '\0')
@@ -171,13 +172,13 @@ headline(const struct preflight_sum *s, struct arena *a)
 void
 preflight_add_up(const struct preflight *p, struct arena *a, struct preflight_sum *out)
 {
-	size_t untold_required = 0, cap = 0, cap_later = 0;
+	size_t unknown_required = 0, cap = 0, cap_later = 0;
 	*out = (struct preflight_sum){ .planned = false };
-	count(p, out, &untold_required);
-	out->verdict = judge(p, out, untold_required);
+	count(p, out, &unknown_required);
+	out->verdict = judge(p, out, unknown_required);
 	out->headline = headline(out, a);
 	out->n_steps = add_steps(p, 1U << PREFLIGHT_MISSING | 1U << PREFLIGHT_BETTER, a,
 	    &out->steps, 0, &cap);
-	out->n_steps = add_steps(p, 1U << PREFLIGHT_UNTOLD, a, &out->steps, out->n_steps, &cap);
+	out->n_steps = add_steps(p, 1U << PREFLIGHT_UNKNOWN, a, &out->steps, out->n_steps, &cap);
 	out->n_later = add_steps(p, 1U << PREFLIGHT_LATER, a, &out->later, 0, &cap_later);
 }

@@ -159,7 +159,7 @@ static void
 put_lists(struct row *row)
 {
 	const struct report *r = row->report;
-	size_t n = 0, untold = 0;
+	size_t n = 0, unknown = 0;
 	const struct list_view *views = NULL;
 
 	if (report_ran(r, "dnsbl"))
@@ -167,11 +167,11 @@ put_lists(struct row *row)
 	for (size_t i = 0; i < n; i++) {
 		if (views[i].verdict.state == LIST_LISTED)
 			add_item(row, views[i].list->zone);
-		untold += views[i].verdict.state == LIST_UNKNOWN;
+		unknown += views[i].verdict.state == LIST_UNKNOWN;
 	}
 	end_field(row);
 	if (n > 0)
-		buf_printf(&row->field, "%zu", untold);
+		buf_printf(&row->field, "%zu", unknown);
 	end_field(row);
 }
 
@@ -208,7 +208,7 @@ csv_begin(const struct render_options *o, struct buf *out)
 	(void)o;
 	buf_puts(out,
 	    "address,host,verdict,reason,ptr,ptr_names,iprev,confirmed,generic,ehlo,ehlo_result,"
-	    "listed,lists_untold,findings,time\r\n");
+	    "listed,lists_unknown,findings,time\r\n");
 }
 
 static void

@@ -21,7 +21,7 @@ lists_count(const struct digest *d)
 			continue;
 		c.asked++;
 		c.listed += strcmp(l->state, "listed") == 0;
-		c.untold += strcmp(l->state, "unknown") == 0;
+		c.unknown += strcmp(l->state, "unknown") == 0;
 	}
 	return c;
 }

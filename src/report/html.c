@@ -66,7 +66,7 @@ sign_of(enum verdict v)
 	if (verdict_is_bad(v))
 		return "fail";
 	if (v == VERDICT_TEMPERROR || v == VERDICT_SKIP)
-		return "untold";
+		return "unknown";
 	if (v == VERDICT_INFO)
 		return "info";
 	return v == VERDICT_WARN ? "warn" : "pass";
@@ -89,7 +89,8 @@ static const char symbols[] =
     "<symbol id=\"sign-warn\" viewBox=\"0 0 16 16\"><path d=\"M8 2.5v7M8 13.2v.1\"/></symbol>"
     "<symbol id=\"sign-info\" viewBox=\"0 0 16 16\"><path d=\"M8 13.5v-7M8 2.8v.1\"/></symbol>"
     "<symbol id=\"sign-fail\" viewBox=\"0 0 16 16\"><path d=\"M4 4l8 8M12 4l-8 8\"/></symbol>"
-    "<symbol id=\"sign-untold\" viewBox=\"0 0 16 16\"><path d=\"M5 5.2a3 3 0 1 1 4.4 2.6C8.4 8.4 8 "
+    "<symbol id=\"sign-unknown\" viewBox=\"0 0 16 16\"><path d=\"M5 5.2a3 3 0 1 1 4.4 2.6C8.4 8.4 "
+    "8 "
     "9 8 10M8 13.2v.1\"/></symbol>"
     "</svg>\n";
 
@@ -138,9 +139,9 @@ static const struct {
 	{ "pass", "Ready", "pass" },
 	{ "warn", "With warnings", "warn" },
 	{ "fail", "Not ready", "fail" },
-	{ "temperror", "Could not tell", "untold" },
+	{ "temperror", "Could not tell", "unknown" },
 };
-enum { GROUP_PASS, GROUP_WARN, GROUP_FAIL, GROUP_UNTOLD, N_GROUPS };
+enum { GROUP_PASS, GROUP_WARN, GROUP_FAIL, GROUP_UNKNOWN, N_GROUPS };
 
 static size_t
 group_of(enum verdict v)
@@ -149,7 +150,7 @@ group_of(enum verdict v)
 		return GROUP_FAIL;
 	if (v == VERDICT_WARN)
 		return GROUP_WARN;
-	return v == VERDICT_PASS ? GROUP_PASS : GROUP_UNTOLD;
+	return v == VERDICT_PASS ? GROUP_PASS : GROUP_UNKNOWN;
 }
 
 static void

@@ -57,10 +57,10 @@ lists_text(struct page *p, const struct digest *d)
 
 	if (c.asked == 0)
 		return "";
-	if (c.untold == 0)
+	if (c.unknown == 0)
 		return arena_printf(p->arena, "listed on %u of %u", c.listed, c.asked);
 	return arena_printf(p->arena, "listed on %u of %u, %u could not be asked", c.listed,
-	    c.asked, c.untold);
+	    c.asked, c.unknown);
 }
 
 static const char *

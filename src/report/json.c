@@ -24,7 +24,7 @@ iprev_part(struct jsonw *w, const struct report *r)
 	jsonw_object(w, "iprev");
 	jsonw_word(w, "result", &iprev_result_names, (int)v.result);
 	jsonw_texts(w, "confirmed", v.confirmed, v.n_confirmed);
-	jsonw_texts(w, "untold", v.untold, v.n_untold);
+	jsonw_texts(w, "unknown", v.unknown, v.n_unknown);
 	jsonw_object_end(w);
 }
 

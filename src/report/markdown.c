@@ -121,8 +121,8 @@ put_lists(struct buf *out, const struct digest *d, const struct render_options *
 	if (c.asked == 0)
 		return;
 	buf_printf(out, "\n### DNS lists\n\nListed on %u of %u", c.listed, c.asked);
-	if (c.untold > 0)
-		buf_printf(out, ", %u could not be asked", c.untold);
+	if (c.unknown > 0)
+		buf_printf(out, ", %u could not be asked", c.unknown);
 	buf_puts(out, ".\n\n| list | about | state | code or reason |\n|---|---|---|---|\n");
 	for (size_t i = 0; i < d->n_lists; i++) {
 		const struct digest_list *l = &d->lists[i];

@@ -8,7 +8,7 @@
 #include "report_priv.h"
 
 enum plugin_state
-plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool untold, bool strict_warn)
+plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool unknown, bool strict_warn)
 {
 	bool judged = n[VERDICT_PASS] + n[VERDICT_WARN] > 0;
 
@@ -16,7 +16,7 @@ plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool untold, bool stri
 		return PLUGIN_UNKNOWN;
 	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0 || (strict_warn && n[VERDICT_WARN] > 0))
 		return PLUGIN_CRITICAL;
-	if (n[VERDICT_TEMPERROR] > 0 || untold || !judged)
+	if (n[VERDICT_TEMPERROR] > 0 || unknown || !judged)
 		return PLUGIN_UNKNOWN;
 	return n[VERDICT_WARN] > 0 ? PLUGIN_WARNING : PLUGIN_OK;
 }
@@ -31,7 +31,7 @@ put_plain(struct buf *out, const char *text)
 
 struct sums {
 	size_t n[VERDICT_FAIL + 1]; /* servers by verdict */
-	size_t untold;              /* servers of which anything could not be told */
+	size_t unknown;             /* servers of which anything could not be told */
 	const struct digest *worst;
 	struct list_count lists;
 	uint64_t time_us;       /* of the slowest */
@@ -40,7 +40,7 @@ struct sums {
 };
 
 static bool
-has_untold(const struct digest *d)
+has_unknown(const struct digest *d)
 {
 	for (size_t i = 0; i < d->n_findings; i++)
 		if (d->findings[i].verdict == VERDICT_TEMPERROR)
@@ -67,12 +67,12 @@ sum_up(const struct digest *all, size_t n, struct sums *s)
 		const struct digest *d = &all[i];
 		struct list_count c = lists_count(d);
 		s->n[d->verdict]++;
-		s->untold += has_untold(d);
+		s->unknown += has_unknown(d);
 		if (s->worst == NULL || verdict_rank(d->verdict) > verdict_rank(s->worst->verdict))
 			s->worst = d;
 		s->lists.asked += c.asked;
 		s->lists.listed += c.listed;
-		s->lists.untold += c.untold;
+		s->lists.unknown += c.unknown;
 		s->time_us = d->time_us > s->time_us ? d->time_us : s->time_us;
 		add_certificate(s, d);
 	}
@@ -85,7 +85,7 @@ count_bad(const struct sums *s)
 }
 
 static size_t
-count_untold(const struct sums *s)
+count_unknown(const struct sums *s)
 {
 	return s->n[VERDICT_TEMPERROR] + s->n[VERDICT_SKIP] + s->n[VERDICT_INFO];
 }
@@ -100,7 +100,7 @@ put_counts(struct buf *out, const struct sums *s, size_t n)
 		{ s->n[VERDICT_PASS], "good" },
 		{ s->n[VERDICT_WARN], "with warnings" },
 		{ count_bad(s), "bad" },
-		{ count_untold(s), "not told" },
+		{ count_unknown(s), "not told" },
 	};
 
 	buf_printf(out, "%zu servers", n);
@@ -114,11 +114,11 @@ put_performance(struct buf *out, const struct sums *s, size_t n)
 {
 	buf_printf(out, " | time=%.3fs;;;0", as_ms(s->time_us) / 1000);
 	if (n > 1)
-		buf_printf(out, " servers=%zu;;;0 bad=%zu;;;0;%zu untold=%zu;;;0;%zu", n,
-		    count_bad(s), n, count_untold(s), n);
+		buf_printf(out, " servers=%zu;;;0 bad=%zu;;;0;%zu unknown=%zu;;;0;%zu", n,
+		    count_bad(s), n, count_unknown(s), n);
 	if (s->lists.asked > 0)
-		buf_printf(out, " listed=%u;;;0;%u lists_untold=%u;;;0;%u", s->lists.listed,
-		    s->lists.asked, s->lists.untold, s->lists.asked);
+		buf_printf(out, " listed=%u;;;0;%u lists_unknown=%u;;;0;%u", s->lists.listed,
+		    s->lists.asked, s->lists.unknown, s->lists.asked);
 	if (s->cert_expires_s != 0)
 		buf_printf(out, " certificate=%llds",
 		    (long long)(s->cert_expires_s - s->cert_seen_s));
@@ -164,10 +164,10 @@ static void
 put_state(struct buf *out, const struct sums *s, const struct render_options *o)
 {
 	static const char *const names[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
-	bool untold = o->strict_unknown && s->untold > 0;
+	bool unknown = o->strict_unknown && s->unknown > 0;
 
 	buf_printf(out, "MAILREADY %s - ",
-	    names[plugin_state(s->n, o->lost > 0, untold, o->strict_warn)]);
+	    names[plugin_state(s->n, o->lost > 0, unknown, o->strict_warn)]);
 	if (o->lost > 0)
 		buf_printf(out, "%zu of what was given could not be checked; ", o->lost);
 }

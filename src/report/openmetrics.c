@@ -149,9 +149,9 @@ put_listings(const struct series *s)
 }
 
 static void
-put_untold(const struct series *s)
+put_unknown(const struct series *s)
 {
-	put_count(s, lists_count(s->digest).untold);
+	put_count(s, lists_count(s->digest).unknown);
 }
 
 /* One for each zone, also where it holds several of the domains. */
@@ -198,7 +198,7 @@ static const struct {
 	  put_iprev },
 	{ { "mailready_lists_asked", NULL, "", "Block lists that were asked." }, put_asked },
 	{ { "mailready_lists_listed", NULL, "", "Block lists that hold the target." }, put_listings },
-	{ { "mailready_lists_untold", NULL, "", "Block lists that could not tell." }, put_untold },
+	{ { "mailready_lists_unknown", NULL, "", "Block lists that could not tell." }, put_unknown },
 	{ { "mailready_listed", NULL, "zone", "1 for each block list that holds the target." }, put_listed },
 	{ { "mailready_certificate_expiry_timestamp_seconds", "seconds", "",
 	    "When the certificate of the SMTP server expires, since the epoch." }, put_expiry },

@@ -47,7 +47,7 @@ runs_json(struct jsonw *w, const struct past_server *s)
 		jsonw_word(w, "verdict", &verdict_names, (int)p->verdict);
 		jsonw_int(w, "listed", p->listed);
 		jsonw_int(w, "asked", p->asked);
-		jsonw_int(w, "untold", p->untold);
+		jsonw_int(w, "unknown", p->unknown);
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);

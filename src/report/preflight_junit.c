@@ -14,7 +14,7 @@ outcome_of(const struct preflight *p, const struct preflight_item *item)
 		return JUNIT_FAILED;
 	case PREFLIGHT_BETTER:
 		return p->strict_warn ? JUNIT_FAILED : JUNIT_PASSED;
-	case PREFLIGHT_UNTOLD:
+	case PREFLIGHT_UNKNOWN:
 		return item->required || p->strict_unknown ? JUNIT_ERROR : JUNIT_SKIPPED;
 	case PREFLIGHT_LATER:
 		return JUNIT_SKIPPED;

@@ -22,7 +22,7 @@ static const enum verdict colors[] = {
 	[PREFLIGHT_MET] = VERDICT_PASS,
 	[PREFLIGHT_LATER] = VERDICT_SKIP,
 	[PREFLIGHT_BETTER] = VERDICT_WARN,
-	[PREFLIGHT_UNTOLD] = VERDICT_TEMPERROR,
+	[PREFLIGHT_UNKNOWN] = VERDICT_TEMPERROR,
 	[PREFLIGHT_MISSING] = VERDICT_FAIL,
 };
 
@@ -105,7 +105,7 @@ condition(const struct preflight_item *item)
 {
 	if (item->state == PREFLIGHT_BETTER)
 		return "Better: ";
-	return item->state == PREFLIGHT_UNTOLD ? "Could not be told: " : "";
+	return item->state == PREFLIGHT_UNKNOWN ? "Could not be told: " : "";
 }
 
 static void

@@ -33,7 +33,7 @@ void put_colored(struct buf *out, const struct render_options *o, enum verdict v
 
 /* Block lists: how many were asked, hold the target, could not tell. */
 struct list_count {
-	unsigned asked, listed, untold;
+	unsigned asked, listed, unknown;
 };
 struct list_count lists_count(const struct digest *d);
 /* Listed by one. */

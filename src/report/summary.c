@@ -67,12 +67,12 @@ count_verdict(const struct report *r, enum verdict v)
 static const char *
 reason_when_good(const struct report *r)
 {
-	size_t untold = count_verdict(r, VERDICT_TEMPERROR);
-	if (untold == 0)
+	size_t unknown = count_verdict(r, VERDICT_TEMPERROR);
+	if (unknown == 0)
 		return "nothing found that receivers refuse";
 	return arena_printf(r->arena,
-	    "nothing found that receivers refuse; %zu thing%s could not be told", untold,
-	    untold == 1 ? "" : "s");
+	    "nothing found that receivers refuse; %zu thing%s could not be told", unknown,
+	    unknown == 1 ? "" : "s");
 }
 
 static bool

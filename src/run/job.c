@@ -232,16 +232,16 @@ no_address(struct job *job, const char *shown)
 }
 
 static const char *
-not_looked_up(struct job *job, const char *shown, const struct dns_answer *untold)
+not_looked_up(struct job *job, const char *shown, const struct dns_answer *unknown)
 {
-	const char *which = job->n_items == 0 ? "its" : untold == job->a ? "its IPv4" : "its IPv6";
+	const char *which = job->n_items == 0 ? "its" : unknown == job->a ? "its IPv4" : "its IPv6";
 
 	return arena_printf(&job->arena, "%s: %s addresses could not be looked up: %s", shown,
-	    which, dns_answer_reason(untold, &job->arena));
+	    which, dns_answer_reason(unknown, &job->arena));
 }
 
 static bool
-is_untold(const struct dns_answer *answer)
+is_unknown(const struct dns_answer *answer)
 {
 	return answer != NULL && !dns_told(answer->status);
 }
@@ -260,9 +260,9 @@ job_failure(struct job *job, bool *told)
 	const char *shown = name_display(job->host, text);
 
 	*told = false;
-	if (is_untold(job->a))
+	if (is_unknown(job->a))
 		return not_looked_up(job, shown, job->a);
-	if (is_untold(job->aaaa))
+	if (is_unknown(job->aaaa))
 		return not_looked_up(job, shown, job->aaaa);
 	if (n_addresses(job) > JOB_ITEMS_MAX)
 		return arena_printf(&job->arena,

@@ -77,7 +77,7 @@ read_findings(struct json_reader *r, const json_t *report, struct report_line *o
 		if (!read_word(r, finding, "verdict", &verdict_names, &verdict) ||
 		    !read_word(r, finding, "severity", &severity_names, &severity))
 			return;
-		out->any_untold |= verdict == VERDICT_TEMPERROR;
+		out->any_unknown |= verdict == VERDICT_TEMPERROR;
 		if (summary != NULL)
 			summary_finding(summary, t, id, (enum verdict)verdict,
 			    (enum severity)severity);

@@ -16,7 +16,7 @@ enum { LINE_MAX_BYTES = 64 << 20, OUT_BYTES = 1 << 16 };
 struct entry {
 	struct ip ip;
 	unsigned char verdict;
-	bool any_untold;
+	bool any_unknown;
 	uint32_t who, file, len;
 	int64_t time;
 	uint64_t offset;
@@ -67,7 +67,7 @@ take_line(struct merge *m, size_t file, size_t number, uint64_t offset)
 	}
 	struct entry e = { .ip = line.ip,
 		.verdict = (unsigned char)line.verdict,
-		.any_untold = line.any_untold,
+		.any_unknown = line.any_unknown,
 		.who = line.who,
 		.file = (uint32_t)file,
 		.len = (uint32_t)m->line.len,
@@ -159,7 +159,7 @@ copy_report(struct merge *m, const struct entry *e)
 	    report_line_read(m->text, e->len, &line, m->summary, m->err) != ERR_NONE)
 		return err_prefix(m->err, "%s", m->paths[e->file]);
 	m->result->n[e->verdict]++;
-	m->result->unknown += e->any_untold;
+	m->result->unknown += e->any_unknown;
 	buf_add(&m->piece, m->text, e->len);
 	buf_putc(&m->piece, '\n');
 	return m->piece.len >= OUT_BYTES ? flush(m) : ERR_NONE;

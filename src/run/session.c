@@ -131,7 +131,7 @@ render(struct session *s, void (*part)(const struct render_options *, struct buf
 }
 
 static bool
-any_untold(const struct findings *f)
+any_unknown(const struct findings *f)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (f->list[i]->verdict == VERDICT_TEMPERROR)
@@ -207,7 +207,7 @@ session_report(struct session *s, const struct target *t, const struct check *co
 	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
 		note_lists(s, t, f);
 	s->result->n[rep.verdict]++;
-	s->result->unknown += any_untold(&findings);
+	s->result->unknown += any_unknown(&findings);
 	show(s, &rep);
 	if (s->summary != NULL)
 		summarize(s->summary, &rep);

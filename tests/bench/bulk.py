@@ -35,7 +35,7 @@ def judge_csv(bench, run, wanted, zones=()):
             names = [name if name else "." for name in truth["names"]]
             wrong += row["ptr_names"].split() != names
             wrong += sorted(row["confirmed"].split()) != truth["confirmed"]
-            wrong += row["lists_untold"] not in ("", "0")
+            wrong += row["lists_unknown"] not in ("", "0")
             wrong += sorted(row["listed"].split()) != sorted(set(truth["listed"]) & set(zones))
     return wrong, sum(seen.get(address, 0) != 1 for address in wanted)
 

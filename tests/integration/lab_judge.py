@@ -3,7 +3,7 @@
 
 usage: lab_judge.py WHAT NAME REPORTS [INPUT]
 
-WHAT is addresses, lossy (the same, but a list may stay untold: it is asked twice at most), lists or
+WHAT is addresses, lossy (the same, but a list may stay unknown: it is asked twice at most), lists or
 ehlo; NAME goes before every test name; REPORTS are JSON lines, INPUT the addresses that were asked
 about (none may be missing).  LAB_DIR holds the truth.  Prints one "ok" or "not ok" line for each case
 of the world (several addresses are of one case).

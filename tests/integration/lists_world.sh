@@ -143,7 +143,7 @@ odd_lists=(everything parked public volume typo empty inverted)
 printf '%s.lists.example\n' "${odd_lists[@]}" plain other third >"$tmp/odd.txt"
 printf '%s.lists.example\n' plain other third zen >"$tmp/healthy.txt"
 # servfail: its server refuses; silent: nothing answers for it; refusing: the resolver refuses
-printf '%s.lists.example\n' servfail refusing silent plain other third >"$tmp/untold.txt"
+printf '%s.lists.example\n' servfail refusing silent plain other third >"$tmp/unknown.txt"
 
 # --- servers
 as=()

@@ -95,15 +95,15 @@ sys.exit(e[sys.argv[2] + ".lists.example"] != sys.argv[3])' "$tmp/health.json" "
 }
 healthy "${expected[@]}"
 
-untold=(servfail=servfail refusing=refused silent=timeout plain=ok other=ok third=ok)
-check untold "$honest" 198.18.0.25 --lists "$tmp/untold.txt" --timeout 1
-holds untold 'told("servfail") == ("unknown", "servfail")' "SERVFAIL is no clean list"
-holds untold 'told("refusing") == ("unknown", "refused")' "neither is REFUSED"
-holds untold 'told("silent") == ("unknown", "timeout")' "nor is silence"
-holds untold 'any("listed on 0 of 6, 3 could not be asked" in f["text"] for f in found("clean"))' "and counted"
-holds untold 'told("plain")[0] == "clean" and not found("resolver") and len(found("unknown")) == 3' "each is said, and the others are clean"
-"$bin" lists --test --json --lists "$tmp/untold.txt" --timeout 1 --resolver "127.0.0.1#$honest" >"$tmp/health.json" 2>"$tmp/health.err"
-healthy "${untold[@]}"
+unknown=(servfail=servfail refusing=refused silent=timeout plain=ok other=ok third=ok)
+check unknown "$honest" 198.18.0.25 --lists "$tmp/unknown.txt" --timeout 1
+holds unknown 'told("servfail") == ("unknown", "servfail")' "SERVFAIL is no clean list"
+holds unknown 'told("refusing") == ("unknown", "refused")' "neither is REFUSED"
+holds unknown 'told("silent") == ("unknown", "timeout")' "nor is silence"
+holds unknown 'any("listed on 0 of 6, 3 could not be asked" in f["text"] for f in found("clean"))' "and counted"
+holds unknown 'told("plain")[0] == "clean" and not found("resolver") and len(found("unknown")) == 3' "each is said, and the others are clean"
+"$bin" lists --test --json --lists "$tmp/unknown.txt" --timeout 1 --resolver "127.0.0.1#$honest" >"$tmp/health.json" 2>"$tmp/health.err"
+healthy "${unknown[@]}"
 
 # --- resolvers
 check filtered "$filtering" 198.18.0.25 --lists "$tmp/healthy.txt"

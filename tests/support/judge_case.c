@@ -600,7 +600,8 @@ iprev_json(struct run *r)
 	iprev_view(&r->target, &r->facts, &r->arena, &v);
 	return json_pack("{s:s, s:o, s:o}", "result",
 	    enumtab_name(&iprev_result_names, (int)v.result), "confirmed",
-	    strings_json(v.confirmed, v.n_confirmed), "untold", strings_json(v.untold, v.n_untold));
+	    strings_json(v.confirmed, v.n_confirmed), "unknown",
+	    strings_json(v.unknown, v.n_unknown));
 }
 
 static json_t *

@@ -49,7 +49,7 @@ add_finding(struct digest *d, const char *rule, enum verdict v, const char *subj
 static void
 make_digest(struct digest *d, struct arena *a, int server, int day, int64_t time_s)
 {
-	bool listed = (day + server * 7) % 90 < 6, untold = (day * 31 + server) % 61 == 0;
+	bool listed = (day + server * 7) % 90 < 6, unknown = (day * 31 + server) % 61 == 0;
 	const char *name = server == 0 ? hostile : arena_printf(a, "mail%d.example.com", server);
 	const char **names = arena_array(a, 1, sizeof *names);
 
@@ -61,23 +61,23 @@ make_digest(struct digest *d, struct arena *a, int server, int day, int64_t time
 		.host = "",
 		.ehlo = name,
 		.domain = "example.com",
-		.verdict = untold   ? VERDICT_TEMPERROR :
+		.verdict = unknown  ? VERDICT_TEMPERROR :
 		    listed          ? VERDICT_FAIL :
 		    server % 3 == 1 ? VERDICT_WARN :
 				      VERDICT_PASS,
-		.reason = untold ? "the PTR record could not be looked up: SERVFAIL" :
-		    listed       ? "listed by list-0.example (127.0.0.2)" :
-				   "nothing found that receivers refuse",
-		.ptr_status = untold ? "temperror" : "found",
+		.reason = unknown ? "the PTR record could not be looked up: SERVFAIL" :
+		    listed        ? "listed by list-0.example (127.0.0.2)" :
+				    "nothing found that receivers refuse",
+		.ptr_status = unknown ? "temperror" : "found",
 		.ptr_names = names,
-		.n_ptr_names = untold ? 0 : 1,
-		.iprev = untold ? "temperror" : "pass",
+		.n_ptr_names = unknown ? 0 : 1,
+		.iprev = unknown ? "temperror" : "pass",
 		.ehlo_seen = name,
 		.ehlo_result = "pass",
 		.cert_expires_s = time_s + (90 - day % 90) * (int64_t)DAY };
 	d->findings = arena_array(a, FINDINGS_MAX, sizeof *d->findings);
 	add_lists(d, a, listed);
-	if (untold)
+	if (unknown)
 		add_finding(d, "ptr.temperror", VERDICT_TEMPERROR, d->address,
 		    "the PTR record could not be looked up: SERVFAIL");
 	else

@@ -10,7 +10,7 @@ ask(struct provider_session *s, const char *name, uint16_t type)
 }
 
 static enum err_code
-untold(struct provider_session *s, const char *name, const struct dns_answer *answer,
+unknown(struct provider_session *s, const char *name, const struct dns_answer *answer,
     struct err *err)
 {
 	enum err_code code = answer->status == DNS_LOOP ? ERR_DATA : ERR_TEMP;
@@ -36,7 +36,7 @@ find_zone(struct provider_session *s, const char *owner, const char **zone, stru
 	for (const char *name = owner; !is_registry(name); name = name_parent(name)) {
 		const struct dns_answer *answer = ask(s, name, DNS_SOA);
 		if (!dns_told(answer->status))
-			return untold(s, name, answer, err);
+			return unknown(s, name, answer, err);
 		*zone = answer->status == DNS_FOUND ? answer->records[0].owner : answer->soa_zone;
 		if ((*zone)[0] != '\0' && name_is_under(owner, *zone))
 			return is_registry(*zone) ?
@@ -83,7 +83,7 @@ primary_server(struct provider_session *s, struct rfc2136_place *place, struct e
 		    place->zone, place->owner);
 	const struct dns_answer *soa = ask(s, place->zone, DNS_SOA);
 	if (soa->status != DNS_FOUND || soa->records[0].primary == NULL)
-		return untold(s, place->zone, soa, err);
+		return unknown(s, place->zone, soa, err);
 	const char *primary = soa->records[0].primary;
 	const struct dns_answer *answer = ask(s, primary, DNS_A);
 	if (answer->status == DNS_NODATA)
@@ -147,7 +147,7 @@ rfc2136_locate_ptr(struct provider_session *s, const struct ip *ip, struct rfc21
 	ip_reverse_name(ip, reverse);
 	const struct dns_answer *answer = ask(s, reverse, DNS_PTR);
 	if (!dns_told(answer->status))
-		return untold(s, reverse, answer, err);
+		return unknown(s, reverse, answer, err);
 	return locate(s, arena_strdup(&s->arena, dns_answer_end(answer, reverse)), out, err);
 }
 

@@ -234,17 +234,18 @@ static const struct {
 	    "summary:info listed-critical:fail unknown:temperror unknown:temperror",
 	    "listed on 1 of 6 (1 critical), 2 could not be asked|" },
 	{ "two of two silent: too few to blame the resolver", pair, "8.8.8.8", 0,
-	    "*=timeout/timeout/timeout", "none-told:temperror unknown:temperror unknown:temperror",
+	    "*=timeout/timeout/timeout",
+	    "all-unknown:temperror unknown:temperror unknown:temperror",
 	    "none of 2 lists could tell|" },
 	{ "nothing has arrived", pair, "8.8.8.8", 0, NULL,
-	    "none-told:temperror unknown:temperror unknown:temperror", "when the time was up" },
+	    "all-unknown:temperror unknown:temperror unknown:temperror", "when the time was up" },
 	/* the resolver is at fault, once */
 	{ "resolver removes 127/8", mixed, "8.8.8.8", 0, "*=nodata/nodata/nodata",
-	    "none-told:temperror resolver:temperror",
+	    "all-unknown:temperror resolver:temperror",
 	    "6 of 6 lists do not list even their own test entries (NODATA): the resolver may "
 	    "remove" },
 	{ "removes 127/8: what cannot be tested is not clean, either", trio, "8.8.8.8", 0,
-	    "*=nodata/nodata/nodata", "none-told:temperror resolver:temperror",
+	    "*=nodata/nodata/nodata", "all-unknown:temperror resolver:temperror",
 	    "4 of 4 lists do not list" },
 	{ "one list's answer came through: nothing removes 127/8", plain, "8.8.8.8", 0,
 	    "*=nodata/nodata/nodata a=no",
@@ -257,11 +258,11 @@ static const struct {
 	    NULL },
 	{ "one refusal came through: nothing removes 127/8", plain, "8.8.8.8", 0,
 	    "*=nodata/nodata/nodata a=127.255.255.254/no",
-	    "none-told:temperror unknown:temperror unknown:temperror unknown:temperror "
+	    "all-unknown:temperror unknown:temperror unknown:temperror unknown:temperror "
 	    "unknown:temperror unknown:temperror",
 	    NULL },
 	{ "zones are blocked or do not exist", mixed, "8.8.8.8", 0, "*=no/no/no",
-	    "none-told:temperror resolver:temperror",
+	    "all-unknown:temperror resolver:temperror",
 	    "6 of 6 lists do not list even their own test entries (NXDOMAIN): the resolver may "
 	    "block" },
 	{ "zones are blocked, but one is not", plain, "8.8.8.8", 0, "*=no/no/no a=127.0.0.2",
@@ -275,13 +276,13 @@ static const struct {
 	    "clean:pass unknown:temperror", "listed on 0 of 2, 1 could" },
 	{ "public resolver", mixed, "8.8.8.8", 0,
 	    "*=127.255.255.254/127.255.255.254/127.255.255.254",
-	    "none-told:temperror resolver:temperror", "refuse the questions of this resolver" },
+	    "all-unknown:temperror resolver:temperror", "refuse the questions of this resolver" },
 	{ "dead resolver", mixed, "8.8.8.8", 0, "*=timeout/timeout/timeout",
-	    "none-told:temperror resolver:temperror", "gave no answer in time" },
+	    "all-unknown:temperror resolver:temperror", "gave no answer in time" },
 	{ "failing resolver", mixed, "8.8.8.8", 0, "*=servfail/servfail/servfail",
-	    "none-told:temperror resolver:temperror", "the resolver may be at fault" },
+	    "all-unknown:temperror resolver:temperror", "the resolver may be at fault" },
 	{ "rewriting resolver", mixed, "8.8.8.8", 0, "*=198.51.100.80/198.51.100.80/198.51.100.80",
-	    "none-told:temperror resolver:temperror", "the resolver may rewrite answers" },
+	    "all-unknown:temperror resolver:temperror", "the resolver may rewrite answers" },
 	{ "blame beside another fault", plain, "8.8.8.8", 0,
 	    "*=timeout/timeout/timeout b=no e=no/no",
 	    "clean:pass resolver:temperror unknown:temperror", "3 of 5 lists gave no answer" },
@@ -289,7 +290,7 @@ static const struct {
 	    "clean:pass unknown:temperror unknown:temperror", NULL },
 	{ "different faults are nobody's", plain, "8.8.8.8", 0,
 	    "a=timeout b=servfail c=no/no d=198.51.100.1 e=127.255.255.254",
-	    "none-told:temperror unknown:temperror unknown:temperror unknown:temperror "
+	    "all-unknown:temperror unknown:temperror unknown:temperror unknown:temperror "
 	    "unknown:temperror unknown:temperror",
 	    NULL },
 	/* address families */
@@ -305,7 +306,7 @@ static const struct {
 	{ "IPv6, plain: listed without a test entry", plain, "2001:4860:4860::8888", 0,
 	    "a=127.0.0.2/no", "clean:pass unknown:temperror", "it answered 127.0.0.2" },
 	{ "IPv6, plain: none has a test entry", plain, "2001:4860:4860::8888", 0, "*=no/no",
-	    "none-told:temperror", "5 do not take" },
+	    "all-unknown:temperror", "5 do not take" },
 	/* not asked */
 	{ "private address", mixed, "10.1.2.3", 0, NULL, "not-asked:skip",
 	    "10.1.2.3 is in 10.0.0.0/8" },

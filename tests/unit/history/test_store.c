@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "history/store.h"
+#include "history/store_hash_priv.h"
 #include "history/store_priv.h"
 
 enum { DAY = 86400, START = 1700000000 };
@@ -305,7 +306,7 @@ test_listings_and_points(void **state)
 	assert_int_equal(p[4].verdict, VERDICT_PASS);
 	assert_int_equal(p[1].listed, 1);
 	assert_int_equal(p[1].asked, 2);
-	assert_int_equal(p[3].untold, 1);
+	assert_int_equal(p[3].unknown, 1);
 }
 
 static void
@@ -697,6 +698,50 @@ test_migration(void **state)
 	refused(w, HISTORY_READ, ERR_DATA, "newer");
 }
 
+/* --- a file that 0.1.0 wrote (files/0.1.0.sql is a dump of it) */
+
+static void
+make_0_1_0(const struct world *w)
+{
+	char sql[16384] = "";
+	FILE *f = fopen("tests/unit/history/files/0.1.0.sql", "r");
+
+	assert_non_null(f);
+	assert_in_range(fread(sql, 1, sizeof sql - 1, f), 1000, sizeof sql - 2);
+	fclose(f);
+	make_file(w, "", 0);
+	sql_file(w, sql);
+}
+
+static void
+test_0_1_0(void **state)
+{
+	static const char *const renamed[] = { "ptr.authority-unknown", "iprev.names-unknown",
+		"smtp.unknown", "smtp.tls-unknown", "dnsbl.all-unknown" };
+	static const char *const old[] = { "ptr.authority-untold", "iprev.names-untold",
+		"smtp.untold", "smtp.tls-untold", "dnsbl.none-told" };
+	struct world *w = *state;
+	struct digest *got;
+	bool found = false;
+	size_t n;
+
+	make_0_1_0(w);
+	open_history(w, HISTORY_READ);
+	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < got[0].n_findings; i++)
+		found |= strcmp(got[0].findings[i].rule, "ptr.authority-unknown") == 0;
+	assert_true(found);
+	/* the stored hash is the one that the program looks for */
+	for (size_t i = 0; i < sizeof renamed / sizeof renamed[0]; i++) {
+		char sql[300];
+		snprintf(sql, sizeof sql, "value = '%s', hash = %lld  WHERE value = '%s'",
+		    renamed[i], (long long)store_hash(renamed[i]), old[i]);
+		assert_non_null(strstr(schema_steps[1], sql));
+	}
+}
+
 /* What belongs together is stored together; a part that fails takes back the whole. */
 static void
 test_transaction(void **state)
@@ -760,6 +805,7 @@ main(void)
 		TEST(test_hostile_content),
 		TEST(test_hostile_numbers),
 		TEST(test_migration),
+		TEST(test_0_1_0),
 		TEST(test_transaction),
 		TEST(test_all_or_none),
 	};

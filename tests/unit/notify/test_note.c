@@ -37,7 +37,7 @@ static const struct digest_finding no_ptr = { .rule = "ptr.missing",
 	.text = "203.0.113.25 has no PTR record",
 	.remedy = "Publish one.",
 	.why = "Gmail refuses." };
-static const struct digest_finding untold = { .rule = "dnsbl.unknown",
+static const struct digest_finding unknown = { .rule = "dnsbl.unknown",
 	.verdict = VERDICT_TEMPERROR,
 	.severity = SEVERITY_LOW,
 	.subject = "two.example",
@@ -89,7 +89,7 @@ make_servers(void)
 {
 	findings[0] = listed;
 	findings[1] = expiring;
-	findings[2] = untold;
+	findings[2] = unknown;
 	findings[3] = good;
 	digests[0] = make_digest("outbound 1", "203.0.113.25", VERDICT_FAIL,
 	    "203.0.113.25 is listed on zen.example");
@@ -332,13 +332,13 @@ static const struct {
 	const struct digest_finding *finding, *before;
 	bool unknown;
 	size_t told;
-} untolds[] = {
-	{ "could not be told", CHANGE_NEW, &untold, NULL, false, 0 },
-	{ "could not be told, wanted", CHANGE_NEW, &untold, NULL, true, 1 },
-	{ "can be told again", CHANGE_GONE, &untold, NULL, false, 0 },
-	{ "can be told again, wanted", CHANGE_GONE, &untold, NULL, true, 1 },
+} unknowns[] = {
+	{ "could not be told", CHANGE_NEW, &unknown, NULL, false, 0 },
+	{ "could not be told, wanted", CHANGE_NEW, &unknown, NULL, true, 1 },
+	{ "can be told again", CHANGE_GONE, &unknown, NULL, false, 0 },
+	{ "can be told again, wanted", CHANGE_GONE, &unknown, NULL, true, 1 },
 	{ "a warning", CHANGE_NEW, &expiring, NULL, false, 1 },
-	{ "worse than not told", CHANGE_WORSE, &listed, &untold, false, 1 },
+	{ "worse than not told", CHANGE_WORSE, &listed, &unknown, false, 1 },
 	{ "other names", CHANGE_PTR, NULL, NULL, false, 1 },
 };
 
@@ -346,16 +346,16 @@ static void
 test_unknown(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < N_ELEMENTS(untolds); i++) {
+	for (size_t i = 0; i < N_ELEMENTS(unknowns); i++) {
 		struct note note;
 		struct arena a;
-		ROW(untolds[i].name);
+		ROW(unknowns[i].name);
 		arena_init(&a);
 		make_servers();
-		add_change(untolds[i].kind, untolds[i].finding, untolds[i].before, "a change");
-		note_make(servers, 3, untolds[i].unknown, NOW_S, &a, &note);
-		assert_int_equal(note.n_changes, untolds[i].told);
-		assert_int_equal(note.n_changed, untolds[i].told);
+		add_change(unknowns[i].kind, unknowns[i].finding, unknowns[i].before, "a change");
+		note_make(servers, 3, unknowns[i].unknown, NOW_S, &a, &note);
+		assert_int_equal(note.n_changes, unknowns[i].told);
+		assert_int_equal(note.n_changed, unknowns[i].told);
 		arena_fini(&a);
 	}
 }

@@ -18,7 +18,7 @@ struct thing {
 };
 
 #define MISSING PREFLIGHT_MISSING
-#define UNTOLD PREFLIGHT_UNTOLD
+#define UNKNOWN PREFLIGHT_UNKNOWN
 #define BETTER PREFLIGHT_BETTER
 #define LATER PREFLIGHT_LATER
 #define MET PREFLIGHT_MET
@@ -39,10 +39,10 @@ static const struct row {
 	  "once the planned records are published; all is as wanted", "", "" },
 	{ "one thing is missing", { { 0, PREFLIGHT_PTR, MISSING, "set it", "fix A", "none", SEVERITY_HIGH, false, false } },
 	  VERDICT_FAIL, VERDICT_FAIL, VERDICT_FAIL, "1 thing is missing", "set it (A) [fix A] {none}", "" },
-	{ "what could not be told", { { 0, PREFLIGHT_PTR, UNTOLD, "again", "", "?", SEVERITY_HIGH, false, false } },
+	{ "what could not be told", { { 0, PREFLIGHT_PTR, UNKNOWN, "again", "", "?", SEVERITY_HIGH, false, false } },
 	  VERDICT_TEMPERROR, VERDICT_TEMPERROR, VERDICT_TEMPERROR, "1 could not be told", "again (A) [] {?}", "" },
 	{ "could not be told, and need not", { { 0, PREFLIGHT_PTR, MET, "", "", "x", 0, false, false },
-	    { 0, PREFLIGHT_GREETING, UNTOLD, "again", "", "?", SEVERITY_LOW, true, false } },
+	    { 0, PREFLIGHT_GREETING, UNKNOWN, "again", "", "?", SEVERITY_LOW, true, false } },
 	  VERDICT_PASS, VERDICT_PASS, VERDICT_TEMPERROR, "1 could not be told", "again (A) [] {?}", "" },
 	{ "better", { { 0, PREFLIGHT_PTR, MET, "", "", "x", 0, false, false },
 	    { 0, PREFLIGHT_CERTIFICATE, BETTER, "renew", "", "old", SEVERITY_HIGH, false, false } },
@@ -58,7 +58,7 @@ static const struct row {
 	  VERDICT_FAIL, VERDICT_FAIL, VERDICT_FAIL, "4 things are missing, 1 would be better otherwise",
 	  "publish (B) [m A B] {nothing}; set (A) [fix A] {none}; greet (B) [] {other}; renew (B) [] {old}; delist (A) [] {listed}", "" },
 	{ "what could not be told comes last",
-	  { { 0, PREFLIGHT_FORWARD, UNTOLD, "again", "", "?", SEVERITY_CRITICAL, false, false },
+	  { { 0, PREFLIGHT_FORWARD, UNKNOWN, "again", "", "?", SEVERITY_CRITICAL, false, false },
 	    { 0, PREFLIGHT_LISTING, MISSING, "delist", "", "listed", SEVERITY_LOW, false, false } },
 	  VERDICT_FAIL, VERDICT_FAIL, VERDICT_FAIL, "1 thing is missing, 1 could not be told",
 	  "delist (A) [] {listed}; again (A) [] {?}", "" },
@@ -85,7 +85,7 @@ static const struct row {
 	  VERDICT_FAIL, VERDICT_FAIL, VERDICT_FAIL, "2 things are missing, 1 would be better otherwise",
 	  "do (A) [] {x}; do (C) [] {x}; do (B) [] {x}", "" },
 	{ "no remedy is known: what was seen stands for it",
-	  { { 0, PREFLIGHT_LISTING, UNTOLD, "", "", "no list told", SEVERITY_LOW, false, false } },
+	  { { 0, PREFLIGHT_LISTING, UNKNOWN, "", "", "no list told", SEVERITY_LOW, false, false } },
 	  VERDICT_TEMPERROR, VERDICT_TEMPERROR, VERDICT_TEMPERROR, "1 could not be told", "no list told (A) [] {no list told}", "" },
 	/* clang-format on */
 };

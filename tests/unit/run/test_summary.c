@@ -143,7 +143,7 @@ test_lines(void **state)
 			continue;
 		assert_int_equal(line.time, 20260901120000);
 		assert_int_equal(line.verdict, VERDICT_WARN);
-		assert_int_equal(line.any_untold, i == 1);
+		assert_int_equal(line.any_unknown, i == 1);
 	}
 }
 
