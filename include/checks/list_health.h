@@ -2,8 +2,8 @@
 #ifndef MAILREADY_CHECKS_LIST_HEALTH_H
 #define MAILREADY_CHECKS_LIST_HEALTH_H
 
-#include "checks/views.h"
 #include "gather/check.h"
+#include "views/views.h"
 
 /* For the engine only: it wants the test entries of every list, and judges nothing. */
 extern const struct check check_list_health;

@@ -6,8 +6,8 @@
 #define MAILREADY_CHECKS_DNSBL_PRIV_H
 
 #include "checks/finding.h"
-#include "checks/views.h"
 #include "lists/keyring.h"
+#include "views/views.h"
 
 /* Fewer lists than this that fail in the same way say nothing about the resolver. */
 enum { DNSBL_BLAME_MIN = 3 };

@@ -3,7 +3,7 @@
 #include "base/name.h"
 #include "checks/ehlo_priv.h"
 #include "checks/names.h"
-#include "checks/views.h"
+#include "views/views.h"
 
 static const struct enumtab_row source_rows[] = {
 	{ "none", EHLO_NONE },

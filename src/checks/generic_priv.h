@@ -9,7 +9,7 @@
 
 #include "base/ip.h"
 #include "checks/generic_table.h"
-#include "checks/views.h"
+#include "views/views.h"
 
 struct generic_name {
 	enum generic_class class;

@@ -8,7 +8,7 @@
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"
-#include "checks/views.h"
+#include "views/views.h"
 
 enum { NAMES_EXPLAINED = 3 };
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "checks/views.h"
+#include "views/views.h"
 
 /*
  * Up to this many PTR names both address families are looked up, and the answers are followed.

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "checks/list_priv.h"
-#include "checks/views.h"
+#include "views/views.h"
 
 enum { PTR_SUBJECTS_MAX = 4 };
 

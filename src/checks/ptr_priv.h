@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "checks/views.h"
+#include "views/views.h"
 
 /*
  * A name that ends in the zone of the record itself was written without its final dot

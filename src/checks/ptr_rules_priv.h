@@ -3,7 +3,7 @@
 #define MAILREADY_CHECKS_PTR_RULES_PRIV_H
 
 #include "checks/finding.h"
-#include "checks/views.h"
+#include "views/views.h"
 
 enum ptr_rule {
 	RULE_AUTHORITY,

@@ -6,7 +6,7 @@
 #include "checks/cert_name_priv.h"
 #include "checks/names.h"
 #include "checks/smtp_priv.h"
-#include "checks/views.h"
+#include "views/views.h"
 
 enum { DAY_S = 86400, RENEW_DAYS = 14 };
 

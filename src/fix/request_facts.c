@@ -1,9 +1,9 @@
 /* What a request to the holder of a reverse zone is made of, from what was seen. */
 #include "base/arena.h"
 #include "checks/generic_table.h"
-#include "checks/views.h"
 #include "fix/now.h"
 #include "fix/request.h"
+#include "views/views.h"
 
 /* The provider whose default name the address has. */
 static void

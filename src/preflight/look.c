@@ -9,11 +9,11 @@
 #include "base/strset.h"
 #include "checks/names.h"
 #include "checks/registry.h"
-#include "checks/views.h"
 #include "fix/now.h"
 #include "fix/plan.h"
 #include "fix/request.h"
 #include "preflight/look_priv.h"
+#include "views/views.h"
 
 static const struct enumtab_row stage_rows[] = {
 	{ "address", PREFLIGHT_ADDRESS },

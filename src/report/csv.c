@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/safe.h"
-#include "checks/views.h"
 #include "report_priv.h"
+#include "views/views.h"
 
 enum { CSV_FIELD_MAX = 4096 };
 

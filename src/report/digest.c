@@ -2,8 +2,8 @@
 
 #include "base/arena.h"
 #include "base/safe.h"
-#include "checks/views.h"
 #include "report_priv.h"
+#include "views/views.h"
 
 enum {
 	EVIDENCE_KEPT = 12, /* facts of a finding */

@@ -1,7 +1,7 @@
 /* The JSON contract "mailready.report/1"; data/report.schema.json describes it. */
 
-#include "checks/views.h"
 #include "report_priv.h"
+#include "views/views.h"
 
 static void
 ptr_part(struct jsonw *w, const struct report *r)

@@ -9,9 +9,9 @@
 #include <jansson.h>
 #include <sys/stat.h>
 
-#include "checks/views.h"
 #include "dns/stub.h"
 #include "run/run.h"
+#include "views/views.h"
 
 enum { LIST_CACHE_HOURS = 6, LIST_CACHE_CANARIES = 3 };
 

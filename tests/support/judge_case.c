@@ -11,13 +11,13 @@
 #include "checks/finding.h"
 #include "checks/generic_table.h"
 #include "checks/registry.h"
-#include "checks/views.h"
 #include "fix/now.h"
 #include "gather/dump.h"
 #include "lists/catalogue.h"
 #include "preflight/preflight.h"
 #include "report/render.h"
 #include "test.h"
+#include "views/views.h"
 
 enum { FILE_MAX = 4 << 20, ROUNDS_MAX = 50, PTR_MATCHES = EHLO_PTR_OTHER + 1 };
 

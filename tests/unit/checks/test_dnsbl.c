@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
-#include "checks/views.h"
+#include "views/views.h"
 
 #define LIST(zone, rest) "[" zone ".example]\nname = The " zone " list\n" rest
 #define LOW(zone, operator_) \

@@ -3,8 +3,8 @@
 
 #include "checks/finding.h"
 #include "checks/registry.h"
-#include "checks/views.h"
 #include "test.h"
+#include "views/views.h"
 
 static bool
 is_rule_id(const struct check *check, const char *id)

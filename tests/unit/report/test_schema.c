@@ -5,10 +5,10 @@
 
 #include "base/json.h"
 #include "checks/finding.h"
-#include "checks/views.h"
 #include "lists/catalogue.h"
 #include "report/preflight.h"
 #include "smtp/dialogue.h"
+#include "views/views.h"
 
 static const struct word_case {
 	const char *path; /* members from the root to the enum, between slashes */

@@ -3,8 +3,8 @@
  * renderers whose format has a place for them.  Pure functions of target and facts; what they
  * return lives in the given arena.
  */
-#ifndef MAILREADY_CHECKS_VIEWS_H
-#define MAILREADY_CHECKS_VIEWS_H
+#ifndef MAILREADY_VIEWS_VIEWS_H
+#define MAILREADY_VIEWS_VIEWS_H
 
 #include <stdbool.h>
 #include <stddef.h>
