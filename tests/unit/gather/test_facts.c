@@ -240,10 +240,51 @@ test_dump_order(void **state)
 	free(text[1]);
 }
 
+/* What a dump says of the run that it is of. */
+static void
+test_run(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *run;
+		bool ptr, dnsbl; /* were these checks run? */
+		const char *zones;
+	} runs[] = {
+		{ "nothing is said: all checks, no lists", "{}", true, true, NULL },
+		{ "checks", "{\"checks\": [\"ptr\", \"iprev\"]}", true, false, NULL },
+		{ "none", "{\"checks\": []}", false, false, NULL },
+		{ "checks that are no words", "{\"checks\": [1, null, \"dnsbl\"]}", false, true,
+		    NULL },
+		{ "lists", "{\"lists\": [\"a.example\", \"b.example\"]}", true, true,
+		    "a.example\nb.example\n" },
+		{ "no list", "{\"lists\": []}", true, true, "" },
+		{ "a line break would be two lists",
+		    "{\"lists\": [\"a.example\\nb.example\", \"c.example\\r\", \"#d\", 5, "
+		    "\"e.example\"]}",
+		    true, true, "e.example\n" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(runs); i++) {
+		struct arena a;
+		struct err err;
+		json_t *run = json_read(runs[i].run, strlen(runs[i].run), &err);
+		ROW(runs[i].name);
+		arena_init(&a);
+		assert_int_equal(dump_has_check(run, "ptr"), runs[i].ptr);
+		assert_int_equal(dump_has_check(run, "dnsbl"), runs[i].dnsbl);
+		const char *zones = dump_zones(run, &a);
+		assert_int_equal(zones == NULL, runs[i].zones == NULL);
+		if (zones != NULL)
+			assert_string_equal(zones, runs[i].zones);
+		json_decref(run);
+		arena_fini(&a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_run),
 		cmocka_unit_test(test_deduplication_and_addresses),
 		cmocka_unit_test(test_leading_on),
 		cmocka_unit_test(test_unknown_reads_as_pending),

@@ -435,7 +435,7 @@ questions_fail(void **test)
 		{ "REFUSED", 5, ERR_DATA, "does not let this key ask (REFUSED)" },
 		{ "SERVFAIL", 2, ERR_TEMP, "SERVFAIL" },
 		{ "NOTAUTH", 9, ERR_DATA, "does not serve the zone" },
-		{ "NXDOMAIN", 3, ERR_DATA, "is no zone of its server" },
+		{ "NXDOMAIN", 3, ERR_DATA, "of its server" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct life l;
