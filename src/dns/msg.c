@@ -320,6 +320,9 @@ dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type, cons
 	out->rcode = msg[3] & 15;
 	out->authoritative = msg[2] & FLAG_AA;
 	out->tcp = tcp;
+	/* TC over TCP: the set does not fit into any message, and what is left of it is not an answer */
+	if (msg[2] & FLAG_TC)
+		return DNS_REPLY_MALFORMED;
 	if (sent_edns && (out->rcode == RCODE_FORMERR || out->rcode == RCODE_NOTIMP))
 		return DNS_REPLY_NO_EDNS;
 	if (len == DNS_HEADER || !read_sections(msg, len, q->question_len, a, &s))
