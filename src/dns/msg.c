@@ -135,13 +135,16 @@ mark_of(const char *name)
 static bool
 is_owned_by(const struct sections *s, size_t i, const char *name, uint64_t mark)
 {
-	char owner[NAME_TEXT_MAX] = "";
+	char owner[NAME_TEXT_MAX];
 
 	if (s->answer[i].class != CLASS_IN || (s->owner_marks[i] != 0 && s->owner_marks[i] != mark))
 		return false;
-	bool good = rr_owner(&s->answer[i], owner);
-	s->owner_marks[i] = good ? mark_of(owner) : NO_NAME;
-	return good && name_equal(owner, name);
+	if (!rr_owner(&s->answer[i], owner)) {
+		s->owner_marks[i] = NO_NAME;
+		return false;
+	}
+	s->owner_marks[i] = mark_of(owner);
+	return name_equal(owner, name);
 }
 
 static const struct rr *
