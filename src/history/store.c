@@ -1,3 +1,4 @@
+/* The file of the history: opened, checked, hardened; older ones are brought up to date. */
 #include "store_priv.h"
 
 #include <errno.h>
