@@ -97,7 +97,8 @@ list_told(const struct thread *t, const struct digest *run, bool *told)
 		if (strcmp(run->lists[i].zone, t->subject) != 0)
 			continue;
 		asked = true;
-		*told = *told && strcmp(run->lists[i].state, "unknown") != 0;
+		*told = *told && strcmp(run->lists[i].state, "unknown") != 0 &&
+		    strcmp(run->lists[i].state, "not-applicable") != 0;
 	}
 	return asked;
 }
