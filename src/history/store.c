@@ -1,3 +1,4 @@
+/* Opening and closing the file; transactions. */
 #include "store_priv.h"
 
 #include <errno.h>

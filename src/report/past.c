@@ -1,3 +1,4 @@
+/* The formats of servers over time, and the words that they share. */
 #include "past_priv.h"
 
 #include <string.h>
