@@ -51,14 +51,20 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ "a followed fact leads on", FAKE_GOOD, { &chain_check }, 1, 3, 3, DNS_FOUND },
-	{ "two checks share their questions", FAKE_GOOD, { &chain_check, &same_check }, 2, 3, 3,
-	    DNS_FOUND },
-	{ "nothing wanted ends at once", FAKE_GOOD, { &none_check }, 1, 0, 0, DNS_PENDING },
-	{ "NXDOMAIN leads nowhere", FAKE_NXDOMAIN, { &chain_check }, 1, 2, 2, DNS_PENDING },
-	{ "silence of a burdened server ends at the deadline, after one retry", FAKE_DROP,
-	    { &sparing_check }, 1, 1, 2, DNS_PENDING },
-	{ "silence ends at the deadline", FAKE_DROP, { &chain_check }, 1, 2, 0, DNS_PENDING },
+	{ "a followed fact leads on", .step = FAKE_GOOD, .checks = { &chain_check }, .n_checks = 1,
+	    .n_facts = 3, .n_queries = 3, .a = DNS_FOUND },
+	{ "two checks share their questions", .step = FAKE_GOOD,
+	    .checks = { &chain_check, &same_check }, .n_checks = 2, .n_facts = 3, .n_queries = 3,
+	    .a = DNS_FOUND },
+	{ "nothing wanted ends at once", .step = FAKE_GOOD, .checks = { &none_check },
+	    .n_checks = 1, .a = DNS_PENDING },
+	{ "NXDOMAIN leads nowhere", .step = FAKE_NXDOMAIN, .checks = { &chain_check },
+	    .n_checks = 1, .n_facts = 2, .n_queries = 2, .a = DNS_PENDING },
+	{ "silence of a burdened server ends at the deadline, after one retry", .step = FAKE_DROP,
+	    .checks = { &sparing_check }, .n_checks = 1, .n_facts = 1, .n_queries = 2,
+	    .a = DNS_PENDING },
+	{ "silence ends at the deadline", .step = FAKE_DROP, .checks = { &chain_check },
+	    .n_checks = 1, .n_facts = 2, .a = DNS_PENDING },
 };
 
 static void
