@@ -1,9 +1,10 @@
+/* DNS messages: queries from a template, replies checked and read where they are. */
 #include "dns/msg.h"
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "record_priv.h"
+#include "dns/record_priv.h"
 
 enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78 };
 enum { CLASS_IN = 1, TYPE_OPT = 41, OPT_EDE = 15, RR_LEN_MIN = 11 };
