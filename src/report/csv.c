@@ -98,7 +98,7 @@ put_ptr(struct row *row)
 		end_field(row);
 		return;
 	}
-	ptr_view(r->target, r->facts, r->arena, &v);
+	v = *known_ptr(r->known);
 	add_text(row, enumtab_name(&ptr_status_names, (int)v.status));
 	end_field(row);
 	for (size_t i = 0; i < v.n_names; i++)
@@ -117,7 +117,7 @@ put_iprev(struct row *row)
 		end_field(row);
 		return;
 	}
-	iprev_view(r->target, r->facts, r->arena, &v);
+	v = *known_iprev(r->known);
 	add_text(row, enumtab_name(&iprev_result_names, (int)v.result));
 	end_field(row);
 	for (size_t i = 0; i < v.n_confirmed; i++)
@@ -132,7 +132,7 @@ put_generic(struct row *row)
 	struct generic_view v;
 
 	if (report_ran(r, "generic_ptr")) {
-		generic_view(r->target, r->facts, r->arena, &v);
+		v = *known_generic(r->known);
 		add_text(row, !v.judged ? "" : v.is_generic ? "yes" : "no");
 	}
 	end_field(row);
@@ -145,7 +145,7 @@ put_ehlo(struct row *row)
 	struct ehlo_view v = { .source = EHLO_NONE };
 
 	if (report_ran(r, "ehlo"))
-		ehlo_view(r->target, r->facts, r->arena, &v);
+		v = *known_ehlo(r->known);
 	if (v.source != EHLO_NONE)
 		add_text(row, v.name);
 	end_field(row);
@@ -162,8 +162,10 @@ put_lists(struct row *row)
 	size_t n = 0, unknown = 0;
 	const struct list_view *views = NULL;
 
-	if (report_ran(r, "dnsbl"))
-		views = list_views(r->target, r->facts, r->arena, &n);
+	if (report_ran(r, "dnsbl")) {
+		views = known_lists(r->known)->rows;
+		n = known_lists(r->known)->n;
+	}
 	for (size_t i = 0; i < n; i++) {
 		if (views[i].verdict.state == LIST_LISTED)
 			add_item(row, views[i].list->zone);

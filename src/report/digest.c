@@ -18,7 +18,7 @@ take_ptr(const struct report *r, struct digest *d)
 
 	if (!report_ran(r, "ptr"))
 		return;
-	ptr_view(r->target, r->facts, r->arena, &v);
+	v = *known_ptr(r->known);
 	d->ptr_status = enumtab_name(&ptr_status_names, (int)v.status);
 	d->ptr_names = arena_array(r->arena, v.n_names, sizeof *d->ptr_names);
 	d->n_ptr_names = v.n_names;
@@ -33,7 +33,7 @@ take_iprev(const struct report *r, struct digest *d)
 
 	if (!report_ran(r, "iprev"))
 		return;
-	iprev_view(r->target, r->facts, r->arena, &v);
+	v = *known_iprev(r->known);
 	d->iprev = enumtab_name(&iprev_result_names, (int)v.result);
 }
 
@@ -44,7 +44,7 @@ take_ehlo(const struct report *r, struct digest *d)
 
 	if (!report_ran(r, "ehlo"))
 		return;
-	ehlo_view(r->target, r->facts, r->arena, &v);
+	v = *known_ehlo(r->known);
 	if (v.source == EHLO_NONE)
 		return;
 	d->ehlo_seen = safe_text(r->arena, v.name);
@@ -78,7 +78,8 @@ take_lists(const struct report *r, struct digest *d)
 {
 	if (!report_ran(r, "dnsbl"))
 		return;
-	const struct list_view *views = list_views(r->target, r->facts, r->arena, &d->n_lists);
+	const struct list_view *views = known_lists(r->known)->rows;
+	d->n_lists = known_lists(r->known)->n;
 	d->lists = arena_array(r->arena, d->n_lists, sizeof *d->lists);
 	for (size_t i = 0; i < d->n_lists; i++) {
 		const struct list_view *v = &views[i];

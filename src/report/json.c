@@ -7,7 +7,7 @@ static void
 ptr_part(struct jsonw *w, const struct report *r)
 {
 	struct ptr_view v;
-	ptr_view(r->target, r->facts, r->arena, &v);
+	v = *known_ptr(r->known);
 	jsonw_object(w, "ptr");
 	jsonw_word(w, "status", &ptr_status_names, (int)v.status);
 	jsonw_string(w, "reverse_name", v.reverse_name);
@@ -20,7 +20,7 @@ static void
 iprev_part(struct jsonw *w, const struct report *r)
 {
 	struct iprev_view v;
-	iprev_view(r->target, r->facts, r->arena, &v);
+	v = *known_iprev(r->known);
 	jsonw_object(w, "iprev");
 	jsonw_word(w, "result", &iprev_result_names, (int)v.result);
 	jsonw_texts(w, "confirmed", v.confirmed, v.n_confirmed);
@@ -33,7 +33,7 @@ static void
 generic_part(struct jsonw *w, const struct report *r)
 {
 	struct generic_view v;
-	generic_view(r->target, r->facts, r->arena, &v);
+	v = *known_generic(r->known);
 	jsonw_object(w, "generic");
 	if (v.judged) {
 		jsonw_bool(w, "is_generic", v.is_generic);
@@ -67,7 +67,7 @@ static void
 ehlo_part(struct jsonw *w, const struct report *r)
 {
 	struct ehlo_view v;
-	ehlo_view(r->target, r->facts, r->arena, &v);
+	v = *known_ehlo(r->known);
 	jsonw_object(w, "ehlo");
 	jsonw_text(w, "name", v.name);
 	jsonw_word(w, "source", &ehlo_source_names, (int)v.source);
@@ -113,8 +113,8 @@ list_json(struct jsonw *w, const struct list_view *v)
 static void
 lists_part(struct jsonw *w, const struct report *r)
 {
-	size_t n;
-	const struct list_view *views = list_views(r->target, r->facts, r->arena, &n);
+	const struct list_view *views = known_lists(r->known)->rows;
+	size_t n = known_lists(r->known)->n;
 	jsonw_array(w, "lists");
 	for (size_t i = 0; i < n; i++)
 		list_json(w, &views[i]);

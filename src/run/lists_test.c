@@ -3,7 +3,8 @@
 #include <time.h>
 
 #include "base/json.h"
-#include "checks/list_health.h"
+#include "checks/list_blame.h"
+#include "views/list_health.h"
 #include "dns/planned.h"
 #include "dns/stub.h"
 #include "gather/engine.h"
@@ -162,7 +163,7 @@ lists_test(struct listing *l, size_t *unhealthy)
 	else
 		put_rows(l, views, n);
 	if (!l->request->json &&
-	    list_health_blame(&t.target, views, n, &l->arena, &what, &remedy)) {
+	    list_blame(&t.target, views, n, &l->arena, &what, &remedy)) {
 		buf_putc(&l->text, '\n');
 		lists_put_wrapped(&l->text, "resolver", what);
 		lists_put_wrapped(&l->text, "", remedy);

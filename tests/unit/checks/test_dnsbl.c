@@ -65,6 +65,24 @@ tear_down(struct world *w)
 	arena_fini(&w->arena);
 }
 
+/* The facts of a world change between two looks at it: each has an understanding of its own. */
+static void
+judge(struct world *w, struct findings *out)
+{
+	struct understanding known;
+	understanding_init(&known, &w->target, &w->facts, &w->arena);
+	check_dnsbl.judge(&known, out);
+}
+
+static const struct list_view *
+rows_of(struct world *w, size_t *n)
+{
+	struct understanding known;
+	understanding_init(&known, &w->target, &w->facts, &w->arena);
+	*n = known_lists(&known)->n;
+	return known_lists(&known)->rows;
+}
+
 static struct fact *
 fact_of(struct world *w, const char *name, uint16_t type)
 {
@@ -334,7 +352,7 @@ judge_case(struct world *w, size_t i, struct findings *out)
 	if (cases[i].facts != NULL)
 		set_facts(w, cases[i].facts);
 	findings_init(out, &w->arena);
-	check_dnsbl.judge(&w->target, &w->facts, out);
+	judge(w, out);
 }
 
 static void
@@ -384,7 +402,7 @@ test_listing_text(void **state)
 	set_facts(&w, "zen=127.0.0.10");
 	set_txt(&w, "zen.example", "see https://zen.example/\x1b[31m?\"x\"");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	const struct finding *f = find_rule(&found, "dnsbl.listed-high");
 	assert_string_equal(f->subject, "zen.example");
 	assert_int_equal(f->severity, SEVERITY_HIGH);
@@ -413,7 +431,7 @@ test_long_reason(void **state)
 	set_facts(&w, "a=127.0.0.2");
 	set_txt(&w, "a.example", text);
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	const struct finding *f = find_rule(&found, "dnsbl.listed-medium");
 	assert_true(strlen(f->text) < 400);
 	assert_non_null(strstr(f->text, "\xc3\xa4...\""));
@@ -430,7 +448,7 @@ test_unknown_text(void **state)
 	set_up(&w, mixed, "8.8.8.8");
 	set_facts(&w, "zen=servfail");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	const struct finding *f = find_rule(&found, "dnsbl.critical-unknown");
 	assert_true(f->rule->required);
 	assert_non_null(strstr(f->remedy, " it wants registered resolvers."));
@@ -448,7 +466,7 @@ test_shared_remedy(void **state)
 	set_up(&w, mixed, "8.8.8.8");
 	set_facts(&w, "mid=timeout low1=servfail info=no/no");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	assert_int_equal(found.n, 4);
 	assert_true(found.list[0]->sums_up);
 	assert_string_equal(found.list[0]->text, "listed on 0 of 6, 3 could not be asked");
@@ -472,7 +490,7 @@ test_resolver_is_required(void **state)
 	set_up(&w, plain, "8.8.8.8");
 	set_facts(&w, "*=no/no/no a=no");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	assert_int_equal(findings_verdict(&found), VERDICT_TEMPERROR);
 	const struct finding *f = find_rule(&found, "dnsbl.resolver");
 	assert_non_null(strstr(f->remedy, "blocks these zones"));
@@ -581,7 +599,7 @@ test_domains(void **state)
 		w.target.domain = subjects[i].domain;
 		w.target.ehlo = subjects[i].ehlo;
 		set_ptr(&w, subjects[i].ptr, 60);
-		const struct list_view *views = list_views(&w.target, &w.facts, &w.arena, &n);
+		const struct list_view *views = rows_of(&w, &n);
 		for (size_t k = 0; k < n; k++) {
 			dom += strcmp(views[k].list->zone, "dom.example") == 0;
 			reg += strcmp(views[k].list->zone, "reg.example") == 0;
@@ -604,7 +622,7 @@ test_domain_listing(void **state)
 	set_kinds(&w, "8.8.8.8");
 	set_domain(&w, "dom", "sender.example", "127.0.1.2");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	const struct finding *f = find_rule(&found, "dnsbl.listed-critical");
 	assert_non_null(strstr(f->text, "sender.example is listed on The dom list"));
 	assert_non_null(strstr(f->remedy, "https://d.example/sender.example."));
@@ -625,11 +643,11 @@ test_probe(void **state)
 	set_kinds(&w, "8.8.8.8");
 	set_entries(&w, "dom", "127.0.1.2", "no", "127.0.1.2");
 	set_domain(&w, "dom", "sender.example", "127.0.1.2");
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(view_of(v, n, "dom.example", "sender.example")->verdict.reason,
 	    LIST_WILDCARD);
 	set_entries(&w, "dom", "127.0.1.2", "no", "timeout");
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(view_of(v, n, "dom.example", "sender.example")->verdict.reason,
 	    LIST_TIMEOUT);
 	tear_down(&w);
@@ -644,7 +662,7 @@ test_allow(void **state)
 	set_kinds(&w, "8.8.8.8");
 	set_list(&w, list_named(&w, "good"), "127.0.0.2", "127.0.0.2", "no");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	assert_int_equal(find_rule(&found, "dnsbl.allowed")->verdict, VERDICT_INFO);
 	assert_string_equal(find_rule(&found, "dnsbl.clean")->text,
 	    "listed on 0 of 4, 1 could not be asked");
@@ -653,7 +671,7 @@ test_allow(void **state)
 	set_kinds(&w, "8.8.8.8");
 	set_list(&w, list_named(&w, "good"), "timeout", "timeout", "timeout");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	for (size_t i = 0; i < found.n; i++)
 		assert_int_not_equal(found.list[i]->verdict, VERDICT_TEMPERROR);
 	tear_down(&w);
@@ -687,7 +705,7 @@ test_cause(void **state)
 		set_ptr(&w, causes[i].ptr, 900);
 		set_list(&w, list_named(&w, "rats"), causes[i].code, "127.0.0.2", "no");
 		findings_init(&found, &w.arena);
-		check_dnsbl.judge(&w.target, &w.facts, &found);
+		judge(&w, &found);
 		const struct finding *f = find_rule(&found,
 		    strcmp(causes[i].code, "127.0.0.2") == 0 ? "dnsbl.listed-low" :
 							       "dnsbl.listed-medium");
@@ -708,7 +726,7 @@ test_scope6(void **state)
 	set_kinds(&w, "2001:4860:4860:1::8888");
 	set_list(&w, list_named(&w, "rats"), "127.0.0.37", "127.0.0.2", "no");
 	findings_init(&found, &w.arena);
-	check_dnsbl.judge(&w.target, &w.facts, &found);
+	judge(&w, &found);
 	assert_non_null(strstr(find_rule(&found, "dnsbl.listed-medium")->text,
 	    "a whole /64, here 2001:4860:4860:1::/64"));
 	tear_down(&w);
@@ -730,13 +748,13 @@ test_tested_lately(void **state)
 	set_answer(&w, "8.8.8.8.a.example", "no");
 	check_dnsbl.wants(&w.target, &w.facts);
 	assert_int_equal(w.facts.n, 5 + 4 * 2);
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.state, LIST_CLEAN);
 	assert_false(v[0].tested);
 	set_answer(&w, "8.8.8.8.a.example", "127.0.0.2");
 	check_dnsbl.wants(&w.target, &w.facts);
 	assert_int_equal(w.facts.n, 5 + 5 * 2 + 1);
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
 	/* and not where the others show that answers get lost */
 	static const struct {
@@ -750,7 +768,7 @@ test_tested_lately(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(silences); i++) {
 		ROW(silences[i].name);
 		set_facts(&w, silences[i].facts);
-		v = list_views(&w.target, &w.facts, &w.arena, &n);
+		v = rows_of(&w, &n);
 		assert_int_equal(v[0].verdict.reason, LIST_UNTESTED);
 		assert_int_equal(v[1].verdict.reason, silences[i].reason);
 	}
@@ -767,7 +785,7 @@ test_exhausted(void **state)
 	w.lists.lists[0].exhausted = true;
 	check_dnsbl.wants(&w.target, &w.facts);
 	assert_int_equal(w.facts.n, 4 * 3);
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_BUDGET);
 	tear_down(&w);
 }
@@ -873,7 +891,7 @@ test_views(void **state)
 	set_up(&w, mixed, "8.8.8.8");
 	set_facts(&w, "mid=127.0.0.2 low1=timeout");
 	set_txt(&w, "mid.example", "because");
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(n, 6);
 	assert_string_equal(v[0].list->zone, "zen.example");
 	assert_int_equal(v[0].verdict.state, LIST_CLEAN);
@@ -884,12 +902,12 @@ test_views(void **state)
 	assert_string_equal(v[2].text, "");
 	tear_down(&w);
 	set_up(&w, mixed, "192.168.0.1");
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_NOT_ASKED);
 	assert_int_equal(v[0].verdict.state, LIST_NOT_APPLICABLE);
 	tear_down(&w);
 	set_up(&w, mixed, "2001:4860:4860::8888");
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
 	assert_int_equal(v[1].verdict.reason, LIST_FAMILY);
 	assert_int_equal(v[1].verdict.state, LIST_NOT_APPLICABLE);

@@ -312,7 +312,9 @@ check_row(const struct row *row)
 	struct fact *fact = facts_need_smtp(&facts, &server);
 	facts_set_smtp(fact, &a, &d);
 	set_ptr(row, &facts);
-	check_smtp.judge(&t, &facts, &out);
+	struct understanding known;
+	understanding_init(&known, &t, &facts, &a);
+	check_smtp.judge(&known, &out);
 	size_t n = 0;
 	for (; n < MAX && row->expected[n].id != NULL; n++) {
 		assert_true(n < out.n);
@@ -369,7 +371,9 @@ check_wants_row(const struct wants_row *row)
 	check_smtp.wants(&t, &facts);
 	assert_int_equal(facts.n, row->wanted ? 2 : 0);
 	assert_int_equal(facts_find_smtp(&facts, &server) != NULL, row->wanted);
-	check_smtp.judge(&t, &facts, &out);
+	struct understanding known;
+	understanding_init(&known, &t, &facts, &a);
+	check_smtp.judge(&known, &out);
 	assert_int_equal(out.n, 1);
 	assert_int_equal(out.list[0]->verdict, row->wanted ? VERDICT_TEMPERROR : VERDICT_SKIP);
 	if (!row->wanted)
