@@ -1,10 +1,11 @@
-#include "checks/authority.h"
+/* What the servers of a zone say themselves: found, asked and compared. */
+#include "views/authority.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/names.h"
+#include "views/names.h"
 
 /* The zone that holds a name, as far as the facts tell. */
 struct zone {
@@ -208,4 +209,16 @@ authority_same_answer(const struct dns_answer *x, const struct dns_answer *y, st
 		if (strcmp(xs.list[i], ys.list[i]) != 0)
 			return false;
 	return true;
+}
+
+uint32_t
+cached_for_s(const struct dns_answer *answer)
+{
+	uint32_t longest = 0;
+	if (answer->status != DNS_FOUND)
+		return answer->soa_negative_ttl_s;
+	for (size_t i = 0; i < answer->n_records; i++)
+		if (answer->records[i].ttl_s > longest)
+			longest = answer->records[i].ttl_s;
+	return longest;
 }

@@ -1,6 +1,6 @@
 /* Names and times as they stand in sentences, and sets of names. */
-#ifndef MAILREADY_CHECKS_NAMES_H
-#define MAILREADY_CHECKS_NAMES_H
+#ifndef MAILREADY_VIEWS_NAMES_H
+#define MAILREADY_VIEWS_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,9 @@
+/* The names that lists of domains are asked about. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "checks/list_priv.h"
-#include "views/views.h"
+#include "views/list_priv.h"
 
 enum { PTR_SUBJECTS_MAX = 4 };
 
@@ -30,22 +30,19 @@ add_subject(struct list_subject *out, size_t n, const char *word, struct arena *
 }
 
 size_t
-list_subjects(const struct target *t, const struct facts *f, struct arena *a,
-    struct list_subject out[LIST_SUBJECTS_MAX])
+list_subjects(struct understanding *k, struct list_subject out[LIST_SUBJECTS_MAX])
 {
-	struct ptr_view ptr;
-	struct ehlo_view ehlo;
+	const struct target *t = k->target;
+	const struct ptr_view *ptr = known_ptr(k);
 	size_t n = 0;
 	if (*t->domain != '\0')
-		n = add_subject(out, n, t->domain, a);
+		n = add_subject(out, n, t->domain, k->arena);
 	for (size_t i = 0; i < t->n_domains; i++)
-		n = add_subject(out, n, t->domains[i], a);
-	ehlo_view(t, f, a, &ehlo);
-	if (ehlo.source != EHLO_NONE)
-		n = add_subject(out, n, ehlo.name, a);
-	ptr_view(t, f, a, &ptr);
-	for (size_t i = 0; i < ptr.n_names && i < PTR_SUBJECTS_MAX; i++)
-		n = add_subject(out, n, ptr.names[i], a);
+		n = add_subject(out, n, t->domains[i], k->arena);
+	if (known_ehlo(k)->source != EHLO_NONE)
+		n = add_subject(out, n, known_ehlo(k)->name, k->arena);
+	for (size_t i = 0; i < ptr->n_names && i < PTR_SUBJECTS_MAX; i++)
+		n = add_subject(out, n, ptr->names[i], k->arena);
 	return n;
 }
 

@@ -1,6 +1,6 @@
 /* Whether lists can be trusted at all: their test entries alone, about nobody's address. */
-#ifndef MAILREADY_CHECKS_LIST_HEALTH_H
-#define MAILREADY_CHECKS_LIST_HEALTH_H
+#ifndef MAILREADY_VIEWS_LIST_HEALTH_H
+#define MAILREADY_VIEWS_LIST_HEALTH_H
 
 #include "gather/check.h"
 #include "views/views.h"
@@ -18,10 +18,5 @@ struct list_view *list_health_views(const struct target *t, const struct facts *
 
 /* "ok", or the word of the reason. */
 const char *list_health_word(const struct list_view *v);
-
-/* A sentence about what most lists have in common because the resolver is at fault, and what to
- * do; false when it is not. */
-bool list_health_blame(const struct target *t, const struct list_view *views, size_t n,
-    struct arena *a, const char **what, const char **remedy);
 
 #endif

@@ -1,4 +1,5 @@
-#include "checks/generic_table.h"
+/* The table of provider naming patterns, read from its file and matched. */
+#include "views/generic_table.h"
 
 #include <regex.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  *
  * After a CNAME chain (RFC 2317) the zone is that of the chain's end: it holds the records.
  */
-#ifndef MAILREADY_CHECKS_AUTHORITY_H
-#define MAILREADY_CHECKS_AUTHORITY_H
+#ifndef MAILREADY_VIEWS_AUTHORITY_H
+#define MAILREADY_VIEWS_AUTHORITY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -70,6 +70,10 @@ void authority_view(const struct target *t, const struct facts *f, const char *n
  */
 bool authority_endpoint(const struct target *t, const struct facts *f, const char *server,
     struct endpoint *out);
+
+/* How long caches may still give an answer once its zone has another: TTL, or negative TTL
+ * (RFC 2308 5). */
+uint32_t cached_for_s(const struct dns_answer *answer);
 
 /* Do two answers say the same: the same set of records, or both that there is none? */
 bool authority_same_answer(const struct dns_answer *x, const struct dns_answer *y, struct arena *a);

@@ -1,13 +1,12 @@
 /* What a client says after EHLO: its syntax (RFC 5321 4.1.1.1, 4.1.2, 4.1.3), and where it is seen. */
-#ifndef MAILREADY_CHECKS_EHLO_PRIV_H
-#define MAILREADY_CHECKS_EHLO_PRIV_H
+#ifndef MAILREADY_VIEWS_EHLO_H
+#define MAILREADY_VIEWS_EHLO_H
 
 #include <stdbool.h>
 
 #include "base/ip.h"
 #include "base/name.h"
-#include "gather/facts.h"
-#include "gather/target.h"
+#include "views/views.h"
 
 enum ehlo_form {
 	EHLO_FQDN,          /* a full host name */
@@ -34,12 +33,10 @@ void ehlo_parse(const char *text, struct ehlo_syntax *out);
 /* Can a word that a server greets with be its name?  One without a dot is a word like any other. */
 bool ehlo_is_plausible(const char *word);
 
-/* Where the server is asked for its names. */
-struct endpoint ehlo_port(const struct target *t);
+/* The name that the server says, as far as it is known, and where it was seen; "" and EHLO_NONE. */
+enum ehlo_source ehlo_find_name(const struct target *t, const struct facts *f, const char **name);
 
 /* Is the name known to exist without an address, so that its MX record decides? */
 bool ehlo_mx_matters(const struct facts *f, const char *host);
-
-void ehlo_wants(const struct target *t, struct facts *f);
 
 #endif

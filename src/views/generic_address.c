@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "checks/generic_priv.h"
+#include "views/generic_priv.h"
 
 enum { OCTETS = 4, NIBBLES = 32, NIBBLE_RUN = 8, GROUPS = 8, GROUP_RUN = 4 };
 

@@ -1,10 +1,10 @@
-#include "checks/list_health.h"
+/* The test entries of every list, judged as if they were addresses. */
+#include "views/list_health.h"
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "checks/dnsbl_priv.h"
-#include "checks/list_priv.h"
+#include "views/list_priv.h"
 
 static const struct list_test *
 test_of(const struct list *l)
@@ -14,18 +14,12 @@ test_of(const struct list *l)
 	return l->ip6 ? &l->test6 : &l->test_domain;
 }
 
-static bool
-lacks_key(const struct target *t, const struct list *l)
-{
-	return *l->key != '\0' && !keyring_has(t->policy->keys, l->key);
-}
-
 static void
 wants(const struct target *t, struct facts *f)
 {
 	const struct catalogue *c = t->policy->lists;
 	for (size_t i = 0; i < c->n; i++)
-		if (!lacks_key(t, &c->lists[i]) && !c->lists[i].exhausted)
+		if (!list_lacks_key(t->policy, &c->lists[i]) && !c->lists[i].exhausted)
 			list_want_entries(t, f, &c->lists[i], test_of(&c->lists[i]));
 }
 
@@ -70,7 +64,7 @@ view_list(const struct target *t, const struct facts *f, const struct list *l, s
 		.removal = "",
 		.explained_by = "",
 	};
-	if (lacks_key(t, l))
+	if (list_lacks_key(t->policy, l))
 		return;
 	out->verdict.reason = LIST_BUDGET;
 	if (l->exhausted)
@@ -97,19 +91,4 @@ const char *
 list_health_word(const struct list_view *v)
 {
 	return enumtab_name(&list_reason_names, (int)v->verdict.reason);
-}
-
-bool
-list_health_blame(const struct target *t, const struct list_view *views, size_t n, struct arena *a,
-    const char **what, const char **remedy)
-{
-	struct dnsbl_tally tally;
-	dnsbl_tally_up(t, views, n, &tally);
-	size_t n_blamed;
-	const struct dnsbl_blame *blame = dnsbl_find_blame(t, &tally, &n_blamed);
-	if (blame == NULL)
-		return false;
-	*what = arena_printf(a, "%zu of %zu lists %s", n_blamed, tally.asked, blame->text);
-	*remedy = blame->remedy;
-	return true;
 }

@@ -1,9 +1,10 @@
+/* Questions to lists: through the resolver, or at the servers of their zones. */
 #include <string.h>
 
 #include "base/arena.h"
-#include "checks/authority.h"
-#include "checks/list_priv.h"
-#include "checks/names.h"
+#include "views/authority.h"
+#include "views/list_priv.h"
+#include "views/names.h"
 
 enum { SERVERS_MAX = 2, SERVER_NAMES_MAX = 4 };
 

@@ -1,5 +1,5 @@
 #include "base/err.h"
-#include "checks/generic_table.h"
+#include "views/generic_table.h"
 #include "test.h"
 
 static const char data_file[] = "data/generic-ptr.ini";

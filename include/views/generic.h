@@ -2,13 +2,13 @@
  * Is a name one that somebody chose for a server, or one that was generated for an address?
  * Pure: a name, an address, the table of provider schemes and the user's own domains.
  */
-#ifndef MAILREADY_CHECKS_GENERIC_PRIV_H
-#define MAILREADY_CHECKS_GENERIC_PRIV_H
+#ifndef MAILREADY_VIEWS_GENERIC_H
+#define MAILREADY_VIEWS_GENERIC_H
 
 #include <stdbool.h>
 
 #include "base/ip.h"
-#include "checks/generic_table.h"
+#include "views/generic_table.h"
 #include "views/views.h"
 
 struct generic_name {
@@ -25,15 +25,5 @@ struct generic_name {
  */
 void generic_name_judge(const struct generic_table *table, const struct ip *ip, const char *name,
     bool own, struct arena *a, struct generic_name *out);
-
-/* The first part of host that shows the address, however written. */
-struct generic_trace {
-	const char *rule;  /* a phrase for people; NULL when there is none */
-	bool strong;       /* false: two octets, which also meet by chance */
-	size_t start, len; /* in host */
-};
-
-/* host: the labels of a name left of its registered domain. */
-struct generic_trace generic_find_address(const struct ip *ip, const char *host, struct arena *a);
 
 #endif

@@ -1,7 +1,8 @@
+/* The syntax of what a client says after EHLO (RFC 5321 4.1.1.1, 4.1.2, 4.1.3). */
 #include <string.h>
 #include <strings.h>
 
-#include "checks/ehlo_priv.h"
+#include "views/ehlo.h"
 
 /* What a fault of the name means for EHLO. */
 static const enum ehlo_form form_of_fault[] = {

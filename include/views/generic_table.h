@@ -6,8 +6,8 @@
  * Patterns are POSIX extended regular expressions, compiled when a literal of their row is first
  * seen in a name: a run pays only for the rows that it meets.
  */
-#ifndef MAILREADY_CHECKS_GENERIC_TABLE_H
-#define MAILREADY_CHECKS_GENERIC_TABLE_H
+#ifndef MAILREADY_VIEWS_GENERIC_TABLE_H
+#define MAILREADY_VIEWS_GENERIC_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,11 @@
+/* Was a name chosen for a server, or generated for an address? */
 #include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/generic_priv.h"
+#include "views/generic.h"
+#include "views/generic_priv.h"
 
 /* One label of the host part, and what its words say. */
 struct label {

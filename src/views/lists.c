@@ -1,10 +1,14 @@
 /* What the lists say about a target, and which facts that takes. */
+#include "views/lists.h"
+
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/safe.h"
 #include "base/strset.h"
-#include "checks/dnsbl_priv.h"
-#include "checks/list_priv.h"
-#include "checks/names.h"
+#include "lists/keyring.h"
+#include "views/list_priv.h"
+#include "views/names.h"
 
 /* What a list is asked. */
 struct question {
@@ -18,7 +22,7 @@ struct question {
 typedef void question_fn(void *arg, const struct question *q);
 
 bool
-dnsbl_may_ask(const struct target *t)
+lists_may_ask(const struct target *t)
 {
 	return t->policy->allow_special || ip_special(&t->ip) == NULL;
 }
@@ -54,13 +58,17 @@ is_exhausted(const struct facts *f, const struct question *q)
 	return q->list->exhausted && facts_find_dns(f, q->name, DNS_A) == NULL;
 }
 
+bool
+list_lacks_key(const struct policy *p, const struct list *l)
+{
+	return *l->key != '\0' && !keyring_has(p->keys, l->key);
+}
+
+/* Facts of an earlier run, which had the key, need none. */
 static bool
 lacks_key(const struct target *t, const struct facts *f, const struct question *q)
 {
-	if (*q->list->key == '\0' || keyring_has(t->policy->keys, q->list->key))
-		return false;
-	/* facts of an earlier run, which had the key */
-	return facts_find_dns(f, q->name, DNS_A) == NULL;
+	return list_lacks_key(t->policy, q->list) && facts_find_dns(f, q->name, DNS_A) == NULL;
 }
 
 /* The address's own questions, then those about names: calls back for each. */
@@ -149,20 +157,22 @@ want_entries(void *arg, const struct question *q)
 
 /* The questions themselves first: they lead on, the test entries do not. */
 void
-dnsbl_wants(const struct target *t, struct facts *f)
+lists_want(const struct target *t, struct facts *f)
 {
 	const struct catalogue *c = t->policy->lists;
 	struct list_subject subjects[LIST_SUBJECTS_MAX];
 	struct wanting w = { .t = t, .f = f };
+	struct understanding k;
 	struct arena a;
 	size_t n = 0;
-	if (!dnsbl_may_ask(t))
+	if (!lists_may_ask(t))
 		return;
 	arena_init(&a);
 	if (asks_domains(c)) {
 		char reverse[IP_REVERSE_MAX];
 		facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
-		n = list_subjects(t, f, &a, subjects);
+		understanding_init(&k, t, f, &a);
+		n = list_subjects(&k, subjects);
 	}
 	for (size_t i = 0; i < c->n; i++)
 		each_question(&c->lists[i], t, subjects, n, want_answer, &w);
@@ -216,10 +226,8 @@ list_judge_facts(const struct target *t, const struct facts *f, const struct lis
 }
 
 struct viewing {
-	const struct target *t;
-	const struct facts *f;
-	struct arena *arena;
-	struct list_view *views;
+	struct understanding *k;
+	struct list_view *rows;
 	size_t n, cap;
 };
 
@@ -240,57 +248,102 @@ set_not_applicable(struct list_view *out, enum list_reason reason)
 	out->verdict.reason = reason;
 }
 
-static void
-view_answer(const struct viewing *w, const struct question *q, struct list_view *out)
+/*
+ * Removal comes last: as long as the cause is there, or remembered, the list refuses it or lists
+ * the address again.
+ */
+static enum list_explained
+explain(struct understanding *k, const struct list_verdict *v)
 {
-	const struct list *l = q->list;
-	const struct dns_answer *answer = list_answer(w->t, w->f, l, q->name, DNS_A, NULL);
-	list_judge_facts(w->t, w->f, l, answer, q->test, w->arena, &out->verdict);
-	out->tested = *q->test->listed != '\0' && !needs_no_entries(w->t, l, answer);
-	out->entry = list_entry_status(w->t, w->f, l, q->test);
-	if (!q->is_domain && is_other_family(l, w->t, &out->verdict))
-		set_not_applicable(out, LIST_FAMILY);
-	if (w->t->policy->offline && out->verdict.reason == LIST_NOT_ASKED)
-		set_not_applicable(out, LIST_NOT_ASKED);
-	if (out->verdict.state != LIST_LISTED)
-		return;
+	bool no_ptr = v->cause == LIST_CAUSE_NO_PTR;
+	if (v->cause == LIST_CAUSE_NONE || known_ptr(k)->status == PTR_TEMPERROR)
+		return LIST_UNEXPLAINED;
+	if (known_ptr(k)->status != PTR_FOUND)
+		return LIST_BY_NO_PTR;
+	if (no_ptr)
+		return LIST_CAUSE_GONE;
+	if (k->target->policy->generic == NULL || !known_generic(k)->judged)
+		return LIST_UNEXPLAINED;
+	return known_generic(k)->is_generic ? LIST_BY_GENERIC_PTR : LIST_CAUSE_GONE;
+}
+
+/* The removal page with the address or the name filled in; "" */
+static const char *
+fill_removal(const struct list_view *v, struct arena *a)
+{
+	static const char hole[] = "{address}";
+	const char *removal = v->list->removal;
+	const char *at = strstr(removal, hole);
+	if (at == NULL)
+		return removal;
+	return arena_printf(a, "%.*s%s%s", (int)(at - removal), removal, v->subject,
+	    at + strlen(hole));
+}
+
+static void
+view_listing(struct understanding *k, const struct question *q, const struct dns_answer *answer,
+    struct list_view *out)
+{
+	static const char *const rules[] = {
+		[LIST_UNEXPLAINED] = "",
+		[LIST_BY_NO_PTR] = "ptr.missing",
+		[LIST_BY_GENERIC_PTR] = "generic_ptr",
+		[LIST_CAUSE_GONE] = "",
+	};
+	struct name_set texts = names_of_records(list_answer(k->target, k->facts, q->list, q->name,
+						     DNS_TXT, NULL),
+	    k->arena);
 	out->ttl_s = answer->records[0].ttl_s;
-	struct name_set texts = names_of_records(list_answer(w->t, w->f, l, q->name, DNS_TXT, NULL),
-	    w->arena);
-	out->text = safe_join(w->arena, texts.list, texts.n, "; ");
-	out->removal = dnsbl_show_removal(out, w->arena);
-	struct dnsbl_explanation why;
-	dnsbl_explain(w->t, w->f, out, w->arena, &why);
-	if (why.rule != NULL)
-		out->explained_by = why.rule;
+	out->text = safe_join(k->arena, texts.list, texts.n, "; ");
+	out->removal = fill_removal(out, k->arena);
+	out->explained = explain(k, &out->verdict);
+	out->explained_by = rules[out->explained];
+}
+
+static void
+view_answer(struct understanding *k, const struct question *q, struct list_view *out)
+{
+	const struct target *t = k->target;
+	const struct list *l = q->list;
+	const struct dns_answer *answer = list_answer(t, k->facts, l, q->name, DNS_A, NULL);
+	list_judge_facts(t, k->facts, l, answer, q->test, k->arena, &out->verdict);
+	out->tested = *q->test->listed != '\0' && !needs_no_entries(t, l, answer);
+	out->entry = list_entry_status(t, k->facts, l, q->test);
+	if (!q->is_domain && is_other_family(l, t, &out->verdict))
+		set_not_applicable(out, LIST_FAMILY);
+	else if (t->policy->offline && out->verdict.reason == LIST_NOT_ASKED)
+		set_not_applicable(out, LIST_NOT_ASKED);
+	else if (out->verdict.state == LIST_LISTED)
+		view_listing(k, q, answer, out);
 }
 
 static void
 view_question(void *arg, const struct question *q)
 {
 	struct viewing *w = arg;
-	w->views = arena_grow(w->arena, w->views, w->n, &w->cap, sizeof *w->views);
-	struct list_view *out = &w->views[w->n++];
+	struct understanding *k = w->k;
+	const struct target *t = k->target;
+	w->rows = arena_grow(k->arena, w->rows, w->n, &w->cap, sizeof *w->rows);
+	struct list_view *out = &w->rows[w->n++];
 	*out = (struct list_view){
 		.list = q->list,
-		.subject = q->is_domain ? arena_strdup(w->arena, q->subject) : q->subject,
+		.subject = q->is_domain ? arena_strdup(k->arena, q->subject) : q->subject,
 		.is_domain = q->is_domain,
 		.verdict = { .impact = q->list->impact },
 		.text = "",
 		.removal = "",
 		.explained_by = "",
 	};
-	bool takes = q->is_domain || list_takes(q->list, &w->t->ip);
-	if (!takes)
+	if (!q->is_domain && !list_takes(q->list, &t->ip))
 		set_not_applicable(out, LIST_FAMILY);
-	else if (!dnsbl_may_ask(w->t))
+	else if (!lists_may_ask(t))
 		set_not_applicable(out, LIST_NOT_ASKED);
-	else if (lacks_key(w->t, w->f, q))
+	else if (lacks_key(t, k->facts, q))
 		out->verdict.reason = LIST_KEY_NEEDED;
-	else if (is_exhausted(w->f, q))
+	else if (is_exhausted(k->facts, q))
 		out->verdict.reason = LIST_BUDGET;
 	else
-		view_answer(w, q, out);
+		view_answer(k, q, out);
 }
 
 bool
@@ -357,7 +410,7 @@ hear_silence(const struct target *t, const struct list_view *views, size_t n)
 static bool
 is_most(size_t n, size_t of)
 {
-	return n >= DNSBL_BLAME_MIN && 2 * n > of;
+	return n >= LISTS_BLAME_MIN && 2 * n > of;
 }
 
 /* A list without a test entry is trusted by itself, but not where its fellows go unheard. */
@@ -377,45 +430,72 @@ list_views_doubt(const struct target *t, struct list_view *views, size_t n)
 	}
 }
 
-struct list_view *
-list_views(const struct target *t, const struct facts *f, struct arena *a, size_t *n)
+static struct list_counts
+count_lists(const struct catalogue *c, const struct list_view *rows, size_t n)
 {
-	const struct catalogue *c = t->policy->lists;
-	struct viewing w = { .t = t, .f = f, .arena = a };
-	struct list_subject subjects[LIST_SUBJECTS_MAX];
-	size_t n_subjects = asks_domains(c) ? list_subjects(t, f, a, subjects) : 0;
+	struct list_counts counts = { .asked = 0 };
 	for (size_t i = 0; i < c->n; i++)
-		each_question(&c->lists[i], t, subjects, n_subjects, view_question, &w);
-	list_views_doubt(t, w.views, w.n);
-	*n = w.n;
-	return w.views;
+		counts.not_applicable += c->lists[i].kind == LIST_KIND_BLOCK;
+	for (size_t i = 0; i < n; i++) {
+		const struct list_view *v = list_view_main(rows, n, i);
+		if (!list_view_leads(rows, i) || v->list->kind != LIST_KIND_BLOCK)
+			continue;
+		counts.listed += v->verdict.state == LIST_LISTED;
+		counts.clean += v->verdict.state == LIST_CLEAN;
+		counts.unknown += v->verdict.state == LIST_UNKNOWN;
+	}
+	counts.asked = counts.listed + counts.clean + counts.unknown;
+	counts.not_applicable -= counts.asked;
+	return counts;
 }
 
-void
-dnsbl_evidence(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct findings *out, struct finding *to)
+const struct lists_view *
+known_lists(struct understanding *k)
+{
+	const struct catalogue *c = k->target->policy->lists;
+	struct viewing w = { .k = k };
+	struct list_subject subjects[LIST_SUBJECTS_MAX];
+	if (k->lists != NULL)
+		return k->lists;
+	size_t n_subjects = asks_domains(c) ? list_subjects(k, subjects) : 0;
+	for (size_t i = 0; i < c->n; i++)
+		each_question(&c->lists[i], k->target, subjects, n_subjects, view_question, &w);
+	list_views_doubt(k->target, w.rows, w.n);
+	struct lists_view *v = arena_alloc(k->arena, sizeof *v);
+	*v = (struct lists_view){ .rows = w.rows, .n = w.n };
+	v->counts = count_lists(c, w.rows, w.n);
+	return k->lists = v;
+}
+
+size_t
+list_view_facts(const struct understanding *k, const struct list_view *v,
+    const struct fact *out[LIST_FACTS_MAX])
 {
 	char name[NAME_TEXT_MAX], probe[NAME_TEXT_MAX];
+	const struct target *t = k->target;
 	const struct list *l = v->list;
 	const struct list_test *test = v->is_domain ? &l->test_domain : list_test_for(l, &t->ip);
+	size_t n = 0;
 	if (v->is_domain && !list_domain_name(l, v->subject, name))
-		return;
+		return 0;
 	if (!v->is_domain)
 		list_query_name(l, &t->ip, name);
 	const struct {
 		const char *name;
 		uint16_t type;
-	} facts[] = {
+	} questions[LIST_FACTS_MAX] = {
 		{ name, DNS_A },
 		{ name, DNS_TXT },
 		{ test->listed, DNS_A },
 		{ test->clean, DNS_A },
 		{ v->is_domain && list_probe_name(t->policy, l, probe) ? probe : "", DNS_A },
 	};
-	for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
+	for (size_t i = 0; i < LIST_FACTS_MAX; i++) {
 		const struct fact *fact = NULL;
-		if (*facts[i].name != '\0')
-			list_answer(t, f, l, facts[i].name, facts[i].type, &fact);
-		finding_evidence(out, to, fact);
+		if (*questions[i].name != '\0')
+			list_answer(t, k->facts, l, questions[i].name, questions[i].type, &fact);
+		if (fact != NULL)
+			out[n++] = fact;
 	}
+	return n;
 }

@@ -1,4 +1,5 @@
-#include "checks/names.h"
+/* Names and times for sentences. */
+#include "views/names.h"
 
 #include <string.h>
 
