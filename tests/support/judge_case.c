@@ -267,6 +267,7 @@ read_policy(struct run *r, const json_t *json)
 		.authority_port = 53,
 		.offline = json_get_bool(in, json, "offline", false),
 		.many = json_get_bool(in, json, "many", false),
+		.lists_direct = json_get_bool(in, json, "lists_direct", false),
 		.now_s = read_time(json, "now", 1800000000),
 	};
 }
@@ -335,7 +336,7 @@ read_answer(struct run *r, const json_t *row, const char *name)
 		.soa_mail = json_get_string(in, options, "soa_mail", ""),
 		.soa_negative_ttl_s = (uint32_t)json_get_int(in, options, "negative_ttl", 0,
 		    UINT32_MAX, 3600),
-		.referral = "",
+		.referral = json_get_string(in, options, "referral", ""),
 	};
 	answer.chain = read_strings(r, json_object_get(options, "chain"), &answer.n_chain);
 	read_records(r, row, name, &answer);
