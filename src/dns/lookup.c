@@ -333,6 +333,10 @@ lookup_at_home(struct lookup *l)
 		lookup_finish(l, &answer);
 		return true;
 	}
+	if (chain_loops(l, &answer)) {
+		lookup_finish_status(l, DNS_LOOP);
+		return true;
+	}
 	for (size_t i = 0; i < answer.n_chain; i++)
 		l->chain[l->n_chain++] = answer.chain[i];
 	l->planned |= answer.n_chain > 0;

@@ -14,7 +14,7 @@ extern const struct check *const fix_checks[];
 extern const size_t fix_checks_n;
 
 /* Time for one look at the DNS. */
-enum { LOOK_US = 3000000, PROVIDERS_MAX = 16, REQUEST_MS_MIN = 1000, MACHINE_MAX = 64 };
+enum { LOOK_US = 3000000, REQUEST_MS_MIN = 1000, MACHINE_MAX = 64 };
 
 /* One run: the DNS, the provider sessions, and the policy that the checks judge by. */
 struct repair {
@@ -32,8 +32,7 @@ struct repair {
 	struct http_client *http;
 	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
 	struct provider_options provider_options;
-	struct provider_session
-	    sessions[PROVIDERS_MAX]; /* as providers_all; provider NULL: not open */
+	struct provider_session *sessions; /* as providers_all; provider NULL: not open */
 	struct buf text;
 	size_t n_reports;
 };

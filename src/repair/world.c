@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/name.h"
 #include "checks/registry.h"
 #include "dns/planned.h"
@@ -33,12 +34,6 @@ static int64_t
 wall_s(void *arg)
 {
 	(void)arg;
-	return (int64_t)time(NULL);
-}
-
-static int64_t
-provider_now_s(void)
-{
 	return (int64_t)time(NULL);
 }
 
@@ -118,8 +113,9 @@ ask(void *arg, const char *name, uint16_t type, struct arena *a)
 }
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	return getenv(name);
 }
 
@@ -163,12 +159,11 @@ set_provider_options(struct repair *r)
 		.authority_port = r->policy.authority_port,
 		.allow_special = r->policy.allow_special,
 		.machine = read_machine(r->machine),
-		.getenv = get_variable,
-		.now_s = provider_now_s,
-		.http = carry,
-		.carrier = r,
-		.ask = ask,
-		.ask_arg = r };
+		.world = { .arg = r,
+		    .getenv = get_variable,
+		    .wall_s = wall_s,
+		    .http = carry,
+		    .ask = ask } };
 }
 
 enum err_code
@@ -177,6 +172,7 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
 	struct dns_stub_config config = { .n_upstreams = 0 };
 	*r = (struct repair){ .options = o, .err = err };
+	r->sessions = mem_zalloc(providers_n, sizeof *r->sessions);
 	buf_init(&r->text, REPORT_MAX);
 	r->loop = loop_new();
 	r->deadline_us = loop_now_us() + o->timeout_us;
@@ -207,12 +203,13 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 void
 repair_close(struct repair *r)
 {
-	for (size_t i = 0; i < PROVIDERS_MAX; i++) {
+	for (size_t i = 0; i < providers_n; i++) {
 		if (r->sessions[i].provider == NULL)
 			continue;
 		r->sessions[i].provider->close(&r->sessions[i]);
 		arena_fini(&r->sessions[i].arena);
 	}
+	free(r->sessions);
 	http_client_free(r->http);
 	if (r->stub != NULL)
 		dns_stub_free(r->stub);

@@ -3,51 +3,12 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/command.h"
-#include "base/wrap.h"
 #include "report_priv.h"
 
 enum {
-	TEXT_WIDTH = 100,    /* of what is wrapped: remedies and reasons */
 	VERDICT_WIDTH = 9,   /* "permerror" */
 	EVIDENCE_SHOWN = 12, /* facts a finding with -v; -vv shows all */
 };
-
-void
-put_spaces(struct buf *out, int n)
-{
-	buf_printf(out, "%*s", n, "");
-}
-
-void
-put_wrapped(struct buf *out, const struct render_options *o, int indent, const char *text)
-{
-	size_t width = o->columns != 0 && o->columns < TEXT_WIDTH ? o->columns : TEXT_WIDTH;
-	wrap_add(out, (size_t)indent, (size_t)indent, width, text);
-}
-
-void
-put_line(struct buf *out, const struct render_options *o, int start, int indent, const char *text)
-{
-	if (o->columns == 0)
-		buf_printf(out, "%s\n", text);
-	else
-		wrap_add(out, (size_t)start, (size_t)indent, o->columns, text);
-}
-
-/* Not broken: it is to be copied. */
-void
-put_remedy(struct buf *out, const struct render_options *o, int indent, const char *remedy,
-    struct arena *a)
-{
-	struct command_text text;
-	command_split(remedy, a, &text);
-	put_wrapped(out, o, indent, text.words);
-	if (text.command[0] == '\0')
-		return;
-	put_spaces(out, indent + 4);
-	buf_printf(out, "%s\n", text.command);
-}
 
 static int
 id_width(const struct report *r)

@@ -430,9 +430,8 @@ static const struct planned_row planned_rows[] = {
 };
 
 static struct planned *
-plan(void)
+plan(char *text)
 {
-	static char text[] = "end.example. PTR planned.example.\n";
 	struct planned *p = NULL;
 	struct err err;
 	FILE *f = fmemopen(text, strlen(text), "r");
@@ -445,7 +444,8 @@ plan(void)
 static void
 test_plan_over_live_records(void **state)
 {
-	struct planned *p = plan();
+	static char text[] = "end.example. PTR planned.example.\n";
+	struct planned *p = plan(text);
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(planned_rows); i++) {
@@ -470,6 +470,45 @@ test_plan_over_live_records(void **state)
 		arena_fini(&o.arena);
 	}
 	planned_free(p);
+}
+
+/*
+ * A live CNAME leads into a plan whose own CNAMEs lead out again: each part is short enough, the whole
+ * is not.
+ */
+static void
+test_planned_chain_is_bounded(void **state)
+{
+	enum fake_step step = FAKE_CNAME_OPEN;
+
+	(void)state;
+	for (size_t n = DNS_CHAIN_MAX - 2; n <= DNS_CHAIN_MAX; n++) {
+		char text[2048];
+		size_t len = 0;
+		for (size_t i = 0; i < n; i++) {
+			len += (size_t)snprintf(text + len, sizeof text - len,
+			    i == 0 ? "end.example. " : "p%zu.example. ", i);
+			len += (size_t)snprintf(text + len, sizeof text - len,
+			    i + 1 < n ? "CNAME p%zu.example.\n" : "CNAME out.elsewhere.\n", i + 1);
+		}
+		struct planned *p = plan(text);
+		struct outcome o = { .loop = loop_new(), .wanted = 1 };
+		struct fake_dns *server = fake_dns_new(o.loop, &step, 1, 0);
+		struct endpoint e = fake_dns_endpoint(server);
+		struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1, .planned = p };
+		struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+		arena_init(&o.arena);
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 500000, note, &o);
+		loop_run(o.loop);
+		assert_int_equal(o.answer->status, DNS_LOOP);
+		assert_in_range(o.answer->n_chain, 1, DNS_CHAIN_MAX);
+		dns_stub_free(stub);
+		fake_dns_free(server);
+		loop_free(o.loop);
+		arena_fini(&o.arena);
+		planned_free(p);
+	}
 }
 
 /* Nothing listens there: the answer is known at once, not at the deadline. */
@@ -628,6 +667,7 @@ main(void)
 		cmocka_unit_test(test_streams_are_bounded),
 		cmocka_unit_test(test_port_closed_for_a_while),
 		cmocka_unit_test(test_plan_over_live_records),
+		cmocka_unit_test(test_planned_chain_is_bounded),
 		cmocka_unit_test(test_closed_port),
 		cmocka_unit_test(test_one_server_without_recursion),
 		cmocka_unit_test(test_free_in_flight),
