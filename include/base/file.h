@@ -49,9 +49,9 @@ bool file_sync_dir(const char *path);
  * the middle.  The caller holds a lock against all others who write it: it is made as PATH.new, and
  * what is there by that name goes.  Owner, group and mode are those of like, or without it the process's
  * with mode less the umask.  Returns the new file, open for adding to its end, which the caller closes;
- * -1 with errno set, and the old file is as it was.
+ * -1 when it cannot be made (ERR_CANTCREAT) or written (ERR_IO): then the old file is as it was.
  */
 int file_replace(const char *path, const char *data, size_t len, mode_t mode,
-    const struct stat *like);
+    const struct stat *like, struct err *err);
 
 #endif

@@ -141,27 +141,34 @@ make_alike(int fd, const struct stat *like)
 	    (fchown(fd, like->st_uid, like->st_gid) == 0 && fchmod(fd, like->st_mode & 07777) == 0);
 }
 
+static int
+replace_error(const char *path, enum err_code code, struct err *err)
+{
+	(void)err_set(err, code, "%s: %s", path, strerror(errno));
+	return -1;
+}
+
 int
-file_replace(const char *path, const char *data, size_t len, mode_t mode, const struct stat *like)
+file_replace(const char *path, const char *data, size_t len, mode_t mode, const struct stat *like,
+    struct err *err)
 {
 	char fresh[PATH_MAX];
 	int n = snprintf(fresh, sizeof fresh, "%s.new", path);
 
 	if (n < 0 || (size_t)n >= sizeof fresh) {
 		errno = ENAMETOOLONG;
-		return -1;
+		return replace_error(path, ERR_CANTCREAT, err);
 	}
 	/* what a killed run left, or somebody has put there for us to write through */
 	(void)unlink(fresh);
 	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, mode);
 	if (fd < 0)
-		return -1;
+		return replace_error(path, ERR_CANTCREAT, err);
 	if (file_write_all(fd, data, len) && make_alike(fd, like) && fsync(fd) == 0 &&
 	    rename(fresh, path) == 0 && file_sync_dir(path))
 		return fd;
-	int why = errno;
+	(void)replace_error(path, ERR_IO, err);
 	close(fd);
 	(void)unlink(fresh);
-	errno = why;
 	return -1;
 }

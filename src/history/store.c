@@ -1,4 +1,4 @@
-/* The file of the history: opened, checked, hardened; older ones are brought up to date. */
+/* Opening and closing the file; transactions. */
 #include "store_priv.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 /* Another run's transaction takes milliseconds; a disk that sleeps takes seconds. */
@@ -24,25 +25,6 @@ enum err_code
 history_end(struct history *h, enum err_code code, struct err *err)
 {
 	return store_end(h, code, err);
-}
-
-/* "a/b/c": makes a and a/b, for the owner alone. */
-static enum err_code
-make_directories(const char *path, struct err *err)
-{
-	char dir[PATH_LEN_MAX];
-
-	if (strlen(path) >= sizeof dir)
-		return err_set(err, ERR_CANTCREAT, "%s: the path is too long", path);
-	memcpy(dir, path, strlen(path) + 1);
-	for (char *slash = strchr(dir + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(dir, 0700) != 0 && errno != EEXIST && errno != EROFS)
-			return err_set(err, ERR_CANTCREAT, "%s: its directory cannot be made: %s",
-			    path, strerror(errno));
-		*slash = '/';
-	}
-	return ERR_NONE;
 }
 
 static enum err_code
@@ -68,8 +50,9 @@ try_file(const char *path, enum history_mode mode, struct err *err)
 {
 	struct stat st;
 
-	if (mode == HISTORY_WRITE && make_directories(path, err) != ERR_NONE)
-		return err->code;
+	if (mode == HISTORY_WRITE && !file_make_dirs(path))
+		return err_set(err, ERR_CANTCREAT, "%s: its directory cannot be made: %s", path,
+		    strerror(errno));
 	int flags = mode == HISTORY_WRITE ? O_RDWR | O_CREAT : O_RDONLY;
 	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0600);
 	if (fd < 0)

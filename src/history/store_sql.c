@@ -1,4 +1,4 @@
-/* The texts of all statements. */
+/* The text of every statement. */
 #include "store_priv.h"
 
 /* Of a row of finding f and listing l, in the order in which store_read.c takes them. */

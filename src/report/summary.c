@@ -1,4 +1,4 @@
-/* What a report says first: the verdict, and the reason for it. */
+/* The one reason for a verdict, and the line that gives it. */
 #include <string.h>
 
 #include "base/arena.h"

@@ -1,9 +1,9 @@
 /* mailready history: when each finding came and went. */
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/when.h"
 #include "watch/watch.h"
 
 /* The history's members of one server. */
@@ -17,12 +17,7 @@ struct past {
 static const char *
 when(int64_t time_s, struct arena *a)
 {
-	time_t t = (time_t)time_s;
-	struct tm tm = { .tm_mday = 1 };
-	char text[40];
-
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-	return arena_strdup(a, text);
+	return when_iso(time_s, arena_alloc(a, WHEN_TEXT_MAX));
 }
 
 /* --- text */
@@ -30,12 +25,7 @@ when(int64_t time_s, struct arena *a)
 static const char *
 day(int64_t time_s, struct arena *a)
 {
-	char *text = arena_strdup(a, when(time_s, a));
-
-	/* to the minute, and readable */
-	text[10] = ' ';
-	text[16] = '\0';
-	return text;
+	return when_minute(time_s, arena_alloc(a, WHEN_TEXT_MAX));
 }
 
 static const char *

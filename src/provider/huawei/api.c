@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/when.h"
 #include "provider/huawei/huawei_priv.h"
 #include "provider/huawei/sign_priv.h"
 
@@ -55,8 +56,8 @@ authorize(struct huawei *h, struct arena *a, struct http_request *r, char **to_w
 		http_header(r, "X-Auth-Token", h->token);
 		return;
 	}
-	char *date = arena_alloc(a, HUAWEI_DATE_MAX);
-	http_header(r, "X-Sdk-Date", huawei_sign_date(provider_now_s(h->session), date));
+	char *date = arena_alloc(a, WHEN_TEXT_MAX);
+	http_header(r, "X-Sdk-Date", when_compact(provider_now_s(h->session), date));
 	if (creds_get(&h->creds, CREDS_SECURITY_TOKEN)[0] != '\0')
 		http_header(r, "X-Security-Token", creds_get(&h->creds, CREDS_SECURITY_TOKEN));
 	struct huawei_signature s = huawei_sign(r, creds_get(&h->creds, CREDS_AK),

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -29,16 +28,6 @@ struct pairs {
 	struct pair *list;
 	size_t n, cap;
 };
-
-const char *
-huawei_sign_date(int64_t now_s, char out[HUAWEI_DATE_MAX])
-{
-	time_t now = (time_t)now_s;
-	struct tm tm = { 0 };
-	gmtime_r(&now, &tm);
-	strftime(out, HUAWEI_DATE_MAX, "%Y%m%dT%H%M%SZ", &tm);
-	return out;
-}
 
 static void
 encode_into(struct buf *out, const char *text, size_t len, const char *kept)

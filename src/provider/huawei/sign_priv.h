@@ -1,6 +1,6 @@
 /*
  * Request signing of Huawei Cloud's API gateway, SDK-HMAC-SHA256: pure, no clock, no secrets kept.
- * Every header of the request and the host are signed; the date must be among them.
+ * Every header of the request and the host are signed; the date (when_compact()) must be among them.
  */
 #ifndef MAILREADY_PROVIDER_HUAWEI_SIGN_PRIV_H
 #define MAILREADY_PROVIDER_HUAWEI_SIGN_PRIV_H
@@ -8,11 +8,6 @@
 #include "http/http.h"
 
 struct arena;
-
-enum { HUAWEI_DATE_MAX = 24 };
-
-/* "20260115T080914Z"; returns out. */
-const char *huawei_sign_date(int64_t now_s, char out[HUAWEI_DATE_MAX]);
 
 /* The three texts on the way to a signature, for tests and for comparing with the gateway's own. */
 struct huawei_signature {

@@ -55,7 +55,9 @@ assert_content(const char *path, const char *want)
 static void
 put(const char *path, const char *text, mode_t mode, const struct stat *like)
 {
-	int fd = file_replace(path, text, strlen(text), mode, like);
+	struct err err = { 0 };
+	int fd = file_replace(path, text, strlen(text), mode, like, &err);
+	assert_string_equal(err.text, "");
 	assert_true(fd >= 0);
 	close(fd);
 }
@@ -143,8 +145,9 @@ test_replace(void **state)
 static void
 test_replace_adds(void **state)
 {
+	struct err err;
 	(void)state;
-	int fd = file_replace("file", "one\n", 4, 0600, NULL);
+	int fd = file_replace("file", "one\n", 4, 0600, NULL, &err);
 	assert_true(file_write_all(fd, "two\n", 4));
 	close(fd);
 	assert_content("file", "one\ntwo\n");
@@ -164,21 +167,27 @@ test_replace_is_not_led_astray(void **state)
 }
 
 static void
+assert_fails(const char *path, const struct stat *like, enum err_code code, const char *text)
+{
+	struct err err;
+	assert_int_equal(file_replace(path, "x", 1, 0600, like, &err), -1);
+	assert_int_equal(err.code, code);
+	assert_string_equal(err.text, text);
+}
+
+static void
 test_replace_fails(void **state)
 {
 	struct stat like = { .st_mode = 0600, .st_uid = 12345, .st_gid = 12345 };
 	(void)state;
-	assert_int_equal(file_replace("none/file", "x", 1, 0600, NULL), -1);
-	assert_int_equal(errno, ENOENT);
+	assert_fails("none/file", NULL, ERR_CANTCREAT, "none/file: No such file or directory");
 	assert_int_equal(mkdir("dir", 0700), 0);
-	assert_int_equal(file_replace("dir", "x", 1, 0600, NULL), -1);
-	assert_int_equal(errno, EISDIR);
+	assert_fails("dir", NULL, ERR_IO, "dir: Is a directory");
 	assert_int_equal(access("dir.new", F_OK), -1);
 	if (geteuid() == 0)
 		return; /* root may give files away */
 	put("file", "one", 0600, NULL);
-	assert_int_equal(file_replace("file", "two", 3, 0600, &like), -1);
-	assert_int_equal(errno, EPERM);
+	assert_fails("file", &like, ERR_IO, "file: Operation not permitted");
 	assert_content("file", "one");
 	assert_int_equal(access("file.new", F_OK), -1);
 }
