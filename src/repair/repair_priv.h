@@ -5,9 +5,7 @@
 #include "fix/apply.h"
 #include "repair/repair.h"
 #include "run/run_priv.h"
-
-struct loop;
-struct planned;
+#include "run/world.h"
 
 /* The checks that judge before and after. */
 extern const struct check *const fix_checks[];
@@ -23,9 +21,7 @@ struct repair {
 	struct session session; /* lists and patterns; see run_priv.h */
 	struct run_result ignored;
 	struct policy policy; /* asks the authority always */
-	struct planned *planned;
-	struct loop *loop;
-	struct dns_stub *stub;
+	struct dns_world dns;
 	struct world world;
 	char said[256]; /* the last progress: the same is not said twice */
 	char machine[MACHINE_MAX];

@@ -9,8 +9,6 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "checks/registry.h"
-#include "dns/planned.h"
-#include "gather/engine.h"
 #include "net/loop.h"
 #include "repair/repair_priv.h"
 
@@ -56,12 +54,6 @@ random_number(void *arg)
 }
 
 static void
-gathered(void *arg)
-{
-	loop_stop(arg);
-}
-
-static void
 gather(void *arg, const struct target *t, const struct check *const *checks, size_t n_checks,
     struct facts *f)
 {
@@ -70,11 +62,8 @@ gather(void *arg, const struct target *t, const struct check *const *checks, siz
 		.checks = checks,
 		.n_checks = n_checks,
 		.facts = f,
-		.deadline_us = loop_now_us() + LOOK_US,
-		.done = gathered,
-		.arg = r->loop };
-	(void)gather_start(r->loop, r->stub, &job);
-	loop_run(r->loop);
+		.deadline_us = loop_now_us() + LOOK_US };
+	world_gather(&r->dns, &job);
 }
 
 static void
@@ -106,9 +95,9 @@ static const struct dns_answer *
 ask(void *arg, const char *name, uint16_t type, struct arena *a)
 {
 	struct repair *r = arg;
-	struct question q = { .loop = r->loop, .arena = a };
-	dns_stub_ask(r->stub, name, type, NULL, loop_now_us() + LOOK_US, answered, &q);
-	loop_run(r->loop);
+	struct question q = { .loop = r->dns.loop, .arena = a };
+	dns_stub_ask(r->dns.stub, name, type, NULL, loop_now_us() + LOOK_US, answered, &q);
+	loop_run(r->dns.loop);
 	return q.answer;
 }
 
@@ -169,25 +158,17 @@ set_provider_options(struct repair *r)
 enum err_code
 repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 {
-	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
-	struct dns_stub_config config = { .n_upstreams = 0 };
 	*r = (struct repair){ .options = o, .err = err };
 	r->sessions = mem_zalloc(providers_n, sizeof *r->sessions);
 	buf_init(&r->text, REPORT_MAX);
-	r->loop = loop_new();
 	r->deadline_us = loop_now_us() + o->timeout_us;
 	if (session_open(&r->session, o->run, false, &r->ignored, err) != ERR_NONE)
 		return err->code;
 	r->policy = r->session.policy;
 	r->policy.authority = AUTHORITY_ALWAYS;
 	r->policy.smtp = false;
-	if (run_resolvers(o->run, upstreams, &config, err) != ERR_NONE)
+	if (world_open(&r->dns, o->run, err) != ERR_NONE)
 		return err->code;
-	if (o->run->planned != NULL &&
-	    planned_read_file(o->run->planned, &r->planned, err) != ERR_NONE)
-		return err->code;
-	config.planned = r->planned;
-	r->stub = dns_stub_new(r->loop, &config);
 	r->http = http_client_new(o->ca_file);
 	r->world = (struct world){ .arg = r,
 		.now_us = now_us,
@@ -211,10 +192,7 @@ repair_close(struct repair *r)
 	}
 	free(r->sessions);
 	http_client_free(r->http);
-	if (r->stub != NULL)
-		dns_stub_free(r->stub);
-	planned_free(r->planned);
-	loop_free(r->loop);
+	world_close(&r->dns);
 	session_close(&r->session);
 	buf_fini(&r->text);
 }
