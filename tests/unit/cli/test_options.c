@@ -223,7 +223,7 @@ test_formats(void **state)
 		size_t json = p.s.format;
 		settings_fini(&p.s);
 		assert_int_equal(taken, c->format != NULL);
-		for (size_t k = 0; taken && (format = c->format(k)) != NULL; k++) {
+		for (size_t k = 0; c->format != NULL && (format = c->format(k)) != NULL; k++) {
 			char line[40];
 			snprintf(line, sizeof line, "--format %s", format);
 			assert_int_equal(parse(&p, c->name, line), ERR_NONE);
