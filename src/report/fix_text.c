@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "base/when.h"
-#include "checks/names.h"
+#include "views/names.h"
 #include "report/fix.h"
 #include "report_priv.h"
 
