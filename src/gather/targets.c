@@ -1,3 +1,4 @@
+/* Targets as the user writes them: one word, or one line of a list. */
 #include "gather/targets.h"
 
 #include <stdint.h>

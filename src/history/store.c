@@ -1,3 +1,4 @@
+/* Opening and closing the file; transactions. */
 #include "store_priv.h"
 
 #include <errno.h>
@@ -13,47 +14,6 @@
 
 /* Another run's transaction takes milliseconds; a disk that sleeps takes seconds. */
 enum { BUSY_MS = 10000, BUSY_STEP_US = 20000, PATH_LEN_MAX = 4096, VALUE_LEN_MAX = 64 << 20 };
-
-static enum err_code
-begin(struct history *h, enum sql sql, struct err *err)
-{
-	if (h->depth == 0) {
-		h->failed = false;
-		if (store_run(h, sql, err) != ERR_NONE)
-			return err->code;
-	}
-	h->depth++;
-	return ERR_NONE;
-}
-
-enum err_code
-store_begin(struct history *h, struct err *err)
-{
-	return begin(h, SQL_BEGIN, err);
-}
-
-enum err_code
-store_begin_read(struct history *h, struct err *err)
-{
-	return begin(h, SQL_BEGIN_READ, err);
-}
-
-enum err_code
-store_end(struct history *h, enum err_code code, struct err *err)
-{
-	h->failed = h->failed || code != ERR_NONE;
-	if (--h->depth > 0)
-		return code;
-	if (!h->failed)
-		code = store_run(h, SQL_COMMIT, err);
-	else if (code == ERR_NONE)
-		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored",
-		    h->path);
-	/* some errors have taken everything back already */
-	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)
-		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
-	return code;
-}
 
 enum err_code
 history_begin(struct history *h, struct err *err)

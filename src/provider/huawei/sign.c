@@ -1,5 +1,4 @@
-#include "provider/huawei/sign_priv.h"
-
+/* The signature of a request: canonical form, text to sign, HMAC. */
 #include <assert.h>
 #include <ctype.h>
 #include <openssl/evp.h>
@@ -12,6 +11,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "provider/huawei/sign_priv.h"
+#include "provider/provider_priv.h"
 
 enum { HEX_MAX = 2 * SHA256_DIGEST_LENGTH + 1, CANONICAL_MAX = 1 << 20 };
 
@@ -28,34 +29,15 @@ struct pairs {
 	size_t n, cap;
 };
 
-/* Not isalnum(): a locale must not change a signature. */
-static bool
-is_unreserved(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    (c != '\0' && strchr("-._~", c) != NULL);
-}
-
 static void
 encode_into(struct buf *out, const char *text, size_t len, const char *kept)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (is_unreserved(text[i]) || strchr(kept, text[i]) != NULL)
+		if (provider_is_unreserved(text[i]) || strchr(kept, text[i]) != NULL)
 			buf_putc(out, text[i]);
 		else
 			buf_printf(out, "%%%02X", (unsigned)(unsigned char)text[i]);
 	}
-}
-
-const char *
-huawei_encode(struct arena *a, const char *text)
-{
-	struct buf out;
-	buf_init(&out, 3 * strlen(text) + 1);
-	encode_into(&out, text, strlen(text), "");
-	const char *copy = arena_strdup(a, out.data);
-	buf_fini(&out);
-	return copy;
 }
 
 static int

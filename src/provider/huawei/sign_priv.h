@@ -20,7 +20,4 @@ struct huawei_signature {
 struct huawei_signature huawei_sign(const struct http_request *r, const char *access_key,
     const char *secret_key, struct arena *a);
 
-/* Percent-encodes all bytes but A-Z a-z 0-9 - . _ ~, as the signature wants it. */
-const char *huawei_encode(struct arena *a, const char *text);
-
 #endif
