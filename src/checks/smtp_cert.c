@@ -1,24 +1,20 @@
+/* The certificate of the SMTP server: its dates, names and chain. */
 #include <stdarg.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "base/when.h"
 #include "checks/cert_name_priv.h"
-#include "checks/names.h"
+#include "views/names.h"
 #include "checks/smtp_priv.h"
-#include "views/views.h"
 
 enum { DAY_S = 86400, RENEW_DAYS = 14 };
 
 const char *
 smtp_day(const struct smtp_case *c, int64_t when_s)
 {
-	time_t when = (time_t)when_s;
-	struct tm tm;
-	char text[64];
-	if (gmtime_r(&when, &tm) == NULL || strftime(text, sizeof text, "%Y-%m-%d", &tm) == 0)
-		return "an unknown day";
-	return arena_strdup(c->out->arena, text);
+	const char *text = when_day(when_s, arena_alloc(c->out->arena, WHEN_TEXT_MAX));
+	return text[0] != '\0' ? text : "an unknown day";
 }
 
 static const char *
@@ -134,11 +130,10 @@ static void
 judge_names(const struct smtp_case *c)
 {
 	const struct smtp_cert *cert = &c->dialogue->cert;
-	struct ptr_view ptr;
-	ptr_view(c->target, c->facts, c->out->arena, &ptr);
-	struct known_names known = collect_known(c, &ptr);
+	const struct ptr_view *ptr = known_ptr(c->known);
+	struct known_names known = collect_known(c, ptr);
 	if (!cert_names_match(cert->names, cert->n_names, known.list, known.n))
-		name_finding(c, &ptr, &known);
+		name_finding(c, ptr, &known);
 }
 
 static void

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
-#include "views/views.h"
+#include "views/understanding.h"
 
 #define LIST(zone, rest) "[" zone ".example]\nname = The " zone " list\n" rest
 #define LOW(zone, operator_) \
@@ -59,6 +59,15 @@ tear_down(struct world *w)
 {
 	facts_fini(&w->facts);
 	arena_fini(&w->arena);
+}
+
+static const struct list_view *
+rows_of(struct world *w, size_t *n)
+{
+	struct understanding known;
+	understanding_init(&known, &w->target, &w->facts, &w->arena);
+	*n = known_lists(&known)->n;
+	return known_lists(&known)->rows;
 }
 
 static struct fact *
@@ -176,13 +185,13 @@ test_tested_lately(void **state)
 	set_answer(&w, "8.8.8.8.a.example", "no");
 	check_dnsbl.wants(&w.target, &w.facts);
 	assert_int_equal(w.facts.n, 5 + 4 * 2);
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.state, LIST_CLEAN);
 	assert_false(v[0].tested);
 	set_answer(&w, "8.8.8.8.a.example", "127.0.0.2");
 	check_dnsbl.wants(&w.target, &w.facts);
 	assert_int_equal(w.facts.n, 5 + 5 * 2 + 1);
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
 	/* and not where the others show that answers get lost */
 	static const struct {
@@ -196,7 +205,7 @@ test_tested_lately(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(silences); i++) {
 		ROW(silences[i].name);
 		set_facts(&w, silences[i].facts);
-		v = list_views(&w.target, &w.facts, &w.arena, &n);
+		v = rows_of(&w, &n);
 		assert_int_equal(v[0].verdict.reason, LIST_UNTESTED);
 		assert_int_equal(v[1].verdict.reason, silences[i].reason);
 	}
@@ -286,7 +295,7 @@ test_views(void **state)
 	set_up(&w, mixed, "8.8.8.8");
 	set_facts(&w, "mid=127.0.0.2 low1=timeout");
 	set_txt(&w, "mid.example", "because");
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(n, 6);
 	assert_string_equal(v[0].list->zone, "zen.example");
 	assert_int_equal(v[0].verdict.state, LIST_CLEAN);
@@ -297,15 +306,160 @@ test_views(void **state)
 	assert_string_equal(v[2].text, "");
 	tear_down(&w);
 	set_up(&w, mixed, "192.168.0.1");
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_NOT_ASKED);
+	assert_int_equal(v[0].verdict.state, LIST_NOT_APPLICABLE);
 	tear_down(&w);
 	set_up(&w, mixed, "2001:4860:4860::8888");
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
 	assert_int_equal(v[1].verdict.reason, LIST_FAMILY);
-	assert_int_equal(v[1].verdict.state, LIST_UNKNOWN);
+	assert_int_equal(v[1].verdict.state, LIST_NOT_APPLICABLE);
 	tear_down(&w);
+}
+
+static const char empty[] = "# nothing\n";
+
+static const char kinds[] = LIST("dom",
+    "operator = D\nfamily = domain\nimpact = critical\nremoval = https://d.example/{address}\n"
+    "code.127.0.1.2 = critical spammer\n") LIST("reg",
+    "operator = R\nfamily = domain\nnames = registered\nimpact = low\nbit.2 = low black\n"
+    "bit.64 = low abuse\n")
+    LIST("good", "kind = allow\nimpact = info\ncode.127.0.0.2 = info known\n") LIST("rats",
+	"operator = X\nfamily = ip4 ip6\nscope6 = /64\nimpact = medium\n"
+	"code.127.0.0.2 = low x\ncode.127.0.0.37 = medium no PTR\n"
+	"cause.127.0.0.37 = no-ptr\n") LIST("key",
+	"operator = K\nimpact = critical\nkey = some\n"
+	"code.127.0.0.2 = critical x\n");
+
+static void
+set_domain(struct world *w, const char *label, const char *domain, const char *answer)
+{
+	char name[NAME_TEXT_MAX];
+	assert_true(list_domain_name(list_named(w, label), domain, name));
+	set_answer(w, name, answer);
+}
+
+static void
+set_entries(struct world *w, const char *label, const char *listed, const char *clean,
+    const char *probe)
+{
+	const struct list *l = list_named(w, label);
+	char name[NAME_TEXT_MAX];
+	set_answer(w, l->test_domain.listed, listed);
+	set_answer(w, l->test_domain.clean, clean);
+	assert_true(list_domain_name(l, "qwertyuiopas", name));
+	set_answer(w, name, probe);
+}
+
+static void
+set_ptr(struct world *w, const char *target, uint32_t ttl_s)
+{
+	char reverse[IP_REVERSE_MAX];
+	struct dns_answer answer = dns_answer_pending;
+	struct dns_record record = { .owner = "", .type = DNS_PTR, .text = target, .ttl_s = ttl_s };
+	answer.status = target != NULL ? DNS_FOUND : DNS_NXDOMAIN;
+	answer.records = &record;
+	answer.n_records = target != NULL;
+	answer.soa_negative_ttl_s = ttl_s;
+	facts_set_dns(fact_of(w, ip_reverse_name(&w->target.ip, reverse), DNS_PTR), &w->arena,
+	    &answer);
+}
+
+static void
+set_kinds(struct world *w, const char *address)
+{
+	set_up(w, kinds, address);
+	w->policy.probe = "qwertyuiopas";
+	w->target.domain = "mail.sender.example";
+	set_list(w, list_named(w, "good"), "no", "127.0.0.2", "no");
+	set_list(w, list_named(w, "rats"), "no", "127.0.0.2", "no");
+	set_entries(w, "dom", "127.0.1.2", "no", "no");
+	set_entries(w, "reg", "127.0.0.2", "no", "no");
+	set_domain(w, "dom", "sender.example", "no");
+	set_domain(w, "dom", "mail.sender.example", "no");
+	set_domain(w, "reg", "sender.example", "no");
+	set_ptr(w, NULL, 900);
+}
+
+/* Each block list counts once, whatever the subjects; the summary of the check says the same. */
+static void
+test_counts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *lists, *address, *facts;
+		bool offline;
+		struct list_counts counts;
+	} rows[] = {
+		{ "all clean", mixed, "8.8.8.8", "", false, { .asked = 6, .clean = 6 } },
+		{ "one of each", mixed, "8.8.8.8", "mid=127.0.0.2 low1=timeout", false,
+		    { .asked = 6, .listed = 1, .clean = 4, .unknown = 1 } },
+		{ "not for IPv6", mixed, "2001:4860:4860::8888", "", false,
+		    { .asked = 1, .clean = 1, .not_applicable = 5 } },
+		{ "no test entry for IPv6", plain, "2001:4860:4860::8888", "*=no/no a=no", false,
+		    { .asked = 1, .clean = 1, .not_applicable = 4 } },
+		{ "nothing has arrived", mixed, "8.8.8.8", NULL, false,
+		    { .asked = 6, .unknown = 6 } },
+		{ "special-use", mixed, "10.1.2.3", NULL, false, { .not_applicable = 6 } },
+		{ "offline, one planned", mixed, "8.8.8.8",
+		    "*=not-asked/not-asked/not-asked zen=127.0.0.2", true,
+		    { .asked = 1, .listed = 1, .not_applicable = 5 } },
+		{ "over budget is unknown", mixed, "8.8.8.8", "low1=not-asked/not-asked/not-asked",
+		    false, { .asked = 6, .clean = 5, .unknown = 1 } },
+		{ "no names: lists of domains are not asked", kinds, "8.8.8.8", NULL, false,
+		    { .asked = 2, .unknown = 2, .not_applicable = 2 } },
+		{ "no lists", empty, "8.8.8.8", NULL, false, { .asked = 0 } },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct world w;
+		struct understanding known;
+		ROW(rows[i].name);
+		set_up(&w, rows[i].lists, rows[i].address);
+		w.policy.offline = rows[i].offline;
+		if (rows[i].facts != NULL)
+			set_facts(&w, rows[i].facts);
+		understanding_init(&known, &w.target, &w.facts, &w.arena);
+		const struct lists_view *lists = known_lists(&known);
+		assert_ptr_equal(known_lists(&known), lists);
+		assert_int_equal(lists->counts.asked, rows[i].counts.asked);
+		assert_int_equal(lists->counts.listed, rows[i].counts.listed);
+		assert_int_equal(lists->counts.clean, rows[i].counts.clean);
+		assert_int_equal(lists->counts.unknown, rows[i].counts.unknown);
+		assert_int_equal(lists->counts.not_applicable, rows[i].counts.not_applicable);
+		tear_down(&w);
+	}
+}
+
+/* One subject decides for its list: listed before unknown before clean. */
+static void
+test_counts_of_subjects(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *full, *registered;
+		size_t listed, unknown;
+	} rows[] = {
+		{ "no", "no", 0, 0 },
+		{ "no", "127.0.1.2", 1, 0 },
+		{ "timeout", "no", 0, 1 },
+		{ "timeout", "127.0.1.2", 1, 0 },
+		{ "127.0.1.2", "127.0.1.2", 1, 0 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct world w;
+		struct understanding known;
+		ROW(rows[i].full);
+		set_kinds(&w, "8.8.8.8");
+		set_domain(&w, "dom", "mail.sender.example", rows[i].full);
+		set_domain(&w, "dom", "sender.example", rows[i].registered);
+		understanding_init(&known, &w.target, &w.facts, &w.arena);
+		const struct list_counts *counts = &known_lists(&known)->counts;
+		assert_int_equal(counts->asked, 4);
+		assert_int_equal(counts->listed, rows[i].listed);
+		assert_int_equal(counts->unknown, 1 + rows[i].unknown); /* one wants a key */
+		tear_down(&w);
+	}
 }
 
 int
@@ -317,6 +471,8 @@ main(void)
 		cmocka_unit_test(test_wants_reason),
 		cmocka_unit_test(test_wants_is_cheap),
 		cmocka_unit_test(test_views),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_counts_of_subjects),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "checks/registry.h"
+#include "views/understanding.h"
 #include "fake_cloud.h"
 
 #define ADDRESS "203.0.113.25"
@@ -80,13 +81,14 @@ make_plan(struct bench *b, struct plan_wish wish)
 		r->names[i] = arena_strdup(&b->a, c->names[i]);
 	account.state = c->n_names > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
 	account.forwards[0] = (struct plan_forward){ .here = true,
-		.n_ips = c->n_ips,
-		.ttl_s = 300 };
-	memcpy(account.forwards[0].ips, c->ips, sizeof c->ips);
+		.set.n = c->n_ips,
+		.set.ttl_s = 300 };
+	memcpy(account.forwards[0].set.ips, c->ips, sizeof c->ips);
 	facts_init(&facts, &b->a);
 	b->world.gather(c, &target, NULL, 0, &facts);
-	struct plan_input in = { .target = &target,
-		.facts = &facts,
+	struct understanding known;
+	understanding_init(&known, &target, &facts, &b->a);
+	struct plan_input in = { .known = &known,
 		.account = &account,
 		.wish = &wish };
 	assert_int_equal(plan_make(&in, &b->a, &b->journal.plan, &b->err), ERR_NONE);

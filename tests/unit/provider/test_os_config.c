@@ -19,8 +19,9 @@ static char home[64];
 static const char *const *now; /* getenv has no argument of its own */
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	size_t len = strlen(name);
 	if (strcmp(name, "HOME") == 0)
 		return home;
@@ -107,7 +108,7 @@ run_row(size_t i)
 	struct provider_options options = { .region = rows[i].region != NULL ? rows[i].region : "",
 		.project = rows[i].project != NULL ? rows[i].project : "",
 		.cloud = "",
-		.getenv = get_variable };
+		.world = { .getenv = get_variable } };
 	struct provider_session s = { .options = &options };
 	struct os_config c = { .from_file = false };
 	struct err err = { .text = "" };
@@ -152,7 +153,7 @@ test_named_file(void **state)
 	struct provider_options options = { .region = "",
 		.project = "",
 		.cloud = "",
-		.getenv = get_variable };
+		.world = { .getenv = get_variable } };
 	struct provider_session s = { .options = &options };
 	struct os_config c = { .from_file = false };
 	struct err err = { .text = "" };

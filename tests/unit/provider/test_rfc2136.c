@@ -165,14 +165,16 @@ start_server(const struct server_script *script, uint16_t *port)
 static char key_file[] = "/tmp/mailready-test-key.XXXXXX";
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	return strcmp(name, "MAILREADY_TSIG_FILE") == 0 ? key_file : NULL;
 }
 
 static int64_t
-now_s(void)
+wall_s(void *arg)
 {
+	(void)arg;
 	return 1700000000; /* 0x6553f100 */
 }
 
@@ -230,8 +232,7 @@ noerror_is_no_proof(void **test)
 		struct provider_options options = { .region = "",
 			.project = "",
 			.cloud = "",
-			.getenv = get_variable,
-			.now_s = now_s };
+			.world = { .getenv = get_variable, .wall_s = wall_s } };
 		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
 		struct err err = { .text = "" };
 		struct ip ip = { 4, { 192, 0, 2, 1 } };
@@ -289,9 +290,7 @@ life_begin(struct life *l, const struct server_script *script)
 		    .region = "",
 		    .project = "",
 		    .cloud = "",
-		    .getenv = get_variable,
-		    .now_s = now_s,
-		    .ask = ask_for_zone },
+		    .world = { .getenv = get_variable, .wall_s = wall_s, .ask = ask_for_zone } },
 		.s = { .provider = &provider_rfc2136, .options = &l->options },
 		.ip = { 4, { 192, 0, 2, 1 } } };
 	snprintf(l->endpoint, sizeof l->endpoint, "rfc2136=127.0.0.1#%u", port);
@@ -375,29 +374,37 @@ forward_records(void **test)
 	(void)test;
 	struct life l;
 	const struct server_script script = { .deed = DONE, .n_records = 3 };
-	struct ip ips[4] = { { 4, { 192, 0, 2, 1 } }, { 4, { 192, 0, 2, 2 } },
-		{ 4, { 192, 0, 2, 3 } } };
-	size_t n = 9;
-	uint32_t ttl_s;
+	struct provider_set set = { .n = 3, .ttl_s = 300 }, now;
 	life_begin(&l, &script);
-	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &l.s.arena,
-			     ips + 3, 1, &n, &ttl_s, &l.err),
+	for (size_t i = 0; i < set.n; i++)
+		set.ips[i] = (struct ip){ 4, { 192, 0, 2, (uint8_t)(i + 1) } };
+	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &now, &l.err),
 	    ERR_NONE);
-	assert_int_equal(n, 0);
-	assert_int_equal(provider_rfc2136.forward_put(&l.s, "mail.example", &l.ip, ips, 3, 300,
-			     &l.err),
+	assert_int_equal(now.n, 0);
+	assert_int_equal(provider_rfc2136.forward_put(&l.s, "mail.example", &l.ip, &set, &l.err),
 	    ERR_NONE);
-	memset(ips, 0, sizeof ips);
-	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &l.s.arena, ips,
-			     3, &n, &ttl_s, &l.err),
+	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &now, &l.err),
 	    ERR_NONE);
-	assert_int_equal(n, 3);
-	for (size_t i = 0; i < n; i++)
-		assert_true(ips[i].family == 4 && ips[i].bytes[0] == 192 && ips[i].bytes[3] >= 1);
-	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &l.s.arena, ips,
-			     2, &n, &ttl_s, &l.err),
+	assert_int_equal(now.n, 3);
+	for (size_t i = 0; i < now.n; i++)
+		assert_true(now.ips[i].family == 4 && now.ips[i].bytes[0] == 192 &&
+		    now.ips[i].bytes[3] >= 1);
+	life_end(&l);
+}
+
+static void
+too_many_addresses(void **test)
+{
+	(void)test;
+	struct life l;
+	struct provider_set set = { .n = 1, .ttl_s = 300 }, now;
+	const struct server_script script = { .deed = DONE, .n_records = N_ELEMENTS(set.ips) + 1 };
+	life_begin(&l, &script);
+	set.ips[0] = l.ip;
+	(void)provider_rfc2136.forward_put(&l.s, "mail.example", &l.ip, &set, &l.err);
+	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &now, &l.err),
 	    ERR_DATA);
-	assert_non_null(strstr(l.err.text, "has 3 addresses, more than 2"));
+	assert_non_null(strstr(l.err.text, "addresses, more than"));
 	life_end(&l);
 }
 
@@ -597,8 +604,7 @@ zones_are_found(void **test)
 		ROW(c->name);
 		struct provider_options options = { .endpoints = &c->endpoint,
 			.n_endpoints = c->endpoint[0] != '\0',
-			.ask = ask,
-			.ask_arg = (void *)(uintptr_t)c };
+			.world = { .arg = (void *)(uintptr_t)c, .ask = ask } };
 		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
 		struct rfc2136_place place;
 		struct err err = { .text = "" };
@@ -642,6 +648,7 @@ main(void)
 		cmocka_unit_test(a_record_comes_and_stays),
 		cmocka_unit_test(what_does_not_stay_has_failed),
 		cmocka_unit_test(forward_records),
+		cmocka_unit_test(too_many_addresses),
 		cmocka_unit_test(too_many_names),
 		cmocka_unit_test(questions_fail),
 		cmocka_unit_test(places_and_keys_are_checked),

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "run/done_priv.h"
 #include "run/state_priv.h"
 
@@ -90,7 +91,7 @@ test_done_moves(void **state)
 static void
 add_line(struct buf *out, const char *line)
 {
-	uint64_t sum = state_sum(STATE_SUM_START, line, strlen(line));
+	uint64_t sum = hash_add(HASH_START, line, strlen(line));
 	buf_printf(out, "%s #%08x\n", line, (unsigned)(sum ^ sum >> 32));
 }
 
