@@ -18,7 +18,6 @@
 #include "report/render.h"
 #include "said.h"
 #include "views/generic_table.h"
-#include "views/understanding.h"
 
 enum { LISTS_MAX = 8, OUT_MAX = 1 << 20, NOW_S = 1790000000 };
 
