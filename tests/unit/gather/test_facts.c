@@ -135,9 +135,9 @@ static const struct row rows[] = {
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"perhaps\"}", "perhaps" },
 	{ "unknown type", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A6\",\"status\":\"found\"}",
 	    "A6" },
-	{ "name that is none",
-	    "{\"kind\":\"dns\",\"name\":\"a..b\",\"type\":\"A\",\"status\":\"found\"}", "a..b" },
-	{ "address that is none",
+	{ "not a name", "{\"kind\":\"dns\",\"name\":\"a..b\",\"type\":\"A\",\"status\":\"found\"}",
+	    "a..b" },
+	{ "not an address",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"found\",\"records\":[{"
 	    "\"ttl\":1,\"owner\":\"a\",\"text\":\"x\"}]}",
 	    "address" },
@@ -157,7 +157,7 @@ static const struct row rows[] = {
 	    "{\"kind\":\"smtp\",\"at\":\"192.0.2.1#25\",\"status\":\"talked\",\"tls\":\"done\","
 	    "\"cert\":{\"not_after\":-9223372036854775808}}",
 	    "not_after" },
-	{ "server that is none",
+	{ "not a server",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"server\":"
 	    "\"here\"}",
 	    "here" },

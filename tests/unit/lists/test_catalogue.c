@@ -177,7 +177,7 @@ test_plain_with_bad_lines(void **state)
 		{ "twice", "bl.example.org\nBL.example.ORG.\n",
 		    "f:2: the list bl.example.org stands here a second time; this line is left out",
 		    1 },
-		{ "a pattern is no list", "zen.spamhaus.org\n*.example.org\n",
+		{ "a pattern is not a list", "zen.spamhaus.org\n*.example.org\n",
 		    "f:2: \"*.example.org\" is a pattern, expected a zone; this line is left out",
 		    1 },
 	};

@@ -70,7 +70,7 @@ static const struct row {
 	{ "an address beside sections",
 	    "address = 203.0.113.1\n[a]\naddress = 203.0.113.2\nehlo = a.example.com\n", NULL,
 	    "intent:1: address: expected it in the section" },
-	{ "an address that is none", "address = 203.0.113.256\nehlo = a.example.com\n", NULL,
+	{ "not an address", "address = 203.0.113.256\nehlo = a.example.com\n", NULL,
 	    "intent:1: address: '203.0.113.256' is none: expected IPv4 or IPv6 addresses" },
 	{ "a block", "address = 203.0.113.0/24\n", NULL, "address: '203.0.113.0/24' is none" },
 	{ "a host name", "address = mail.example.com\n", NULL,

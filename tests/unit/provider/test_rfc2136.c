@@ -564,7 +564,7 @@ static const struct zone_case zones[] = {
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
 		{ "primary.example", DNS_A, DNS_FOUND, "9.9.9.9" } },
 	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "9.9.9.9" },
-	{ "endpoint that is none", .endpoint = "rfc2136=ns.example",
+	{ "not an endpoint", .endpoint = "rfc2136=ns.example",
 	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, .code = ERR_CONFIG,
 	    .zone = "no ADDRESS", .owner = "", .server = "" },
 };

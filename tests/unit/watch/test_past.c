@@ -26,7 +26,7 @@ static const struct {
 	{ "more than a number holds", "99999999999999999999d", 0 },
 	{ "the future", "2026-09-22", 0 },
 	{ "no day", "2026-09", 0 },
-	{ "a day that is none", "2026-13-01", 0 },
+	{ "not a day", "2026-13-01", 0 },
 	{ "a date and more", "2026-09-01T00:00:00Z", 0 },
 	{ "a short date", "2026-9-1", 0 },
 };
