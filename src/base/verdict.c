@@ -1,5 +1,8 @@
 #include "base/verdict.h"
 
+#include <ctype.h>
+#include <stdio.h>
+
 static const struct enumtab_row verdict_rows[] = {
 	{ "pass", VERDICT_PASS },
 	{ "info", VERDICT_INFO },
@@ -24,6 +27,21 @@ bool
 verdict_is_bad(enum verdict v)
 {
 	return v == VERDICT_FAIL || v == VERDICT_PERMERROR;
+}
+
+bool
+verdict_is_good(enum verdict v)
+{
+	return v == VERDICT_PASS || v == VERDICT_INFO || v == VERDICT_SKIP;
+}
+
+const char *
+verdict_capitals(enum verdict v, char out[VERDICT_TEXT_MAX])
+{
+	snprintf(out, VERDICT_TEXT_MAX, "%s", enumtab_name(&verdict_names, (int)v));
+	for (char *c = out; *c != '\0'; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return out;
 }
 
 int

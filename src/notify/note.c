@@ -1,6 +1,5 @@
 #include "notify/note_priv.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,15 +28,6 @@ note_remedy(const struct note_server *s, size_t index)
 			return "";
 	}
 	return c->finding->remedy;
-}
-
-const char *
-note_verdict(enum verdict v, char out[16])
-{
-	snprintf(out, 16, "%s", enumtab_name(&verdict_names, (int)v));
-	for (char *c = out; *c != '\0'; c++)
-		*c = (char)toupper((unsigned char)*c);
-	return out;
 }
 
 const char *
@@ -189,7 +179,7 @@ change_subject(const struct note *note, struct arena *a)
 	const struct note_server *s = worst_changed(note);
 	if (s == NULL)
 		return "mailready: nothing has changed";
-	const char *what = arena_printf(a, "%s %s: %s", s->name, note_verdict(s->verdict, verdict),
+	const char *what = arena_printf(a, "%s %s: %s", s->name, verdict_capitals(s->verdict, verdict),
 	    s->changes[0]->text);
 	if (note->n_changes == 1)
 		return arena_printf(a, "mailready: %s", what);

@@ -57,9 +57,6 @@ void note_become(struct note *note, enum note_kind kind, struct arena *a);
  */
 const char *note_remedy(const struct note_server *s, size_t index);
 
-/* "FAIL": for people. */
-const char *note_verdict(enum verdict v, char out[16]);
-
 /* "2 bad, 1 warning, 9 good"; "nothing" when there is none. */
 const char *note_rest_text(const struct note_rest *rest, struct arena *a);
 
