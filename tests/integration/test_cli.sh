@@ -161,7 +161,7 @@ for command in check judge report preflight lists history fix ptr undo wait; do
 	if [[ -z $why ]]; then echo "ok help: formats of $command"; else echo "not ok help: formats of $command: $why"; fi
 done
 shows "the options of judge" "--fail-on"
-expect "a format that lists do not have" 64 "" "$bin" lists --format csv
+expect "a format that lists do not have" 64 "there is no format 'csv': expected text or json" "$bin" lists --format csv
 expect "the catalogue as JSON" 0 "" "$bin" lists --json
 verdict "--json is --format json" "$("$bin" lists --format json | cmp - "$tmp/out" 2>&1)"
 
