@@ -4,9 +4,9 @@
 
 #include "base/arena.h"
 #include "base/safe.h"
-#include "views/names.h"
 #include "report/fix.h"
 #include "report_priv.h"
+#include "views/names.h"
 
 enum { LABEL_WIDTH = 9 };
 

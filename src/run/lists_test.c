@@ -4,7 +4,6 @@
 
 #include "base/json.h"
 #include "checks/list_blame.h"
-#include "views/list_health.h"
 #include "dns/planned.h"
 #include "dns/stub.h"
 #include "gather/engine.h"
@@ -14,6 +13,7 @@
 #include "run/lists.h"
 #include "run/lists_priv.h"
 #include "run/run_priv.h"
+#include "views/list_health.h"
 
 struct testing {
 	struct policy policy;
@@ -162,8 +162,7 @@ lists_test(struct listing *l, size_t *unhealthy)
 		put_array(l, views, n);
 	else
 		put_rows(l, views, n);
-	if (!l->request->json &&
-	    list_blame(&t.target, views, n, &l->arena, &what, &remedy)) {
+	if (!l->request->json && list_blame(&t.target, views, n, &l->arena, &what, &remedy)) {
 		buf_putc(&l->text, '\n');
 		lists_put_wrapped(&l->text, "resolver", what);
 		lists_put_wrapped(&l->text, "", remedy);
