@@ -5,26 +5,26 @@
 #include "base/err.h"
 #include "run/run.h"
 
-/* Says "mailready: text" on standard error, made safe; a plug-in says it is unknown. */
+/* Says "mailready: text" on standard error, made safe; a plug-in says it as its format does. */
 void complain(const char *text);
 
 /*
  * From now on the process ends as a monitoring plug-in: 0 good, 1 warnings, 2 bad, 3 everything else,
- * errors included, which are then said on standard output.
+ * errors included, which are then said on standard output, by the format's trouble().
  */
-void exit_as_plugin(void);
+void exit_as_plugin(const struct renderer *format);
 
 /* Complains about the error and returns its status. */
 int exit_of_error(const struct err *err);
 
 /*
- * 1 any target bad (or, with FAIL_ON_WARN, any warning), else 2 anything required that could not
- * be told, nothing judged at all, or, with FAIL_ON_UNKNOWN, anything that could not be told; else 0.
+ * 1 any target bad (or, with FAIL_ON_WARN, any warning), else 2 anything required that is
+ * unknown, nothing judged at all, or, with FAIL_ON_UNKNOWN, anything that is unknown; else 0.
  * Bad input lines make it 65 whatever the others gave.
  */
 int exit_of_result(const struct run_result *result, unsigned fail_on);
 
-/* Says how to go on after a signal; its status. */
+/* Says how to continue after a signal; its status. */
 int exit_of_signal(const struct run_options *o, const struct run_result *result);
 
 #endif

@@ -1,19 +1,10 @@
+/* The one reason for a verdict, and the line that gives it. */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
 #include "report_priv.h"
-
-bool
-report_ran(const struct report *r, const char *check_id)
-{
-	for (size_t i = 0; i < r->n_checks; i++) {
-		if (strcmp(r->checks[i]->id, check_id) == 0)
-			return true;
-	}
-	return false;
-}
 
 bool
 finding_is_of(const struct finding *f, const struct check *c)
@@ -130,41 +121,6 @@ report_reason(const struct report *r)
 	return reason(r, "");
 }
 
-static const char *
-verdict_color(enum verdict v)
-{
-	static const char *const colors[] = {
-		[VERDICT_PASS] = "\033[32m",
-		[VERDICT_INFO] = "\033[36m",
-		[VERDICT_SKIP] = "\033[2m",
-		[VERDICT_WARN] = "\033[33m",
-		[VERDICT_TEMPERROR] = "\033[35m",
-		[VERDICT_PERMERROR] = "\033[1;31m",
-		[VERDICT_FAIL] = "\033[1;31m",
-	};
-	return colors[v];
-}
-
-void
-put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text)
-{
-	if (!o->color) {
-		buf_puts(out, text);
-		return;
-	}
-	buf_printf(out, "%s%s\033[0m", verdict_color(v), text);
-}
-
-static const char *
-upper(enum verdict v, char word[16])
-{
-	memset(word, 0, 16);
-	const char *name = enumtab_name(&verdict_names, (int)v);
-	for (size_t i = 0; name[i] != '\0' && i + 1 < 16; i++)
-		word[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
-	return word;
-}
-
 void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
@@ -173,15 +129,9 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 	const char *name = t->host[0] == '\0' ?
 	    t->address :
 	    arena_printf(r->arena, "%s (%s)", t->address, safe_text(r->arena, t->host));
-	upper(r->verdict, word);
+	verdict_capitals(r->verdict, word);
 	buf_printf(out, "%s  ", name);
 	put_colored(out, o, r->verdict, word);
 	buf_puts(out, "  ");
 	put_line(out, o, (int)(strlen(name) + 2 + strlen(word) + 2), 2, reason(r, t->address));
-}
-
-double
-as_ms(uint64_t time_us)
-{
-	return (double)time_us / 1000.0;
 }

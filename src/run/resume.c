@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "net/loop.h"
 #include "run/resume_about_priv.h"
@@ -20,12 +21,6 @@ enum {
 	SYNC_EVERY_US = 2000000, /* what a machine that dies may cost */
 	READ_BYTES = 65536,
 };
-
-static enum err_code
-state_error(struct resume *r, enum err_code code)
-{
-	return err_set(r->err, code, "%s: %s", r->options->state, strerror(errno));
-}
 
 static enum err_code
 output_error(struct resume *r)
@@ -40,24 +35,6 @@ no_further(struct resume *r, const char *path)
 	return err_set(r->err, ERR_IO,
 	    "%s: %s; %" PRIu64 " targets are safe in %s, and the same command goes on from there",
 	    path, strerror(errno), r->n_safe, r->options->output);
-}
-
-/* A renamed file is in its directory for sure only once the directory was written. */
-static bool
-sync_directory(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash == NULL ? mem_strdup(".") : mem_strdup(path);
-
-	if (slash != NULL)
-		dir[slash - path + (slash == path)] = '\0';
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(dir);
-	if (fd < 0)
-		return false;
-	bool synced = fsync(fd) == 0 || errno == EINVAL;
-	close(fd);
-	return synced;
 }
 
 static void
@@ -107,30 +84,21 @@ put_state(struct resume *r, const struct run_result *result, struct buf *out)
 	buf_fini(&ranges);
 }
 
-/* The whole state in a new file, which takes the place of the old one once it is on disk. */
+/* The whole state in a new file, which takes the place of the old one once the output is on disk. */
 static enum err_code
 write_anew(struct resume *r, const struct run_result *result)
 {
 	struct buf text;
 
-	/* what a killed run left, or somebody has put there for us to write through */
-	(void)unlink(r->fresh);
-	int fd = open(r->fresh, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return err_set(r->err, ERR_CANTCREAT, "%s: %s", r->fresh, strerror(errno));
+	if (fdatasync(r->out_fd) != 0)
+		return output_error(r);
 	buf_init(&text, STATE_FILE_MAX);
 	put_state(r, result, &text);
-	bool written = file_write_all(fd, text.data, text.len) && fdatasync(r->out_fd) == 0 &&
-	    fsync(fd) == 0 && rename(r->fresh, r->options->state) == 0 &&
-	    sync_directory(r->options->state);
+	int fd = file_replace(r->options->state, text.data, text.len, 0666, NULL, r->err);
 	r->log_bytes = text.len;
 	buf_fini(&text);
-	if (!written) {
-		(void)state_error(r, ERR_IO);
-		close(fd);
-		(void)unlink(r->fresh);
+	if (fd < 0)
 		return r->err->code;
-	}
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = fd;
@@ -168,13 +136,13 @@ sum_output(const struct resume *r, uint64_t from, uint64_t to, uint64_t *sum)
 {
 	char bytes[READ_BYTES];
 
-	*sum = STATE_SUM_START;
+	*sum = HASH_START;
 	while (from < to) {
 		size_t want = to - from < sizeof bytes ? (size_t)(to - from) : sizeof bytes;
 		ssize_t n = pread(r->out_fd, bytes, want, (off_t)from);
 		if (n <= 0)
 			return false;
-		*sum = state_sum(*sum, bytes, (size_t)n);
+		*sum = hash_add(*sum, bytes, (size_t)n);
 		from += (uint64_t)n;
 	}
 	return true;
@@ -270,16 +238,6 @@ cut_output(struct resume *r)
 	return ERR_NONE;
 }
 
-static void
-name_fresh(struct resume *r)
-{
-	static const char suffix[] = ".new";
-	size_t size = strlen(r->options->state) + sizeof suffix;
-
-	r->fresh = mem_zalloc(1, size);
-	snprintf(r->fresh, size, "%s%s", r->options->state, suffix);
-}
-
 enum err_code
 resume_open(struct resume *r, const struct run_options *o, const struct catalogue *lists,
     struct run_result *result, struct err *err)
@@ -288,7 +246,6 @@ resume_open(struct resume *r, const struct run_options *o, const struct catalogu
 
 	*r = (struct resume){ .options = o, .err = err, .fd = -1, .out_fd = -1 };
 	arena_init(&r->arena);
-	name_fresh(r);
 	if (resume_about(o, lists, &r->arena, r->about, &r->n_about, err) != ERR_NONE ||
 	    lock_output(r, &size) != ERR_NONE || load(r, size, result) != ERR_NONE ||
 	    cut_output(r) != ERR_NONE)
@@ -335,7 +292,7 @@ static bool
 append_point(struct resume *r, const struct buf *piece, const struct run_result *result)
 {
 	struct state_point p = { .offset = r->offset + piece->len,
-		.sum = state_sum(STATE_SUM_START, piece->data, piece->len) };
+		.sum = hash_add(HASH_START, piece->data, piece->len) };
 	struct buf ranges, line;
 
 	buf_init(&ranges, STATE_FILE_MAX / 2);
@@ -388,7 +345,6 @@ resume_close(struct resume *r, enum err_code code)
 		code = output_error(r);
 	if (r->fd >= 0)
 		close(r->fd);
-	free(r->fresh);
 	free(r->batch);
 	arena_fini(&r->arena);
 	return code;

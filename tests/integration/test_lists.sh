@@ -66,7 +66,7 @@ holds noptr 'row("noptr")["explained_by"] == "ptr.missing"' "a listing that the 
 holds noptr '"first, set the PTR record" in found("listed-medium")[0]["remedy"] and "10 min" in found("listed-medium")[0]["remedy"]' "its remedies have an order, and wait for the negative TTL"
 check six "$honest" 2001:db8:1:2::25 --lists "$tmp/lists.ini"
 holds six 'told("zen") == ("listed", "127.0.0.2") and "2001:db8:1:2::/64" in found("listed-critical")[0]["text"]' "IPv6 is asked by nibbles, and its /64 is named"
-holds six 'told("plain") == ("unknown", "unsupported-family")' "a list without IPv6"
+holds six 'told("plain") == ("not-applicable", "unsupported-family")' "a list without IPv6"
 check mapped "$honest" ::ffff:198.18.0.25 --lists "$tmp/lists.ini"
 holds mapped 'r["target"]["address"] == "198.18.0.25" and told("zen")[0] == "listed"' "a mapped address is IPv4"
 
@@ -242,7 +242,7 @@ if "$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-
 printf '{"schema":"mailready.cache/1","asked":{},"tested":{" 127.0.0.1#%s":{"%s.lists.example":-9223372036854775808}}}' \
 	"$honest" third >"$cache"
 echo precious >"$tmp/precious"
-ln -sf "$tmp/precious" "$cache.new"
+ln -sf "$tmp/precious" "$cache.mailready-new"
 check planted "$honest" 198.18.0.25 --lists "$tmp/four.ini" --cache "$cache"
 holds planted 'told("third")[0] == "clean"' "a time before all times is no reason to trust a list"
 if [[ $(<"$tmp/precious") == precious && $(used plain) == 3 ]]; then echo "ok cache: nothing is written through a link"; else

@@ -43,17 +43,14 @@ tell(const struct notify_run *run, size_t n_changes, struct err *err)
 		.domain = "",
 		.verdict = VERDICT_FAIL,
 		.reason = finding.text,
-		.ptr_status = "",
-		.iprev = "",
 		.ehlo_seen = "",
-		.ehlo_result = "",
 		.findings = &finding,
 		.n_findings = 1 };
 	struct changes changes = { .list = &change,
 		.n = n_changes,
 		.verdict = VERDICT_FAIL,
 		.before = VERDICT_PASS };
-	const struct notify_server server = { &now, &changes };
+	const struct watched_server server = { &now, &changes };
 	if (notify_changes(run, &server, 1, &result, err) != ERR_NONE)
 		return err->code;
 	printf("sent %zu, queued %zu\n", result.sent, result.queued);

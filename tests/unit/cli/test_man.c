@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
-#include "cli/options.h"
+#include "cli/commands.h"
 #include "config/config.h"
 #include "report/openmetrics.h"
 
@@ -71,12 +71,12 @@ put_option(struct buf *out, const struct option_row *row)
 static void
 put_options_of(struct buf *out, const struct command *c)
 {
-	if (c->id == CMD_HELP || c->id == CMD_VERSION)
+	if (c == &command_help || c == &command_version)
 		return;
 	buf_printf(out, ".Pp\n.Cm %s\ntakes:\n", c->name);
 	const char *before = ".Fl Fl ";
 	for (size_t i = 0; i < options_n; i++) {
-		if ((options_all[i].commands & c->id) == 0)
+		if (!option_is_of(&options_all[i], c))
 			continue;
 		buf_printf(out, "%s%s", before, options_all[i].name);
 		before = " ,\n.Fl Fl ";
@@ -158,7 +158,7 @@ static const char *
 option_help(const char *name)
 {
 	for (size_t i = 0; i < options_n; i++)
-		if ((options_all[i].commands & CMD_CHECK) != 0 &&
+		if (option_is_of(&options_all[i], &command_check) &&
 		    strcmp(options_all[i].name, name) == 0)
 			return options_all[i].help;
 	fail_msg("there is no option --%s", name);
@@ -167,16 +167,16 @@ option_help(const char *name)
 
 /* What is an option of check means the same here. */
 static void
-put_key(struct buf *out, const struct config_key *key)
+put_key(struct buf *out, const struct key *key)
 {
-	bool option = key->kind == CONFIG_OPTION || key->kind == CONFIG_FLAG;
-	const char *help = option ? option_help(key->key) : key->help;
-	buf_printf(out, ".It Cm %s No = Ar %s\n%c", key->key, key->arg,
+	bool option = key->help == NULL;
+	const char *help = option ? option_help(key->name) : key->help;
+	buf_printf(out, ".It Cm %s No = Ar %s\n%c", key->name, key->arg,
 	    toupper((unsigned char)help[0]));
 	put_prose(out, help + 1);
 	buf_puts(out, option ? ".\n" : "\n");
 	if (option)
-		buf_printf(out, "As\n.Fl Fl %s\nof\n.Cm check .\n", key->key);
+		buf_printf(out, "As\n.Fl Fl %s\nof\n.Cm check .\n", key->name);
 	if (key->many && strstr(help, "repeatable") == NULL)
 		buf_puts(out, "May stand several times.\n");
 }
@@ -184,17 +184,13 @@ put_key(struct buf *out, const struct config_key *key)
 static void
 put_keys(struct buf *out)
 {
-	const char *section = "";
-	for (size_t i = 0; i < config_keys_n; i++) {
-		const struct config_key *key = &config_keys[i];
-		if (strcmp(section, key->section) != 0) {
-			buf_puts(out, section[0] != '\0' ? ".El\n" : "");
-			put_section_head(out, key->section);
-		}
-		section = key->section;
-		put_key(out, key);
+	for (size_t i = 0; i < CONFIG_SECTIONS; i++) {
+		const struct config_section *section = &config_sections[i];
+		put_section_head(out, section->name);
+		for (size_t k = 0; k < section->keys.n; k++)
+			put_key(out, &section->keys.list[k]);
+		buf_puts(out, ".El\n");
 	}
-	buf_puts(out, ".El\n");
 }
 
 /* Copies page to out with the text between the markers of name made anew. */
@@ -202,8 +198,8 @@ static void
 replace_section(const char *page, const char *name, void (*put)(struct buf *out), struct buf *out)
 {
 	char begin[40], end[40];
-	snprintf(begin, sizeof(begin), ".\\\" BEGIN %s:", name);
-	snprintf(end, sizeof(end), ".\\\" END %s\n", name);
+	snprintf(begin, sizeof begin, ".\\\" BEGIN %s:", name);
+	snprintf(end, sizeof end, ".\\\" END %s\n", name);
 	const char *from = strstr(page, begin);
 	assert_non_null(from);
 	const char *body = strchr(from, '\n') + 1;
@@ -279,7 +275,7 @@ test_commands(void **state)
 	for (size_t i = 0; i < commands_n; i++) {
 		char item[40];
 		ROW(commands_all[i]->name);
-		snprintf(item, sizeof(item), ".It Cm %s\n", commands_all[i]->name);
+		snprintf(item, sizeof item, ".It Cm %s\n", commands_all[i]->name);
 		assert_non_null(strstr(page.data, item));
 	}
 	buf_fini(&page);

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "golden.h"
-#include "notify/note_priv.h"
+#include "notify/notify_priv.h"
 #include "notify/notify_priv.h"
 
 enum { NOW_S = 1790000000 };
@@ -72,17 +72,14 @@ make_digest(const char *label, const char *address, enum verdict v, const char *
 		.domain = "",
 		.verdict = v,
 		.reason = reason,
-		.ptr_status = "",
-		.iprev = "",
-		.ehlo_seen = "",
-		.ehlo_result = "" };
+		.ehlo_seen = "" };
 }
 
 static struct digest_finding findings[4];
 static struct change list[5];
 static struct digest digests[3];
 static struct changes changes[3];
-static struct notify_server servers[3];
+static struct watched_server servers[3];
 
 static void
 make_servers(void)
@@ -103,7 +100,7 @@ make_servers(void)
 	changes[1] = (struct changes){ .verdict = VERDICT_PASS, .before = VERDICT_PASS };
 	changes[2] = (struct changes){ .verdict = VERDICT_WARN, .before = VERDICT_WARN };
 	for (size_t i = 0; i < N_ELEMENTS(servers); i++)
-		servers[i] = (struct notify_server){ &digests[i], &changes[i] };
+		servers[i] = (struct watched_server){ &digests[i], &changes[i] };
 }
 
 static void
@@ -333,13 +330,16 @@ static const struct {
 	bool unknown;
 	size_t told;
 } unknowns[] = {
-	{ "could not be told", CHANGE_NEW, &unknown, NULL, false, 0 },
-	{ "could not be told, wanted", CHANGE_NEW, &unknown, NULL, true, 1 },
-	{ "can be told again", CHANGE_GONE, &unknown, NULL, false, 0 },
-	{ "can be told again, wanted", CHANGE_GONE, &unknown, NULL, true, 1 },
-	{ "a warning", CHANGE_NEW, &expiring, NULL, false, 1 },
-	{ "worse than not told", CHANGE_WORSE, &listed, &unknown, false, 1 },
-	{ "other names", CHANGE_PTR, NULL, NULL, false, 1 },
+	{ "could not be told", .kind = CHANGE_NEW, .finding = &unknown },
+	{ "could not be told, wanted", .kind = CHANGE_NEW, .finding = &unknown, .unknown = true,
+	    .told = 1 },
+	{ "can be told again", .kind = CHANGE_GONE, .finding = &unknown },
+	{ "can be told again, wanted", .kind = CHANGE_GONE, .finding = &unknown, .unknown = true,
+	    .told = 1 },
+	{ "a warning", .kind = CHANGE_NEW, .finding = &expiring, .told = 1 },
+	{ "worse than not told", .kind = CHANGE_WORSE, .finding = &listed, .before = &unknown,
+	    .told = 1 },
+	{ "other names", .kind = CHANGE_PTR, .told = 1 },
 };
 
 static void
@@ -366,7 +366,7 @@ test_many(void **state)
 {
 	(void)state;
 	enum { MANY = 5000 };
-	struct notify_server *many = calloc(MANY, sizeof *many);
+	struct watched_server *many = calloc(MANY, sizeof *many);
 	static char text[2000];
 	struct note note;
 	struct arena a;

@@ -1,6 +1,6 @@
 /*
  * Request goldens: what the provider sends, byte by byte, and what it makes of scripted replies,
- * as whole conversations in tests/provider/goldens.  UPDATE_GOLDEN=1 (make golden) rewrites them.
+ * as whole conversations in tests/golden/huawei.  UPDATE_GOLDEN=1 (make golden) rewrites them.
  */
 #include "test.h"
 
@@ -54,104 +54,121 @@ static const struct talk {
 	const char
 	    *replies[REPLIES_MAX]; /* "STATUS BODY", in the order in which they are asked for */
 } talks[] = {
-	{ "one-name", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "get", "put mail.example.com", "poll", "poll" },
-	    { EIP, NO_PTRS, NO_PTR, NO_PTRS, NO_PTR, "202 " ONE("PENDING_CREATE"), NO_PTRS,
-		"200 " ONE("PENDING_CREATE"), NO_PTRS, "200 " ONE("ACTIVE") } },
-	{ "two-names", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "put a.example.com b.example.com #role=mx", "poll" },
-	    { EIP, NO_PTRS, NO_PTR, "202 " TWO, "200 {\"floatingips\":[" TWO "]}" } },
-	{ "two-to-one", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "get", "put a.example.com" },
-	    { EIP, "200 {\"floatingips\":[" TWO "]}", "200 {\"floatingips\":[" TWO "]}",
+	{ "one-name", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "get", "put mail.example.com", "poll", "poll" },
+	    .replies = { EIP, NO_PTRS, NO_PTR, NO_PTRS, NO_PTR, "202 " ONE("PENDING_CREATE"),
+		NO_PTRS, "200 " ONE("PENDING_CREATE"), NO_PTRS, "200 " ONE("ACTIVE") } },
+	{ "two-names", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "put a.example.com b.example.com #role=mx", "poll" },
+	    .replies = { EIP, NO_PTRS, NO_PTR, "202 " TWO, "200 {\"floatingips\":[" TWO "]}" } },
+	{ "two-to-one", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "get", "put a.example.com" },
+	    .replies = { EIP, "200 {\"floatingips\":[" TWO "]}", "200 {\"floatingips\":[" TWO "]}",
 		"202 null" } },
-	{ "two-other-tags", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "put a.example.com b.example.com #role=mx #owner=x" },
-	    { EIP, "200 {\"floatingips\":[" TWO "]}", "204 ", "204 ", "202 null" } },
-	{ "unset-one", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "unset", "poll", "poll" },
-	    { EIP, NO_PTRS, "200 " ONE("ACTIVE"), "202 ", NO_PTRS, "200 " ONE("ACTIVE"), NO_PTRS,
-		NO_PTR } },
-	{ "unset-two", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "unset", "poll" },
-	    { EIP, "200 {\"floatingips\":[" TWO "]}", "202 null", NO_PTRS, NO_PTR } },
-	{ "unset-nothing", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "unset" },
-	    { EIP, NO_PTRS, NO_PTR } },
-	{ "under-way", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "put b.example.com" },
-	    { EIP, NO_PTRS, "200 " ONE("PENDING_UPDATE") } },
-	{ "blocked", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "get", "poll" },
-	    { EIP, NO_PTRS, "200 " ONE("POLICE"), "200 {\"tags\":[]}", NO_PTRS,
+	{ "two-other-tags", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "put a.example.com b.example.com #role=mx #owner=x" },
+	    .replies = { EIP, "200 {\"floatingips\":[" TWO "]}", "204 ", "204 ", "202 null" } },
+	{ "unset-one", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "unset", "poll", "poll" },
+	    .replies = { EIP, NO_PTRS, "200 " ONE("ACTIVE"), "202 ", NO_PTRS, "200 " ONE("ACTIVE"),
+		NO_PTRS, NO_PTR } },
+	{ "unset-two", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "unset", "poll" },
+	    .replies = { EIP, "200 {\"floatingips\":[" TWO "]}", "202 null", NO_PTRS, NO_PTR } },
+	{ "unset-nothing", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "unset" }, .replies = { EIP, NO_PTRS, NO_PTR } },
+	{ "under-way", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "put b.example.com" },
+	    .replies = { EIP, NO_PTRS, "200 " ONE("PENDING_UPDATE") } },
+	{ "blocked", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "get", "poll" },
+	    .replies = { EIP, NO_PTRS, "200 " ONE("POLICE"), "200 {\"tags\":[]}", NO_PTRS,
 		"200 " ONE("POLICE") } },
 	{ "temporary-key",
-	    { "HW_ACCESS_KEY=FAKEAK0000EXAMPLE002",
+	    .environment = { "HW_ACCESS_KEY=FAKEAK0000EXAMPLE002",
 		"HW_SECRET_KEY=fakeTempSecret000000000000000000example",
 		"HW_SECURITY_TOKEN=gQpmYWtl/+AbC123==", PROJECT, REGION },
-	    NULL, NULL, { "open", "find" }, { EIP } },
+	    .steps = { "open", "find" }, .replies = { EIP } },
 	{ "password",
-	    { "HW_USER_NAME=u\"ser", "HW_USER_PASSWORD=p\\a\"ss \xc3\xbc", "HW_DOMAIN_NAME=acc",
-		REGION },
-	    NULL, NULL, { "open", "find" },
-	    { "201 {\"token\":{\"project\":{\"id\":\"" PROJECT_ID "\"}}}", EIP } },
+	    .environment = { "HW_USER_NAME=u\"ser", "HW_USER_PASSWORD=p\\a\"ss \xc3\xbc",
+		"HW_DOMAIN_NAME=acc", REGION },
+	    .steps = { "open", "find" },
+	    .replies = { "201 {\"token\":{\"project\":{\"id\":\"" PROJECT_ID "\"}}}", EIP } },
 	{ "password-refused",
-	    { "HW_USER_NAME=user", "HW_USER_PASSWORD=pass", "HW_DOMAIN_NAME=acc", REGION }, NULL,
-	    NULL, { "open" },
-	    { "401 {\"error\":{\"code\":401,\"message\":\"The username or password is "
-	      "wrong.\"}}" } },
-	{ "project-by-region", { KEY, REGION }, NULL, NULL, { "open", "find" },
-	    { "200 {\"projects\":[{\"id\":\"" PROJECT_ID "\",\"name\":\"ap-southeast-1\"}]}",
+	    .environment = { "HW_USER_NAME=user", "HW_USER_PASSWORD=pass", "HW_DOMAIN_NAME=acc",
+		REGION },
+	    .steps = { "open" },
+	    .replies = { "401 {\"error\":{\"code\":401,\"message\":\"The username or password is "
+			 "wrong.\"}}" } },
+	{ "project-by-region", .environment = { KEY, REGION }, .steps = { "open", "find" },
+	    .replies = { "200 {\"projects\":[{\"id\":\"" PROJECT_ID
+			 "\",\"name\":\"ap-southeast-1\"}]}",
 		EIP } },
-	{ "two-projects", { KEY, REGION }, NULL, NULL, { "open" },
-	    { "200 {\"projects\":[{\"id\":\"p1\"},{\"id\":\"p2\"}]}" } },
-	{ "no-project", { KEY, REGION }, NULL, NULL, { "open" }, { "200 {\"projects\":[]}" } },
-	{ "projects-forbidden", { KEY, REGION }, NULL, NULL, { "open" },
-	    { "403 {\"error\":{\"code\":403,\"message\":\"no\",\"title\":\"Forbidden\"}}" } },
-	{ "all-enterprise-projects", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find" },
-	    { NO_EIP, EIP } },
-	{ "not-ours", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find" },
-	    { NO_EIP, "400 {\"code\":\"VPC.0002\",\"message\":\"unknown parameter\"}",
+	{ "two-projects", .environment = { KEY, REGION }, .steps = { "open" },
+	    .replies = { "200 {\"projects\":[{\"id\":\"p1\"},{\"id\":\"p2\"}]}" } },
+	{ "no-project", .environment = { KEY, REGION }, .steps = { "open" },
+	    .replies = { "200 {\"projects\":[]}" } },
+	{ "projects-forbidden", .environment = { KEY, REGION }, .steps = { "open" },
+	    .replies = { "403 "
+			 "{\"error\":{\"code\":403,\"message\":\"no\",\"title\":\"Forbidden\"}"
+			 "}" } },
+	{ "all-enterprise-projects", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find" }, .replies = { NO_EIP, EIP } },
+	{ "not-ours", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "find" },
+	    .replies = { NO_EIP, "400 {\"code\":\"VPC.0002\",\"message\":\"unknown parameter\"}",
 		"200 {\"projects\":[{\"name\":\"cn-north-4\"},{\"name\":\"eu-west-101\"}]}" } },
-	{ "filter-ignored", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find" },
-	    { "200 {\"publicips\":[{\"id\":\"other\",\"public_ip_address\":\"203.0.113.11\"}]}",
+	{ "filter-ignored", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "find" },
+	    .replies = { "200 "
+			 "{\"publicips\":[{\"id\":\"other\",\"public_ip_address\":\"203.0.113.11\"}"
+			 "]}",
 		NO_EIP, "403 {}" } },
-	{ "global-endpoint", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "get", "put mail.example.com" },
-	    { EIP, NO_PTRS, "404 {\"code\":\"DNS.0502\",\"message\":\"not here\"}", NO_PTRS, NO_PTR,
-		NO_PTRS, NO_PTR, "202 " ONE("PENDING_CREATE") } },
-	{ "nowhere", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "get" },
-	    { EIP, NO_PTRS, "404 {\"code\":\"DNS.0502\",\"message\":\"not here\"}", NO_PTRS,
-		"500 {\"code\":\"DNS.0001\"}" } },
-	{ "without-v21", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "find", "put mail.example.com", "put a.example.com b.example.com" },
-	    { EIP, NO_API, NO_PTR, "202 " ONE("PENDING_CREATE"), "200 " ONE("ACTIVE") } },
-	{ "open-telekom-cloud", { KEY, PROJECT, "HW_REGION_NAME=eu-nl" }, "otc.t-systems.com", NULL,
-	    { "open", "find", "get" }, { EIP, NO_API, NO_PTR } },
-	{ "europe", { KEY, PROJECT, "HW_REGION_NAME=eu-west-101" }, NULL, NULL, { "open", "find" },
-	    { EIP } },
-	{ "private-cloud", { KEY, REGION }, NULL, "https://api.cloud.example:8443/base/",
-	    { "open", "find" }, { "200 {\"projects\":[{\"id\":\"" PROJECT_ID "\"}]}", EIP } },
+	{ "global-endpoint", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "get", "put mail.example.com" },
+	    .replies = { EIP, NO_PTRS, "404 {\"code\":\"DNS.0502\",\"message\":\"not here\"}",
+		NO_PTRS, NO_PTR, NO_PTRS, NO_PTR, "202 " ONE("PENDING_CREATE") } },
+	{ "nowhere", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "find", "get" },
+	    .replies = { EIP, NO_PTRS, "404 {\"code\":\"DNS.0502\",\"message\":\"not here\"}",
+		NO_PTRS, "500 {\"code\":\"DNS.0001\"}" } },
+	{ "without-v21", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "put mail.example.com", "put a.example.com b.example.com" },
+	    .replies = { EIP, NO_API, NO_PTR, "202 " ONE("PENDING_CREATE"),
+		"200 " ONE("ACTIVE") } },
+	{ "open-telekom-cloud", .environment = { KEY, PROJECT, "HW_REGION_NAME=eu-nl" },
+	    .cloud = "otc.t-systems.com", .steps = { "open", "find", "get" },
+	    .replies = { EIP, NO_API, NO_PTR } },
+	{ "europe", .environment = { KEY, PROJECT, "HW_REGION_NAME=eu-west-101" },
+	    .steps = { "open", "find" }, .replies = { EIP } },
+	{ "private-cloud", .environment = { KEY, REGION },
+	    .endpoint = "https://api.cloud.example:8443/base/", .steps = { "open", "find" },
+	    .replies = { "200 {\"projects\":[{\"id\":\"" PROJECT_ID "\"}]}", EIP } },
 	{ "endpoint-variable",
-	    { KEY, PROJECT, REGION,
+	    .environment = { KEY, PROJECT, REGION,
 		"HUAWEICLOUD_SDK_REGION_EIP_AP_SOUTHEAST_1=vpc.example.net,other" },
-	    NULL, NULL, { "open", "find" }, { EIP } },
-	{ "unknown-service", { KEY, PROJECT, REGION }, NULL, "ecs=https://x.example", { "open" },
-	    { NULL } },
-	{ "forward-new", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "fget mail.example.com", "fput mail.example.com 203.0.113.10" },
-	    { NO_ZONE, ZONE, "200 {\"recordsets\":[]}", NO_ZONE, ZONE, "200 {\"recordsets\":[]}",
-		"202 {}" } },
-	{ "forward-more", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "fget mail.example.com", "fput mail.example.com 192.0.2.1 203.0.113.10" },
-	    { NO_ZONE, ZONE, SET, NO_ZONE, ZONE, SET, "202 {}" } },
-	{ "forward-remove", { KEY, PROJECT, REGION }, NULL, NULL,
-	    { "open", "fput mail.example.com" }, { NO_ZONE, ZONE, SET, "202 {}" } },
-	{ "forward-foreign", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "fget a.example.org" },
-	    { NO_ZONE, NO_ZONE, NO_ZONE, NO_ZONE } },
-	{ "list", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "list" },
-	    { EIP, NO_EIP, "200 {\"floatingips\":[" TWO "]}" } },
-	{ "list-v2", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "list" },
-	    { "400 {}", EIP, NO_EIP, NO_API, "200 {\"floatingips\":[" ONE("ACTIVE") "]}" } },
-	{ "hostile-reply", { KEY, PROJECT, REGION }, NULL, NULL, { "open", "find", "find" },
-	    { "403 {\"code\":\"X\\u001b[31m\",\"message\":\"\\u202eevil\\n\"}",
+	    .steps = { "open", "find" }, .replies = { EIP } },
+	{ "unknown-service", .environment = { KEY, PROJECT, REGION },
+	    .endpoint = "ecs=https://x.example", .steps = { "open" }, .replies = { NULL } },
+	{ "forward-new", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "fget mail.example.com", "fput mail.example.com 203.0.113.10" },
+	    .replies = { NO_ZONE, ZONE, "200 {\"recordsets\":[]}", NO_ZONE, ZONE,
+		"200 {\"recordsets\":[]}", "202 {}" } },
+	{ "forward-more", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "fget mail.example.com",
+		"fput mail.example.com 192.0.2.1 203.0.113.10" },
+	    .replies = { NO_ZONE, ZONE, SET, NO_ZONE, ZONE, SET, "202 {}" } },
+	{ "forward-remove", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "fput mail.example.com" },
+	    .replies = { NO_ZONE, ZONE, SET, "202 {}" } },
+	{ "forward-foreign", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "fget a.example.org" },
+	    .replies = { NO_ZONE, NO_ZONE, NO_ZONE, NO_ZONE } },
+	{ "list", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "list" },
+	    .replies = { EIP, NO_EIP, "200 {\"floatingips\":[" TWO "]}" } },
+	{ "list-v2", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "list" },
+	    .replies = { "400 {}", EIP, NO_EIP, NO_API,
+		"200 {\"floatingips\":[" ONE("ACTIVE") "]}" } },
+	{ "hostile-reply", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "find" },
+	    .replies = { "403 {\"code\":\"X\\u001b[31m\",\"message\":\"\\u202eevil\\n\"}",
 		"200 "
 		"{\"publicips\":[{\"id\":\"../../x\",\"public_ip_address\":\"203.0.113.10\"}]}" } },
 };
@@ -192,8 +209,9 @@ scripted(void *carrier, const struct http_request *r, struct arena *a, struct ht
 }
 
 static int64_t
-fixed_now(void)
+fixed_wall_s(void *arg)
 {
+	(void)arg;
 	return NOW_S;
 }
 
@@ -316,25 +334,23 @@ do_list(struct play *p)
 static enum err_code
 do_forward_get(struct play *p)
 {
-	struct ip ips[8];
+	struct provider_set set;
 	char text[IP_TEXT_MAX];
-	size_t n;
-	uint32_t ttl_s;
-	enum err_code code = provider_huawei.forward_get(&p->session, p->words[1], &p->ip,
-	    &p->arena, ips, 8, &n, &ttl_s, &p->err);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&p->cloud->text, "= %s ttl %u\n", ip_format(&ips[i], text), ttl_s);
+	enum err_code code = provider_huawei.forward_get(&p->session, p->words[1], &p->ip, &set,
+	    &p->err);
+	for (size_t i = 0; i < set.n; i++)
+		buf_printf(&p->cloud->text, "= %s ttl %u\n", ip_format(&set.ips[i], text),
+		    set.ttl_s);
 	return code;
 }
 
 static enum err_code
 do_forward_put(struct play *p)
 {
-	struct ip ips[8];
-	for (size_t i = 2; i < p->n_words; i++)
-		assert_true(ip_parse(p->words[i], &ips[i - 2]));
-	return provider_huawei.forward_put(&p->session, p->words[1], &p->ip, ips, p->n_words - 2,
-	    300, &p->err);
+	struct provider_set set = { .n = p->n_words - 2, .ttl_s = 300 };
+	for (size_t i = 0; i < set.n; i++)
+		assert_true(ip_parse(p->words[i + 2], &set.ips[i]));
+	return provider_huawei.forward_put(&p->session, p->words[1], &p->ip, &set, &p->err);
 }
 
 static const struct {
@@ -379,7 +395,7 @@ compare(const char *name, const struct buf *talk)
 	char path[256];
 	struct buf want;
 	struct err err;
-	snprintf(path, sizeof path, "tests/provider/goldens/%s.txt", name);
+	snprintf(path, sizeof path, "tests/golden/huawei/%s.txt", name);
 	if (getenv("UPDATE_GOLDEN") != NULL) {
 		FILE *f = fopen(path, "w");
 		assert_non_null(f);
@@ -399,10 +415,10 @@ play(const struct talk *t, struct cloud *c)
 	struct provider_options o = { .cloud = t->cloud,
 		.endpoints = &t->endpoint,
 		.n_endpoints = t->endpoint != NULL,
-		.getenv = standin_getenv,
-		.now_s = fixed_now,
-		.http = scripted,
-		.carrier = c };
+		.world = { .arg = c,
+		    .getenv = standin_getenv,
+		    .wall_s = fixed_wall_s,
+		    .http = scripted } };
 	struct play p = { .session = { .provider = &provider_huawei, .options = &o }, .cloud = c };
 	arena_init(&p.arena);
 	assert_true(ip_parse("203.0.113.10", &p.ip));
@@ -514,7 +530,7 @@ static void
 test_errors(void **state)
 {
 	(void)state;
-	struct provider_options o = { .now_s = fixed_now };
+	struct provider_options o = { .world.wall_s = fixed_wall_s };
 	struct provider_session s = { .options = &o };
 	struct huawei h = { .session = &s };
 	for (size_t i = 0; i < N_ELEMENTS(errors); i++) {
@@ -554,7 +570,7 @@ test_retry_after(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(waits); i++) {
 		ROW(waits[i].value);
-		assert_int_equal(huawei_retry_after(waits[i].value, NOW_S), waits[i].seconds);
+		assert_int_equal(provider_retry_after(waits[i].value, NOW_S), waits[i].seconds);
 	}
 }
 
@@ -577,7 +593,7 @@ test_dates(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(dates); i++) {
 		ROW(dates[i].text);
-		assert_int_equal(huawei_http_date(dates[i].text), dates[i].time_s);
+		assert_int_equal(provider_http_date(dates[i].text), dates[i].time_s);
 	}
 }
 

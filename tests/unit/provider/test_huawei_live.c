@@ -35,10 +35,10 @@ world_init(struct world *w, const char *const *environment, const char *address)
 	*w = (struct world){ 0 };
 	w->options = (struct provider_options){ .endpoints = standin.endpoints,
 		.n_endpoints = 1,
-		.getenv = standin_getenv,
-		.now_s = standin_now,
-		.http = http_send,
-		.carrier = client };
+		.world = { .arg = client,
+		    .getenv = standin_getenv,
+		    .wall_s = standin_wall_s,
+		    .http = http_send } };
 	w->session = (struct provider_session){ .provider = &provider_huawei,
 		.options = &w->options };
 	arena_init(&w->arena);
@@ -415,70 +415,78 @@ static const struct {
 	bool maybe_done;
 	uint32_t retry_after_s;
 } faults[] = {
-	{ "401", ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"DNS.0005\"", ERR_NOPERM,
-	    "the token is not valid (HTTP 401, DNS.0005, request standin-", false, 0 },
+	{ "401", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"DNS.0005\"",
+	    .code = ERR_NOPERM,
+	    .text = "the token is not valid (HTTP 401, DNS.0005, request standin-" },
 	{ "a 401 that calls itself passing",
-	    ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"APIGW.0308\"", ERR_NOPERM,
-	    "401", false, 0 },
-	{ "clock", ON_GET ",\"kind\":\"skew\",\"seconds\":-1800", ERR_NOPERM,
-	    "this computer's clock is 30 minutes ahead of the server's", false, 0 },
-	{ "clock the other way", ON_PATCH ",\"kind\":\"skew\",\"seconds\":7200", ERR_NOPERM,
-	    "clock is 1", false, 0 },
-	{ "403", ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0030\"", ERR_NOPERM,
-	    "dns:ptr:set", false, 0 },
-	{ "403 without code", ON_PATCH ",\"kind\":\"status\",\"status\":403", ERR_NOPERM,
-	    "no permission", false, 0 },
+	    .fault = ON_PATCH ",\"kind\":\"status\",\"status\":401,\"code\":\"APIGW.0308\"",
+	    .code = ERR_NOPERM, .text = "401" },
+	{ "clock", .fault = ON_GET ",\"kind\":\"skew\",\"seconds\":-1800", .code = ERR_NOPERM,
+	    .text = "this computer's clock is 30 minutes ahead of the server's" },
+	{ "clock the other way", .fault = ON_PATCH ",\"kind\":\"skew\",\"seconds\":7200",
+	    .code = ERR_NOPERM, .text = "clock is 1" },
+	{ "403", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0030\"",
+	    .code = ERR_NOPERM, .text = "dns:ptr:set" },
+	{ "403 without code", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":403",
+	    .code = ERR_NOPERM, .text = "no permission" },
 	{ "403 that is flow control",
-	    ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0014\"", ERR_TEMP,
-	    "too many requests", false, 0 },
-	{ "quota", ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0405\"", ERR_NOPERM,
-	    "quota of PTR records is used up", false, 0 },
-	{ "404", ON_PATCH ",\"kind\":\"status\",\"status\":404,\"code\":\"DNS.0502\"", ERR_DATA,
-	    "check --region and --project", false, 0 },
-	{ "no such API", ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"",
-	    ERR_CONFIG, "no such API at this endpoint", false, 0 },
-	{ "409", ON_PATCH ",\"kind\":\"status\",\"status\":409,\"code\":\"DNS.0503\"", ERR_TEMP,
-	    "still being changed", false, 0 },
+	    .fault = ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0014\"",
+	    .code = ERR_TEMP, .text = "too many requests" },
+	{ "quota", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":403,\"code\":\"DNS.0405\"",
+	    .code = ERR_NOPERM, .text = "quota of PTR records is used up" },
+	{ "404", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":404,\"code\":\"DNS.0502\"",
+	    .code = ERR_DATA, .text = "check --region and --project" },
+	{ "no such API",
+	    .fault = ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"",
+	    .code = ERR_CONFIG, .text = "no such API at this endpoint" },
+	{ "409", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":409,\"code\":\"DNS.0503\"",
+	    .code = ERR_TEMP, .text = "still being changed" },
 	{ "429",
-	    ON_PATCH
+	    .fault = ON_PATCH
 	    ",\"kind\":\"status\",\"status\":429,\"code\":\"APIGW.0308\",\"retry_after\":7",
-	    ERR_TEMP, "too many requests", false, 7 },
+	    .code = ERR_TEMP, .text = "too many requests", .retry_after_s = 7 },
 	{ "429 for very long",
-	    ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999", ERR_TEMP,
-	    "too many requests", false, 3600 },
-	{ "500", ON_PATCH ",\"kind\":\"status\",\"status\":500,\"code\":\"DNS.0001\"", ERR_TEMP,
-	    "passing fault", true, 0 },
-	{ "502", ON_PATCH ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502", true, 0 },
-	{ "502 when reading", ON_GET ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502",
-	    false, 0 },
-	{ "500, but done", ON_PATCH ",\"kind\":\"done-status\",\"status\":500", ERR_TEMP,
-	    "HTTP 500", true, 0 },
-	{ "cut before", ON_PATCH ",\"kind\":\"cut\"", ERR_TEMP, "closed without a reply", true, 0 },
-	{ "cut after", ON_PATCH ",\"kind\":\"cut-after\"", ERR_TEMP, "closed without a reply", true,
-	    0 },
-	{ "cut in the reply", ON_PATCH ",\"kind\":\"cut-body\"", ERR_TEMP, "cut off", true, 0 },
-	{ "cut when reading", ON_GET ",\"kind\":\"cut\",\"times\":9", ERR_TEMP,
-	    "closed without a reply", false, 0 },
-	{ "empty reply to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"\"", ERR_NONE, "",
-	    false, 0 },
-	{ "null to a write", ON_PATCH ",\"kind\":\"body\",\"body\":\"null\"", ERR_NONE, "", false,
-	    0 },
+	    .fault = ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999",
+	    .code = ERR_TEMP, .text = "too many requests", .retry_after_s = 3600 },
+	{ "500", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":500,\"code\":\"DNS.0001\"",
+	    .code = ERR_TEMP, .text = "passing fault", .maybe_done = true },
+	{ "502", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":502", .code = ERR_TEMP,
+	    .text = "HTTP 502", .maybe_done = true },
+	{ "502 when reading", .fault = ON_GET ",\"kind\":\"status\",\"status\":502",
+	    .code = ERR_TEMP, .text = "HTTP 502" },
+	{ "500, but done", .fault = ON_PATCH ",\"kind\":\"done-status\",\"status\":500",
+	    .code = ERR_TEMP, .text = "HTTP 500", .maybe_done = true },
+	{ "cut before", .fault = ON_PATCH ",\"kind\":\"cut\"", .code = ERR_TEMP,
+	    .text = "closed without a reply", .maybe_done = true },
+	{ "cut after", .fault = ON_PATCH ",\"kind\":\"cut-after\"", .code = ERR_TEMP,
+	    .text = "closed without a reply", .maybe_done = true },
+	{ "cut in the reply", .fault = ON_PATCH ",\"kind\":\"cut-body\"", .code = ERR_TEMP,
+	    .text = "cut off", .maybe_done = true },
+	{ "cut when reading", .fault = ON_GET ",\"kind\":\"cut\",\"times\":9", .code = ERR_TEMP,
+	    .text = "closed without a reply" },
+	{ "empty reply to a write", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"\"",
+	    .code = ERR_NONE, .text = "" },
+	{ "null to a write", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"null\"",
+	    .code = ERR_NONE, .text = "" },
 	{ "null to a read",
-	    "\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"",
-	    ERR_TEMP, "\"floatingips\" is missing", false, 0 },
-	{ "half an object", ON_PATCH ",\"kind\":\"body\",\"body\":\"{\\\"id\\\": \"", ERR_TEMP,
-	    "cannot be understood", true, 0 },
-	{ "an array", ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", ERR_TEMP, "an array", true,
-	    0 },
-	{ "a page of a proxy", ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"",
-	    ERR_TEMP, "cannot be understood", true, 0 },
+	    .fault =
+		"\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"",
+	    .code = ERR_TEMP, .text = "\"floatingips\" is missing" },
+	{ "half an object", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"{\\\"id\\\": \"",
+	    .code = ERR_TEMP, .text = "cannot be understood", .maybe_done = true },
+	{ "an array", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", .code = ERR_TEMP,
+	    .text = "an array", .maybe_done = true },
+	{ "a page of a proxy",
+	    .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"",
+	    .code = ERR_TEMP, .text = "cannot be understood", .maybe_done = true },
 	{ "a member of another type",
-	    "\"method\":\"GET\",\"path\":\"v2.1/"
-	    "ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"",
-	    ERR_TEMP, "must be an array", false, 0 },
-	{ "endless", ON_PATCH ",\"kind\":\"huge\"", ERR_TEMP, "over the limit", true, 0 },
-	{ "redirect", ON_PATCH ",\"kind\":\"redirect\"", ERR_CONFIG, "redirects are not followed",
-	    false, 0 },
+	    .fault = "\"method\":\"GET\",\"path\":\"v2.1/"
+		     "ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"",
+	    .code = ERR_TEMP, .text = "must be an array" },
+	{ "endless", .fault = ON_PATCH ",\"kind\":\"huge\"", .code = ERR_TEMP,
+	    .text = "over the limit", .maybe_done = true },
+	{ "redirect", .fault = ON_PATCH ",\"kind\":\"redirect\"", .code = ERR_CONFIG,
+	    .text = "redirects are not followed" },
 };
 
 static void
@@ -600,26 +608,31 @@ static const struct {
 	size_t n; /* addresses before */
 	const char *text;
 } forwards[] = {
-	{ "new name", "mail.example.com", "", ERR_NONE, 0, "" },
-	{ "deep name", "a.b.c.example.com", "", ERR_NONE, 0, "" },
-	{ "one more address", "mail.example.com",
-	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],\"ttl\":"
-	    "60}",
-	    ERR_NONE, 1, "" },
-	{ "another family beside it", "mail.example.com",
-	    "{\"name\":\"mail.example.com.\",\"type\":\"AAAA\",\"records\":[\"2001:db8::9\"]}",
-	    ERR_NONE, 0, "" },
-	{ "another name that looks like it", "mail.example.com",
-	    "{\"name\":\"xmail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"]}",
-	    ERR_NONE, 0, "" },
-	{ "CNAME at the name", "mail.example.com",
-	    "{\"name\":\"mail.example.com.\",\"type\":\"CNAME\",\"records\":[\"x.example.com.\"]}",
-	    ERR_TEMP, 0, "a CNAME allows no other record" },
-	{ "the service's own", "mail.example.com",
-	    "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],"
-	    "\"default\":true}",
-	    ERR_NOPERM, 1, "the service's own" },
-	{ "foreign zone", "mail.example.org", "", ERR_DATA, 0, "no public zone of this account" },
+	{ "new name", .owner = "mail.example.com", .before = "", .code = ERR_NONE, .text = "" },
+	{ "deep name", .owner = "a.b.c.example.com", .before = "", .code = ERR_NONE, .text = "" },
+	{ "one more address", .owner = "mail.example.com",
+	    .before = "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],"
+		      "\"ttl\":"
+		      "60}",
+	    .code = ERR_NONE, .n = 1, .text = "" },
+	{ "another family beside it", .owner = "mail.example.com",
+	    .before =
+		"{\"name\":\"mail.example.com.\",\"type\":\"AAAA\",\"records\":[\"2001:db8::9\"]}",
+	    .code = ERR_NONE, .text = "" },
+	{ "another name that looks like it", .owner = "mail.example.com",
+	    .before =
+		"{\"name\":\"xmail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"]}",
+	    .code = ERR_NONE, .text = "" },
+	{ "CNAME at the name", .owner = "mail.example.com",
+	    .before = "{\"name\":\"mail.example.com.\",\"type\":\"CNAME\",\"records\":[\"x.example."
+		      "com.\"]}",
+	    .code = ERR_TEMP, .text = "a CNAME allows no other record" },
+	{ "the service's own", .owner = "mail.example.com",
+	    .before = "{\"name\":\"mail.example.com.\",\"type\":\"A\",\"records\":[\"192.0.2.9\"],"
+		      "\"default\":true}",
+	    .code = ERR_NOPERM, .n = 1, .text = "the service's own" },
+	{ "foreign zone", .owner = "mail.example.org", .before = "", .code = ERR_DATA,
+	    .text = "no public zone of this account" },
 };
 
 static void
@@ -629,9 +642,7 @@ test_forwards(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(forwards); i++) {
 		struct world w;
 		char text[512];
-		struct ip ips[8];
-		size_t n;
-		uint32_t ttl_s;
+		struct provider_set set = { .n = 0 };
 		ROW(forwards[i].name);
 		snprintf(text, sizeof text, "{\"reset\": {\"pending_s\": 0, \"recordsets\": [%s]}}",
 		    forwards[i].before);
@@ -640,26 +651,28 @@ test_forwards(void **state)
 		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
 		bool foreign = forwards[i].code == ERR_DATA;
 		expect(&w,
-		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &w.arena, ips,
-			7, &n, &ttl_s, &w.err),
+		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &set,
+			&w.err),
 		    foreign ? ERR_DATA : ERR_NONE);
-		assert_int_equal(n, forwards[i].n);
-		ips[n] = w.ip;
+		assert_int_equal(set.n, forwards[i].n);
+		set.ips[set.n++] = w.ip;
+		set.ttl_s = 300;
 		expect(&w,
-		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips, n + 1,
-			300, &w.err),
+		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, &set,
+			&w.err),
 		    forwards[i].code);
 		assert_non_null(strstr(w.err.text, forwards[i].text));
 		if (forwards[i].code == ERR_NONE) {
 			expect(&w,
 			    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip,
-				&w.arena, ips, 8, &n, &ttl_s, &w.err),
+				&set, &w.err),
 			    ERR_NONE);
-			assert_int_equal(n, forwards[i].n + 1);
-			assert_int_equal(ttl_s, 300);
+			assert_int_equal(set.n, forwards[i].n + 1);
+			assert_int_equal(set.ttl_s, 300);
+			set.n = 0;
 			expect(&w,
-			    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips,
-				0, 300, &w.err),
+			    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, &set,
+				&w.err),
 			    ERR_NONE);
 		}
 		expect_no_violation();

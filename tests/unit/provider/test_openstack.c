@@ -346,8 +346,9 @@ static const struct os_case cases[] = {
 static const struct os_case *now; /* getenv has no argument of its own */
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	size_t len = strlen(name);
 	for (size_t i = 0; i < N_ELEMENTS(now->environment) && now->environment[i] != NULL; i++)
 		if (strncmp(now->environment[i], name, len) == 0 && now->environment[i][len] == '=')
@@ -356,8 +357,9 @@ get_variable(const char *name)
 }
 
 static int64_t
-now_s(void)
+wall_s(void *arg)
 {
+	(void)arg;
 	return 1700000000;
 }
 
@@ -414,20 +416,19 @@ with_place(struct provider_session *s, const struct provider_place *place, const
 static enum err_code
 act(struct provider_session *s, enum provider_state *state, struct err *err)
 {
-	struct ip ip, ips[4];
+	struct ip ip;
 	size_t n;
-	uint32_t ttl_s;
+	struct provider_set set;
 	struct provider_place place;
 	struct provider_record *records;
 	assert_true(ip_parse(now->ip == NULL ? "192.0.2.10" : now->ip, &ip));
 	if (now->verb == OPEN)
 		return ERR_NONE;
 	if (now->verb == FORWARD_GET)
-		return provider_openstack.forward_get(s, "mail.example", &ip, &s->arena, ips, 4, &n,
-		    &ttl_s, err);
+		return provider_openstack.forward_get(s, "mail.example", &ip, &set, err);
+	set = (struct provider_set){ .ips = { ip }, .n = 1, .ttl_s = now->ttl_s };
 	if (now->verb == FORWARD_PUT)
-		return provider_openstack.forward_put(s, "mail.example", &ip, &ip, 1, now->ttl_s,
-		    err);
+		return provider_openstack.forward_put(s, "mail.example", &ip, &set, err);
 	if (now->verb == FORWARD_POLL)
 		return provider_openstack.forward_poll(s, "mail.example", &ip, state, err);
 	if (now->verb == LIST) {
@@ -457,10 +458,10 @@ requests_are_those_of_the_api(void **test)
 										    now->region,
 			.project = "",
 			.cloud = "",
-			.getenv = get_variable,
-			.now_s = now_s,
-			.http = carry,
-			.carrier = &n };
+			.world = { .arg = &n,
+			    .getenv = get_variable,
+			    .wall_s = wall_s,
+			    .http = carry } };
 		struct provider_session s = { .provider = &provider_openstack,
 			.options = &options };
 		struct err err = { .text = "" };
@@ -499,36 +500,47 @@ struct cloud_case {
 
 static const struct cloud_case clouds[] = {
 	{ "plain",
-	    "clouds:\n  other:\n    region_name: no\n  c:\n    auth:\n      auth_url: https://k\n"
-	    "      application_credential_secret: \"s3cr3t\"\n      unknown: [1, 2]\n    "
-	    "region_name: R1\n"
-	    "    verify: true\n",
-	    ERR_NONE, NULL, "https://k", "s3cr3t", "R1" },
-	{ "flow and anchor", "a: &u https://k\nclouds: {c: {auth: {auth_url: *u}}}", ERR_NONE, NULL,
-	    "https://k", "", "" },
-	{ "no auth", "clouds: {c: {region_name: R1}}", ERR_NONE, NULL, "", "", "R1" },
-	{ "auth keys outside of auth do not count", "clouds: {c: {auth_url: https://k}}", ERR_NONE,
-	    NULL, "", "", "" },
-	{ "another cloud", "clouds: {d: {}}", ERR_NOINPUT, "has no cloud \"c\"", "", "", "" },
-	{ "empty", "", ERR_NOINPUT, "has no cloud", "", "", "" },
-	{ "list of clouds", "clouds: [c]", ERR_NOINPUT, "has no cloud", "", "", "" },
-	{ "cloud is a word", "clouds: {c: s3cr3t}", ERR_CONFIG, "f:1: expected", "", "", "" },
-	{ "auth is a list", "clouds:\n  c:\n    auth: [s3cr3t]", ERR_CONFIG, "f:3: expected", "",
-	    "", "" },
-	{ "value is a map", "clouds:\n  c:\n    auth:\n      password: {s3cr3t: 1}", ERR_CONFIG,
-	    "f:4: expected one value", "", "", "" },
-	{ "value with a NUL", "clouds: {c: {region_name: \"a\\0b\"}}", ERR_CONFIG, "plain text", "",
-	    "", "" },
-	{ "merge key", "clouds:\n  b: &b {region_name: R}\n  c:\n    <<: *b", ERR_CONFIG,
-	    "f:4: merge", "", "", "" },
-	{ "not YAML", "clouds: {c: {auth: s3cr3t", ERR_CONFIG, "f:2:", "", "", "" },
+	    .text = "clouds:\n  other:\n    region_name: no\n  c:\n    auth:\n      auth_url: "
+		    "https://k\n"
+		    "      application_credential_secret: \"s3cr3t\"\n      unknown: [1, 2]\n    "
+		    "region_name: R1\n"
+		    "    verify: true\n",
+	    .code = ERR_NONE, .url = "https://k", .secret = "s3cr3t", .region = "R1" },
+	{ "flow and anchor", .text = "a: &u https://k\nclouds: {c: {auth: {auth_url: *u}}}",
+	    .code = ERR_NONE, .url = "https://k", .secret = "", .region = "" },
+	{ "no auth", .text = "clouds: {c: {region_name: R1}}", .code = ERR_NONE, .url = "",
+	    .secret = "", .region = "R1" },
+	{ "auth keys outside of auth do not count", .text = "clouds: {c: {auth_url: https://k}}",
+	    .code = ERR_NONE, .url = "", .secret = "", .region = "" },
+	{ "another cloud", .text = "clouds: {d: {}}", .code = ERR_NOINPUT,
+	    .says = "has no cloud \"c\"", .url = "", .secret = "", .region = "" },
+	{ "empty", .text = "", .code = ERR_NOINPUT, .says = "has no cloud", .url = "", .secret = "",
+	    .region = "" },
+	{ "list of clouds", .text = "clouds: [c]", .code = ERR_NOINPUT, .says = "has no cloud",
+	    .url = "", .secret = "", .region = "" },
+	{ "cloud is a word", .text = "clouds: {c: s3cr3t}", .code = ERR_CONFIG,
+	    .says = "f:1: expected", .url = "", .secret = "", .region = "" },
+	{ "auth is a list", .text = "clouds:\n  c:\n    auth: [s3cr3t]", .code = ERR_CONFIG,
+	    .says = "f:3: expected", .url = "", .secret = "", .region = "" },
+	{ "value is a map", .text = "clouds:\n  c:\n    auth:\n      password: {s3cr3t: 1}",
+	    .code = ERR_CONFIG, .says = "f:4: expected one value", .url = "", .secret = "",
+	    .region = "" },
+	{ "value with a NUL", .text = "clouds: {c: {region_name: \"a\\0b\"}}", .code = ERR_CONFIG,
+	    .says = "plain text", .url = "", .secret = "", .region = "" },
+	{ "merge key", .text = "clouds:\n  b: &b {region_name: R}\n  c:\n    <<: *b",
+	    .code = ERR_CONFIG, .says = "f:4: merge", .url = "", .secret = "", .region = "" },
+	{ "not YAML", .text = "clouds: {c: {auth: s3cr3t", .code = ERR_CONFIG,
+	    .says = "f:2:", .url = "", .secret = "", .region = "" },
 	{ "brackets without end",
-	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
-	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
-	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{",
-	    ERR_CONFIG, "nested too deeply", "", "", "" },
-	{ "tab", "clouds:\n\tc: s3cr3t", ERR_CONFIG, "f:2:", "", "", "" },
-	{ "alias to nothing", "clouds: *s3cr3t", ERR_CONFIG, "f:1:", "", "", "" },
+	    .text = "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
+		    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
+		    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{",
+	    .code = ERR_CONFIG, .says = "nested too deeply", .url = "", .secret = "",
+	    .region = "" },
+	{ "tab", .text = "clouds:\n\tc: s3cr3t", .code = ERR_CONFIG, .says = "f:2:", .url = "",
+	    .secret = "", .region = "" },
+	{ "alias to nothing", .text = "clouds: *s3cr3t", .code = ERR_CONFIG,
+	    .says = "f:1:", .url = "", .secret = "", .region = "" },
 };
 
 static void

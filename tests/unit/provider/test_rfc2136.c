@@ -145,14 +145,16 @@ start_server(const struct server_script *script, uint16_t *port)
 static char key_file[] = "/tmp/mailready-test-key.XXXXXX";
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	return strcmp(name, "MAILREADY_TSIG_FILE") == 0 ? key_file : NULL;
 }
 
 static int64_t
-now_s(void)
+wall_s(void *arg)
 {
+	(void)arg;
 	return 1700000000; /* 0x6553f100 */
 }
 
@@ -197,8 +199,7 @@ noerror_is_no_proof(void **test)
 		struct provider_options options = { .region = "",
 			.project = "",
 			.cloud = "",
-			.getenv = get_variable,
-			.now_s = now_s };
+			.world = { .getenv = get_variable, .wall_s = wall_s } };
 		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
 		struct err err = { .text = "" };
 		struct ip ip = { 4, { 192, 0, 2, 1 } };
@@ -247,66 +248,71 @@ struct zone_case {
 	}
 
 static const struct zone_case zones[] = {
-	{ "no PTR, no chain", "rfc2136=192.0.2.53#5353",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT } }, ERR_NONE, PARENT, REVERSE,
-	    "192.0.2.53#5353" },
-	{ "endpoint without service", "192.0.2.53",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, ERR_NONE, PARENT, REVERSE,
-	    "192.0.2.53" },
-	{ "RFC 2317", "rfc2136=192.0.2.53",
-	    { { REVERSE, DNS_PTR, DNS_NXDOMAIN, "1.0-63." PARENT },
+	{ "no PTR, no chain", .endpoint = "rfc2136=192.0.2.53#5353",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT } }, .code = ERR_NONE,
+	    .zone = PARENT, .owner = REVERSE, .server = "192.0.2.53#5353" },
+	{ "endpoint without service", .endpoint = "192.0.2.53",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, .code = ERR_NONE,
+	    .zone = PARENT, .owner = REVERSE, .server = "192.0.2.53" },
+	{ "RFC 2317", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { { REVERSE, DNS_PTR, DNS_NXDOMAIN, "1.0-63." PARENT },
 		{ "1.0-63." PARENT, DNS_SOA, DNS_NXDOMAIN, "0-63." PARENT } },
-	    ERR_NONE, "0-63." PARENT, "1.0-63." PARENT, "192.0.2.53" },
-	{ "chain into a forward zone", "rfc2136=192.0.2.53",
-	    { { REVERSE, DNS_PTR, DNS_FOUND, "r1.example.net" },
+	    .code = ERR_NONE, .zone = "0-63." PARENT, .owner = "1.0-63." PARENT,
+	    .server = "192.0.2.53" },
+	{ "chain into a forward zone", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { { REVERSE, DNS_PTR, DNS_FOUND, "r1.example.net" },
 		{ "r1.example.net", DNS_SOA, DNS_NODATA, "example.net" } },
-	    ERR_NONE, "example.net", "r1.example.net", "192.0.2.53" },
-	{ "denial without SOA: the names above are asked", "rfc2136=192.0.2.53",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, "" },
+	    .code = ERR_NONE, .zone = "example.net", .owner = "r1.example.net",
+	    .server = "192.0.2.53" },
+	{ "denial without SOA: the names above are asked", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, "" },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT } },
-	    ERR_NONE, PARENT, REVERSE, "192.0.2.53" },
-	{ "SOA of a zone beside", "rfc2136=192.0.2.53",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, "3.0.192.in-addr.arpa" },
+	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "192.0.2.53" },
+	{ "SOA of a zone beside", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, "3.0.192.in-addr.arpa" },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT } },
-	    ERR_NONE, PARENT, REVERSE, "192.0.2.53" },
-	{ "not delegated", "rfc2136=192.0.2.53",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, "in-addr.arpa" } }, ERR_DATA,
-	    "not delegated", "", "" },
-	{ "resolver cannot tell the PTR", "rfc2136=192.0.2.53",
-	    { { REVERSE, DNS_PTR, DNS_SERVFAIL, "" } }, ERR_TEMP, "SERVFAIL", "", "" },
-	{ "resolver cannot tell the zone", "rfc2136=192.0.2.53",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_TIMEOUT, "" } }, ERR_TEMP, "no answer", "", "" },
-	{ "CNAME loop", "rfc2136=192.0.2.53", { { REVERSE, DNS_PTR, DNS_LOOP, "" } }, ERR_DATA,
-	    "CNAME loop", "", "" },
-	{ "primary of the SOA", "",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "192.0.2.53" },
+	{ "not delegated", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, "in-addr.arpa" } },
+	    .code = ERR_DATA, .zone = "not delegated", .owner = "", .server = "" },
+	{ "resolver cannot tell the PTR", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { { REVERSE, DNS_PTR, DNS_SERVFAIL, "" } }, .code = ERR_TEMP,
+	    .zone = "SERVFAIL", .owner = "", .server = "" },
+	{ "resolver cannot tell the zone", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_TIMEOUT, "" } }, .code = ERR_TEMP,
+	    .zone = "no answer", .owner = "", .server = "" },
+	{ "CNAME loop", .endpoint = "rfc2136=192.0.2.53",
+	    .told = { { REVERSE, DNS_PTR, DNS_LOOP, "" } }, .code = ERR_DATA, .zone = "CNAME loop",
+	    .owner = "", .server = "" },
+	{ "primary of the SOA", .endpoint = "",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
 		{ "primary.example", DNS_A, DNS_FOUND, "9.9.9.9" } },
-	    ERR_NONE, PARENT, REVERSE, "9.9.9.9" },
-	{ "primary with IPv6 alone", "",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "9.9.9.9" },
+	{ "primary with IPv6 alone", .endpoint = "",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
 		{ "primary.example", DNS_A, DNS_NODATA, "" },
 		{ "primary.example", DNS_AAAA, DNS_FOUND, "2620:fe::9" } },
-	    ERR_NONE, PARENT, REVERSE, "2620:fe::9" },
-	{ "primary without address", "",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "2620:fe::9" },
+	{ "primary without address", .endpoint = "",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
 		{ "primary.example", DNS_A, DNS_NXDOMAIN, "" } },
-	    ERR_DATA, "--endpoint rfc2136=", "", "" },
-	{ "primary in our own network", "",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+	    .code = ERR_DATA, .zone = "--endpoint rfc2136=", .owner = "", .server = "" },
+	{ "primary in our own network", .endpoint = "",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
 		{ "primary.example", DNS_A, DNS_FOUND, "10.0.0.1" } },
-	    ERR_CONFIG, "--endpoint rfc2136=10.0.0.1", "", "" },
-	{ "endpoints of other providers", "dns=https://dns.example",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+	    .code = ERR_CONFIG, .zone = "--endpoint rfc2136=10.0.0.1", .owner = "", .server = "" },
+	{ "endpoints of other providers", .endpoint = "dns=https://dns.example",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
 		{ "primary.example", DNS_A, DNS_FOUND, "9.9.9.9" } },
-	    ERR_NONE, PARENT, REVERSE, "9.9.9.9" },
-	{ "endpoint that is none", "rfc2136=ns.example",
-	    { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, ERR_CONFIG, "no ADDRESS", "",
-	    "" },
+	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "9.9.9.9" },
+	{ "endpoint that is none", .endpoint = "rfc2136=ns.example",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, .code = ERR_CONFIG,
+	    .zone = "no ADDRESS", .owner = "", .server = "" },
 };
 
 static const struct dns_answer *
@@ -344,8 +350,7 @@ zones_are_found(void **test)
 		ROW(c->name);
 		struct provider_options options = { .endpoints = &c->endpoint,
 			.n_endpoints = c->endpoint[0] != '\0',
-			.ask = ask,
-			.ask_arg = (void *)(uintptr_t)c };
+			.world = { .arg = (void *)(uintptr_t)c, .ask = ask } };
 		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
 		struct rfc2136_place place;
 		struct err err = { .text = "" };
