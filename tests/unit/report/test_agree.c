@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "views/generic_table.h"
 #include "checks/registry.h"
 #include "history/store.h"
 #include "lists/catalogue.h"
@@ -18,6 +17,7 @@
 #include "report/past.h"
 #include "report/render.h"
 #include "said.h"
+#include "views/generic_table.h"
 
 enum { LISTS_MAX = 8, OUT_MAX = 1 << 20, NOW_S = 1790000000 };
 

@@ -7,7 +7,7 @@
 #include "base/enumtab.h"
 #include "base/when.h"
 #include "base/wrap.h"
-#include "notify/note_priv.h"
+#include "report/note_priv.h"
 
 enum { WIDTH = 76, INDENT = 19 /* behind kind and verdict */ };
 

@@ -1,10 +1,10 @@
-#include "notify/note_priv.h"
-
+/* The note of a run: which changes count, how servers are called, and the subject. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/enumtab.h"
+#include "report/note_priv.h"
 
 enum { SUBJECT_MAX = 160 };
 
@@ -126,7 +126,7 @@ count_rest(struct note_server *s)
 }
 
 static void
-make_server(const struct notify_server *from, bool unknown, struct arena *a, struct note_server *s)
+make_server(const struct watched_server *from, bool unknown, struct arena *a, struct note_server *s)
 {
 	const struct changes *c = from->changes;
 	const struct digest *now = from->now;
@@ -215,7 +215,7 @@ note_become(struct note *note, enum note_kind kind, struct arena *a)
 }
 
 void
-note_make(const struct notify_server *servers, size_t n, bool unknown, int64_t now_s,
+note_make(const struct watched_server *servers, size_t n, bool unknown, int64_t now_s,
     struct arena *a, struct note *out)
 {
 	*out = (struct note){ .time_s = now_s, .n = n };

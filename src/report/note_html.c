@@ -10,7 +10,7 @@
 #include "base/enumtab.h"
 #include "base/markup.h"
 #include "base/when.h"
-#include "notify/note_priv.h"
+#include "report/note_priv.h"
 
 static const char *
 color_of(enum verdict v)
