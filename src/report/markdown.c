@@ -58,10 +58,7 @@ put_head(struct buf *out, const struct digest *d, struct arena *a)
 static bool
 is_row(const struct digest_finding *f, const struct render_options *o)
 {
-	bool good = f->verdict == VERDICT_PASS || f->verdict == VERDICT_INFO ||
-	    f->verdict == VERDICT_SKIP;
-
-	return !(good && o->quiet);
+	return !(verdict_is_good(f->verdict) && o->quiet);
 }
 
 static void
