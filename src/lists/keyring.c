@@ -1,3 +1,4 @@
+/* Keys of lists: read, put into questions, and taken out of all that is shown. */
 #include "lists/keyring.h"
 
 #include <errno.h>
