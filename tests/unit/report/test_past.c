@@ -170,10 +170,16 @@ render(const char *format, const struct render_options *o, struct buf *out)
 		good[i] = (struct history_point){ AT(20 + i), VERDICT_PASS,
 			{ .asked = 5, .clean = 5 } };
 	const struct past_server all[] = {
-		{ &last[1], &servers[1], good, NULL, NULL, 10, 0, 0 },
-		{ &last[0], &servers[0], points, spans, listings, n, N_ELEMENTS(spans),
-		    N_ELEMENTS(listings) },
-		{ &last[2], &servers[2], one, NULL, NULL, 1, 0, 0 },
+		{ .last = &last[1], .server = &servers[1], .points = good, .n_points = 10 },
+		{ .last = &last[0],
+		    .server = &servers[0],
+		    .points = points,
+		    .spans = spans,
+		    .listings = listings,
+		    .n_points = n,
+		    .n_spans = N_ELEMENTS(spans),
+		    .n_listings = N_ELEMENTS(listings) },
+		{ .last = &last[2], .server = &servers[2], .points = one, .n_points = 1 },
 	};
 	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all) };
 	const struct past_format *f = past_format_by_name(format);

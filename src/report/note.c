@@ -1,0 +1,231 @@
+/* The note of a run: which changes count, how servers are called, and the subject. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/enumtab.h"
+#include "report/note_priv.h"
+
+enum { SUBJECT_MAX = 160 };
+
+static const struct enumtab_row kind_rows[] = {
+	{ "change", NOTE_CHANGE },
+	{ "heartbeat", NOTE_HEARTBEAT },
+	{ "test", NOTE_TEST },
+};
+const struct enumtab note_kind_names = ENUMTAB(kind_rows);
+
+const char *
+note_remedy(const struct note_server *s, size_t index)
+{
+	const struct change *c = s->changes[index];
+	if (c->finding == NULL || !note_has_verdict(c))
+		return "";
+	for (size_t i = 0; i < index; i++) {
+		const struct change *earlier = s->changes[i];
+		if (earlier->finding != NULL && note_has_verdict(earlier) &&
+		    strstr(earlier->finding->remedy, c->finding->remedy) != NULL)
+			return "";
+	}
+	return c->finding->remedy;
+}
+
+const char *
+note_rest_text(const struct note_rest *rest, struct arena *a)
+{
+	const struct {
+		size_t n;
+		const char *one, *many;
+	} rows[] = {
+		{ rest->bad, "bad", "bad" },
+		{ rest->unknown, "not told", "not told" },
+		{ rest->warn, "warning", "warnings" },
+		{ rest->good, "good", "good" },
+	};
+	const char *text = "";
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i].n > 0)
+			text = arena_printf(a, "%s%s%zu %s", text, text[0] != '\0' ? ", " : "",
+			    rows[i].n, rows[i].n == 1 ? rows[i].one : rows[i].many);
+	return text[0] != '\0' ? text : "nothing";
+}
+
+const char *
+note_detail(const struct change *c)
+{
+	if (c->finding == NULL || strstr(c->text, c->finding->text) != NULL)
+		return "";
+	return c->finding->text;
+}
+
+const char *
+note_about(const struct change *c, struct arena *a)
+{
+	const struct digest_finding *f = c->finding;
+	if (f == NULL)
+		return "";
+	return arena_printf(a, "%s%s%s, %s%s%s", f->rule, f->subject[0] != '\0' ? ", " : "",
+	    f->subject, enumtab_name(&severity_names, (int)f->severity),
+	    c->before != NULL ? ", was " : "",
+	    c->before != NULL ? enumtab_name(&verdict_names, (int)c->before->verdict) : "");
+}
+
+bool
+note_has_verdict(const struct change *c)
+{
+	return c->finding != NULL && c->kind != CHANGE_GONE;
+}
+
+const char *
+note_others_title(const struct note *note)
+{
+	if (note->kind == NOTE_HEARTBEAT)
+		return "Nothing has changed. This is how the servers are:";
+	return note->n_changed > NOTE_SHOWN_MAX ? "Other servers:" : "Servers without a change:";
+}
+
+/*
+ * Without `unknown`, what could not be told is no news; but what follows it is: a finding that had
+ * become unknown was never reported as better.
+ */
+static bool
+is_told(const struct change *c, bool unknown)
+{
+	return unknown || c->finding == NULL || c->finding->verdict != VERDICT_TEMPERROR;
+}
+
+static bool
+is_changed(const struct note_server *s, const struct digest_finding *f)
+{
+	for (size_t i = 0; i < s->n_changes; i++) {
+		const struct change *c = s->changes[i];
+		if (c->kind != CHANGE_GONE && c->finding != NULL &&
+		    strcmp(c->finding->rule, f->rule) == 0 &&
+		    strcmp(c->finding->subject, f->subject) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+count_rest(struct note_server *s)
+{
+	for (size_t i = 0; i < s->now->n_findings; i++) {
+		const struct digest_finding *f = &s->now->findings[i];
+		if (is_changed(s, f))
+			continue;
+		if (verdict_is_bad(f->verdict))
+			s->rest.bad++;
+		else if (f->verdict == VERDICT_TEMPERROR)
+			s->rest.unknown++;
+		else if (f->verdict == VERDICT_WARN)
+			s->rest.warn++;
+		else
+			s->rest.good++;
+	}
+}
+
+static void
+make_server(const struct watched_server *from, bool unknown, struct arena *a, struct note_server *s)
+{
+	const struct changes *c = from->changes;
+	const struct digest *now = from->now;
+	*s = (struct note_server){ .now = now,
+		.verdict = c != NULL ? c->verdict : now->verdict,
+		.before = c != NULL ? c->before : now->verdict,
+		.first = c != NULL && c->first };
+	bool named = now->label[0] != '\0' && strcmp(now->label, now->address) != 0;
+	s->name = named ? arena_printf(a, "%s (%s)", now->label, now->address) :
+			  digest_name(now, a);
+	size_t n = c != NULL ? c->n : 0;
+	s->changes = arena_array(a, n, sizeof *s->changes);
+	for (size_t i = 0; i < n; i++)
+		if (is_told(&c->list[i], unknown))
+			s->changes[s->n_changes++] = &c->list[i];
+	count_rest(s);
+}
+
+/* At most SUBJECT_MAX bytes, cut between characters. */
+static const char *
+shortened(struct arena *a, const char *text)
+{
+	size_t len = strlen(text);
+	if (len <= SUBJECT_MAX)
+		return text;
+	len = SUBJECT_MAX - 3;
+	while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+		len--;
+	return arena_printf(a, "%.*s...", (int)len, text);
+}
+
+/* The server that has changed and is worst off; NULL when none has changed. */
+static const struct note_server *
+worst_changed(const struct note *note)
+{
+	const struct note_server *worst = NULL;
+	for (size_t i = 0; i < note->n; i++) {
+		const struct note_server *s = &note->servers[i];
+		if (s->n_changes > 0 &&
+		    (worst == NULL || verdict_rank(s->verdict) > verdict_rank(worst->verdict)))
+			worst = s;
+	}
+	return worst;
+}
+
+static const char *
+change_subject(const struct note *note, struct arena *a)
+{
+	char verdict[16];
+	const struct note_server *s = worst_changed(note);
+	if (s == NULL)
+		return "mailready: nothing has changed";
+	const char *what = arena_printf(a, "%s %s: %s", s->name, verdict_capitals(s->verdict, verdict),
+	    s->changes[0]->text);
+	if (note->n_changes == 1)
+		return arena_printf(a, "mailready: %s", what);
+	if (note->n_changed == 1)
+		return arena_printf(a, "mailready: %zu changes: %s", note->n_changes, what);
+	return arena_printf(a, "mailready: %zu changes on %zu servers: %s", note->n_changes,
+	    note->n_changed, what);
+}
+
+static const char *
+heartbeat_subject(const struct note *note, struct arena *a)
+{
+	size_t bad = 0, unknown = 0;
+	for (size_t i = 0; i < note->n; i++) {
+		bad += verdict_is_bad(note->servers[i].verdict);
+		unknown += note->servers[i].verdict == VERDICT_TEMPERROR;
+	}
+	const char *servers = arena_printf(a, "%zu server%s", note->n, note->n == 1 ? "" : "s");
+	if (bad + unknown == 0)
+		return arena_printf(a, "mailready: no change, %s, none bad", servers);
+	return arena_printf(a, "mailready: no change, %s, %zu bad, %zu not told", servers, bad,
+	    unknown);
+}
+
+void
+note_become(struct note *note, enum note_kind kind, struct arena *a)
+{
+	note->kind = kind;
+	const char *subject = kind == NOTE_TEST ? "mailready: test message" :
+	    kind == NOTE_HEARTBEAT              ? heartbeat_subject(note, a) :
+						  change_subject(note, a);
+	note->subject = shortened(a, subject);
+}
+
+void
+note_make(const struct watched_server *servers, size_t n, bool unknown, int64_t now_s,
+    struct arena *a, struct note *out)
+{
+	*out = (struct note){ .time_s = now_s, .n = n };
+	out->servers = arena_array(a, n, sizeof *out->servers);
+	for (size_t i = 0; i < n; i++) {
+		make_server(&servers[i], unknown, a, &out->servers[i]);
+		out->n_changed += out->servers[i].n_changes > 0;
+		out->servers[i].shown = out->servers[i].n_changes > 0 &&
+		    out->n_changed <= NOTE_SHOWN_MAX;
+		out->n_changes += out->servers[i].n_changes;
+	}
+	note_become(out, NOTE_CHANGE, a);
+}

@@ -1,0 +1,150 @@
+/*
+ * A note as HTML, for the second part of a mail.  Mail programs know little CSS: styles stand in
+ * the elements, nothing is loaded from anywhere, and the text is in the order of reading.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/command.h"
+#include "base/enumtab.h"
+#include "base/markup.h"
+#include "base/when.h"
+#include "report/note_priv.h"
+
+static const char *
+color_of(enum verdict v)
+{
+	if (verdict_is_bad(v))
+		return "#b42318";
+	if (v == VERDICT_WARN)
+		return "#8a5a00";
+	return v == VERDICT_TEMPERROR ? "#475467" : "#05603a";
+}
+
+static void
+put_verdict(struct buf *out, enum verdict v)
+{
+	char text[16];
+	buf_printf(out, "<strong style=\"color:%s\">%s</strong>", color_of(v),
+	    verdict_capitals(v, text));
+}
+
+/* before is our own, and may hold markup */
+static void
+put_line(struct buf *out, const char *before, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	buf_printf(out, "<br>%s", before);
+	markup_add(out, text);
+	buf_putc(out, '\n');
+}
+
+static void
+put_remedy(struct buf *out, const char *remedy, struct arena *a)
+{
+	struct command_text text;
+	command_split(remedy, a, &text);
+	put_line(out, "<strong>What to do:</strong> ", text.words);
+	if (text.command[0] == '\0')
+		return;
+	buf_puts(out, "<br><code>");
+	markup_add(out, text.command);
+	buf_puts(out, "</code>\n");
+}
+
+static void
+put_change(const struct note_server *s, size_t index, struct arena *a, struct buf *out)
+{
+	const struct change *c = s->changes[index];
+	const struct digest_finding *f = c->finding;
+	buf_printf(out, "<li style=\"margin:0 0 12px\"><strong>%s</strong> ",
+	    enumtab_name(&change_kind_names, (int)c->kind));
+	if (note_has_verdict(c))
+		put_verdict(out, f->verdict);
+	buf_puts(out, " ");
+	markup_add(out, c->text);
+	buf_putc(out, '\n');
+	put_line(out, "", note_detail(c));
+	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
+	buf_puts(out, f != NULL ? "</span>" : "");
+	if (f != NULL && note_has_verdict(c)) {
+		put_remedy(out, note_remedy(s, index), a);
+		put_line(out, "Why: ", f->why);
+	}
+	buf_puts(out, "</li>\n");
+}
+
+static void
+put_server(const struct note_server *s, struct arena *a, struct buf *out)
+{
+	buf_puts(out, "<h2 style=\"font-size:18px;margin:24px 0 4px\">");
+	markup_add(out, s->name);
+	buf_puts(out, ": ");
+	put_verdict(out, s->verdict);
+	if (s->first) {
+		buf_puts(out, " (looked at for the first time)");
+	} else if (s->before != s->verdict) {
+		buf_puts(out, " (was ");
+		put_verdict(out, s->before);
+		buf_puts(out, ")");
+	}
+	buf_puts(out, "</h2>\n<p style=\"margin:0 0 8px\">");
+	markup_add(out, s->now->reason);
+	buf_puts(out, "</p>\n<ul style=\"padding-left:20px\">\n");
+	for (size_t i = 0; i < s->n_changes; i++)
+		put_change(s, i, a, out);
+	buf_printf(out, "</ul>\n<p>Unchanged: %s.</p>\n", note_rest_text(&s->rest, a));
+}
+
+static void
+put_other(const struct note *note, const struct note_server *s, struct buf *out)
+{
+	buf_puts(out, "<li>");
+	markup_add(out, s->name);
+	buf_putc(out, ' ');
+	put_verdict(out, s->verdict);
+	buf_puts(out, s->n_changes > 0 ? " (changed)" : "");
+	if (note->kind == NOTE_HEARTBEAT)
+		put_line(out, "", s->now->reason);
+	buf_puts(out, "</li>\n");
+}
+
+static void
+put_others(const struct note *note, struct buf *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < note->n; i++) {
+		if (note->servers[i].shown || n++ >= NOTE_OTHERS_MAX)
+			continue;
+		if (n == 1)
+			buf_printf(out, "<p>%s</p>\n<ul>\n", note_others_title(note));
+		put_other(note, &note->servers[i], out);
+	}
+	if (n > NOTE_OTHERS_MAX)
+		buf_printf(out, "<li>and %zu more</li>\n", n - NOTE_OTHERS_MAX);
+	buf_puts(out, n > 0 ? "</ul>\n" : "");
+}
+
+void
+note_html(const struct note *note, struct arena *a, struct buf *out)
+{
+	char when[WHEN_TEXT_MAX];
+	buf_puts(out,
+	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\n<title>");
+	markup_add(out, note->subject);
+	buf_puts(out,
+	    "</title></head>\n<body style=\"font-family:sans-serif;font-size:15px;"
+	    "line-height:1.45;color:#101828;background:#ffffff;max-width:720px\">\n");
+	if (note->kind == NOTE_TEST)
+		buf_puts(out,
+		    "<p>This is a test: mailready can reach you here. It will write again when "
+		    "something changes.</p>\n");
+	for (size_t i = 0; i < note->n; i++)
+		if (note->servers[i].shown)
+			put_server(&note->servers[i], a, out);
+	put_others(note, out);
+	buf_printf(out, "<p style=\"color:#475467\">mailready %s, %s</p>\n</body>\n</html>\n",
+	    MAILREADY_VERSION, when_utc(note->time_s, when));
+}
