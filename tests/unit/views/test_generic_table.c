@@ -1,6 +1,6 @@
 #include "base/err.h"
-#include "views/generic_table.h"
 #include "test.h"
+#include "views/generic_table.h"
 
 static const char data_file[] = "data/generic-ptr.ini";
 
