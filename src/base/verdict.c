@@ -1,3 +1,4 @@
+/* Names and order of verdicts. */
 #include "base/verdict.h"
 
 #include <ctype.h>
