@@ -231,11 +231,15 @@ put_lists_table(struct page *p, const struct digest *d, bool clean, const char *
 static void
 put_lists(struct page *p, const struct digest *d)
 {
+	const char *words = lists_text(d, p->arena);
+
 	if (!digest_has_lists(d))
 		return;
 	buf_puts(p->out, "<h3>DNS lists</h3>\n");
-	html_element(p, "p", sentence(lists_text(d, p->arena), p->arena));
-	buf_putc(p->out, '\n');
+	if (words[0] != '\0') {
+		html_element(p, "p", sentence(words, p->arena));
+		buf_putc(p->out, '\n');
+	}
 	if (count_rows(d, false) > 0)
 		put_lists_table(p, d, false, "Lists that hold it, and lists that are unknown");
 	if (count_rows(d, true) == 0 || p->options->quiet)

@@ -114,9 +114,9 @@ static void
 put_remedies(const struct report *r, const struct render_options *o, struct buf *out)
 {
 	const struct digest_finding **list;
-	struct digest d;
+	struct digest d = { .n_findings = 0 };
 
-	digest_borrow(r, &d);
+	digest_findings(r, &d);
 	size_t n = digest_remedies(&d, o->verbose > 0 && !o->quiet, r->arena, &list);
 	if (n > 0)
 		buf_puts(out, "\nWhat to do\n");
