@@ -18,6 +18,7 @@
 #include "checks/finding.h"
 #include "provider/provider.h"
 #include "report/render.h"
+#include "views/understanding.h"
 
 #define PREFLIGHT_SCHEMA "mailready.preflight/1"
 
@@ -95,10 +96,9 @@ size_t preflight_wanted(const struct preflight_server *s, const char **out);
 /* What is known of one address. */
 struct preflight_input {
 	const struct preflight_server *server;
-	/* wanted: as by preflight_wanted().  The policy asks the authority always. */
-	const struct target *target;
-	const struct facts
-	    *facts; /* gathered with fix_wants (fix/now.h), and what the checks want */
+	/* of a target whose wanted names are those of preflight_wanted(), and whose policy asks the
+	 * authority always; gathered with fix_wants (fix/now.h), and what the checks want */
+	struct understanding *known;
 	const struct findings *findings;   /* of the checks, now */
 	const struct check *const *checks; /* that found them */
 	size_t n_checks;

@@ -1,7 +1,7 @@
 /*
- * What the checks know, as plain values: shared by checks that build on each other and by
- * renderers whose format has a place for them.  Pure functions of target and facts; what they
- * return lives in the given arena.
+ * What is known of a server, as plain values: the parts of an understanding
+ * (views/understanding.h), in whose arena strings and arrays live.  Names and texts are as the
+ * world sent them.
  */
 #ifndef MAILREADY_VIEWS_VIEWS_H
 #define MAILREADY_VIEWS_VIEWS_H
@@ -27,7 +27,6 @@ struct ptr_view {
 	const struct dns_answer *answer;
 	const struct fact *fact; /* NULL when not wanted */
 };
-void ptr_view(const struct target *t, const struct facts *f, struct arena *a, struct ptr_view *out);
 
 /* The most PTR names whose addresses are looked up for one target; beyond it iprev says so. */
 enum { IPREV_NAMES_MAX = 256 };
@@ -39,11 +38,20 @@ struct iprev_view {
 	enum iprev_result result;
 	const char **confirmed; /* PTR names that resolve to the address, sorted */
 	size_t n_confirmed;
+	const char **others; /* PTR names that lead elsewhere or nowhere */
+	size_t n_others;
 	const char **unknown; /* PTR names whose addresses could not be told */
 	size_t n_unknown;
 };
-void iprev_view(const struct target *t, const struct facts *f, struct arena *a,
-    struct iprev_view *out);
+
+/* What will hold when caches have let go of the resolver's answer. */
+struct ptr_next {
+	bool differs;             /* the authority speaks with one voice, and says something else */
+	const char *const *names; /* its PTR names */
+	size_t n_names;
+	struct iprev_view iprev; /* of these names */
+	const char *wait;        /* for how long the resolver's answer may be cached */
+};
 
 enum generic_class {
 	GENERIC_OWN,
@@ -61,9 +69,10 @@ struct generic_view {
 	const char *name;         /* that name */
 	const char *provider;     /* "" unless PROVIDER */
 	const char *match;        /* the part that decided; "" */
+	const char *rule;         /* what decided, as a phrase: "holds the address"; "" */
+	const char *note;         /* where the provider's customers change the PTR record; "" */
+	size_t n_judged, n_generic; /* names */
 };
-void generic_view(const struct target *t, const struct facts *f, struct arena *a,
-    struct generic_view *out);
 
 enum ehlo_source { EHLO_NONE, EHLO_GIVEN, EHLO_BANNER, EHLO_REPLY };
 extern const struct enumtab ehlo_source_names; /* "none" "given" "banner" "reply" */
@@ -78,30 +87,65 @@ struct ehlo_view {
 	bool resolves; /* its A or AAAA holds the address */
 	enum { EHLO_PTR_UNKNOWN, EHLO_PTR_SAME, EHLO_PTR_ORG, EHLO_PTR_OTHER } ptr_match;
 };
-void ehlo_view(const struct target *t, const struct facts *f, struct arena *a,
-    struct ehlo_view *out);
+
+/* What the server's names have to do with a listing that the list gives for them. */
+enum list_explained {
+	LIST_UNEXPLAINED,
+	LIST_BY_NO_PTR,      /* there is no PTR record */
+	LIST_BY_GENERIC_PTR, /* the PTR name is generic */
+	LIST_CAUSE_GONE,     /* neither: the names give no reason for it now */
+};
 
 struct list_view {
 	const struct list *list;
 	const char *subject; /* what was asked about: the address, or a domain */
 	bool is_domain;
-	bool tested; /* its silence was proved by its test entry in this run */
-	struct list_verdict verdict;
+	bool tested;                 /* its silence was proved by its test entry in this run */
+	struct list_verdict verdict; /* its state: listed, clean, unknown or not applicable */
 	enum dns_status entry; /* of the test entry that must be listed; pending without one */
 	const char *text;      /* TXT of the listing, untrusted; "" */
 	uint32_t ttl_s;        /* of the listing; 0 */
 	const char *removal;   /* of a listing: the page, filled in; "" */
-	const char
-	    *explained_by; /* of a listing: the rule or check whose finding explains it; "" */
+	enum list_explained explained; /* of a listing */
+	const char *explained_by; /* the rule or check whose finding explains it; "" */
 };
 /*
- * What the lists of the policy's catalogue say, in its order: a row for the address, and, for
- * lists of domains, one for each name.  A list of domains has no row when there is no name.
+ * Block lists, each counted once, whatever it was asked about: a list is listed when it lists any
+ * of its subjects, else unknown when it is unknown for any, else clean.  A list that is clean for
+ * one subject and not applicable to another is clean.  Lists that allow or inform are not counted.
  */
-struct list_view *list_views(const struct target *t, const struct facts *f, struct arena *a,
-    size_t *n);
+struct list_counts {
+	size_t asked; /* lists that take the address or a name: listed + clean + unknown */
+	size_t listed;
+	size_t clean;
+	size_t unknown;        /* also for want of a key, over budget, and in an offline run */
+	size_t not_applicable; /* all others of the catalogue: asked + not_applicable are all */
+};
+
+/*
+ * What the lists of the policy's catalogue say, in its order: a row for the address, and, for
+ * lists of domains, one for each name.  A list of domains has no row when there is no name.  The
+ * rows of a list stand together.
+ */
+struct lists_view {
+	struct list_view *rows;
+	size_t n;
+	struct list_counts counts;
+};
+
 
 /* Is it the first row of its list? */
 bool list_view_leads(const struct list_view *views, size_t i);
+
+/* Of the rows of the list whose first one it is, the one that says most: it stands for the list. */
+const struct list_view *list_view_main(const struct list_view *views, size_t n, size_t first);
+
+struct smtp_view {
+	struct endpoint server; /* the target's SMTP port */
+	const char *left_out;   /* why it is not talked to, a phrase; NULL when it is */
+	const struct smtp_dialogue *dialogue; /* never NULL */
+	const struct fact *fact;              /* its fact; NULL when it was not wanted */
+	const struct smtp_cert *cert;         /* of a dialogue with TLS; else NULL */
+};
 
 #endif

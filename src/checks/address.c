@@ -1,5 +1,7 @@
+/* Is the address one that mail can leave from at all? */
 #include "checks/finding.h"
 #include "checks/registry.h"
+#include "views/understanding.h"
 
 enum address_rule { RULE_PUBLIC, RULE_SPECIAL };
 
@@ -19,9 +21,9 @@ address_wants(const struct target *t, struct facts *f)
 }
 
 static void
-address_judge(const struct target *t, const struct facts *f, struct findings *out)
+address_judge(struct understanding *k, struct findings *out)
 {
-	(void)f;
+	const struct target *t = k->target;
 	const struct ip_range *range = ip_special(&t->ip);
 	if (range == NULL) {
 		finding_add(out, &rules[RULE_PUBLIC], VERDICT_PASS, t->address,

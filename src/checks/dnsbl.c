@@ -74,14 +74,21 @@ static const struct rule rules[] = {
 
 enum { EVIDENCE_LISTS_MAX = 5 };
 
-/* Is this a list that was asked and did not tell? */
-static bool
-is_unknown(const struct target *t, const struct list_view *v)
+static void
+add_evidence(const struct understanding *k, const struct list_view *v, struct findings *out,
+    struct finding *to)
 {
-	if (v->verdict.state != LIST_UNKNOWN || v->verdict.reason == LIST_FAMILY ||
-	    v->verdict.reason == LIST_KEY_NEEDED)
-		return false;
-	return !(t->policy->offline && v->verdict.reason == LIST_NOT_ASKED);
+	const struct fact *facts[LIST_FACTS_MAX];
+	size_t n = list_view_facts(k, v, facts);
+	for (size_t i = 0; i < n; i++)
+		finding_evidence(out, to, facts[i]);
+}
+
+/* Is this a list that was asked and has not said? */
+static bool
+is_unknown(const struct list_view *v)
+{
+	return v->verdict.state == LIST_UNKNOWN && v->verdict.reason != LIST_KEY_NEEDED;
 }
 
 /* What is to be done about a row, without its zone. */
@@ -110,7 +117,7 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 	if (*l->expires != '\0')
 		expires = arena_printf(a, " The entry ends by itself: %s.", l->expires);
 	if (*l->removal != '\0')
-		see = arena_printf(a, " Then see %s.", dnsbl_show_removal(v, a));
+		see = arena_printf(a, " Then see %s.", v->removal);
 	if (*l->why != '\0')
 		who = arena_printf(a, " Who acts on it: %s.", l->why);
 	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->mended, expires,
@@ -173,7 +180,7 @@ add_remedy(const struct results *r, const struct list_view *v, struct findings *
 }
 
 static void
-add_listing(const struct target *t, const struct facts *f, const struct list_view *v,
+add_listing(struct understanding *k, const struct list_view *v,
     const struct results *r, struct findings *out)
 {
 	struct arena *a = out->arena;
@@ -182,14 +189,14 @@ add_listing(const struct target *t, const struct facts *f, const struct list_vie
 	    dnsbl_verdict(v, r->tally), v->list->zone, "%s%slisted on %s with %s%s%s%s",
 	    v->is_domain ? v->subject : "", v->is_domain ? " is " : "", dnsbl_show_list(v->list, a),
 	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a),
-	    dnsbl_show_scope(v, t, a), why->text);
+	    dnsbl_show_scope(v, k->target, a), why->text);
 	add_remedy(r, v, out, to);
-	dnsbl_evidence(t, f, v, out, to);
+	add_evidence(k, v, out, to);
 }
 
 /* What no block list says is never a failure. */
 static void
-add_remark(const struct target *t, const struct facts *f, const struct list_view *v,
+add_remark(struct understanding *k, const struct list_view *v,
     struct findings *out)
 {
 	struct arena *a = out->arena;
@@ -199,26 +206,26 @@ add_remark(const struct target *t, const struct facts *f, const struct list_view
 	    v->is_domain ? " is " : "", allow ? "on the allow list" : "known to",
 	    dnsbl_show_list(v->list, a), dnsbl_show_codes(&v->verdict, a),
 	    dnsbl_show_reason(v->text, a));
-	dnsbl_evidence(t, f, v, out, to);
+	add_evidence(k, v, out, to);
 }
 
 static void
-add_blame(const struct target *t, const struct facts *f, const struct dnsbl_blame *b,
+add_blame(struct understanding *k, const struct dnsbl_blame *b,
     size_t n_blamed, const struct dnsbl_tally *tally, struct findings *out)
 {
-	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR, t->address,
-	    "%zu of %zu lists %s", n_blamed, tally->asked, b->text);
+	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR,
+	    k->target->address, "%zu of %zu lists %s", n_blamed, tally->asked, b->text);
 	finding_remedy(out, to, "%s", b->remedy);
 	for (size_t i = 0, shown = 0; i < tally->n && shown < EVIDENCE_LISTS_MAX; i++) {
 		if (!dnsbl_is_blamed(b, &tally->views[i]))
 			continue;
-		dnsbl_evidence(t, f, &tally->views[i], out, to);
+		add_evidence(k, &tally->views[i], out, to);
 		shown++;
 	}
 }
 
 static void
-add_unknown(const struct target *t, const struct facts *f, const struct list_view *v,
+add_unknown(struct understanding *k, const struct list_view *v,
     const struct results *r, struct findings *out)
 {
 	struct arena *a = out->arena;
@@ -230,7 +237,7 @@ add_unknown(const struct target *t, const struct facts *f, const struct list_vie
 	    v->is_domain ? " about " : "", v->is_domain ? v->subject : "",
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
 	add_remedy(r, v, out, to);
-	dnsbl_evidence(t, f, v, out, to);
+	add_evidence(k, v, out, to);
 }
 
 /* What a user would have to do for one is said once for all. */
@@ -279,7 +286,7 @@ static void
 add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
 	const struct ip_range *range = ip_special(&t->ip);
-	if (!dnsbl_may_ask(t))
+	if (!lists_may_ask(t))
 		finding_add(out, &rules[RULE_NOT_ASKED], VERDICT_SKIP, t->address,
 		    "no list was asked: %s is in %s (%s, %s)", t->address, range->prefix,
 		    range->name, range->source);
@@ -294,69 +301,69 @@ add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct fi
 
 /* Is the row one that could not tell, of which nothing else has spoken yet? */
 static bool
-is_own_fault(const struct target *t, const struct list_view *v, const struct dnsbl_blame *blame)
+is_own_fault(const struct list_view *v, const struct dnsbl_blame *blame)
 {
-	return v->list->kind == LIST_KIND_BLOCK && is_unknown(t, v) && !dnsbl_is_blamed(blame, v);
+	return v->list->kind == LIST_KIND_BLOCK && is_unknown(v) && !dnsbl_is_blamed(blame, v);
 }
 
 static struct action
-action_of(const struct target *t, const struct facts *f, const struct list_view *v,
-    const struct dnsbl_blame *blame, struct arena *a)
+action_of(struct understanding *k, const struct list_view *v,
+    const struct dnsbl_blame *blame)
 {
 	struct action action = { .text = "" };
 	if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK) {
-		dnsbl_explain(t, f, v, a, &action.why);
-		action.text = listing_remedy(v, &action.why, a);
-	} else if (is_own_fault(t, v, blame)) {
-		action.text = unknown_remedy(v, a);
+		dnsbl_explain(k, v, &action.why);
+		action.text = listing_remedy(v, &action.why, k->arena);
+	} else if (is_own_fault(v, blame)) {
+		action.text = unknown_remedy(v, k->arena);
 	}
 	return action;
 }
 
 static void
-add_each(const struct target *t, const struct facts *f, const struct dnsbl_tally *tally,
+add_each(struct understanding *k, const struct dnsbl_tally *tally,
     struct findings *out)
 {
 	size_t n_blamed;
-	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally, &n_blamed);
+	const struct dnsbl_blame *blame = dnsbl_find_blame(k->target, tally, &n_blamed);
 	struct action *actions = arena_array(out->arena, tally->n, sizeof *actions);
 	struct results r = { .tally = tally, .actions = actions };
 	if (blame != NULL)
-		add_blame(t, f, blame, n_blamed, tally, out);
+		add_blame(k, blame, n_blamed, tally, out);
 	for (size_t i = 0; i < tally->n; i++)
-		actions[i] = action_of(t, f, &tally->views[i], blame, out->arena);
+		actions[i] = action_of(k, &tally->views[i], blame);
 	for (size_t i = 0; i < tally->n; i++) {
 		const struct list_view *v = &tally->views[i];
 		if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK)
-			add_listing(t, f, v, &r, out);
+			add_listing(k, v, &r, out);
 		else if (v->verdict.state == LIST_LISTED)
-			add_remark(t, f, v, out);
-		else if (is_own_fault(t, v, blame))
-			add_unknown(t, f, v, &r, out);
+			add_remark(k, v, out);
+		else if (is_own_fault(v, blame))
+			add_unknown(k, v, &r, out);
 	}
-	add_keyless(t, tally, out);
+	add_keyless(k->target, tally, out);
 }
 
 static void
-judge(const struct target *t, const struct facts *f, struct findings *out)
+judge(struct understanding *k, struct findings *out)
 {
-	size_t n;
-	const struct list_view *views = list_views(t, f, out->arena, &n);
+	const struct target *t = k->target;
+	const struct lists_view *lists = known_lists(k);
 	if (t->policy->lists->n == 0) {
 		finding_add(out, &rules[RULE_NO_LISTS], VERDICT_SKIP, t->address,
 		    "the catalogue holds no list");
 		return;
 	}
 	struct dnsbl_tally tally;
-	dnsbl_tally_up(t, views, n, &tally);
-	bool asked = dnsbl_may_ask(t) && (tally.asked > 0 || tally.assumed > 0 || tally.others > 0);
+	dnsbl_tally_up(t, lists->rows, lists->n, &tally);
+	bool asked = lists_may_ask(t) && (tally.asked > 0 || tally.assumed > 0 || tally.others > 0);
 	if (!asked || tally.offline > 0)
 		add_not_asked(t, &tally, out);
 	if (!asked)
 		return;
 	if (tally.asked > 0 || tally.assumed > 0)
 		add_summary(t, &tally, out);
-	add_each(t, f, &tally, out);
+	add_each(k, &tally, out);
 }
 
 const struct check check_dnsbl = {
@@ -365,6 +372,6 @@ const struct check check_dnsbl = {
 	.spec = "RFC 5782",
 	.rules = rules,
 	.n_rules = sizeof rules / sizeof rules[0],
-	.wants = dnsbl_wants,
+	.wants = lists_want,
 	.judge = judge,
 };

@@ -1,7 +1,9 @@
 /* When most lists fail in the same way, something between them and us is the likeliest cause. */
+#include "base/arena.h"
 #include "checks/dnsbl_priv.h"
+#include "checks/list_blame.h"
 
-/* Removed answers leave NODATA, blocked zones NXDOMAIN: list_views() has told them apart. */
+/* Removed answers leave NODATA, blocked zones NXDOMAIN: the view has told them apart. */
 static const struct dnsbl_blame blames[] = {
 	{ { LIST_FILTERED, LIST_UNTESTED }, false,
 	    "do not list even their own test entries (NODATA): the resolver may remove answers "
@@ -62,8 +64,23 @@ dnsbl_find_blame(const struct target *t, const struct dnsbl_tally *tally, size_t
 		*n_blamed = count_blamed(&blames[i], tally);
 		if (t->ip.family == 6 && !blames[i].ip6)
 			continue;
-		if (*n_blamed >= DNSBL_BLAME_MIN && 2 * *n_blamed > tally->asked)
+		if (*n_blamed >= LISTS_BLAME_MIN && 2 * *n_blamed > tally->asked)
 			return &blames[i];
 	}
 	return NULL;
+}
+
+bool
+list_blame(const struct target *t, const struct list_view *views, size_t n, struct arena *a,
+    const char **what, const char **remedy)
+{
+	struct dnsbl_tally tally;
+	dnsbl_tally_up(t, views, n, &tally);
+	size_t n_blamed;
+	const struct dnsbl_blame *blame = dnsbl_find_blame(t, &tally, &n_blamed);
+	if (blame == NULL)
+		return false;
+	*what = arena_printf(a, "%zu of %zu lists %s", n_blamed, tally.asked, blame->text);
+	*remedy = blame->remedy;
+	return true;
 }

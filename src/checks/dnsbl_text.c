@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "checks/dnsbl_priv.h"
-#include "checks/names.h"
+#include "views/names.h"
 
 enum { REASON_LEN_MAX = 300 };
 
@@ -38,18 +38,6 @@ dnsbl_show_reason(const char *text, struct arena *a)
 	while (cut && len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
 		len--;
 	return arena_printf(a, ", giving as reason \"%.*s%s\"", (int)len, text, cut ? "..." : "");
-}
-
-const char *
-dnsbl_show_removal(const struct list_view *v, struct arena *a)
-{
-	static const char hole[] = "{address}";
-	const char *removal = v->list->removal;
-	const char *at = strstr(removal, hole);
-	if (at == NULL)
-		return removal;
-	return arena_printf(a, "%.*s%s%s", (int)(at - removal), removal, v->subject,
-	    at + strlen(hole));
 }
 
 /* "2001:db8:1:2::/64", with the host part of the address zeroed. */
@@ -90,44 +78,31 @@ shown_wait(const struct dns_answer *ptr, struct arena *a)
 	return ttl > 0 ? duration_shown(ttl, a) : "some hours";
 }
 
-/*
- * Removal comes last: as long as the cause is there, or remembered, the list refuses it or lists
- * the address again.
- */
 void
-dnsbl_explain(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct arena *a, struct dnsbl_explanation *out)
+dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_explanation *out)
 {
-	struct ptr_view ptr;
-	struct generic_view generic = { .judged = false };
 	*out = (struct dnsbl_explanation){ .text = "", .order = "", .mended = "" };
-	if (v->verdict.state != LIST_LISTED || v->verdict.cause == LIST_CAUSE_NONE)
+	if (v->explained == LIST_UNEXPLAINED)
 		return;
-	ptr_view(t, f, a, &ptr);
-	if (ptr.status == PTR_TEMPERROR)
-		return;
-	bool none = ptr.status != PTR_FOUND;
-	if (t->policy->generic != NULL && !none)
-		generic_view(t, f, a, &generic);
-	bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
-	const char *wait = shown_wait(ptr.answer, a);
-	if (none) {
-		out->rule = "ptr.missing";
+	const char *wait = shown_wait(known_ptr(k)->answer, k->arena);
+	if (v->explained == LIST_BY_NO_PTR) {
 		out->text = "; the missing PTR record explains it (ptr.missing)";
-		out->order = arena_printf(a,
+		out->order = arena_printf(k->arena,
 		    "set the PTR record, as ptr.missing says; then wait %s, until the old "
 		    "answer is forgotten; then ask for removal",
 		    wait);
-	} else if (generic.is_generic && !no_ptr) {
-		out->rule = "generic_ptr";
-		out->text = arena_printf(a, "; the generic PTR name explains it (generic_ptr.%s)",
-		    enumtab_name(&generic_class_names, (int)generic.class));
-		out->order = arena_printf(a,
+	} else if (v->explained == LIST_BY_GENERIC_PTR) {
+		enum generic_class class = known_generic(k)->class;
+		out->text = arena_printf(k->arena,
+		    "; the generic PTR name explains it (generic_ptr.%s)",
+		    enumtab_name(&generic_class_names, (int)class));
+		out->order = arena_printf(k->arena,
 		    "give the address a PTR name of your own, as generic_ptr says; then "
 		    "wait %s, until the old name is forgotten; then ask for removal",
 		    wait);
-	} else if (no_ptr || generic.judged) {
-		out->mended = arena_printf(a,
+	} else {
+		bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
+		out->mended = arena_printf(k->arena,
 		    " The PTR %s gives no reason for it now; when it is newer than %s, wait until "
 		    "the old answer is forgotten before you ask for removal.",
 		    no_ptr ? "record" : "name", wait);

@@ -1,59 +1,25 @@
-#include <stdarg.h>
-#include <stdio.h>
+/* The SMTP port: does it answer as receivers and senders expect? */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/ip.h"
 #include "base/name.h"
-#include "checks/names.h"
 #include "checks/registry.h"
 #include "checks/smtp_priv.h"
+#include "views/names.h"
+#include "views/smtp.h"
 #include "dns/answer.h"
-
-/* Why the port is not talked to; NULL when it is. */
-static const char *
-reason_to_skip(const struct target *t)
-{
-	const struct ip_range *range = ip_special(&t->ip);
-	if (!t->policy->smtp)
-		return "the SMTP port was left out on request";
-	if (t->policy->offline)
-		return "the run is offline";
-	if (range != NULL && !t->policy->allow_special)
-		return range->name;
-	return NULL;
-}
-
-static struct endpoint
-server_of(const struct target *t)
-{
-	return (struct endpoint){ .ip = t->ip, .port = t->policy->smtp_port };
-}
 
 static void
 wants(const struct target *t, struct facts *f)
 {
-	if (reason_to_skip(t) != NULL)
+	if (smtp_left_out(t) != NULL)
 		return;
-	struct endpoint server = server_of(t);
+	struct endpoint server = smtp_server(t);
 	facts_want_smtp(f, &server);
 	/* the certificate is compared with the PTR names, too */
 	char reverse_name[IP_REVERSE_MAX];
 	facts_want_dns(f, ip_reverse_name(&t->ip, reverse_name), DNS_PTR);
-}
-
-struct finding *
-smtp_find(const struct smtp_case *c, enum smtp_rule rule, enum verdict verdict, const char *fmt,
-    ...)
-{
-	char text[2048];
-	va_list ap;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	struct finding *f = finding_add(c->out, &smtp_rules[rule], verdict, c->subject, "%s", text);
-	finding_evidence(c->out, f, c->fact);
-	return f;
 }
 
 /* Dialogues that did not come about: one row a status. */
@@ -300,22 +266,21 @@ judge_facts(const struct smtp_case *c)
 }
 
 static void
-judge(const struct target *t, const struct facts *f, struct findings *out)
+judge(struct understanding *k, struct findings *out)
 {
-	struct endpoint server = server_of(t);
-	const struct smtp_dialogue *d = facts_smtp(f, &server);
+	const struct target *t = k->target;
+	const struct smtp_view *v = known_smtp(k);
 	struct smtp_case c = {
+		.known = k,
 		.target = t,
-		.facts = f,
 		.out = out,
-		.dialogue = d,
-		.fact = facts_find_smtp(f, &server),
+		.dialogue = v->dialogue,
+		.fact = v->fact,
 		.subject = arena_printf(out->arena, "%s port %u", t->address, t->policy->smtp_port),
-		.server = call_server(t, d),
+		.server = call_server(t, v->dialogue),
 	};
-	const char *skipped = reason_to_skip(t);
-	if (skipped != NULL)
-		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "not looked at: %s", skipped);
+	if (v->left_out != NULL)
+		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "not looked at: %s", v->left_out);
 	else
 		judge_facts(&c);
 }

@@ -1,12 +1,12 @@
+/* The certificate of the SMTP server: its dates, names and chain. */
 #include <stdarg.h>
 
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/when.h"
 #include "checks/cert_name_priv.h"
-#include "checks/names.h"
+#include "views/names.h"
 #include "checks/smtp_priv.h"
-#include "views/views.h"
 
 enum { DAY_S = 86400, RENEW_DAYS = 14 };
 
@@ -130,11 +130,10 @@ static void
 judge_names(const struct smtp_case *c)
 {
 	const struct smtp_cert *cert = &c->dialogue->cert;
-	struct ptr_view ptr;
-	ptr_view(c->target, c->facts, c->out->arena, &ptr);
-	struct known_names known = collect_known(c, &ptr);
+	const struct ptr_view *ptr = known_ptr(c->known);
+	struct known_names known = collect_known(c, ptr);
 	if (!cert_names_match(cert->names, cert->n_names, known.list, known.n))
-		name_finding(c, &ptr, &known);
+		name_finding(c, ptr, &known);
 }
 
 static void

@@ -1,4 +1,8 @@
+/* Why what the SMTP port shows matters. */
 #include "checks/smtp_priv.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 
 #define OUTBOUND_ONLY \
 	"A server that only sends needs no open SMTP port, so this is no fault. It means that " \
@@ -75,3 +79,17 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	[SMTP_CERT_CHAIN] = { "smtp.cert-chain", SEVERITY_LOW, false, "RFC 5280 6", VERIFIERS },
 	[SMTP_READY] = { "smtp.ready", SEVERITY_INFO, false, "RFC 5321 3.1", CALL_BACK },
 };
+
+struct finding *
+smtp_find(const struct smtp_case *c, enum smtp_rule rule, enum verdict verdict, const char *fmt,
+    ...)
+{
+	char text[2048];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	struct finding *f = finding_add(c->out, &smtp_rules[rule], verdict, c->subject, "%s", text);
+	finding_evidence(c->out, f, c->fact);
+	return f;
+}

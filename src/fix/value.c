@@ -3,7 +3,7 @@
 
 #include "base/name.h"
 #include "base/strset.h"
-#include "checks/names.h"
+#include "views/names.h"
 #include "fix/plan_priv.h"
 
 static const struct enumtab_row kind_rows[] = {

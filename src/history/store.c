@@ -1,4 +1,4 @@
-/* The file of the history: opened, checked, hardened; older ones are brought up to date. */
+/* Opening and closing the file; transactions. */
 #include "store_priv.h"
 
 #include <errno.h>

@@ -180,6 +180,14 @@ store_word(struct query *q, int column, const struct enumtab *words, int *out)
 	return q->code;
 }
 
+bool
+store_knows(const struct query *q, int column, const struct enumtab *words, int *out)
+{
+	const char *word = (const char *)sqlite3_column_text(q->stmt, column);
+
+	return word != NULL && enumtab_code(words, word, out);
+}
+
 enum err_code
 store_run(struct history *h, enum sql sql, struct err *err)
 {

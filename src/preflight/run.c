@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/name.h"
-#include "checks/names.h"
+#include "views/names.h"
 #include "fix/now.h"
 
 enum { REPORT_MAX = 64 << 20 };
@@ -135,8 +135,7 @@ static void
 look(void *arg, const struct report *report)
 {
 	struct preflight_run *r = arg;
-	struct preflight_input in = { .target = report->target,
-		.facts = report->facts,
+	struct preflight_input in = { .known = report->known,
 		.findings = report->findings,
 		.checks = report->checks,
 		.n_checks = report->n_checks,
@@ -208,7 +207,6 @@ run_preflight(const struct preflight_options *o, struct run_result *result, stru
 		result->n[sum.verdict] = 1;
 		code = render(&r, err);
 	}
-	if (!result->left_on_the_way)
-		arena_fini(&r.arena);
+	arena_fini(&r.arena);
 	return code;
 }

@@ -4,8 +4,8 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "base/when.h"
-#include "checks/names.h"
 #include "report/fix_priv.h"
+#include "views/names.h"
 #include "report_priv.h"
 
 enum { LABEL_WIDTH = 9 };

@@ -120,13 +120,26 @@ lists_json(const struct digest *d)
 		json_t *j = json_object();
 		put(j, "zone", l->zone);
 		put_known(j, "subject", l->subject);
-		put(j, "state", l->state);
-		put(j, "kind", l->kind);
-		put_known(j, "impact", l->impact);
-		put_known(j, "reason", l->reason);
+		put(j, "state", enumtab_name(&list_state_names, (int)l->state));
+		put(j, "kind", enumtab_name(&list_kind_names, (int)l->kind));
+		put(j, "impact", enumtab_name(&list_impact_names, (int)l->impact));
+		put_known(j, "reason", digest_list_reason(l));
 		json_array_append_new(all, j);
 	}
 	return all;
+}
+
+static json_t *
+counts_json(const struct list_counts *c)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "asked", json_integer((json_int_t)c->asked));
+	json_object_set_new(j, "listed", json_integer((json_int_t)c->listed));
+	json_object_set_new(j, "clean", json_integer((json_int_t)c->clean));
+	json_object_set_new(j, "unknown", json_integer((json_int_t)c->unknown));
+	json_object_set_new(j, "not_applicable", json_integer((json_int_t)c->not_applicable));
+	return j;
 }
 
 static json_t *
@@ -162,14 +175,15 @@ history_run_json(const struct digest *d)
 	    target_json(d->label, d->address, d->host, d->ehlo, d->domain));
 	put(j, "verdict", enumtab_name(&verdict_names, (int)d->verdict));
 	put(j, "summary", d->reason);
-	put_known(j, "ptr_status", d->ptr_status);
+	put_known(j, "ptr_status", digest_ptr_word(d));
 	json_object_set_new(j, "ptr_names", names_json(d));
-	put_known(j, "iprev", d->iprev);
+	put_known(j, "iprev", digest_iprev_word(d));
 	put_known(j, "ehlo_seen", d->ehlo_seen);
-	put_known(j, "ehlo_result", d->ehlo_result);
+	put_known(j, "ehlo_result", digest_ehlo_word(d));
 	put_known(j, "certificate_expires",
 	    d->cert_expires_s != 0 ? when_iso(d->cert_expires_s, time) : "");
 	json_object_set_new(j, "lists", lists_json(d));
+	json_object_set_new(j, "list_counts", counts_json(&d->counts));
 	json_object_set_new(j, "findings", findings_json(d));
 	return j;
 }

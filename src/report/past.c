@@ -1,4 +1,4 @@
-/* The formats of servers over time, and those that show the last run of each only. */
+/* The formats of servers over time, and the words that they share. */
 #include "past_priv.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
-#include "checks/names.h"
+#include "views/names.h"
 #include "report/preflight.h"
 #include "report_priv.h"
 

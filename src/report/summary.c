@@ -1,20 +1,10 @@
-/* What a report says first: the verdict, and the reason for it. */
+/* The one reason for a verdict, and the line that gives it. */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
 #include "report_priv.h"
-
-bool
-report_ran(const struct report *r, const char *check_id)
-{
-	for (size_t i = 0; i < r->n_checks; i++) {
-		if (strcmp(r->checks[i]->id, check_id) == 0)
-			return true;
-	}
-	return false;
-}
 
 bool
 finding_is_of(const struct finding *f, const struct check *c)

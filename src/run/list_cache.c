@@ -1,3 +1,4 @@
+/* What is remembered of lists between runs: their health, and how much was asked of them. */
 #include "run/list_cache_priv.h"
 
 #include <limits.h>
@@ -203,8 +204,9 @@ list_cache_note(struct list_cache *c, const struct list_view *views, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct list_view *v = &views[i];
 		const struct list *l = catalogue_find(c->lists, v->list->zone);
-		if (!v->tested || v->verdict.state == LIST_UNKNOWN || !list_view_leads(views, i) ||
-		    l == NULL || !may_skip_test(c, (size_t)(l - c->lists->lists)))
+		bool spoke = v->verdict.state == LIST_CLEAN || v->verdict.state == LIST_LISTED;
+		if (!v->tested || !spoke || !list_view_leads(views, i) || l == NULL ||
+		    !may_skip_test(c, (size_t)(l - c->lists->lists)))
 			continue;
 		bool known = false;
 		for (size_t k = 0; k < c->n_good && !known; k++)

@@ -140,7 +140,7 @@ printf '\n[command]\nprogram = %s\n' "$tmp/tell" >>"$tmp/conf"
 sed 's/^only/onyl/' "$tmp/conf" >"$tmp/wrong"
 expect "a wrong key" 78 "did you mean only?" "$bin" run --config "$tmp/wrong"
 sed 's/^timeout = 1/timeout = soon/' "$tmp/conf" >"$tmp/wrong"
-expect "a wrong value" 78 "wrong:10: timeout: 'soon' is no time" "$bin" run --config "$tmp/wrong"
+expect "a wrong value" 78 "wrong:10: timeout: 'soon' is not a time" "$bin" run --config "$tmp/wrong"
 
 # --- what is told, and when
 run=("$bin" run "${conf[@]}")

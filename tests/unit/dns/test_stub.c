@@ -12,7 +12,7 @@
 #include "fake_dns.h"
 #include "net/loop.h"
 
-enum { STEPS = 4, DEADLINE_MS = 900 };
+enum { STEPS = 4, DEADLINE_MS = 900, MANY = 500 };
 
 /* Stands before the system's: the network that goes away behind a socket that is open already. */
 static bool network_is_down;
@@ -58,43 +58,53 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ "no fault", { FAKE_GOOD }, 1, 0, DNS_FOUND, 1, false, false, 0 },
-	{ "first packet lost", { FAKE_DROP, FAKE_GOOD }, 2, 0, DNS_FOUND, 2, false, false, 0 },
-	{ "two packets lost", { FAKE_DROP, FAKE_DROP, FAKE_GOOD }, 3, 0, DNS_FOUND, 3, false, false,
-	    0 },
-	{ "silent server", { FAKE_DROP }, 1, 0, DNS_TIMEOUT, 2, false, false, 0 },
-	{ "slow server: the late answer counts", { FAKE_LATE, FAKE_DROP }, 2, 0, DNS_FOUND, 2,
-	    false, false, 0 },
-	{ "NXDOMAIN", { FAKE_NXDOMAIN }, 1, 0, DNS_NXDOMAIN, 1, false, false, 0 },
-	{ "SERVFAIL", { FAKE_SERVFAIL }, 1, 0, DNS_SERVFAIL, 1, false, false, 0 },
-	{ "REFUSED", { FAKE_REFUSED }, 1, 0, DNS_REFUSED, 1, false, false, 0 },
-	{ "forged: wrong id only", { FAKE_WRONG_ID }, 1, 0, DNS_TIMEOUT, 2, false, true, 0 },
-	{ "forged: wrong question only", { FAKE_WRONG_QUESTION }, 1, 0, DNS_TIMEOUT, 2, false, true,
-	    0 },
-	{ "forged: wrong source port only", { FAKE_WRONG_PORT }, 1, 0, DNS_TIMEOUT, 2, false, false,
-	    0 },
-	{ "forged first, then the real one", { FAKE_FORGED_THEN_GOOD }, 1, 0, DNS_FOUND, 1, false,
-	    true, 0 },
-	{ "garbage, then an answer", { FAKE_GARBAGE, FAKE_GOOD }, 2, 0, DNS_FOUND, 2, false, true,
-	    0 },
-	{ "message cut off inside", { FAKE_BROKEN }, 1, 0, DNS_MALFORMED, 1, false, false, 0 },
-	{ "server without EDNS", { FAKE_FORMERR_EDNS }, 1, 0, DNS_FOUND, 2, false, false, 0 },
-	{ "FORMERR whatever is asked", { FAKE_ALWAYS_FORMERR }, 1, 0, DNS_BADRCODE, 2, false, false,
-	    0 },
-	{ "truncated", { FAKE_TRUNCATED }, 1, FAKE_STREAM_GOOD, DNS_FOUND, 2, true, false, 0 },
-	{ "truncated, stream byte by byte", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SLOW, DNS_FOUND, 2,
-	    true, false, 0 },
-	{ "truncated, stream closed", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CLOSE, DNS_MALFORMED, 2,
-	    false, false, 0 },
-	{ "truncated, stream cut", { FAKE_TRUNCATED }, 1, FAKE_STREAM_CUT, DNS_MALFORMED, 2, false,
-	    false, 0 },
-	{ "truncated, stream answers another id", { FAKE_TRUNCATED }, 1, FAKE_STREAM_WRONG_ID,
-	    DNS_MALFORMED, 2, false, false, 0 },
-	{ "truncated, stream silent", { FAKE_TRUNCATED }, 1, FAKE_STREAM_SILENT, DNS_TIMEOUT, 2,
-	    false, false, 0 },
-	{ "CNAME left open", { FAKE_CNAME_OPEN }, 1, 0, DNS_FOUND, 1, false, false, 1 },
-	{ "CNAME loop over several answers", { FAKE_CNAME_LOOP }, 1, 0, DNS_LOOP, 0, false, false,
-	    2 },
+	{ "no fault", .steps = { FAKE_GOOD }, .n_steps = 1, .status = DNS_FOUND, .attempts = 1 },
+	{ "first packet lost", .steps = { FAKE_DROP, FAKE_GOOD }, .n_steps = 2, .status = DNS_FOUND,
+	    .attempts = 2 },
+	{ "two packets lost", .steps = { FAKE_DROP, FAKE_DROP, FAKE_GOOD }, .n_steps = 3,
+	    .status = DNS_FOUND, .attempts = 3 },
+	{ "silent server", .steps = { FAKE_DROP }, .n_steps = 1, .status = DNS_TIMEOUT,
+	    .attempts = 2 },
+	{ "slow server: the late answer counts", .steps = { FAKE_LATE, FAKE_DROP }, .n_steps = 2,
+	    .status = DNS_FOUND, .attempts = 2 },
+	{ "NXDOMAIN", .steps = { FAKE_NXDOMAIN }, .n_steps = 1, .status = DNS_NXDOMAIN,
+	    .attempts = 1 },
+	{ "SERVFAIL", .steps = { FAKE_SERVFAIL }, .n_steps = 1, .status = DNS_SERVFAIL,
+	    .attempts = 1 },
+	{ "REFUSED", .steps = { FAKE_REFUSED }, .n_steps = 1, .status = DNS_REFUSED,
+	    .attempts = 1 },
+	{ "forged: wrong id only", .steps = { FAKE_WRONG_ID }, .n_steps = 1, .status = DNS_TIMEOUT,
+	    .attempts = 2, .ignored = true },
+	{ "forged: wrong question only", .steps = { FAKE_WRONG_QUESTION }, .n_steps = 1,
+	    .status = DNS_TIMEOUT, .attempts = 2, .ignored = true },
+	{ "forged: wrong source port only", .steps = { FAKE_WRONG_PORT }, .n_steps = 1,
+	    .status = DNS_TIMEOUT, .attempts = 2 },
+	{ "forged first, then the real one", .steps = { FAKE_FORGED_THEN_GOOD }, .n_steps = 1,
+	    .status = DNS_FOUND, .attempts = 1, .ignored = true },
+	{ "garbage, then an answer", .steps = { FAKE_GARBAGE, FAKE_GOOD }, .n_steps = 2,
+	    .status = DNS_FOUND, .attempts = 2, .ignored = true },
+	{ "message cut off inside", .steps = { FAKE_BROKEN }, .n_steps = 1, .status = DNS_MALFORMED,
+	    .attempts = 1 },
+	{ "server without EDNS", .steps = { FAKE_FORMERR_EDNS }, .n_steps = 1, .status = DNS_FOUND,
+	    .attempts = 2 },
+	{ "FORMERR whatever is asked", .steps = { FAKE_ALWAYS_FORMERR }, .n_steps = 1,
+	    .status = DNS_BADRCODE, .attempts = 2 },
+	{ "truncated", .steps = { FAKE_TRUNCATED }, .n_steps = 1, .stream = FAKE_STREAM_GOOD,
+	    .status = DNS_FOUND, .attempts = 2, .tcp = true },
+	{ "truncated, stream byte by byte", .steps = { FAKE_TRUNCATED }, .n_steps = 1,
+	    .stream = FAKE_STREAM_SLOW, .status = DNS_FOUND, .attempts = 2, .tcp = true },
+	{ "truncated, stream closed", .steps = { FAKE_TRUNCATED }, .n_steps = 1,
+	    .stream = FAKE_STREAM_CLOSE, .status = DNS_MALFORMED, .attempts = 2 },
+	{ "truncated, stream cut", .steps = { FAKE_TRUNCATED }, .n_steps = 1,
+	    .stream = FAKE_STREAM_CUT, .status = DNS_MALFORMED, .attempts = 2 },
+	{ "truncated, stream answers another id", .steps = { FAKE_TRUNCATED }, .n_steps = 1,
+	    .stream = FAKE_STREAM_WRONG_ID, .status = DNS_MALFORMED, .attempts = 2 },
+	{ "truncated, stream silent", .steps = { FAKE_TRUNCATED }, .n_steps = 1,
+	    .stream = FAKE_STREAM_SILENT, .status = DNS_TIMEOUT, .attempts = 2 },
+	{ "CNAME left open", .steps = { FAKE_CNAME_OPEN }, .n_steps = 1, .status = DNS_FOUND,
+	    .attempts = 1, .n_chain = 1 },
+	{ "CNAME loop over several answers", .steps = { FAKE_CNAME_LOOP }, .n_steps = 1,
+	    .status = DNS_LOOP, .n_chain = 2 },
 };
 
 static void
@@ -202,20 +212,24 @@ struct sparing_row {
 };
 
 static const struct sparing_row sparing_rows[] = {
-	{ "the first is lost", false, 1, { { FAKE_DROP, FAKE_GOOD } }, DNS_FOUND, 2, 2 },
-	{ "both are lost", false, 1, { { FAKE_DROP, FAKE_DROP } }, DNS_TIMEOUT, 2, 2 },
-	{ "the late answer of the first counts", false, 1, { { FAKE_LATE, FAKE_DROP } }, DNS_FOUND,
-	    2, 2 },
-	{ "a resolver that lives, and a question that nobody answers", true, 1,
-	    { { FAKE_GOOD, FAKE_DROP } }, DNS_TIMEOUT, 2, 2 },
-	{ "two of them: one retry in all", true, 2,
-	    { { FAKE_SERVFAIL, FAKE_DROP }, { FAKE_GOOD, FAKE_DROP } }, DNS_TIMEOUT, 2, 2 },
-	{ "the first resolver is dead", false, 2,
-	    { { FAKE_DROP, FAKE_DROP }, { FAKE_DROP, FAKE_GOOD } }, DNS_FOUND, 4, 4 },
-	{ "two failures end it, though there is a third resolver", false, 3,
-	    { { FAKE_SERVFAIL, FAKE_DROP }, { FAKE_SERVFAIL, FAKE_DROP },
+	{ "the first is lost", .n = 1, .steps = { { FAKE_DROP, FAKE_GOOD } }, .status = DNS_FOUND,
+	    .least = 2, .most = 2 },
+	{ "both are lost", .n = 1, .steps = { { FAKE_DROP, FAKE_DROP } }, .status = DNS_TIMEOUT,
+	    .least = 2, .most = 2 },
+	{ "the late answer of the first counts", .n = 1, .steps = { { FAKE_LATE, FAKE_DROP } },
+	    .status = DNS_FOUND, .least = 2, .most = 2 },
+	{ "a resolver that lives, and a question that nobody answers", .warm = true, .n = 1,
+	    .steps = { { FAKE_GOOD, FAKE_DROP } }, .status = DNS_TIMEOUT, .least = 2, .most = 2 },
+	{ "two of them: one retry in all", .warm = true, .n = 2,
+	    .steps = { { FAKE_SERVFAIL, FAKE_DROP }, { FAKE_GOOD, FAKE_DROP } },
+	    .status = DNS_TIMEOUT, .least = 2, .most = 2 },
+	{ "the first resolver is dead", .n = 2,
+	    .steps = { { FAKE_DROP, FAKE_DROP }, { FAKE_DROP, FAKE_GOOD } }, .status = DNS_FOUND,
+	    .least = 4, .most = 4 },
+	{ "two failures end it, though there is a third resolver", .n = 3,
+	    .steps = { { FAKE_SERVFAIL, FAKE_DROP }, { FAKE_SERVFAIL, FAKE_DROP },
 		{ FAKE_GOOD, FAKE_GOOD } },
-	    DNS_SERVFAIL, 2, 2 },
+	    .status = DNS_SERVFAIL, .least = 2, .most = 2 },
 };
 
 static size_t
@@ -422,11 +436,12 @@ struct planned_row {
 
 /* The live CNAME leads to end.example, for which there is a plan. */
 static const struct planned_row planned_rows[] = {
-	{ "a live CNAME leads into the plan", "host.example", DNS_PTR, FAKE_CNAME_OPEN, DNS_FOUND,
-	    1, "planned.example" },
-	{ "another type of a planned name", "end.example", DNS_TXT, FAKE_NXDOMAIN, DNS_NODATA, 0,
-	    NULL },
-	{ "a name without a plan", "other.example", DNS_PTR, FAKE_NXDOMAIN, DNS_NXDOMAIN, 0, NULL },
+	{ "a live CNAME leads into the plan", .qname = "host.example", .type = DNS_PTR,
+	    .step = FAKE_CNAME_OPEN, .status = DNS_FOUND, .n_chain = 1, .text = "planned.example" },
+	{ "another type of a planned name", .qname = "end.example", .type = DNS_TXT,
+	    .step = FAKE_NXDOMAIN, .status = DNS_NODATA },
+	{ "a name without a plan", .qname = "other.example", .type = DNS_PTR, .step = FAKE_NXDOMAIN,
+	    .status = DNS_NXDOMAIN },
 };
 
 static struct planned *
@@ -589,6 +604,142 @@ test_free_in_flight(void **state)
 	arena_fini(&other.arena);
 }
 
+struct free_row {
+	const char *name;
+	enum fake_step step;
+	enum fake_stream stream;
+	int wanted; /* calls before it is freed; 0: it is freed after a while */
+};
+
+static const struct free_row free_rows[] = {
+	{ .name = "datagrams on the way, and lookups that wait for a place", .step = FAKE_DROP },
+	{ .name = "streams on the way, and lookups that wait for one",
+	    .step = FAKE_TRUNCATED,
+	    .stream = FAKE_STREAM_SILENT },
+	{ .name = "answers that are here, and not acted on", .step = FAKE_GOOD, .wanted = 1 },
+};
+
+static void
+stop(void *arg)
+{
+	loop_stop(arg);
+}
+
+/* No callback for any of so many, nothing leaked. */
+static void
+free_many(const struct free_row *row)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = row->wanted };
+	struct fake_dns *server = fake_dns_new(o.loop, &row->step, 1, row->stream);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+	struct loop_timer *soon = loop_timer_new(o.loop, stop, o.loop);
+
+	ROW(row->name);
+	arena_init(&o.arena);
+	for (int i = 0; i < MANY; i++)
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note,
+		    &o);
+	if (row->wanted == 0)
+		loop_timer_at(soon, loop_now_us() + 50000);
+	loop_run(o.loop);
+	int calls = o.calls;
+	assert_true(row->wanted == 0 ? calls == 0 : calls > 0 && calls < MANY);
+	/* not even begun */
+	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note, &o);
+	dns_stub_free(stub);
+	loop_timer_at(soon, loop_now_us() + 1000);
+	loop_run(o.loop);
+	assert_int_equal(o.calls, calls);
+	loop_timer_free(soon);
+	fake_dns_free(server);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+static void
+test_free_many(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(free_rows); i++)
+		free_many(&free_rows[i]);
+}
+
+/* Lookups that fail as soon as they are sent; where on the stack their callbacks run. */
+struct failing {
+	struct loop *loop;
+	struct dns_stub *stub;
+	int calls[MANY + 1], n;
+	bool asked_again;
+	uintptr_t lowest, highest;
+};
+
+struct failing_one {
+	struct failing *all;
+	int i;
+};
+
+static void
+note_failure(void *arg, const struct dns_answer *answer)
+{
+	struct failing_one *one = arg;
+	struct failing *all = one->all;
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
+	assert_int_equal(answer->status, DNS_UNREACHABLE);
+	assert_true(answer->attempts >= 3); /* every server was tried */
+	all->calls[one->i]++;
+	all->lowest = all->n == 0 || here < all->lowest ? here : all->lowest;
+	all->highest = here > all->highest ? here : all->highest;
+	if (++all->n == MANY + 1)
+		loop_stop(all->loop);
+	if (all->asked_again)
+		return;
+	/* one more, from within a callback */
+	static struct failing_one last;
+	last = (struct failing_one){ .all = all, .i = MANY };
+	all->asked_again = true;
+	dns_stub_ask(all->stub, "last.example", DNS_PTR, NULL, loop_now_us() + 5000000,
+	    note_failure, &last);
+	assert_int_equal(all->calls[MANY], 0);
+}
+
+/* No lookup is lost or answered twice, and none is acted on from inside the sending of another. */
+static void
+test_every_send_fails(void **state)
+{
+	struct failing all = { .loop = loop_new() };
+	enum fake_step step = FAKE_DROP;
+	struct fake_dns *servers[3];
+	struct endpoint e[3];
+	struct failing_one ones[MANY];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		servers[i] = fake_dns_new(all.loop, &step, 1, 0);
+		e[i] = fake_dns_endpoint(servers[i]);
+	}
+	struct dns_stub_config config = { .upstreams = e, .n_upstreams = 3 };
+	all.stub = dns_stub_new(all.loop, &config);
+	network_is_down = true;
+	for (int i = 0; i < MANY; i++) {
+		ones[i] = (struct failing_one){ .all = &all, .i = i };
+		dns_stub_ask(all.stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000,
+		    note_failure, &ones[i]);
+	}
+	assert_int_equal(all.n, 0);
+	loop_run(all.loop);
+	network_is_down = false;
+	for (int i = 0; i <= MANY; i++)
+		assert_int_equal(all.calls[i], 1);
+	assert_int_equal(all.lowest, all.highest);
+	dns_stub_free(all.stub);
+	for (size_t i = 0; i < 3; i++)
+		fake_dns_free(servers[i]);
+	loop_free(all.loop);
+}
+
 /* Two crowds of questions, each on its way to one of two silent resolvers. */
 struct crowds {
 	struct dns_stub *stub;
@@ -671,6 +822,8 @@ main(void)
 		cmocka_unit_test(test_closed_port),
 		cmocka_unit_test(test_one_server_without_recursion),
 		cmocka_unit_test(test_free_in_flight),
+		cmocka_unit_test(test_free_many),
+		cmocka_unit_test(test_every_send_fails),
 		cmocka_unit_test(test_network_gone_after_a_sleep),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,7 +39,9 @@ static const struct provider cloud = {
  * servers).  account: NULL none, "" absent, "*" none with zones of its own; else NAME[,NAME].
  */
 struct row {
-	const char *name, *address, *names, *ptr, *forward, *account;
+	const char *name;
+	const char *address, *names; /* NULL: ADDRESS, M */
+	const char *ptr, *forward, *account;
 	enum provider_state state;
 	bool is_default, here, holds;
 	struct plan_wish wish;
@@ -63,104 +65,161 @@ static const char
 			      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
 static const struct row rows[] = {
-	/* clang-format off */
 	/* --- the plain cases */
-	{ "no PTR record, name leads back", ADDRESS, M, "-", "g", "", PROVIDER_ABSENT,
-	  .status = PLAN_CHANGE, .steps = SET_M, .says = "set the PTR record to mail" },
-	{ "provider's default name", ADDRESS, M, "ecs-25.compute.example", "g", "ecs-25.compute.example", .is_default = true,
-	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": default ecs-25.compute.example > " M " 300" },
-	{ "default that the API does not show", ADDRESS, M, "ecs-25.compute.example", "g", "", PROVIDER_ABSENT,
-	  .status = PLAN_CHANGE, .steps = SET_M },
-	{ "right already", ADDRESS, M, M, "g", M, .status = PLAN_NOTHING, .steps = "", .says = "nothing to do" },
-	{ "right already, no account", ADDRESS, M, M, "g", NULL, .status = PLAN_NOTHING, .steps = "", .says = "nothing to do" },
-	{ "held, DNS does not show it yet", ADDRESS, M, "-", "g", M, .status = PLAN_WAIT, .steps = "", .says = "does not show it yet" },
-	{ "held, change under way", ADDRESS, M, "-", "g", M, PROVIDER_PENDING, .status = PLAN_WAIT, .steps = "" },
-	{ "held, but the API says it failed", ADDRESS, M, "-", "g", M, PROVIDER_FAILED, .status = PLAN_CHANGE,
-	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300" },
-	{ "held, DNS could not tell", ADDRESS, M, "?", "g", M, .status = PLAN_WAIT, .steps = "" },
-	{ "PTR could not be told, account can write", ADDRESS, M, "?", "g", "", PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M },
-	{ "another change under way", ADDRESS, M, "-", "g", "", PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "under way" },
+	{ "no PTR record, name leads back", .ptr = "-", .forward = "g", .account = "",
+	    .state = PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M,
+	    .says = "set the PTR record to mail" },
+	{ "provider's default name", .ptr = "ecs-25.compute.example", .forward = "g",
+	    .account = "ecs-25.compute.example", .is_default = true, .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": default ecs-25.compute.example > " M " 300" },
+	{ "default that the API does not show", .ptr = "ecs-25.compute.example", .forward = "g",
+	    .account = "", .state = PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M },
+	{ "right already", .ptr = M, .forward = "g", .account = M, .status = PLAN_NOTHING,
+	    .steps = "", .says = "nothing to do" },
+	{ "right already, no account", .ptr = M, .forward = "g", .status = PLAN_NOTHING,
+	    .steps = "", .says = "nothing to do" },
+	{ "held, DNS does not show it yet", .ptr = "-", .forward = "g", .account = M,
+	    .status = PLAN_WAIT, .steps = "", .says = "does not show it yet" },
+	{ "held, change under way", .ptr = "-", .forward = "g", .account = M,
+	    .state = PROVIDER_PENDING, .status = PLAN_WAIT, .steps = "" },
+	{ "held, but the API says it failed", .ptr = "-", .forward = "g", .account = M,
+	    .state = PROVIDER_FAILED, .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": " M " 300 > " M " 300" },
+	{ "held, DNS could not tell", .ptr = "?", .forward = "g", .account = M, .status = PLAN_WAIT,
+	    .steps = "" },
+	{ "PTR could not be told, account can write", .ptr = "?", .forward = "g", .account = "",
+	    .state = PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M },
+	{ "another change under way", .ptr = "-", .forward = "g", .account = "",
+	    .state = PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "under way" },
 	/* --- names set on purpose */
-	{ "other name, set on purpose", ADDRESS, M, "old.example.com", "g", "old.example.com", .status = PLAN_BLOCKED,
-	  .steps = "ptr " ADDRESS ": old.example.com 300 > " M " 300", .says = "--replace" },
-	{ "other name, replaced", ADDRESS, M, "old.example.com", "g", "old.example.com", .wish.replace = true, .status = PLAN_CHANGE,
-	  .steps = "ptr " ADDRESS ": old.example.com 300 > " M " 300" },
-	{ "one of two names stays", ADDRESS, M, "a.example.com," M, "g", "a.example.com," M, .status = PLAN_BLOCKED,
-	  .steps = "ptr " ADDRESS ": a.example.com," M " 300 > " M " 300", .says = "a.example.com" },
-	{ "order of names is no difference", ADDRESS, "b.example.com,a.example.com", "a.example.com,b.example.com", "gg",
-	  "b.example.com,a.example.com", .status = PLAN_NOTHING, .steps = "" },
-	{ "one name more", ADDRESS, "a.example.com,b.example.com", "a.example.com", "gg", "a.example.com", .wish.replace = true,
-	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": a.example.com 300 > a.example.com,b.example.com 300", .says = "one is enough" },
+	{ "other name, set on purpose", .ptr = "old.example.com", .forward = "g",
+	    .account = "old.example.com", .status = PLAN_BLOCKED,
+	    .steps = "ptr " ADDRESS ": old.example.com 300 > " M " 300", .says = "--replace" },
+	{ "other name, replaced", .ptr = "old.example.com", .forward = "g",
+	    .account = "old.example.com", .wish.replace = true, .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": old.example.com 300 > " M " 300" },
+	{ "one of two names stays", .ptr = "a.example.com," M, .forward = "g",
+	    .account = "a.example.com," M, .status = PLAN_BLOCKED,
+	    .steps = "ptr " ADDRESS ": a.example.com," M " 300 > " M " 300",
+	    .says = "a.example.com" },
+	{ "order of names is no difference", .names = "b.example.com,a.example.com",
+	    .ptr = "a.example.com,b.example.com", .forward = "gg",
+	    .account = "b.example.com,a.example.com", .status = PLAN_NOTHING, .steps = "" },
+	{ "one name more", .names = "a.example.com,b.example.com", .ptr = "a.example.com",
+	    .forward = "gg", .account = "a.example.com", .wish.replace = true,
+	    .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": a.example.com 300 > a.example.com,b.example.com 300",
+	    .says = "one is enough" },
 	/* --- properties */
-	{ "TTL given, another is set", ADDRESS, M, M, "g", M, .wish.ttl_s = 600, .status = PLAN_CHANGE,
-	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 600", .says = "other properties" },
-	{ "TTL given, the same is set", ADDRESS, M, M, "g", M, .wish.ttl_s = 300, .status = PLAN_NOTHING, .steps = "" },
-	{ "description given", ADDRESS, M, M, "g", M, .wish.description = "mail server", .status = PLAN_CHANGE,
-	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300 (mail server)" },
-	{ "empty description, none is set", ADDRESS, M, M, "g", M, .wish.description = "", .status = PLAN_NOTHING, .steps = "" },
-	{ "tag given", ADDRESS, M, M, "g", M, .wish.tags = one_tag, .wish.n_tags = 1, .status = PLAN_CHANGE,
-	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300 [role=mx]" },
-	{ "tag given, the TTL is another", ADDRESS, M, M, "g", M, .set_ttl_s = 600, .wish.tags = one_tag, .wish.n_tags = 1,
-	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": " M " 600 > " M " 600 [role=mx]" },
-	{ "another name, another TTL", ADDRESS, M, "old.example", "g", "old.example", .set_ttl_s = 600, .wish.replace = true,
-	  .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": old.example 600 > " M " 300" },
-	{ "tag that the provider does not take", ADDRESS, M, "-", "g", "", .wish.tags = bad_tag, .wish.n_tags = 1,
-	  .code = ERR_DATA, .says = "no such tag" },
+	{ "TTL given, another is set", .ptr = M, .forward = "g", .account = M, .wish.ttl_s = 600,
+	    .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": " M " 300 > " M " 600",
+	    .says = "other properties" },
+	{ "TTL given, the same is set", .ptr = M, .forward = "g", .account = M, .wish.ttl_s = 300,
+	    .status = PLAN_NOTHING, .steps = "" },
+	{ "description given", .ptr = M, .forward = "g", .account = M,
+	    .wish.description = "mail server", .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": " M " 300 > " M " 300 (mail server)" },
+	{ "empty description, none is set", .ptr = M, .forward = "g", .account = M,
+	    .wish.description = "", .status = PLAN_NOTHING, .steps = "" },
+	{ "tag given", .ptr = M, .forward = "g", .account = M, .wish.tags = one_tag,
+	    .wish.n_tags = 1, .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": " M " 300 > " M " 300 [role=mx]" },
+	{ "tag given, the TTL is another", .ptr = M, .forward = "g", .account = M, .set_ttl_s = 600,
+	    .wish.tags = one_tag, .wish.n_tags = 1, .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": " M " 600 > " M " 600 [role=mx]" },
+	{ "another name, another TTL", .ptr = "old.example", .forward = "g",
+	    .account = "old.example", .set_ttl_s = 600, .wish.replace = true, .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": old.example 600 > " M " 300" },
+	{ "tag that the provider does not take", .ptr = "-", .forward = "g", .account = "",
+	    .wish.tags = bad_tag, .wish.n_tags = 1, .code = ERR_DATA, .says = "no such tag" },
 	/* --- forward records */
-	{ "forward missing, written elsewhere", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "",
-	  .says = M " A " ADDRESS },
-	{ "forward missing, forced", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .wish.force_order = true, .status = PLAN_CHANGE,
-	  .steps = SET_M, .says = "before its name leads back" },
-	{ "forward elsewhere", ADDRESS, M, "-", "o", "", PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "", .says = "has 198.51.100.9" },
-	{ "forward missing, zone in the account", ADDRESS, M, "-", "m", "*", PROVIDER_ABSENT, .here = true, .status = PLAN_BLOCKED,
-	  .steps = "", .says = "--with-forward" },
-	{ "forward missing, written too", ADDRESS, M, "-", "m", "*", PROVIDER_ABSENT, .here = true, .wish.with_forward = true,
-	  .status = PLAN_CHANGE, .steps = "forward " M ": - > " ADDRESS " 300; " SET_M },
-	{ "forward with another address, written too", ADDRESS, M, "-", "o", "*", PROVIDER_ABSENT, .here = true, .holds = true,
-	  .wish.with_forward = true, .status = PLAN_CHANGE,
-	  .steps = "forward " M ": 198.51.100.9 900 > 198.51.100.9," ADDRESS " 900; " SET_M },
-	{ "with --with-forward, but elsewhere", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .wish.with_forward = true,
-	  .status = PLAN_BLOCKED, .steps = "", .says = M " A " ADDRESS },
-	{ "forward behind an alias", ADDRESS, M, "-", "a", "*", PROVIDER_ABSENT, .here = true, .wish.with_forward = true,
-	  .status = PLAN_BLOCKED, .steps = "", .says = "end.example.com A " ADDRESS },
-	{ "forward could not be told", ADDRESS, M, "-", "?", "", PROVIDER_ABSENT, .status = PLAN_UNDECIDED, .says = "SERVFAIL" },
-	{ "forward could not be told, forced", ADDRESS, M, "-", "?", "", PROVIDER_ABSENT, .wish.force_order = true,
-	  .status = PLAN_CHANGE, .steps = SET_M },
-	{ "forward on one of two servers", ADDRESS, M, "-", "l", "", PROVIDER_ABSENT, .status = PLAN_UNDECIDED, .says = "not every name server" },
-	{ "one of two names leads back", ADDRESS, "a.example.com,b.example.com", "-", "gm", "", PROVIDER_ABSENT,
-	  .status = PLAN_BLOCKED, .steps = "", .says = "b.example.com A " ADDRESS },
-	{ "two names, both written", ADDRESS, "a.example.com,b.example.com", "-", "mm", "*", PROVIDER_ABSENT, .here = true,
-	  .wish.with_forward = true, .status = PLAN_CHANGE,
-	  .steps = "forward a.example.com: - > " ADDRESS " 300; forward b.example.com: - > " ADDRESS " 300; ptr " ADDRESS
-		   ": - > a.example.com,b.example.com 300" },
-	{ "PTR right, forward missing", ADDRESS, M, M, "m", M, .status = PLAN_BLOCKED, .steps = "", .says = M " A " ADDRESS },
-	{ "PTR right, forward written", ADDRESS, M, M, "m", M, .here = true, .wish.with_forward = true, .status = PLAN_CHANGE,
-	  .steps = "forward " M ": - > " ADDRESS " 300" },
+	{ "forward missing, written elsewhere", .ptr = "-", .forward = "m", .account = "",
+	    .state = PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "",
+	    .says = M " A " ADDRESS },
+	{ "forward missing, forced", .ptr = "-", .forward = "m", .account = "",
+	    .state = PROVIDER_ABSENT, .wish.force_order = true, .status = PLAN_CHANGE,
+	    .steps = SET_M, .says = "before its name leads back" },
+	{ "forward elsewhere", .ptr = "-", .forward = "o", .account = "", .state = PROVIDER_ABSENT,
+	    .status = PLAN_BLOCKED, .steps = "", .says = "has 198.51.100.9" },
+	{ "forward missing, zone in the account", .ptr = "-", .forward = "m", .account = "*",
+	    .state = PROVIDER_ABSENT, .here = true, .status = PLAN_BLOCKED, .steps = "",
+	    .says = "--with-forward" },
+	{ "forward missing, written too", .ptr = "-", .forward = "m", .account = "*",
+	    .state = PROVIDER_ABSENT, .here = true, .wish.with_forward = true,
+	    .status = PLAN_CHANGE, .steps = "forward " M ": - > " ADDRESS " 300; " SET_M },
+	{ "forward with another address, written too", .ptr = "-", .forward = "o", .account = "*",
+	    .state = PROVIDER_ABSENT, .here = true, .holds = true, .wish.with_forward = true,
+	    .status = PLAN_CHANGE,
+	    .steps = "forward " M ": 198.51.100.9 900 > 198.51.100.9," ADDRESS " 900; " SET_M },
+	{ "with --with-forward, but elsewhere", .ptr = "-", .forward = "m", .account = "",
+	    .state = PROVIDER_ABSENT, .wish.with_forward = true, .status = PLAN_BLOCKED,
+	    .steps = "", .says = M " A " ADDRESS },
+	{ "forward behind an alias", .ptr = "-", .forward = "a", .account = "*",
+	    .state = PROVIDER_ABSENT, .here = true, .wish.with_forward = true,
+	    .status = PLAN_BLOCKED, .steps = "", .says = "end.example.com A " ADDRESS },
+	{ "forward could not be told", .ptr = "-", .forward = "?", .account = "",
+	    .state = PROVIDER_ABSENT, .status = PLAN_UNDECIDED, .says = "SERVFAIL" },
+	{ "forward could not be told, forced", .ptr = "-", .forward = "?", .account = "",
+	    .state = PROVIDER_ABSENT, .wish.force_order = true, .status = PLAN_CHANGE,
+	    .steps = SET_M },
+	{ "forward on one of two servers", .ptr = "-", .forward = "l", .account = "",
+	    .state = PROVIDER_ABSENT, .status = PLAN_UNDECIDED, .says = "not every name server" },
+	{ "one of two names leads back", .names = "a.example.com,b.example.com", .ptr = "-",
+	    .forward = "gm", .account = "", .state = PROVIDER_ABSENT, .status = PLAN_BLOCKED,
+	    .steps = "", .says = "b.example.com A " ADDRESS },
+	{ "two names, both written", .names = "a.example.com,b.example.com", .ptr = "-",
+	    .forward = "mm", .account = "*", .state = PROVIDER_ABSENT, .here = true,
+	    .wish.with_forward = true, .status = PLAN_CHANGE,
+	    .steps = "forward a.example.com: - > " ADDRESS
+		     " 300; forward b.example.com: - > " ADDRESS " 300; ptr " ADDRESS
+		     ": - > a.example.com,b.example.com 300" },
+	{ "PTR right, forward missing", .ptr = M, .forward = "m", .account = M,
+	    .status = PLAN_BLOCKED, .steps = "", .says = M " A " ADDRESS },
+	{ "PTR right, forward written", .ptr = M, .forward = "m", .account = M, .here = true,
+	    .wish.with_forward = true, .status = PLAN_CHANGE,
+	    .steps = "forward " M ": - > " ADDRESS " 300" },
 	/* --- no account */
-	{ "no account, no PTR record", ADDRESS, M, "-", "g", NULL, .status = PLAN_BLOCKED, .steps = "", .says = "no account" },
-	{ "no account, PTR could not be told", ADDRESS, M, "?", "g", NULL, .status = PLAN_UNDECIDED, .steps = "" },
-	{ "no account, forward missing", ADDRESS, M, "-", "m", NULL, .status = PLAN_BLOCKED, .says = M " A " ADDRESS },
+	{ "no account, no PTR record", .ptr = "-", .forward = "g", .status = PLAN_BLOCKED,
+	    .steps = "", .says = "no account" },
+	{ "no account, PTR could not be told", .ptr = "?", .forward = "g", .status = PLAN_UNDECIDED,
+	    .steps = "" },
+	{ "no account, forward missing", .ptr = "-", .forward = "m", .status = PLAN_BLOCKED,
+	    .says = M " A " ADDRESS },
 	/* --- taken away */
-	{ "unset", ADDRESS, "", M, "", M, .wish.unset = true, .status = PLAN_CHANGE,
-	  .steps = "ptr " ADDRESS ": " M " 300 > default", .says = "default comes back" },
-	{ "unset, nothing is set", ADDRESS, "", "-", "", "", PROVIDER_ABSENT, .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
-	{ "unset, the default is there", ADDRESS, "", "ecs-25.compute.example", "", "ecs-25.compute.example", .is_default = true,
-	  .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
+	{ "unset", .names = "", .ptr = M, .forward = "", .account = M, .wish.unset = true,
+	    .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": " M " 300 > default",
+	    .says = "default comes back" },
+	{ "unset, nothing is set", .names = "", .ptr = "-", .forward = "", .account = "",
+	    .state = PROVIDER_ABSENT, .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
+	{ "unset, the default is there", .names = "", .ptr = "ecs-25.compute.example",
+	    .forward = "", .account = "ecs-25.compute.example", .is_default = true,
+	    .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
 	/* --- refused */
-	{ "no name", ADDRESS, "", "-", "", "", .code = ERR_DATA, .says = "--name" },
-	{ "wildcard", ADDRESS, "*.example.com", "-", "g", "", .code = ERR_DATA, .says = "wildcard" },
-	{ "underscore", ADDRESS, "mail_1.example.com", "-", "g", "", .code = ERR_DATA, .says = "underscore" },
-	{ "one label", ADDRESS, "mail", "-", "g", "", .code = ERR_DATA, .says = "one label" },
-	{ "address as name", ADDRESS, "203.0.113.25", "-", "g", "", .code = ERR_DATA, .says = "IP address" },
-	{ "reverse name as name", ADDRESS, REVERSE, "-", "g", "", .code = ERR_DATA, .says = "final dot" },
-	{ "too many names for the provider", ADDRESS, "a.example.com,b.example.com,c.example.com,d.example.com", "-", "gggg", "",
-	  .code = ERR_DATA, .says = "takes 3" },
-	{ "TTL too short", ADDRESS, M, "-", "g", "", .wish.ttl_s = 59, .code = ERR_DATA, .says = "60 to 86400" },
-	{ "TTL too long", ADDRESS, M, "-", "g", "", .wish.ttl_s = 86401, .code = ERR_DATA, .says = "60 to 86400" },
-	{ "description too long", ADDRESS, M, "-", "g", "", .wish.description = "long", .code = ERR_DATA, .says = "at most 255" },
-	{ "IPv6 at a provider without", "2001:db8::25", M, "-", "g", "", .code = ERR_NOPERM, .says = "IPv6" },
-	{ "private address", "10.0.0.1", M, "-", "g", "", .code = ERR_DATA, .says = "--allow-special" },
-	/* clang-format on */
+	{ "no name", .names = "", .ptr = "-", .forward = "", .account = "", .code = ERR_DATA,
+	    .says = "--name" },
+	{ "wildcard", .names = "*.example.com", .ptr = "-", .forward = "g", .account = "",
+	    .code = ERR_DATA, .says = "wildcard" },
+	{ "underscore", .names = "mail_1.example.com", .ptr = "-", .forward = "g", .account = "",
+	    .code = ERR_DATA, .says = "underscore" },
+	{ "one label", .names = "mail", .ptr = "-", .forward = "g", .account = "", .code = ERR_DATA,
+	    .says = "one label" },
+	{ "address as name", .names = "203.0.113.25", .ptr = "-", .forward = "g", .account = "",
+	    .code = ERR_DATA, .says = "IP address" },
+	{ "reverse name as name", .names = REVERSE, .ptr = "-", .forward = "g", .account = "",
+	    .code = ERR_DATA, .says = "final dot" },
+	{ "too many names for the provider",
+	    .names = "a.example.com,b.example.com,c.example.com,d.example.com", .ptr = "-",
+	    .forward = "gggg", .account = "", .code = ERR_DATA, .says = "takes 3" },
+	{ "TTL too short", .ptr = "-", .forward = "g", .account = "", .wish.ttl_s = 59,
+	    .code = ERR_DATA, .says = "60 to 86400" },
+	{ "TTL too long", .ptr = "-", .forward = "g", .account = "", .wish.ttl_s = 86401,
+	    .code = ERR_DATA, .says = "60 to 86400" },
+	{ "description too long", .ptr = "-", .forward = "g", .account = "",
+	    .wish.description = "long", .code = ERR_DATA, .says = "at most 255" },
+	{ "IPv6 at a provider without", .address = "2001:db8::25", .ptr = "-", .forward = "g",
+	    .account = "", .code = ERR_NOPERM, .says = "IPv6" },
+	{ "private address", .address = "10.0.0.1", .ptr = "-", .forward = "g", .account = "",
+	    .code = ERR_DATA, .says = "--allow-special" },
 };
 
 static struct dns_answer
@@ -372,7 +431,8 @@ check_plan(const struct row *row, const struct plan *p, struct arena *a)
 static void
 run_row(const struct row *row)
 {
-	struct policy policy = { .allow_special = strcmp(row->address, "10.0.0.1") != 0,
+	const char *address = row->address != NULL ? row->address : ADDRESS;
+	struct policy policy = { .allow_special = strcmp(address, "10.0.0.1") != 0,
 		.authority_port = 53 };
 	const char *wanted[PROVIDER_NAMES_MAX];
 	struct arena a;
@@ -390,9 +450,9 @@ run_row(const struct row *row)
 		.domain = "",
 		.policy = &policy,
 		.wanted = wanted };
-	assert_true(ip_parse(row->address, &t.ip));
+	assert_true(ip_parse(address, &t.ip));
 	ip_format(&t.ip, t.address);
-	t.n_wanted = split(row->names, &a, wanted);
+	t.n_wanted = split(row->names != NULL ? row->names : M, &a, wanted);
 	set_ptr(row, &facts);
 	for (size_t i = 0; i < t.n_wanted; i++)
 		set_forward(row->forward[i], wanted[i], &facts);
@@ -400,8 +460,9 @@ run_row(const struct row *row)
 		set_account(row, &t, &a, &account);
 	if (wish.description != NULL && strcmp(wish.description, "long") == 0)
 		wish.description = long_description;
-	struct plan_input in = { .target = &t,
-		.facts = &facts,
+	struct understanding known;
+	understanding_init(&known, &t, &facts, &a);
+	struct plan_input in = { .known = &known,
 		.wish = &wish,
 		.account = row->account != NULL ? &account : NULL };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), row->code);
@@ -456,13 +517,18 @@ test_still(void **state)
 		enum err_code code;
 		const char *says;
 	} cases[] = {
-		{ "the same", PLAN_CHANGE, 1, "r:1", none, m, ERR_NONE, "" },
-		{ "done by someone else", PLAN_NOTHING, 0, "r:1", none, m, ERR_NOPERM, "changed" },
-		{ "set meanwhile", PLAN_CHANGE, 1, "r:1", others, m, ERR_NOPERM,
-		    "other.example.com" },
-		{ "another TTL", PLAN_CHANGE, 1, "r:1", none, ttl, ERR_NOPERM, "would now be" },
-		{ "another place", PLAN_CHANGE, 1, "r:2", none, m, ERR_NOPERM, "EIP" },
-		{ "blocked meanwhile", PLAN_BLOCKED, 1, "r:1", none, m, ERR_NOPERM, "changed" },
+		{ "the same", .status = PLAN_CHANGE, .n_steps = 1, .place = "r:1", .old = none,
+		    .new = m, .code = ERR_NONE, .says = "" },
+		{ "done by someone else", .status = PLAN_NOTHING, .place = "r:1", .old = none,
+		    .new = m, .code = ERR_NOPERM, .says = "changed" },
+		{ "set meanwhile", .status = PLAN_CHANGE, .n_steps = 1, .place = "r:1",
+		    .old = others, .new = m, .code = ERR_NOPERM, .says = "other.example.com" },
+		{ "another TTL", .status = PLAN_CHANGE, .n_steps = 1, .place = "r:1", .old = none,
+		    .new = ttl, .code = ERR_NOPERM, .says = "would now be" },
+		{ "another place", .status = PLAN_CHANGE, .n_steps = 1, .place = "r:2", .old = none,
+		    .new = m, .code = ERR_NOPERM, .says = "EIP" },
+		{ "blocked meanwhile", .status = PLAN_BLOCKED, .n_steps = 1, .place = "r:1",
+		    .old = none, .new = m, .code = ERR_NOPERM, .says = "changed" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct plan now = base;
@@ -508,9 +574,11 @@ test_rules(void **state)
 	set_ptr(&row, &facts);
 	set_forward('m', M, &facts);
 	set_account(&row, &t, &a, &account);
+	struct understanding known;
+	understanding_init(&known, &t, &facts, &a);
 	for (size_t i = 0; i < 2; i++)
-		checks[i]->judge(&t, &facts, &findings);
-	struct plan_input in = { &t, &facts, &findings, &account, &wish };
+		checks[i]->judge(&known, &findings);
+	struct plan_input in = { &known, &findings, &account, &wish };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), ERR_NONE);
 	assert_int_equal(plan.n_steps, 2);
 	assert_string_equal(plan.steps[0].rule, "iprev.no-ptr");
