@@ -237,7 +237,7 @@ put_lists_table(struct page *p, const struct digest *d, bool clean, const char *
 static void
 put_lists(struct page *p, const struct digest *d)
 {
-	if (!lists_are_known(d))
+	if (!digest_has_lists(d))
 		return;
 	buf_puts(p->out, "<h3>DNS lists</h3>\n");
 	html_element(p, "p", sentence(lists_text(d, p->arena), p->arena));

@@ -29,6 +29,14 @@ put_plain(struct buf *out, const char *text)
 		buf_putc(out, *c == '|' ? '/' : *c);
 }
 
+static void
+put_trouble(const char *text, struct buf *out)
+{
+	buf_puts(out, "MAILREADY UNKNOWN - ");
+	put_plain(out, text);
+	buf_putc(out, '\n');
+}
+
 struct sums {
 	size_t n[VERDICT_FAIL + 1]; /* servers by verdict */
 	size_t unknown;             /* servers of which anything could not be told */
@@ -205,6 +213,6 @@ nagios_whole(const struct digest *all, size_t n, const struct render_options *o,
 const struct renderer render_nagios = {
 	.name = "nagios",
 	.help = "a monitoring plug-in's line, with its exit codes",
-	.plugin = true,
+	.trouble = put_trouble,
 	.whole = nagios_whole,
 };

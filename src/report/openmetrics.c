@@ -126,7 +126,7 @@ put_iprev(const struct series *s)
 static void
 put_count(const struct series *s, size_t n)
 {
-	if (!lists_are_known(s->digest))
+	if (!digest_has_lists(s->digest))
 		return;
 	put_head(s);
 	buf_printf(s->out, " %zu\n", n);
