@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "views/list_health.h"
 #include "lists/catalogue.h"
+#include "views/list_health.h"
 
 struct keyring;
 

@@ -6,9 +6,9 @@
 
 #include "base/name.h"
 #include "base/safe.h"
-#include "views/names.h"
 #include "fix/now.h"
 #include "fix/plan_priv.h"
+#include "views/names.h"
 
 static const struct enumtab_row status_rows[] = {
 	{ "nothing", PLAN_NOTHING },
@@ -117,7 +117,8 @@ need_forward(struct draft *d, const char *name, const struct forward_now *now)
 {
 	struct plan *p = d->p;
 	p->needs[p->n_needs++] = (struct plan_need){
-		.name = dns_answer_end(facts_dns(d->in->known->facts, name, address_type(&d->t->ip)),
+		.name = dns_answer_end(facts_dns(d->in->known->facts, name,
+					   address_type(&d->t->ip)),
 		    name),
 		.type = address_type_name(&d->t->ip),
 		.value = p->address,

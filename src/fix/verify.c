@@ -4,8 +4,8 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "base/strset.h"
-#include "views/names.h"
 #include "fix/now.h"
+#include "views/names.h"
 
 /* One record that is asked for, and how its servers are judged. */
 struct look {

@@ -6,9 +6,9 @@
 #include "base/command.h"
 #include "base/name.h"
 #include "base/safe.h"
-#include "views/names.h"
 #include "fix/now.h"
 #include "preflight/look_priv.h"
+#include "views/names.h"
 
 /*
  * Which findings count, and where: the first row that the rule's id begins with.  Findings about

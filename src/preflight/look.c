@@ -7,12 +7,12 @@
 #include "base/name.h"
 #include "base/safe.h"
 #include "base/strset.h"
-#include "views/names.h"
 #include "checks/registry.h"
 #include "fix/now.h"
 #include "fix/plan.h"
 #include "fix/request.h"
 #include "preflight/look_priv.h"
+#include "views/names.h"
 
 static const struct enumtab_row stage_rows[] = {
 	{ "address", PREFLIGHT_ADDRESS },
@@ -271,8 +271,7 @@ ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 	else if (s->provider[0] != '\0')
 		ptr_by_hand(l, now, names, "", item);
 	else if (l->in->n_providers == 0)
-		ptr_by_hand(l, now, names, "; no credentials of any provider are found here",
-		    item);
+		ptr_by_hand(l, now, names, "; no credentials of any provider are found here", item);
 	else if (l->in->n_providers == 1)
 		ptr_by_provider(l, &t, now, names, l->in->providers[0], item);
 	else {

@@ -10,8 +10,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/name.h"
-#include "views/names.h"
 #include "fix/now.h"
+#include "views/names.h"
 
 enum { REPORT_MAX = 64 << 20 };
 

@@ -179,8 +179,8 @@ change_subject(const struct note *note, struct arena *a)
 	const struct note_server *s = worst_changed(note);
 	if (s == NULL)
 		return "mailready: nothing has changed";
-	const char *what = arena_printf(a, "%s %s: %s", s->name, verdict_capitals(s->verdict, verdict),
-	    s->changes[0]->text);
+	const char *what = arena_printf(a, "%s %s: %s", s->name,
+	    verdict_capitals(s->verdict, verdict), s->changes[0]->text);
 	if (note->n_changes == 1)
 		return arena_printf(a, "mailready: %s", what);
 	if (note->n_changed == 1)

@@ -5,9 +5,9 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
-#include "views/names.h"
 #include "report/preflight.h"
 #include "report_priv.h"
+#include "views/names.h"
 
 enum {
 	STAGE_WIDTH = 11,

@@ -100,8 +100,8 @@ tally(const struct watch_report *r, struct arena *a)
 			n += !has_changed(&r->servers[k]) &&
 			    r->servers[k].changes->verdict == order[i];
 		if (n > 0)
-			text = arena_printf(a, "%s%s%zu %s", text,
-			    text[0] != '\0' ? ", " : "", n, word(order[i]));
+			text = arena_printf(a, "%s%s%zu %s", text, text[0] != '\0' ? ", " : "", n,
+			    word(order[i]));
 	}
 	return text;
 }
@@ -112,11 +112,10 @@ put_rest(const struct watch_report *r, size_t n_changed, struct arena *a, struct
 	size_t n = r->n - n_changed;
 
 	if (n > 0)
-		buf_printf(out, "%zu server%s without a change: %s\n", n,
-		    n == 1 ? "" : "s", tally(r, a));
+		buf_printf(out, "%zu server%s without a change: %s\n", n, n == 1 ? "" : "s",
+		    tally(r, a));
 	if (r->n_sent > 0)
-		buf_printf(out, "%zu message%s sent\n", r->n_sent,
-		    r->n_sent == 1 ? "" : "s");
+		buf_printf(out, "%zu message%s sent\n", r->n_sent, r->n_sent == 1 ? "" : "s");
 	if (r->n_queued > 0)
 		buf_printf(out, "%zu message%s to be sent later\n", r->n_queued,
 		    r->n_queued == 1 ? "" : "s");
@@ -126,8 +125,8 @@ put_rest(const struct watch_report *r, size_t n_changed, struct arena *a, struct
 static void
 put_plain(const struct watched_server *s, struct arena *a, struct buf *out)
 {
-	buf_printf(out, "%s: %s: %s\n", digest_name(s->now, a),
-	    word(s->now->verdict), s->now->reason);
+	buf_printf(out, "%s: %s: %s\n", digest_name(s->now, a), word(s->now->verdict),
+	    s->now->reason);
 }
 
 void

@@ -12,10 +12,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/paths.h"
-#include "views/generic_table.h"
 #include "checks/registry.h"
 #include "report/digest.h"
 #include "run/list_cache_priv.h"
+#include "views/generic_table.h"
 
 enum {
 	REPORT_MAX = 64 << 20,
