@@ -260,8 +260,8 @@ open_cache(struct run *r)
 	/* a run that asks no list learns nothing of them, and uses no budget */
 	if (!asks_lists(r->options))
 		return;
-	list_cache_open(&r->cache, r->options, &r->dns.config, &s->lists.selection.lists, s->policy.now_s,
-	    &s->arena);
+	list_cache_open(&r->cache, r->options, &r->dns.config, &s->lists.selection.lists,
+	    s->policy.now_s, &s->arena);
 	s->policy.tested = list_cache_tested(&r->cache, &s->policy.n_tested);
 	s->cache = &r->cache;
 }
