@@ -26,6 +26,10 @@ bool verdict_is_bad(enum verdict v);
 /* PASS, INFO and SKIP. */
 bool verdict_is_good(enum verdict v);
 
+/* Its word in capitals: "PERMERROR".  Returns out. */
+enum { VERDICT_TEXT_MAX = 16 };
+const char *verdict_capitals(enum verdict v, char out[VERDICT_TEXT_MAX]);
+
 /*
  * For sorting, worst highest: bad before unknown before warn before good before remarks.
  * FAIL and PERMERROR rank alike.

@@ -36,6 +36,15 @@ verdict_is_good(enum verdict v)
 	return v == VERDICT_PASS || v == VERDICT_INFO || v == VERDICT_SKIP;
 }
 
+const char *
+verdict_capitals(enum verdict v, char out[VERDICT_TEXT_MAX])
+{
+	snprintf(out, VERDICT_TEXT_MAX, "%s", enumtab_name(&verdict_names, (int)v));
+	for (char *c = out; *c != '\0'; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return out;
+}
+
 int
 verdict_rank(enum verdict v)
 {

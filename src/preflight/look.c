@@ -44,25 +44,6 @@ preflight_wanted(const struct preflight_server *s, const char **out)
 	return n;
 }
 
-struct preflight_item *
-look_add(struct look *l, enum preflight_stage stage, enum preflight_state state, const char *what)
-{
-	struct preflight_address *out = l->out;
-	out->items = arena_grow(l->a, out->items, out->n, &out->cap, sizeof *out->items);
-	struct preflight_item *item = &out->items[out->n++];
-	*item = (struct preflight_item){ .stage = stage,
-		.state = state,
-		.required = true,
-		.severity = SEVERITY_CRITICAL,
-		.rule = "",
-		.what = safe_text(l->a, what),
-		.seen = "",
-		.todo = "",
-		.line = "",
-		.why = "" };
-	return item;
-}
-
 static const struct rule *
 rule_by_id(const char *id)
 {
