@@ -59,7 +59,7 @@ line_fault(const char *line, size_t len)
 	if (len > LINE_LEN_MAX)
 		return "the line is over 1024 bytes";
 	if (memchr(line, '\0', len) != NULL)
-		return "the line holds a NUL byte";
+		return "the line contains a NUL byte";
 	return NULL;
 }
 

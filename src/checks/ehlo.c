@@ -214,8 +214,8 @@ judge_undecided(const struct ehlo_case *c, const struct dns_answer *answer)
 	struct finding *f = add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
 	    arena_printf(c->a, "could not be looked up: %s", dns_answer_reason(answer, c->a)));
 	finding_remedy(c->out, f, "%s",
-	    remedy_unknown(answer,
-		arena_printf(c->a, "the name servers of %s must be mended", c->syntax.host), c->a));
+	    remedy_unknown(answer, arena_printf(c->a, "fix the name servers of %s", c->syntax.host),
+		c->a));
 }
 
 static void

@@ -62,7 +62,7 @@ parse_name(const char *text, struct ehlo_syntax *out)
 	if (!name_from_user(text, out->host)) {
 		out->host[0] = '\0';
 		out->fault = out->unicode ? "is no internationalised domain name (IDNA 2008)" :
-					    "is no domain name";
+					    "is not a domain name";
 		return;
 	}
 	enum name_fault fault = name_host_fault(out->host);

@@ -300,7 +300,7 @@ judge_undecided(const struct target *t, const struct facts *f, const struct ptr_
 	    iprev_explain_names(t, f, view->unknown, view->n_unknown, a));
 	finding_remedy(out, undecided, "%s",
 	    remedy_unknown(facts_dns(f, failed, address_type(&t->ip)),
-		arena_printf(a, "the name servers of %s must be mended",
+		arena_printf(a, "fix the name servers of %s",
 		    names_shown(view->unknown, view->n_unknown, a)),
 		a));
 	add_evidence(t, f, ptr, out, undecided);

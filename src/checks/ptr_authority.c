@@ -69,7 +69,7 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	struct arena *a = out->arena;
 	if (zone->zone[0] == '\0')
 		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR,
-		    t->address, "could not tell which zone holds %s", zone->name);
+		    t->address, "the zone of %s is unknown", zone->name);
 	const char *silent = zone->n_in_state[AUTHORITY_SERVER_SILENT] == 0 ||
 		zone->word == AUTHORITY_UNKNOWN ?
 	    "" :

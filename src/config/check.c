@@ -19,10 +19,10 @@ config_server_check(const struct config_server *s, struct err *err)
 	enum err_code code = target_parse_word(by_host ? s->host : s->address, false, &a, &spec,
 	    err);
 	if (code == ERR_NONE && by_host && spec.first.family != 0)
-		code = err_set(err, ERR_CONFIG, "'%s' is no host name", s->host);
+		code = err_set(err, ERR_CONFIG, "'%s' is not a host name", s->host);
 	else if (code == ERR_NONE && !by_host &&
 	    (spec.first.family == 0 || !ip_equal(&spec.first, &spec.last)))
-		code = err_set(err, ERR_CONFIG, "'%s' is no address: expected a single one",
+		code = err_set(err, ERR_CONFIG, "'%s' is not an address: expected a single one",
 		    s->address);
 	arena_fini(&a);
 	return code == ERR_NONE ? ERR_NONE : (err->code = ERR_CONFIG);
@@ -58,8 +58,8 @@ check_notify(const struct config *c, struct err *err)
 	const char *file = c->n_files > 0 ? c->files[c->n_files - 1] : "configuration";
 
 	if (n->n_to > 0 && (n->from[0] == '\0' || n->server[0] == '\0'))
-		return err_set(err, ERR_CONFIG, "%s: [mail] says to whom, but not %s", file,
-		    n->from[0] == '\0' ? "from whom (from)" : "through which server (server)");
+		return err_set(err, ERR_CONFIG, "%s: [mail] sets to, but not %s", file,
+		    n->from[0] == '\0' ? "from" : "server");
 	if (n->server[0] != '\0' &&
 	    mail_server_check(n->server, n->tls == NOTIFY_TLS_NEVER, err) != ERR_NONE)
 		return err_prefix(err, "%s: [mail]", file);
@@ -83,7 +83,7 @@ remark_if_open(struct config *c, struct arena *a, const char *path, const char *
 
 	if (path[0] != '\0' && stat(path, &st) == 0 && (st.st_mode & S_IROTH) != 0)
 		remark(c, a,
-		    arena_printf(a, "%s: everybody on this machine can read %s in it; %s", path,
+		    arena_printf(a, "%s: every user of this machine can read %s in it; %s", path,
 			what, todo));
 }
 
@@ -100,7 +100,7 @@ look_at_secrets(struct config *c, struct arena *a)
 	for (size_t i = 0; c->notify.url[0] != '\0' && i < c->n_files; i++)
 		if (c->notify.secret_file[0] == '\0')
 			remark_if_open(c, a, c->files[i], "the address of the webhook",
-			    "name a secret-file in [webhook], so that what is sent is signed");
+			    "set a secret-file in [webhook], so that messages are signed");
 }
 
 enum err_code

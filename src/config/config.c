@@ -89,11 +89,11 @@ config_label_fault(const char *label)
 	if (len == 0 || len > LABEL_MAX)
 		return "expected 1 to 40 bytes";
 	if (label[0] == ' ' || label[len - 1] == ' ')
-		return "expected no blank at its ends";
+		return "expected no blank at the beginning or end";
 	for (size_t i = 0; i < len; i++)
 		if (strchr("[];#\"", label[i]) != NULL || (unsigned char)label[i] < ' ' ||
 		    label[i] == 0x7f)
-			return "expected none of [ ] ; # \" and no control bytes in it";
+			return "expected no [ ] ; # \" and no control bytes";
 	return NULL;
 }
 
@@ -105,13 +105,14 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 	size_t n = 0;
 
 	if (fault != NULL)
-		return err_set(err, ERR_CONFIG, "'%s' is no name for a server: %s", label, fault);
+		return err_set(err, ERR_CONFIG, "'%s' is not a valid name of a server: %s", label,
+		    fault);
 	for (size_t i = 0; i < c->n_servers; i++) {
 		if (strcmp(c->servers[i].label, label) != 0)
 			c->servers[n++] = c->servers[i];
 		else if (strcmp(c->servers[i].file, r->file) == 0)
-			return err_set(err, ERR_CONFIG, "there is a [server %s] in line %d already",
-			    label, c->servers[i].line);
+			return err_set(err, ERR_CONFIG, "[server %s] is already in line %d", label,
+			    c->servers[i].line);
 	}
 	c->n_servers = n;
 	c->servers = arena_grow(r->arena, c->servers, n, &c->cap_servers, sizeof *c->servers);
@@ -134,8 +135,7 @@ begin_key(struct reading *r, const struct config_key *key, struct err *err)
 
 	for (size_t i = 0; i < r->n_before; i++)
 		if (r->before[i] == key)
-			return key->many ? ERR_NONE :
-					   err_set(err, ERR_CONFIG, "stands here a second time");
+			return key->many ? ERR_NONE : err_set(err, ERR_CONFIG, "appears twice");
 	r->before[r->n_before++] = key;
 	if (key->kind == CONFIG_RECIPIENT)
 		c->notify.n_to = 0;

@@ -151,8 +151,8 @@ word_fault(const char *key, const char *value, struct err *err)
 {
 	for (const char *c = value; *c != '\0'; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr(";#\"", *c) != NULL)
-			return err_set(err, ERR_DATA, "%s '%s' holds a byte that no name has", key,
-			    value);
+			return err_set(err, ERR_DATA,
+			    "%s '%s' contains a byte that is not allowed in a name", key, value);
 	return ERR_NONE;
 }
 
@@ -187,7 +187,8 @@ config_add_server(const char *path, const struct config_server *s, struct err *e
 	const char *fault = config_label_fault(s->label);
 
 	if (fault != NULL)
-		return err_set(err, ERR_DATA, "'%s' is no name for a server: %s", s->label, fault);
+		return err_set(err, ERR_DATA, "'%s' is not a valid name of a server: %s", s->label,
+		    fault);
 	if (word_fault("EHLO name", s->ehlo, err) != ERR_NONE ||
 	    word_fault("domain", s->domain, err) != ERR_NONE ||
 	    config_server_check(s, err) != ERR_NONE)
@@ -286,7 +287,7 @@ config_remove_server(const char *path, const char *label, struct err *err)
 	enum err_code code = edit_open(&e, path, err);
 
 	if (code == ERR_NONE && copy_without(&e, label) == 0)
-		code = err_set(err, ERR_DATA, "%s: there is no [server %s] in it", e.path, label);
+		code = err_set(err, ERR_DATA, "%s has no [server %s]", e.path, label);
 	if (code == ERR_NONE)
 		code = check_text(&e, &e.fresh, err);
 	if (code == ERR_NONE)

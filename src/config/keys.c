@@ -9,23 +9,24 @@ const struct config_key config_keys[] = {
 	{ "server", "address", CONFIG_SERVER, false, SERVER(address), "ADDRESS",
 	  "The address that is watched." },
 	{ "server", "host", CONFIG_SERVER, false, SERVER(host), "NAME",
-	  "In the place of address: all addresses of this host name are watched." },
+	  "Instead of address: all addresses of this host name are watched." },
 	{ "server", "ehlo", CONFIG_SERVER, false, SERVER(ehlo), "NAME",
-	  "The name that the server says in EHLO. Without it the one seen on port 25 is judged." },
+	  "The EHLO name that the server sends. Without it, the name seen on port 25 is checked." },
 	{ "server", "domain", CONFIG_SERVER, false, SERVER(domain), "NAME",
-	  "The domain that the server sends mail for." },
+	  "The domain for which the server sends mail." },
 
 	{ "run", "history", CONFIG_PATH, false, AT(history), "FILE",
-	  "Where the history is. Without it mailready/history.db below XDG_STATE_HOME, for root "
-	  "/var/lib/mailready/history.db, for others ~/.local/state/mailready/history.db." },
+	  "The file of the history. The default is mailready/history.db in XDG_STATE_HOME; without that "
+	  "variable, /var/lib/mailready/history.db for root, and "
+	  "~/.local/state/mailready/history.db for others." },
 	{ "run", "retention", CONFIG_TIME, false, AT(retention_s), "TIME",
-	  "Runs older than this are forgotten; with never none is. The default is 400d." },
+	  "Runs older than this are deleted; never keeps all. The default is 400d." },
 	{ "run", "confirm", CONFIG_SHARE, false, AT(policy), "M/N",
 	  "A finding counts once M of the last N runs have it, and is gone once M runs in a row have "
-	  "it no longer. Runs that could not tell are passed over. The default is 2/3, so that one "
-	  "lost packet alarms nobody; 1/1 tells at once." },
+	  "it no longer. Runs without an answer are ignored. The default is 2/3, so that one "
+	  "lost packet alarms nobody; 1/1 reports at once." },
 	{ "run", "confirm-unknown", CONFIG_COUNT, false, AT(policy.unknown), "N",
-	  "What could not be told counts once this many runs have it. The default is 3." },
+	  "An unknown finding counts once this many runs have it. The default is 3." },
 #define OPTION(name, kind, many, arg) { "run", name, kind, many, 0, arg, "" }
 	/* as for check: the manual refers to its options */
 	OPTION("resolver", CONFIG_OPTION, true, "ADDR[#PORT]"),
@@ -48,28 +49,28 @@ const struct config_key config_keys[] = {
 	OPTION("fail-on", CONFIG_OPTION, false, "LEVEL,..."),
 
 	{ "mail", "to", CONFIG_RECIPIENT, true, 0, "ADDRESS",
-	  "Who is told by mail; one line for each." },
+	  "A recipient of mail; one line for each." },
 	{ "mail", "from", CONFIG_TEXT, false, NOTIFY(from), "ADDRESS", "The sender." },
 	{ "mail", "server", CONFIG_URL_MAIL, false, NOTIFY(server), "URL",
-	  "The server that takes the mail: smtp://mail.example.com:587, or smtps://mail.example.com." },
+	  "The server that accepts the mail: smtp://mail.example.com:587, or smtps://mail.example.com." },
 	{ "mail", "tls", CONFIG_TLS, false, NOTIFY(tls), "required|never",
-	  "With required, the default, nothing is sent but over a verified TLS connection. never is for "
-	  "a server on this very machine." },
+	  "With required, the default, mail is sent only over a verified TLS connection. never is for "
+	  "a server on this machine." },
 	{ "mail", "user", CONFIG_TEXT, false, NOTIFY(user), "NAME", "Name for AUTH." },
 	{ "mail", "password-file", CONFIG_PATH, false, NOTIFY(password_file), "FILE",
-	  "Its first line is the password. Nobody but its owner may be able to read it." },
+	  "Its first line is the password. It must be readable by its owner only." },
 	{ "webhook", "url", CONFIG_URL_WEB, false, NOTIFY(url), "URL",
-	  "A change is sent there as JSON with POST." },
+	  "Changes are sent there as JSON with POST." },
 	{ "webhook", "secret-file", CONFIG_PATH, false, NOTIFY(secret_file), "FILE",
-	  "Its first line is the key of the signature. Nobody but its owner may be able to read it." },
+	  "Its first line is the key of the signature. It must be readable by its owner only." },
 	{ "command", "program", CONFIG_PATH, false, NOTIFY(command), "FILE",
 	  "This program is started with the JSON on its standard input, without arguments." },
 	{ "notify", "heartbeat", CONFIG_TIME, false, NOTIFY(heartbeat_s), "TIME",
-	  "Say that all is as it was when nothing was sent for so long. The default is never." },
+	  "Send a sign of life when nothing was sent for this long. The default is never." },
 	{ "notify", "unknown", CONFIG_YES_NO, false, NOTIFY(unknown), "yes|no",
-	  "Tell also of what could not be told, once it counts. The default is no." },
+	  "Also notify about unknown findings, once they count. The default is no." },
 	{ "notify", "timeout", CONFIG_TIME, false, NOTIFY(timeout_us), "TIME",
-	  "Time for one try to send; the default is 30s." },
+	  "Time limit of one attempt to send; the default is 30s." },
 	{ "notify", "ca-file", CONFIG_PATH, false, NOTIFY(ca_file), "FILE",
 	  "Certificates to trust instead of the system's, for mail and webhook." },
 	/* clang-format on */

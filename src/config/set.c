@@ -74,7 +74,7 @@ set_path(struct reading *r, const struct config_key *key, const struct ini_line 
     struct err *err)
 {
 	if (line->value[0] != '/')
-		return err_set(err, ERR_CONFIG, "'%s' is no absolute path", line->value);
+		return err_set(err, ERR_CONFIG, "'%s' is not an absolute path", line->value);
 	put_text(r, key, line->value);
 	return ERR_NONE;
 }
@@ -94,8 +94,8 @@ set_url(struct reading *r, const struct config_key *key, const struct ini_line *
 			return ERR_NONE;
 		}
 	}
-	return err_set(err, ERR_CONFIG, "'%s' is no such URL: expected %s... or %s...", line->value,
-	    known[0], known[1]);
+	return err_set(err, ERR_CONFIG, "'%s' is not a URL of that kind: expected %s... or %s...",
+	    line->value, known[0], known[1]);
 }
 
 static enum err_code
@@ -107,8 +107,7 @@ set_recipient(struct reading *r, const struct config_key *key, const struct ini_
 	(void)key;
 	if (strchr(line->value, '@') == NULL || strpbrk(line->value, " ,;<>") != NULL)
 		return err_set(err, ERR_CONFIG,
-		    "'%s' is no mail address: expected one address, and a line for each more",
-		    line->value);
+		    "'%s' is not a mail address: expected one address per line", line->value);
 	if (n->n_to == NOTIFY_RECIPIENTS_MAX)
 		return err_set(err, ERR_CONFIG, "more than %d recipients", NOTIFY_RECIPIENTS_MAX);
 	n->to[n->n_to++] = arena_strdup(r->arena, line->value);
@@ -123,7 +122,7 @@ set_time(struct reading *r, const struct config_key *key, const struct ini_line 
 
 	if (!config_time(line->value, &seconds))
 		return err_set(err, ERR_CONFIG,
-		    "'%s' is no time: expected a number with s, m, h or d behind it, or never",
+		    "'%s' is not a time: expected a number followed by s, m, h or d, or never",
 		    line->value);
 	if (key->offset != offsetof(struct config, notify.timeout_us)) {
 		memcpy(place(key, r->c), &seconds, sizeof seconds);
@@ -174,7 +173,7 @@ set_share(struct reading *r, const struct config_key *key, const struct ini_line
 	if (!run_count(line->value, '/', &confirm, &rest) || !run_count(rest, '\0', &of, &rest) ||
 	    confirm > of)
 		return err_set(err, ERR_CONFIG,
-		    "'%s' is no share: expected M/N, M from 1 to N, N below %d", line->value,
+		    "'%s' is not a share: expected M/N, M from 1 to N, N below %d", line->value,
 		    CHANGE_RUNS_MAX);
 	p->confirm = confirm;
 	p->of = of;
@@ -189,7 +188,7 @@ set_count(struct reading *r, const struct config_key *key, const struct ini_line
 	unsigned n;
 
 	if (!run_count(line->value, '\0', &n, &rest))
-		return err_set(err, ERR_CONFIG, "'%s' is no number from 1 to %d", line->value,
+		return err_set(err, ERR_CONFIG, "'%s' is not a number from 1 to %d", line->value,
 		    CHANGE_RUNS_MAX - 1);
 	memcpy(place(key, r->c), &n, sizeof n);
 	return ERR_NONE;
@@ -255,7 +254,7 @@ set_server(struct reading *r, const struct config_key *key, const struct ini_lin
 	(void)err;
 	memcpy(&old, (char *)s + key->offset, sizeof old);
 	if (old[0] != '\0')
-		return err_set(err, ERR_CONFIG, "stands here a second time");
+		return err_set(err, ERR_CONFIG, "appears twice");
 	memcpy((char *)s + key->offset, &copy, sizeof copy);
 	return ERR_NONE;
 }

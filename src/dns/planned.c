@@ -142,7 +142,8 @@ read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
 		if (s == LDNS_STATUS_OK && !add_line(p, rr))
 			code = err_set(err, ERR_DATA,
-			    "%s:%d: record cannot be used: bad name or data, a wildcard, or more "
+			    "%s:%d: record cannot be used: a bad name, bad data, a wildcard, or "
+			    "more "
 			    "than %d records",
 			    path, record_line(f, start, at), PLANNED_RECORDS_MAX);
 		else if (s != LDNS_STATUS_OK && s != LDNS_STATUS_SYNTAX_TTL &&

@@ -55,7 +55,7 @@ add_line(struct journal *j, json_t *line, struct err *err)
 	enum err_code code;
 	json_decref(line);
 	if (text == NULL)
-		return err_set(err, ERR_INTERNAL, "%s: a line of the journal cannot be made",
+		return err_set(err, ERR_INTERNAL, "%s: a line of the journal cannot be written",
 		    j->path);
 	size_t len = strlen(text);
 	text[len] =
@@ -88,7 +88,7 @@ head_json(const struct journal *j, int64_t now_s)
 static enum err_code
 cannot_make(const char *path, struct err *err)
 {
-	return err_set(err, ERR_CANTCREAT, "%s: the journal cannot be made: %s", path,
+	return err_set(err, ERR_CANTCREAT, "%s: the journal cannot be created: %s", path,
 	    strerror(errno));
 }
 

@@ -108,7 +108,7 @@ forward_reason(const struct target *t, const struct forward_now *now, const char
 {
 	const char *shown = name_shown(name, a);
 	if (now->state == FORWARD_UNKNOWN)
-		return arena_printf(a, "could not look up the address of %s: %s", shown,
+		return arena_printf(a, "the address of %s could not be looked up: %s", shown,
 		    dns_answer_reason(now->answer, a));
 	if (now->state == FORWARD_LATE)
 		return arena_printf(a, "not every name server of %s shows %s for %s yet",

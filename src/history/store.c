@@ -46,7 +46,7 @@ store_end(struct history *h, enum err_code code, struct err *err)
 	if (!h->failed)
 		code = store_run(h, SQL_COMMIT, err);
 	else if (code == ERR_NONE)
-		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored",
+		code = err_set(err, ERR_INTERNAL, "%s: a part of this run could not be stored",
 		    h->path);
 	/* some errors have taken everything back already */
 	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)
@@ -78,8 +78,8 @@ make_directories(const char *path, struct err *err)
 	for (char *slash = strchr(dir + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(dir, 0700) != 0 && errno != EEXIST && errno != EROFS)
-			return err_set(err, ERR_CANTCREAT, "%s: its directory cannot be made: %s",
-			    path, strerror(errno));
+			return err_set(err, ERR_CANTCREAT,
+			    "%s: its directory cannot be created: %s", path, strerror(errno));
 		*slash = '/';
 	}
 	return ERR_NONE;
@@ -90,7 +90,7 @@ open_error(const char *path, enum history_mode mode, struct err *err)
 {
 	if (errno == ENOENT && mode == HISTORY_READ)
 		return err_set(err, ERR_NOINPUT,
-		    "%s: there is no history yet; 'mailready run' begins one", path);
+		    "%s: there is no history yet; 'mailready run' creates one", path);
 	enum err_code code = errno == EACCES || errno == EPERM ? ERR_NOPERM :
 	    errno == EROFS || errno == ENOSPC                  ? ERR_IO :
 	    mode == HISTORY_READ                               ? ERR_NOINPUT :
@@ -116,7 +116,7 @@ try_file(const char *path, enum history_mode mode, struct err *err)
 		return open_error(path, mode, err);
 	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	close(fd);
-	return regular ? ERR_NONE : err_set(err, ERR_DATA, "%s: is no regular file", path);
+	return regular ? ERR_NONE : err_set(err, ERR_DATA, "%s is not a regular file", path);
 }
 
 /* Nothing stored in the file may make SQLite do more than store: it may come from anywhere. */
@@ -207,8 +207,7 @@ connect_immutable(struct history *h, struct err *err)
 	enum err_code code = ERR_NONE;
 	if (left)
 		code = err_set(err, ERR_IO,
-		    "%s: another run has left a file beside it that has to be taken in first, and "
-		    "its "
+		    "%s: another run has left a file beside it that must be merged first, but its "
 		    "directory is read-only",
 		    h->path);
 	if (code == ERR_NONE) {

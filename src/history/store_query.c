@@ -17,15 +17,15 @@ static const struct {
 	enum err_code code;
 	const char *text;
 } faults[] = {
-	{ SQLITE_NOTADB, ERR_DATA, "is no history: not an SQLite database" },
+	{ SQLITE_NOTADB, ERR_DATA, "is not a history: not an SQLite database" },
 	{ SQLITE_CORRUPT, ERR_DATA,
 	    "is damaged; nothing is written to it (sqlite3 FILE .recover saves what can be read)" },
-	{ SQLITE_BUSY, ERR_TEMP, "another run holds it for too long; try again later" },
-	{ SQLITE_LOCKED, ERR_TEMP, "another run holds it for too long; try again later" },
+	{ SQLITE_BUSY, ERR_TEMP, "another run has locked it for too long; try again later" },
+	{ SQLITE_LOCKED, ERR_TEMP, "another run has locked it for too long; try again later" },
 	{ SQLITE_FULL, ERR_IO, "no room left on its disk; nothing of this run is stored" },
 	{ SQLITE_READONLY, ERR_IO, "cannot be written: it or its directory is read-only" },
-	{ SQLITE_PERM, ERR_NOPERM, "may not be opened" },
-	{ SQLITE_AUTH, ERR_NOPERM, "may not be opened" },
+	{ SQLITE_PERM, ERR_NOPERM, "permission denied" },
+	{ SQLITE_AUTH, ERR_NOPERM, "permission denied" },
 	{ SQLITE_CANTOPEN, ERR_CANTCREAT, "cannot be opened" },
 };
 

@@ -195,12 +195,12 @@ judge_marks(struct history *h, const struct marks *m, size_t newest, struct err 
 
 	if (!empty && m->application != STORE_APPLICATION)
 		return err_set(err, ERR_DATA,
-		    "%s: is a database of another program; name another file for the history",
+		    "%s is a database of another program; name another file for the history",
 		    h->path);
 	if (m->version < 0 || (uint64_t)m->version > newest)
 		return err_set(err, ERR_DATA,
-		    "%s: was written by a newer mailready (version %lld, this one knows up to "
-		    "%zu); nothing is changed in it",
+		    "%s was written by a newer mailready (version %lld, this one supports up to "
+		    "%zu); the file is not changed",
 		    h->path, (long long)m->version, newest);
 	return ERR_NONE;
 }

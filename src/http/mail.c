@@ -213,7 +213,7 @@ explain_silence(const struct delivery *d, struct err *err)
 {
 	bool said = d->reply[0] != '\0';
 	if (d->foreign)
-		return err_set(err, ERR_UNAVAILABLE, "%s: what answers does not speak SMTP",
+		return err_set(err, ERR_UNAVAILABLE, "%s: the server does not speak SMTP",
 		    d->url.origin);
 	if (d->stage == STAGE_CONNECT && !said)
 		return err_set(err, ERR_UNAVAILABLE, "%s: no connection, or no greeting, in time",
@@ -231,8 +231,7 @@ explain(const struct delivery *d, CURLcode rc, struct err *err)
 		return explain_reply(d, err);
 	if (rc == CURLE_LOGIN_DENIED)
 		return err_set(err, ERR_NOPERM,
-		    "%s: no way to log in that both sides know, or none without TLS",
-		    d->url.origin);
+		    "%s: no login method in common, or none without TLS", d->url.origin);
 	return curl_job_explain(&d->job, rc, d->url.origin, "SMTP", err);
 }
 
@@ -245,7 +244,7 @@ run(struct delivery *d, struct err *err)
 	set_ears(d);
 	if (d->job.broken)
 		return err_set(err, ERR_CONFIG,
-		    "%s: the mail cannot be sent as it must be (a libcurl before 7.85, or one "
+		    "%s: the mail cannot be sent safely (a libcurl before 7.85, or one "
 		    "without SMTP)",
 		    d->url.origin);
 	CURLcode rc = curl_run(d->job.api, d->job.easy);
@@ -260,12 +259,12 @@ static enum err_code
 check_mail(const struct mail *mail, struct err *err)
 {
 	if (!mime_is_address(mail->from))
-		return err_set(err, ERR_CONFIG, "'%s' is no mail address", mail->from);
+		return err_set(err, ERR_CONFIG, "'%s' is not a mail address", mail->from);
 	if (mail->n_to == 0)
-		return err_set(err, ERR_CONFIG, "nobody to send mail to");
+		return err_set(err, ERR_CONFIG, "no recipient is given");
 	for (size_t i = 0; i < mail->n_to; i++)
 		if (!mime_is_address(mail->to[i]))
-			return err_set(err, ERR_CONFIG, "'%s' is no mail address", mail->to[i]);
+			return err_set(err, ERR_CONFIG, "'%s' is not a mail address", mail->to[i]);
 	return ERR_NONE;
 }
 

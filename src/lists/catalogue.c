@@ -82,14 +82,14 @@ zone_fault(const char *zone)
 	if (is_pattern(zone))
 		zone += 2;
 	if (zone[strspn(zone, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] != '\0')
-		return "holds a character that no list's zone has";
+		return "contains a character that is not allowed in a zone";
 	if (strchr(zone, '.') == NULL)
-		return "has one label only";
+		return "has only one label";
 	enum name_fault fault = name_host_fault(zone);
 	if (fault == NAME_ADDRESS || fault == NAME_NUMERIC_TLD)
 		return name_fault_text(fault);
 	if (strlen(zone) > NAME_LEN_MAX - NIBBLES_LEN)
-		return "is too long to stand behind an address";
+		return "is too long to follow an address";
 	return NULL;
 }
 
@@ -189,7 +189,7 @@ catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct err
 {
 	char zone[NAME_TEXT_MAX];
 	bool valid = name_from_text(word, zone);
-	const char *fault = valid ? zone_fault(zone) : "is no domain name";
+	const char *fault = valid ? zone_fault(zone) : "is not a domain name";
 	if (fault != NULL) {
 		err_set(err, ERR_DATA, "\"%s\" %s, expected a zone such as zen.spamhaus.org", word,
 		    fault);
@@ -197,7 +197,7 @@ catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct err
 	}
 	struct list *l = catalogue_find(c, zone);
 	if (l != NULL && l->file == c->n_files) {
-		err_set(err, ERR_DATA, "the list %s stands here a second time", zone);
+		err_set(err, ERR_DATA, "the list %s appears twice", zone);
 		return NULL;
 	}
 	if (l == NULL && c->n == CATALOGUE_LISTS_MAX) {
@@ -257,7 +257,7 @@ static void
 remark(struct catalogue *c, struct arena *a, const struct err *err)
 {
 	c->remarks = arena_grow(a, c->remarks, c->n_remarks, &c->cap_remarks, sizeof *c->remarks);
-	c->remarks[c->n_remarks++] = arena_printf(a, "%s; this line is left out", err->text);
+	c->remarks[c->n_remarks++] = arena_printf(a, "%s; this line is skipped", err->text);
 }
 
 enum { PLAIN_BAD_MAX = 100 };

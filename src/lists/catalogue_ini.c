@@ -285,7 +285,7 @@ set_key(struct reader *r, const struct ini_line *line, struct err *err)
 		if (strcmp(line->key, keys[i].name) != 0)
 			continue;
 		if (r->seen & UINT64_C(1) << i)
-			return err_set(err, ERR_DATA, "%s= stands here a second time", line->key);
+			return err_set(err, ERR_DATA, "%s= appears twice", line->key);
 		r->seen |= UINT64_C(1) << i;
 		return keys[i].set(r, l, &keys[i], line->value, err);
 	}
@@ -311,7 +311,7 @@ on_key(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct reader *r = arg;
 	if (line->section[0] == '\0' && r->n_spoken == 0)
-		return err_set(err, ERR_DATA, "\"%s\" stands before the first [zone]", line->key);
+		return err_set(err, ERR_DATA, "\"%s\" appears before the first [zone]", line->key);
 	if (line->head != r->head) {
 		r->head = line->head;
 		enum err_code code = start_list(r, line, err);
@@ -329,7 +329,7 @@ gap_of(const struct list *l)
 	if (l->status == LIST_DEAD || l->status == LIST_DOUBTFUL)
 		return *l->how == '\0' ? "has no how=, though it is dead or doubtful" : NULL;
 	if (l->zone[0] == '*')
-		return "is a pattern, which only dead and doubtful lists can be";
+		return "is a pattern, but only dead and doubtful lists can be patterns";
 	if (l->kind == LIST_KIND_WEB)
 		return askable ? "is of the kind web, but has a family" : NULL;
 	/* without codes every answer would be unknown: surely something was forgotten */

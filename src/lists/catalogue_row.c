@@ -31,7 +31,7 @@ catalogue_parse_word(const struct enumtab *words, const char *what, const char *
 	char choices[100];
 	if (enumtab_code(words, word, out))
 		return ERR_NONE;
-	return err_set(err, ERR_DATA, "\"%s\" is no %s, expected %s", word, what,
+	return err_set(err, ERR_DATA, "\"%s\" is not a valid %s, expected %s", word, what,
 	    enumtab_choices(words, choices, sizeof choices));
 }
 
@@ -118,11 +118,11 @@ read_range(const struct adding *a, const char *range, struct list_code *row)
 	*row = (struct list_code){ .meaning = "", .fix = "" };
 	if (!parse_range(range, row))
 		return err_set(a->err, ERR_DATA,
-		    "\"%s\" is no answer, expected 127.0.0.2 or a range such as 127.0.0.4-7",
+		    "\"%s\" is not an answer, expected 127.0.0.2 or a range such as 127.0.0.4-7",
 		    range);
 	if (overlaps(l->codes, l->n_codes, row) || overlaps(l->refusals, l->n_refusals, row) ||
 	    overlaps(l->harmless, l->n_harmless, row))
-		return err_set(a->err, ERR_DATA, "%s has a meaning already", range);
+		return err_set(a->err, ERR_DATA, "%s already has a meaning", range);
 	return check_room(l, a->err);
 }
 
@@ -177,10 +177,10 @@ add_bit(const struct adding *a, const char *text)
 	begin_table(a, BEGUN_CODES);
 	if (text[digits] != '\0' || bit == 0 || bit > 128 || (bit & (bit - 1)) != 0)
 		return err_set(a->err, ERR_DATA,
-		    "\"%s\" is no bit, expected 1, 2, 4, 8, 16, 32, 64 or 128", text);
+		    "\"%s\" is not a bit, expected 1, 2, 4, 8, 16, 32, 64 or 128", text);
 	row.first = row.last = (uint32_t)bit;
 	if (overlaps(l->bits, l->n_bits, &row))
-		return err_set(a->err, ERR_DATA, "%s stands here a second time", a->line->key);
+		return err_set(a->err, ERR_DATA, "%s appears twice", a->line->key);
 	enum err_code code = check_room(l, a->err);
 	if (code == ERR_NONE)
 		code = read_meaning(a, &row);
@@ -245,7 +245,7 @@ find_code(const struct adding *a, const char *text)
 	for (size_t i = 0; valid && i < a->l->n_codes; i++)
 		if (a->l->codes[i].first == range.first && a->l->codes[i].last == range.last)
 			return &a->l->codes[i];
-	err_set(a->err, ERR_DATA, "%s: no code with just this range stands before it",
+	err_set(a->err, ERR_DATA, "%s: expected a code with exactly this range before it",
 	    a->line->key);
 	return NULL;
 }
@@ -260,7 +260,7 @@ add_fix(const struct adding *a, const char *range)
 	if (row == NULL)
 		return a->err->code;
 	if (*row->fix != '\0' && (*a->begun & BEGUN_CODES))
-		return err_set(a->err, ERR_DATA, "%s stands here a second time", a->line->key);
+		return err_set(a->err, ERR_DATA, "%s appears twice", a->line->key);
 	row->fix = arena_strdup(a->arena, a->line->value);
 	return ERR_NONE;
 }

@@ -90,11 +90,11 @@ add_key(struct keyring *k, const char *name, const char *value, bool from_env, c
 {
 	const struct key *known = find_key(k, name);
 	if (known != NULL && known->from_env == from_env)
-		return err_set(err, ERR_CONFIG, "%s: the key stands here a second time", where);
+		return err_set(err, ERR_CONFIG, "%s: the key appears twice", where);
 	if (!is_label(value))
 		return err_set(err, ERR_CONFIG,
 		    "%s: the key cannot be a label of a name: expected 1 to 63 letters, digits, "
-		    "hyphens or underscores (it is not shown here)",
+		    "hyphens or underscores (not shown here)",
 		    where);
 	if (known == NULL && k->n == KEYS_MAX)
 		return err_set(err, ERR_CONFIG, "%s: more than %d keys", where, KEYS_MAX);
@@ -132,7 +132,7 @@ keyring_read_env(struct keyring *k, char *const *env, struct err *err)
 			continue;
 		if (!name_of_variable(*env + prefix_len, len - prefix_len, name))
 			return err_set(err, ERR_CONFIG,
-			    "%s...: expected the name of a key behind it", prefix);
+			    "%s...: expected the name of a key after it", prefix);
 		memcpy(where, *env, len);
 		where[len] = '\0';
 		enum err_code code = add_key(k, name, *env + len + 1, true, where, err);
@@ -152,7 +152,7 @@ on_key(void *arg, const struct ini_line *line, struct err *err)
 	if (len == 0 || len > KEY_NAME_MAX ||
 	    strspn(line->key, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)
 		return err_set(err, ERR_CONFIG,
-		    "expected a line such as \"spamhaus-dqs = KEY\" (it is not shown here)");
+		    "expected a line such as \"spamhaus-dqs = KEY\" (not shown here)");
 	return add_key(arg, line->key, line->value, false, "this line", err);
 }
 

@@ -133,7 +133,8 @@ send_message(const struct notify_config *config, const json_t *object, struct at
 		return err->code;
 	t->dropped = n == 0;
 	if (n == 0)
-		return err_set(err, ERR_CONFIG, "nobody whom it was for is in the configuration");
+		return err_set(err, ERR_CONFIG,
+		    "none of its recipients is in the configuration any more");
 	const struct mail mail = { .from = config->from,
 		.to = to,
 		.n_to = n,

@@ -60,7 +60,7 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	char now[16], before[16];
 	buf_printf(out, "%s: %s", s->name, note_verdict(s->verdict, now));
 	if (s->first)
-		buf_puts(out, " (looked at for the first time)");
+		buf_puts(out, " (first run)");
 	else if (s->before != s->verdict)
 		buf_printf(out, " (was %s)", note_verdict(s->before, before));
 	buf_printf(out, "\n  ");

@@ -256,7 +256,7 @@ test_channel(const struct notify_run *run, const struct channel *channel, const 
 		return err_prefix(err, "%s", channel->name);
 	if (t.rest != NULL)
 		return err_set(err, ERR_NOPERM, "%s: %s", channel->name, t.remark);
-	fprintf(out, "%s: a test message was taken (%s)\n", channel->name, t.reached);
+	fprintf(out, "%s: a test message was accepted (%s)\n", channel->name, t.reached);
 	return ERR_NONE;
 }
 
@@ -286,7 +286,7 @@ notify_test(const struct notify_run *run, FILE *out, struct err *err)
 	arena_fini(&a);
 	if (n == 0)
 		return err_set(err, ERR_CONFIG,
-		    "nobody is to be told of anything: expected [mail], [webhook] or [command] in "
-		    "the configuration");
+		    "no channel is configured: expected [mail], [webhook] or [command] in the "
+		    "configuration");
 	return err->code;
 }

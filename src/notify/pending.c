@@ -46,7 +46,7 @@ notify_pending(const struct notify_run *run, FILE *out, struct err *err)
 			put(out, "  ", m->error);
 	}
 	if (code == ERR_NONE && n == 0)
-		fprintf(out, "nothing waits to be sent\n");
+		fprintf(out, "no message is waiting\n");
 	arena_fini(&a);
 	return code;
 }

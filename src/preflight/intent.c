@@ -52,8 +52,8 @@ read_host_name(struct intent *in, const char *key, const char *word, const char 
 {
 	char name[NAME_TEXT_MAX];
 	if (!name_from_user(word, name))
-		return err_set(in->err, ERR_DATA, "%s: '%s' is no name: expected a full host name",
-		    key, word);
+		return err_set(in->err, ERR_DATA,
+		    "%s: '%s' is not a name: expected a full host name", key, word);
 	if (strncmp(name, "*.", 2) == 0)
 		return err_set(in->err, ERR_DATA,
 		    "%s: '%s' is a wildcard: expected the one name of the server", key, word);
@@ -72,8 +72,7 @@ read_single_name(struct intent *in, const struct ini_line *line, const char **ou
 	char word[WORD_MAX];
 	const char *at = line->value;
 	if (*out != NULL)
-		return err_set(in->err, ERR_DATA, "%s stands there twice: expected one name",
-		    line->key);
+		return err_set(in->err, ERR_DATA, "%s appears twice: expected one name", line->key);
 	if (!next_word(&at, word))
 		return err_set(in->err, ERR_DATA, "%s is empty: expected a full host name",
 		    line->key);
@@ -102,7 +101,7 @@ check_new_ip(struct intent *in, const struct ip *ip, const char *word)
 	for (size_t i = 0; !known && i < in->n; i++)
 		known = has_ip(&in->list[i], ip);
 	if (known)
-		return err_set(in->err, ERR_DATA, "address: %s is there already: expected it once",
+		return err_set(in->err, ERR_DATA, "address: %s appears twice: expected it once",
 		    word);
 	if (in->n_ips == INTENT_ADDRESSES_MAX)
 		return err_set(in->err, ERR_DATA, "address: more than %d in one file",
@@ -116,7 +115,7 @@ read_address(struct intent *in, struct wanted *w, const char *word)
 	struct ip ip;
 	if (!ip_parse(word, &ip))
 		return err_set(in->err, ERR_DATA,
-		    "address: '%s' is none: expected IPv4 or IPv6 addresses", word);
+		    "address: '%s' is not an IP address: expected IPv4 or IPv6 addresses", word);
 	if (check_new_ip(in, &ip, word) != ERR_NONE)
 		return in->err->code;
 	w->ips = arena_grow(in->a, w->ips, w->n_ips, &w->cap_ips, sizeof *w->ips);
@@ -156,7 +155,9 @@ read_domain(struct intent *in, struct wanted *w, const char *word)
 	char name[NAME_TEXT_MAX];
 	if (!name_from_user(word, name) || name[0] == '\0' || strchr(word, '@') != NULL)
 		return err_set(in->err, ERR_DATA,
-		    "domain: '%s' is none: expected what stands behind the @ of senders", word);
+		    "domain: '%s' is not a domain: expected the part of a sender's address after "
+		    "the @",
+		    word);
 	return keep_name(in, "domain", arena_strdup(in->a, name), &w->domains, &w->n_domains,
 	    &w->cap_domains, INTENT_DOMAINS_MAX);
 }
@@ -225,13 +226,13 @@ set_provider(struct intent *in, struct wanted *w, const struct ini_line *line)
 	for (size_t i = 0; i < providers_n && n < PROVIDERS_MAX; i++)
 		names[n++] = providers_all[i]->name;
 	if (w->provider != NULL)
-		return err_set(in->err, ERR_DATA, "provider stands there twice: expected one");
+		return err_set(in->err, ERR_DATA, "provider appears twice: expected one");
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(names[i], line->value) == 0)
 			w->provider = names[i];
 	if (w->provider != NULL)
 		return ERR_NONE;
-	return err_set(in->err, ERR_DATA, "provider: '%s' is not known: %s", line->value,
+	return err_set(in->err, ERR_DATA, "provider: '%s' is unknown: %s", line->value,
 	    choices(in, line->value, names, n));
 }
 
@@ -254,7 +255,7 @@ unknown_key(struct intent *in, const char *word)
 	const char *names[KEYS];
 	for (size_t i = 0; i < KEYS; i++)
 		names[i] = keys[i].name;
-	return err_set(in->err, ERR_DATA, "there is no key '%s': %s", word,
+	return err_set(in->err, ERR_DATA, "unknown key '%s': %s", word,
 	    choices(in, word, names, KEYS));
 }
 
@@ -264,7 +265,7 @@ on_section(void *arg, const struct ini_line *line, struct err *err)
 	struct intent *in = arg;
 	for (size_t i = 0; i < in->n; i++)
 		if (strcmp(in->list[i].section, line->section) == 0)
-			return err_set(err, ERR_DATA, "the section [%s] stands on line %d already",
+			return err_set(err, ERR_DATA, "the section [%s] is already on line %d",
 			    line->section, in->list[i].line);
 	if (line->section[0] == '\0')
 		return err_set(err, ERR_DATA, "the section has no name");
@@ -357,7 +358,7 @@ take_all(struct intent *in, struct preflight *out)
 		    in->defaults.line);
 	if (in->n == 0 && in->defaults.line == 0)
 		return err_set(in->err, ERR_DATA,
-		    "%s: says nothing: expected address = ... and ehlo = ...", in->file);
+		    "%s: the file is empty: expected address = ... and ehlo = ...", in->file);
 	out->servers = arena_array(in->a, n, sizeof *out->servers);
 	for (size_t i = 0; i < n; i++)
 		if (take_server(in, &list[i], &out->servers[i]) != ERR_NONE)

@@ -156,14 +156,12 @@ headline(const struct preflight_sum *s, struct arena *a)
 	const char *text = "";
 	text = add_count(text, s->n[PREFLIGHT_MISSING], "thing is missing", "things are missing",
 	    a);
-	text = add_count(text, s->n[PREFLIGHT_BETTER], "would be better otherwise",
-	    "would be better otherwise", a);
-	text = add_count(text, s->n[PREFLIGHT_UNKNOWN], "could not be told", "could not be told",
-	    a);
-	text = add_count(text, s->n[PREFLIGHT_LATER], "to be looked at later",
-	    "to be looked at later", a);
+	text = add_count(text, s->n[PREFLIGHT_BETTER], "could be better", "could be better", a);
+	text = add_count(text, s->n[PREFLIGHT_UNKNOWN], "unknown", "unknown", a);
+	text = add_count(text, s->n[PREFLIGHT_LATER], "to check later", "to check later", a);
 	if (text[0] == '\0')
-		text = s->n[PREFLIGHT_MET] > 0 ? "all is as wanted" : "nothing could be looked at";
+		text = s->n[PREFLIGHT_MET] > 0 ? "everything is as wanted" :
+						 "nothing could be checked";
 	if (s->verdict != VERDICT_PASS || !s->planned)
 		return text;
 	return arena_printf(a, "once the planned records are published; %s", text);

@@ -27,7 +27,7 @@ account_session(struct repair *r, const struct provider *p, struct provider_sess
 {
 	struct provider_session *s = session_of(r, p);
 	if (s == NULL)
-		return err_set(err, ERR_INTERNAL, "more providers than there is room for");
+		return err_set(err, ERR_INTERNAL, "too many providers");
 	*out = s;
 	if (s->provider != NULL)
 		return ERR_NONE;
@@ -56,7 +56,7 @@ account_provider(const char *name, const struct provider **out, struct err *err)
 		    providers_all[i]->name);
 		between = ", ";
 	}
-	return err_set(err, ERR_USAGE, "there is no provider '%s': expected %s or manual", name,
+	return err_set(err, ERR_USAGE, "'%s' is not a provider: expected %s or manual", name,
 	    choices);
 }
 

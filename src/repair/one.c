@@ -296,7 +296,7 @@ journal_dir(const struct fix_options *o, struct arena *a, const char **out, stru
 	if (*out != NULL)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "no place for the journal: neither XDG_STATE_HOME nor HOME is set; "
+	    "no directory for the journal: neither XDG_STATE_HOME nor HOME is set; "
 	    "name a directory with --journal");
 }
 
@@ -375,7 +375,7 @@ one_load(struct one *one, const char *path)
 	for (size_t i = 0; i < j->plan.n_names; i++)
 		one->wanted[one->target.n_wanted++] = j->plan.names[i];
 	if (account_provider(j->plan.provider, &p, &one->err) != ERR_NONE || p == NULL)
-		return err_set(&one->err, ERR_DATA, "%s: its provider '%s' is not known here", path,
+		return err_set(&one->err, ERR_DATA, "%s: its provider '%s' is unknown here", path,
 		    j->plan.provider);
 	return ERR_NONE;
 }

@@ -86,7 +86,7 @@ read_anew(const struct list_cache *c)
 	if (root != NULL && is_whole(root))
 		return root;
 	json_decref(root);
-	say(c, "is no cache of this program or damaged; it is begun anew");
+	say(c, "not a cache of this program, or damaged; starting a new one");
 	return fresh();
 }
 

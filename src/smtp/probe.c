@@ -279,10 +279,10 @@ on_time_up(void *arg)
 {
 	struct smtp_probe *p = arg;
 	if (p->connected) {
-		smtp_session_give_up(&p->session, "the time was up");
+		smtp_session_give_up(&p->session, "the time limit was reached");
 	} else if (p->fd >= 0) {
 		p->dialogue.status = SMTP_FILTERED;
-		p->dialogue.error = "no answer to the connection before the time was up";
+		p->dialogue.error = "no connection within the time limit";
 	}
 	finish(p);
 }

@@ -111,9 +111,8 @@ add_named(struct collection *c, const char *name)
 		return c->err->code;
 	if (n == 0 && name != NULL)
 		return err_set(c->err, ERR_NOINPUT,
-		    "%s: there is no server '%s' in this history; expected an address, a label or "
-		    "a host "
-		    "name that was checked",
+		    "%s: '%s' is not a server of this history; expected an address, a label or "
+		    "a host name that was checked",
 		    c->options->history, name);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_there(c, list[i].id) && add_server(c, &list[i]) != ERR_NONE)
@@ -136,7 +135,8 @@ collect(struct collection *c)
 	if (c->n > 0)
 		return ERR_NONE;
 	return err_set(c->err, ERR_NOINPUT,
-	    "%s: holds no run of that time; 'mailready run' adds one, and --since reaches further "
+	    "%s: no run of that time is stored; 'mailready run' adds one, and --since reaches "
+	    "further "
 	    "back",
 	    o->history);
 }
@@ -182,7 +182,7 @@ report_write(const struct report_options *o, struct err *err)
 
 	if (!report_since(o->since, c.now_s, &c.since_s))
 		return err_set(err, ERR_USAGE,
-		    "'%s' is no time before now: expected 30d (h, d, w or y), or a date such as "
+		    "'%s' is not a time before now: expected 30d (h, d, w or y), or a date such as "
 		    "2026-09-01",
 		    o->since);
 	if (history_open(o->history, HISTORY_READ, &c.history, err) != ERR_NONE)

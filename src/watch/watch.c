@@ -216,9 +216,9 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	err->code = ERR_NONE;
 	if (options->config->n_servers == 0)
 		return err_set(err, ERR_NOINPUT,
-		    "nothing is watched: mailready watch add ADDRESS, or a section [server NAME] "
-		    "in "
-		    "the configuration");
+		    "no server is watched: use mailready watch add ADDRESS, or a section [server "
+		    "NAME] "
+		    "in the configuration");
 	arena_init(&arena);
 	server_specs(&w, err);
 	run.specs = w.specs;

@@ -126,7 +126,7 @@ print_rest(const struct watching *w, size_t n_changed)
 		fprintf(w->options->out, "%zu message%s sent\n", w->n_sent,
 		    w->n_sent == 1 ? "" : "s");
 	if (w->n_queued > 0)
-		fprintf(w->options->out, "%zu message%s to be sent later\n", w->n_queued,
+		fprintf(w->options->out, "%zu message%s waiting\n", w->n_queued,
 		    w->n_queued == 1 ? "" : "s");
 }
 

@@ -62,7 +62,7 @@ run "zone of others" 65 "no zone of the project" forward-get mail.example.com "$
 
 # --- what is not ours, and what is wrong
 run "floating IP of another project" 65 "this project does not have it" get "$theirs"
-run "address that is no floating IP" 65 "no floating IP of the project admin" find 192.0.2.77
+run "address that is no floating IP" 65 "not a floating IP of the project admin" find 192.0.2.77
 run "IPv6" 65 "IPv4 floating IPs only" find 2001:db8::1
 DRIVE_ENDPOINTS="network=http://127.0.0.1:1" run "Neutron cannot be reached" 69 "looking for the floating IP" find "$address"
 DRIVE_REGION=RegionThree run "no such region" 78 "it has RegionOne, RegionTwo" find "$address"
@@ -106,7 +106,7 @@ expect "plan" 1 "none -> $M (TTL 3600)" mr fix "$address" --name $M
 says "the account and the address's place in it" "OpenStack Designate: floating IP $number in region RegionOne, project admin"
 expect "apply" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30 --ttl 600 --description "of the mail server"
 says "the authority was asked" "PTR $reverse at ns1.example.org"
-verdict "it was waited for the API" "$(grep -qF "the API is still at it" "$tmp/err" || cat "$tmp/err")"
+verdict "it was waited for the API" "$(grep -qF "the API has not finished" "$tmp/err" || cat "$tmp/err")"
 dns "PowerDNS has it" "$reverse" PTR $M.
 expect "check: ready" 0 "" check $M
 expect "wait" 0 "PROVEN" mr wait "$address" --name $M --timeout 10

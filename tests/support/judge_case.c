@@ -199,7 +199,7 @@ read_target(struct run *r, const json_t *json)
 	struct json_reader *in = &r->reader;
 	const char *address = json_need_string(in, json, "address");
 	if (!ip_parse(address, &r->target.ip))
-		fail_msg("\"%s\" is no address", address);
+		fail_msg("\"%s\" is not an address", address);
 	ip_format(&r->target.ip, r->target.address);
 	r->target.host = json_get_string(in, json, "host", "");
 	r->target.ehlo = json_get_string(in, json, "ehlo", "");
@@ -233,7 +233,7 @@ read_records(struct run *r, const json_t *row, const char *name, struct dns_answ
 		record->ttl_s = (uint32_t)json_get_int(in, options, "ttl", 0, UINT32_MAX, 3600);
 		record->text = texts[i];
 		if ((type == DNS_A || type == DNS_AAAA) && !ip_parse(texts[i], &record->ip))
-			fail_msg("\"%s\" is no address", texts[i]);
+			fail_msg("\"%s\" is not an address", texts[i]);
 	}
 }
 

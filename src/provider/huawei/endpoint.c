@@ -56,7 +56,7 @@ set_url(struct huawei *h, enum huawei_service service, const char *url, const ch
 	size_t len = strcspn(url, ","); /* the vendor's variables may list several */
 	int n = snprintf(out, HUAWEI_URL_MAX, "%s%.*s", scheme, (int)len, url);
 	if (n < 0 || n >= HUAWEI_URL_MAX || strpbrk(out, "?# \t") != NULL)
-		return err_set(err, ERR_CONFIG, "%s is no URL of a service", from);
+		return err_set(err, ERR_CONFIG, "%s is not the URL of a service", from);
 	size_t used = strlen(out);
 	while (used > 0 && out[used - 1] == '/')
 		out[--used] = '\0';

@@ -84,7 +84,7 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	if (r.failed)
 		return err->code = ERR_TEMP;
 	if (!openstack_is_id(id))
-		return err_set(err, ERR_TEMP, "%s: its id is none", out->label);
+		return err_set(err, ERR_TEMP, "%s has an invalid id", out->label);
 	out->id = arena_strdup(&s->arena, id);
 	size_t i;
 	const json_t *record;

@@ -14,7 +14,7 @@ unknown(struct provider_session *s, const char *name, const struct dns_answer *a
     struct err *err)
 {
 	enum err_code code = answer->status == DNS_LOOP ? ERR_DATA : ERR_TEMP;
-	return err_set(err, code, "the zone of %s could not be found: %s", name,
+	return err_set(err, code, "cannot find the zone of %s: %s", name,
 	    dns_answer_reason(answer, &s->arena));
 }
 
@@ -100,8 +100,7 @@ primary_server(struct provider_session *s, struct rfc2136_place *place, struct e
 		char address[IP_TEXT_MAX];
 		return err_set(err, ERR_CONFIG,
 		    "%s, the primary server of %s, is at the special-use address %s: if that is "
-		    "right, "
-		    "name it with --endpoint rfc2136=%s",
+		    "correct, name it with --endpoint rfc2136=%s",
 		    primary, place->zone, ip_format(&place->server.ip, address), address);
 	}
 	return ERR_NONE;
@@ -115,7 +114,7 @@ find_server(struct provider_session *s, struct rfc2136_place *place, struct err 
 		return primary_server(s, place, err);
 	if (!endpoint_parse(text, default_port(s->options), &place->server))
 		return err_set(err, ERR_CONFIG,
-		    "the endpoint rfc2136=%s is no ADDRESS or ADDRESS#PORT", text);
+		    "the endpoint rfc2136=%s is not ADDRESS or ADDRESS#PORT", text);
 	return ERR_NONE;
 }
 
@@ -134,7 +133,7 @@ need_resolver(const struct provider_session *s, struct err *err)
 	if (s->options->ask != NULL)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "the zone to update is found through DNS, which may not be asked");
+	    "finding the zone to update needs the DNS, which must not be asked");
 }
 
 enum err_code

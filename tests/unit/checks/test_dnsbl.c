@@ -221,7 +221,7 @@ static const struct {
 	    "clean:pass critical-unknown:temperror",
 	    "unattributable resolver; it answered 127.255.255.254|" },
 	{ "volume refusal is no listing", mixed, "8.8.8.8", 0, "mid=127.255.255.255",
-	    "clean:pass unknown:temperror", "for asking too much" },
+	    "clean:pass unknown:temperror", "because of too many questions" },
 	{ "wildcard is no listing", mixed, "8.8.8.8", 0, "mid=127.0.0.2/127.0.0.2/127.0.0.2",
 	    "clean:pass unknown:temperror", "it lists even the test entry" },
 	{ "parked is no listing", mixed, "8.8.8.8", 0,
@@ -238,7 +238,7 @@ static const struct {
 	    "all-unknown:temperror unknown:temperror unknown:temperror",
 	    "none of 2 lists could tell|" },
 	{ "nothing has arrived", pair, "8.8.8.8", 0, NULL,
-	    "all-unknown:temperror unknown:temperror unknown:temperror", "when the time was up" },
+	    "all-unknown:temperror unknown:temperror unknown:temperror", "when the time was over" },
 	/* the resolver is at fault, once */
 	{ "resolver removes 127/8", mixed, "8.8.8.8", 0, "*=nodata/nodata/nodata",
 	    "all-unknown:temperror resolver:temperror",

@@ -79,7 +79,7 @@ static const struct row rows[] = {
 	  .steps = "ptr " ADDRESS ": " M " 300 > " M " 300" },
 	{ "held, DNS could not tell", ADDRESS, M, "?", "g", M, .status = PLAN_WAIT, .steps = "" },
 	{ "PTR could not be told, account can write", ADDRESS, M, "?", "g", "", PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M },
-	{ "another change under way", ADDRESS, M, "-", "g", "", PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "under way" },
+	{ "another change under way", ADDRESS, M, "-", "g", "", PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "in progress" },
 	/* --- names set on purpose */
 	{ "other name, set on purpose", ADDRESS, M, "old.example.com", "g", "old.example.com", .status = PLAN_BLOCKED,
 	  .steps = "ptr " ADDRESS ": old.example.com 300 > " M " 300", .says = "--replace" },
@@ -110,7 +110,7 @@ static const struct row rows[] = {
 	{ "forward missing, written elsewhere", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "",
 	  .says = M " A " ADDRESS },
 	{ "forward missing, forced", ADDRESS, M, "-", "m", "", PROVIDER_ABSENT, .wish.force_order = true, .status = PLAN_CHANGE,
-	  .steps = SET_M, .says = "before its name leads back" },
+	  .steps = SET_M, .says = "before its name resolves to the address" },
 	{ "forward elsewhere", ADDRESS, M, "-", "o", "", PROVIDER_ABSENT, .status = PLAN_BLOCKED, .steps = "", .says = "has 198.51.100.9" },
 	{ "forward missing, zone in the account", ADDRESS, M, "-", "m", "*", PROVIDER_ABSENT, .here = true, .status = PLAN_BLOCKED,
 	  .steps = "", .says = "--with-forward" },
@@ -137,12 +137,12 @@ static const struct row rows[] = {
 	{ "PTR right, forward written", ADDRESS, M, M, "m", M, .here = true, .wish.with_forward = true, .status = PLAN_CHANGE,
 	  .steps = "forward " M ": - > " ADDRESS " 300" },
 	/* --- no account */
-	{ "no account, no PTR record", ADDRESS, M, "-", "g", NULL, .status = PLAN_BLOCKED, .steps = "", .says = "no account" },
+	{ "no account, no PTR record", ADDRESS, M, "-", "g", NULL, .status = PLAN_BLOCKED, .steps = "", .says = "none of the accounts" },
 	{ "no account, PTR could not be told", ADDRESS, M, "?", "g", NULL, .status = PLAN_UNDECIDED, .steps = "" },
 	{ "no account, forward missing", ADDRESS, M, "-", "m", NULL, .status = PLAN_BLOCKED, .says = M " A " ADDRESS },
 	/* --- taken away */
 	{ "unset", ADDRESS, "", M, "", M, .wish.unset = true, .status = PLAN_CHANGE,
-	  .steps = "ptr " ADDRESS ": " M " 300 > default", .says = "default comes back" },
+	  .steps = "ptr " ADDRESS ": " M " 300 > default", .says = "default applies again" },
 	{ "unset, nothing is set", ADDRESS, "", "-", "", "", PROVIDER_ABSENT, .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
 	{ "unset, the default is there", ADDRESS, "", "ecs-25.compute.example", "", "ecs-25.compute.example", .is_default = true,
 	  .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },

@@ -259,7 +259,7 @@ static const struct {
 	{ "no region",
 	    { "HW_ACCESS_KEY=STANDINAK00000000001",
 		"HW_SECRET_KEY=standinSecretKey000000000000000000000001" },
-	    "", ERR_CONFIG, "no region: give it by --region" },
+	    "", ERR_CONFIG, "no region: give it with --region" },
 	{ "half a key", { "HW_ACCESS_KEY=STANDINAK00000000001" }, "", ERR_CONFIG,
 	    "HW_ACCESS_KEY is set, but HW_SECRET_KEY is not" },
 	{ "wrong key",
@@ -337,7 +337,8 @@ static const struct {
 	{ "203.0.113.27", ERR_NONE, "444455556627", "" },
 	{ "203.0.113.28", ERR_NONE, "444455556628", "status FREEZED" },
 	{ "198.51.100.1", ERR_DATA,
-	    "no EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
+	    "not an EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, "
+	    "asked "
 	    "with the "
 	    "credentials of the variable HUAWEICLOUD_SDK_AK",
 	    "" },
@@ -436,7 +437,7 @@ static const struct {
 	{ "404", ON_PATCH ",\"kind\":\"status\",\"status\":404,\"code\":\"DNS.0502\"", ERR_DATA,
 	    "check --region and --project", false, 0 },
 	{ "no such API", ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"",
-	    ERR_CONFIG, "no such API at this endpoint", false, 0 },
+	    ERR_CONFIG, "this endpoint does not have this API", false, 0 },
 	{ "409", ON_PATCH ",\"kind\":\"status\",\"status\":409,\"code\":\"DNS.0503\"", ERR_TEMP,
 	    "still being changed", false, 0 },
 	{ "429",
@@ -447,7 +448,7 @@ static const struct {
 	    ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999", ERR_TEMP,
 	    "too many requests", false, 3600 },
 	{ "500", ON_PATCH ",\"kind\":\"status\",\"status\":500,\"code\":\"DNS.0001\"", ERR_TEMP,
-	    "passing fault", true, 0 },
+	    "temporary fault", true, 0 },
 	{ "502", ON_PATCH ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502", true, 0 },
 	{ "502 when reading", ON_GET ",\"kind\":\"status\",\"status\":502", ERR_TEMP, "HTTP 502",
 	    false, 0 },
@@ -467,11 +468,11 @@ static const struct {
 	    "\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"",
 	    ERR_TEMP, "\"floatingips\" is missing", false, 0 },
 	{ "half an object", ON_PATCH ",\"kind\":\"body\",\"body\":\"{\\\"id\\\": \"", ERR_TEMP,
-	    "cannot be understood", true, 0 },
+	    "is not valid", true, 0 },
 	{ "an array", ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", ERR_TEMP, "an array", true,
 	    0 },
 	{ "a page of a proxy", ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"",
-	    ERR_TEMP, "cannot be understood", true, 0 },
+	    ERR_TEMP, "is not valid", true, 0 },
 	{ "a member of another type",
 	    "\"method\":\"GET\",\"path\":\"v2.1/"
 	    "ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"",
@@ -578,7 +579,7 @@ test_limits(void **state)
 		r = good, r.tags[0] = tags[i], r.n_tags = 1, refuse(&w, &r, "tag");
 	r = good, r.tags[0] = "a=1", r.tags[1] = "a=2", r.n_tags = 2, refuse(&w, &r, "two tags");
 	r = record_of("a.example.com b.example.com", &w.arena);
-	refuse(&w, &r, "one name for an address");
+	refuse(&w, &r, "one name per address");
 	/* at the limits all is well: characters count, not bytes */
 	r = good, r.ttl_s = 2147483647U, r.n_tags = 1;
 	r.tags[0] = "Stra\xc3\x9f"

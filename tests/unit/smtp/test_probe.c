@@ -166,7 +166,7 @@ static const struct row {
 	{ "plain", serve_plain, LONG_US, SMTP_TALKED, SMTP_TLS_NOT_OFFERED, 220, 250,
 	    "mx1.test.example", NULL, NULL },
 	{ "silence", serve_silence, SHORT_US, SMTP_SILENT, SMTP_TLS_UNKNOWN, 0, 0, "",
-	    "the time was up (waiting for the greeting)", NULL },
+	    "the time limit was reached (waiting for the greeting)", NULL },
 	{ "early close", serve_early_close, LONG_US, SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0, 0, "",
 	    "closed by the server", NULL },
 	{ "garbage", serve_garbage, LONG_US, SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0, 0, "",
@@ -176,7 +176,7 @@ static const struct row {
 	{ "endless lines", serve_endless_lines, LONG_US, SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0, 0, "",
 	    "too many lines", NULL },
 	{ "slow drip", serve_slow_drip, SHORT_US, SMTP_SILENT, SMTP_TLS_UNKNOWN, 0, 0, "",
-	    "the time was up", NULL },
+	    "the time limit was reached", NULL },
 	{ "greeting 554", serve_554, LONG_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 554, 0, "", NULL,
 	    NULL },
 	{ "greeting 421", serve_421, LONG_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 421, 0, "", NULL,
@@ -188,7 +188,8 @@ static const struct row {
 	{ "handshake fails", serve_bad_handshake, LONG_US, SMTP_TALKED, SMTP_TLS_FAILED, 220, 250,
 	    "mx1.test.example", NULL, "wrong version number" },
 	{ "handshake unanswered", serve_no_handshake, SHORT_US, SMTP_TALKED, SMTP_TLS_UNKNOWN, 220,
-	    250, "mx1.test.example", NULL, "the time was up (waiting for the TLS handshake)" },
+	    250, "mx1.test.example", NULL,
+	    "the time limit was reached (waiting for the TLS handshake)" },
 	{ "closed in the handshake", serve_closed_handshake, LONG_US, SMTP_TALKED, SMTP_TLS_FAILED,
 	    220, 250, "mx1.test.example", NULL,
 	    "closed by the server (waiting for the TLS handshake)" },
@@ -251,7 +252,7 @@ test_filtered_port(void **state)
 	struct outcome o;
 	probe_run(&o, "127.0.0.1", port, NULL, SHORT_US);
 	assert_dialogue(o.dialogue, SMTP_FILTERED, SMTP_TLS_UNKNOWN);
-	assert_part_of(o.dialogue->error, "no answer to the connection");
+	assert_part_of(o.dialogue->error, "no connection within the time limit");
 	assert_true(o.dialogue->time_us >= SHORT_US - 5000);
 	for (size_t i = 0; i < N_ELEMENTS(fill); i++)
 		close(fill[i]);

@@ -37,7 +37,7 @@ static const struct row rows[] = {
 	    "mx1.example", "mx1.example", 2, 0, NULL, NULL },
 	{ "starttls in lower case", { GREETING, "250-a.example\r\n250 starttls\r\n", "220 go\r\n" },
 	    TIME_UP, HELLO "STARTTLS\r\n", SMTP_TALKED, SMTP_TLS_UNKNOWN, 220, 250, "mx1.example",
-	    "a.example", 1, 0, NULL, "time was up (waiting for the TLS handshake" },
+	    "a.example", 1, 0, NULL, "time limit was reached (waiting for the TLS handshake" },
 	{ "STARTTLSX is something else", { GREETING, "250-a.example\r\n250 STARTTLSX\r\n" }, LOST,
 	    HELLO BYE, SMTP_TALKED, SMTP_TLS_NOT_OFFERED, 220, 250, "mx1.example", "a.example", 1,
 	    0, NULL, NULL },
@@ -57,7 +57,7 @@ static const struct row rows[] = {
 	{ "another protocol", { "SSH-2.0-x\r\n" }, BY_ITSELF, "", SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0,
 	    0, "", "", 0, 0, "not an SMTP reply: \"SSH-2.0-x", NULL },
 	{ "silence", { NULL }, TIME_UP, "", SMTP_SILENT, SMTP_TLS_UNKNOWN, 0, 0, "", "", 0, 0,
-	    "time was up (waiting for the greeting", NULL },
+	    "time limit was reached (waiting for the greeting", NULL },
 	{ "half a greeting", { "220 mx1.exa" }, TIME_UP, "", SMTP_SILENT, SMTP_TLS_UNKNOWN, 0, 0,
 	    "", "", 0, 0, "waiting for the greeting", NULL },
 	{ "closed at once", { NULL }, LOST, "", SMTP_BROKEN, SMTP_TLS_UNKNOWN, 0, 0, "", "", 0, 0,
@@ -85,7 +85,7 @@ static const struct row rows[] = {
 	    "mx1.example", "mx1.example", 2, 0, NULL, "454 4.7.0 no certificate" },
 	{ "STARTTLS unanswered", { GREETING, EHLO_TLS }, TIME_UP, HELLO "STARTTLS\r\n", SMTP_TALKED,
 	    SMTP_TLS_UNKNOWN, 220, 250, "mx1.example", "mx1.example", 2, 0, NULL,
-	    "time was up (waiting for the reply to STARTTLS" },
+	    "time limit was reached (waiting for the reply to STARTTLS" },
 	{ "closed at STARTTLS", { GREETING, EHLO_TLS }, LOST, HELLO "STARTTLS\r\n", SMTP_TALKED,
 	    SMTP_TLS_FAILED, 220, 250, "mx1.example", "mx1.example", 2, 0, NULL, "gone" },
 	{ "STARTTLS answered 250", { GREETING, EHLO_TLS, "250 ok\r\n" }, BY_ITSELF,
@@ -163,7 +163,7 @@ play(struct run *r, const struct row *row, size_t chunk)
 	if (row->ending == LOST)
 		smtp_session_lost(&r->session, "gone");
 	else if (row->ending == TIME_UP)
-		smtp_session_give_up(&r->session, "the time was up");
+		smtp_session_give_up(&r->session, "the time limit was reached");
 }
 
 static void
