@@ -116,7 +116,7 @@ demo:
 deps:
 	@tests/tools/deps build demo test lint
 
-LINTS := format tidy cppcheck layers headers man banned paths shell size
+LINTS := format tidy cppcheck layers headers man banned paths shell size comments words
 CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c \
   $(wildcard include/*/*.h src/*/*.h src/*/*/*.h tests/*/*.h tests/tools/*.c)
 lint: $(LINTS:%=lint-%)

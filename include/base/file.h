@@ -1,4 +1,4 @@
-/* Whole small files in memory, bounded. */
+/* Whole small files in memory, bounded; and files that survive a crash of the machine. */
 #ifndef MAILREADY_BASE_FILE_H
 #define MAILREADY_BASE_FILE_H
 
@@ -6,10 +6,12 @@
 #include <stddef.h>
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "base/err.h"
 
 struct buf;
+struct stat;
 
 /*
  * Fills out (made with buf_init() by the caller, whose maximum is the limit) with the content of
@@ -26,5 +28,30 @@ FILE *file_open(const char *path, struct err *err);
 
 /* Writes all len bytes, however often the system takes only some; false with errno set. */
 bool file_write_all(int fd, const char *data, size_t len);
+
+/*
+ * Makes the directories that lead to path, which is the file itself or ends in "/", as far as they are
+ * missing, for the owner alone (0700); false with errno set.
+ */
+bool file_make_dirs(const char *path);
+
+/* Opens the directory that path is in, to lock or to sync it; -1 with errno set. */
+int file_open_dir(const char *path);
+
+/*
+ * Brings to disk what the directory that path is in says: only then is a new or renamed file there
+ * after a crash, too.  False with errno set.
+ */
+bool file_sync_dir(const char *path);
+
+/*
+ * Puts a file of this content in the place of path, whole or not at all, also when the machine stops in
+ * the middle.  The caller holds a lock against all others who write it: it is made as PATH.new, and
+ * what is there by that name goes.  Owner, group and mode are those of like, or without it the process's
+ * with mode less the umask.  Returns the new file, open for adding to its end, which the caller closes;
+ * -1 when it cannot be made (ERR_CANTCREAT) or written (ERR_IO): then the old file is as it was.
+ */
+int file_replace(const char *path, const char *data, size_t len, mode_t mode,
+    const struct stat *like, struct err *err);
 
 #endif

@@ -22,7 +22,7 @@
 
 #define PLAN_SCHEMA "mailready.plan/1"
 
-enum { PLAN_VALUES_MAX = 32, PLAN_STEPS_MAX = PROVIDER_NAMES_MAX + 1 };
+enum { PLAN_VALUES_MAX = PROVIDER_IPS_MAX, PLAN_STEPS_MAX = PROVIDER_NAMES_MAX + 1 };
 
 /* What the user asked for, beside the names, which are in the target. */
 struct plan_wish {
@@ -40,9 +40,7 @@ struct plan_wish {
 struct plan_forward {
 	bool here;           /* the zone is in the account */
 	const char *why_not; /* else why it is not; NULL or "" when nobody asked */
-	struct ip ips[PLAN_VALUES_MAX];
-	size_t n_ips;
-	uint32_t ttl_s;
+	struct provider_set set;
 };
 
 /* What the provider says about the address; read just before. */
@@ -146,11 +144,10 @@ bool plan_value_same(const struct plan_value *a, const struct plan_value *b);
 /* Between the provider's records and values. */
 void plan_value_of_record(const struct provider_record *r, enum provider_state state,
     struct arena *a, struct plan_value *out);
-void plan_value_of_ips(const struct ip *ips, size_t n, uint32_t ttl_s, struct arena *a,
-    struct plan_value *out);
+void plan_value_of_set(const struct provider_set *set, struct arena *a, struct plan_value *out);
 void plan_value_to_record(const struct plan_value *v, const struct ip *ip,
     struct provider_record *out);
-size_t plan_value_to_ips(const struct plan_value *v, struct ip out[PLAN_VALUES_MAX]);
+void plan_value_to_set(const struct plan_value *v, struct provider_set *out);
 
 /*
  * The plan as JSON, a new reference; data/plan.schema.json describes it.  Dump it with

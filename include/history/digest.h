@@ -1,15 +1,18 @@
 /*
- * One target's report in little, as plain text values: what is kept between runs and compared, and
- * what formats are made of that need the whole run at once.  A value: whoever makes one says where
- * its strings live.  Every text is safe to print (base/safe), none but evidence is NULL.
+ * One target's report in little, as plain values: what is kept between runs and compared, and what
+ * formats are made of.  A value: whoever makes one says where its strings live.  Every text is safe
+ * to print (base/safe); none but evidence is NULL.
  */
 #ifndef MAILREADY_HISTORY_DIGEST_H
 #define MAILREADY_HISTORY_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/verdict.h"
+#include "lists/code.h"
+#include "views/views.h"
 
 struct digest_finding {
 	const char *rule; /* "ptr.missing"; what stands before the dot is the check */
@@ -18,17 +21,20 @@ struct digest_finding {
 	bool required; /* a temperror here leaves the whole report undecided */
 	const char *subject, *text;
 	const char *remedy, *why; /* "" */
-	const char *evidence;     /* lines, for the formats of this very run; NULL: none was kept */
+	/* for the formats of this very run, and not kept */
+	const char *evidence; /* lines; NULL */
+	bool leads;           /* goes before whatever else was found */
 };
 
 /* One list that was asked, about one subject. */
 struct digest_list {
 	const char *zone;
 	const char *subject; /* the address, or a domain */
-	const char *state;   /* "listed" "clean" "unknown" */
-	const char *kind;    /* "block" "allow" "info" */
-	const char *impact;  /* of a listing: "critical" ... "info" */
-	const char *reason;  /* unknown: why; listed: the codes with blanks between; "" */
+	enum list_state state;
+	enum list_kind kind;
+	enum list_impact impact; /* of a listing */
+	enum list_reason why;    /* it is unknown or not applicable; else LIST_OK */
+	const char *codes;       /* of a listing, with blanks between; "" */
 };
 
 struct digest {
@@ -39,14 +45,21 @@ struct digest {
 	const char *host;          /* the host name that stood for the address; "" */
 	const char *ehlo, *domain; /* as the owner told; "" */
 	enum verdict verdict;
-	const char *reason;     /* for the verdict; never "" */
-	const char *ptr_status; /* "found" "nxdomain" "nodata" "temperror"; "" when not looked at */
+	const char *reason; /* for the verdict; never "" */
+	/* was it looked at?  If not, its result says nothing */
+	bool has_ptr, has_iprev, has_ehlo;
+	enum ptr_status ptr_status;
 	const char **ptr_names; /* sorted */
 	size_t n_ptr_names;
-	const char *iprev;       /* "pass" "fail" "temperror" "permerror"; "" */
-	const char *ehlo_seen;   /* the name that was judged; "" */
-	const char *ehlo_result; /* as iprev */
-	int64_t cert_expires_s;  /* 0: no certificate was seen */
+	enum iprev_result iprev;
+	const char *ehlo_seen; /* the name that was judged; "" */
+	enum iprev_result ehlo_result;
+	int64_t cert_expires_s; /* 0: no certificate was seen */
+	struct list_counts counts;
+	/* for the formats of this very run, and not kept */
+	const char **confirmed; /* PTR names that lead back to the address */
+	size_t n_confirmed;
+	bool has_generic, is_generic; /* a PTR name; has: there was one to judge */
 	struct digest_list *lists;
 	size_t n_lists;
 	struct digest_finding *findings; /* in the report's order */
@@ -59,6 +72,14 @@ struct digest {
  */
 struct arena;
 const char *digest_name(const struct digest *d, struct arena *a);
+
+/* The codes of a listing, the word for why a list is unknown or not applicable, or "". */
+const char *digest_list_reason(const struct digest_list *l);
+
+/* The words of results, as files and formats have them; "" when it was not looked at. */
+const char *digest_ptr_word(const struct digest *d);
+const char *digest_iprev_word(const struct digest *d);
+const char *digest_ehlo_word(const struct digest *d);
 
 /* A copy with everything in a. */
 void digest_copy(const struct digest *from, struct arena *a, struct digest *out);

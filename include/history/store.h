@@ -83,7 +83,7 @@ enum err_code history_spans(struct history *h, int64_t server, int64_t since_s, 
 struct history_point {
 	int64_t time_s;
 	enum verdict verdict;
-	unsigned listed, asked, unknown; /* block lists */
+	struct list_counts lists;
 };
 enum err_code history_points(struct history *h, int64_t server, int64_t since_s, struct arena *a,
     struct history_point **out, size_t *n, struct err *err) MUST_CHECK;

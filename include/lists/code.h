@@ -8,10 +8,16 @@
 #include "dns/answer.h"
 #include "lists/catalogue.h"
 
-enum list_state { LIST_UNKNOWN, LIST_CLEAN, LIST_LISTED };
-extern const struct enumtab list_state_names; /* "unknown" "clean" "listed" */
+enum list_state {
+	LIST_UNKNOWN, /* it was or should have been asked, and has not said */
+	LIST_CLEAN,
+	LIST_LISTED,
+	LIST_NOT_APPLICABLE, /* not for this subject or run: LIST_FAMILY, or LIST_NOT_ASKED of a
+				special-use address or an offline run */
+};
+extern const struct enumtab list_state_names; /* "unknown" "clean" "listed" "not-applicable" */
 
-/* Why a list could not tell. */
+/* Why a list is unknown or not applicable. */
 enum list_reason {
 	LIST_OK = 0,
 	LIST_PENDING, /* no answer when the time was up (also dns timeout) */
@@ -41,7 +47,7 @@ const char *list_reason_text(enum list_reason reason);
 
 struct list_verdict {
 	enum list_state state;
-	enum list_reason reason; /* LIST_OK unless the state is unknown */
+	enum list_reason reason; /* LIST_OK when it is listed or clean */
 	enum list_impact impact; /* of the worst code when listed, else of the list */
 	const char *codes[16];   /* the answers that decided, as text: sorted, each once */
 	size_t n_codes;

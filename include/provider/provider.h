@@ -15,7 +15,24 @@
 #include "base/ip.h"
 #include "http/http.h"
 
-enum { PROVIDER_NAMES_MAX = 10, PROVIDER_TAGS_MAX = 20, PROVIDER_DESCRIPTION_MAX = 255 };
+enum {
+	PROVIDER_NAMES_MAX = 10,
+	PROVIDER_TAGS_MAX = 20,
+	PROVIDER_DESCRIPTION_MAX = 255,
+	PROVIDER_IPS_MAX = 32,
+};
+
+/* The world, injected: tests have their own.  arg is passed to each function. */
+struct provider_world {
+	void *arg;
+	const char *(*getenv)(void *arg, const char *name); /* NULL: not set */
+	int64_t (*wall_s)(void *arg);
+	http_fn *http;
+	/* Resolves one question through the run's resolver, blocking; for providers that must find a
+	 * zone themselves (RFC 2136).  NULL when there is none. */
+	const struct dns_answer *(
+	    *ask)(void *arg, const char *name, uint16_t type, struct arena *a);
+};
 
 /* What the user said about the account, for all providers alike. */
 struct provider_options {
@@ -28,19 +45,10 @@ struct provider_options {
 	uint16_t authority_port; /* RFC 2136: the port of the zones' servers; 53 */
 	bool allow_special;  /* RFC 2136: a zone may lead to a server in private address space */
 	const char *machine; /* what this machine's firmware calls it, "HUAWEICLOUD"; "" or NULL */
-	/* The world, injected: tests have their own. */
-	const char *(*getenv)(const char *name);
-	int64_t (*now_s)(void);
-	http_fn *http;
-	void *carrier;
-	/* Resolves one question through the run's resolver, blocking; for providers that must find a
-	 * zone themselves (RFC 2136).  NULL when there is none. */
-	const struct dns_answer *(
-	    *ask)(void *arg, const char *name, uint16_t type, struct arena *a);
-	void *ask_arg;
+	struct provider_world world;
 };
 
-/* The PTR record set of one address, or the A/AAAA record set of one name. */
+/* The PTR record set of one address. */
 struct provider_record {
 	struct ip ip;
 	const char *names[PROVIDER_NAMES_MAX]; /* internal form */
@@ -50,6 +58,13 @@ struct provider_record {
 	const char *tags[PROVIDER_TAGS_MAX]; /* "KEY=VALUE" */
 	size_t n_tags;                       /* 0 in a put: the tags that are there stay */
 	bool is_default;                     /* the provider's own generated name, set by nobody */
+};
+
+/* The A or AAAA record set of one name. */
+struct provider_set {
+	struct ip ips[PROVIDER_IPS_MAX];
+	size_t n; /* 0: the set does not exist */
+	uint32_t ttl_s;
 };
 
 enum provider_state { PROVIDER_ACTIVE, PROVIDER_PENDING, PROVIDER_FAILED, PROVIDER_ABSENT };
@@ -108,15 +123,13 @@ struct provider {
 	enum err_code (*list)(struct provider_session *s, struct arena *a,
 	    struct provider_record **out, size_t *n, struct err *err);
 	/* Forward records where the zone is in the same account; NULL when it cannot.  name is the
-	 * owner; record->ip the address that must be among its addresses.  get: *n_ips 0 and
-	 * ERR_NONE when the name does not exist; ERR_DATA when the zone is not in this account. */
+	 * owner; family_of's family says which set: A or AAAA.  get: n 0 and ERR_NONE when there is
+	 * none; ERR_DATA when the zone is not in this account, or there are too many addresses. */
 	enum err_code (*forward_get)(struct provider_session *s, const char *name,
-	    const struct ip *ip, struct arena *a, struct ip *ips, size_t max, size_t *n_ips,
-	    uint32_t *ttl_s, struct err *err);
-	/* Replaces the whole A or AAAA set (by ip's family) with these; n 0 removes it. */
+	    const struct ip *family_of, struct provider_set *out, struct err *err);
+	/* Replaces the whole set with this one; n 0 removes it. */
 	enum err_code (*forward_put)(struct provider_session *s, const char *name,
-	    const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s,
-	    struct err *err);
+	    const struct ip *family_of, const struct provider_set *set, struct err *err);
 	/* Has the last forward_put of that set come to its end?  As poll; NULL: it has at once. */
 	enum err_code (*forward_poll)(struct provider_session *s, const char *name,
 	    const struct ip *family_of, enum provider_state *state, struct err *err);

@@ -9,10 +9,12 @@
 #include "gather/check.h"
 #include "gather/facts.h"
 #include "gather/target.h"
+#include "views/understanding.h"
 
 struct report {
 	const struct target *target;
 	const struct facts *facts;
+	struct understanding *known;       /* of target and facts: what formats show of them */
 	const struct check *const *checks; /* those that were run, in registry order */
 	size_t n_checks;
 	const struct findings *findings;

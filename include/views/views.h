@@ -45,6 +45,15 @@ struct iprev_view {
 void iprev_view(const struct target *t, const struct facts *f, struct arena *a,
     struct iprev_view *out);
 
+/* What will hold when caches have let go of the resolver's answer. */
+struct ptr_next {
+	bool differs;             /* the authority speaks with one voice, and says something else */
+	const char *const *names; /* its PTR names */
+	size_t n_names;
+	struct iprev_view iprev; /* of these names */
+	const char *wait;        /* for how long the resolver's answer may be cached */
+};
+
 enum generic_class {
 	GENERIC_OWN,
 	GENERIC_WEAK,
@@ -85,8 +94,8 @@ struct list_view {
 	const struct list *list;
 	const char *subject; /* what was asked about: the address, or a domain */
 	bool is_domain;
-	bool tested; /* its silence was proved by its test entry in this run */
-	struct list_verdict verdict;
+	bool tested;                 /* its silence was proved by its test entry in this run */
+	struct list_verdict verdict; /* its state: listed, clean, unknown or not applicable */
 	enum dns_status entry; /* of the test entry that must be listed; pending without one */
 	const char *text;      /* TXT of the listing, untrusted; "" */
 	uint32_t ttl_s;        /* of the listing; 0 */
@@ -95,13 +104,44 @@ struct list_view {
 	    *explained_by; /* of a listing: the rule or check whose finding explains it; "" */
 };
 /*
- * What the lists of the policy's catalogue say, in its order: a row for the address, and, for
- * lists of domains, one for each name.  A list of domains has no row when there is no name.
+ * Block lists, each counted once, whatever it was asked about: a list is listed when it lists any
+ * of its subjects, else unknown when it is unknown for any, else clean.  A list that is clean for
+ * one subject and not applicable to another is clean.  Lists that allow or inform are not counted.
  */
+struct list_counts {
+	size_t asked; /* lists that take the address or a name: listed + clean + unknown */
+	size_t listed;
+	size_t clean;
+	size_t unknown;        /* also for want of a key, over budget, and in an offline run */
+	size_t not_applicable; /* all others of the catalogue: asked + not_applicable are all */
+};
+
+/*
+ * What the lists of the policy's catalogue say, in its order: a row for the address, and, for
+ * lists of domains, one for each name.  A list of domains has no row when there is no name.  The
+ * rows of a list stand together.
+ */
+struct lists_view {
+	struct list_view *rows;
+	size_t n;
+	struct list_counts counts;
+};
+
 struct list_view *list_views(const struct target *t, const struct facts *f, struct arena *a,
     size_t *n);
 
 /* Is it the first row of its list? */
 bool list_view_leads(const struct list_view *views, size_t i);
+
+/* Of the rows of the list whose first one it is, the one that says most: it stands for the list. */
+const struct list_view *list_view_main(const struct list_view *views, size_t n, size_t first);
+
+struct smtp_view {
+	struct endpoint server; /* the target's SMTP port */
+	const char *left_out;   /* why it is not talked to, a phrase; NULL when it is */
+	const struct smtp_dialogue *dialogue; /* never NULL */
+	const struct fact *fact;              /* its fact; NULL when it was not wanted */
+	const struct smtp_cert *cert;         /* of a dialogue with TLS; else NULL */
+};
 
 #endif

@@ -1,7 +1,9 @@
+/* Whole small files: read, written, replaced. */
 #include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,4 +72,103 @@ file_write_all(int fd, const char *data, size_t len)
 		len -= (size_t)n;
 	}
 	return true;
+}
+
+/* One that is there is not always said to be: on what is read-only, for one. */
+static bool
+make_dir(const char *dir)
+{
+	if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+		return true;
+	int why = errno;
+	bool exists = access(dir, F_OK) == 0;
+	errno = why;
+	return exists;
+}
+
+bool
+file_make_dirs(const char *path)
+{
+	char dir[PATH_MAX];
+
+	if (strlen(path) >= sizeof dir) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(dir, path, strlen(path) + 1);
+	for (char *slash = dir; (slash = strchr(slash + 1, '/')) != NULL; *slash = '/') {
+		*slash = '\0';
+		if (!make_dir(dir))
+			return false;
+	}
+	return true;
+}
+
+int
+file_open_dir(const char *path)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	size_t len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+
+	if (len >= sizeof dir) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	return open(len > 0 ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+bool
+file_sync_dir(const char *path)
+{
+	int fd = file_open_dir(path);
+	if (fd < 0)
+		return false;
+	bool synced = fsync(fd) == 0 || errno == EINVAL; /* EINVAL: it cannot be, and need not */
+	int why = errno;
+	close(fd);
+	errno = why;
+	return synced;
+}
+
+/* The owner first: changing it takes away bits of the mode. */
+static bool
+make_alike(int fd, const struct stat *like)
+{
+	return like == NULL ||
+	    (fchown(fd, like->st_uid, like->st_gid) == 0 && fchmod(fd, like->st_mode & 07777) == 0);
+}
+
+static int
+replace_error(const char *path, enum err_code code, struct err *err)
+{
+	(void)err_set(err, code, "%s: %s", path, strerror(errno));
+	return -1;
+}
+
+int
+file_replace(const char *path, const char *data, size_t len, mode_t mode, const struct stat *like,
+    struct err *err)
+{
+	char fresh[PATH_MAX];
+	int n = snprintf(fresh, sizeof fresh, "%s.new", path);
+
+	if (n < 0 || (size_t)n >= sizeof fresh) {
+		errno = ENAMETOOLONG;
+		return replace_error(path, ERR_CANTCREAT, err);
+	}
+	/* what a killed run left, or somebody has put there for us to write through */
+	(void)unlink(fresh);
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, mode);
+	if (fd < 0)
+		return replace_error(path, ERR_CANTCREAT, err);
+	if (file_write_all(fd, data, len) && make_alike(fd, like) && fsync(fd) == 0 &&
+	    rename(fresh, path) == 0 && file_sync_dir(path))
+		return fd;
+	(void)replace_error(path, ERR_IO, err);
+	close(fd);
+	(void)unlink(fresh);
+	return -1;
 }

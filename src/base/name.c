@@ -6,6 +6,7 @@
 
 enum {
 	POINTER_BITS = 0xc0, /* RFC 1035 4.1.4 */
+	POINTERS_MAX = 127,  /* as many as a name has labels: more than one a label serves nobody */
 };
 
 /* The next byte of presentation text; *plain is false for escaped ones.  -1: broken escape. */
@@ -108,15 +109,19 @@ struct wire_reader {
 	const uint8_t *msg;
 	size_t len;
 	size_t at;
-	size_t segment; /* where the labels being read began: pointers must go before it */
-	size_t end;     /* first byte behind the name; 0 until it is known */
+	size_t segment;  /* where the labels being read began: pointers must go before it */
+	size_t pointers; /* that were followed */
+	size_t end;      /* first byte behind the name; 0 until it is known */
 };
 
-/* Follows the pointer at the cursor.  Each goes strictly back, so their number is bounded. */
+/*
+ * Follows the pointer at the cursor.  Each goes strictly back, and there are few of them: a message of
+ * 64 KiB could make a name of thousands otherwise, and each of its records such a name.
+ */
 static bool
 follow_pointer(struct wire_reader *r)
 {
-	if (r->len - r->at < 2)
+	if (r->len - r->at < 2 || r->pointers++ == POINTERS_MAX)
 		return false;
 	size_t target = (r->msg[r->at] & 0x3fU) << 8 | r->msg[r->at + 1];
 	if (target >= r->segment)

@@ -74,14 +74,11 @@ static const struct rule rules[] = {
 
 enum { EVIDENCE_LISTS_MAX = 5 };
 
-/* Is this a list that was asked and did not tell? */
+/* Is this a list that was asked and has not said? */
 static bool
-is_unknown(const struct target *t, const struct list_view *v)
+is_unknown(const struct list_view *v)
 {
-	if (v->verdict.state != LIST_UNKNOWN || v->verdict.reason == LIST_FAMILY ||
-	    v->verdict.reason == LIST_KEY_NEEDED)
-		return false;
-	return !(t->policy->offline && v->verdict.reason == LIST_NOT_ASKED);
+	return v->verdict.state == LIST_UNKNOWN && v->verdict.reason != LIST_KEY_NEEDED;
 }
 
 /* What is to be done about a row, without its zone. */
@@ -294,9 +291,9 @@ add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct fi
 
 /* Is the row one that could not tell, of which nothing else has spoken yet? */
 static bool
-is_own_fault(const struct target *t, const struct list_view *v, const struct dnsbl_blame *blame)
+is_own_fault(const struct list_view *v, const struct dnsbl_blame *blame)
 {
-	return v->list->kind == LIST_KIND_BLOCK && is_unknown(t, v) && !dnsbl_is_blamed(blame, v);
+	return v->list->kind == LIST_KIND_BLOCK && is_unknown(v) && !dnsbl_is_blamed(blame, v);
 }
 
 static struct action
@@ -307,7 +304,7 @@ action_of(const struct target *t, const struct facts *f, const struct list_view 
 	if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK) {
 		dnsbl_explain(t, f, v, a, &action.why);
 		action.text = listing_remedy(v, &action.why, a);
-	} else if (is_own_fault(t, v, blame)) {
+	} else if (is_own_fault(v, blame)) {
 		action.text = unknown_remedy(v, a);
 	}
 	return action;
@@ -331,7 +328,7 @@ add_each(const struct target *t, const struct facts *f, const struct dnsbl_tally
 			add_listing(t, f, v, &r, out);
 		else if (v->verdict.state == LIST_LISTED)
 			add_remark(t, f, v, out);
-		else if (is_own_fault(t, v, blame))
+		else if (is_own_fault(v, blame))
 			add_unknown(t, f, v, &r, out);
 	}
 	add_keyless(t, tally, out);

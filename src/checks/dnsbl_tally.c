@@ -48,36 +48,14 @@ dnsbl_verdict(const struct list_view *v, const struct dnsbl_tally *tally)
 	return VERDICT_INFO;
 }
 
-/* A list of domains has a row for each name: the row that tells most about it stands for it. */
-static const struct list_view *
-main_row(const struct dnsbl_tally *tally, size_t first)
-{
-	const struct list_view *best = &tally->views[first];
-	for (size_t i = first + 1; i < tally->n && tally->views[i].list == best->list; i++) {
-		const struct list_view *v = &tally->views[i];
-		static const int ranks[] = {
-			[LIST_CLEAN] = 0,
-			[LIST_UNKNOWN] = 1,
-			[LIST_LISTED] = 2,
-		};
-		int rank = ranks[v->verdict.state], best_rank = ranks[best->verdict.state];
-		if (rank > best_rank ||
-		    (rank == 2 && v->verdict.impact > best->verdict.impact && best_rank == 2))
-			best = v;
-	}
-	return best;
-}
-
 static void
 count(const struct target *t, const struct list_view *v, struct dnsbl_tally *out)
 {
-	if (v->verdict.reason == LIST_FAMILY) {
-		out->family++;
-		out->assumed += list_takes(v->list, &t->ip);
-		return;
-	}
-	if (t->policy->offline && v->verdict.reason == LIST_NOT_ASKED) {
-		out->offline++;
+	if (v->verdict.state == LIST_NOT_APPLICABLE) {
+		bool family = v->verdict.reason == LIST_FAMILY;
+		out->family += family;
+		out->assumed += family && list_takes(v->list, &t->ip);
+		out->offline += !family && t->policy->offline;
 		return;
 	}
 	out->asked++;
@@ -100,7 +78,7 @@ dnsbl_tally_up(const struct target *t, const struct list_view *views, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (!list_view_leads(views, i))
 			continue;
-		const struct list_view *row = main_row(out, i);
+		const struct list_view *row = list_view_main(views, n, i);
 		if (row->list->kind == LIST_KIND_BLOCK)
 			count(t, row, out);
 		else

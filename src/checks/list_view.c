@@ -234,6 +234,13 @@ is_other_family(const struct list *l, const struct target *t, const struct list_
 }
 
 static void
+set_not_applicable(struct list_view *out, enum list_reason reason)
+{
+	out->verdict.state = LIST_NOT_APPLICABLE;
+	out->verdict.reason = reason;
+}
+
+static void
 view_answer(const struct viewing *w, const struct question *q, struct list_view *out)
 {
 	const struct list *l = q->list;
@@ -242,7 +249,9 @@ view_answer(const struct viewing *w, const struct question *q, struct list_view 
 	out->tested = *q->test->listed != '\0' && !needs_no_entries(w->t, l, answer);
 	out->entry = list_entry_status(w->t, w->f, l, q->test);
 	if (!q->is_domain && is_other_family(l, w->t, &out->verdict))
-		out->verdict.reason = LIST_FAMILY;
+		set_not_applicable(out, LIST_FAMILY);
+	if (w->t->policy->offline && out->verdict.reason == LIST_NOT_ASKED)
+		set_not_applicable(out, LIST_NOT_ASKED);
 	if (out->verdict.state != LIST_LISTED)
 		return;
 	out->ttl_s = answer->records[0].ttl_s;
@@ -266,19 +275,21 @@ view_question(void *arg, const struct question *q)
 		.list = q->list,
 		.subject = q->is_domain ? arena_strdup(w->arena, q->subject) : q->subject,
 		.is_domain = q->is_domain,
-		.verdict = { .reason = LIST_NOT_ASKED, .impact = q->list->impact },
+		.verdict = { .impact = q->list->impact },
 		.text = "",
 		.removal = "",
 		.explained_by = "",
 	};
 	bool takes = q->is_domain || list_takes(q->list, &w->t->ip);
 	if (!takes)
-		out->verdict.reason = LIST_FAMILY;
-	else if (dnsbl_may_ask(w->t) && lacks_key(w->t, w->f, q))
+		set_not_applicable(out, LIST_FAMILY);
+	else if (!dnsbl_may_ask(w->t))
+		set_not_applicable(out, LIST_NOT_ASKED);
+	else if (lacks_key(w->t, w->f, q))
 		out->verdict.reason = LIST_KEY_NEEDED;
-	else if (dnsbl_may_ask(w->t) && is_exhausted(w->f, q))
+	else if (is_exhausted(w->f, q))
 		out->verdict.reason = LIST_BUDGET;
-	else if (dnsbl_may_ask(w->t))
+	else
 		view_answer(w, q, out);
 }
 
@@ -286,6 +297,27 @@ bool
 list_view_leads(const struct list_view *views, size_t i)
 {
 	return i == 0 || views[i].list != views[i - 1].list;
+}
+
+const struct list_view *
+list_view_main(const struct list_view *views, size_t n, size_t first)
+{
+	static const int ranks[] = {
+		[LIST_NOT_APPLICABLE] = 0,
+		[LIST_CLEAN] = 1,
+		[LIST_UNKNOWN] = 2,
+		[LIST_LISTED] = 3,
+	};
+	const struct list_view *best = &views[first];
+	for (size_t i = first + 1; i < n && views[i].list == best->list; i++) {
+		const struct list_view *v = &views[i];
+		int more = ranks[v->verdict.state] - ranks[best->verdict.state];
+		bool worse = v->verdict.state == LIST_LISTED &&
+		    v->verdict.impact > best->verdict.impact;
+		if (more > 0 || (more == 0 && worse))
+			best = v;
+	}
+	return best;
 }
 
 /* What the tested lists have in common.  Many lack the IPv6 entry, whose absence says nothing. */

@@ -1,8 +1,8 @@
 #include <stdarg.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "base/when.h"
 #include "checks/cert_name_priv.h"
 #include "checks/names.h"
 #include "checks/smtp_priv.h"
@@ -13,12 +13,8 @@ enum { DAY_S = 86400, RENEW_DAYS = 14 };
 const char *
 smtp_day(const struct smtp_case *c, int64_t when_s)
 {
-	time_t when = (time_t)when_s;
-	struct tm tm;
-	char text[64];
-	if (gmtime_r(&when, &tm) == NULL || strftime(text, sizeof text, "%Y-%m-%d", &tm) == 0)
-		return "an unknown day";
-	return arena_strdup(c->out->arena, text);
+	const char *text = when_day(when_s, arena_alloc(c->out->arena, WHEN_TEXT_MAX));
+	return text[0] != '\0' ? text : "an unknown day";
 }
 
 static const char *

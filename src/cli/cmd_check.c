@@ -4,17 +4,17 @@
 
 #include "base/arena.h"
 #include "base/inifile.h"
-#include "commands.h"
-#include "exit.h"
+#include "cli/commands.h"
+#include "cli/exit.h"
 
 /* "chek 192.0.2.1": what is no command is taken for check's first word. */
 static void
 refuse_word(struct settings *s, size_t at, const struct err *err)
 {
-	const char **names = arena_array(&s->arena, commands_n, sizeof(*names));
+	const char **names = arena_array(&s->arena, commands_n, sizeof *names);
 	for (size_t i = 0; i < commands_n; i++)
 		names[i] = commands_all[i]->name;
-	const char *nearest = at == 0 ? ini_nearest(s->words[at], names, commands_n) : NULL;
+	const char *nearest = at == 0 ? ini_nearest(s->words.at[at], names, commands_n) : NULL;
 	complain(nearest == NULL ?
 		err->text :
 		arena_printf(&s->arena, "%s; did you mean the command %s?", err->text, nearest));
@@ -24,12 +24,12 @@ refuse_word(struct settings *s, size_t at, const struct err *err)
 static size_t
 read_words(struct settings *s)
 {
-	struct target_spec *specs = arena_array(&s->arena, s->n_words + 1, sizeof(*specs));
+	struct target_spec *specs = arena_array(&s->arena, s->words.n + 1, sizeof *specs);
 	size_t bad = 0;
-	for (size_t i = 0; i < s->n_words; i++) {
+	for (size_t i = 0; i < s->words.n; i++) {
 		struct err err = { 0 };
 		struct target_spec *spec = &specs[s->run.n_specs];
-		if (target_parse_word(s->words[i], s->run.huge, &s->arena, spec, &err) !=
+		if (target_parse_word(s->words.at[i], s->run.huge, &s->arena, spec, &err) !=
 		    ERR_NONE) {
 			refuse_word(s, i, &err);
 			bad++;
@@ -48,16 +48,16 @@ static enum err_code
 take_dash(struct settings *s, struct err *err)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < s->n_words; i++) {
-		if (strcmp(s->words[i], "-") != 0) {
-			s->words[n++] = s->words[i];
+	for (size_t i = 0; i < s->words.n; i++) {
+		if (strcmp(s->words.at[i], "-") != 0) {
+			s->words.at[n++] = s->words.at[i];
 			continue;
 		}
 		if (s->run.input != NULL)
 			return err_set(err, ERR_USAGE, "only one list of targets can be read");
 		s->run.input = "-";
 	}
-	s->n_words = n;
+	s->words.n = n;
 	return ERR_NONE;
 }
 
@@ -66,7 +66,7 @@ check_words(struct settings *s, struct err *err)
 {
 	if (take_dash(s, err) != ERR_NONE)
 		return err->code;
-	if (s->n_words == 0 && s->run.input == NULL)
+	if (s->words.n == 0 && s->run.input == NULL)
 		return err_set(err, ERR_USAGE,
 		    "expected an address, a block, a range or a host name to check");
 	if (s->run.state != NULL && s->run.input != NULL && strcmp(s->run.input, "-") == 0)
@@ -74,8 +74,8 @@ check_words(struct settings *s, struct err *err)
 		    "--resume reads the list again: it needs a file, not standard input");
 	if (s->run.input != NULL && (s->helo != NULL || s->domain != NULL))
 		return err_set(err, ERR_USAGE,
-		    "--helo and --domain are for targets of the command line; in a list they stand "
-		    "behind each address");
+		    "--helo and --domain are for targets of the command line; in a list they "
+		    "follow each address");
 	return ERR_NONE;
 }
 
@@ -95,7 +95,7 @@ static enum err_code
 work(struct settings *s, struct run_result *result, struct err *err)
 {
 	/* one address gives one report; whatever else is named may give several */
-	bool single = s->n_words == 1 && s->run.input == NULL && s->run.n_specs == 1 &&
+	bool single = s->words.n == 1 && s->run.input == NULL && s->run.n_specs == 1 &&
 	    !target_is_many(&s->run.specs[0]);
 	bool bulk = is_bulk(s);
 	bool watched = isatty(STDERR_FILENO) && !isatty(fileno(s->run.out));
@@ -110,24 +110,20 @@ static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
-	if (check_words(s, &err) != ERR_NONE) {
-		int status = exit_of_error(&err);
-		if (s->n_words == 0 && s->run.input == NULL)
-			usage_say(&command_check);
-		return status;
-	}
+	if (check_words(s, &err) != ERR_NONE)
+		return s->words.n == 0 && s->run.input == NULL ? command_refuse(s, &err) :
+								 exit_of_error(&err);
 	size_t bad = read_words(s);
 	s->run.render.lost = bad;
 	if (s->run.n_specs == 0 && s->run.input == NULL)
 		return exit_of_result(&(struct run_result){ .bad_lines = bad }, s->fail_on);
-	return command_run(s, bad, work);
+	return command_work(s, bad, work);
 }
 
 const struct command command_check = {
 	.name = "check",
-	.id = CMD_CHECK,
 	.usage = "TARGET...",
-	.help = "tells whether receivers will take mail from it",
+	.help = "checks whether receivers will accept mail from it",
 	.run = run,
-	.format = report_format_name,
+	.format = report_format,
 };

@@ -1,6 +1,6 @@
 /* mailready fix: the plan, and with --apply the change and its proof. */
-#include "commands.h"
-#include "fix_common.h"
+#include "cli/commands.h"
+#include "cli/fix_common.h"
 
 static enum err_code
 work(struct settings *s, struct fix_result *result, struct err *err)
@@ -14,7 +14,7 @@ work(struct settings *s, struct fix_result *result, struct err *err)
 static enum err_code
 check_sources(const struct settings *s, struct err *err)
 {
-	int n = (s->n_words > 0) + (s->run.input != NULL) + (s->fix.plan_in != NULL) +
+	int n = (s->words.n > 0) + (s->run.input != NULL) + (s->fix.plan_in != NULL) +
 	    (s->resume != NULL);
 	if (n == 0)
 		return err_set(err, ERR_USAGE,
@@ -22,12 +22,12 @@ check_sources(const struct settings *s, struct err *err)
 	if (n > 1)
 		return err_set(err, ERR_USAGE,
 		    "addresses, --input, --plan and --resume: only one of them");
-	if (s->n_words > 0 && s->n_names == 0)
+	if (s->words.n > 0 && s->names.n == 0)
 		return err_set(err, ERR_USAGE, "expected --name: the PTR name that %s is to have",
-		    s->words[0]);
-	if (s->n_words == 0 && s->n_names > 0)
+		    s->words.at[0]);
+	if (s->words.n == 0 && s->names.n > 0)
 		return err_set(err, ERR_USAGE, "--name is for addresses of the command line");
-	if (s->n_words > 1)
+	if (s->words.n > 1)
 		return err_set(err, ERR_USAGE,
 		    "one address at a time, or --input with a line for each: an address has names "
 		    "of its own");
@@ -39,16 +39,16 @@ run(struct settings *s)
 {
 	struct err err = { 0 };
 	if (check_sources(s, &err) != ERR_NONE)
-		return fix_usage(&err, &command_fix);
+		return command_refuse(s, &err);
 	if (fix_words(s, &err) != ERR_NONE)
-		return fix_usage(&err, &command_fix);
+		return command_refuse(s, &err);
 	return fix_command(s, work);
 }
 
 const struct command command_fix = {
 	.name = "fix",
-	.id = CMD_FIX,
 	.usage = "ADDRESS --name NAME",
 	.help = "plans the PTR record, sets it, and proves it",
 	.run = run,
+	.format = plain_format,
 };

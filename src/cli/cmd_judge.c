@@ -1,32 +1,29 @@
 /* mailready judge: the same checks over facts that an earlier run wrote; asks nobody. */
-#include "commands.h"
-#include "exit.h"
+#include "cli/commands.h"
+#include "cli/exit.h"
 
 static enum err_code
 work(struct settings *s, struct run_result *result, struct err *err)
 {
 	/* how many runs the file holds is not known before it is read */
 	s->run.render.many = true;
-	return run_judge(&s->run, s->words[0], result, err);
+	return run_judge(&s->run, s->words.at[0], result, err);
 }
 
 static int
 run(struct settings *s)
 {
-	if (s->n_words == 1)
-		return command_run(s, 0, work);
+	if (s->words.n == 1)
+		return command_work(s, 0, work);
 	struct err err = { 0 };
 	err_set(&err, ERR_USAGE, "expected one file of --dump-facts, or - for standard input");
-	int status = exit_of_error(&err);
-	usage_say(&command_judge);
-	return status;
+	return command_refuse(s, &err);
 }
 
 const struct command command_judge = {
 	.name = "judge",
-	.id = CMD_JUDGE,
 	.usage = "FILE",
 	.help = "judges what check --dump-facts wrote, offline",
 	.run = run,
-	.format = report_format_name,
+	.format = report_format,
 };

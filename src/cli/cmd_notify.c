@@ -1,10 +1,10 @@
 /* mailready notify: sends what waits, shows it, or tries the set-up. */
 #include <time.h>
 
-#include "commands.h"
-#include "exit.h"
+#include "cli/commands.h"
+#include "cli/exit.h"
+#include "cli/watch_common.h"
 #include "notify/notify.h"
-#include "options_watch.h"
 
 enum { EXIT_WAITING = 2 };
 
@@ -17,9 +17,9 @@ struct errand {
 static enum err_code
 read_request(struct settings *s, struct errand *r, struct err *err)
 {
-	if (s->n_words > 0)
+	if (s->words.n > 0)
 		return err_set(err, ERR_USAGE, "'%s' is not expected: notify takes no words",
-		    s->words[0]);
+		    s->words.at[0]);
 	if (s->watch.test && s->watch.pending)
 		return err_set(err, ERR_USAGE, "--test and --pending cannot be joined");
 	if (watch_config(s, &r->config, err) != ERR_NONE)
@@ -72,7 +72,6 @@ run(struct settings *s)
 
 const struct command command_notify = {
 	.name = "notify",
-	.id = CMD_NOTIFY,
 	.usage = "",
 	.help = "sends messages that wait, or a test",
 	.run = run,

@@ -1,8 +1,8 @@
 /* mailready ptr: what the account holds, and taking a PTR record away. */
 #include <string.h>
 
-#include "commands.h"
-#include "fix_common.h"
+#include "cli/commands.h"
+#include "cli/fix_common.h"
 
 static enum err_code
 list(struct settings *s, struct fix_result *result, struct err *err)
@@ -40,23 +40,23 @@ static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]) && s->n_words > 0; i++) {
-		if (strcmp(s->words[0], verbs[i].word) != 0 || s->n_words != verbs[i].n_words)
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0] && s->words.n > 0; i++) {
+		if (strcmp(s->words.at[0], verbs[i].word) != 0 || s->words.n != verbs[i].n_words)
 			continue;
-		s->words++;
-		s->n_words--;
+		s->words.at++;
+		s->words.n--;
 		if (fix_words(s, &err) != ERR_NONE)
-			return fix_usage(&err, &command_ptr);
+			return command_refuse(s, &err);
 		return fix_command(s, verbs[i].work);
 	}
 	err_set(&err, ERR_USAGE, "expected list, show ADDRESS or unset ADDRESS");
-	return fix_usage(&err, &command_ptr);
+	return command_refuse(s, &err);
 }
 
 const struct command command_ptr = {
 	.name = "ptr",
-	.id = CMD_PTR,
 	.usage = "list|show ADDR|unset ADDR",
-	.help = "shows what the account holds, or takes it away",
+	.help = "shows or removes PTR records of the account",
 	.run = run,
+	.format = plain_format,
 };

@@ -1,7 +1,7 @@
 /* mailready report: how the watched servers were and are, from the history. */
-#include "commands.h"
+#include "cli/commands.h"
+#include "cli/watch_common.h"
 #include "config/config.h"
-#include "options_watch.h"
 
 /* A report that was written is a success, whatever it says. */
 static enum err_code
@@ -13,8 +13,9 @@ work(struct settings *s, struct run_result *result, struct err *err)
 		return err->code;
 	s->past.render = s->run.render;
 	s->past.out = s->run.out;
-	s->past.names = s->words;
-	s->past.n_names = s->n_words;
+	s->past.names = s->words.at;
+	s->past.format = &past_formats[s->format];
+	s->past.n_names = s->words.n;
 	result->n[VERDICT_PASS] = 1;
 	return report_write(&s->past, err);
 }
@@ -22,20 +23,19 @@ work(struct settings *s, struct run_result *result, struct err *err)
 static int
 run(struct settings *s)
 {
-	return command_run(s, 0, work);
+	return command_work(s, 0, work);
 }
 
 static const char *
-format_name(size_t i)
+format(size_t i)
 {
 	return i < past_formats_n ? past_formats[i].name : NULL;
 }
 
 const struct command command_report = {
 	.name = "report",
-	.id = CMD_REPORT,
 	.usage = "[ADDR|LABEL...]",
 	.help = "shows how the watched servers were and are",
 	.run = run,
-	.format = format_name,
+	.format = format,
 };

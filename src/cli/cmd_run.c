@@ -1,12 +1,12 @@
 /* mailready run: checks everything that is watched; what the timer calls. */
 #include <unistd.h>
 
-#include "commands.h"
-#include "exit.h"
-#include "options_watch.h"
+#include "cli/commands.h"
+#include "cli/exit.h"
+#include "cli/watch_common.h"
 #include "watch/watch.h"
 
-/* What [run] says of options of check, as if it stood on check's command line. */
+/* The options of check in [run], as if they were on check's command line. */
 static enum err_code
 apply_options(struct settings *s, const struct config *c, struct err *err)
 {
@@ -30,10 +30,9 @@ static enum err_code
 prepare(struct scheduled *r, struct err *err)
 {
 	struct settings *s = r->s;
-	if (s->n_words > 0)
+	if (s->words.n > 0)
 		return err_set(err, ERR_USAGE,
-		    "'%s' is not expected: what is watched stands in the configuration",
-		    s->words[0]);
+		    "'%s' is not expected: the configuration says what is watched", s->words.at[0]);
 	if (watch_config(s, &r->config, err) != ERR_NONE ||
 	    apply_options(s, &r->config, err) != ERR_NONE ||
 	    watch_history(s, &r->config, &r->options.history, err) != ERR_NONE)
@@ -78,10 +77,9 @@ run(struct settings *s)
 	_exit(status);
 }
 
-const struct command command_run_watched = {
+const struct command command_run = {
 	.name = "run",
-	.id = CMD_RUN,
 	.usage = "",
-	.help = "checks what is watched, tells what has changed",
+	.help = "checks all watched servers, notifies of changes",
 	.run = run,
 };

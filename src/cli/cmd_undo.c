@@ -1,27 +1,27 @@
 /* mailready undo: what a journal says was written is taken back. */
-#include "commands.h"
-#include "fix_common.h"
+#include "cli/commands.h"
+#include "cli/fix_common.h"
 
 static enum err_code
 work(struct settings *s, struct fix_result *result, struct err *err)
 {
-	return fix_undo(&s->fix, s->words[0], result, err);
+	return fix_undo(&s->fix, s->words.at[0], result, err);
 }
 
 static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
-	if (s->n_words == 1)
+	if (s->words.n == 1)
 		return fix_command(s, work);
 	err_set(&err, ERR_USAGE, "expected one journal");
-	return fix_usage(&err, &command_undo);
+	return command_refuse(s, &err);
 }
 
 const struct command command_undo = {
 	.name = "undo",
-	.id = CMD_UNDO,
 	.usage = "JOURNAL",
-	.help = "takes back what fix has written",
+	.help = "reverts what fix has written",
 	.run = run,
+	.format = plain_format,
 };

@@ -1,6 +1,6 @@
 /* mailready wait: the proof alone, for a change that somebody else makes. */
-#include "commands.h"
-#include "fix_common.h"
+#include "cli/commands.h"
+#include "cli/fix_common.h"
 
 static enum err_code
 work(struct settings *s, struct fix_result *result, struct err *err)
@@ -12,21 +12,21 @@ static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
-	bool words = s->n_words == 1 && s->n_names > 0 && s->run.input == NULL;
-	bool list = s->n_words == 0 && s->n_names == 0 && s->run.input != NULL;
+	bool words = s->words.n == 1 && s->names.n > 0 && s->run.input == NULL;
+	bool list = s->words.n == 0 && s->names.n == 0 && s->run.input != NULL;
 	if (!words && !list) {
 		err_set(&err, ERR_USAGE, "expected an IP address and --name, or --input");
-		return fix_usage(&err, &command_wait);
+		return command_refuse(s, &err);
 	}
 	if (fix_words(s, &err) != ERR_NONE)
-		return fix_usage(&err, &command_wait);
+		return command_refuse(s, &err);
 	return fix_command(s, work);
 }
 
 const struct command command_wait = {
 	.name = "wait",
-	.id = CMD_WAIT,
 	.usage = "ADDRESS --name NAME",
 	.help = "waits until every server shows the PTR record",
 	.run = run,
+	.format = plain_format,
 };

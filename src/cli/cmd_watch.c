@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "exit.h"
-#include "options_watch.h"
+#include "cli/commands.h"
+#include "cli/exit.h"
+#include "cli/watch_common.h"
 
 /* Where servers are added and removed. */
 static enum err_code
@@ -14,7 +14,7 @@ own_file(const struct settings *s, char path[PATH_MAX], struct err *err)
 	if (config_own_path(s->watch.config, path, PATH_MAX))
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "which configuration is yours cannot be told without HOME: expected --config FILE");
+	    "your configuration cannot be found without HOME: expected --config FILE");
 }
 
 static bool
@@ -68,15 +68,15 @@ add(struct settings *s, const struct config *c, struct err *err)
 	struct target_spec spec;
 	char path[PATH_MAX], address[IP_TEXT_MAX];
 	struct config_server server = { .address = "", .host = "" };
-	if (s->n_words != 2)
-		return err_set(err, ERR_USAGE, "expected one address or host name behind add");
-	if (target_parse_word(s->words[1], false, &s->arena, &spec, err) != ERR_NONE)
+	if (s->words.n != 2)
+		return err_set(err, ERR_USAGE, "expected one address or host name after add");
+	if (target_parse_word(s->words.at[1], false, &s->arena, &spec, err) != ERR_NONE)
 		return err->code;
 	if (target_is_many(&spec) && spec.first.family != 0)
 		return err_set(err, ERR_USAGE, "'%s' is more than one address: add each",
-		    s->words[1]);
+		    s->words.at[1]);
 	if (spec.first.family == 0)
-		server.host = s->words[1];
+		server.host = s->words.at[1];
 	else
 		server.address = ip_format(&spec.first, address);
 	server.ehlo = s->helo != NULL ? s->helo : "";
@@ -92,8 +92,8 @@ add(struct settings *s, const struct config *c, struct err *err)
 static enum err_code
 list(struct settings *s, const struct config *c, struct err *err)
 {
-	if (s->n_words > 1)
-		return err_set(err, ERR_USAGE, "nothing is expected behind list");
+	if (s->words.n > 1)
+		return err_set(err, ERR_USAGE, "nothing is expected after list");
 	for (size_t i = 0; i < c->n_servers; i++) {
 		const struct config_server *server = &c->servers[i];
 		printf("%s: %s%s%s%s%s\n", server->label,
@@ -112,25 +112,25 @@ remove_one(struct settings *s, const struct config *c, struct err *err)
 {
 	const struct config_server *found = NULL;
 	char path[PATH_MAX];
-	if (s->n_words != 2)
-		return err_set(err, ERR_USAGE, "expected one name or address behind remove");
+	if (s->words.n != 2)
+		return err_set(err, ERR_USAGE, "expected one name or address after remove");
 	for (size_t i = 0; i < c->n_servers; i++) {
 		const struct config_server *server = &c->servers[i];
-		if (!is_word_of(server, s->words[1]))
+		if (!is_word_of(server, s->words.at[1]))
 			continue;
-		bool named = strcmp(server->label, s->words[1]) == 0;
+		bool named = strcmp(server->label, s->words.at[1]) == 0;
 		if (found != NULL && !named)
 			return err_set(err, ERR_DATA,
-			    "'%s' stands for more than one server: expected a name, "
+			    "'%s' names more than one server: expected a name, "
 			    "such as '%s'",
-			    s->words[1], server->label);
+			    s->words.at[1], server->label);
 		found = server;
 		if (named)
 			break;
 	}
 	if (found == NULL)
 		return err_set(err, ERR_DATA,
-		    "'%s' is not watched; mailready watch list shows what is", s->words[1]);
+		    "'%s' is not watched; mailready watch list shows what is", s->words.at[1]);
 	if (own_file(s, path, err) != ERR_NONE ||
 	    config_remove_server(path, found->label, err) != ERR_NONE)
 		return err->code;
@@ -148,14 +148,14 @@ work(struct settings *s, struct err *err)
 {
 	struct config config;
 	char path[PATH_MAX];
-	if (s->n_words == 0)
+	if (s->words.n == 0)
 		return err_set(err, ERR_USAGE, "expected add, list or remove");
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(s->words[0], actions[i].word) != 0)
+	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+		if (strcmp(s->words.at[0], actions[i].word) != 0)
 			continue;
 		/* one that is to be made by add */
 		bool missing = s->watch.config != NULL &&
-		    config_own_path(s->watch.config, path, sizeof(path)) &&
+		    config_own_path(s->watch.config, path, sizeof path) &&
 		    access(path, F_OK) != 0 && actions[i].work == add;
 		enum err_code code = missing ?
 		    config_read_text(path, "", 0, &s->arena, &config, err) :
@@ -163,7 +163,7 @@ work(struct settings *s, struct err *err)
 		return code == ERR_NONE ? actions[i].work(s, &config, err) : code;
 	}
 	return err_set(err, ERR_USAGE,
-	    "'%s' is nothing that watch can do: expected add, list or remove", s->words[0]);
+	    "'%s' is not an action of watch: expected add, list or remove", s->words.at[0]);
 }
 
 static int
@@ -172,16 +172,12 @@ run(struct settings *s)
 	struct err err = { 0 };
 	if (work(s, &err) == ERR_NONE)
 		return 0;
-	int status = exit_of_error(&err);
-	if (err.code == ERR_USAGE)
-		usage_say(&command_watch);
-	return status;
+	return err.code == ERR_USAGE ? command_refuse(s, &err) : exit_of_error(&err);
 }
 
 const struct command command_watch = {
 	.name = "watch",
-	.id = CMD_WATCH,
 	.usage = "add|list|remove ...",
-	.help = "says which servers are watched",
+	.help = "sets which servers are watched",
 	.run = run,
 };

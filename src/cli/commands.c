@@ -1,48 +1,30 @@
-#include "commands.h"
+/* From the words after a command's name to the exit status: what all commands share. */
+#include "cli/commands.h"
 
-#include <string.h>
 #include <unistd.h>
 
-#include "exit.h"
-#include "output.h"
+#include "cli/exit.h"
 
-const struct command *const commands_all[] = {
-	&command_check,
-	&command_judge,
-	&command_lists,
-	&command_merge,
-	&command_report,
-	&command_watch,
-	&command_run_watched,
-	&command_history,
-	&command_notify,
-	&command_fix,
-	&command_ptr,
-	&command_undo,
-	&command_wait,
-	&command_preflight,
-	&command_help,
-	&command_version,
-};
-const size_t commands_n = sizeof(commands_all) / sizeof(commands_all[0]);
-
-const struct command *
-command_by_name(const char *name)
+const char *
+report_format(size_t i)
 {
-	for (size_t i = 0; i < commands_n; i++) {
-		if (strcmp(commands_all[i]->name, name) == 0)
-			return commands_all[i];
-	}
-	return NULL;
+	return i < renderers_n ? renderers_all[i]->name : NULL;
+}
+
+const char *
+plain_format(size_t i)
+{
+	static const char *const names[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
+	return names[i];
 }
 
 static int
-dispatch(struct settings *s, const struct command *command)
+dispatch(struct settings *s)
 {
 	if (!s->help && !s->version)
-		return command->run(s);
-	s->n_words = 0;
-	s->about = s->help ? command : NULL;
+		return s->command->run(s);
+	s->words.n = 0;
+	s->about = s->help ? s->command : NULL;
 	return s->help ? command_help.run(s) : command_version.run(s);
 }
 
@@ -55,9 +37,27 @@ command_main(const struct command *command, char *const *argv)
 	bool parsed = options_parse(&s, command, argv, &err) == ERR_NONE;
 	if (s.run.renderer->plugin && !s.help && !s.version)
 		exit_as_plugin();
-	int status = parsed ? dispatch(&s, command) : exit_of_error(&err);
+	int status = parsed ? dispatch(&s) : exit_of_error(&err);
 	settings_fini(&s);
 	return status;
+}
+
+int
+command_refuse(const struct settings *s, const struct err *err)
+{
+	int status = exit_of_error(err);
+	usage_say(s->command);
+	return status;
+}
+
+enum err_code
+command_begin(struct settings *s, struct output *out, struct err *err)
+{
+	if (settings_check(s, err) != ERR_NONE ||
+	    output_open(out, s->output, s->run.state != NULL, err) != ERR_NONE)
+		return err->code;
+	settings_direct(s, out->file);
+	return ERR_NONE;
 }
 
 static int
@@ -70,30 +70,21 @@ exit_status(struct settings *s, const struct run_result *result, const struct er
 	return exit_of_result(result, s->fail_on);
 }
 
-const char *
-report_format_name(size_t i)
-{
-	return i < renderers_n ? renderers_all[i]->name : NULL;
-}
-
 int
-command_run(struct settings *s, size_t bad_words,
+command_work(struct settings *s, size_t bad_words,
     enum err_code (*work)(struct settings *s, struct run_result *result, struct err *err))
 {
 	struct output out;
 	struct err err = { 0 };
 	struct run_result result = { 0 };
-	if (settings_check(s, &err) != ERR_NONE ||
-	    output_open(&out, s->output, s->run.state != NULL, &err) != ERR_NONE)
+	if (command_begin(s, &out, &err) != ERR_NONE)
 		return exit_of_error(&err);
-	settings_direct(s, out.file);
 	s->run.render.strict_warn = (s->fail_on & FAIL_ON_WARN) != 0;
 	s->run.render.strict_unknown = (s->fail_on & FAIL_ON_UNKNOWN) != 0;
 	err.code = work(s, &result, &err);
-	struct err close_err = { 0 };
-	bool closed = output_close(&out, err.code == ERR_NONE, &close_err) == ERR_NONE;
+	err.code = output_close(&out, &err);
 	result.bad_lines += bad_words;
-	int status = exit_status(s, &result, closed || err.code != ERR_NONE ? &err : &close_err);
+	int status = exit_status(s, &result, &err);
 	if (!result.left_on_the_way)
 		return status;
 	fflush(NULL);

@@ -1,11 +1,12 @@
-#include "exit.h"
+/* The exit status of every command, and the line that says what went wrong. */
+#include "cli/exit.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/safe.h"
-#include "options.h"
+#include "cli/settings.h"
 
 enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65, EXIT_SIGNAL = 128 };
 
@@ -17,7 +18,7 @@ exit_as_plugin(void)
 	as_plugin = true;
 }
 
-/* Monitoring shows standard output alone, and takes what is behind a bar for performance data. */
+/* Monitoring shows standard output alone, and takes what follows a bar for performance data. */
 static void
 say_unknown(const char *text)
 {
@@ -91,8 +92,8 @@ exit_of_signal(const struct run_options *o, const struct run_result *result)
 	if (o->n_specs == 0 && o->input == NULL)
 		return EXIT_SIGNAL + result->interrupted;
 	if (o->state != NULL)
-		complain("the same command, given again, goes on from there");
+		complain("the same command continues from there");
 	else
-		complain("with --resume STATE and --output FILE such a run can be gone on with");
+		complain("to be able to continue such a run, use --resume STATE and --output FILE");
 	return as_plugin ? PLUGIN_UNKNOWN : EXIT_SIGNAL + result->interrupted;
 }

@@ -18,13 +18,13 @@ void exit_as_plugin(void);
 int exit_of_error(const struct err *err);
 
 /*
- * 1 any target bad (or, with FAIL_ON_WARN, any warning), else 2 anything required that could not
- * be told, nothing judged at all, or, with FAIL_ON_UNKNOWN, anything that could not be told; else 0.
+ * 1 any target bad (or, with FAIL_ON_WARN, any warning), else 2 anything required that is
+ * unknown, nothing judged at all, or, with FAIL_ON_UNKNOWN, anything that is unknown; else 0.
  * Bad input lines make it 65 whatever the others gave.
  */
 int exit_of_result(const struct run_result *result, unsigned fail_on);
 
-/* Says how to go on after a signal; its status. */
+/* Says how to continue after a signal; its status. */
 int exit_of_signal(const struct run_options *o, const struct run_result *result);
 
 #endif

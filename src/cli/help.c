@@ -1,7 +1,7 @@
 /* --help, from the tables. */
 #include <string.h>
 
-#include "options.h"
+#include "cli/commands.h"
 
 enum { OPTION_COLUMN = 28, SCREEN_COLUMNS = 80 };
 
@@ -35,23 +35,23 @@ print_option(FILE *out, const struct option_row *row)
 	char left[80];
 	char letter[8] = "    ";
 	if (row->letter != 0)
-		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
-	snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->arg ? " " : "",
+		snprintf(letter, sizeof letter, "-%c, ", row->letter);
+	snprintf(left, sizeof left, "%s--%s%s%s", letter, row->name, row->arg ? " " : "",
 	    row->arg ? row->arg : "");
 	print_row(out, left, row->help);
 }
 
 /* How many options were left out. */
 static size_t
-print_options(FILE *out, unsigned id, bool whole)
+print_options(FILE *out, const struct command *command, bool whole)
 {
 	const char *section = "";
 	size_t left_out = 0;
 	for (size_t i = 0; i < options_n; i++) {
 		const struct option_row *row = &options_all[i];
-		if ((row->commands & id) == 0)
+		if (!option_is_of(row, command))
 			continue;
-		if ((row->commands & RARE) && !whole) {
+		if (row->rare && !whole) {
 			left_out++;
 			continue;
 		}
@@ -82,16 +82,16 @@ print_names(FILE *out, const struct command *command)
 static void
 print_commands(FILE *out, const struct command *command)
 {
-	bool full = command->id == CMD_CHECK;
+	bool full = command == &command_check;
 	fprintf(out, "Other commands:%s", full ? "\n" : "");
 	if (!full)
 		print_names(out, command);
 	for (size_t i = 0; full && i < commands_n; i++) {
 		const struct command *other = commands_all[i];
 		char left[80];
-		if (other == command || (other->id & (CMD_HELP | CMD_VERSION)) != 0)
+		if (other == command || other == &command_help || other == &command_version)
 			continue;
-		snprintf(left, sizeof(left), "%s %s", other->name, other->usage);
+		snprintf(left, sizeof left, "%s %s", other->name, other->usage);
 		print_row(out, left, other->help);
 	}
 }
@@ -113,10 +113,10 @@ help_print(FILE *out, const struct command *command, bool whole)
 {
 	print_usage(out, command);
 	fprintf(out, "%s\n", command->help);
-	size_t left_out = print_options(out, command->id, whole);
+	size_t left_out = print_options(out, command, whole);
 	if (left_out > 0)
 		fprintf(out, "and %zu more: mailready help %s\n", left_out, command->name);
 	print_formats(out, command);
 	print_commands(out, command);
-	fprintf(out, "Exit: 0 good, 1 bad, 2 could not be told, 64 and above see mailready(1)\n");
+	fprintf(out, "Exit: 0 good, 1 bad, 2 unknown, 64 and above see mailready(1)\n");
 }

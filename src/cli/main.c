@@ -1,11 +1,11 @@
+/* The program: picks the command. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "commands.h"
-#include "output.h"
+#include "cli/commands.h"
 
 /* As monitoring knows its plug-ins: check_mailready -H ADDRESS */
 static bool
@@ -16,13 +16,25 @@ is_plugin(const char *program)
 	return strcmp(slash != NULL ? slash + 1 : program, "check_mailready") == 0;
 }
 
+static const char *
+plugin_format(void)
+{
+	size_t i = 0;
+
+	while (!renderers_all[i]->plugin)
+		i++;
+	return renderers_all[i]->name;
+}
+
+/* The words of a plug-in after its format, which they may change. */
 static int
 plugin_main(int argc, char *const *words)
 {
-	static char format[] = "--format=nagios";
+	char option[40];
 	char **with_format = mem_zalloc((size_t)argc + 1, sizeof *with_format);
 
-	with_format[0] = format;
+	snprintf(option, sizeof option, "--format=%s", plugin_format());
+	with_format[0] = option;
 	for (size_t i = 0; words[i] != NULL; i++)
 		with_format[i + 1] = words[i];
 	int status = command_main(&command_check, with_format);
@@ -30,7 +42,7 @@ plugin_main(int argc, char *const *words)
 	return status;
 }
 
-/* A first word that is no command belongs to check: mailready 203.0.113.25 */
+/* A first word that is not a command belongs to check: mailready 203.0.113.25 */
 int
 main(int argc, char **argv)
 {

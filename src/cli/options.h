@@ -1,82 +1,29 @@
-/*
- * The command line.  One table of options drives parsing, --help and the manual page's OPTIONS
- * section; one table of commands says what there is to do.
- */
+/* The options: one table drives parsing, --help and the manual page's OPTIONS section. */
 #ifndef MAILREADY_CLI_OPTIONS_H
 #define MAILREADY_CLI_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
+#include <stdint.h>
 
-#include "base/arena.h"
-#include "base/err.h"
-#include "repair/repair.h"
-#include "run/run.h"
-#include "watch/past.h"
+#include "base/enumtab.h"
+#include "cli/settings.h"
 
-enum {
-	CMD_CHECK = 1,
-	CMD_JUDGE = 2,
-	CMD_HELP = 4,
-	CMD_VERSION = 8,
-	CMD_MERGE = 16,
-	CMD_LISTS = 32,
-	CMD_FIX = 64,
-	CMD_PTR = 128,
-	CMD_UNDO = 256,
-	CMD_WAIT = 512,
-	CMD_WATCH = 1024,
-	CMD_RUN = 2048,
-	CMD_HISTORY = 4096,
-	CMD_PREFLIGHT = 8192,
-	CMD_REPORT = 16384,
-	CMD_NOTIFY = 32768,
-	CMD_ALL = 65535,
-	RARE = 1
-	    << 16, /* left out of --help, which is one screen; "mailready help COMMAND" has it */
-};
-
-enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
-
-enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
-
-struct command;
-
-/* Everything that one command line said.  Words are borrowed from argv. */
-struct settings {
-	struct run_options run; /* complete after settings_check() and settings_direct() */
-	const char **words;     /* what is no option: targets, or the file to judge */
-	size_t n_words, cap_words;
-	const char *helo, *domain;
-	struct fix_options fix; /* of fix and its companions; complete after fix_settings() */
-	const char **names, **tags, **endpoints;
-	size_t n_names, cap_names, n_tags, cap_tags, n_endpoints, cap_endpoints;
-	struct report_options past; /* of report; complete when it runs */
-	const char *resume;         /* a journal; NULL */
-	struct {
-		const char *config, *history; /* files; NULL: the usual ones */
-		const char *label;
-		int64_t since_s; /* how long ago; 0: from the beginning */
-		int64_t wait_s;  /* for messages that cannot be sent yet */
-		bool dry_run, export, test, pending;
-	} watch; /* of watch, run, history, notify and report */
-	bool yes;
-	bool *only, *skip; /* by index into checks_all */
-	bool any_only;
-	struct words_of_option {
-		const char **words;
-		size_t n, cap;
-	} list_files, only_lists, skip_lists;
-	bool test_lists;
-	const struct check **checks;
-	enum color_mode color;
-	const char *output;     /* NULL: standard output */
-	bool ordered, progress; /* asked for; else decided by what is checked */
-	unsigned fail_on;
-	bool help, version;
-	const struct command *about; /* whose help; NULL: check's */
-	struct arena arena;
+/* What an option does, and the type of the member that it sets. */
+enum option_kind {
+	OPTION_FLAG,     /* bool; this and the next two take no argument */
+	OPTION_OFF,      /* bool: becomes false */
+	OPTION_MORE,     /* int: one more each time */
+	OPTION_TEXT,     /* const char * */
+	OPTION_FILE,     /* const char *: a path, never empty */
+	OPTION_LIST,     /* struct words: repeatable */
+	OPTION_PORT,     /* uint16_t */
+	OPTION_COUNT,    /* unsigned: from 1 to max */
+	OPTION_SECONDS,  /* uint64_t, microseconds: a decimal number up to max seconds */
+	OPTION_SPAN,     /* int64_t, seconds: "30d" */
+	OPTION_WORD,     /* int or an enum: one of words */
+	OPTION_BITS,     /* unsigned: some of words, joined by commas; repeatable */
+	OPTION_FUNCTION, /* what set does; its value is NULL for an option without argument */
 };
 
 struct option_row {
@@ -87,33 +34,24 @@ struct option_row {
 	const char *help;  /* for --help: one line */
 	const char *more;  /* for the manual page: sentences that follow the help line; "" */
 	const char *section;
-	unsigned commands; /* those that take it */
-	/* value is NULL when the option takes no argument */
+	uint64_t commands; /* those that take it: see command_mask() */
+	enum option_kind kind;
+	size_t offset;               /* of the member in struct settings */
+	unsigned max;                /* of a number */
+	const struct enumtab *words; /* of OPTION_WORD, OPTION_BITS */
 	enum err_code (*set)(struct settings *s, const char *value, struct err *err);
+	bool rare; /* left out of --help, which is one screen; "mailready help COMMAND" has it */
 };
 
 extern const struct option_row options_all[];
 extern const size_t options_n;
 
-struct command {
-	const char *name;
-	unsigned id;                    /* CMD_ */
-	const char *usage;              /* what follows the options */
-	const char *help;               /* one line, an imperative without a full stop */
-	int (*run)(struct settings *s); /* the exit status */
-	const char *(*format)(
-	    size_t i); /* name of its i-th format, NULL behind the last; or NULL */
-};
+/* Does the command take it? */
+bool option_is_of(const struct option_row *row, const struct command *command);
 
-/* The format() of those that show reports of targets. */
-const char *report_format_name(size_t i);
-
-extern const struct command *const commands_all[];
-extern const size_t commands_n;
-const struct command *command_by_name(const char *name);
-
-void settings_init(struct settings *s);
-void settings_fini(struct settings *s);
+/* Does what the option says; value is NULL when it takes none.  ERR_USAGE says what was expected. */
+enum err_code option_apply(const struct option_row *row, struct settings *s, const char *value,
+    struct err *err) MUST_CHECK;
 
 /*
  * Reads the words after the command's name: "--name value", "--name=value", "-n value", grouped
@@ -124,22 +62,10 @@ enum err_code options_parse(struct settings *s, const struct command *command, c
     struct err *err) MUST_CHECK;
 
 /*
- * Does what the option of this name does for check.  For values that stand elsewhere than in the command
- * line; they must last as long as s.
+ * Does what the option of this name does for check.  For values that are not from the command line;
+ * they must last as long as s.
  */
 enum err_code settings_apply(struct settings *s, const char *option, const char *value,
     struct err *err) MUST_CHECK;
-
-/* After parsing: selects the checks, fills in what was left open, refuses what cannot go together. */
-enum err_code settings_check(struct settings *s, struct err *err) MUST_CHECK;
-
-/* Points the reports to out, and decides about colour. */
-void settings_direct(struct settings *s, FILE *out);
-
-/* Within 80 columns and one screen. */
-void help_print(FILE *out, const struct command *command, bool whole);
-
-/* On standard error: "usage: mailready check ...", and where there is more. */
-void usage_say(const struct command *command);
 
 #endif

@@ -1,4 +1,5 @@
-#include "output.h"
+/* The file that a report is written to: complete, or not there. */
+#include "cli/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -101,7 +102,7 @@ static FILE *
 open_temp(struct output *o)
 {
 	static const char suffix[] = ".XXXXXX";
-	size_t size = strlen(o->path) + sizeof(suffix);
+	size_t size = strlen(o->path) + sizeof suffix;
 	o->temp = mem_zalloc(size, 1);
 	snprintf(o->temp, size, "%s%s", o->path, suffix);
 	int fd = mkostemp(o->temp, O_CLOEXEC);
@@ -175,8 +176,9 @@ close_file(struct output *o, bool keep)
 }
 
 enum err_code
-output_close(struct output *o, bool keep, struct err *err)
+output_close(struct output *o, struct err *err)
 {
+	bool keep = err->code == ERR_NONE;
 	int why = close_file(o, keep);
 	if (o->temp != NULL && (!keep || why != 0))
 		unlink(o->temp);
@@ -186,8 +188,8 @@ output_close(struct output *o, bool keep, struct err *err)
 	}
 	free(o->temp);
 	o->temp = NULL;
-	if (why == 0)
-		return ERR_NONE;
+	if (why == 0 || !keep)
+		return err->code;
 	return err_set(err, ERR_IO, "%s: writing failed: %s",
 	    o->path != NULL ? o->path : "standard output", strerror(why));
 }

@@ -22,10 +22,10 @@ enum err_code output_open(struct output *o, const char *path, bool in_place,
     struct err *err) MUST_CHECK;
 
 /*
- * Flushes and closes; nothing that was lost on the way (full disk, closed pipe) goes unsaid:
- * ERR_IO.  keep false drops a file that is not complete.
+ * Flushes and closes.  ERR_IO when anything was lost on the way (full disk, closed pipe).  With an
+ * error already in err, that one stays, and the file, which is not complete, is dropped.
  */
-enum err_code output_close(struct output *o, bool keep, struct err *err) MUST_CHECK;
+enum err_code output_close(struct output *o, struct err *err) MUST_CHECK;
 
 /* Opens what the parent left closed of 0, 1 and 2, so that no socket or file of ours lands there. */
 void output_guard(void);

@@ -1,35 +1,22 @@
+/* One question on its way to an answer: which server is asked next, and what its answer means. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "dns/planned.h"
-#include "stub_priv.h"
+#include "dns/stub_priv.h"
 
 enum {
-	ARENA_FIRST = 512, /* a name and an answer of some records */
-	TCP_ATTEMPT_US = 1500000,
+	ARENA_FIRST = 768, /* a name, an event and an answer of some records */
 	LATE_US = 20000, /* a timer this late means that the process stood still */
 };
 
 static void lookup_timer(void *arg);
 
-struct server *
+static struct server *
 lookup_server(const struct lookup *l)
 {
 	return l->direct != NULL ? l->direct : l->stub->upstreams[l->upstream];
-}
-
-static size_t
-lookup_n_servers(const struct lookup *l)
-{
-	return l->to_one ? 1 : l->stub->n_upstreams;
-}
-
-void
-lookup_set_timer(struct lookup *l, uint64_t due_us)
-{
-	l->timer_us = due_us;
-	loop_timer_at(l->timer, due_us);
 }
 
 /* Lookups are recycled with their timer, which libuv would close only a turn later. */
@@ -82,6 +69,15 @@ join_chain(struct lookup *l, struct dns_answer *answer)
 	answer->n_chain = n;
 }
 
+/* Nothing of what was asked counts any more. */
+static void
+lookup_recall(struct lookup *l)
+{
+	tcp_cancel(l->tcp);
+	server_forget(l);
+	l->events = NULL;
+}
+
 static void
 lookup_finish(struct lookup *l, struct dns_answer *answer)
 {
@@ -90,8 +86,7 @@ lookup_finish(struct lookup *l, struct dns_answer *answer)
 	answer->time_us = (uint32_t)(loop_now_us() - l->start_us);
 	answer->attempts = l->attempts;
 	loop_timer_stop(l->timer);
-	tcp_cancel(l->tcp);
-	server_forget(l);
+	lookup_recall(l);
 	/* the places that this one held are for those that wait */
 	loop_defer_wake(l->stub->defer);
 	l->done(l->arg, answer);
@@ -148,6 +143,17 @@ lookup_next_server(struct lookup *l)
 	while (l->failed & 1u << l->upstream);
 }
 
+static void
+hand_over(struct queue *q)
+{
+	struct lookup *l;
+
+	while ((l = queue_pop(q)) != NULL) {
+		l->upstream = l->stub->preferred;
+		server_submit(lookup_server(l), l);
+	}
+}
+
 /* New lookups, and those that wait, then start with the next upstream, until that one fails too. */
 static void
 note_silence(struct lookup *l)
@@ -159,7 +165,8 @@ note_silence(struct lookup *l)
 	    stub->n_upstreams == 1)
 		return;
 	stub->preferred = (stub->preferred + 1) % (unsigned)stub->n_upstreams;
-	server_hand_over(s);
+	hand_over(&s->waiting);
+	hand_over(&s->again);
 }
 
 /* An attempt came to nothing.  What a server that never answered got, went no further. */
@@ -172,10 +179,11 @@ note_try(struct lookup *l, const struct server *s)
 static bool
 is_on_the_way(const struct lookup *l)
 {
+	bool any = l->events != NULL;
+
 	for (size_t i = 0; i < FLIGHTS; i++)
-		if (l->flights[i].sock != NULL)
-			return true;
-	return false;
+		any |= l->flights[i].sock != NULL;
+	return any;
 }
 
 /* What was lost on the way was no burden on anybody. */
@@ -209,8 +217,9 @@ lookup_timer(void *arg)
 
 	uint64_t now = loop_now_us();
 
-	/* after a standstill the answer may be here, unread: sockets are looked at before it counts */
-	if (now > l->timer_us + LATE_US) {
+	/* what has come goes first; after a standstill it may be here, unread: sockets are looked at
+	 * before the time counts */
+	if (l->is_due || now > l->timer_us + LATE_US) {
 		lookup_set_timer(l, now + 1000);
 		return;
 	}
@@ -227,19 +236,6 @@ lookup_timer(void *arg)
 }
 
 void
-lookup_sent(struct lookup *l, struct server *s, uint64_t now)
-{
-	/* the first round over the upstreams is quick, each further one waits twice as long */
-	unsigned round = l->attempts++ / (unsigned)lookup_n_servers(l);
-	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : window_timeout_us(&s->window, round);
-
-	if (l->attempts >= DNS_ATTEMPTS_MAX || now + wait > l->deadline_us)
-		lookup_set_timer(l, l->deadline_us);
-	else
-		lookup_set_timer(l, now + wait);
-}
-
-void
 lookup_attempt(struct lookup *l)
 {
 	struct server *s = lookup_server(l);
@@ -253,6 +249,7 @@ lookup_attempt(struct lookup *l)
 		lookup_finish_status(l, DNS_NOT_ASKED);
 		return;
 	}
+	tcp_cancel(l->tcp);
 	server_submit(s, l);
 }
 
@@ -277,17 +274,6 @@ lookup_failed(struct lookup *l, struct server *s, const struct dns_answer *answe
 		note_try(l, s);
 		lookup_go_on(l);
 	}
-}
-
-void
-lookup_server_failed(struct lookup *l, struct server *s, enum dns_status status)
-{
-	struct dns_answer answer = dns_answer_pending;
-
-	if (l->attempts == 0)
-		l->attempts = 1; /* it was tried, though nothing left */
-	answer.status = status;
-	lookup_failed(l, s, &answer);
 }
 
 /* A resolver gives the whole chain; a server that is authoritative for its first part only does not. */
@@ -333,6 +319,10 @@ lookup_at_home(struct lookup *l)
 		lookup_finish(l, &answer);
 		return true;
 	}
+	if (chain_loops(l, &answer)) {
+		lookup_finish_status(l, DNS_LOOP);
+		return true;
+	}
 	for (size_t i = 0; i < answer.n_chain; i++)
 		l->chain[l->n_chain++] = answer.chain[i];
 	l->planned |= answer.n_chain > 0;
@@ -346,8 +336,7 @@ lookup_follow(struct lookup *l, const struct dns_answer *answer)
 {
 	for (size_t i = 0; i < answer->n_chain; i++)
 		l->chain[l->n_chain++] = answer->chain[i];
-	tcp_cancel(l->tcp);
-	server_forget(l);
+	lookup_recall(l);
 	l->name = l->chain[l->n_chain - 1];
 	l->attempts = 0;
 	l->tries = 0;
@@ -396,7 +385,7 @@ lookup_again(struct lookup *l, struct server *s, enum dns_reply reply)
 		server_submit(s, l);
 }
 
-void
+static void
 lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct dns_answer *answer)
 {
 	if (reply == DNS_REPLY_TRUNCATED || reply == DNS_REPLY_NO_EDNS) {
@@ -420,4 +409,21 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 		lookup_finish(l, answer);
 	else
 		lookup_failed(l, s, answer);
+}
+
+void
+lookup_act(struct lookup *l)
+{
+	struct event *e;
+
+	while ((e = l->events) != NULL) {
+		l->events = e->next;
+		if (e->answered) {
+			lookup_answered(l, e->server, e->reply, &e->answer);
+			continue;
+		}
+		if (l->attempts == 0)
+			l->attempts = 1; /* it was tried, though nothing left */
+		lookup_failed(l, e->server, &e->answer);
+	}
 }

@@ -7,6 +7,7 @@
 
 enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78 };
 enum { CLASS_IN = 1, TYPE_OPT = 41, OPT_EDE = 15, RR_LEN_MIN = 11 };
+enum { NO_NAME = 2 /* the mark of an owner that cannot be read: even, as no other is */ };
 enum {
 	RCODE_NOERROR = 0,
 	RCODE_FORMERR = 1,
@@ -89,6 +90,11 @@ is_ours(const struct dns_query *q, const uint8_t *msg, size_t len)
 struct sections {
 	const struct rr *answer, *authority, *additional;
 	size_t n_answer, n_authority, n_additional;
+	/*
+	 * Of the owners in the answer, made when first asked for; 0: not made yet.  A message may hold
+	 * thousands of records whose owners take many pointers to read: each is read once.
+	 */
+	uint64_t *owner_marks;
 };
 
 /* False when the message ends before all that it announces. */
@@ -110,22 +116,44 @@ read_sections(const uint8_t *msg, size_t len, size_t question_len, struct arena 
 	out->answer = all;
 	out->authority = all + out->n_answer;
 	out->additional = all + out->n_answer + out->n_authority;
+	out->owner_marks = arena_array(a, out->n_answer, sizeof *out->owner_marks);
 	return true;
 }
 
-static bool
-owned_by(const struct rr *rr, const char *owner)
+/* FNV-1a, never 0: tells most names apart, so that few are read again to compare them. */
+static uint64_t
+mark_of(const char *name)
 {
-	char name[NAME_TEXT_MAX];
+	uint64_t mark = 14695981039346656037u;
 
-	return rr->class == CLASS_IN && rr_owner(rr, name) && name_equal(name, owner);
+	for (; *name != '\0'; name++)
+		mark = (mark ^ (unsigned char)*name) * 1099511628211u;
+	return mark | 1;
+}
+
+/* Does the record of that index in the answer belong to the name?  mark: of the name. */
+static bool
+is_owned_by(const struct sections *s, size_t i, const char *name, uint64_t mark)
+{
+	char owner[NAME_TEXT_MAX];
+
+	if (s->answer[i].class != CLASS_IN || (s->owner_marks[i] != 0 && s->owner_marks[i] != mark))
+		return false;
+	if (!rr_owner(&s->answer[i], owner)) {
+		s->owner_marks[i] = NO_NAME;
+		return false;
+	}
+	s->owner_marks[i] = mark_of(owner);
+	return name_equal(owner, name);
 }
 
 static const struct rr *
 find_cname(const struct sections *s, const char *owner)
 {
+	uint64_t mark = mark_of(owner);
+
 	for (size_t i = 0; i < s->n_answer; i++)
-		if (s->answer[i].type == DNS_CNAME && owned_by(&s->answer[i], owner))
+		if (s->answer[i].type == DNS_CNAME && is_owned_by(s, i, owner, mark))
 			return &s->answer[i];
 	return NULL;
 }
@@ -139,10 +167,11 @@ is_contradicted(const struct sections *s, const char *owner, const char *target,
     struct arena *a)
 {
 	struct dns_record other;
+	uint64_t mark = mark_of(owner);
 
 	for (size_t i = 0; i < s->n_answer; i++) {
 		const struct rr *rr = &s->answer[i];
-		if ((rr->type != type && rr->type != DNS_CNAME) || !owned_by(rr, owner))
+		if ((rr->type != type && rr->type != DNS_CNAME) || !is_owned_by(s, i, owner, mark))
 			continue;
 		if (rr->type != DNS_CNAME || !record_read(rr, a, &other) ||
 		    !name_equal(other.text, target))
@@ -180,6 +209,7 @@ read_records(const struct sections *s, const char *qname, uint16_t type, struct 
     struct dns_answer *out)
 {
 	const char *end = dns_answer_end(out, qname);
+	uint64_t mark = mark_of(end);
 
 	if (s->n_answer == 0)
 		return true;
@@ -187,7 +217,7 @@ read_records(const struct sections *s, const char *qname, uint16_t type, struct 
 	    sizeof *out->records);
 	for (size_t i = 0; i < s->n_answer && out->n_records < DNS_RECORDS_MAX; i++) {
 		const struct rr *rr = &s->answer[i];
-		if (rr->type != type || !owned_by(rr, end))
+		if (rr->type != type || !is_owned_by(s, i, end, mark))
 			continue;
 		if (!record_read(rr, a, &out->records[out->n_records]))
 			return false;
@@ -320,6 +350,9 @@ dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type, cons
 	out->rcode = msg[3] & 15;
 	out->authoritative = msg[2] & FLAG_AA;
 	out->tcp = tcp;
+	/* TC over TCP: the set does not fit into any message, and what is left of it is not an answer */
+	if (msg[2] & FLAG_TC)
+		return DNS_REPLY_MALFORMED;
 	if (sent_edns && (out->rcode == RCODE_FORMERR || out->rcode == RCODE_NOTIMP))
 		return DNS_REPLY_NO_EDNS;
 	if (len == DNS_HEADER || !read_sections(msg, len, q->question_len, a, &s))

@@ -1,9 +1,10 @@
+/* Queries that leave together: one system call for up to BATCH of them. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "record_priv.h"
-#include "stub_priv.h"
+#include "dns/record_priv.h"
+#include "dns/stub_priv.h"
 
 static int
 send_batch(const struct outbox *out, size_t from)
@@ -21,7 +22,7 @@ send_batch(const struct outbox *out, size_t from)
 	return sendmmsg(out->sock->fd, headers, n, MSG_NOSIGNAL);
 }
 
-/* A buffer that is full is like a loss: the retransmission mends it. */
+/* A buffer that is full is like a loss: the query is sent again later. */
 static bool
 is_full(int error)
 {
@@ -33,8 +34,8 @@ is_full(int error)
  * is reported to the next call, which then sends nothing: the same query is tried a second time
  * before it counts as failed.
  */
-static size_t
-send_all(const struct outbox *out, uint16_t failed[BATCH])
+size_t
+outbox_send(struct outbox *out, uint16_t failed[BATCH])
 {
 	size_t at = 0, tried = BATCH, n_failed = 0;
 
@@ -49,32 +50,20 @@ send_all(const struct outbox *out, uint16_t failed[BATCH])
 		else
 			failed[n_failed++] = wire_get16(out->queries[at++].wire);
 	}
+	out->n = 0;
 	return n_failed;
 }
 
-void
-outbox_flush(struct server *s)
+bool
+outbox_takes(const struct outbox *out, const struct dns_socket *sock)
 {
-	uint16_t failed[BATCH];
-	struct dns_socket *sock = s->outbox.sock;
-	size_t n_failed = send_all(&s->outbox, failed);
-
-	/* empty before the lookups hear of it: they may well add to it again */
-	s->outbox.n = 0;
-	for (size_t i = 0; i < n_failed; i++)
-		server_query_failed(sock, failed[i]);
+	return out->n == 0 || (out->n < BATCH && out->sock == sock);
 }
 
 void
-outbox_add(struct server *s, struct dns_socket *sock, const struct dns_query *q)
+outbox_add(struct outbox *out, struct dns_socket *sock, const struct dns_query *q)
 {
-	struct outbox *out = &s->outbox;
-
-	/* what could not leave may have filled it again, by way of another server's outbox */
-	while (out->n == BATCH || (out->n > 0 && out->sock != sock))
-		outbox_flush(s);
 	out->sock = sock;
 	memcpy(out->queries[out->n].wire, q->wire, q->len);
 	out->queries[out->n++].len = q->len;
-	loop_defer_wake(s->stub->defer);
 }

@@ -1,6 +1,7 @@
+/* Lookups that wait at a server, in the order they came. */
 #include <assert.h>
 
-#include "stub_priv.h"
+#include "dns/stub_priv.h"
 
 void
 queue_init(struct queue *q)

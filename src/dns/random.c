@@ -1,8 +1,9 @@
+/* Numbers that nobody can foresee. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "stub_priv.h"
+#include "dns/stub_priv.h"
 
 /* One system call serves 128 ids. */
 uint16_t

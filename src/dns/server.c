@@ -1,11 +1,12 @@
+/* One server: its sockets, what is on the way through them, and who waits for a place there. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "record_priv.h"
-#include "stub_priv.h"
+#include "dns/record_priv.h"
+#include "dns/stub_priv.h"
 
 enum { RECEIVE_BUFFER = 4 << 20 };
 
@@ -80,17 +81,23 @@ drop_flight(struct flight *f)
 	f->sock = NULL;
 }
 
-/* The network said that this server is not there: every lookup at this socket goes elsewhere. */
+/* The network said that the server is not there. */
+static void
+flight_failed(struct flight *f)
+{
+	struct server *s = f->sock->server;
+
+	drop_flight(f);
+	event_failed(f->lookup, s, DNS_UNREACHABLE);
+}
+
+/* Every lookup at this socket goes elsewhere. */
 static void
 socket_failed(struct dns_socket *sock)
 {
-	for (size_t b = 0; b < BUCKETS; b++) {
-		while (sock->buckets[b] != NULL) {
-			struct flight *f = sock->buckets[b];
-			drop_flight(f);
-			lookup_server_failed(f->lookup, sock->server, DNS_UNREACHABLE);
-		}
-	}
+	for (size_t b = 0; b < BUCKETS; b++)
+		while (sock->buckets[b] != NULL)
+			flight_failed(sock->buckets[b]);
 }
 
 static void
@@ -115,7 +122,8 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 	window_answered(&s->window, f->sent, f->sent_us, now);
 	s->unanswered = 0;
 	s->dead = false;
-	lookup_answered(l, s, reply, &answer);
+	drop_flight(f);
+	event_answered(l, s, reply, &answer);
 }
 
 /* What one system call brings. */
@@ -153,7 +161,6 @@ socket_readable(void *arg, int events)
 	} while (n == BATCH || (n < 0 && errno == EINTR));
 	if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
 		socket_failed(sock);
-	server_admit(sock->server);
 }
 
 static bool
@@ -210,18 +217,36 @@ take_off(struct flight *f, struct lookup *l, struct server *s)
 	return true;
 }
 
+void
+server_flush(struct server *s)
+{
+	uint16_t failed[BATCH];
+	struct dns_socket *sock = s->outbox.sock;
+	size_t n_failed = outbox_send(&s->outbox, failed);
+
+	for (size_t i = 0; i < n_failed; i++) {
+		/* the lookup may have ended meanwhile */
+		struct flight *f = find_flight(sock, failed[i]);
+		if (f != NULL)
+			flight_failed(f);
+	}
+}
+
 static void
 send_now(struct server *s, struct lookup *l)
 {
 	struct flight *f = flight_slot(l, s);
 
 	if ((f->sock == NULL || f->sock->server != s) && !take_off(f, l, s)) {
-		lookup_server_failed(l, s, DNS_UNREACHABLE);
+		event_failed(l, s, DNS_UNREACHABLE);
 		return;
 	}
 	/* a retransmission keeps its socket, so that its earlier query may still be answered */
+	if (!outbox_takes(&s->outbox, f->sock))
+		server_flush(s);
 	dns_query_set_id(&l->query, f->id);
-	outbox_add(s, f->sock, &l->query);
+	outbox_add(&s->outbox, f->sock, &l->query);
+	loop_defer_wake(s->stub->defer);
 	f->sent_us = loop_now_us();
 	if (!f->counted) {
 		f->again = l->attempts > 0;
@@ -231,19 +256,7 @@ send_now(struct server *s, struct lookup *l)
 	f->sent++;
 	s->stub->stats.datagrams++;
 	rate_spend(&s->stub->rate, f->sent_us);
-	lookup_sent(l, s, f->sent_us);
-}
-
-void
-server_query_failed(struct dns_socket *sock, uint16_t id)
-{
-	struct flight *f = find_flight(sock, id);
-
-	if (f == NULL)
-		return;
-	struct lookup *l = f->lookup;
-	drop_flight(f);
-	lookup_server_failed(l, sock->server, DNS_UNREACHABLE);
+	event_sent(l, s, f->sent_us);
 }
 
 /* When not, the next turn's time wakes those that wait. */
@@ -301,24 +314,6 @@ server_submit(struct server *s, struct lookup *l)
 		wait_for_place(again ? &s->again : &s->waiting, l);
 	else
 		send_now(s, l);
-}
-
-static void
-hand_over(struct queue *q)
-{
-	struct lookup *l;
-
-	while ((l = queue_pop(q)) != NULL) {
-		l->upstream = l->stub->preferred;
-		server_submit(lookup_server(l), l);
-	}
-}
-
-void
-server_hand_over(struct server *s)
-{
-	hand_over(&s->waiting);
-	hand_over(&s->again);
 }
 
 void

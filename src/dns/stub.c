@@ -1,7 +1,8 @@
+/* All lookups: asking, acting on what happened to them, and their servers. */
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "stub_priv.h"
+#include "dns/stub_priv.h"
 
 /* What a dead server is given, where there is no other to ask. */
 enum { DEAD_WAIT_US = 300000 };
@@ -60,6 +61,7 @@ begin_direct(struct lookup *l)
 static void
 begin(struct lookup *l)
 {
+	l->begun = true;
 	if (lookup_at_home(l))
 		return;
 	/* what is asked when the time is up already is not worth a datagram */
@@ -98,17 +100,32 @@ for_each_server(struct dns_stub *stub, void (*act)(struct server *))
 		act(s);
 }
 
-/* What failed to leave one server may be in the outbox of another: that wakes this again. */
+/*
+ * The one place that acts on what happened to lookups.  One that is finished has no events any more,
+ * and is not due until it is used again.
+ */
+static void
+act_on_due(struct dns_stub *stub)
+{
+	struct lookup *l;
+
+	while ((l = lookup_take_due(stub)) != NULL) {
+		if (!l->begun)
+			begin(l);
+		lookup_act(l);
+		l->is_due = false;
+	}
+}
+
+/* What fails to leave is an event, which wakes this again. */
 static void
 pump(void *arg)
 {
 	struct dns_stub *stub = arg;
-	struct lookup *l;
 
-	while ((l = queue_pop(&stub->start)) != NULL)
-		begin(l);
+	act_on_due(stub);
 	for_each_server(stub, server_admit);
-	for_each_server(stub, outbox_flush);
+	for_each_server(stub, server_flush);
 	if (stub->was_busy && !dns_stub_busy(stub) && stub->room != NULL) {
 		stub->was_busy = false;
 		stub->room(stub->room_arg);
@@ -143,8 +160,7 @@ ask(struct dns_stub *stub, const char *name, uint16_t type, const struct endpoin
 		l->one = *server;
 	l->start_us = loop_now_us();
 	l->deadline_us = deadline_us;
-	queue_push(&stub->start, l);
-	loop_defer_wake(stub->defer);
+	lookup_make_due(l);
 	return l;
 }
 
@@ -181,7 +197,7 @@ dns_stub_new(struct loop *loop, const struct dns_stub_config *config)
 	rate_init(&stub->rate, config->qps_max);
 	stub->planned = config->planned;
 	stub->offline = config->offline;
-	queue_init(&stub->start);
+	stub->due_tail = &stub->due;
 	for (size_t i = 0; i < config->n_upstreams && i < DNS_UPSTREAMS_MAX; i++)
 		stub->upstreams[stub->n_upstreams++] = server_new(stub, &config->upstreams[i]);
 	return stub;

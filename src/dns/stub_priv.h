@@ -4,7 +4,9 @@
  * server's socket under one id.
  *
  * Calls go one way: stub.c (all of them) -> lookup.c (what one does next) -> server.c (windows,
- * datagrams), outbox.c, tcp.c (streams); these report back through the three lookup_* functions below.
+ * datagrams) -> tcp.c (streams), outbox.c -> event.c.  Nothing acts on a lookup from inside a send:
+ * server.c and tcp.c append what happened to it as an event, the pump in stub.c hands the events to
+ * lookup.c.
  */
 #ifndef MAILREADY_DNS_STUB_PRIV_H
 #define MAILREADY_DNS_STUB_PRIV_H
@@ -13,8 +15,8 @@
 #include "dns/msg.h"
 #include "dns/stub.h"
 #include "net/loop.h"
-#include "rate_priv.h"
-#include "window_priv.h"
+#include "dns/rate_priv.h"
+#include "dns/window_priv.h"
 
 enum {
 	SOCKETS =
@@ -35,6 +37,15 @@ struct tcp;
 /* Lookups in the order they came. */
 struct queue {
 	struct lookup *head, **tail;
+};
+
+/* What a server did to a lookup; in the lookup's arena. */
+struct event {
+	struct event *next;
+	struct server *server;
+	bool answered; /* false: it could not be used, the answer's status says why */
+	enum dns_reply reply;
+	struct dns_answer answer;
 };
 
 struct flight {
@@ -84,7 +95,11 @@ struct server {
 struct lookup {
 	struct lookup *prev, *next; /* all lookups of the stub */
 	struct lookup *queue_next;  /* in the queue named next */
-	struct queue *queue;        /* the start queue or one of a server's; NULL: in none */
+	struct queue *queue;        /* one of a server's; NULL: in none */
+	struct lookup *due_next;    /* among those that are due */
+	bool is_due;                /* the pump is going to act on it, or does so now */
+	bool begun;
+	struct event *events; /* not acted on yet, in the order they came */
 	struct dns_stub *stub;
 	bool to_one;           /* ask one server only, without recursion */
 	struct endpoint one;   /* that server */
@@ -127,7 +142,7 @@ struct dns_stub {
 	struct server *direct;
 	size_t n_direct;
 	struct lookup *lookups;
-	struct queue start; /* asked, not begun */
+	struct lookup *due, **due_tail; /* asked, not begun; or with events */
 	bool was_busy;      /* something waited for a window since room was said last */
 	void (*room)(void *arg);
 	void *room_arg;
@@ -149,43 +164,53 @@ void server_free(struct server *s);
 void server_submit(struct server *s, struct lookup *l);
 /* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);
+/* Sends what is in the outbox. */
+void server_flush(struct server *s);
 /* Takes a lookup out of the queue and of all sockets. */
 void server_forget(struct lookup *l);
 /* The same for the sockets of this server only: it has answered, and nothing more counts. */
 void server_drop(const struct server *s, struct lookup *l);
 /* An attempt was not answered in time: its places are free, a late answer still counts. */
 void server_give_up(struct lookup *l);
-/* Those that wait for a place at a silent upstream start at the one preferred now. */
-void server_hand_over(struct server *s);
 
 /* outbox.c */
-void outbox_add(struct server *s, struct dns_socket *sock, const struct dns_query *q);
-void outbox_flush(struct server *s);
+/* May a query that leaves through this socket be added, or has the outbox to be sent first? */
+bool outbox_takes(const struct outbox *out, const struct dns_socket *sock);
+void outbox_add(struct outbox *out, struct dns_socket *sock, const struct dns_query *q);
+/* Sends all and empties it.  Returns how many could not leave, with their ids. */
+size_t outbox_send(struct outbox *out, uint16_t failed[BATCH]);
 
 /* tcp.c */
 void tcp_start(struct lookup *l, struct server *s);
 void tcp_cancel(struct tcp *t);
 
+/* event.c */
+void lookup_set_timer(struct lookup *l, uint64_t due_us);
+/* How many servers it may ask. */
+size_t lookup_n_servers(const struct lookup *l);
+/* A query left for the server: the time for the next attempt runs from now. */
+void event_sent(struct lookup *l, const struct server *s, uint64_t now);
+/* A datagram or stream brought an answer that is ours; copied. */
+void event_answered(struct lookup *l, struct server *s, enum dns_reply reply,
+    const struct dns_answer *answer);
+/* A server could not be used: status is DNS_UNREACHABLE or DNS_MALFORMED. */
+void event_failed(struct lookup *l, struct server *s, enum dns_status status);
+/* The pump is to act on it. */
+void lookup_make_due(struct lookup *l);
+/* The next one that is due; NULL when none is.  It stays due until the pump is done with it. */
+struct lookup *lookup_take_due(struct dns_stub *stub);
+
 /* lookup.c */
 struct lookup *lookup_new(struct dns_stub *stub);
 void lookup_recycle(struct lookup *l);
-void lookup_set_timer(struct lookup *l, uint64_t due_us);
 /* Asks the server whose turn it is. */
 void lookup_attempt(struct lookup *l);
+/* Acts on its events, which may finish it. */
+void lookup_act(struct lookup *l);
 /* The time is up. */
 void lookup_expire(struct lookup *l);
 /* True, and finished, when planned records answer or the question must not leave the machine. */
 bool lookup_at_home(struct lookup *l);
-struct server *lookup_server(const struct lookup *l);
-/* A datagram or stream brought an answer that is ours. */
-void lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply,
-    struct dns_answer *answer);
-/* A query could not leave: the flight under that id, if there is one still, goes elsewhere. */
-void server_query_failed(struct dns_socket *sock, uint16_t id);
-/* A server could not be used: status is DNS_UNREACHABLE or DNS_MALFORMED. */
-void lookup_server_failed(struct lookup *l, struct server *s, enum dns_status status);
-/* A datagram left for the server: the time for the next attempt runs from now. */
-void lookup_sent(struct lookup *l, struct server *s, uint64_t now);
 
 /* random.c: from the system's generator (RFC 5452 4.3 wants ids unpredictable). */
 uint16_t random_u16(void);

@@ -1,3 +1,4 @@
+/* One question over TCP (RFC 7766): connect, send, receive, report. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "record_priv.h"
-#include "stub_priv.h"
+#include "dns/record_priv.h"
+#include "dns/stub_priv.h"
 
 /* One question over its own connection (RFC 7766): two bytes of length before each message. */
 struct tcp {
@@ -42,7 +43,7 @@ tcp_failed(struct tcp *t, enum dns_status status)
 	struct server *s = t->server;
 
 	tcp_cancel(t);
-	lookup_server_failed(l, s, status);
+	event_failed(l, s, status);
 }
 
 /* Either the whole query has left, or the rest leaves when the socket is writable again. */
@@ -81,9 +82,9 @@ tcp_complete(struct tcp *t)
 	tcp_cancel(t);
 	/* a stream that answers something else is broken: there is no later message to wait for */
 	if (reply == DNS_REPLY_NOT_OURS)
-		lookup_server_failed(l, s, DNS_MALFORMED);
+		event_failed(l, s, DNS_MALFORMED);
 	else
-		lookup_answered(l, s, reply, &answer);
+		event_answered(l, s, reply, &answer);
 }
 
 /* Where the next bytes go: the prefix first, then as much memory as it says. */
@@ -155,5 +156,5 @@ tcp_start(struct lookup *l, struct server *s)
 	}
 	t->watch = loop_watch_new(s->stub->loop, t->fd, tcp_ready, t);
 	loop_watch_set(t->watch, LOOP_READ | LOOP_WRITE);
-	lookup_sent(l, s, loop_now_us());
+	event_sent(l, s, loop_now_us());
 }

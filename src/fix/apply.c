@@ -59,7 +59,7 @@ read_now(struct move *m, struct plan_value *out, enum provider_state *state)
 	if (!forward.here)
 		return err_set(m->err, ERR_NOPERM, "the zone of %s is no longer in this account",
 		    m->step->subject);
-	plan_value_of_ips(forward.ips, forward.n_ips, forward.ttl_s, &m->arena, out);
+	plan_value_of_set(&forward.set, &m->arena, out);
 	return ERR_NONE;
 }
 
@@ -86,11 +86,12 @@ put_once(struct move *m)
 	const struct provider *p = s->provider;
 	const struct ip *ip = &m->ap->journal->plan.ip;
 	struct provider_record record;
-	struct ip ips[PLAN_VALUES_MAX];
+	struct provider_set set;
 	attempt_begin(m->ap);
-	if (m->step->kind == STEP_FORWARD)
-		return p->forward_put(s, m->step->subject, ip, ips, plan_value_to_ips(m->to, ips),
-		    m->to->ttl_s, m->err);
+	if (m->step->kind == STEP_FORWARD) {
+		plan_value_to_set(m->to, &set);
+		return p->forward_put(s, m->step->subject, ip, &set, m->err);
+	}
 	plan_value_to_record(m->to, ip, &record);
 	bool unset = m->to->is_default || m->to->n_values == 0;
 	return p->put(s, place_of(m), ip, unset ? NULL : &record, m->err);

@@ -6,10 +6,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/json.h"
+#include "base/when.h"
 
 enum { SAME_SECOND_MAX = 100, STYLE = JSON_COMPACT | JSON_ENSURE_ASCII | JSON_PRESERVE_ORDER };
 
@@ -31,28 +32,11 @@ cannot_write(const struct journal *j, struct err *err)
 	    strerror(errno));
 }
 
-/* All of a line in as few calls as the system allows, and on disk. */
-static enum err_code
-add_text(struct journal *j, const char *text, size_t len, struct err *err)
-{
-	while (len > 0) {
-		ssize_t n = write(j->fd, text, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return cannot_write(j, err);
-		text += n;
-		len -= (size_t)n;
-	}
-	return fdatasync(j->fd) == 0 ? ERR_NONE : cannot_write(j, err);
-}
-
 /* Takes the reference. */
 static enum err_code
 add_line(struct journal *j, json_t *line, struct err *err)
 {
 	char *text = json_dumps(line, STYLE);
-	enum err_code code;
 	json_decref(line);
 	if (text == NULL)
 		return err_set(err, ERR_INTERNAL, "%s: a line of the journal cannot be written",
@@ -60,11 +44,12 @@ add_line(struct journal *j, json_t *line, struct err *err)
 	size_t len = strlen(text);
 	text[len] =
 	    '\n'; /* in the place of the final NUL: one write, never a line without its end */
-	code = add_text(j, text, len + 1, err);
+	bool good = file_write_all(j->fd, text, len + 1) && fdatasync(j->fd) == 0;
 	free(text);
-	if (code == ERR_NONE)
-		j->whole += len + 1;
-	return code;
+	if (!good)
+		return cannot_write(j, err);
+	j->whole += len + 1;
+	return ERR_NONE;
 }
 
 static json_t *
@@ -92,42 +77,23 @@ cannot_make(const char *path, struct err *err)
 	    strerror(errno));
 }
 
-/* mkdir -p, for us alone. */
-static bool
-make_dir(const char *dir)
-{
-	char path[JOURNAL_PATH_MAX];
-	if ((size_t)snprintf(path, sizeof path, "%s", dir) >= sizeof path) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
-	for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST)
-			return false;
-		*slash = '/';
-	}
-	return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
 /* A name that nobody has, from address, time and, within one second, a number. */
 static bool
 make_file(struct journal *j, const char *dir, int64_t now_s)
 {
-	char when[32];
-	struct tm tm;
-	time_t now = (time_t)now_s;
-	strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+	char when[WHEN_TEXT_MAX];
 	for (int i = 0; i < SAME_SECOND_MAX; i++) {
 		char number[12] = "";
 		if (i > 0)
 			snprintf(number, sizeof number, "-%d", i + 1);
 		int len = snprintf(j->path, sizeof j->path, "%s/%s-%s%s.jsonl", dir,
-		    j->plan.address, when, number);
+		    j->plan.address, when_compact(now_s, when), number);
 		if (len < 0 || (size_t)len >= sizeof j->path) {
 			errno = ENAMETOOLONG;
 			return false;
 		}
+		if (!file_make_dirs(j->path))
+			return false;
 		j->fd = open(j->path,
 		    O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (j->fd >= 0 || errno != EEXIST)
@@ -136,26 +102,13 @@ make_file(struct journal *j, const char *dir, int64_t now_s)
 	return false;
 }
 
-/* A new file is only there after a crash when its directory is on disk, too. */
-static bool
-sync_dir(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	bool good = fsync(fd) == 0 || errno == EINVAL;
-	close(fd);
-	return good;
-}
-
 enum err_code
 journal_create(struct journal *j, const char *dir, int64_t now_s, struct err *err)
 {
 	j->fd = -1;
 	j->whole = 0;
-	if (!make_dir(dir) || !make_file(j, dir, now_s))
-		return cannot_make(j->path[0] != '\0' ? j->path : dir, err);
-	if (flock(j->fd, LOCK_EX | LOCK_NB) != 0 || !sync_dir(dir))
+	if (!make_file(j, dir, now_s) || flock(j->fd, LOCK_EX | LOCK_NB) != 0 ||
+	    !file_sync_dir(j->path))
 		return cannot_make(j->path, err);
 	return add_line(j, head_json(j, now_s), err);
 }

@@ -11,6 +11,9 @@
 
 enum { ENDPOINTS_MAX = 16 };
 
+/* The end of the year 9999: a time that is shown has four digits for its year. */
+#define JOURNAL_TIME_MAX_S INT64_C(253402300799)
+
 /* Reading from the front; the line's number is for errors. */
 struct loader {
 	struct journal *j;
@@ -97,7 +100,7 @@ load_step(struct loader *l, const json_t *o)
 	struct json_reader r = { .err = l->err };
 	struct journal *j = l->j;
 	int state = STEP_PLANNED;
-	int64_t time_s = json_need_int(&r, o, "time", 0, INT64_MAX);
+	int64_t time_s = json_need_int(&r, o, "time", 0, JOURNAL_TIME_MAX_S);
 	int64_t step = json_need_int(&r, o, "step", 0, (int64_t)j->plan.n_steps - 1);
 	const char *word = json_need_string(&r, o, "state");
 	if (r.failed)

@@ -100,15 +100,15 @@ wanted_ttl(const struct draft *d)
 
 /* A set of addresses is written as a whole: the others stay. */
 static void
-step_forward(struct draft *d, const char *name, const struct plan_forward *f)
+step_forward(struct draft *d, const char *name, const struct provider_set *now)
 {
-	struct ip ips[PLAN_VALUES_MAX];
+	struct provider_set new = *now;
 	struct plan_step *s = add_step(d, STEP_FORWARD, name);
-	memcpy(ips, f->ips, f->n_ips * sizeof ips[0]);
-	ips[f->n_ips] = d->t->ip;
-	plan_value_of_ips(f->ips, f->n_ips, f->ttl_s, d->a, &s->old);
-	plan_value_of_ips(ips, f->n_ips + 1, f->n_ips > 0 ? f->ttl_s : wanted_ttl(d), d->a,
-	    &s->new);
+	if (new.n == 0)
+		new.ttl_s = wanted_ttl(d);
+	new.ips[new.n++] = d->t->ip;
+	plan_value_of_set(now, d->a, &s->old);
+	plan_value_of_set(&new, d->a, &s->new);
 }
 
 static void
@@ -126,10 +126,10 @@ need_forward(struct draft *d, const char *name, const struct forward_now *now)
 }
 
 static bool
-holds(const struct plan_forward *f, const struct ip *ip)
+holds(const struct provider_set *set, const struct ip *ip)
 {
-	for (size_t i = 0; i < f->n_ips; i++)
-		if (ip_equal(&f->ips[i], ip))
+	for (size_t i = 0; i < set->n; i++)
+		if (ip_equal(&set->ips[i], ip))
 			return true;
 	return false;
 }
@@ -142,8 +142,8 @@ plan_missing(struct draft *d, size_t i, const char *why)
 	const struct forward_now *now = &d->forwards[i];
 	const struct plan_forward *own = d->in->account != NULL ? &d->in->account->forwards[i] :
 								  NULL;
-	bool writable = own != NULL && own->here && !now->alias && own->n_ips < PLAN_VALUES_MAX;
-	if (writable && holds(own, &d->t->ip)) {
+	bool writable = own != NULL && own->here && !now->alias && own->set.n < PLAN_VALUES_MAX;
+	if (writable && holds(&own->set, &d->t->ip)) {
 		add_note(d->p, d->a,
 		    "The account has the address of %s; the DNS does not show it yet.", name);
 		set_status(d, PLAN_WAIT,
@@ -151,7 +151,7 @@ plan_missing(struct draft *d, size_t i, const char *why)
 		return;
 	}
 	if (writable && d->in->wish->with_forward) {
-		step_forward(d, name, own);
+		step_forward(d, name, &own->set);
 		return;
 	}
 	if (own != NULL && d->in->wish->with_forward && own->why_not != NULL &&

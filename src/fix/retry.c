@@ -104,8 +104,7 @@ apply_forward_get(const struct apply *ap, const char *name, const struct ip *ip,
 		return ERR_NONE;
 	do {
 		attempt_begin(ap);
-		code = p->forward_get(ap->session, name, ip, a, out->ips, PLAN_VALUES_MAX,
-		    &out->n_ips, &out->ttl_s, err);
+		code = p->forward_get(ap->session, name, ip, &out->set, err);
 	} while (attempt_again(ap, &t, code));
 	out->here = code == ERR_NONE;
 	out->why_not = code == ERR_DATA ? arena_strdup(a, err->text) : "";

@@ -62,15 +62,14 @@ plan_value_of_record(const struct provider_record *r, enum provider_state state,
 }
 
 void
-plan_value_of_ips(const struct ip *ips, size_t n, uint32_t ttl_s, struct arena *a,
-    struct plan_value *out)
+plan_value_of_set(const struct provider_set *set, struct arena *a, struct plan_value *out)
 {
 	const char *texts[PLAN_VALUES_MAX];
 	char text[IP_TEXT_MAX];
-	for (size_t i = 0; i < n; i++)
-		texts[i] = arena_strdup(a, ip_format(&ips[i], text));
-	*out = (struct plan_value){ .description = "", .ttl_s = n > 0 ? ttl_s : 0 };
-	out->values = plan_sorted(texts, n, a, &out->n_values);
+	for (size_t i = 0; i < set->n; i++)
+		texts[i] = arena_strdup(a, ip_format(&set->ips[i], text));
+	*out = (struct plan_value){ .description = "", .ttl_s = set->n > 0 ? set->ttl_s : 0 };
+	out->values = plan_sorted(texts, set->n, a, &out->n_values);
 	out->tags = plan_sorted(texts, 0, a, &out->n_tags);
 }
 
@@ -87,13 +86,12 @@ plan_value_to_record(const struct plan_value *v, const struct ip *ip, struct pro
 		out->tags[out->n_tags] = v->tags[out->n_tags];
 }
 
-size_t
-plan_value_to_ips(const struct plan_value *v, struct ip out[PLAN_VALUES_MAX])
+void
+plan_value_to_set(const struct plan_value *v, struct provider_set *out)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < v->n_values && n < PLAN_VALUES_MAX; i++)
-		n += ip_parse(v->values[i], &out[n]);
-	return n;
+	*out = (struct provider_set){ .ttl_s = v->ttl_s };
+	for (size_t i = 0; i < v->n_values && out->n < PROVIDER_IPS_MAX; i++)
+		out->n += ip_parse(v->values[i], &out->ips[out->n]);
 }
 
 const char *

@@ -1,3 +1,4 @@
+/* What has changed between runs of one server. */
 #include "history/change.h"
 
 #include <assert.h>
@@ -97,7 +98,8 @@ list_told(const struct thread *t, const struct digest *run, bool *told)
 		if (strcmp(run->lists[i].zone, t->subject) != 0)
 			continue;
 		asked = true;
-		*told = *told && strcmp(run->lists[i].state, "unknown") != 0;
+		enum list_state state = run->lists[i].state;
+		*told = *told && (state == LIST_LISTED || state == LIST_CLEAN);
 	}
 	return asked;
 }
@@ -273,7 +275,7 @@ is_followed(const struct following *w, size_t run, size_t finding)
 static bool
 names_told(const struct digest *run)
 {
-	return run->ptr_status[0] != '\0' && strcmp(run->ptr_status, "temperror") != 0;
+	return run->has_ptr && run->ptr_status != PTR_TEMPERROR;
 }
 
 static bool

@@ -1,3 +1,4 @@
+/* Names, words and copies of a digest. */
 #include "history/digest.h"
 
 #include "base/arena.h"
@@ -15,18 +16,50 @@ digest_name(const struct digest *d, struct arena *a)
 	return d->address;
 }
 
+const char *
+digest_ptr_word(const struct digest *d)
+{
+	return d->has_ptr ? enumtab_name(&ptr_status_names, (int)d->ptr_status) : "";
+}
+
+const char *
+digest_iprev_word(const struct digest *d)
+{
+	return d->has_iprev ? enumtab_name(&iprev_result_names, (int)d->iprev) : "";
+}
+
+const char *
+digest_ehlo_word(const struct digest *d)
+{
+	return d->has_ehlo ? enumtab_name(&iprev_result_names, (int)d->ehlo_result) : "";
+}
+
+const char *
+digest_list_reason(const struct digest_list *l)
+{
+	return l->why != LIST_OK ? enumtab_name(&list_reason_names, (int)l->why) : l->codes;
+}
+
+static const char **
+copy_names(const char *const *names, size_t n, struct arena *a)
+{
+	const char **copy = arena_array(a, n, sizeof *copy);
+
+	for (size_t i = 0; i < n; i++)
+		copy[i] = arena_strdup(a, names[i]);
+	return copy;
+}
+
 static void
 copy_lists(const struct digest *from, struct arena *a, struct digest *out)
 {
 	out->lists = arena_array(a, from->n_lists, sizeof *out->lists);
 	for (size_t i = 0; i < from->n_lists; i++) {
 		const struct digest_list *l = &from->lists[i];
-		out->lists[i] = (struct digest_list){ .zone = arena_strdup(a, l->zone),
-			.subject = arena_strdup(a, l->subject),
-			.state = arena_strdup(a, l->state),
-			.kind = arena_strdup(a, l->kind),
-			.impact = arena_strdup(a, l->impact),
-			.reason = arena_strdup(a, l->reason) };
+		out->lists[i] = *l;
+		out->lists[i].zone = arena_strdup(a, l->zone);
+		out->lists[i].subject = arena_strdup(a, l->subject);
+		out->lists[i].codes = arena_strdup(a, l->codes);
 	}
 }
 
@@ -36,15 +69,14 @@ copy_findings(const struct digest *from, struct arena *a, struct digest *out)
 	out->findings = arena_array(a, from->n_findings, sizeof *out->findings);
 	for (size_t i = 0; i < from->n_findings; i++) {
 		const struct digest_finding *f = &from->findings[i];
-		out->findings[i] = (struct digest_finding){ .rule = arena_strdup(a, f->rule),
-			.verdict = f->verdict,
-			.severity = f->severity,
-			.required = f->required,
-			.subject = arena_strdup(a, f->subject),
-			.text = arena_strdup(a, f->text),
-			.remedy = arena_strdup(a, f->remedy),
-			.why = arena_strdup(a, f->why),
-			.evidence = f->evidence != NULL ? arena_strdup(a, f->evidence) : NULL };
+		out->findings[i] = *f;
+		out->findings[i].rule = arena_strdup(a, f->rule);
+		out->findings[i].subject = arena_strdup(a, f->subject);
+		out->findings[i].text = arena_strdup(a, f->text);
+		out->findings[i].remedy = arena_strdup(a, f->remedy);
+		out->findings[i].why = arena_strdup(a, f->why);
+		out->findings[i].evidence = f->evidence != NULL ? arena_strdup(a, f->evidence) :
+								  NULL;
 	}
 }
 
@@ -58,13 +90,9 @@ digest_copy(const struct digest *from, struct arena *a, struct digest *out)
 	out->ehlo = arena_strdup(a, from->ehlo);
 	out->domain = arena_strdup(a, from->domain);
 	out->reason = arena_strdup(a, from->reason);
-	out->ptr_status = arena_strdup(a, from->ptr_status);
-	out->iprev = arena_strdup(a, from->iprev);
 	out->ehlo_seen = arena_strdup(a, from->ehlo_seen);
-	out->ehlo_result = arena_strdup(a, from->ehlo_result);
-	out->ptr_names = arena_array(a, from->n_ptr_names, sizeof *out->ptr_names);
-	for (size_t i = 0; i < from->n_ptr_names; i++)
-		out->ptr_names[i] = arena_strdup(a, from->ptr_names[i]);
+	out->ptr_names = copy_names(from->ptr_names, from->n_ptr_names, a);
+	out->confirmed = copy_names(from->confirmed, from->n_confirmed, a);
 	copy_lists(from, a, out);
 	copy_findings(from, a, out);
 }

@@ -1,3 +1,4 @@
+/* Opening and closing the file; transactions. */
 #include "store_priv.h"
 
 #include <errno.h>
@@ -8,51 +9,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 /* Another run's transaction takes milliseconds; a disk that sleeps takes seconds. */
 enum { BUSY_MS = 10000, BUSY_STEP_US = 20000, PATH_LEN_MAX = 4096, VALUE_LEN_MAX = 64 << 20 };
-
-static enum err_code
-begin(struct history *h, enum sql sql, struct err *err)
-{
-	if (h->depth == 0) {
-		h->failed = false;
-		if (store_run(h, sql, err) != ERR_NONE)
-			return err->code;
-	}
-	h->depth++;
-	return ERR_NONE;
-}
-
-enum err_code
-store_begin(struct history *h, struct err *err)
-{
-	return begin(h, SQL_BEGIN, err);
-}
-
-enum err_code
-store_begin_read(struct history *h, struct err *err)
-{
-	return begin(h, SQL_BEGIN_READ, err);
-}
-
-enum err_code
-store_end(struct history *h, enum err_code code, struct err *err)
-{
-	h->failed = h->failed || code != ERR_NONE;
-	if (--h->depth > 0)
-		return code;
-	if (!h->failed)
-		code = store_run(h, SQL_COMMIT, err);
-	else if (code == ERR_NONE)
-		code = err_set(err, ERR_INTERNAL, "%s: a part of this run could not be stored",
-		    h->path);
-	/* some errors have taken everything back already */
-	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)
-		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
-	return code;
-}
 
 enum err_code
 history_begin(struct history *h, struct err *err)
@@ -64,25 +25,6 @@ enum err_code
 history_end(struct history *h, enum err_code code, struct err *err)
 {
 	return store_end(h, code, err);
-}
-
-/* "a/b/c": makes a and a/b, for the owner alone. */
-static enum err_code
-make_directories(const char *path, struct err *err)
-{
-	char dir[PATH_LEN_MAX];
-
-	if (strlen(path) >= sizeof dir)
-		return err_set(err, ERR_CANTCREAT, "%s: the path is too long", path);
-	memcpy(dir, path, strlen(path) + 1);
-	for (char *slash = strchr(dir + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(dir, 0700) != 0 && errno != EEXIST && errno != EROFS)
-			return err_set(err, ERR_CANTCREAT,
-			    "%s: its directory cannot be created: %s", path, strerror(errno));
-		*slash = '/';
-	}
-	return ERR_NONE;
 }
 
 static enum err_code
@@ -108,8 +50,9 @@ try_file(const char *path, enum history_mode mode, struct err *err)
 {
 	struct stat st;
 
-	if (mode == HISTORY_WRITE && make_directories(path, err) != ERR_NONE)
-		return err->code;
+	if (mode == HISTORY_WRITE && !file_make_dirs(path))
+		return err_set(err, ERR_CANTCREAT, "%s: its directory cannot be created: %s", path,
+		    strerror(errno));
 	int flags = mode == HISTORY_WRITE ? O_RDWR | O_CREAT : O_RDONLY;
 	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0600);
 	if (fd < 0)

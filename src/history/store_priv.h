@@ -118,6 +118,9 @@ enum err_code store_error(struct history *h, int sqlite, struct err *err);
 /* A word that this file's own writer wrote: anything else is damage. */
 enum err_code store_word(struct query *q, int column, const struct enumtab *words, int *out);
 
+/* The same of a word without which the rest still holds: false, and nothing in out, for another word. */
+bool store_knows(const struct query *q, int column, const struct enumtab *words, int *out);
+
 /* --- the schema */
 
 /* One step: what brings a file from version i to i + 1.  Versions start at 0, the empty file. */

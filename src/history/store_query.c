@@ -180,6 +180,14 @@ store_word(struct query *q, int column, const struct enumtab *words, int *out)
 	return q->code;
 }
 
+bool
+store_knows(const struct query *q, int column, const struct enumtab *words, int *out)
+{
+	const char *word = (const char *)sqlite3_column_text(q->stmt, column);
+
+	return word != NULL && enumtab_code(words, word, out);
+}
+
 enum err_code
 store_run(struct history *h, enum sql sql, struct err *err)
 {
@@ -187,4 +195,45 @@ store_run(struct history *h, enum sql sql, struct err *err)
 
 	query_start(&q, h, sql, err);
 	return query_run(&q);
+}
+
+static enum err_code
+begin(struct history *h, enum sql sql, struct err *err)
+{
+	if (h->depth == 0) {
+		h->failed = false;
+		if (store_run(h, sql, err) != ERR_NONE)
+			return err->code;
+	}
+	h->depth++;
+	return ERR_NONE;
+}
+
+enum err_code
+store_begin(struct history *h, struct err *err)
+{
+	return begin(h, SQL_BEGIN, err);
+}
+
+enum err_code
+store_begin_read(struct history *h, struct err *err)
+{
+	return begin(h, SQL_BEGIN_READ, err);
+}
+
+enum err_code
+store_end(struct history *h, enum err_code code, struct err *err)
+{
+	h->failed = h->failed || code != ERR_NONE;
+	if (--h->depth > 0)
+		return code;
+	if (!h->failed)
+		code = store_run(h, SQL_COMMIT, err);
+	else if (code == ERR_NONE)
+		code = err_set(err, ERR_INTERNAL, "%s: a part of this run could not be stored",
+		    h->path);
+	/* some errors have taken everything back already */
+	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)
+		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
+	return code;
 }

@@ -1,3 +1,4 @@
+/* The queue of messages. */
 #include "base/arena.h"
 #include "store_priv.h"
 

@@ -1,3 +1,4 @@
+/* Reading servers and their runs. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -61,6 +62,36 @@ split_names(const char *joined, struct arena *a, struct digest *d)
 	}
 }
 
+/* Listed, asked, unknown and not applicable, from that column on; numbers that no writer of ours has
+ * written do not add up, and mean nothing. */
+static struct list_counts
+read_counts(const struct query *q, int column)
+{
+	struct list_counts c = { .asked = (size_t)query_get(q, column + 1),
+		.listed = (size_t)query_get(q, column),
+		.unknown = (size_t)query_get(q, column + 2),
+		.not_applicable = (size_t)query_get(q, column + 3) };
+
+	if (c.listed > c.asked || c.unknown > c.asked - c.listed)
+		return (struct list_counts){ .asked = 0 };
+	c.clean = c.asked - c.listed - c.unknown;
+	return c;
+}
+
+/* A word that is not known says nothing: as if it had not been looked at. */
+static void
+read_results(const struct query *q, struct digest *d)
+{
+	int ptr = 0, iprev = 0, ehlo = 0;
+
+	d->has_ptr = store_knows(q, 10, &ptr_status_names, &ptr);
+	d->has_iprev = store_knows(q, 12, &iprev_result_names, &iprev);
+	d->has_ehlo = store_knows(q, 14, &iprev_result_names, &ehlo);
+	d->ptr_status = (enum ptr_status)ptr;
+	d->iprev = (enum iprev_result)iprev;
+	d->ehlo_result = (enum iprev_result)ehlo;
+}
+
 static enum err_code
 read_report(struct query *q, struct arena *a, struct digest *d)
 {
@@ -74,11 +105,10 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 		.ehlo = query_str(q, 6, a),
 		.domain = query_str(q, 7, a),
 		.reason = query_str(q, 9, a),
-		.ptr_status = query_str(q, 10, a),
-		.iprev = query_str(q, 12, a),
 		.ehlo_seen = query_str(q, 13, a),
-		.ehlo_result = query_str(q, 14, a),
-		.cert_expires_s = query_time(q, 15) };
+		.cert_expires_s = query_time(q, 15),
+		.counts = read_counts(q, 16) };
+	read_results(q, d);
 	split_names(query_raw(q, 11, a), a, d);
 	enum err_code code = store_word(q, 8, &verdict_names, &verdict);
 	d->verdict = (enum verdict)verdict;
@@ -157,6 +187,28 @@ fill_findings(struct history *h, int64_t server, struct covered *c, struct arena
 	return query_end(&q);
 }
 
+/*
+ * A list of which a word is not known has said nothing, and does not count as a block list.  The last
+ * text is the word for why it is unknown, or else codes.
+ */
+static void
+read_list(const struct query *q, struct arena *a, struct digest_list *l)
+{
+	int state = LIST_UNKNOWN, kind = LIST_KIND_INFO, impact = LIST_INFO, why = LIST_OK;
+
+	(void)store_knows(q, 4, &list_state_names, &state);
+	(void)store_knows(q, 5, &list_kind_names, &kind);
+	(void)store_knows(q, 6, &list_impact_names, &impact);
+	bool is_reason = store_knows(q, 7, &list_reason_names, &why);
+	*l = (struct digest_list){ .zone = query_str(q, 2, a),
+		.subject = query_str(q, 3, a),
+		.state = (enum list_state)state,
+		.kind = (enum list_kind)kind,
+		.impact = (enum list_impact)impact,
+		.why = (enum list_reason)why,
+		.codes = is_reason ? "" : query_str(q, 7, a) };
+}
+
 static enum err_code
 fill_lists(struct history *h, int64_t server, struct covered *c, struct arena *a, struct err *err)
 {
@@ -164,12 +216,8 @@ fill_lists(struct history *h, int64_t server, struct covered *c, struct arena *a
 
 	start_spans(&q, h, c->last ? SQL_LISTINGS_LAST : SQL_LISTINGS, server, c, err);
 	while (query_row(&q)) {
-		struct digest_list l = { .zone = query_str(&q, 2, a),
-			.subject = query_str(&q, 3, a),
-			.state = query_str(&q, 4, a),
-			.kind = query_str(&q, 5, a),
-			.impact = query_str(&q, 6, a),
-			.reason = query_str(&q, 7, a) };
+		struct digest_list l;
+		read_list(&q, a, &l);
 		for (size_t i = 0; i < c->n; i++) {
 			struct digest *d = &c->d[i];
 			if (!covers(&q, c->seq[i]))
@@ -269,9 +317,7 @@ history_points(struct history *h, int64_t server, int64_t since_s, struct arena 
 		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
 		(*out)[(*n)++] = (struct history_point){ .time_s = query_time(&q, 0),
 			.verdict = (enum verdict)verdict,
-			.listed = (unsigned)query_get(&q, 2),
-			.asked = (unsigned)query_get(&q, 3),
-			.unknown = (unsigned)query_get(&q, 4) };
+			.lists = read_counts(&q, 2) };
 	}
 	return query_end(&q);
 }

@@ -120,7 +120,27 @@ static const char version_2[] =
     "UPDATE text SET value = 'dnsbl.all-unknown', hash = -2720258071985967620"
     "  WHERE value = 'dnsbl.none-told';";
 
-const char *const schema_steps[] = { version_1, version_2 };
+/*
+ * A list that does not take an address of that family is not applicable, which 0.1.0 stored as a list
+ * that was asked and did not tell.  The counts are made again from the lists, each zone once.
+ */
+static const char version_3[] =
+    "ALTER TABLE report ADD COLUMN not_applicable INTEGER NOT NULL DEFAULT 0;"
+    "INSERT INTO text(hash, value) VALUES (660815995654594544, 'not-applicable');"
+    "UPDATE listing SET state = (SELECT max(id) FROM text WHERE value = 'not-applicable')"
+    "  WHERE reason = (SELECT id FROM text WHERE value = 'unsupported-family');"
+    "UPDATE report SET (asked, listed, unknown, not_applicable) ="
+    "  (SELECT coalesce(sum(said > 0), 0), coalesce(sum(said = 3), 0),"
+    "    coalesce(sum(said = 2), 0), coalesce(sum(said = 0), 0)"
+    "  FROM (SELECT max(CASE t.value WHEN 'listed' THEN 3 WHEN 'unknown' THEN 2"
+    "      WHEN 'clean' THEN 1 ELSE 0 END) AS said"
+    "    FROM listing_span p JOIN listing l ON l.id = p.listing JOIN text t ON t.id = l.state"
+    "    WHERE p.server = report.server AND p.first_seq <= report.seq"
+    "      AND (p.last_seq IS NULL OR p.last_seq >= report.seq)"
+    "      AND l.kind = (SELECT id FROM text WHERE value = 'block')"
+    "    GROUP BY l.zone));";
+
+const char *const schema_steps[] = { version_1, version_2, version_3 };
 const size_t schema_steps_n = sizeof schema_steps / sizeof schema_steps[0];
 
 static enum err_code

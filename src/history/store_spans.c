@@ -1,3 +1,4 @@
+/* When findings and listings were there: their spans, joined. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* The text of every statement. */
 #include "store_priv.h"
 
 /* Of a row of finding f and listing l, in the order in which store_read.c takes them. */
@@ -42,8 +43,8 @@ const char *const sql_text[SQL_N] = {
 	" GROUP BY s.id ORDER BY s.label, s.address, s.id",
 [SQL_REPORT_ADD] =
 	"INSERT INTO report(server, seq, time_s, time_us, verdict, reason, ptr_status, ptr_names,"
-	"  iprev, ehlo_seen, ehlo_result, cert_expires_s, listed, asked, unknown)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	"  iprev, ehlo_seen, ehlo_result, cert_expires_s, listed, asked, unknown, not_applicable)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 #define REPORT_COLUMNS \
 	"SELECT r.seq, r.time_s, r.time_us, s.label, s.address, s.host, s.ehlo, s.domain, r.verdict," \
 	"  (SELECT value FROM text WHERE id = r.reason)," \
@@ -52,12 +53,12 @@ const char *const sql_text[SQL_N] = {
 	"  (SELECT value FROM text WHERE id = r.iprev)," \
 	"  (SELECT value FROM text WHERE id = r.ehlo_seen)," \
 	"  (SELECT value FROM text WHERE id = r.ehlo_result)," \
-	"  r.cert_expires_s" \
+	"  r.cert_expires_s, r.listed, r.asked, r.unknown, r.not_applicable" \
 	" FROM report r JOIN server s ON s.id = r.server WHERE r.server = ?1"
 [SQL_REPORTS] = REPORT_COLUMNS " AND r.time_s >= ?2 ORDER BY r.seq DESC LIMIT ?3",
 [SQL_REPORT_LAST] = REPORT_COLUMNS " AND r.seq = s.last_seq",
 [SQL_POINTS] =
-	"SELECT time_s, verdict, listed, asked, unknown FROM report"
+	"SELECT time_s, verdict, listed, asked, unknown, not_applicable FROM report"
 	" WHERE server = ? AND time_s >= ? ORDER BY time_s, seq",
 
 [SQL_FINDING_FIND] =

@@ -1,3 +1,4 @@
+/* Adding runs, and forgetting old ones. */
 #include <assert.h>
 #include <string.h>
 
@@ -137,8 +138,10 @@ finding_id(struct adding *w, const struct digest_finding *f, int64_t *id)
 static enum err_code
 listing_id(struct adding *w, const struct digest_list *l, int64_t *id)
 {
-	const char *const texts[] = { l->zone, l->subject, l->state, l->kind, l->impact,
-		l->reason };
+	const char *const texts[] = { l->zone, l->subject,
+		enumtab_name(&list_state_names, (int)l->state),
+		enumtab_name(&list_kind_names, (int)l->kind),
+		enumtab_name(&list_impact_names, (int)l->impact), digest_list_reason(l) };
 	struct row r;
 	enum err_code code = row_of_texts(&r, w, SQL_LISTING_FIND, SQL_LISTING_ADD, texts,
 	    sizeof texts / sizeof texts[0]);
@@ -208,9 +211,9 @@ add_findings(struct adding *w, const struct server *s, const struct digest *d)
 static bool
 same_listing(const struct digest_list *a, const struct digest_list *b)
 {
-	return strcmp(a->zone, b->zone) == 0 && strcmp(a->subject, b->subject) == 0 &&
-	    strcmp(a->state, b->state) == 0 && strcmp(a->kind, b->kind) == 0 &&
-	    strcmp(a->impact, b->impact) == 0 && strcmp(a->reason, b->reason) == 0;
+	return a->state == b->state && a->kind == b->kind && a->impact == b->impact &&
+	    a->why == b->why && strcmp(a->zone, b->zone) == 0 &&
+	    strcmp(a->subject, b->subject) == 0 && strcmp(a->codes, b->codes) == 0;
 }
 
 static enum err_code
@@ -246,23 +249,11 @@ joined_names(struct adding *w, const struct digest *d)
 	return out;
 }
 
-/* Block lists: allow lists and remarks are no presence to worry about. */
-static size_t
-count_lists(const struct digest *d, const char *state)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < d->n_lists; i++)
-		n += strcmp(d->lists[i].kind, "block") == 0 &&
-		    (state == NULL || strcmp(d->lists[i].state, state) == 0);
-	return n;
-}
-
 static enum err_code
 add_report(struct adding *w, const struct server *s, const struct digest *d)
 {
-	const char *const texts[] = { d->reason, d->ptr_status, joined_names(w, d), d->iprev,
-		d->ehlo_seen, d->ehlo_result };
+	const char *const texts[] = { d->reason, digest_ptr_word(d), joined_names(w, d),
+		digest_iprev_word(d), d->ehlo_seen, digest_ehlo_word(d) };
 	enum { N_TEXTS = sizeof texts / sizeof texts[0] };
 	int64_t ids[N_TEXTS];
 	struct query q;
@@ -279,9 +270,10 @@ add_report(struct adding *w, const struct server *s, const struct digest *d)
 	for (size_t i = 0; i < N_TEXTS; i++)
 		query_int(&q, ids[i]);
 	query_int(&q, d->cert_expires_s);
-	query_int(&q, (int64_t)count_lists(d, "listed"));
-	query_int(&q, (int64_t)count_lists(d, NULL));
-	query_int(&q, (int64_t)count_lists(d, "unknown"));
+	query_int(&q, (int64_t)d->counts.listed);
+	query_int(&q, (int64_t)d->counts.asked);
+	query_int(&q, (int64_t)d->counts.unknown);
+	query_int(&q, (int64_t)d->counts.not_applicable);
 	return query_run(&q);
 }
 

@@ -1,3 +1,4 @@
+/* A catalogue as an INI file: a section for each list. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -328,7 +329,7 @@ gap_of(const struct list *l)
 	bool askable = l->ip4 || l->ip6 || l->domain;
 	if (l->status == LIST_DEAD || l->status == LIST_DOUBTFUL)
 		return *l->how == '\0' ? "has no how=, though it is dead or doubtful" : NULL;
-	if (l->zone[0] == '*')
+	if (catalogue_is_pattern(l->zone))
 		return "is a pattern, but only dead and doubtful lists can be patterns";
 	if (l->kind == LIST_KIND_WEB)
 		return askable ? "is of the kind web, but has a family" : NULL;

@@ -13,6 +13,9 @@
 struct list *catalogue_add(struct catalogue *c, struct arena *a, const char *word,
     struct err *err) MUST_CHECK;
 
+/* "*.example": all lists below it are dead or doubtful. */
+bool catalogue_is_pattern(const char *zone);
+
 /* The name to ask for a test entry. */
 const char *catalogue_test_name(const struct list *l, const struct ip *entry, struct arena *a);
 

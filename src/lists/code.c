@@ -9,6 +9,7 @@ static const struct enumtab_row state_rows[] = {
 	{ "unknown", LIST_UNKNOWN },
 	{ "clean", LIST_CLEAN },
 	{ "listed", LIST_LISTED },
+	{ "not-applicable", LIST_NOT_APPLICABLE },
 };
 const struct enumtab list_state_names = ENUMTAB(state_rows);
 

@@ -3,39 +3,14 @@
  * the elements, nothing is loaded from anywhere, and the text is in the order of reading.
  */
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/command.h"
 #include "base/enumtab.h"
+#include "base/markup.h"
+#include "base/when.h"
 #include "notify/note_priv.h"
-
-static void
-put_escaped(struct buf *out, const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++) {
-		switch (*p) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '>':
-			buf_puts(out, "&gt;");
-			break;
-		case '"':
-			buf_puts(out, "&quot;");
-			break;
-		case '\'':
-			buf_puts(out, "&#39;");
-			break;
-		default:
-			buf_putc(out, *p);
-		}
-	}
-}
 
 static const char *
 color_of(enum verdict v)
@@ -62,7 +37,7 @@ put_line(struct buf *out, const char *before, const char *text)
 	if (text[0] == '\0')
 		return;
 	buf_printf(out, "<br>%s", before);
-	put_escaped(out, text);
+	markup_add(out, text);
 	buf_putc(out, '\n');
 }
 
@@ -75,7 +50,7 @@ put_remedy(struct buf *out, const char *remedy, struct arena *a)
 	if (text.command[0] == '\0')
 		return;
 	buf_puts(out, "<br><code>");
-	put_escaped(out, text.command);
+	markup_add(out, text.command);
 	buf_puts(out, "</code>\n");
 }
 
@@ -89,7 +64,7 @@ put_change(const struct note_server *s, size_t index, struct arena *a, struct bu
 	if (note_has_verdict(c))
 		put_verdict(out, f->verdict);
 	buf_puts(out, " ");
-	put_escaped(out, c->text);
+	markup_add(out, c->text);
 	buf_putc(out, '\n');
 	put_line(out, "", note_detail(c));
 	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
@@ -105,7 +80,7 @@ static void
 put_server(const struct note_server *s, struct arena *a, struct buf *out)
 {
 	buf_puts(out, "<h2 style=\"font-size:18px;margin:24px 0 4px\">");
-	put_escaped(out, s->name);
+	markup_add(out, s->name);
 	buf_puts(out, ": ");
 	put_verdict(out, s->verdict);
 	if (s->first) {
@@ -116,7 +91,7 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 		buf_puts(out, ")");
 	}
 	buf_puts(out, "</h2>\n<p style=\"margin:0 0 8px\">");
-	put_escaped(out, s->now->reason);
+	markup_add(out, s->now->reason);
 	buf_puts(out, "</p>\n<ul style=\"padding-left:20px\">\n");
 	for (size_t i = 0; i < s->n_changes; i++)
 		put_change(s, i, a, out);
@@ -127,7 +102,7 @@ static void
 put_other(const struct note *note, const struct note_server *s, struct buf *out)
 {
 	buf_puts(out, "<li>");
-	put_escaped(out, s->name);
+	markup_add(out, s->name);
 	buf_putc(out, ' ');
 	put_verdict(out, s->verdict);
 	buf_puts(out, s->n_changes > 0 ? " (changed)" : "");
@@ -155,12 +130,10 @@ put_others(const struct note *note, struct buf *out)
 void
 note_html(const struct note *note, struct arena *a, struct buf *out)
 {
-	time_t t = (time_t)note->time_s;
-	struct tm tm = { .tm_mday = 1 };
-	char when[40];
+	char when[WHEN_TEXT_MAX];
 	buf_puts(out,
 	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\n<title>");
-	put_escaped(out, note->subject);
+	markup_add(out, note->subject);
 	buf_puts(out,
 	    "</title></head>\n<body style=\"font-family:sans-serif;font-size:15px;"
 	    "line-height:1.45;color:#101828;background:#ffffff;max-width:720px\">\n");
@@ -172,7 +145,6 @@ note_html(const struct note *note, struct arena *a, struct buf *out)
 		if (note->servers[i].shown)
 			put_server(&note->servers[i], a, out);
 	put_others(note, out);
-	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&t, &tm));
 	buf_printf(out, "<p style=\"color:#475467\">mailready %s, %s</p>\n</body>\n</html>\n",
-	    MAILREADY_VERSION, when);
+	    MAILREADY_VERSION, when_utc(note->time_s, when));
 }

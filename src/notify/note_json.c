@@ -1,19 +1,16 @@
 /* A note as JSON, for webhook and command: data/notify.schema.json describes it. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/when.h"
 #include "notify/note_priv.h"
 
 static void
 put_time(json_t *object, const char *key, int64_t time_s)
 {
-	time_t t = (time_t)time_s;
-	struct tm tm = { .tm_mday = 1 };
-	char when[40];
-	strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-	json_object_set_new(object, key, json_string(when));
+	char when[WHEN_TEXT_MAX];
+	json_object_set_new(object, key, json_string(when_iso(time_s, when)));
 }
 
 static json_t *

@@ -1,11 +1,11 @@
 /* A note as plain text, for the first part of a mail. */
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/command.h"
 #include "base/enumtab.h"
+#include "base/when.h"
 #include "base/wrap.h"
 #include "notify/note_priv.h"
 
@@ -132,10 +132,7 @@ put_body(const struct note *note, struct arena *a, struct buf *out)
 void
 note_text(const struct note *note, struct arena *a, struct buf *out)
 {
-	time_t t = (time_t)note->time_s;
-	struct tm tm = { .tm_mday = 1 };
-	char when[40];
+	char when[WHEN_TEXT_MAX];
 	put_body(note, a, out);
-	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&t, &tm));
-	buf_printf(out, "-- \nmailready %s, %s\n", MAILREADY_VERSION, when);
+	buf_printf(out, "-- \nmailready %s, %s\n", MAILREADY_VERSION, when_utc(note->time_s, when));
 }

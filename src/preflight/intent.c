@@ -10,7 +10,7 @@
 #include "preflight/preflight.h"
 #include "provider/provider.h"
 
-enum { FILE_MAX = 1 << 20, WORD_MAX = 1024, PROVIDERS_MAX = 17 };
+enum { FILE_MAX = 1 << 20, WORD_MAX = 1024 };
 
 /* What one section says, or what stands before the first. */
 struct wanted {
@@ -221,9 +221,10 @@ choices(const struct intent *in, const char *word, const char *const *names, siz
 static enum err_code
 set_provider(struct intent *in, struct wanted *w, const struct ini_line *line)
 {
-	const char *names[PROVIDERS_MAX] = { "manual" };
-	size_t n = 1;
-	for (size_t i = 0; i < providers_n && n < PROVIDERS_MAX; i++)
+	const char **names = arena_array(in->a, providers_n + 1, sizeof *names);
+	size_t n = 0;
+	names[n++] = "manual";
+	for (size_t i = 0; i < providers_n; i++)
 		names[n++] = providers_all[i]->name;
 	if (w->provider != NULL)
 		return err_set(in->err, ERR_DATA, "provider appears twice: expected one");

@@ -13,26 +13,28 @@
 #include "checks/names.h"
 #include "fix/now.h"
 
-enum { REPORT_MAX = 64 << 20, PROVIDERS_MAX = 16 };
+enum { REPORT_MAX = 64 << 20 };
 
 struct preflight_run {
 	const struct preflight_options *options;
 	struct arena arena; /* of all that outlives the reports */
 	struct preflight intent;
-	const struct provider *providers[PROVIDERS_MAX];
+	const struct provider **providers; /* those with credentials */
 	size_t n_providers;
 	const char *fix_options;
 };
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	return getenv(name);
 }
 
 static int64_t
-wall_s(void)
+wall_s(void *arg)
 {
+	(void)arg;
 	return (int64_t)time(NULL);
 }
 
@@ -43,9 +45,9 @@ find_providers(struct preflight_run *r)
 	const struct provider_options o = { .region = "",
 		.project = "",
 		.cloud = "",
-		.getenv = get_variable,
-		.now_s = wall_s };
-	for (size_t i = 0; i < providers_n && r->n_providers < PROVIDERS_MAX; i++)
+		.world = { .getenv = get_variable, .wall_s = wall_s } };
+	r->providers = arena_array(&r->arena, providers_n, sizeof *r->providers);
+	for (size_t i = 0; i < providers_n; i++)
 		if (providers_all[i]->configured(&o))
 			r->providers[r->n_providers++] = providers_all[i];
 }

@@ -1,6 +1,8 @@
-/* The rows of the table of providers. */
+/* The rows of the table of providers, and what providers share. */
 #ifndef MAILREADY_PROVIDER_PROVIDER_PRIV_H
 #define MAILREADY_PROVIDER_PROVIDER_PRIV_H
+
+#include <jansson.h>
 
 #include "provider/provider.h"
 
@@ -9,5 +11,42 @@ extern const struct provider provider_huawei, provider_openstack, provider_rfc21
 /* Adds a sentence to the session's warnings, once. */
 void provider_warn(struct provider_session *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Forgets what the last call learned: every call but open starts with it. */
+void provider_begin(struct provider_session *s);
+
+/* Of the world: a variable, "" when it is not set; the time, in seconds of Unix time. */
+const char *provider_variable(const struct provider_options *o, const char *name);
+int64_t provider_now_s(const struct provider_session *s);
+
+/* Seconds from now until Retry-After is over (RFC 9110 10.2.3), at most an hour; 0: unreadable. */
+uint32_t provider_retry_after(const char *value, int64_t now_s);
+
+/* An IMF-fixdate (RFC 9110 5.6.7) as Unix time, or -1. */
+int64_t provider_http_date(const char *text);
+
+/* Is it an id of an API that may be written into a URL?  Shorter than PROVIDER_ID_MAX. */
+enum { PROVIDER_ID_MAX = 80 };
+bool provider_is_id(const char *text);
+
+/* A-Z a-z 0-9 - . _ ~, which mean themselves in a URL (RFC 3986 2.3). */
+bool provider_is_unreserved(char c);
+
+/* Everything else written as %XX; in a. */
+const char *provider_url_text(struct arena *a, const char *text);
+
+/* "A" or "AAAA". */
+const char *provider_address_type(const struct ip *ip);
+
+/* Is the body of a reply empty, or "null"? */
+bool provider_is_null(const char *body);
+
+/* The addresses of a record set, an array of texts.  ERR_TEMP when they are not addresses, ERR_DATA
+ * when there are too many. */
+enum err_code provider_read_ips(const json_t *records, struct provider_set *out,
+    struct err *err) MUST_CHECK;
+
+/* The same array, a new reference. */
+json_t *provider_ips_json(const struct provider_set *set);
 
 #endif

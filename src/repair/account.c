@@ -15,20 +15,17 @@ account_reader(struct repair *r, struct provider_session *s)
 static struct provider_session *
 session_of(struct repair *r, const struct provider *p)
 {
-	for (size_t i = 0; i < providers_n && i < PROVIDERS_MAX; i++)
-		if (providers_all[i] == p)
-			return &r->sessions[i];
-	return NULL;
+	size_t i = 0;
+	while (providers_all[i] != p)
+		i++;
+	return &r->sessions[i];
 }
 
 enum err_code
 account_session(struct repair *r, const struct provider *p, struct provider_session **out,
     struct err *err)
 {
-	struct provider_session *s = session_of(r, p);
-	if (s == NULL)
-		return err_set(err, ERR_INTERNAL, "too many providers");
-	*out = s;
+	struct provider_session *s = *out = session_of(r, p);
 	if (s->provider != NULL)
 		return ERR_NONE;
 	s->options = &r->provider_options;

@@ -5,16 +5,14 @@
 #include "fix/apply.h"
 #include "repair/repair.h"
 #include "run/run_priv.h"
-
-struct loop;
-struct planned;
+#include "run/world.h"
 
 /* The checks that judge before and after. */
 extern const struct check *const fix_checks[];
 extern const size_t fix_checks_n;
 
 /* Time for one look at the DNS. */
-enum { LOOK_US = 3000000, PROVIDERS_MAX = 16, REQUEST_MS_MIN = 1000, MACHINE_MAX = 64 };
+enum { LOOK_US = 3000000, REQUEST_MS_MIN = 1000, MACHINE_MAX = 64 };
 
 /* One run: the DNS, the provider sessions, and the policy that the checks judge by. */
 struct repair {
@@ -23,17 +21,14 @@ struct repair {
 	struct session session; /* lists and patterns; see run_priv.h */
 	struct run_result ignored;
 	struct policy policy; /* asks the authority always */
-	struct planned *planned;
-	struct loop *loop;
-	struct dns_stub *stub;
+	struct dns_world dns;
 	struct world world;
 	char said[256]; /* the last progress: the same is not said twice */
 	char machine[MACHINE_MAX];
 	struct http_client *http;
 	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
 	struct provider_options provider_options;
-	struct provider_session
-	    sessions[PROVIDERS_MAX]; /* as providers_all; provider NULL: not open */
+	struct provider_session *sessions; /* as providers_all; provider NULL: not open */
 	struct buf text;
 	size_t n_reports;
 };

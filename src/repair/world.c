@@ -6,10 +6,9 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/name.h"
 #include "checks/registry.h"
-#include "dns/planned.h"
-#include "gather/engine.h"
 #include "net/loop.h"
 #include "repair/repair_priv.h"
 
@@ -36,12 +35,6 @@ wall_s(void *arg)
 	return (int64_t)time(NULL);
 }
 
-static int64_t
-provider_now_s(void)
-{
-	return (int64_t)time(NULL);
-}
-
 static void
 wait_us(void *arg, uint64_t us)
 {
@@ -61,12 +54,6 @@ random_number(void *arg)
 }
 
 static void
-gathered(void *arg)
-{
-	loop_stop(arg);
-}
-
-static void
 gather(void *arg, const struct target *t, const struct check *const *checks, size_t n_checks,
     struct facts *f)
 {
@@ -75,11 +62,8 @@ gather(void *arg, const struct target *t, const struct check *const *checks, siz
 		.checks = checks,
 		.n_checks = n_checks,
 		.facts = f,
-		.deadline_us = loop_now_us() + LOOK_US,
-		.done = gathered,
-		.arg = r->loop };
-	(void)gather_start(r->loop, r->stub, &job);
-	loop_run(r->loop);
+		.deadline_us = loop_now_us() + LOOK_US };
+	world_gather(&r->dns, &job);
 }
 
 static void
@@ -111,15 +95,16 @@ static const struct dns_answer *
 ask(void *arg, const char *name, uint16_t type, struct arena *a)
 {
 	struct repair *r = arg;
-	struct question q = { .loop = r->loop, .arena = a };
-	dns_stub_ask(r->stub, name, type, NULL, loop_now_us() + LOOK_US, answered, &q);
-	loop_run(r->loop);
+	struct question q = { .loop = r->dns.loop, .arena = a };
+	dns_stub_ask(r->dns.stub, name, type, NULL, loop_now_us() + LOOK_US, answered, &q);
+	loop_run(r->dns.loop);
 	return q.answer;
 }
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	return getenv(name);
 }
 
@@ -163,35 +148,27 @@ set_provider_options(struct repair *r)
 		.authority_port = r->policy.authority_port,
 		.allow_special = r->policy.allow_special,
 		.machine = read_machine(r->machine),
-		.getenv = get_variable,
-		.now_s = provider_now_s,
-		.http = carry,
-		.carrier = r,
-		.ask = ask,
-		.ask_arg = r };
+		.world = { .arg = r,
+		    .getenv = get_variable,
+		    .wall_s = wall_s,
+		    .http = carry,
+		    .ask = ask } };
 }
 
 enum err_code
 repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 {
-	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
-	struct dns_stub_config config = { .n_upstreams = 0 };
 	*r = (struct repair){ .options = o, .err = err };
+	r->sessions = mem_zalloc(providers_n, sizeof *r->sessions);
 	buf_init(&r->text, REPORT_MAX);
-	r->loop = loop_new();
 	r->deadline_us = loop_now_us() + o->timeout_us;
 	if (session_open(&r->session, o->run, false, &r->ignored, err) != ERR_NONE)
 		return err->code;
 	r->policy = r->session.policy;
 	r->policy.authority = AUTHORITY_ALWAYS;
 	r->policy.smtp = false;
-	if (run_resolvers(o->run, upstreams, &config, err) != ERR_NONE)
+	if (world_open(&r->dns, o->run, err) != ERR_NONE)
 		return err->code;
-	if (o->run->planned != NULL &&
-	    planned_read_file(o->run->planned, &r->planned, err) != ERR_NONE)
-		return err->code;
-	config.planned = r->planned;
-	r->stub = dns_stub_new(r->loop, &config);
 	r->http = http_client_new(o->ca_file);
 	r->world = (struct world){ .arg = r,
 		.now_us = now_us,
@@ -207,17 +184,15 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 void
 repair_close(struct repair *r)
 {
-	for (size_t i = 0; i < PROVIDERS_MAX; i++) {
+	for (size_t i = 0; i < providers_n; i++) {
 		if (r->sessions[i].provider == NULL)
 			continue;
 		r->sessions[i].provider->close(&r->sessions[i]);
 		arena_fini(&r->sessions[i].arena);
 	}
+	free(r->sessions);
 	http_client_free(r->http);
-	if (r->stub != NULL)
-		dns_stub_free(r->stub);
-	planned_free(r->planned);
-	loop_free(r->loop);
+	world_close(&r->dns);
 	session_close(&r->session);
 	buf_fini(&r->text);
 }

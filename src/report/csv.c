@@ -6,13 +6,11 @@
 
 #include "base/safe.h"
 #include "report_priv.h"
-#include "views/views.h"
 
 enum { CSV_FIELD_MAX = 4096 };
 
 /* The field that is being written, safe and not yet quoted, and the row that it goes to. */
 struct row {
-	const struct report *report;
 	struct buf *out;
 	struct buf field;
 	size_t n;
@@ -88,117 +86,68 @@ add_item(struct row *row, const char *text)
 }
 
 static void
-put_ptr(struct row *row)
+put_field(struct row *row, const char *text)
 {
-	const struct report *r = row->report;
-	struct ptr_view v;
-
-	if (!report_ran(r, "ptr")) {
-		end_field(row);
-		end_field(row);
-		return;
-	}
-	ptr_view(r->target, r->facts, r->arena, &v);
-	add_text(row, enumtab_name(&ptr_status_names, (int)v.status));
-	end_field(row);
-	for (size_t i = 0; i < v.n_names; i++)
-		add_item(row, v.names[i][0] != '\0' ? v.names[i] : ".");
+	add_text(row, text);
 	end_field(row);
 }
 
 static void
-put_iprev(struct row *row)
+put_items(struct row *row, const char *const *items, size_t n)
 {
-	const struct report *r = row->report;
-	struct iprev_view v;
-
-	if (!report_ran(r, "iprev")) {
-		end_field(row);
-		end_field(row);
-		return;
-	}
-	iprev_view(r->target, r->facts, r->arena, &v);
-	add_text(row, enumtab_name(&iprev_result_names, (int)v.result));
-	end_field(row);
-	for (size_t i = 0; i < v.n_confirmed; i++)
-		add_item(row, v.confirmed[i]);
+	for (size_t i = 0; i < n; i++)
+		add_item(row, items[i]);
 	end_field(row);
 }
 
 static void
-put_generic(struct row *row)
+put_count(struct row *row, bool known, size_t n)
 {
-	const struct report *r = row->report;
-	struct generic_view v;
+	if (known)
+		buf_printf(&row->field, "%zu", n);
+	end_field(row);
+}
 
-	if (report_ran(r, "generic_ptr")) {
-		generic_view(r->target, r->facts, r->arena, &v);
-		add_text(row, !v.judged ? "" : v.is_generic ? "yes" : "no");
+static const char *
+generic_word(const struct digest *d)
+{
+	if (!d->has_generic)
+		return "";
+	return d->is_generic ? "yes" : "no";
+}
+
+/* A list of domains stands once, also where it holds several; its rows follow each other. */
+static void
+put_listed(struct row *row, const struct digest *d)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < d->n_lists; i++) {
+		const struct digest_list *l = &d->lists[i];
+		if (!list_is_bad(l) || strcmp(l->zone, before) == 0)
+			continue;
+		add_item(row, l->zone);
+		before = l->zone;
 	}
 	end_field(row);
 }
 
+/* Rule ids of what is bad, unknown, or a warning. */
 static void
-put_ehlo(struct row *row)
-{
-	const struct report *r = row->report;
-	struct ehlo_view v = { .source = EHLO_NONE };
-
-	if (report_ran(r, "ehlo"))
-		ehlo_view(r->target, r->facts, r->arena, &v);
-	if (v.source != EHLO_NONE)
-		add_text(row, v.name);
-	end_field(row);
-	if (v.source != EHLO_NONE)
-		add_text(row, enumtab_name(&iprev_result_names, (int)v.result));
-	end_field(row);
-}
-
-/* Which lists hold the address, and how many do not tell. */
-static void
-put_lists(struct row *row)
-{
-	const struct report *r = row->report;
-	size_t n = 0, unknown = 0;
-	const struct list_view *views = NULL;
-
-	if (report_ran(r, "dnsbl"))
-		views = list_views(r->target, r->facts, r->arena, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (views[i].verdict.state == LIST_LISTED)
-			add_item(row, views[i].list->zone);
-		unknown += views[i].verdict.state == LIST_UNKNOWN;
-	}
-	end_field(row);
-	if (n > 0)
-		buf_printf(&row->field, "%zu", unknown);
-	end_field(row);
-}
-
-/* Rule ids of what is bad, could not be told, or is a warning. */
-static void
-put_findings(struct row *row)
+put_findings(struct row *row, const struct digest *d)
 {
 	static const enum verdict shown[] = { VERDICT_FAIL, VERDICT_PERMERROR, VERDICT_TEMPERROR,
 		VERDICT_WARN };
-	const struct findings *f = row->report->findings;
 
-	for (size_t v = 0; v < sizeof(shown) / sizeof(shown[0]); v++) {
-		for (size_t i = 0; i < f->n; i++) {
-			if (f->list[i]->verdict != shown[v])
+	for (size_t v = 0; v < sizeof shown / sizeof shown[0]; v++) {
+		for (size_t i = 0; i < d->n_findings; i++) {
+			if (d->findings[i].verdict != shown[v])
 				continue;
-			add_item(row, f->list[i]->rule->id);
+			add_item(row, d->findings[i].rule);
 			buf_putc(&row->field, '=');
 			add_text(row, enumtab_name(&verdict_names, (int)shown[v]));
 		}
 	}
-	end_field(row);
-}
-
-static void
-put_field(struct row *row, const char *text)
-{
-	add_text(row, text);
 	end_field(row);
 }
 
@@ -208,29 +157,46 @@ csv_begin(const struct render_options *o, struct buf *out)
 	(void)o;
 	buf_puts(out,
 	    "address,host,verdict,reason,ptr,ptr_names,iprev,confirmed,generic,ehlo,ehlo_result,"
-	    "listed,lists_unknown,findings,time\r\n");
+	    "listed,lists_unknown,findings,time,lists_asked,lists_listed,lists_not_applicable\r\n");
+}
+
+static void
+put_row(struct row *row, const struct digest *d)
+{
+	char time[TIME_TEXT_MAX];
+	bool lists = lists_are_known(d);
+
+	put_field(row, d->address);
+	put_field(row, d->host);
+	put_field(row, enumtab_name(&verdict_names, (int)d->verdict));
+	put_field(row, d->reason);
+	put_field(row, digest_ptr_word(d));
+	put_items(row, d->ptr_names, d->n_ptr_names);
+	put_field(row, digest_iprev_word(d));
+	put_items(row, d->confirmed, d->n_confirmed);
+	put_field(row, generic_word(d));
+	put_field(row, d->ehlo_seen);
+	put_field(row, digest_ehlo_word(d));
+	put_listed(row, d);
+	put_count(row, lists, d->counts.unknown);
+	put_findings(row, d);
+	put_field(row, time_text(d->time_s, time));
+	put_count(row, lists, d->counts.asked);
+	put_count(row, lists, d->counts.listed);
+	put_count(row, lists, d->counts.not_applicable);
 }
 
 static void
 csv_report(const struct report *r, const struct render_options *o, struct buf *out)
 {
-	struct row row = { .report = r, .out = out };
-	char time[TIME_TEXT_MAX];
+	struct row row = { .out = out };
+	struct digest d;
 
 	if (o->quiet && r->verdict == VERDICT_PASS)
 		return;
+	digest_borrow(r, &d);
 	buf_init(&row.field, 1 << 20);
-	put_field(&row, r->target->address);
-	put_field(&row, r->target->host);
-	put_field(&row, enumtab_name(&verdict_names, (int)r->verdict));
-	put_field(&row, report_reason(r));
-	put_ptr(&row);
-	put_iprev(&row);
-	put_generic(&row);
-	put_ehlo(&row);
-	put_lists(&row);
-	put_findings(&row);
-	put_field(&row, time_text(r->target->policy->now_s, time));
+	put_row(&row, &d);
 	buf_puts(out, "\r\n");
 	buf_fini(&row.field);
 }

@@ -1,8 +1,8 @@
 /* One fact, for people and for programs: the question, what came of it, and who said so. */
 #include <string.h>
-#include <time.h>
 
 #include "base/safe.h"
+#include "base/when.h"
 #include "report_priv.h"
 
 enum {
@@ -133,29 +133,11 @@ evidence_text(const struct fact *fact, int indent, struct buf *out)
 		dns_text(fact, indent, out);
 }
 
-static void
-format_time(int64_t time_s, char out[TIME_TEXT_MAX])
-{
-	time_t t = (time_t)time_s;
-	struct tm tm;
-	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(out, TIME_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		out[0] = '\0';
-}
-
-/* All reports of a run tell one time, so the last is kept; at first the text of 0, which is "". */
 const char *
 time_text(int64_t time_s, char out[TIME_TEXT_MAX])
 {
-	static _Thread_local int64_t last_s;
-	static _Thread_local char last[TIME_TEXT_MAX];
-	if (time_s != last_s) {
-		last_s = time_s;
-		last[0] = '\0';
-		if (time_s != 0)
-			format_time(time_s, last);
-	}
-	return memcpy(out, last, sizeof last);
+	out[0] = '\0';
+	return time_s == 0 ? out : when_iso(time_s, out);
 }
 
 void

@@ -1,9 +1,9 @@
 /* A repair for people: the verdict first, the steps numbered, then what was proven. */
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/safe.h"
+#include "base/when.h"
 #include "checks/names.h"
 #include "report/fix.h"
 #include "report_priv.h"
@@ -244,8 +244,7 @@ last_written_s(const struct journal *j)
 static void
 put_caches(const struct fix_report *r, struct buf *out)
 {
-	char when[40];
-	struct tm tm;
+	char when[WHEN_TEXT_MAX];
 	int64_t since_s = r->undo ? r->now_s : r->journal != NULL ? last_written_s(r->journal) : 0;
 	uint32_t cached_s = r->plan->cached_s;
 	if (since_s == 0 || cached_s == 0 || r->outcome == FIX_FAILED)
@@ -253,11 +252,9 @@ put_caches(const struct fix_report *r, struct buf *out)
 	if (r->undo) /* what is cached now are the records that were taken back */
 		for (size_t i = 0; i < r->plan->n_steps; i++)
 			cached_s = r->plan->steps[i].new.ttl_s;
-	time_t until = (time_t)(since_s + cached_s);
-	strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&until, &tm));
 	put_label(out, "caches");
-	buf_printf(out, "may hold the old answer until %s (for %s)\n", when,
-	    duration_shown(cached_s, r->arena));
+	buf_printf(out, "may hold the old answer until %s (for %s)\n",
+	    when_utc(since_s + cached_s, when), duration_shown(cached_s, r->arena));
 }
 
 static void

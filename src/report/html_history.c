@@ -65,17 +65,6 @@ stretches_of(struct page *p, const struct past_server *s, struct stretch **out)
 	return n;
 }
 
-long
-strip_column(const struct page *p, int64_t time_s)
-{
-	int64_t whole = p->past->until_s - p->past->since_s;
-	int64_t at = time_s - p->past->since_s;
-
-	if (at <= 0 || whole <= 0)
-		return 0;
-	return at >= whole ? STRIP_WIDTH : (long)(at * STRIP_WIDTH / whole);
-}
-
 /* Taller is worse, so that a strip can be read without its colours. */
 static int
 height_of(enum verdict v)
@@ -123,18 +112,6 @@ put_columns(struct page *p, const struct stretch *list, size_t n)
 		if (worst[from] >= 0)
 			put_rect(p, from, x, (enum verdict)worst[from]);
 	}
-}
-
-void
-strip_begin(struct page *p, const char *id, bool small, const char *title, const char *text)
-{
-	buf_printf(p->out,
-	    "<svg class=\"strip%s\" role=\"img\" aria-labelledby=\"%s-t %s-d\" viewBox=\"0 0 %d "
-	    "%d\" "
-	    "preserveAspectRatio=\"none\"><title id=\"%s-t\">%s</title><desc id=\"%s-d\">",
-	    small ? " low" : "", id, id, STRIP_WIDTH, STRIP_HEIGHT, id, title, id);
-	markup_add(p->out, text);
-	buf_puts(p->out, "</desc>");
 }
 
 void

@@ -69,12 +69,28 @@ same_finding(const struct history_span *a, const struct history_span *b)
 	return strcmp(a->rule, b->rule) == 0 && strcmp(a->subject, b->subject) == 0;
 }
 
+/* As bad as the finding about it was in that time; one that was never bad has no span. */
+static enum verdict
+listing_verdict(const struct past_server *s, const struct history_listing *l)
+{
+	enum verdict worst = VERDICT_INFO;
+
+	for (size_t i = 0; i < s->n_spans; i++) {
+		const struct history_span *f = &s->spans[i];
+		bool about = strcmp(f->subject, l->zone) == 0 && f->verdict != VERDICT_TEMPERROR;
+		if (about && f->first_s <= l->last_s && f->last_s >= l->first_s &&
+		    verdict_rank(f->verdict) > verdict_rank(worst))
+			worst = f->verdict;
+	}
+	return worst;
+}
+
 /* The row of the listing at index, with all its later times. */
 static void
 put_listing(struct page *p, const struct past_server *s, size_t index, const char *id)
 {
 	const struct history_listing *l = &s->listings[index];
-	struct presence all = { .what = l->zone, .verdict = VERDICT_FAIL };
+	struct presence all = { .what = l->zone };
 
 	for (size_t i = index; i < s->n_listings; i++)
 		if (same_listing(&s->listings[i], l))
@@ -88,8 +104,8 @@ put_listing(struct page *p, const struct past_server *s, size_t index, const cha
 	begin_presence(p, id, &all);
 	for (size_t i = index; i < s->n_listings; i++)
 		if (same_listing(&s->listings[i], l))
-			put_time_rect(p, all.verdict, s->listings[i].first_s, s->listings[i].last_s,
-			    s->listings[i].standing);
+			put_time_rect(p, listing_verdict(s, &s->listings[i]),
+			    s->listings[i].first_s, s->listings[i].last_s, s->listings[i].standing);
 	end_presence(p, &all);
 	buf_puts(p->out, "</td></tr>\n");
 }

@@ -26,12 +26,12 @@ put_fact(struct page *p, const char *term, const char *text)
 static const char *
 ptr_text(struct page *p, const struct digest *d)
 {
-	if (d->n_ptr_names == 0 && strcmp(d->ptr_status, "temperror") == 0)
-		return "could not be told";
+	if (!d->has_ptr)
+		return "";
+	if (d->ptr_status == PTR_TEMPERROR)
+		return "unknown";
 	if (d->n_ptr_names == 0)
-		return d->ptr_status[0] != '\0' ?
-		    arena_printf(p->arena, "none (%s)", d->ptr_status) :
-		    "";
+		return arena_printf(p->arena, "none (%s)", digest_ptr_word(d));
 	const char *text = d->ptr_names[0];
 	for (size_t i = 1; i < d->n_ptr_names; i++)
 		text = arena_printf(p->arena, "%s, %s", text, d->ptr_names[i]);
@@ -41,26 +41,18 @@ ptr_text(struct page *p, const struct digest *d)
 static void
 put_iprev(struct page *p, const struct digest *d)
 {
-	int verdict;
+	static const enum verdict verdicts[] = {
+		[IPREV_TEMPERROR] = VERDICT_TEMPERROR,
+		[IPREV_PASS] = VERDICT_PASS,
+		[IPREV_FAIL] = VERDICT_FAIL,
+		[IPREV_PERMERROR] = VERDICT_PERMERROR,
+	};
 
-	if (!enumtab_code(&verdict_names, d->iprev, &verdict))
+	if (!d->has_iprev)
 		return;
 	buf_puts(p->out, "<div><dt>Forward-confirmed (iprev)</dt><dd>");
-	html_badge(p, (enum verdict)verdict);
+	html_badge(p, verdicts[d->iprev]);
 	buf_puts(p->out, "</dd></div>\n");
-}
-
-static const char *
-lists_text(struct page *p, const struct digest *d)
-{
-	struct list_count c = lists_count(d);
-
-	if (c.asked == 0)
-		return "";
-	if (c.unknown == 0)
-		return arena_printf(p->arena, "listed on %u of %u", c.listed, c.asked);
-	return arena_printf(p->arena, "listed on %u of %u, %u could not be asked", c.listed,
-	    c.asked, c.unknown);
 }
 
 static const char *
@@ -87,7 +79,7 @@ put_facts(struct page *p, const struct digest *d)
 	put_iprev(p, d);
 	put_fact(p, "EHLO name", d->ehlo_seen[0] != '\0' ? d->ehlo_seen : d->ehlo);
 	put_fact(p, "Sender domain", d->domain);
-	put_fact(p, "Block lists", lists_text(p, d));
+	put_fact(p, "Block lists", lists_text(d, p->arena));
 	put_fact(p, "Certificate expires", certificate_text(p, d));
 	buf_puts(p->out, "<div><dt>Checked</dt><dd>");
 	html_minute(p, d->time_s);
@@ -108,7 +100,7 @@ static void
 put_remedies(struct page *p, const struct digest *d)
 {
 	const struct digest_finding **list;
-	size_t n = digest_remedies(d, p->arena, &list);
+	size_t n = digest_remedies(d, false, p->arena, &list);
 
 	if (n == 0)
 		return;
@@ -189,37 +181,37 @@ put_findings(struct page *p, const struct digest *d)
 	buf_puts(p->out, "</details>\n");
 }
 
-/* "listed" is no fault on a list that is none of the block lists. */
-static enum verdict
-list_verdict(const struct digest_list *l)
-{
-	if (strcmp(l->state, "unknown") == 0)
-		return VERDICT_TEMPERROR;
-	if (strcmp(l->state, "clean") == 0)
-		return VERDICT_PASS;
-	if (!list_is_bad(l))
-		return VERDICT_INFO;
-	bool heavy = strcmp(l->impact, "critical") == 0 || strcmp(l->impact, "high") == 0;
-	return heavy ? VERDICT_FAIL : VERDICT_WARN;
-}
-
 static void
-put_list(struct page *p, const struct digest_list *l)
+put_list(struct page *p, const struct digest_list *l, enum verdict verdict)
 {
 	buf_puts(p->out, "<tr>");
 	html_element(p, "th scope=\"row\"", l->zone);
 	html_element(p, "td class=\"wide\"", l->subject);
 	buf_puts(p->out, "<td>");
-	if (strcmp(l->state, "listed") == 0)
+	if (l->state == LIST_LISTED)
 		buf_printf(p->out, "<strong class=\"%s\">listed</strong> (%s list, impact %s)",
-		    enumtab_name(&verdict_names, (int)list_verdict(l)), l->kind, l->impact);
+		    enumtab_name(&verdict_names, (int)verdict),
+		    enumtab_name(&list_kind_names, (int)l->kind),
+		    enumtab_name(&list_impact_names, (int)l->impact));
 	else
-		buf_puts(p->out, l->state);
-	if (l->reason[0] != '\0') {
+		buf_puts(p->out, enumtab_name(&list_state_names, (int)l->state));
+	if (digest_list_reason(l)[0] != '\0') {
 		buf_puts(p->out, ": ");
-		markup_add(p->out, l->reason);
+		markup_add(p->out, digest_list_reason(l));
 	}
 	buf_puts(p->out, "</td></tr>\n");
+}
+
+/* Rows of lists that are not applicable would say nothing: the count has them. */
+static size_t
+count_rows(const struct digest *d, bool clean)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_lists; i++)
+		n += d->lists[i].state != LIST_NOT_APPLICABLE &&
+		    (d->lists[i].state == LIST_CLEAN) == clean;
+	return n;
 }
 
 static void
@@ -233,9 +225,10 @@ put_lists_table(struct page *p, const struct digest *d, bool clean, const char *
 	for (int rank = verdict_rank(VERDICT_FAIL); rank >= 0; rank--) {
 		for (size_t i = 0; i < d->n_lists; i++) {
 			const struct digest_list *l = &d->lists[i];
-			if ((strcmp(l->state, "clean") == 0) == clean &&
-			    verdict_rank(list_verdict(l)) == rank)
-				put_list(p, l);
+			enum verdict verdict = list_verdict(d, l);
+			if (l->state != LIST_NOT_APPLICABLE && (l->state == LIST_CLEAN) == clean &&
+			    verdict_rank(verdict) == rank)
+				put_list(p, l, verdict);
 		}
 	}
 	buf_puts(p->out, "</tbody>\n</table>\n");
@@ -244,19 +237,18 @@ put_lists_table(struct page *p, const struct digest *d, bool clean, const char *
 static void
 put_lists(struct page *p, const struct digest *d)
 {
-	size_t clean = 0;
-
-	if (d->n_lists == 0)
+	if (!lists_are_known(d))
 		return;
-	for (size_t i = 0; i < d->n_lists; i++)
-		clean += strcmp(d->lists[i].state, "clean") == 0;
 	buf_puts(p->out, "<h3>DNS lists</h3>\n");
-	if (clean < d->n_lists)
-		put_lists_table(p, d, false, "Lists that hold it, or could not tell");
-	if (clean == 0 || p->options->quiet)
+	html_element(p, "p", sentence(lists_text(d, p->arena), p->arena));
+	buf_putc(p->out, '\n');
+	if (count_rows(d, false) > 0)
+		put_lists_table(p, d, false, "Lists that hold it, and lists that are unknown");
+	if (count_rows(d, true) == 0 || p->options->quiet)
 		return;
-	buf_printf(p->out, "<details class=\"more\"><summary>Not listed by %zu list%s</summary>\n",
-	    clean, clean == 1 ? "" : "s");
+	buf_printf(p->out,
+	    "<details class=\"more\"><summary>Not listed by %zu block list%s</summary>\n",
+	    d->counts.clean, d->counts.clean == 1 ? "" : "s");
 	put_lists_table(p, d, true, "Lists that do not hold it");
 	buf_puts(p->out, "</details>\n");
 }

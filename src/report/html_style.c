@@ -1,3 +1,4 @@
+/* The style sheet of the HTML page, and its hash for the content security policy. */
 #include <openssl/evp.h>
 #include <string.h>
 

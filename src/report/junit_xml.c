@@ -1,3 +1,4 @@
+/* Suites and cases as JUnit XML. */
 #include "report/junit.h"
 
 #include "base/buf.h"

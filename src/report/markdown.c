@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/command.h"
-#include "report/digest.h"
 #include "report_priv.h"
 
 /* What would be emphasis, code, a link, HTML, a reference or another cell. */
@@ -99,7 +98,7 @@ static void
 put_remedies(struct buf *out, const struct digest *d, struct arena *a)
 {
 	const struct digest_finding **list;
-	size_t n = digest_remedies(d, a, &list);
+	size_t n = digest_remedies(d, false, a, &list);
 
 	if (n > 0)
 		buf_puts(out, "\n### What to do\n\n");
@@ -114,38 +113,52 @@ put_remedies(struct buf *out, const struct digest *d, struct arena *a)
 }
 
 static void
-put_lists(struct buf *out, const struct digest *d, const struct render_options *o)
+put_list(struct buf *out, const struct digest_list *l)
 {
-	struct list_count c = lists_count(d);
+	const char *const cells[] = { l->zone, l->subject,
+		enumtab_name(&list_state_names, (int)l->state), digest_list_reason(l) };
 
-	if (c.asked == 0)
+	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+		buf_puts(out, "| ");
+		markdown_text(out, cells[i]);
+		buf_putc(out, ' ');
+	}
+	buf_puts(out, "|\n");
+}
+
+static void
+put_lists(struct buf *out, const struct digest *d, const struct render_options *o, struct arena *a)
+{
+	size_t rows = 0;
+
+	if (!lists_are_known(d))
 		return;
-	buf_printf(out, "\n### DNS lists\n\nListed on %u of %u", c.listed, c.asked);
-	if (c.unknown > 0)
-		buf_printf(out, ", %u could not be asked", c.unknown);
-	buf_puts(out, ".\n\n| list | about | state | code or reason |\n|---|---|---|---|\n");
+	buf_puts(out, "\n### DNS lists\n\n");
+	markdown_text(out, sentence(lists_text(d, a), a));
+	buf_putc(out, '\n');
 	for (size_t i = 0; i < d->n_lists; i++) {
 		const struct digest_list *l = &d->lists[i];
-		if (strcmp(l->state, "clean") == 0 && o->verbose == 0)
+		bool dull = l->state == LIST_CLEAN && o->verbose == 0;
+		if (dull || l->state == LIST_NOT_APPLICABLE)
 			continue;
-		const char *const cells[] = { l->zone, l->subject, l->state, l->reason };
-		for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++) {
-			buf_puts(out, "| ");
-			markdown_text(out, cells[k]);
-			buf_putc(out, ' ');
-		}
-		buf_puts(out, "|\n");
+		if (rows++ == 0)
+			buf_puts(out,
+			    "\n| list | about | state | code or reason |\n|---|---|---|---|\n");
+		put_list(out, l);
 	}
 }
 
 static void
 put_evidence(struct buf *out, const struct digest *d)
 {
-	buf_puts(out, "\n### Evidence\n");
+	size_t n = 0;
+
 	for (size_t i = 0; i < d->n_findings; i++) {
 		const struct digest_finding *f = &d->findings[i];
 		if (f->evidence == NULL)
 			continue;
+		if (n++ == 0)
+			buf_puts(out, "\n### Evidence\n");
 		buf_printf(out, "\n`%s` ", f->rule);
 		markdown_text(out, f->subject);
 		buf_putc(out, '\n');
@@ -160,7 +173,7 @@ markdown_digest(const struct digest *d, const struct render_options *o, struct a
 	put_head(out, d, a);
 	put_findings(out, d, o);
 	put_remedies(out, d, a);
-	put_lists(out, d, o);
+	put_lists(out, d, o, a);
 	if (o->verbose > 0)
 		put_evidence(out, d);
 }
@@ -172,7 +185,9 @@ markdown_report(const struct report *r, const struct render_options *o, struct b
 
 	if (o->quiet && r->verdict == VERDICT_PASS)
 		return;
-	digest_of_report(r, r->arena, &d);
+	digest_borrow(r, &d);
+	if (o->verbose > 0)
+		digest_evidence(r, &d);
 	markdown_digest(&d, o, r->arena, out);
 }
 

@@ -33,7 +33,7 @@ struct sums {
 	size_t n[VERDICT_FAIL + 1]; /* servers by verdict */
 	size_t unknown;             /* servers of which anything could not be told */
 	const struct digest *worst;
-	struct list_count lists;
+	struct list_counts lists;
 	uint64_t time_us;       /* of the slowest */
 	int64_t cert_expires_s; /* of the first to expire; 0 */
 	int64_t cert_seen_s;
@@ -65,14 +65,14 @@ sum_up(const struct digest *all, size_t n, struct sums *s)
 	*s = (struct sums){ .worst = NULL };
 	for (size_t i = 0; i < n; i++) {
 		const struct digest *d = &all[i];
-		struct list_count c = lists_count(d);
 		s->n[d->verdict]++;
 		s->unknown += has_unknown(d);
 		if (s->worst == NULL || verdict_rank(d->verdict) > verdict_rank(s->worst->verdict))
 			s->worst = d;
-		s->lists.asked += c.asked;
-		s->lists.listed += c.listed;
-		s->lists.unknown += c.unknown;
+		s->lists.asked += d->counts.asked;
+		s->lists.listed += d->counts.listed;
+		s->lists.unknown += d->counts.unknown;
+		s->lists.not_applicable += d->counts.not_applicable;
 		s->time_us = d->time_us > s->time_us ? d->time_us : s->time_us;
 		add_certificate(s, d);
 	}
@@ -117,8 +117,10 @@ put_performance(struct buf *out, const struct sums *s, size_t n)
 		buf_printf(out, " servers=%zu;;;0 bad=%zu;;;0;%zu unknown=%zu;;;0;%zu", n,
 		    count_bad(s), n, count_unknown(s), n);
 	if (s->lists.asked > 0)
-		buf_printf(out, " listed=%u;;;0;%u lists_unknown=%u;;;0;%u", s->lists.listed,
-		    s->lists.asked, s->lists.unknown, s->lists.asked);
+		buf_printf(out,
+		    " listed=%zu;;;0;%zu lists_unknown=%zu;;;0;%zu lists_not_applicable=%zu;;;0",
+		    s->lists.listed, s->lists.asked, s->lists.unknown, s->lists.asked,
+		    s->lists.not_applicable);
 	if (s->cert_expires_s != 0)
 		buf_printf(out, " certificate=%llds",
 		    (long long)(s->cert_expires_s - s->cert_seen_s));

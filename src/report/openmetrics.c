@@ -108,9 +108,7 @@ put_findings(const struct series *s)
 static void
 put_ptr_names(const struct series *s)
 {
-	const char *status = s->digest->ptr_status;
-
-	if (status[0] == '\0' || strcmp(status, "temperror") == 0)
+	if (!s->digest->has_ptr || s->digest->ptr_status == PTR_TEMPERROR)
 		return;
 	put_head(s);
 	buf_printf(s->out, " %zu\n", s->digest->n_ptr_names);
@@ -119,39 +117,43 @@ put_ptr_names(const struct series *s)
 static void
 put_iprev(const struct series *s)
 {
-	const char *result = s->digest->iprev;
-
-	if (result[0] == '\0' || strcmp(result, "temperror") == 0)
+	if (!s->digest->has_iprev || s->digest->iprev == IPREV_TEMPERROR)
 		return;
 	put_head(s);
-	buf_printf(s->out, " %d\n", strcmp(result, "pass") == 0);
+	buf_printf(s->out, " %d\n", s->digest->iprev == IPREV_PASS);
 }
 
 static void
-put_count(const struct series *s, unsigned n)
+put_count(const struct series *s, size_t n)
 {
-	if (s->digest->n_lists == 0)
+	if (!lists_are_known(s->digest))
 		return;
 	put_head(s);
-	buf_printf(s->out, " %u\n", n);
+	buf_printf(s->out, " %zu\n", n);
 }
 
 static void
 put_asked(const struct series *s)
 {
-	put_count(s, lists_count(s->digest).asked);
+	put_count(s, s->digest->counts.asked);
 }
 
 static void
 put_listings(const struct series *s)
 {
-	put_count(s, lists_count(s->digest).listed);
+	put_count(s, s->digest->counts.listed);
 }
 
 static void
 put_unknown(const struct series *s)
 {
-	put_count(s, lists_count(s->digest).unknown);
+	put_count(s, s->digest->counts.unknown);
+}
+
+static void
+put_not_applicable(const struct series *s)
+{
+	put_count(s, s->digest->counts.not_applicable);
 }
 
 /* One for each zone, also where it holds several of the domains. */
@@ -198,7 +200,10 @@ static const struct {
 	  put_iprev },
 	{ { "mailready_lists_asked", NULL, "", "Block lists that were asked." }, put_asked },
 	{ { "mailready_lists_listed", NULL, "", "Block lists that hold the target." }, put_listings },
-	{ { "mailready_lists_unknown", NULL, "", "Block lists that could not tell." }, put_unknown },
+	{ { "mailready_lists_unknown", NULL, "", "Block lists that were asked and gave no usable answer." },
+	  put_unknown },
+	{ { "mailready_lists_not_applicable", NULL, "", "Block lists that do not take such an address." },
+	  put_not_applicable },
 	{ { "mailready_listed", NULL, "zone", "1 for each block list that holds the target." }, put_listed },
 	{ { "mailready_certificate_expiry_timestamp_seconds", "seconds", "",
 	    "When the certificate of the SMTP server expires, since the epoch." }, put_expiry },

@@ -27,10 +27,10 @@ lists_json(struct jsonw *w, const struct digest *d)
 		const struct digest_list *l = &d->lists[i];
 		jsonw_object(w, NULL);
 		jsonw_string(w, "zone", l->zone);
-		jsonw_string(w, "kind", l->kind);
+		jsonw_word(w, "kind", &list_kind_names, (int)l->kind);
 		jsonw_text(w, "subject", l->subject);
-		jsonw_string(w, "state", l->state);
-		jsonw_text(w, "reason", l->reason);
+		jsonw_word(w, "state", &list_state_names, (int)l->state);
+		jsonw_text(w, "reason", digest_list_reason(l));
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);
@@ -45,9 +45,7 @@ runs_json(struct jsonw *w, const struct past_server *s)
 		jsonw_object(w, NULL);
 		time_json(w, "time", p->time_s);
 		jsonw_word(w, "verdict", &verdict_names, (int)p->verdict);
-		jsonw_int(w, "listed", p->listed);
-		jsonw_int(w, "asked", p->asked);
-		jsonw_int(w, "unknown", p->unknown);
+		counts_json(w, &p->lists);
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);
@@ -117,14 +115,17 @@ server_json(struct jsonw *w, const struct past_server *s)
 	time_json(w, "time", d->time_s);
 	jsonw_word(w, "verdict", &verdict_names, (int)d->verdict);
 	jsonw_string(w, "summary", d->reason);
-	jsonw_text(w, "ptr_status", d->ptr_status);
+	jsonw_text(w, "ptr_status", digest_ptr_word(d));
 	jsonw_texts(w, "ptr_names", d->ptr_names, d->n_ptr_names);
-	jsonw_text(w, "iprev", d->iprev);
+	jsonw_text(w, "iprev", digest_iprev_word(d));
 	jsonw_text(w, "ehlo_seen", d->ehlo_seen);
-	jsonw_text(w, "ehlo_result", d->ehlo_result);
+	jsonw_text(w, "ehlo_result", digest_ehlo_word(d));
 	time_json(w, "certificate_expires", d->cert_expires_s);
 	findings_json(w, d);
 	lists_json(w, d);
+	jsonw_object(w, "list_counts");
+	counts_json(w, &d->counts);
+	jsonw_object_end(w);
 	runs_json(w, s);
 	spans_json(w, s);
 	listings_json(w, s);

@@ -14,7 +14,7 @@ put_remedies(struct buf *out, const struct digest *d, const struct render_option
     struct arena *a)
 {
 	const struct digest_finding **list;
-	size_t n = digest_remedies(d, a, &list);
+	size_t n = digest_remedies(d, false, a, &list);
 
 	if (n > 0)
 		buf_puts(out, "  What to do\n");

@@ -1,3 +1,4 @@
+/* The table of the formats. */
 #include "report/render.h"
 
 #include <string.h>

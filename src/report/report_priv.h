@@ -6,14 +6,20 @@
 #include <stdint.h>
 
 #include "base/jsonw.h"
+#include "history/digest.h"
 #include "report/model.h"
 #include "report/render.h"
 
 extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv,
     render_markdown, render_html, render_junit, render_openmetrics, render_nagios;
 
-/* Was the check of that id part of this run? */
-bool report_ran(const struct report *r, const char *check_id);
+/* What a check has beside its findings, of those checks that were run: see parts.c. */
+void parts_json(struct jsonw *w, const struct report *r);
+void parts_take(const struct report *r, struct digest *d);
+
+/* The digest of a report while that lives, without evidence; and its evidence. */
+void digest_borrow(const struct report *r, struct digest *out);
+void digest_evidence(const struct report *r, struct digest *d);
 
 /* Does the finding belong to the check?  Rule ids are check id, dot, words. */
 bool finding_is_of(const struct finding *f, const struct check *c);
@@ -31,13 +37,26 @@ void report_headline(const struct report *r, const struct render_options *o, str
 /* Adds text between the escape sequences that a verdict has, when colour is on. */
 void put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text);
 
-/* Block lists: how many were asked, hold the target, could not tell. */
-struct list_count {
-	unsigned asked, listed, unknown;
-};
-struct list_count lists_count(const struct digest *d);
-/* Listed by one. */
+/* Were the lists looked at? */
+bool lists_are_known(const struct digest *d);
+
+/* Listed by a block list. */
 bool list_is_bad(const struct digest_list *l);
+
+/*
+ * What a list's row means: of a listing, the verdict of its finding, so that no format judges it
+ * again; info where none speaks of it.
+ */
+enum verdict list_verdict(const struct digest *d, const struct digest_list *l);
+
+/*
+ * "listed on 1 of 7, 2 could not be asked; 10 do not take IPv6 addresses": what every format says of
+ * the block lists; "" without any.
+ */
+const char *lists_text(const struct digest *d, struct arena *a);
+
+/* The words as a sentence: "Listed on 1 of 7." */
+const char *sentence(const char *words, struct arena *a);
 
 void put_spaces(struct buf *out, int n);
 
@@ -52,8 +71,12 @@ void put_line(struct buf *out, const struct render_options *o, int start, int in
 void put_remedy(struct buf *out, const struct render_options *o, int indent, const char *remedy,
     struct arena *a);
 
-/* Findings with distinct remedies for what is wrong, most severe first; how many. */
-size_t digest_remedies(const struct digest *d, struct arena *a, const struct digest_finding ***out);
+/*
+ * Findings with distinct remedies, most severe first; how many.  Of what is wrong, or of everything
+ * that has one.
+ */
+size_t digest_remedies(const struct digest *d, bool all, struct arena *a,
+    const struct digest_finding ***out);
 
 /* One field of CSV, quoted as it needs to be, and no formula. */
 void csv_add(struct buf *out, const char *text);
@@ -78,6 +101,9 @@ const char *time_text(int64_t time_s, char out[TIME_TEXT_MAX]);
 
 /* A member with the same, or null. */
 void time_json(struct jsonw *w, const char *key, int64_t time_s);
+
+/* The members of a count of lists. */
+void counts_json(struct jsonw *w, const struct list_counts *c);
 
 /* The members of an SMTP dialogue, for evidence and for the report's own object alike. */
 void smtp_json(struct jsonw *w, const struct smtp_dialogue *d, const struct endpoint *server);

@@ -1,19 +1,10 @@
+/* The one reason for a verdict, and the line that gives it. */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
 #include "report_priv.h"
-
-bool
-report_ran(const struct report *r, const char *check_id)
-{
-	for (size_t i = 0; i < r->n_checks; i++) {
-		if (strcmp(r->checks[i]->id, check_id) == 0)
-			return true;
-	}
-	return false;
-}
 
 bool
 finding_is_of(const struct finding *f, const struct check *c)
@@ -131,31 +122,6 @@ report_reason(const struct report *r)
 }
 
 static const char *
-verdict_color(enum verdict v)
-{
-	static const char *const colors[] = {
-		[VERDICT_PASS] = "\033[32m",
-		[VERDICT_INFO] = "\033[36m",
-		[VERDICT_SKIP] = "\033[2m",
-		[VERDICT_WARN] = "\033[33m",
-		[VERDICT_TEMPERROR] = "\033[35m",
-		[VERDICT_PERMERROR] = "\033[1;31m",
-		[VERDICT_FAIL] = "\033[1;31m",
-	};
-	return colors[v];
-}
-
-void
-put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text)
-{
-	if (!o->color) {
-		buf_puts(out, text);
-		return;
-	}
-	buf_printf(out, "%s%s\033[0m", verdict_color(v), text);
-}
-
-static const char *
 upper(enum verdict v, char word[16])
 {
 	memset(word, 0, 16);
@@ -178,10 +144,4 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 	put_colored(out, o, r->verdict, word);
 	buf_puts(out, "  ");
 	put_line(out, o, (int)(strlen(name) + 2 + strlen(word) + 2), 2, reason(r, t->address));
-}
-
-double
-as_ms(uint64_t time_us)
-{
-	return (double)time_us / 1000.0;
 }

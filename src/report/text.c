@@ -3,51 +3,12 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/command.h"
-#include "base/wrap.h"
 #include "report_priv.h"
 
 enum {
-	TEXT_WIDTH = 100,    /* of what is wrapped: remedies and reasons */
 	VERDICT_WIDTH = 9,   /* "permerror" */
 	EVIDENCE_SHOWN = 12, /* facts a finding with -v; -vv shows all */
 };
-
-void
-put_spaces(struct buf *out, int n)
-{
-	buf_printf(out, "%*s", n, "");
-}
-
-void
-put_wrapped(struct buf *out, const struct render_options *o, int indent, const char *text)
-{
-	size_t width = o->columns != 0 && o->columns < TEXT_WIDTH ? o->columns : TEXT_WIDTH;
-	wrap_add(out, (size_t)indent, (size_t)indent, width, text);
-}
-
-void
-put_line(struct buf *out, const struct render_options *o, int start, int indent, const char *text)
-{
-	if (o->columns == 0)
-		buf_printf(out, "%s\n", text);
-	else
-		wrap_add(out, (size_t)start, (size_t)indent, o->columns, text);
-}
-
-/* Not broken: it is to be copied. */
-void
-put_remedy(struct buf *out, const struct render_options *o, int indent, const char *remedy,
-    struct arena *a)
-{
-	struct command_text text;
-	command_split(remedy, a, &text);
-	put_wrapped(out, o, indent, text.words);
-	if (text.command[0] == '\0')
-		return;
-	put_spaces(out, indent + 4);
-	buf_printf(out, "%s\n", text.command);
-}
 
 static int
 id_width(const struct report *r)
@@ -155,60 +116,21 @@ put_check(const struct report *r, const struct check *c, const struct render_opt
 	}
 }
 
-/* One that is part of another, too. */
-static bool
-remedy_is_known(const struct finding *const *list, size_t n, const char *remedy)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strstr(list[i]->remedy, remedy) != NULL)
-			return true;
-	}
-	return false;
-}
-
-/* What is not wrong needs no remedy; there may be something to do better, for those who ask. */
-static bool
-is_to_be_mended(const struct finding *f, const struct render_options *o)
-{
-	if (f->remedy[0] == '\0')
-		return false;
-	if (f->verdict == VERDICT_WARN || verdict_is_bad(f->verdict))
-		return true;
-	if (f->verdict == VERDICT_TEMPERROR && f->rule->required)
-		return true;
-	return o->verbose > 0 && !o->quiet;
-}
-
-/* Findings with distinct remedies, most severe first, otherwise in the order of the report. */
-static size_t
-collect_remedies(const struct report *r, const struct render_options *o, const struct finding **out)
-{
-	size_t n = 0;
-	for (int severity = SEVERITY_CRITICAL + 1; severity >= SEVERITY_INFO; severity--) {
-		for (size_t i = 0; i < r->findings->n; i++) {
-			const struct finding *f = r->findings->list[i];
-			int own = f->leads ? SEVERITY_CRITICAL + 1 : (int)f->severity;
-			if (own == severity && is_to_be_mended(f, o) &&
-			    !remedy_is_known(out, n, f->remedy))
-				out[n++] = f;
-		}
-	}
-	return n;
-}
-
 static void
 put_remedies(const struct report *r, const struct render_options *o, struct buf *out)
 {
-	const struct finding **list = arena_array(r->arena, r->findings->n + 1, sizeof(*list));
-	size_t n = collect_remedies(r, o, list);
-	if (n == 0)
-		return;
-	buf_puts(out, "\nWhat to do\n");
+	const struct digest_finding **list;
+	struct digest d;
+
+	digest_borrow(r, &d);
+	size_t n = digest_remedies(&d, o->verbose > 0 && !o->quiet, r->arena, &list);
+	if (n > 0)
+		buf_puts(out, "\nWhat to do\n");
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "%4zu. ", i + 1);
 		put_remedy(out, o, 6, list[i]->remedy, r->arena);
 		const char *why = arena_printf(r->arena, "Why: %s (%s, %s)", list[i]->why,
-		    list[i]->rule->id, enumtab_name(&severity_names, (int)list[i]->severity));
+		    list[i]->rule, enumtab_name(&severity_names, (int)list[i]->severity));
 		put_spaces(out, 6);
 		put_wrapped(out, o, 6, why);
 	}

@@ -2,13 +2,13 @@
 
 #include <limits.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/paths.h"
 #include "base/strset.h"
+#include "base/when.h"
 #include "run/run_priv.h"
 
 enum {
@@ -92,15 +92,6 @@ list_cache_tested(struct list_cache *c, size_t *n)
 	return out;
 }
 
-static void
-today(const struct list_cache *c, char out[16])
-{
-	time_t t = (time_t)c->now_s;
-	struct tm tm;
-	if (gmtime_r(&t, &tm) == NULL || strftime(out, 16, "%Y-%m-%d", &tm) == 0)
-		out[0] = '\0';
-}
-
 static json_int_t
 asked_today(const json_t *asked, const char *zone, const char *day)
 {
@@ -152,12 +143,12 @@ needs_reservation(const struct list_cache *c, size_t i)
 static void
 reserve_all(struct list_cache *c)
 {
-	char day[16];
+	char day[WHEN_TEXT_MAX];
 	int fd = c->path != NULL ? list_cache_lock(c) : -1;
 	if (fd < 0)
 		return;
 	json_t *asked = json_object_get(list_cache_load(c), "asked");
-	today(c, day);
+	when_day(c->now_s, day);
 	for (size_t i = 0; i < c->lists->n; i++)
 		if (needs_reservation(c, i))
 			reserve(c, asked, i, day);
@@ -212,8 +203,9 @@ list_cache_note(struct list_cache *c, const struct list_view *views, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct list_view *v = &views[i];
 		const struct list *l = catalogue_find(c->lists, v->list->zone);
-		if (!v->tested || v->verdict.state == LIST_UNKNOWN || !list_view_leads(views, i) ||
-		    l == NULL || !may_skip_test(c, (size_t)(l - c->lists->lists)))
+		bool spoke = v->verdict.state == LIST_CLEAN || v->verdict.state == LIST_LISTED;
+		if (!v->tested || !spoke || !list_view_leads(views, i) || l == NULL ||
+		    !may_skip_test(c, (size_t)(l - c->lists->lists)))
 			continue;
 		bool known = false;
 		for (size_t k = 0; k < c->n_good && !known; k++)
@@ -268,8 +260,8 @@ write_tested(const struct list_cache *c, json_t *tested)
 static void
 give_back(const struct list_cache *c, json_t *asked)
 {
-	char day[16];
-	today(c, day);
+	char day[WHEN_TEXT_MAX];
+	when_day(c->now_s, day);
 	for (size_t i = 0; i < c->lists->n; i++) {
 		const char *zone = c->lists->lists[i].zone;
 		json_int_t used = asked_today(asked, zone, day);

@@ -23,18 +23,6 @@ say(const struct list_cache *c, const char *what)
 		fprintf(c->errors, "mailready: %s: %s\n", c->path, what);
 }
 
-static void
-make_parent(const char *path)
-{
-	char dir[PATH_MAX];
-	snprintf(dir, sizeof dir, "%s", path);
-	for (char *slash = strchr(dir + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(dir, 0700);
-		*slash = '/';
-	}
-}
-
 /* A file beside it, for the file itself is replaced. */
 int
 list_cache_lock(struct list_cache *c)
@@ -44,7 +32,7 @@ list_cache_lock(struct list_cache *c)
 	if (n < 0 || (size_t)n >= sizeof path)
 		return -1;
 	if (!c->named)
-		make_parent(path);
+		(void)file_make_dirs(path);
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
 		return fd;
@@ -104,34 +92,17 @@ list_cache_load(struct list_cache *c)
 }
 
 /* In one piece: jansson itself would make a system call of each word. */
-static bool
-write_json(const json_t *root, int fd)
-{
-	char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
-	size_t len = text != NULL ? strlen(text) : 0;
-	bool written = len > 0 && file_write_all(fd, text, len);
-	free(text);
-	return written;
-}
-
 void
 list_cache_store(struct list_cache *c)
 {
-	char temp[PATH_MAX];
-	/* one name for all: only who holds the lock writes; what a killed run left, or somebody has put
-	 * there for us to write through, goes */
-	int n = snprintf(temp, sizeof temp, "%s.new", c->path);
-	if (n < 0 || (size_t)n >= sizeof temp)
-		return;
-	(void)unlink(temp);
-	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool written = fd >= 0 && write_json(c->root, fd) && fstat(fd, &c->stamp) == 0;
-	if (fd >= 0 && close(fd) != 0)
-		written = false;
-	if (written && rename(temp, c->path) == 0)
-		return;
-	if (c->named)
-		say(c, strerror(errno));
-	(void)unlink(temp);
-	c->stamp.st_size = -1;
+	char *text = json_dumps(c->root, JSON_COMPACT | JSON_SORT_KEYS);
+	struct err err = { 0 };
+	int fd = text != NULL ? file_replace(c->path, text, strlen(text), 0600, NULL, &err) : -1;
+	free(text);
+	if (fd < 0 || fstat(fd, &c->stamp) != 0)
+		c->stamp.st_size = -1;
+	if (fd >= 0)
+		close(fd);
+	else if (c->named && c->errors != NULL)
+		fprintf(c->errors, "mailready: %s\n", err.text);
 }

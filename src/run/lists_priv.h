@@ -2,29 +2,20 @@
 #ifndef MAILREADY_RUN_LISTS_PRIV_H
 #define MAILREADY_RUN_LISTS_PRIV_H
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
+#include "report/lists.h"
 #include "run/run.h"
-
-enum { LISTS_TEXT_MAX = 4 << 20 };
 
 struct listing {
 	const struct run_options *options;
-	const struct lists_request *request;
+	const struct lists_format *format;
 	struct arena arena;
 	struct lists_source source;
-	struct buf text;
-	struct err *err;
+	struct buf text; /* what is to be written */
 };
 
-/* A text at an indent, wrapped before column 80. */
-void lists_put_wrapped(struct buf *out, const char *label, const char *text);
-
-void lists_put_json(struct buf *out, json_t *document);
-
 /* Asks every chosen list for its test entries, and writes what came of it. */
-enum err_code lists_test(struct listing *l, size_t *unhealthy) MUST_CHECK;
+enum err_code lists_test(struct listing *l, size_t *unhealthy, struct err *err) MUST_CHECK;
 
 #endif

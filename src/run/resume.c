@@ -22,12 +22,6 @@ enum {
 };
 
 static enum err_code
-state_error(struct resume *r, enum err_code code)
-{
-	return err_set(r->err, code, "%s: %s", r->options->state, strerror(errno));
-}
-
-static enum err_code
 output_error(struct resume *r)
 {
 	return err_set(r->err, ERR_IO, "%s: %s", r->options->output, strerror(errno));
@@ -40,24 +34,6 @@ no_further(struct resume *r, const char *path)
 	return err_set(r->err, ERR_IO,
 	    "%s: %s; %" PRIu64 " targets are safe in %s; the same command continues from there",
 	    path, strerror(errno), r->n_safe, r->options->output);
-}
-
-/* A renamed file is in its directory for sure only once the directory was written. */
-static bool
-sync_directory(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash == NULL ? mem_strdup(".") : mem_strdup(path);
-
-	if (slash != NULL)
-		dir[slash - path + (slash == path)] = '\0';
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(dir);
-	if (fd < 0)
-		return false;
-	bool synced = fsync(fd) == 0 || errno == EINVAL;
-	close(fd);
-	return synced;
 }
 
 static void
@@ -107,30 +83,21 @@ put_state(struct resume *r, const struct run_result *result, struct buf *out)
 	buf_fini(&ranges);
 }
 
-/* The whole state in a new file, which takes the place of the old one once it is on disk. */
+/* The whole state in a new file, which takes the place of the old one once the output is on disk. */
 static enum err_code
 write_anew(struct resume *r, const struct run_result *result)
 {
 	struct buf text;
 
-	/* what a killed run left, or somebody has put there for us to write through */
-	(void)unlink(r->fresh);
-	int fd = open(r->fresh, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return err_set(r->err, ERR_CANTCREAT, "%s: %s", r->fresh, strerror(errno));
+	if (fdatasync(r->out_fd) != 0)
+		return output_error(r);
 	buf_init(&text, STATE_FILE_MAX);
 	put_state(r, result, &text);
-	bool written = file_write_all(fd, text.data, text.len) && fdatasync(r->out_fd) == 0 &&
-	    fsync(fd) == 0 && rename(r->fresh, r->options->state) == 0 &&
-	    sync_directory(r->options->state);
+	int fd = file_replace(r->options->state, text.data, text.len, 0666, NULL, r->err);
 	r->log_bytes = text.len;
 	buf_fini(&text);
-	if (!written) {
-		(void)state_error(r, ERR_IO);
-		close(fd);
-		(void)unlink(r->fresh);
+	if (fd < 0)
 		return r->err->code;
-	}
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = fd;
@@ -270,16 +237,6 @@ cut_output(struct resume *r)
 	return ERR_NONE;
 }
 
-static void
-name_fresh(struct resume *r)
-{
-	static const char suffix[] = ".new";
-	size_t size = strlen(r->options->state) + sizeof suffix;
-
-	r->fresh = mem_zalloc(1, size);
-	snprintf(r->fresh, size, "%s%s", r->options->state, suffix);
-}
-
 enum err_code
 resume_open(struct resume *r, const struct run_options *o, const struct catalogue *lists,
     struct run_result *result, struct err *err)
@@ -288,7 +245,6 @@ resume_open(struct resume *r, const struct run_options *o, const struct catalogu
 
 	*r = (struct resume){ .options = o, .err = err, .fd = -1, .out_fd = -1 };
 	arena_init(&r->arena);
-	name_fresh(r);
 	if (resume_about(o, lists, &r->arena, r->about, &r->n_about, err) != ERR_NONE ||
 	    lock_output(r, &size) != ERR_NONE || load(r, size, result) != ERR_NONE ||
 	    cut_output(r) != ERR_NONE)
@@ -388,7 +344,6 @@ resume_close(struct resume *r, enum err_code code)
 		code = output_error(r);
 	if (r->fd >= 0)
 		close(r->fd);
-	free(r->fresh);
 	free(r->batch);
 	arena_fini(&r->arena);
 	return code;

@@ -15,7 +15,6 @@ struct resume {
 	struct err *err;
 	int out_fd;
 	int fd;           /* of the state file; -1: not open */
-	char *fresh;      /* what is renamed to the state file */
 	size_t log_bytes; /* of the state file */
 	uint64_t offset;  /* bytes of output that are safe */
 	uint64_t n_safe;  /* targets in there */

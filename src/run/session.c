@@ -175,12 +175,11 @@ show(struct session *s, const struct report *r)
 
 /* What the first targets have shown need not be asked again for each of the others. */
 static void
-note_lists(struct session *s, const struct target *t, const struct facts *f)
+note_lists(struct session *s, struct understanding *known)
 {
-	size_t n;
-	const struct list_view *views = list_views(t, f, f->arena, &n);
+	const struct lists_view *lists = known_lists(known);
 
-	list_cache_note(s->cache, views, n);
+	list_cache_note(s->cache, lists->rows, lists->n);
 	if (s->n_reports + 1 == REPORTS_NOTED)
 		s->policy.tested = list_cache_known(s->cache, s->policy.tested,
 		    &s->policy.n_tested);
@@ -191,12 +190,15 @@ session_report(struct session *s, const struct target *t, const struct check *co
     size_t n_checks, const struct facts *f, uint64_t time_us)
 {
 	struct findings findings;
+	struct understanding known;
 
 	findings_init(&findings, f->arena);
+	understanding_init(&known, t, f, f->arena);
 	for (size_t i = 0; i < n_checks; i++)
 		checks[i]->judge(t, f, &findings);
 	struct report rep = { .target = t,
 		.facts = f,
+		.known = &known,
 		.checks = checks,
 		.n_checks = n_checks,
 		.findings = &findings,
@@ -205,7 +207,7 @@ session_report(struct session *s, const struct target *t, const struct check *co
 		.arena = f->arena };
 
 	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
-		note_lists(s, t, f);
+		note_lists(s, &known);
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_unknown(&findings);
 	show(s, &rep);

@@ -150,7 +150,8 @@ print_findings(const struct summary *s, FILE *out)
 		qsort(rows, n, sizeof *rows, by_count);
 		for (size_t k = 0; k < n; k++)
 			fprintf(out, "  %9zu  %-9s  %s\n", rows[k].rule->n[v],
-			    enumtab_name(&verdict_names, (int)v), rows[k].rule->id);
+			    enumtab_name(&verdict_names, (int)v),
+			    safe_text(&arena, rows[k].rule->id));
 	}
 	arena_fini(&arena);
 }

@@ -1,9 +1,9 @@
 /* mailready history: when each finding came and went. */
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/when.h"
 #include "watch/watch.h"
 
 /* The history's members of one server. */
@@ -17,12 +17,7 @@ struct past {
 static const char *
 when(int64_t time_s, struct arena *a)
 {
-	time_t t = (time_t)time_s;
-	struct tm tm = { .tm_mday = 1 };
-	char text[40];
-
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-	return arena_strdup(a, text);
+	return when_iso(time_s, arena_alloc(a, WHEN_TEXT_MAX));
 }
 
 /* --- text */
@@ -30,12 +25,7 @@ when(int64_t time_s, struct arena *a)
 static const char *
 day(int64_t time_s, struct arena *a)
 {
-	char *text = arena_strdup(a, when(time_s, a));
-
-	/* to the minute, and readable */
-	text[10] = ' ';
-	text[16] = '\0';
-	return text;
+	return when_minute(time_s, arena_alloc(a, WHEN_TEXT_MAX));
 }
 
 static const char *
@@ -219,13 +209,26 @@ lists_json(const struct digest *d)
 		json_t *j = json_object();
 		put(j, "zone", l->zone);
 		put_known(j, "subject", l->subject);
-		put(j, "state", l->state);
-		put(j, "kind", l->kind);
-		put_known(j, "impact", l->impact);
-		put_known(j, "reason", l->reason);
+		put(j, "state", enumtab_name(&list_state_names, (int)l->state));
+		put(j, "kind", enumtab_name(&list_kind_names, (int)l->kind));
+		put(j, "impact", enumtab_name(&list_impact_names, (int)l->impact));
+		put_known(j, "reason", digest_list_reason(l));
 		json_array_append_new(all, j);
 	}
 	return all;
+}
+
+static json_t *
+counts_json(const struct list_counts *c)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "asked", json_integer((json_int_t)c->asked));
+	json_object_set_new(j, "listed", json_integer((json_int_t)c->listed));
+	json_object_set_new(j, "clean", json_integer((json_int_t)c->clean));
+	json_object_set_new(j, "unknown", json_integer((json_int_t)c->unknown));
+	json_object_set_new(j, "not_applicable", json_integer((json_int_t)c->not_applicable));
+	return j;
 }
 
 static json_t *
@@ -260,14 +263,15 @@ run_json(const struct digest *d, struct arena *a)
 	    target_json(d->label, d->address, d->host, d->ehlo, d->domain));
 	put(j, "verdict", enumtab_name(&verdict_names, (int)d->verdict));
 	put(j, "summary", d->reason);
-	put_known(j, "ptr_status", d->ptr_status);
+	put_known(j, "ptr_status", digest_ptr_word(d));
 	json_object_set_new(j, "ptr_names", names_json(d));
-	put_known(j, "iprev", d->iprev);
+	put_known(j, "iprev", digest_iprev_word(d));
 	put_known(j, "ehlo_seen", d->ehlo_seen);
-	put_known(j, "ehlo_result", d->ehlo_result);
+	put_known(j, "ehlo_result", digest_ehlo_word(d));
 	put_known(j, "certificate_expires",
 	    d->cert_expires_s != 0 ? when(d->cert_expires_s, a) : "");
 	json_object_set_new(j, "lists", lists_json(d));
+	json_object_set_new(j, "list_counts", counts_json(&d->counts));
 	json_object_set_new(j, "findings", findings_json(d));
 	return j;
 }

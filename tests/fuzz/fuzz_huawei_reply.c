@@ -26,8 +26,9 @@ struct world {
 };
 
 static const char *
-environment(const char *name)
+environment(void *arg, const char *name)
 {
+	(void)arg;
 	static const char *const values[][2] = {
 		{ "HW_ACCESS_KEY", "FAKEAK0000EXAMPLE001" },
 		{ "HW_SECRET_KEY", "fakeSecretKey0000000000000000000000example" },
@@ -41,8 +42,9 @@ environment(const char *name)
 }
 
 static int64_t
-now(void)
+now(void *arg)
 {
+	(void)arg;
 	return 1768464554;
 }
 
@@ -131,14 +133,12 @@ op_list(struct world *w, struct err *err)
 static void
 op_forward(struct world *w, struct err *err)
 {
-	struct ip ips[4];
-	size_t n;
-	uint32_t ttl_s;
-	if (provider_huawei.forward_get(&w->session, "mail.example.com", &w->ip, &w->arena, ips, 4,
-		&n, &ttl_s, err) == ERR_NONE)
-		assert(n <= 4);
-	(void)provider_huawei.forward_put(&w->session, "mail.example.com", &w->ip, &w->ip, 1, 300,
-	    err);
+	struct provider_set set;
+	if (provider_huawei.forward_get(&w->session, "mail.example.com", &w->ip, &set, err) ==
+	    ERR_NONE)
+		assert(set.n <= PROVIDER_IPS_MAX);
+	set = (struct provider_set){ .ips = { w->ip }, .n = 1, .ttl_s = 300 };
+	(void)provider_huawei.forward_put(&w->session, "mail.example.com", &w->ip, &set, err);
 	enum provider_state state = PROVIDER_ACTIVE;
 	if (provider_huawei.forward_poll(&w->session, "mail.example.com", &w->ip, &state, err) ==
 		ERR_NONE &&
@@ -159,10 +159,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.len = size - 1,
 		.ip = { .family = 4, .bytes = { 203, 0, 113, 10 } },
 		.place = { .id = "ap-southeast-1:c0ffee00" } };
-	struct provider_options o = { .getenv = environment,
-		.now_s = now,
-		.http = answer,
-		.carrier = &w };
+	struct provider_options o = { .world = { .arg = &w, .getenv = environment, .wall_s = now, .http = answer } };
 	struct err err = { 0 };
 	w.session = (struct provider_session){ .provider = &provider_huawei, .options = &o };
 	w.status = statuses[(data[0] & 0x1f) % (sizeof statuses / sizeof statuses[0])];

@@ -34,8 +34,9 @@ static const char catalogue[] =
     "\"region\":\"R1\",\"url\":\"https://n\"}]}]}}";
 
 static const char *
-environment(const char *name)
+environment(void *arg, const char *name)
 {
+	(void)arg;
 	static const char *const values[][2] = {
 		{ "OS_AUTH_URL", "https://cloud.example" },
 		{ "OS_APPLICATION_CREDENTIAL_ID", "c1" },
@@ -48,8 +49,9 @@ environment(const char *name)
 }
 
 static int64_t
-now(void)
+now(void *arg)
 {
+	(void)arg;
 	return 1768464554;
 }
 
@@ -134,14 +136,12 @@ op_list(struct world *w, struct err *err)
 static void
 op_forward(struct world *w, struct err *err)
 {
-	struct ip ips[4];
-	size_t n;
-	uint32_t ttl_s;
-	if (provider_openstack.forward_get(&w->session, "mail.example.com", &w->ip, &w->arena, ips,
-		4, &n, &ttl_s, err) == ERR_NONE)
-		assert(n <= 4);
-	(void)provider_openstack.forward_put(&w->session, "mail.example.com", &w->ip, &w->ip, 1,
-	    300, err);
+	struct provider_set set;
+	if (provider_openstack.forward_get(&w->session, "mail.example.com", &w->ip, &set, err) ==
+	    ERR_NONE)
+		assert(set.n <= PROVIDER_IPS_MAX);
+	set = (struct provider_set){ .ips = { w->ip }, .n = 1, .ttl_s = 300 };
+	(void)provider_openstack.forward_put(&w->session, "mail.example.com", &w->ip, &set, err);
 	enum provider_state state = PROVIDER_ACTIVE;
 	if (provider_openstack.forward_poll(&w->session, "mail.example.com", &w->ip, &state, err) ==
 		ERR_NONE &&
@@ -174,10 +174,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct provider_options o = { .region = "",
 		.project = "",
 		.cloud = "",
-		.getenv = environment,
-		.now_s = now,
-		.http = answer,
-		.carrier = &w };
+		.world = { .arg = &w, .getenv = environment, .wall_s = now, .http = answer } };
 	struct err err = { 0 };
 	w.session = (struct provider_session){ .provider = &provider_openstack, .options = &o };
 	w.status = statuses[(data[0] & 0x1f) % (sizeof statuses / sizeof statuses[0])];

@@ -66,7 +66,7 @@ holds noptr 'row("noptr")["explained_by"] == "ptr.missing"' "a listing that the 
 holds noptr '"first, set the PTR record" in found("listed-medium")[0]["remedy"] and "10 min" in found("listed-medium")[0]["remedy"]' "its remedies have an order, and wait for the negative TTL"
 check six "$honest" 2001:db8:1:2::25 --lists "$tmp/lists.ini"
 holds six 'told("zen") == ("listed", "127.0.0.2") and "2001:db8:1:2::/64" in found("listed-critical")[0]["text"]' "IPv6 is asked by nibbles, and its /64 is named"
-holds six 'told("plain") == ("unknown", "unsupported-family")' "a list without IPv6"
+holds six 'told("plain") == ("not-applicable", "unsupported-family")' "a list without IPv6"
 check mapped "$honest" ::ffff:198.18.0.25 --lists "$tmp/lists.ini"
 holds mapped 'r["target"]["address"] == "198.18.0.25" and told("zen")[0] == "listed"' "a mapped address is IPv4"
 

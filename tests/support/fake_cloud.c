@@ -154,33 +154,33 @@ poll(struct provider_session *s, const struct provider_place *place, const struc
 }
 
 static enum err_code
-forward_get(struct provider_session *s, const char *name, const struct ip *ip, struct arena *a,
-    struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err)
+forward_get(struct provider_session *s, const char *name, const struct ip *family_of,
+    struct provider_set *out, struct err *err)
 {
 	struct fake_cloud *c = s->state;
 	bool done;
-	(void)name, (void)ip, (void)a, (void)max;
+	(void)name, (void)family_of;
 	event(c, "forward-get");
 	enum err_code code = fault(s, CLOUD_FORWARD_GET, &done, err);
-	memcpy(ips, c->ips, sizeof c->ips);
-	*n_ips = c->n_ips;
-	*ttl_s = c->n_ips > 0 ? 300 : 0;
+	memcpy(out->ips, c->ips, sizeof c->ips);
+	out->n = c->n_ips;
+	out->ttl_s = c->n_ips > 0 ? 300 : 0;
 	return code;
 }
 
 static enum err_code
 forward_put(struct provider_session *s, const char *name, const struct ip *family_of,
-    const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err)
+    const struct provider_set *set, struct err *err)
 {
 	struct fake_cloud *c = s->state;
 	bool done;
-	(void)name, (void)family_of, (void)ttl_s;
+	(void)name, (void)family_of;
 	event(c, "forward-put");
 	enum err_code code = fault(s, CLOUD_FORWARD_PUT, &done, err);
 	if (!done)
 		return code;
-	memcpy(c->ips, ips, n * sizeof *ips);
-	c->n_ips = n;
+	memcpy(c->ips, set->ips, set->n * sizeof *set->ips);
+	c->n_ips = set->n;
 	c->forward_us = c->now_us;
 	event(c, "forward-written");
 	return code;

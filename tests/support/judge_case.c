@@ -31,6 +31,7 @@ struct run {
 	struct policy policy;
 	struct target target;
 	struct facts facts;
+	struct understanding known;
 	const json_t *json;
 	const struct check *const *checks;
 	size_t n_checks;
@@ -484,6 +485,7 @@ check_shown(struct run *r, const struct findings *found)
 	struct report report = {
 		.target = &r->target,
 		.facts = &r->facts,
+		.known = &r->known,
 		.checks = r->checks,
 		.n_checks = r->n_checks,
 		.findings = found,
@@ -712,6 +714,7 @@ judge_case_run(const struct judge_case *one)
 	facts_init(&r.facts, &r.arena);
 
 	gather(&r);
+	understanding_init(&r.known, &r.target, &r.facts, &r.arena);
 	struct findings found;
 	findings_init(&found, &r.arena);
 	for (size_t i = 0; i < r.n_checks; i++)

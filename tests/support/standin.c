@@ -78,8 +78,9 @@ standin_environment(const char *const *variables)
 }
 
 const char *
-standin_getenv(const char *name)
+standin_getenv(void *arg, const char *name)
 {
+	(void)arg;
 	size_t len = strlen(name);
 	for (const char *const *v = environment; v != NULL && *v != NULL; v++)
 		if (strncmp(*v, name, len) == 0 && (*v)[len] == '=')
@@ -88,7 +89,8 @@ standin_getenv(const char *name)
 }
 
 int64_t
-standin_now(void)
+standin_wall_s(void *arg)
 {
+	(void)arg;
 	return (int64_t)time(NULL);
 }

@@ -25,9 +25,9 @@ void standin_stop(struct standin *s);
 /* Sends an order ("{...}") to the control address; the caller releases what it answers. */
 json_t *standin_control(const struct standin *s, const char *order);
 
-/* Variables for options.getenv: "NAME=value" a row, ended by NULL. */
+/* Variables for world.getenv: "NAME=value" a row, ended by NULL. */
 void standin_environment(const char *const *variables);
-const char *standin_getenv(const char *name);
-int64_t standin_now(void);
+const char *standin_getenv(void *arg, const char *name);
+int64_t standin_wall_s(void *arg);
 
 #endif

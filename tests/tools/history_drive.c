@@ -79,10 +79,13 @@ report(struct arena *a, unsigned server, unsigned day, struct digest *d)
 		.domain = "example.com",
 		.verdict = VERDICT_PASS,
 		.reason = "all checks passed",
-		.ptr_status = "found",
-		.iprev = "pass",
+		.has_ptr = true,
+		.has_iprev = true,
+		.has_ehlo = true,
+		.ptr_status = PTR_FOUND,
+		.iprev = IPREV_PASS,
 		.ehlo_seen = arena_printf(a, "mail%u.example.com", server),
-		.ehlo_result = "pass",
+		.ehlo_result = IPREV_PASS,
 		.cert_expires_s = START + (int64_t)(day / 60 + 1) * 90 * DAY };
 	d->ptr_names = arena_array(a, 1, sizeof *d->ptr_names);
 	d->ptr_names[d->n_ptr_names++] = d->ehlo;
@@ -107,14 +110,17 @@ report(struct arena *a, unsigned server, unsigned day, struct digest *d)
 		d->lists[d->n_lists++] = (struct digest_list){ .zone = arena_printf(a,
 								   "bl%u.example", i),
 			.subject = d->address,
-			.state = listed ? "listed" :
-			    mute        ? "unknown" :
-					  "clean",
-			.kind = "block",
-			.impact = "high",
-			.reason = listed ? "127.0.0.2" :
-			    mute         ? "timeout" :
-					   "" };
+			.state = listed ? LIST_LISTED :
+			    mute        ? LIST_UNKNOWN :
+					  LIST_CLEAN,
+			.kind = LIST_KIND_BLOCK,
+			.impact = LIST_HIGH,
+			.why = !listed && mute ? LIST_TIMEOUT : LIST_OK,
+			.codes = listed ? "127.0.0.2" : "" };
+		d->counts.asked++;
+		d->counts.listed += listed;
+		d->counts.unknown += !listed && mute;
+		d->counts.clean += !listed && !mute;
 		if (!listed && mute && d->n_findings < 2 * N_FINDINGS)
 			d->findings[d->n_findings++] = finding(a, arena_printf(a, "bl%u", i),
 			    server, VERDICT_TEMPERROR,

@@ -43,10 +43,7 @@ tell(const struct notify_run *run, size_t n_changes, struct err *err)
 		.domain = "",
 		.verdict = VERDICT_FAIL,
 		.reason = finding.text,
-		.ptr_status = "",
-		.iprev = "",
 		.ehlo_seen = "",
-		.ehlo_result = "",
 		.findings = &finding,
 		.n_findings = 1 };
 	struct changes changes = { .list = &change,

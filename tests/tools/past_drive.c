@@ -18,17 +18,20 @@ add_lists(struct digest *d, struct arena *a, bool listed)
 {
 	d->n_lists = LISTS;
 	d->lists = arena_array(a, LISTS, sizeof *d->lists);
+	d->counts = (struct list_counts){ .asked = LISTS,
+		.listed = listed ? 2 : 0,
+		.clean = LISTS - 1 - (listed ? 2 : 0),
+		.unknown = 1 };
 	for (int i = 0; i < LISTS; i++)
 		d->lists[i] = (struct digest_list){ .zone = arena_printf(a, "list-%d.example", i),
 			.subject = d->address,
-			.state = listed && i < 2 ? "listed" :
-			    i == 9               ? "unknown" :
-						   "clean",
-			.kind = "block",
-			.impact = listed && i == 0 ? "critical" : "low",
-			.reason = listed && i < 2 ? "127.0.0.2" :
-			    i == 9                ? "timeout" :
-						    "" };
+			.state = listed && i < 2 ? LIST_LISTED :
+			    i == 9               ? LIST_UNKNOWN :
+						   LIST_CLEAN,
+			.kind = LIST_KIND_BLOCK,
+			.impact = listed && i == 0 ? LIST_CRITICAL : LIST_LOW,
+			.why = i == 9 ? LIST_TIMEOUT : LIST_OK,
+			.codes = listed && i < 2 ? "127.0.0.2" : "" };
 }
 
 static void
@@ -68,12 +71,15 @@ make_digest(struct digest *d, struct arena *a, int server, int day, int64_t time
 		.reason = unknown ? "the PTR record could not be looked up: SERVFAIL" :
 		    listed        ? "listed by list-0.example (127.0.0.2)" :
 				    "nothing found that receivers refuse",
-		.ptr_status = unknown ? "temperror" : "found",
+		.has_ptr = true,
+		.has_iprev = true,
+		.has_ehlo = true,
+		.ptr_status = unknown ? PTR_TEMPERROR : PTR_FOUND,
 		.ptr_names = names,
 		.n_ptr_names = unknown ? 0 : 1,
-		.iprev = unknown ? "temperror" : "pass",
+		.iprev = unknown ? IPREV_TEMPERROR : IPREV_PASS,
 		.ehlo_seen = name,
-		.ehlo_result = "pass",
+		.ehlo_result = IPREV_PASS,
 		.cert_expires_s = time_s + (90 - day % 90) * (int64_t)DAY };
 	d->findings = arena_array(a, FINDINGS_MAX, sizeof *d->findings);
 	add_lists(d, a, listed);

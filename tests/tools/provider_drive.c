@@ -30,7 +30,9 @@ static const struct enumtab_row state_rows[] = {
 };
 static const struct enumtab states = ENUMTAB(state_rows);
 
-struct resolver {
+/* What a provider reaches the outside with. */
+struct outside {
+	struct http_client *http;
 	struct loop *loop;
 	struct dns_stub *stub;
 	struct arena *arena;
@@ -38,8 +40,9 @@ struct resolver {
 };
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	return getenv(name);
 }
 
@@ -51,8 +54,9 @@ setting(const char *name)
 }
 
 static int64_t
-now_s(void)
+wall_s(void *arg)
 {
+	(void)arg;
 	return time(NULL);
 }
 
@@ -67,7 +71,7 @@ failed(const struct err *err)
 static void
 on_answer(void *arg, const struct dns_answer *answer)
 {
-	struct resolver *r = arg;
+	struct outside *r = arg;
 	r->answer = dns_answer_copy(r->arena, answer);
 	loop_stop(r->loop);
 }
@@ -75,11 +79,18 @@ on_answer(void *arg, const struct dns_answer *answer)
 static const struct dns_answer *
 ask(void *arg, const char *name, uint16_t type, struct arena *a)
 {
-	struct resolver *r = arg;
+	struct outside *r = arg;
 	r->arena = a;
 	dns_stub_ask(r->stub, name, type, NULL, loop_now_us() + ASK_US, on_answer, r);
 	loop_run(r->loop);
 	return r->answer;
+}
+
+static enum err_code
+send(void *arg, const struct http_request *request, struct arena *a, struct http_reply *reply,
+    struct err *err)
+{
+	return http_send(((struct outside *)arg)->http, request, a, reply, err);
 }
 
 static void
@@ -114,30 +125,27 @@ static int
 forward(struct provider_session *s, const char *verb, char *const *args, int n_args)
 {
 	struct err err;
-	struct ip ips[16];
-	size_t n = 0;
-	uint32_t ttl_s = 0;
+	struct provider_set set = { .ttl_s = (uint32_t)strtoul(setting("DRIVE_TTL"), NULL, 10) };
 	char text[IP_TEXT_MAX], name[NAME_TEXT_MAX];
-	for (int i = 1; i < n_args && n < 16; i++)
-		if (!ip_parse(args[i], &ips[n++]))
+	for (int i = 1; i < n_args && set.n < PROVIDER_IPS_MAX; i++)
+		if (!ip_parse(args[i], &set.ips[set.n++]))
 			return 64;
-	if (n == 0 || !name_from_text(args[0], name))
+	if (set.n == 0 || !name_from_text(args[0], name))
 		return 64;
-	struct ip family = ips[0];
+	struct ip family = set.ips[0];
+	if (strcmp(verb, "forward-put") != 0)
+		set.n = 0;
 	enum err_code code;
 	if (strcmp(verb, "forward-get") == 0)
-		code = s->provider->forward_get(s, name, &family, &s->arena, ips, 16, &n, &ttl_s,
-		    &err);
+		code = s->provider->forward_get(s, name, &family, &set, &err);
 	else
-		code = s->provider->forward_put(s, name, &family, ips,
-		    strcmp(verb, "forward-put") == 0 ? n : 0,
-		    (uint32_t)strtoul(setting("DRIVE_TTL"), NULL, 10), &err);
+		code = s->provider->forward_put(s, name, &family, &set, &err);
 	if (code != ERR_NONE)
 		return failed(&err);
 	if (strcmp(verb, "forward-get") == 0) {
-		printf("forward ttl=%u", (unsigned)ttl_s);
-		for (size_t i = 0; i < n; i++)
-			printf(" %s", ip_format(&ips[i], text));
+		printf("forward ttl=%u", (unsigned)set.ttl_s);
+		for (size_t i = 0; i < set.n; i++)
+			printf(" %s", ip_format(&set.ips[i], text));
 		putchar('\n');
 	}
 	return 0;
@@ -179,7 +187,7 @@ watch(struct provider_session *s, const struct provider_place *place, const stru
 {
 	struct err err = { .text = "" };
 	enum provider_state state = PROVIDER_PENDING;
-	for (int64_t end = now_s() + WAIT_S; now_s() < end; usleep(250 * 1000)) {
+	for (int64_t end = wall_s(NULL) + WAIT_S; wall_s(NULL) < end; usleep(250 * 1000)) {
 		if (s->provider->poll(s, place, ip, &state, &err) != ERR_NONE)
 			return failed(&err);
 		if (!wait || state != PROVIDER_PENDING)
@@ -246,15 +254,15 @@ main(int argc, char **argv)
 	if (provider == NULL)
 		return 64;
 	struct endpoint upstream;
-	struct resolver resolver = { .loop = loop_new() };
+	struct outside outside = { .loop = loop_new() };
 	if (endpoint_parse(setting("DRIVE_RESOLVER"), 53, &upstream)) {
 		struct dns_stub_config config = { .upstreams = &upstream, .n_upstreams = 1 };
-		resolver.stub = dns_stub_new(resolver.loop, &config);
+		outside.stub = dns_stub_new(outside.loop, &config);
 	}
 	char words[4096];
 	const char *endpoints[ENDPOINTS_MAX];
 	snprintf(words, sizeof words, "%s", setting("DRIVE_ENDPOINTS"));
-	struct http_client *http = http_client_new(NULL);
+	outside.http = http_client_new(NULL);
 	struct provider_options options = { .region = setting("DRIVE_REGION"),
 		.project = setting("DRIVE_PROJECT"),
 		.cloud = "",
@@ -262,19 +270,18 @@ main(int argc, char **argv)
 		.n_endpoints = split(words, endpoints),
 		.authority_port = 53,
 		.allow_special = setting("DRIVE_SPECIAL")[0] == '1',
-		.getenv = get_variable,
-		.now_s = now_s,
-		.http = http_send,
-		.carrier = http,
-		.ask = resolver.stub != NULL ? ask : NULL,
-		.ask_arg = &resolver };
+		.world = { .arg = &outside,
+		    .getenv = get_variable,
+		    .wall_s = wall_s,
+		    .http = send,
+		    .ask = outside.stub != NULL ? ask : NULL } };
 	struct provider_session session = { .provider = provider, .options = &options };
 	arena_init(&session.arena);
 	int status = run(&session, argv[2], argv + 3, argc - 3);
 	arena_fini(&session.arena);
-	http_client_free(http);
-	if (resolver.stub != NULL)
-		dns_stub_free(resolver.stub);
-	loop_free(resolver.loop);
+	http_client_free(outside.http);
+	if (outside.stub != NULL)
+		dns_stub_free(outside.stub);
+	loop_free(outside.loop);
 	return status;
 }

@@ -1,3 +1,4 @@
+/* What credentials must look like. */
 #include "provider/creds/check_priv.h"
 
 #include <string.h>

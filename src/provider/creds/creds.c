@@ -1,10 +1,10 @@
-#include "provider/creds/creds_priv.h"
-
+/* Finding credentials: families of variables first, files after them. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/secret.h"
 #include "provider/creds/check_priv.h"
+#include "provider/provider_priv.h"
 
 enum { PATH_TEXT_MAX = 1024 };
 
@@ -63,32 +63,11 @@ static const struct variable *const companions[] = { sdk, hw };
 
 enum { N_FAMILIES = sizeof families / sizeof families[0] };
 
-const char *
-creds_get(const struct creds *c, enum creds_field field)
-{
-	return c->fields[field] != NULL ? c->fields[field] : "";
-}
-
-void
-creds_set(struct creds *c, enum creds_field field, const char *value)
-{
-	secret_free(c->fields[field]);
-	c->fields[field] = value != NULL && value[0] != '\0' ? secret_dup(value) : NULL;
-}
-
-void
-creds_fini(struct creds *c)
-{
-	for (size_t i = 0; i < CREDS_FIELDS; i++)
-		secret_free(c->fields[i]);
-	*c = (struct creds){ 0 };
-}
-
 static const char *
 variable(const struct provider_options *o, const char *name)
 {
-	const char *value = o->getenv(name);
-	return value != NULL && value[0] != '\0' ? value : NULL;
+	const char *value = provider_variable(o, name);
+	return value[0] != '\0' ? value : NULL;
 }
 
 static bool

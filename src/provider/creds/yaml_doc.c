@@ -1,3 +1,4 @@
+/* Small YAML files: one document in memory, its maps and scalars. */
 #include "provider/creds/yaml_doc_priv.h"
 
 #include <stdbool.h>

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/when.h"
 #include "provider/huawei/huawei_priv.h"
 #include "provider/huawei/sign_priv.h"
 
@@ -40,7 +41,7 @@ huawei_send(struct huawei *h, struct arena *a, struct http_request *r, enum huaw
 	if (r->url == NULL)
 		r->url = arena_printf(a, "%s%s", h->endpoints[service], path);
 	r->timeout_ms = service == HUAWEI_METADATA ? HUAWEI_METADATA_TIMEOUT_MS : HUAWEI_TIMEOUT_MS;
-	if (o->http(o->carrier, r, a, reply, err) == ERR_NONE)
+	if (o->world.http(o->world.arg, r, a, reply, err) == ERR_NONE)
 		return ERR_NONE;
 	/* whatever is not a read may have been carried out: the caller has to look */
 	h->session->maybe_done |= reply->maybe_sent && strcmp(r->method, "GET") != 0;
@@ -55,8 +56,8 @@ authorize(struct huawei *h, struct arena *a, struct http_request *r, char **to_w
 		http_header(r, "X-Auth-Token", h->token);
 		return;
 	}
-	char *date = arena_alloc(a, HUAWEI_DATE_MAX);
-	http_header(r, "X-Sdk-Date", huawei_sign_date(h->session->options->now_s(), date));
+	char *date = arena_alloc(a, WHEN_TEXT_MAX);
+	http_header(r, "X-Sdk-Date", when_compact(provider_now_s(h->session), date));
 	if (creds_get(&h->creds, CREDS_SECURITY_TOKEN)[0] != '\0')
 		http_header(r, "X-Security-Token", creds_get(&h->creds, CREDS_SECURITY_TOKEN));
 	struct huawei_signature s = huawei_sign(r, creds_get(&h->creds, CREDS_AK),
@@ -70,10 +71,7 @@ static enum err_code
 read_success(struct huawei *h, const struct huawei_call *call, const struct http_reply *reply,
     struct huawei_answer *out, struct err *err)
 {
-	size_t blank = strspn(reply->body, " \t\r\n");
-	const char *body = reply->body + blank;
-	if (body[0] == '\0' ||
-	    (strncmp(body, "null", 4) == 0 && body[4 + strspn(body + 4, " \r\n")] == '\0'))
+	if (provider_is_null(reply->body))
 		return ERR_NONE;
 	out->json = json_read(reply->body, reply->body_len, err);
 	if (json_is_object(out->json))
@@ -97,8 +95,8 @@ read_reply(struct huawei *h, const struct huawei_call *call, const struct http_r
 	if (reply->status >= 200 && reply->status < 300)
 		return read_success(h, call, reply, out, err);
 	huawei_error_read(reply->body, reply->body_len, out);
-	h->session->retry_after_s = huawei_retry_after(reply->retry_after,
-	    h->session->options->now_s());
+	h->session->retry_after_s = provider_retry_after(reply->retry_after,
+	    provider_now_s(h->session));
 	if (reply->status >= 500)
 		h->session->maybe_done |= strcmp(call->method, "GET") != 0;
 	return huawei_error(h, service_names[call->service], out, reply->date, err);
@@ -125,4 +123,11 @@ huawei_call(struct huawei *h, struct arena *a, const struct huawei_call *call,
 	if (to_wipe != NULL)
 		explicit_bzero(to_wipe, strlen(to_wipe));
 	return code == ERR_NONE ? read_reply(h, call, &reply, out, err) : code;
+}
+
+struct huawei *
+huawei_begin(struct provider_session *s)
+{
+	provider_begin(s);
+	return s->state;
 }

@@ -105,7 +105,7 @@ describe(struct huawei *h, const struct huawei_eip *eip, struct provider_place *
 	snprintf(out->text, sizeof out->text, "EIP %s in %s, project %s%s%.40s", eip->id, h->region,
 	    h->project, default_eps ? "" : ", enterprise project ", default_eps ? "" : eip->eps);
 	snprintf(h->eps_place, sizeof h->eps_place, "%s", out->id);
-	snprintf(h->eps, sizeof h->eps, "%s", huawei_is_id(eip->eps) ? eip->eps : "");
+	snprintf(h->eps, sizeof h->eps, "%s", provider_is_id(eip->eps) ? eip->eps : "");
 	if (is_blocked(eip->status))
 		provider_warn(h->session, "EIP %s has the status %s", eip->id, eip->status);
 }

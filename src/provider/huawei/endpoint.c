@@ -36,10 +36,10 @@ static const char *
 cloud_of(const struct huawei *h)
 {
 	const struct provider_options *o = h->session->options;
-	const char *env = o->getenv("HW_CLOUD");
+	const char *env = provider_variable(o, "HW_CLOUD");
 	if (o->cloud != NULL && o->cloud[0] != '\0')
 		return o->cloud;
-	if (env != NULL && env[0] != '\0')
+	if (env[0] != '\0')
 		return env;
 	return strncmp(h->region, "eu-west-1", 9) == 0 && strlen(h->region) == 11 ?
 	    "myhuaweicloud.eu" :
@@ -117,12 +117,13 @@ set_from_regions(struct huawei *h, const char *path, const struct buf *text, str
 static enum err_code
 set_from_file(struct huawei *h, struct err *err)
 {
-	const char *named = h->session->options->getenv("HUAWEICLOUD_SDK_REGIONS_FILE");
-	const char *home = h->session->options->getenv("HOME");
-	bool is_named = named != NULL && named[0] != '\0';
+	const struct provider_options *o = h->session->options;
+	const char *named = provider_variable(o, "HUAWEICLOUD_SDK_REGIONS_FILE");
+	const char *home = provider_variable(o, "HOME");
+	bool is_named = named[0] != '\0';
 	char path[PATH_TEXT_MAX];
 	struct buf text;
-	if (!is_named && (home == NULL || home[0] == '\0'))
+	if (!is_named && home[0] == '\0')
 		return ERR_NONE;
 	snprintf(path, sizeof path, "%s%s", is_named ? named : home,
 	    is_named ? "" : "/.huaweicloud/regions.yaml");
@@ -146,8 +147,8 @@ set_from_environment(struct huawei *h, struct err *err)
 		    h->region);
 		for (char *p = name; *p != '\0'; p++)
 			*p = (char)(*p == '-' ? '_' : toupper((unsigned char)*p));
-		const char *url = h->session->options->getenv(name);
-		if (url != NULL && url[0] != '\0' &&
+		const char *url = provider_variable(h->session->options, name);
+		if (url[0] != '\0' &&
 		    set_service(h, words[i].service, url, name, err) != ERR_NONE)
 			return err->code;
 	}

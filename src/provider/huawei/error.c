@@ -1,12 +1,12 @@
 /* Error codes: what they mean, and what to do next. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/json.h"
 #include "provider/huawei/huawei_priv.h"
+#include "provider/provider_priv.h"
 
-enum { SKEW_WORTH_TELLING_S = 5 * 60, RETRY_AFTER_MAX_S = 3600 };
+enum { SKEW_WORTH_TELLING_S = 5 * 60 };
 
 #define RIGHTS \
 	"needed are dns:ptr:set, dns:ptr:get, dns:ptr:list (or dns:ptr:create, update, " \
@@ -188,44 +188,11 @@ judge(const struct huawei_answer *answer)
 	return (struct verdict){ ERR_TEMP, "it gave an unexpected answer", "" };
 }
 
-int64_t
-huawei_http_date(const char *text)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	struct tm tm = { 0 };
-	char month[4];
-	if (sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &tm.tm_mday, month, &tm.tm_year,
-		&tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
-		return -1;
-	const char *at = strstr(months, month);
-	if (at == NULL || strlen(month) != 3 || (at - months) % 3 != 0)
-		return -1;
-	tm.tm_mon = (int)(at - months) / 3;
-	tm.tm_year -= 1900;
-	return (int64_t)timegm(&tm);
-}
-
-uint32_t
-huawei_retry_after(const char *value, int64_t now_s)
-{
-	unsigned seconds;
-	size_t digits = strspn(value, "0123456789");
-	if (digits > 0 && value[digits] == '\0')
-		return digits > 5 || sscanf(value, "%5u", &seconds) != 1 ||
-			seconds > RETRY_AFTER_MAX_S ?
-		    RETRY_AFTER_MAX_S :
-		    seconds;
-	int64_t when = huawei_http_date(value);
-	if (when <= now_s)
-		return 0;
-	return when - now_s > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : (uint32_t)(when - now_s);
-}
-
 /* "; this computer's clock is 21 minutes ahead of the server's", rounded, or "". */
 static const char *
 skew(struct huawei *h, const struct huawei_answer *answer, const char *date, char out[128])
 {
-	int64_t server = huawei_http_date(date), ours = h->session->options->now_s();
+	int64_t server = provider_http_date(date), ours = provider_now_s(h->session);
 	int64_t off = ours > server ? ours - server : server - ours;
 	out[0] = '\0';
 	if (answer->status == 401 && server > 0 && off >= SKEW_WORTH_TELLING_S)

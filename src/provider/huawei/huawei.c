@@ -123,14 +123,6 @@ open_session(struct provider_session *s, struct err *err)
 	return err->code;
 }
 
-struct huawei *
-huawei_begin(struct provider_session *s)
-{
-	s->retry_after_s = 0;
-	s->maybe_done = false;
-	return s->state;
-}
-
 const struct provider provider_huawei = {
 	.name = "huawei",
 	.title = "Huawei Cloud",

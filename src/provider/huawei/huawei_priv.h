@@ -2,10 +2,8 @@
 #ifndef MAILREADY_PROVIDER_HUAWEI_HUAWEI_PRIV_H
 #define MAILREADY_PROVIDER_HUAWEI_HUAWEI_PRIV_H
 
-#include <jansson.h>
-
 #include "provider/creds/creds_priv.h"
-#include "provider/provider.h"
+#include "provider/provider_priv.h"
 
 /*
  * The DNS service answers at a regional and at a global address, and not everywhere at both; which
@@ -21,7 +19,7 @@ enum huawei_service {
 };
 
 enum {
-	HUAWEI_ID_MAX = 80,
+	HUAWEI_ID_MAX = PROVIDER_ID_MAX,
 	HUAWEI_URL_MAX = 256,
 	HUAWEI_TIMEOUT_MS = 30 * 1000,
 	HUAWEI_METADATA_TIMEOUT_MS = 3 * 1000, /* what the vendor's SDK waits */
@@ -91,12 +89,6 @@ void huawei_error_read(const char *body, size_t len, struct huawei_answer *out);
 enum err_code huawei_error(struct huawei *h, const char *what, const struct huawei_answer *answer,
     const char *date, struct err *err);
 
-/* Seconds from now until Retry-After is over (RFC 9110 10.2.3), at most an hour; 0: unreadable. */
-uint32_t huawei_retry_after(const char *value, int64_t now_s);
-
-/* An IMF-fixdate (RFC 9110 5.6.7) as Unix time, or -1. */
-int64_t huawei_http_date(const char *text);
-
 /* --- replies ----------------------------------------------------------------------------- */
 
 struct huawei_eip {
@@ -128,9 +120,7 @@ struct huawei_set {
 	char status[40];
 	enum provider_state state;
 	bool fixed; /* the service's own: cannot be changed */
-	struct ip ips[64];
-	size_t n_ips;
-	uint32_t ttl_s;
+	struct provider_set set;
 };
 
 /* Each fills *out from one object; ERR_TEMP when it is not what the documentation says. */
@@ -142,8 +132,6 @@ enum err_code huawei_read_set(const json_t *object, struct huawei_set *out,
     struct err *err) MUST_CHECK;
 /* A member that must be an array; NULL and err otherwise. */
 json_t *huawei_array(const json_t *object, const char *key, struct err *err);
-/* Is it an id that may stand in a URL? */
-bool huawei_is_id(const char *text);
 
 /* --- the parts --------------------------------------------------------------------------- */
 
@@ -198,11 +186,11 @@ typedef bool huawei_ptr_fn(void *arg, const struct huawei_ptr *ptr);
 enum err_code huawei_ptrs(struct huawei *h, struct arena *a, huawei_ptr_fn *fn, void *arg,
     struct err *err) MUST_CHECK;
 
-enum err_code huawei_forward_get(struct provider_session *s, const char *name, const struct ip *ip,
-    struct arena *a, struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err);
+enum err_code huawei_forward_get(struct provider_session *s, const char *name,
+    const struct ip *family_of, struct provider_set *out, struct err *err);
 enum err_code huawei_forward_poll(struct provider_session *s, const char *name,
     const struct ip *family_of, enum provider_state *state, struct err *err);
 enum err_code huawei_forward_put(struct provider_session *s, const char *name,
-    const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err);
+    const struct ip *family_of, const struct provider_set *set, struct err *err);
 
 #endif

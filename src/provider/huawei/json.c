@@ -7,14 +7,6 @@
 #include "base/name.h"
 #include "provider/huawei/huawei_priv.h"
 
-bool
-huawei_is_id(const char *text)
-{
-	size_t len = strlen(text);
-	return len > 0 && len < HUAWEI_ID_MAX &&
-	    strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == len;
-}
-
 /* A reply that cannot be understood may be a proxy's or half a reply: worth another try. */
 static enum err_code
 odd(struct err *err)
@@ -40,7 +32,7 @@ take_id(struct json_reader *r, const json_t *object, const char *key, char out[H
 	const char *id = json_need_string(r, object, key);
 	if (r->failed)
 		return;
-	if (huawei_is_id(id)) {
+	if (provider_is_id(id)) {
 		snprintf(out, HUAWEI_ID_MAX, "%s", id);
 		return;
 	}
@@ -152,7 +144,7 @@ take_identity(struct json_reader *r, const json_t *object, struct huawei_ptr *ou
 	if (eip != NULL) {
 		take_id(r, object, "id", out->id);
 		take_id(r, eip, "id", out->eip_id);
-	} else if (colon != NULL && huawei_is_id(colon + 1)) {
+	} else if (colon != NULL && provider_is_id(colon + 1)) {
 		snprintf(out->eip_id, sizeof out->eip_id, "%s", colon + 1);
 	} else if (!r->failed) {
 		err_set(r->err, ERR_TEMP, "\"id\" is not REGION:ID");
@@ -191,18 +183,11 @@ huawei_read_set(const json_t *object, struct huawei_set *out, struct err *err)
 	    json_get_string(&r, object, "status", "ACTIVE"));
 	out->state = state_of(out->status);
 	out->fixed = json_get_bool(&r, object, "default", false);
-	out->ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, INT32_MAX, HUAWEI_DEFAULT_TTL_S);
-	json_t *list = json_need_array(&r, object, "records"), *one;
-	size_t i, max = sizeof out->ips / sizeof out->ips[0];
-	if (json_array_size(list) > max) {
-		err_set(err, ERR_TEMP, "more than %zu records", max);
-		r.failed = true;
-	}
-	json_array_foreach (list, i, one) {
-		if (r.failed)
-			break;
-		take_ip(&r, json_is_string(one) ? json_string_value(one) : "", &out->ips[i]);
-		out->n_ips++;
-	}
-	return r.failed ? odd(err) : ERR_NONE;
+	out->set.ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, INT32_MAX,
+	    HUAWEI_DEFAULT_TTL_S);
+	const json_t *records = json_need_array(&r, object, "records");
+	if (r.failed)
+		return odd(err);
+	enum err_code code = provider_read_ips(records, &out->set, err);
+	return code == ERR_TEMP ? odd(err) : code;
 }

@@ -47,9 +47,9 @@ take_server(struct huawei *h, struct arena *a, const char *token)
 	json_t *root = reply.status == 200 ? json_read(reply.body, reply.body_len, &ignored) : NULL;
 	const char *region = json_get_string(&r, root, "region_id", "");
 	const char *project = json_get_string(&r, root, "project_id", "");
-	if (creds_get(&h->creds, CREDS_REGION)[0] == '\0' && huawei_is_id(region))
+	if (creds_get(&h->creds, CREDS_REGION)[0] == '\0' && provider_is_id(region))
 		creds_set(&h->creds, CREDS_REGION, region);
-	if (creds_get(&h->creds, CREDS_PROJECT)[0] == '\0' && huawei_is_id(project))
+	if (creds_get(&h->creds, CREDS_PROJECT)[0] == '\0' && provider_is_id(project))
 		creds_set(&h->creds, CREDS_PROJECT, project);
 	json_decref(root);
 }
@@ -125,7 +125,7 @@ take_project(struct huawei *h, const struct http_reply *reply)
 	json_t *root = json_read(reply->body, reply->body_len, &ignored);
 	const json_t *token = json_object_get(root, "token");
 	const char *id = json_get_string(&r, json_object_get(token, "project"), "id", "");
-	if (h->project[0] == '\0' && huawei_is_id(id))
+	if (h->project[0] == '\0' && provider_is_id(id))
 		snprintf(h->project, sizeof h->project, "%s", id);
 	json_decref(root);
 }
@@ -143,8 +143,8 @@ read_login(struct huawei *h, struct http_reply *reply, struct err *err)
 	if (reply->status == 201)
 		return err_set(err, ERR_TEMP, "the IAM service returned no token");
 	huawei_error_read(reply->body, reply->body_len, &answer);
-	h->session->retry_after_s = huawei_retry_after(reply->retry_after,
-	    h->session->options->now_s());
+	h->session->retry_after_s = provider_retry_after(reply->retry_after,
+	    provider_now_s(h->session));
 	huawei_error(h, "the IAM service", &answer, reply->date, err);
 	if (reply->status == 401)
 		err_prefix(err,
@@ -187,7 +187,7 @@ projects(struct huawei *h, struct arena *a, const char *name, struct huawei_answ
 	struct huawei_call call = { .method = "GET",
 		.service = HUAWEI_IAM,
 		.path = name != NULL ?
-		    arena_printf(a, "/v3/projects?name=%s", huawei_encode(a, name)) :
+		    arena_printf(a, "/v3/projects?name=%s", provider_url_text(a, name)) :
 		    "/v3/projects" };
 	*list = NULL;
 	if (huawei_call(h, a, &call, answer, err) != ERR_NONE)
@@ -228,7 +228,7 @@ choose(struct huawei *h, struct arena *a, const json_t *list, const char *name, 
 		    "%zu projects are called \"%s\": choose one with --project: %s", n, name,
 		    shown(a, list, "id"));
 	const char *id = json_string_value(json_object_get(json_array_get(list, 0), "id"));
-	if (id == NULL || !huawei_is_id(id))
+	if (id == NULL || !provider_is_id(id))
 		return err_set(err, ERR_TEMP, "the IAM service returned no project id");
 	snprintf(h->project, sizeof h->project, "%s", id);
 	return ERR_NONE;

@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "provider/huawei/huawei_priv.h"
-#include "provider/huawei/sign_priv.h"
 
 static const char v2_list[] = "/v2/reverse/floatingips";
 static const char v21_list[] = "/v2.1/ptrs";
@@ -64,7 +63,7 @@ list_pages(struct huawei *h, struct arena *a, const char *path, huawei_ptr_fn *f
 		struct huawei_call call = { .method = "GET",
 			.service = h->dns,
 			.path = arena_printf(a, "%s?limit=%d%s%s", path, HUAWEI_PAGE,
-			    marker[0] != '\0' ? "&marker=" : "", huawei_encode(a, marker)) };
+			    marker[0] != '\0' ? "&marker=" : "", provider_url_text(a, marker)) };
 		enum err_code code = huawei_call(h, a, &call, answer, err);
 		if (code != ERR_NONE)
 			return code;
@@ -212,10 +211,10 @@ dotted_list(struct arena *a, const struct provider_record *r)
 static void
 add_birthmarks(struct huawei *h, const char *place, const struct provider_record *r, json_t *body)
 {
-	const char *env = h->session->options->getenv("HW_ENTERPRISE_PROJECT_ID");
-	const char *eps = env != NULL && env[0] != '\0' ? env :
-	    strcmp(h->eps_place, place) == 0            ? h->eps :
-							  "";
+	const char *env = provider_variable(h->session->options, "HW_ENTERPRISE_PROJECT_ID");
+	const char *eps = env[0] != '\0'         ? env :
+	    strcmp(h->eps_place, place) == 0 ? h->eps :
+					       "";
 	if (r->n_tags > 0)
 		json_object_set_new(body, "tags", huawei_tags_json(r->tags, r->n_tags));
 	if (eps[0] != '\0')

@@ -1,5 +1,4 @@
-#include "provider/huawei/sign_priv.h"
-
+/* The signature of a request: canonical form, text to sign, HMAC. */
 #include <assert.h>
 #include <ctype.h>
 #include <openssl/evp.h>
@@ -9,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "provider/huawei/sign_priv.h"
+#include "provider/provider_priv.h"
 
 enum { HEX_MAX = 2 * SHA256_DIGEST_LENGTH + 1, CANONICAL_MAX = 1 << 20 };
 
@@ -29,44 +29,15 @@ struct pairs {
 	size_t n, cap;
 };
 
-const char *
-huawei_sign_date(int64_t now_s, char out[HUAWEI_DATE_MAX])
-{
-	time_t now = (time_t)now_s;
-	struct tm tm = { 0 };
-	gmtime_r(&now, &tm);
-	strftime(out, HUAWEI_DATE_MAX, "%Y%m%dT%H%M%SZ", &tm);
-	return out;
-}
-
-/* Not isalnum(): a locale must not change a signature. */
-static bool
-is_unreserved(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    (c != '\0' && strchr("-._~", c) != NULL);
-}
-
 static void
 encode_into(struct buf *out, const char *text, size_t len, const char *kept)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (is_unreserved(text[i]) || strchr(kept, text[i]) != NULL)
+		if (provider_is_unreserved(text[i]) || strchr(kept, text[i]) != NULL)
 			buf_putc(out, text[i]);
 		else
 			buf_printf(out, "%%%02X", (unsigned)(unsigned char)text[i]);
 	}
-}
-
-const char *
-huawei_encode(struct arena *a, const char *text)
-{
-	struct buf out;
-	buf_init(&out, 3 * strlen(text) + 1);
-	encode_into(&out, text, strlen(text), "");
-	const char *copy = arena_strdup(a, out.data);
-	buf_fini(&out);
-	return copy;
 }
 
 static int

@@ -1,6 +1,6 @@
 /*
  * Request signing of Huawei Cloud's API gateway, SDK-HMAC-SHA256: pure, no clock, no secrets kept.
- * Every header of the request and the host are signed; the date must be among them.
+ * Every header of the request and the host are signed; the date (when_compact()) must be among them.
  */
 #ifndef MAILREADY_PROVIDER_HUAWEI_SIGN_PRIV_H
 #define MAILREADY_PROVIDER_HUAWEI_SIGN_PRIV_H
@@ -8,11 +8,6 @@
 #include "http/http.h"
 
 struct arena;
-
-enum { HUAWEI_DATE_MAX = 24 };
-
-/* "20260115T080914Z"; returns out. */
-const char *huawei_sign_date(int64_t now_s, char out[HUAWEI_DATE_MAX]);
 
 /* The three texts on the way to a signature, for tests and for comparing with the gateway's own. */
 struct huawei_signature {
@@ -24,8 +19,5 @@ struct huawei_signature {
 /* Needs a header X-Sdk-Date in the request; all results are in the arena. */
 struct huawei_signature huawei_sign(const struct http_request *r, const char *access_key,
     const char *secret_key, struct arena *a);
-
-/* Percent-encodes all bytes but A-Z a-z 0-9 - . _ ~, as the signature wants it. */
-const char *huawei_encode(struct arena *a, const char *text);
 
 #endif

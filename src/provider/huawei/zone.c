@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "provider/huawei/huawei_priv.h"
-#include "provider/huawei/sign_priv.h"
 
 /* One read; the answer's array of that name, or NULL and err. */
 static enum err_code
@@ -37,7 +36,7 @@ pick_zone(const json_t *list, const char *name, struct huawei_zone *out)
 	json_array_foreach (list, i, one) {
 		const char *id = json_string_value(json_object_get(one, "id"));
 		const char *type = json_string_value(json_object_get(one, "zone_type"));
-		if (!has_name(one, name) || id == NULL || !huawei_is_id(id))
+		if (!has_name(one, name) || id == NULL || !provider_is_id(id))
 			continue;
 		if (type == NULL || strcmp(type, "public") == 0)
 			snprintf(out->id, sizeof out->id, "%s", id);
@@ -56,7 +55,7 @@ zone_at(struct huawei *h, struct arena *a, enum huawei_service service, const ch
 	     zone = name_parent(zone)) {
 		const char *path = arena_printf(a,
 		    "/v2/zones?type=public&name=%s.&search_mode=equal&limit=%d",
-		    huawei_encode(a, zone), HUAWEI_PAGE);
+		    provider_url_text(a, zone), HUAWEI_PAGE);
 		enum err_code code = read_list(h, a, service, path, "zones", &list, &answer, err);
 		if (code == ERR_NONE)
 			pick_zone(list, zone, out);
@@ -85,12 +84,6 @@ find_zone(struct huawei *h, struct arena *a, const char *name, struct huawei_zon
 	    h->project, name);
 }
 
-static const char *
-type_of(const struct ip *ip)
-{
-	return ip->family == 4 ? "A" : "AAAA";
-}
-
 static enum err_code
 pick_set(const json_t *list, const char *name, const char *type, struct huawei_set *out,
     struct err *err)
@@ -113,8 +106,8 @@ find_set(struct huawei *h, struct arena *a, const struct huawei_zone *zone, cons
 	json_t *list;
 	const char *path = arena_printf(a,
 	    "/v2/zones/%s/recordsets?type=%s&name=%s.&search_mode=equal&limit=%d", zone->id, type,
-	    huawei_encode(a, name), HUAWEI_PAGE);
-	*out = (struct huawei_set){ .exists = false };
+	    provider_url_text(a, name), HUAWEI_PAGE);
+	*out = (struct huawei_set){ .set.ttl_s = HUAWEI_DEFAULT_TTL_S };
 	enum err_code code = read_list(h, a, zone->service, path, "recordsets", &list, &answer,
 	    err);
 	if (code == ERR_NONE)
@@ -123,63 +116,59 @@ find_set(struct huawei *h, struct arena *a, const struct huawei_zone *zone, cons
 	return code;
 }
 
-enum err_code
-huawei_forward_get(struct provider_session *s, const char *name, const struct ip *ip,
-    struct arena *a, struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err)
+static enum err_code
+read_set(struct huawei *h, struct arena *a, const char *name, const struct ip *family_of,
+    struct huawei_zone *zone, struct huawei_set *set, struct err *err)
 {
-	struct huawei *h = huawei_begin(s);
+	if (find_zone(h, a, name, zone, err) != ERR_NONE)
+		return err->code;
+	return find_set(h, a, zone, name, provider_address_type(family_of), set, err);
+}
+
+enum err_code
+huawei_forward_get(struct provider_session *s, const char *name, const struct ip *family_of,
+    struct provider_set *out, struct err *err)
+{
 	struct huawei_zone zone;
 	struct huawei_set set;
-	*n_ips = 0;
-	*ttl_s = HUAWEI_DEFAULT_TTL_S;
-	if (find_zone(h, a, name, &zone, err) != ERR_NONE ||
-	    find_set(h, a, &zone, name, type_of(ip), &set, err) != ERR_NONE)
-		return err->code;
-	if (set.n_ips > max)
-		return err_set(err, ERR_DATA, "%s has more than %zu addresses", name, max);
-	for (size_t i = 0; i < set.n_ips; i++)
-		ips[i] = set.ips[i];
-	*n_ips = set.n_ips;
-	*ttl_s = set.exists ? set.ttl_s : HUAWEI_DEFAULT_TTL_S;
-	return ERR_NONE;
+	struct arena a;
+	arena_init(&a);
+	enum err_code code = read_set(huawei_begin(s), &a, name, family_of, &zone, &set, err);
+	*out = code == ERR_NONE ? set.set : (struct provider_set){ .n = 0 };
+	arena_fini(&a);
+	return code;
 }
 
 /* A PUT keeps what it leaves out (the description), but replaces all addresses. */
 static json_t *
-set_body(struct arena *a, const char *name, const char *type, const struct ip *ips, size_t n,
-    uint32_t ttl_s)
+set_body(struct arena *a, const char *name, const char *type, const struct provider_set *set)
 {
-	char text[IP_TEXT_MAX];
-	json_t *records = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(records, json_string(ip_format(&ips[i], text)));
 	return json_pack("{s:s,s:s,s:I,s:o}", "name", arena_printf(a, "%s.", name), "type", type,
-	    "ttl", (json_int_t)ttl_s, "records", records);
+	    "ttl", (json_int_t)set->ttl_s, "records", provider_ips_json(set));
 }
 
 static enum err_code
 write_set(struct huawei *h, struct arena *a, const char *name, const struct ip *family_of,
-    const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err)
+    const struct provider_set *new, struct err *err)
 {
 	struct huawei_zone zone;
 	struct huawei_set set;
 	struct huawei_answer answer;
-	const char *type = type_of(family_of);
-	if (find_zone(h, a, name, &zone, err) != ERR_NONE ||
-	    find_set(h, a, &zone, name, type, &set, err) != ERR_NONE)
+	const char *type = provider_address_type(family_of);
+	if (read_set(h, a, name, family_of, &zone, &set, err) != ERR_NONE)
 		return err->code;
 	if (set.fixed)
 		return err_set(err, ERR_NOPERM, "the %s records of %s are the service's own", type,
 		    name);
-	if (!set.exists && n == 0)
+	if (!set.exists && new->n == 0)
 		return ERR_NONE;
 	const char *all = arena_printf(a, "/v2/zones/%s/recordsets", zone.id);
-	struct huawei_call call = { .method = n == 0 ? "DELETE" :
+	struct huawei_call call = { .method = new->n == 0 ? "DELETE" :
 		    set.exists                       ? "PUT" :
 						       "POST",
 		.service = zone.service,
 		.path = set.exists ? arena_printf(a, "%s/%s", all, set.id) : all,
-		.body = n > 0 ? huawei_body(a, set_body(a, name, type, ips, n, ttl_s)) : NULL };
+		.body = new->n > 0 ? huawei_body(a, set_body(a, name, type, new)) : NULL };
 	enum err_code code = huawei_call(h, a, &call, &answer, err);
 	if (code == ERR_NONE)
 		json_decref(answer.json);
@@ -188,12 +177,11 @@ write_set(struct huawei *h, struct arena *a, const char *name, const struct ip *
 
 enum err_code
 huawei_forward_put(struct provider_session *s, const char *name, const struct ip *family_of,
-    const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err)
+    const struct provider_set *set, struct err *err)
 {
-	struct huawei *h = huawei_begin(s);
 	struct arena a;
 	arena_init(&a);
-	enum err_code code = write_set(h, &a, name, family_of, ips, n, ttl_s, err);
+	enum err_code code = write_set(huawei_begin(s), &a, name, family_of, set, err);
 	arena_fini(&a);
 	return code;
 }
@@ -202,15 +190,11 @@ enum err_code
 huawei_forward_poll(struct provider_session *s, const char *name, const struct ip *family_of,
     enum provider_state *state, struct err *err)
 {
-	struct huawei *h = huawei_begin(s);
 	struct arena a;
 	struct huawei_zone zone;
 	struct huawei_set set;
-	const char *type = type_of(family_of);
 	arena_init(&a);
-	enum err_code code = find_zone(h, &a, name, &zone, err);
-	if (code == ERR_NONE)
-		code = find_set(h, &a, &zone, name, type, &set, err);
+	enum err_code code = read_set(huawei_begin(s), &a, name, family_of, &zone, &set, err);
 	arena_fini(&a);
 	if (code != ERR_NONE)
 		return code;
@@ -219,6 +203,6 @@ huawei_forward_poll(struct provider_session *s, const char *name, const struct i
 		err_set(err, ERR_UNAVAILABLE,
 		    "the record %s %s has the status %s: the provider could not publish it, or has "
 		    "blocked it",
-		    name, type, set.status);
+		    name, provider_address_type(family_of), set.status);
 	return ERR_NONE;
 }

@@ -1,10 +1,10 @@
-#include <ctype.h>
+/* One call: URL, headers, reply; and what all replies of the services have in common. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/enumtab.h"
 #include "base/json.h"
 #include "base/secret.h"
-#include "provider/huawei/huawei_priv.h"
 #include "provider/openstack/openstack_priv.h"
 
 /* What a status means for the user; the service's own words follow. */
@@ -47,7 +47,7 @@ openstack_error(struct provider_session *s, const char *what, const struct http_
 	const struct status_row *end = statuses + sizeof statuses / sizeof statuses[0];
 	while (row < end && (reply->status < row->from || reply->status > row->to))
 		row++;
-	s->retry_after_s = huawei_retry_after(reply->retry_after, s->options->now_s());
+	s->retry_after_s = provider_retry_after(reply->retry_after, provider_now_s(s));
 	struct err unread;
 	json_t *body = json_read(reply->body, reply->body_len, &unread);
 	const char *words = service_words(body);
@@ -60,25 +60,6 @@ openstack_error(struct provider_session *s, const char *what, const struct http_
 	return err->code;
 }
 
-bool
-openstack_is_id(const char *text)
-{
-	size_t len = strlen(text);
-	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)text[i]) && text[i] != '-' && text[i] != '_')
-			return false;
-	return len > 0 && len < OS_ID_MAX;
-}
-
-static bool
-is_null(const struct http_reply *reply)
-{
-	size_t blanks = strspn(reply->body, " \t\r\n");
-	const char *rest = reply->body + blanks;
-	return rest[0] == '\0' ||
-	    (strncmp(rest, "null", 4) == 0 && rest[4 + strspn(rest + 4, " \t\r\n")] == '\0');
-}
-
 static enum err_code
 read_reply(struct provider_session *s, const struct os_call *call, const struct http_reply *reply,
     struct os_answer *out, struct err *err)
@@ -89,7 +70,7 @@ read_reply(struct provider_session *s, const struct os_call *call, const struct 
 		s->maybe_done = writes && reply->status >= 500;
 		return openstack_error(s, call->what, reply, err);
 	}
-	if (is_null(reply))
+	if (provider_is_null(reply->body))
 		return ERR_NONE;
 	struct err broken;
 	out->json = json_read(reply->body, reply->body_len, &broken);
@@ -118,7 +99,7 @@ send_once(struct provider_session *s, const struct os_call *call, const char *bo
 	if (body != NULL)
 		http_header(&r, "Content-Type", "application/json");
 	*reply = (struct http_reply){ .body = "", .retry_after = "", .request_id = "" };
-	if (s->options->http(s->options->carrier, &r, &s->arena, reply, err) == ERR_NONE)
+	if (s->options->world.http(s->options->world.arg, &r, &s->arena, reply, err) == ERR_NONE)
 		return ERR_NONE;
 	s->maybe_done = strcmp(call->method, "GET") != 0 && reply->maybe_sent;
 	return err_prefix(err, "%s", call->what);
@@ -132,12 +113,11 @@ openstack_call(struct provider_session *s, const struct os_call *call, struct os
 	char *body = call->body == NULL ? NULL : json_dumps(call->body, JSON_COMPACT);
 	json_decref(call->body);
 	*out = (struct os_answer){ 0 };
-	s->maybe_done = false;
-	s->retry_after_s = 0;
+	provider_begin(s);
 	enum err_code code = send_once(s, call, body, &reply, err);
 	/* tokens end after some hours; a fresh one that is refused as well is an answer */
 	if (code == ERR_NONE && reply.status == 401) {
-		code = openstack_login(s, err);
+		code = ((const struct openstack *)s->state)->login(s, err);
 		if (code == ERR_NONE)
 			code = send_once(s, call, body, &reply, err);
 	}
@@ -145,4 +125,28 @@ openstack_call(struct provider_session *s, const struct os_call *call, struct os
 		code = read_reply(s, call, &reply, out, err);
 	secret_free(body);
 	return code;
+}
+
+const char *
+openstack_ca_file(const struct openstack *o)
+{
+	const char *path = os_get(&o->config, OS_CACERT);
+	return path[0] != '\0' ? path : NULL;
+}
+
+static const struct enumtab_row state_rows[] = {
+	{ "ACTIVE", PROVIDER_ACTIVE },
+	{ "PENDING", PROVIDER_PENDING },
+	{ "ERROR", PROVIDER_FAILED },
+	{ "INACTIVE", PROVIDER_ABSENT },
+};
+const struct enumtab openstack_states = ENUMTAB(state_rows);
+
+enum err_code
+openstack_say_failed(const char *what, struct err *err)
+{
+	return err_set(err, ERR_UNAVAILABLE,
+	    "%s: Designate could not publish the record on its name servers (status ERROR); contact its "
+	    "operator",
+	    what);
 }

@@ -1,89 +1,12 @@
-#include "provider/openstack/config_priv.h"
-
+/* Finding and checking the configuration: the environment, or a cloud in one of the usual files. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/secret.h"
+#include "provider/openstack/config_priv.h"
 #include "provider/provider_priv.h"
-
-enum { ALIASES = 2 };
-
-/* Names of a field in the environment and in a file; the first is the one that errors say. */
-static const struct field {
-	const char *variables[ALIASES];
-	const char *keys[ALIASES];
-	bool in_auth; /* the key stands in the map auth of its cloud */
-} fields[OS_FIELDS] = {
-	[OS_AUTH_URL] = { { "OS_AUTH_URL" }, { "auth_url" }, true },
-	[OS_AUTH_TYPE] = { { "OS_AUTH_TYPE" }, { "auth_type" }, false },
-	[OS_USERNAME] = { { "OS_USERNAME" }, { "username" }, true },
-	[OS_USER_ID] = { { "OS_USER_ID", "OS_USERID" }, { "user_id" }, true },
-	[OS_PASSWORD] = { { "OS_PASSWORD" }, { "password" }, true },
-	[OS_USER_DOMAIN_ID] = { { "OS_USER_DOMAIN_ID" }, { "user_domain_id" }, true },
-	[OS_USER_DOMAIN_NAME] = { { "OS_USER_DOMAIN_NAME" }, { "user_domain_name" }, true },
-	[OS_PROJECT_ID] = { { "OS_PROJECT_ID", "OS_TENANT_ID" }, { "project_id", "tenant_id" },
-	    true },
-	[OS_PROJECT_NAME] = { { "OS_PROJECT_NAME", "OS_TENANT_NAME" },
-	    { "project_name", "tenant_name" }, true },
-	[OS_PROJECT_DOMAIN_ID] = { { "OS_PROJECT_DOMAIN_ID" }, { "project_domain_id" }, true },
-	[OS_PROJECT_DOMAIN_NAME] = { { "OS_PROJECT_DOMAIN_NAME" }, { "project_domain_name" },
-	    true },
-	[OS_DOMAIN_ID] = { { "OS_DOMAIN_ID" }, { "domain_id" }, true },
-	[OS_DOMAIN_NAME] = { { "OS_DOMAIN_NAME" }, { "domain_name" }, true },
-	[OS_CREDENTIAL_ID] = { { "OS_APPLICATION_CREDENTIAL_ID" }, { "application_credential_id" },
-	    true },
-	[OS_CREDENTIAL_NAME] = { { "OS_APPLICATION_CREDENTIAL_NAME" },
-	    { "application_credential_name" }, true },
-	[OS_CREDENTIAL_SECRET] = { { "OS_APPLICATION_CREDENTIAL_SECRET" },
-	    { "application_credential_secret" }, true },
-	[OS_REGION] = { { "OS_REGION_NAME" }, { "region_name" }, false },
-	[OS_INTERFACE] = { { "OS_INTERFACE", "OS_ENDPOINT_TYPE" }, { "interface", "endpoint_type" },
-	    false },
-	[OS_CACERT] = { { "OS_CACERT" }, { "cacert" }, false },
-	[OS_VERIFY] = { { NULL }, { "verify" }, false },
-	[OS_INSECURE] = { { "OS_INSECURE" }, { "insecure" }, false },
-};
-
-const char *
-os_get(const struct os_config *c, enum os_field field)
-{
-	return c->fields[field] == NULL ? "" : c->fields[field];
-}
-
-void
-os_set(struct os_config *c, enum os_field field, const char *value)
-{
-	secret_free(c->fields[field]);
-	c->fields[field] = secret_dup(value);
-}
-
-void
-os_config_fini(struct os_config *c)
-{
-	for (size_t i = 0; i < OS_FIELDS; i++)
-		secret_free(c->fields[i]);
-	*c = (struct os_config){ .source = "" };
-}
-
-const char *
-os_field_name(const struct os_config *c, enum os_field field)
-{
-	return c->from_file ? fields[field].keys[0] : fields[field].variables[0];
-}
-
-bool
-os_field_of_key(const char *key, bool in_auth, enum os_field *field)
-{
-	for (size_t i = 0; i < OS_FIELDS; i++)
-		for (size_t j = 0; j < ALIASES && fields[i].keys[j] != NULL; j++)
-			if (fields[i].in_auth == in_auth && strcmp(fields[i].keys[j], key) == 0) {
-				*field = (enum os_field)i;
-				return true;
-			}
-	return false;
-}
 
 static bool
 has(const struct os_config *c, enum os_field field)
@@ -91,17 +14,10 @@ has(const struct os_config *c, enum os_field field)
 	return os_get(c, field)[0] != '\0';
 }
 
-static const char *
-variable(const struct provider_options *o, const char *name)
-{
-	const char *value = o->getenv(name);
-	return value == NULL ? "" : value;
-}
-
 bool
 os_config_found(const struct provider_options *o)
 {
-	return variable(o, "OS_CLOUD")[0] != '\0' || variable(o, "OS_AUTH_URL")[0] != '\0';
+	return provider_variable(o, "OS_CLOUD")[0] != '\0' || provider_variable(o, "OS_AUTH_URL")[0] != '\0';
 }
 
 static void
@@ -109,8 +25,8 @@ read_environment(const struct provider_options *o, struct os_config *c)
 {
 	snprintf(c->source, sizeof c->source, "the variables OS_*");
 	for (size_t i = 0; i < OS_FIELDS; i++)
-		for (size_t j = 0; j < ALIASES && fields[i].variables[j] != NULL; j++) {
-			const char *value = variable(o, fields[i].variables[j]);
+		for (size_t j = 0; j < OS_ALIASES && os_names[i].variables[j] != NULL; j++) {
+			const char *value = provider_variable(o, os_names[i].variables[j]);
 			if (value[0] != '\0' && c->fields[i] == NULL)
 				os_set(c, (enum os_field)i, value);
 		}
@@ -144,9 +60,9 @@ read_file(struct provider_session *s, struct os_config *c, const char *path, con
 static size_t
 clouds_paths(const struct provider_options *o, struct arena *a, const char **out)
 {
-	const char *named = variable(o, "OS_CLIENT_CONFIG_FILE");
-	const char *config = variable(o, "XDG_CONFIG_HOME");
-	const char *home = variable(o, "HOME");
+	const char *named = provider_variable(o, "OS_CLIENT_CONFIG_FILE");
+	const char *config = provider_variable(o, "XDG_CONFIG_HOME");
+	const char *home = provider_variable(o, "HOME");
 	size_t n = 0;
 	if (named[0] != '\0')
 		out[n++] = named;
@@ -278,7 +194,7 @@ check_tls(const struct os_config *c, struct err *err)
 	    "private "
 	    "cloud with %s or --ca-file",
 	    c->source, os_get(c, field),
-	    field == OS_INSECURE ? "insecure (OS_INSECURE)" : fields[field].keys[0],
+	    field == OS_INSECURE ? "insecure (OS_INSECURE)" : os_names[field].keys[0],
 	    os_field_name(c, OS_CACERT));
 }
 
@@ -301,7 +217,7 @@ os_config_check(const struct os_config *c, struct err *err)
 static void
 expand_home(struct provider_session *s, struct os_config *c, enum os_field field)
 {
-	const char *path = os_get(c, field), *home = variable(s->options, "HOME");
+	const char *path = os_get(c, field), *home = provider_variable(s->options, "HOME");
 	if (strncmp(path, "~/", 2) == 0 && home[0] != '\0')
 		os_set(c, field, arena_printf(&s->arena, "%s%s", home, path + 1));
 }
@@ -310,7 +226,7 @@ enum err_code
 os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 {
 	static const enum os_field either[] = { OS_REGION, OS_CACERT, OS_INSECURE };
-	const char *cloud = variable(s->options, "OS_CLOUD");
+	const char *cloud = provider_variable(s->options, "OS_CLOUD");
 	secret_protect();
 	if (cloud[0] == '\0')
 		read_environment(s->options, c);
@@ -323,7 +239,7 @@ os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 	/* these count beside a file as well, as they do for OpenStack's command line */
 	for (size_t i = 0; i < sizeof either / sizeof either[0]; i++)
 		if (!has(c, either[i]))
-			os_set(c, either[i], variable(s->options, fields[either[i]].variables[0]));
+			os_set(c, either[i], provider_variable(s->options, os_names[either[i]].variables[0]));
 	expand_home(s, c, OS_CACERT);
 	return os_config_check(c, err);
 }

@@ -39,6 +39,15 @@ enum os_field {
 	OS_FIELDS,
 };
 
+/* Names of a field in the environment and in a file; the first is the one that errors say. */
+enum { OS_ALIASES = 2 };
+struct os_names {
+	const char *variables[OS_ALIASES];
+	const char *keys[OS_ALIASES];
+	bool in_auth; /* the key is in the map auth of its cloud */
+};
+extern const struct os_names os_names[OS_FIELDS];
+
 struct os_config {
 	char *fields[OS_FIELDS]; /* NULL: not said; all of them are wiped */
 	char source[256];        /* "the variables OS_*", "the cloud NAME in FILE" */

@@ -1,3 +1,4 @@
+/* Logging in to Keystone: what is sent, and the addresses of the services in the answer. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -260,15 +261,8 @@ read_token(struct provider_session *s, const struct http_reply *reply, struct er
 	return code;
 }
 
-const char *
-openstack_ca_file(const struct openstack *o)
-{
-	const char *path = os_get(&o->config, OS_CACERT);
-	return path[0] != '\0' ? path : NULL;
-}
-
-enum err_code
-openstack_login(struct provider_session *s, struct err *err)
+static enum err_code
+log_in(struct provider_session *s, struct err *err)
 {
 	struct openstack *o = s->state;
 	json_t *object = login_body(&o->config);
@@ -288,7 +282,8 @@ openstack_login(struct provider_session *s, struct err *err)
 		.subject_token = "",
 		.retry_after = "",
 		.request_id = "" };
-	enum err_code code = s->options->http(s->options->carrier, &r, &s->arena, &reply, err);
+	enum err_code code = s->options->world.http(s->options->world.arg, &r, &s->arena,
+	    &reply, err);
 	secret_free(body);
 	if (code == ERR_NONE && reply.status != 201 && reply.status != 200)
 		code = openstack_error(s,
@@ -318,13 +313,14 @@ enum err_code
 openstack_open(struct provider_session *s, struct err *err)
 {
 	struct openstack *o = s->state = mem_zalloc(1, sizeof *o);
+	o->login = log_in;
 	enum err_code code = os_config_read(s, &o->config, err);
 	if (code == ERR_NONE) {
 		const char *url = given_url(s->options, "identity");
 		o->urls[OS_IDENTITY] = base_url(&s->arena,
 		    url == NULL ? os_get(&o->config, OS_AUTH_URL) : url,
 		    services[OS_IDENTITY].version);
-		code = openstack_login(s, err);
+		code = log_in(s, err);
 	}
 	if (code != ERR_NONE)
 		openstack_close(s);

@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "base/name.h"
 #include "provider/openstack/openstack_priv.h"
-#include "provider/provider_priv.h"
 
 static const char floating_ips[] = "/v2/reverse/floatingips";
 
@@ -34,7 +33,7 @@ set_place(struct provider_session *s, const char *id, const char *address,
 {
 	const struct openstack *o = s->state;
 	int n = snprintf(out->id, sizeof out->id, "%s:%s", o->region, id);
-	if (n < 0 || (size_t)n >= sizeof out->id || !openstack_is_id(id))
+	if (n < 0 || (size_t)n >= sizeof out->id || !provider_is_id(id))
 		return err_set(err, ERR_TEMP, "the floating IP %s has an invalid id", address);
 	snprintf(out->text, sizeof out->text, "floating IP %s in region %s, project %s", id,
 	    o->region, o->project);
@@ -154,24 +153,6 @@ find(struct provider_session *s, const struct ip *ip, struct provider_place *out
 		    "%s: OpenStack has PTR records only for IPv4 floating IPs", address);
 	return o->urls[OS_NETWORK] != NULL ? find_in_neutron(s, ip, address, out, err) :
 					     find_in_designate(s, ip, address, out, err);
-}
-
-static const struct enumtab_row state_rows[] = {
-	{ "ACTIVE", PROVIDER_ACTIVE },
-	{ "PENDING", PROVIDER_PENDING },
-	{ "ERROR", PROVIDER_FAILED },
-	{ "INACTIVE", PROVIDER_ABSENT },
-};
-const struct enumtab openstack_states = ENUMTAB(state_rows);
-
-enum err_code
-openstack_say_failed(const char *what, struct err *err)
-{
-	return err_set(err, ERR_UNAVAILABLE,
-	    "%s: Designate could not publish the record on its name servers (status ERROR); "
-	    "contact its "
-	    "operator",
-	    what);
 }
 
 /* {"ptrdname", "ttl", "description", "address", "status", "action"}; what is not set is null. */

@@ -2,18 +2,18 @@
 #ifndef MAILREADY_PROVIDER_OPENSTACK_OPENSTACK_PRIV_H
 #define MAILREADY_PROVIDER_OPENSTACK_OPENSTACK_PRIV_H
 
-#include <jansson.h>
-
 #include "provider/openstack/config_priv.h"
-#include "provider/provider.h"
+#include "provider/provider_priv.h"
 
 enum os_service { OS_IDENTITY, OS_NETWORK, OS_DNS, OS_SERVICES };
 
-enum { OS_TIMEOUT_MS = 30 * 1000, OS_PAGES_MAX = 100, OS_ID_MAX = 80, OS_DEFAULT_TTL_S = 3600 };
+enum { OS_TIMEOUT_MS = 30 * 1000, OS_PAGES_MAX = 100, OS_DEFAULT_TTL_S = 3600 };
 
 struct openstack {
 	struct os_config config;
 	char *token;                   /* wiped */
+	/* A new token with the configuration at hand, when this one has expired. */
+	enum err_code (*login)(struct provider_session *s, struct err *err);
 	const char *region;            /* in the session's arena, like the rest */
 	const char *project;           /* for messages: name or id */
 	const char *urls[OS_SERVICES]; /* without final slash and version; NULL: not offered */
@@ -32,19 +32,16 @@ struct os_answer {
 	json_t *json; /* NULL for an empty body and for "null"; the caller's to release */
 };
 
-/* ---- openstack_login.c */
+/* ---- login.c */
 
 /* Reads the configuration, gets a token and the addresses of the services. */
 enum err_code openstack_open(struct provider_session *s, struct err *err);
 void openstack_close(struct provider_session *s);
 
-/* A new token with the configuration at hand. */
-enum err_code openstack_login(struct provider_session *s, struct err *err) MUST_CHECK;
+/* ---- call.c */
 
 /* Certificates that the configuration trusts instead of the system's; NULL. */
 const char *openstack_ca_file(const struct openstack *o);
-
-/* ---- openstack_call.c */
 
 /*
  * ERR_NONE for a 2xx.  Logs in again once when the token has expired.  For all else err says what
@@ -57,22 +54,18 @@ enum err_code openstack_call(struct provider_session *s, const struct os_call *c
 enum err_code openstack_error(struct provider_session *s, const char *what,
     const struct http_reply *reply, struct err *err);
 
-/* Is it an id that may stand in a URL? */
-bool openstack_is_id(const char *text);
-
-/* ---- openstack_zone.c */
-
 /* What Designate's status of a record means. */
 extern const struct enumtab openstack_states;
 /* ERR_UNAVAILABLE: status ERROR of what is named. */
 enum err_code openstack_say_failed(const char *what, struct err *err);
 
+/* ---- zone.c */
+
 enum err_code openstack_forward_poll(struct provider_session *s, const char *name,
     const struct ip *family_of, enum provider_state *state, struct err *err);
 enum err_code openstack_forward_get(struct provider_session *s, const char *name,
-    const struct ip *ip, struct arena *a, struct ip *ips, size_t max, size_t *n_ips,
-    uint32_t *ttl_s, struct err *err);
+    const struct ip *family_of, struct provider_set *out, struct err *err);
 enum err_code openstack_forward_put(struct provider_session *s, const char *name,
-    const struct ip *family_of, const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err);
+    const struct ip *family_of, const struct provider_set *set, struct err *err);
 
 #endif

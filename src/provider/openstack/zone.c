@@ -10,25 +10,9 @@ struct record_set {
 	const char *id;      /* "": the set does not exist */
 	const char *type;
 	const char *label; /* "the record mail.example A", for errors */
-	struct ip ips[64];
-	size_t n;
-	uint32_t ttl_s;
+	struct provider_set set;
 	enum provider_state state; /* ABSENT: the set does not exist */
 };
-
-/* Names stand in queries: what is not plain is written as %NN (RFC 3986 2.1). */
-static const char *
-query_text(struct arena *a, const char *name)
-{
-	char *out = arena_alloc(a, 3 * strlen(name) + 1), *p = out;
-	for (; *name != '\0'; name++) {
-		bool plain = strchr("-._", *name) != NULL || (*name >= 'a' && *name <= 'z') ||
-		    (*name >= '0' && *name <= '9');
-		p += plain ? snprintf(p, 2, "%c", *name) :
-			     snprintf(p, 4, "%%%02X", (unsigned char)*name);
-	}
-	return out;
-}
 
 /* The first object of a list in the answer; NULL when there is none. */
 static const json_t *
@@ -42,14 +26,14 @@ zone_id(struct provider_session *s, const char *zone, const char **id, struct er
 {
 	struct os_call call = { .method = "GET",
 		.service = OS_DNS,
-		.path = arena_printf(&s->arena, "/v2/zones?name=%s.", query_text(&s->arena, zone)),
+		.path = arena_printf(&s->arena, "/v2/zones?name=%s.", provider_url_text(&s->arena, zone)),
 		.what = arena_printf(&s->arena, "looking for the zone %s", zone) };
 	struct os_answer answer;
 	*id = "";
 	if (openstack_call(s, &call, &answer, err) != ERR_NONE)
 		return err->code;
 	const char *text = json_string_value(json_object_get(first_of(answer.json, "zones"), "id"));
-	*id = text != NULL && openstack_is_id(text) ? arena_strdup(&s->arena, text) : "";
+	*id = text != NULL && provider_is_id(text) ? arena_strdup(&s->arena, text) : "";
 	json_decref(answer.json);
 	return ERR_NONE;
 }
@@ -75,7 +59,7 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	struct json_reader r = { .err = err, .where = out->label };
 	const char *id = json_need_string(&r, object, "id");
 	const json_t *records = json_need_array(&r, object, "records");
-	out->ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, 2147483647, 0);
+	out->set.ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, 2147483647, 0);
 	/* an API that says nothing of it has done it; a word that is not known is no end */
 	int state = PROVIDER_PENDING;
 	(void)enumtab_code(&openstack_states, json_get_string(&r, object, "status", "ACTIVE"),
@@ -83,19 +67,11 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	out->state = (enum provider_state)state;
 	if (r.failed)
 		return err->code = ERR_TEMP;
-	if (!openstack_is_id(id))
+	if (!provider_is_id(id))
 		return err_set(err, ERR_TEMP, "%s has an invalid id", out->label);
 	out->id = arena_strdup(&s->arena, id);
-	size_t i;
-	const json_t *record;
-	json_array_foreach (records, i, record) {
-		const char *text = json_string_value(record);
-		if (out->n == sizeof out->ips / sizeof out->ips[0] || text == NULL ||
-		    !ip_parse(text, &out->ips[out->n]))
-			return err_set(err, ERR_TEMP, "%s: its addresses cannot be read",
-			    out->label);
-		out->n++;
-	}
+	if (provider_read_ips(records, &out->set, err) != ERR_NONE)
+		return err_prefix(err, "%s", out->label);
 	return ERR_NONE;
 }
 
@@ -106,14 +82,14 @@ find_set(struct provider_session *s, const char *name, const struct ip *ip, stru
 	*out = (struct record_set){ .zone_id = "",
 		.id = "",
 		.state = PROVIDER_ABSENT,
-		.type = ip->family == 4 ? "A" : "AAAA" };
+		.type = provider_address_type(ip) };
 	out->label = arena_printf(&s->arena, "the record %s %s", name, out->type);
 	if (find_zone(s, name, &out->zone_id, err) != ERR_NONE)
 		return err->code;
 	struct os_call call = { .method = "GET",
 		.service = OS_DNS,
 		.path = arena_printf(&s->arena, "/v2/zones/%s/recordsets?name=%s.&type=%s",
-		    out->zone_id, query_text(&s->arena, name), out->type),
+		    out->zone_id, provider_url_text(&s->arena, name), out->type),
 		.what = out->label };
 	struct os_answer answer;
 	if (openstack_call(s, &call, &answer, err) != ERR_NONE)
@@ -125,54 +101,43 @@ find_set(struct provider_session *s, const char *name, const struct ip *ip, stru
 }
 
 enum err_code
-openstack_forward_get(struct provider_session *s, const char *name, const struct ip *ip,
-    struct arena *a, struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err)
+openstack_forward_get(struct provider_session *s, const char *name, const struct ip *family_of,
+    struct provider_set *out, struct err *err)
 {
-	(void)a; /* addresses are values */
 	struct record_set set;
-	if (find_set(s, name, ip, &set, err) != ERR_NONE)
-		return err->code;
-	if (set.n > max)
-		return err_set(err, ERR_DATA, "%s has %zu addresses, more than %zu", name, set.n,
-		    max);
-	memcpy(ips, set.ips, set.n * sizeof *ips);
-	*n_ips = set.n;
-	*ttl_s = set.ttl_s;
-	return ERR_NONE;
+	enum err_code code = find_set(s, name, family_of, &set, err);
+	*out = code == ERR_NONE ? set.set : (struct provider_set){ .n = 0 };
+	return code;
 }
 
 static json_t *
-set_body(const struct ip *ips, size_t n, uint32_t ttl_s)
+set_body(const struct provider_set *set)
 {
-	char address[IP_TEXT_MAX];
-	json_t *body = json_object(), *records = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(records, json_string(ip_format(&ips[i], address)));
-	json_object_set_new(body, "records", records);
-	if (ttl_s > 0)
-		json_object_set_new(body, "ttl", json_integer(ttl_s));
+	json_t *body = json_pack("{so}", "records", provider_ips_json(set));
+	if (set->ttl_s > 0)
+		json_object_set_new(body, "ttl", json_integer(set->ttl_s));
 	return body;
 }
 
 enum err_code
 openstack_forward_put(struct provider_session *s, const char *name, const struct ip *family_of,
-    const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err)
+    const struct provider_set *new, struct err *err)
 {
 	struct record_set set;
 	if (find_set(s, name, family_of, &set, err) != ERR_NONE)
 		return err->code;
 	bool exists = set.id[0] != '\0';
-	if (n == 0 && !exists)
+	if (new->n == 0 && !exists)
 		return ERR_NONE;
 	struct os_call call = { .method = !exists ? "POST" :
-		    n == 0                        ? "DELETE" :
+		    new->n == 0                   ? "DELETE" :
 						    "PUT",
 		.service = OS_DNS,
 		.path = arena_printf(&s->arena, "/v2/zones/%s/recordsets%s%s", set.zone_id,
 		    exists ? "/" : "", set.id),
 		.what = set.label };
-	if (n > 0)
-		call.body = set_body(ips, n, ttl_s);
+	if (new->n > 0)
+		call.body = set_body(new);
 	if (!exists) {
 		json_object_set_new(call.body, "name",
 		    json_string(arena_printf(&s->arena, "%s.", name)));

@@ -22,8 +22,8 @@ key_file(const struct provider_options *o)
 {
 	static const char *const variables[] = { "MAILREADY_TSIG_FILE", "RFC2136_TSIG_FILE" };
 	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-		const char *path = o->getenv(variables[i]);
-		if (path != NULL && path[0] != '\0')
+		const char *path = provider_variable(o, variables[i]);
+		if (path[0] != '\0')
 			return path;
 	}
 	return NULL;
@@ -308,33 +308,34 @@ address_type(const struct ip *ip)
 }
 
 static enum err_code
-forward_get(struct provider_session *s, const char *name, const struct ip *ip, struct arena *a,
-    struct ip *ips, size_t max, size_t *n_ips, uint32_t *ttl_s, struct err *err)
+forward_get(struct provider_session *s, const char *name, const struct ip *family_of,
+    struct provider_set *out, struct err *err)
 {
-	(void)a; /* addresses are values */
 	struct rfc2136_place place;
 	struct rfc2136_set *seen = &((struct rfc2136_state *)s->state)->seen;
+	*out = (struct provider_set){ .n = 0 };
 	if (forward_place(s, name, &place, err) != ERR_NONE ||
-	    read_set(s, &place, address_type(ip), seen, err) != ERR_NONE)
+	    read_set(s, &place, address_type(family_of), seen, err) != ERR_NONE)
 		return err->code;
-	if (seen->set.n > max)
-		return err_set(err, ERR_DATA, "%s has %zu addresses, more than %zu", name,
-		    seen->set.n, max);
-	for (size_t i = 0; i < seen->set.n; i++)
-		ips[i] = seen->set.ips[i];
-	*n_ips = seen->set.n;
-	*ttl_s = seen->set.ttl_s;
+	if (seen->set.n > PROVIDER_IPS_MAX)
+		return err_set(err, ERR_DATA, "%s has %zu addresses, more than %d", name,
+		    seen->set.n, PROVIDER_IPS_MAX);
+	for (; out->n < seen->set.n; out->n++)
+		out->ips[out->n] = seen->set.ips[out->n];
+	out->ttl_s = seen->set.ttl_s;
 	return ERR_NONE;
 }
 
 static enum err_code
 forward_put(struct provider_session *s, const char *name, const struct ip *family_of,
-    const struct ip *ips, size_t n, uint32_t ttl_s, struct err *err)
+    const struct provider_set *set, struct err *err)
 {
 	struct rfc2136_place place;
 	if (forward_place(s, name, &place, err) != ERR_NONE)
 		return err->code;
-	struct dns_rrset new = { .ttl_s = ttl_s > 0 ? ttl_s : DEFAULT_TTL_S, .ips = ips, .n = n };
+	struct dns_rrset new = { .ttl_s = set->ttl_s > 0 ? set->ttl_s : DEFAULT_TTL_S,
+		.ips = set->ips,
+		.n = set->n };
 	return write_set(s, &place, address_type(family_of), &new, err);
 }
 

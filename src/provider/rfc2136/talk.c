@@ -1,3 +1,4 @@
+/* Questions and updates to one server, signed; and what its refusals mean. */
 #include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
@@ -5,6 +6,7 @@
 #include "base/buf.h"
 #include "dns/exchange.h"
 #include "dns/msg.h"
+#include "provider/provider_priv.h"
 #include "provider/rfc2136/rfc2136_priv.h"
 
 enum { TIMEOUT_MS = 5000, MESSAGE_MAX = 65535, RCODE_NOERROR = 0 };
@@ -49,7 +51,7 @@ clock_error(const struct provider_session *s, const char *server, const struct t
 	if (reply->server_time_s == 0)
 		return err_set(err, ERR_CONFIG,
 		    "the clock of %s differs from ours (BADTIME): correct it", server);
-	int64_t ahead = reply->server_time_s - s->options->now_s();
+	int64_t ahead = reply->server_time_s - provider_now_s(s);
 	return err_set(err, ERR_CONFIG,
 	    "the clock of %s is %" PRId64
 	    " s %s ours (BADTIME; %d s are allowed): correct the wrong one",
@@ -107,7 +109,8 @@ judge(struct provider_session *s, const struct rfc2136_place *place, const struc
 	char server[ENDPOINT_TEXT_MAX];
 	endpoint_format(&place->server, server);
 	if (rcode < 0)
-		return err_set(err, ERR_UNAVAILABLE, "%s answered a different question", server);
+		return err_set(err, ERR_UNAVAILABLE, "%s answered a different question",
+		    server);
 	if (tsig->result == TSIG_REFUSED)
 		return tsig_error(s, place, server, tsig, err);
 	/* an error needs no proof, success does: Knot's NOTAUTH for an unknown zone is not signed */

@@ -1,3 +1,4 @@
+/* A TSIG key from a file: one word after the other, in the forms that servers and nsupdate write. */
 #include "provider/rfc2136/tsig_key_priv.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* Where a name is written: its zone, found through DNS, and the server that takes updates. */
 #include <string.h>
 
 #include "base/name.h"
@@ -6,7 +7,7 @@
 static const struct dns_answer *
 ask(struct provider_session *s, const char *name, uint16_t type)
 {
-	return s->options->ask(s->options->ask_arg, name, type, &s->arena);
+	return s->options->world.ask(s->options->world.arg, name, type, &s->arena);
 }
 
 static enum err_code
@@ -130,7 +131,7 @@ locate(struct provider_session *s, const char *owner, struct rfc2136_place *out,
 static enum err_code
 need_resolver(const struct provider_session *s, struct err *err)
 {
-	if (s->options->ask != NULL)
+	if (s->options->world.ask != NULL)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
 	    "finding the zone to update needs the DNS, which must not be asked");

@@ -115,6 +115,32 @@ static const struct {
 	{ "label type 10", W("\201a\0"), 0, NULL, 0 },
 };
 
+/* A message that is a row of pointers, each to the one before it: n of them, then the root. */
+static bool
+pointers_read(size_t n)
+{
+	uint8_t msg[1024] = { 0 };
+	char out[NAME_TEXT_MAX];
+	size_t pos = 1 + 2 * (n - 1);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t target = i == 0 ? 0 : 1 + 2 * (i - 1);
+		msg[1 + 2 * i] = (uint8_t)(0xc0 | target >> 8);
+		msg[2 + 2 * i] = (uint8_t)target;
+	}
+	return name_from_wire(msg, 1 + 2 * n, &pos, out);
+}
+
+static void
+test_pointers_are_bounded(void **state)
+{
+	(void)state;
+	assert_true(pointers_read(1));
+	assert_true(pointers_read(127));
+	assert_false(pointers_read(128));
+	assert_false(pointers_read(500));
+}
+
 static void
 test_from_wire(void **state)
 {
@@ -399,6 +425,7 @@ main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_to_wire),
 		cmocka_unit_test(test_from_wire),
+		cmocka_unit_test(test_pointers_are_bounded),
 		cmocka_unit_test(test_wire_length_is_limited),
 		cmocka_unit_test(test_is_under),
 		cmocka_unit_test(test_labels_and_parents),

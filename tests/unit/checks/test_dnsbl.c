@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
-#include "views/views.h"
+#include "views/understanding.h"
 
 #define LIST(zone, rest) "[" zone ".example]\nname = The " zone " list\n" rest
 #define LOW(zone, operator_) \
@@ -886,13 +886,94 @@ test_views(void **state)
 	set_up(&w, mixed, "192.168.0.1");
 	v = list_views(&w.target, &w.facts, &w.arena, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_NOT_ASKED);
+	assert_int_equal(v[0].verdict.state, LIST_NOT_APPLICABLE);
 	tear_down(&w);
 	set_up(&w, mixed, "2001:4860:4860::8888");
 	v = list_views(&w.target, &w.facts, &w.arena, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
 	assert_int_equal(v[1].verdict.reason, LIST_FAMILY);
-	assert_int_equal(v[1].verdict.state, LIST_UNKNOWN);
+	assert_int_equal(v[1].verdict.state, LIST_NOT_APPLICABLE);
 	tear_down(&w);
+}
+
+/* Each block list counts once, whatever the subjects; the summary of the check says the same. */
+static void
+test_counts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *lists, *address, *facts;
+		bool offline;
+		struct list_counts counts;
+	} rows[] = {
+		{ "all clean", mixed, "8.8.8.8", "", false, { .asked = 6, .clean = 6 } },
+		{ "one of each", mixed, "8.8.8.8", "mid=127.0.0.2 low1=timeout", false,
+		    { .asked = 6, .listed = 1, .clean = 4, .unknown = 1 } },
+		{ "not for IPv6", mixed, "2001:4860:4860::8888", "", false,
+		    { .asked = 1, .clean = 1, .not_applicable = 5 } },
+		{ "no test entry for IPv6", plain, "2001:4860:4860::8888", "*=no/no a=no", false,
+		    { .asked = 1, .clean = 1, .not_applicable = 4 } },
+		{ "nothing has arrived", mixed, "8.8.8.8", NULL, false,
+		    { .asked = 6, .unknown = 6 } },
+		{ "special-use", mixed, "10.1.2.3", NULL, false, { .not_applicable = 6 } },
+		{ "offline, one planned", mixed, "8.8.8.8",
+		    "*=not-asked/not-asked/not-asked zen=127.0.0.2", true,
+		    { .asked = 1, .listed = 1, .not_applicable = 5 } },
+		{ "over budget is unknown", mixed, "8.8.8.8", "low1=not-asked/not-asked/not-asked",
+		    false, { .asked = 6, .clean = 5, .unknown = 1 } },
+		{ "no names: lists of domains are not asked", kinds, "8.8.8.8", NULL, false,
+		    { .asked = 2, .unknown = 2, .not_applicable = 2 } },
+		{ "no lists", empty, "8.8.8.8", NULL, false, { .asked = 0 } },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct world w;
+		struct understanding known;
+		ROW(rows[i].name);
+		set_up(&w, rows[i].lists, rows[i].address);
+		w.policy.offline = rows[i].offline;
+		if (rows[i].facts != NULL)
+			set_facts(&w, rows[i].facts);
+		understanding_init(&known, &w.target, &w.facts, &w.arena);
+		const struct lists_view *lists = known_lists(&known);
+		assert_ptr_equal(known_lists(&known), lists);
+		assert_int_equal(lists->counts.asked, rows[i].counts.asked);
+		assert_int_equal(lists->counts.listed, rows[i].counts.listed);
+		assert_int_equal(lists->counts.clean, rows[i].counts.clean);
+		assert_int_equal(lists->counts.unknown, rows[i].counts.unknown);
+		assert_int_equal(lists->counts.not_applicable, rows[i].counts.not_applicable);
+		tear_down(&w);
+	}
+}
+
+/* One subject decides for its list: listed before unknown before clean. */
+static void
+test_counts_of_subjects(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *full, *registered;
+		size_t listed, unknown;
+	} rows[] = {
+		{ "no", "no", 0, 0 },
+		{ "no", "127.0.1.2", 1, 0 },
+		{ "timeout", "no", 0, 1 },
+		{ "timeout", "127.0.1.2", 1, 0 },
+		{ "127.0.1.2", "127.0.1.2", 1, 0 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct world w;
+		struct understanding known;
+		ROW(rows[i].full);
+		set_kinds(&w, "8.8.8.8");
+		set_domain(&w, "dom", "mail.sender.example", rows[i].full);
+		set_domain(&w, "dom", "sender.example", rows[i].registered);
+		understanding_init(&known, &w.target, &w.facts, &w.arena);
+		const struct list_counts *counts = &known_lists(&known)->counts;
+		assert_int_equal(counts->asked, 4);
+		assert_int_equal(counts->listed, rows[i].listed);
+		assert_int_equal(counts->unknown, 1 + rows[i].unknown); /* one wants a key */
+		tear_down(&w);
+	}
 }
 
 static void
@@ -931,6 +1012,8 @@ main(void)
 		cmocka_unit_test(test_wants_nothing),
 		cmocka_unit_test(test_wants_is_cheap),
 		cmocka_unit_test(test_views),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_counts_of_subjects),
 		cmocka_unit_test(test_rules),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

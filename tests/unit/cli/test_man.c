@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
-#include "cli/options.h"
+#include "cli/commands.h"
 #include "config/config.h"
 #include "report/openmetrics.h"
 
@@ -71,12 +71,12 @@ put_option(struct buf *out, const struct option_row *row)
 static void
 put_options_of(struct buf *out, const struct command *c)
 {
-	if (c->id == CMD_HELP || c->id == CMD_VERSION)
+	if (c == &command_help || c == &command_version)
 		return;
 	buf_printf(out, ".Pp\n.Cm %s\ntakes:\n", c->name);
 	const char *before = ".Fl Fl ";
 	for (size_t i = 0; i < options_n; i++) {
-		if ((options_all[i].commands & c->id) == 0)
+		if (!option_is_of(&options_all[i], c))
 			continue;
 		buf_printf(out, "%s%s", before, options_all[i].name);
 		before = " ,\n.Fl Fl ";
@@ -158,7 +158,7 @@ static const char *
 option_help(const char *name)
 {
 	for (size_t i = 0; i < options_n; i++)
-		if ((options_all[i].commands & CMD_CHECK) != 0 &&
+		if (option_is_of(&options_all[i], &command_check) &&
 		    strcmp(options_all[i].name, name) == 0)
 			return options_all[i].help;
 	fail_msg("there is no option --%s", name);
@@ -202,8 +202,8 @@ static void
 replace_section(const char *page, const char *name, void (*put)(struct buf *out), struct buf *out)
 {
 	char begin[40], end[40];
-	snprintf(begin, sizeof(begin), ".\\\" BEGIN %s:", name);
-	snprintf(end, sizeof(end), ".\\\" END %s\n", name);
+	snprintf(begin, sizeof begin, ".\\\" BEGIN %s:", name);
+	snprintf(end, sizeof end, ".\\\" END %s\n", name);
 	const char *from = strstr(page, begin);
 	assert_non_null(from);
 	const char *body = strchr(from, '\n') + 1;
@@ -279,7 +279,7 @@ test_commands(void **state)
 	for (size_t i = 0; i < commands_n; i++) {
 		char item[40];
 		ROW(commands_all[i]->name);
-		snprintf(item, sizeof(item), ".It Cm %s\n", commands_all[i]->name);
+		snprintf(item, sizeof item, ".It Cm %s\n", commands_all[i]->name);
 		assert_non_null(strstr(page.data, item));
 	}
 	buf_fini(&page);

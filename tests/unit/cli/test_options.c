@@ -1,10 +1,11 @@
+/* The command line: what is refused and what is taken, the tables, help, and the exit status. */
 #include "test.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "checks/registry.h"
+#include "cli/commands.h"
 #include "cli/exit.h"
-#include "cli/options.h"
 
 enum { ARGS_MAX = 48 };
 
@@ -30,9 +31,9 @@ struct parsed {
 static enum err_code
 parse(struct parsed *p, const char *command, const char *line)
 {
-	memset(&p->err, 0, sizeof(p->err));
+	memset(&p->err, 0, sizeof p->err);
 	settings_init(&p->s);
-	snprintf(p->line, sizeof(p->line), "%s", line);
+	snprintf(p->line, sizeof p->line, "%s", line);
 	enum err_code code = options_parse(&p->s, command_by_name(command), split(p->line, p->argv),
 	    &p->err);
 	return code != ERR_NONE ? code : settings_check(&p->s, &p->err);
@@ -45,8 +46,8 @@ static const struct {
 	{ "unknown long", "check", "--frobnicate", "--frobnicate" },
 	{ "nearest", "check", "--resolvr 192.0.2.1", "did you mean --resolver" },
 	{ "unknown letter", "check", "-vx", "-x" },
-	{ "argument missing", "check", "192.0.2.1 --helo", "expected NAME" },
-	{ "letter's argument missing", "check", "-f", "expected FORMAT" },
+	{ "argument missing", "check", "192.0.2.1 --helo", "--helo needs NAME" },
+	{ "letter's argument missing", "check", "-f", "--format needs FORMAT" },
 	{ "argument not taken", "check", "--json=yes", "takes no argument" },
 	{ "not an option of judge", "judge", "--resolver 192.0.2.1", "'judge'" },
 	{ "resolver no address", "check", "--resolver dns.example", "'dns.example'" },
@@ -83,11 +84,11 @@ static const struct {
 	{ "offline without records", "check", "--offline 192.0.2.1", "--planned" },
 	{ "two lists", "check", "-i a -i b", "one list" },
 	{ "shard word", "check", "--shard three", "'three'" },
-	{ "shard zero", "check", "--shard 0/4", "I from 1 to N" },
-	{ "shard beyond", "check", "--shard 5/4", "I from 1 to N" },
-	{ "shard half", "check", "--shard 3/", "I/N" },
-	{ "shard sign", "check", "--shard 1/+4", "I/N" },
-	{ "shard rest", "check", "--shard 1/4x", "I/N" },
+	{ "shard zero", "check", "--shard 0/4", "M from 1 to N" },
+	{ "shard beyond", "check", "--shard 5/4", "M from 1 to N" },
+	{ "shard half", "check", "--shard 3/", "M/N" },
+	{ "shard sign", "check", "--shard 1/+4", "M/N" },
+	{ "shard rest", "check", "--shard 1/4x", "M/N" },
 	{ "qps word", "check", "--qps many", "'many'" },
 	{ "qps zero", "check", "--qps 0", "from 1 to 1000000" },
 	{ "qps too many", "check", "--qps 1000001", "from 1 to 1000000" },
@@ -103,6 +104,18 @@ static const struct {
 	{ "resume with facts", "check", "--resume s -o out -f csv --dump-facts d", "--dump-facts" },
 	{ "resume csv with summary", "check", "--resume s -o out -f csv --summary", "jsonl" },
 	{ "merge takes no format", "merge", "--format csv", "'merge'" },
+	{ "format of another document", "preflight", "-f csv", "expected text, json or junit" },
+	{ "format of the history", "report", "--format brief", "text, html, markdown, json, csv" },
+	{ "format of a table", "lists", "--format=html", "expected text or json" },
+	{ "file without a name", "check", "--planned=", "expected FILE, not an empty word" },
+	{ "list without a name", "fix", "--input=", "expected FILE, not an empty word" },
+	{ "time without a unit", "history", "--since 30", "followed by s, m, h or d" },
+	{ "no time to wait", "notify", "--wait 0m", "followed by s, m, h or d" },
+	{ "export", "history", "--export csv", "expected jsonl" },
+	{ "TTL zero", "fix", "--ttl 0", "from 1 to 2147483647" },
+	{ "time for a change", "undo", "-t 86401", "from 0.001 to 86400" },
+	{ "tag", "fix", "--tag =x", "KEY=VALUE" },
+	{ "password in an endpoint", "ptr", "--endpoint https://me:pw@example", "password" },
 };
 
 static void
@@ -137,9 +150,9 @@ test_taken(void **state)
 		"--ordered --progress --summary -- -odd"),
 	    ERR_NONE);
 	const struct run_options *o = &p.s.run;
-	assert_int_equal(p.s.n_words, 2);
-	assert_string_equal(p.s.words[0], "192.0.2.1");
-	assert_string_equal(p.s.words[1], "-odd");
+	assert_int_equal(p.s.words.n, 2);
+	assert_string_equal(p.s.words.at[0], "192.0.2.1");
+	assert_string_equal(p.s.words.at[1], "-odd");
 	assert_string_equal(p.s.helo, "mail.example");
 	assert_string_equal(p.s.domain, "example.com");
 	assert_int_equal(o->render.verbose, 2);
@@ -169,6 +182,57 @@ test_taken(void **state)
 	assert_string_equal(p.s.output, "out");
 	assert_int_equal(p.s.fail_on, FAIL_ON_WARN | FAIL_ON_UNKNOWN);
 	settings_fini(&p.s);
+}
+
+/* The kinds of values that check has no option for. */
+static void
+test_taken_by_others(void **state)
+{
+	(void)state;
+	struct parsed p;
+	assert_int_equal(parse(&p, "fix",
+			     "192.0.2.1 -n a.example --name b.example --ttl 2147483647 -t 86400"),
+	    ERR_NONE);
+	assert_int_equal(p.s.names.n, 2);
+	assert_string_equal(p.s.names.at[1], "b.example");
+	assert_int_equal(p.s.fix.wish.ttl_s, 2147483647);
+	assert_int_equal(p.s.fix.timeout_us, 86400000000);
+	assert_int_equal(p.s.run.timeout_us, 3000000);
+	settings_fini(&p.s);
+	assert_int_equal(parse(&p, "history", "--since 12h --export jsonl"), ERR_NONE);
+	assert_int_equal(p.s.watch.since_s, 43200);
+	assert_true(p.s.watch.export);
+	settings_fini(&p.s);
+	assert_int_equal(parse(&p, "watch", "add -n mx1 --config c"), ERR_NONE);
+	assert_string_equal(p.s.watch.label, "mx1");
+	assert_string_equal(p.s.watch.config, "c");
+	settings_fini(&p.s);
+}
+
+/* A format is one for every command that shows a document, and --json is one of them. */
+static void
+test_formats(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < commands_n; i++) {
+		const struct command *c = commands_all[i];
+		const char *format;
+		struct parsed p;
+		ROW(c->name);
+		bool taken = parse(&p, c->name, "--json") == ERR_NONE;
+		size_t json = p.s.format;
+		settings_fini(&p.s);
+		assert_int_equal(taken, c->format != NULL);
+		for (size_t k = 0; taken && (format = c->format(k)) != NULL; k++) {
+			char line[40];
+			snprintf(line, sizeof line, "--format %s", format);
+			assert_int_equal(parse(&p, c->name, line), ERR_NONE);
+			assert_int_equal(p.s.format, k);
+			assert_true((strcmp(format, "json") == 0) == (k == json));
+			assert_true((strcmp(format, "text") == 0) == (k == 0));
+			settings_fini(&p.s);
+		}
+	}
 }
 
 static void
@@ -220,7 +284,49 @@ test_selection(void **state)
 	}
 }
 
-/* Every row can be told from the others, and is complete. */
+static uint64_t
+all_commands(void)
+{
+	uint64_t all = 0;
+	for (size_t i = 0; i < commands_n; i++)
+		all |= command_mask(commands_all[i]);
+	return all;
+}
+
+/* A bit each, for as many commands as there are bits. */
+static void
+test_masks(void **state)
+{
+	(void)state;
+	uint64_t before = 0;
+	for (size_t i = 0; i < commands_n; i++) {
+		uint64_t mask = command_mask(commands_all[i]);
+		ROW(commands_all[i]->name);
+		assert_true(mask != 0 && (mask & (mask - 1)) == 0 && (mask & before) == 0);
+		assert_ptr_equal(command_by_name(commands_all[i]->name), commands_all[i]);
+		before |= mask;
+	}
+	assert_int_equal(sizeof options_all->commands, sizeof before);
+	assert_true(option_is_of(&options_all[options_n - 1], commands_all[commands_n - 1]));
+	assert_int_equal(command_mask(&(struct command){ .name = "of no table" }), 0);
+}
+
+/* What its kind needs, and nothing else. */
+static void
+assert_kind(const struct option_row *row)
+{
+	bool words = row->kind == OPTION_WORD || row->kind == OPTION_BITS;
+	bool number = row->kind == OPTION_COUNT || row->kind == OPTION_SECONDS;
+	bool function = row->kind == OPTION_FUNCTION;
+	assert_true((row->set != NULL) == function);
+	assert_true((row->words != NULL) == words && (row->max > 0) == number);
+	assert_true(row->words == NULL || enumtab_is_sound(row->words));
+	assert_true(row->offset < sizeof(struct settings) && (!function || row->offset == 0));
+	if (!function)
+		assert_true((row->arg == NULL) == (row->kind <= OPTION_MORE));
+}
+
+/* Every row differs from the others, and is complete. */
 static void
 test_table(void **state)
 {
@@ -228,12 +334,11 @@ test_table(void **state)
 	for (size_t i = 0; i < options_n; i++) {
 		const struct option_row *row = &options_all[i];
 		ROW(row->name);
-		assert_non_null(row->set);
 		assert_non_null(row->more);
+		assert_kind(row);
 		assert_true(strlen(row->help) > 5 && strlen(row->help) <= 50);
 		assert_true(row->help[strlen(row->help) - 1] != '.');
-		assert_true(
-		    row->commands != 0 && (row->commands & ~(unsigned)(CMD_ALL | RARE)) == 0);
+		assert_true(row->commands != 0 && (row->commands & ~all_commands()) == 0);
 		for (size_t k = 0; k < i; k++) {
 			const struct option_row *other = &options_all[k];
 			/* one word may mean two things to two commands, never to one */
@@ -263,7 +368,7 @@ test_help_fits(void **state)
 		char text[8192] = "";
 		size_t lines = 0;
 		ROW(commands_all[i]->name);
-		help_of(commands_all[i], text, sizeof(text), false);
+		help_of(commands_all[i], text, sizeof text, false);
 		for (const char *line = text; *line != '\0'; lines++) {
 			size_t len = strcspn(line, "\n");
 			assert_true(len < 80);
@@ -280,22 +385,23 @@ test_help_columns(void **state)
 	(void)state;
 	for (size_t i = 0; i < commands_n; i++) {
 		char text[8192] = "";
-		help_of(commands_all[i], text, sizeof(text), true);
+		help_of(commands_all[i], text, sizeof text, true);
 		for (size_t k = 0; k < options_n; k++) {
 			const struct option_row *row = &options_all[k];
-			if ((row->commands & commands_all[i]->id) == 0)
+			if (!option_is_of(row, commands_all[i]))
 				continue;
 			ROW(row->name);
 			char apart[200];
-			snprintf(apart, sizeof(apart), "  %s\n", row->help);
+			snprintf(apart, sizeof apart, "  %s\n", row->help);
 			assert_non_null(strstr(text, apart));
 		}
-		for (size_t k = 0; commands_all[i]->id == CMD_CHECK && k < commands_n; k++) {
+		for (size_t k = 0; commands_all[i] == &command_check && k < commands_n; k++) {
 			char apart[200];
 			ROW(commands_all[k]->name);
-			snprintf(apart, sizeof(apart), "  %s\n", commands_all[k]->help);
-			bool said = (commands_all[k]->id & (CMD_HELP | CMD_VERSION)) !=
-			    0; /* by -h, -V */
+			snprintf(apart, sizeof apart, "  %s\n", commands_all[k]->help);
+			/* by -h and -V */
+			bool said = commands_all[k] == &command_help ||
+			    commands_all[k] == &command_version;
 			assert_true(k == i || said || strstr(text, apart) != NULL);
 		}
 	}
@@ -307,7 +413,7 @@ test_help_formats(void **state)
 {
 	(void)state;
 	char text[8192] = "";
-	help_of(command_by_name("check"), text, sizeof(text), false);
+	help_of(command_by_name("check"), text, sizeof text, false);
 	for (size_t i = 0; i < renderers_n; i++) {
 		ROW(renderers_all[i]->name);
 		assert_non_null(strstr(text, renderers_all[i]->name));
@@ -396,8 +502,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_taken),
+		cmocka_unit_test(test_taken_by_others),
+		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_selection),
+		cmocka_unit_test(test_masks),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_help_fits),
 		cmocka_unit_test(test_help_columns),

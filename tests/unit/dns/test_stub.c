@@ -12,7 +12,7 @@
 #include "fake_dns.h"
 #include "net/loop.h"
 
-enum { STEPS = 4, DEADLINE_MS = 900 };
+enum { STEPS = 4, DEADLINE_MS = 900, MANY = 500 };
 
 /* Stands before the system's: the network that goes away behind a socket that is open already. */
 static bool network_is_down;
@@ -430,9 +430,8 @@ static const struct planned_row planned_rows[] = {
 };
 
 static struct planned *
-plan(void)
+plan(char *text)
 {
-	static char text[] = "end.example. PTR planned.example.\n";
 	struct planned *p = NULL;
 	struct err err;
 	FILE *f = fmemopen(text, strlen(text), "r");
@@ -445,7 +444,8 @@ plan(void)
 static void
 test_plan_over_live_records(void **state)
 {
-	struct planned *p = plan();
+	static char text[] = "end.example. PTR planned.example.\n";
+	struct planned *p = plan(text);
 
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(planned_rows); i++) {
@@ -470,6 +470,45 @@ test_plan_over_live_records(void **state)
 		arena_fini(&o.arena);
 	}
 	planned_free(p);
+}
+
+/*
+ * A live CNAME leads into a plan whose own CNAMEs lead out again: each part is short enough, the whole
+ * is not.
+ */
+static void
+test_planned_chain_is_bounded(void **state)
+{
+	enum fake_step step = FAKE_CNAME_OPEN;
+
+	(void)state;
+	for (size_t n = DNS_CHAIN_MAX - 2; n <= DNS_CHAIN_MAX; n++) {
+		char text[2048];
+		size_t len = 0;
+		for (size_t i = 0; i < n; i++) {
+			len += (size_t)snprintf(text + len, sizeof text - len,
+			    i == 0 ? "end.example. " : "p%zu.example. ", i);
+			len += (size_t)snprintf(text + len, sizeof text - len,
+			    i + 1 < n ? "CNAME p%zu.example.\n" : "CNAME out.elsewhere.\n", i + 1);
+		}
+		struct planned *p = plan(text);
+		struct outcome o = { .loop = loop_new(), .wanted = 1 };
+		struct fake_dns *server = fake_dns_new(o.loop, &step, 1, 0);
+		struct endpoint e = fake_dns_endpoint(server);
+		struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1, .planned = p };
+		struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+		arena_init(&o.arena);
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 500000, note, &o);
+		loop_run(o.loop);
+		assert_int_equal(o.answer->status, DNS_LOOP);
+		assert_in_range(o.answer->n_chain, 1, DNS_CHAIN_MAX);
+		dns_stub_free(stub);
+		fake_dns_free(server);
+		loop_free(o.loop);
+		arena_fini(&o.arena);
+		planned_free(p);
+	}
 }
 
 /* Nothing listens there: the answer is known at once, not at the deadline. */
@@ -550,6 +589,142 @@ test_free_in_flight(void **state)
 	arena_fini(&other.arena);
 }
 
+struct free_row {
+	const char *name;
+	enum fake_step step;
+	enum fake_stream stream;
+	int wanted; /* calls before it is freed; 0: it is freed after a while */
+};
+
+static const struct free_row free_rows[] = {
+	{ .name = "datagrams on the way, and lookups that wait for a place", .step = FAKE_DROP },
+	{ .name = "streams on the way, and lookups that wait for one",
+	    .step = FAKE_TRUNCATED,
+	    .stream = FAKE_STREAM_SILENT },
+	{ .name = "answers that are here, and not acted on", .step = FAKE_GOOD, .wanted = 1 },
+};
+
+static void
+stop(void *arg)
+{
+	loop_stop(arg);
+}
+
+/* No callback for any of so many, nothing leaked. */
+static void
+free_many(const struct free_row *row)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = row->wanted };
+	struct fake_dns *server = fake_dns_new(o.loop, &row->step, 1, row->stream);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+	struct loop_timer *soon = loop_timer_new(o.loop, stop, o.loop);
+
+	ROW(row->name);
+	arena_init(&o.arena);
+	for (int i = 0; i < MANY; i++)
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note,
+		    &o);
+	if (row->wanted == 0)
+		loop_timer_at(soon, loop_now_us() + 50000);
+	loop_run(o.loop);
+	int calls = o.calls;
+	assert_true(row->wanted == 0 ? calls == 0 : calls > 0 && calls < MANY);
+	/* not even begun */
+	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000, note, &o);
+	dns_stub_free(stub);
+	loop_timer_at(soon, loop_now_us() + 1000);
+	loop_run(o.loop);
+	assert_int_equal(o.calls, calls);
+	loop_timer_free(soon);
+	fake_dns_free(server);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+static void
+test_free_many(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(free_rows); i++)
+		free_many(&free_rows[i]);
+}
+
+/* Lookups that fail as soon as they are sent; where on the stack their callbacks run. */
+struct failing {
+	struct loop *loop;
+	struct dns_stub *stub;
+	int calls[MANY + 1], n;
+	bool asked_again;
+	uintptr_t lowest, highest;
+};
+
+struct failing_one {
+	struct failing *all;
+	int i;
+};
+
+static void
+note_failure(void *arg, const struct dns_answer *answer)
+{
+	struct failing_one *one = arg;
+	struct failing *all = one->all;
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
+	assert_int_equal(answer->status, DNS_UNREACHABLE);
+	assert_true(answer->attempts >= 3); /* every server was tried */
+	all->calls[one->i]++;
+	all->lowest = all->n == 0 || here < all->lowest ? here : all->lowest;
+	all->highest = here > all->highest ? here : all->highest;
+	if (++all->n == MANY + 1)
+		loop_stop(all->loop);
+	if (all->asked_again)
+		return;
+	/* one more, from within a callback */
+	static struct failing_one last;
+	last = (struct failing_one){ .all = all, .i = MANY };
+	all->asked_again = true;
+	dns_stub_ask(all->stub, "last.example", DNS_PTR, NULL, loop_now_us() + 5000000,
+	    note_failure, &last);
+	assert_int_equal(all->calls[MANY], 0);
+}
+
+/* No lookup is lost or answered twice, and none is acted on from inside the sending of another. */
+static void
+test_every_send_fails(void **state)
+{
+	struct failing all = { .loop = loop_new() };
+	enum fake_step step = FAKE_DROP;
+	struct fake_dns *servers[3];
+	struct endpoint e[3];
+	struct failing_one ones[MANY];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		servers[i] = fake_dns_new(all.loop, &step, 1, 0);
+		e[i] = fake_dns_endpoint(servers[i]);
+	}
+	struct dns_stub_config config = { .upstreams = e, .n_upstreams = 3 };
+	all.stub = dns_stub_new(all.loop, &config);
+	network_is_down = true;
+	for (int i = 0; i < MANY; i++) {
+		ones[i] = (struct failing_one){ .all = &all, .i = i };
+		dns_stub_ask(all.stub, "host.example", DNS_PTR, NULL, loop_now_us() + 5000000,
+		    note_failure, &ones[i]);
+	}
+	assert_int_equal(all.n, 0);
+	loop_run(all.loop);
+	network_is_down = false;
+	for (int i = 0; i <= MANY; i++)
+		assert_int_equal(all.calls[i], 1);
+	assert_int_equal(all.lowest, all.highest);
+	dns_stub_free(all.stub);
+	for (size_t i = 0; i < 3; i++)
+		fake_dns_free(servers[i]);
+	loop_free(all.loop);
+}
+
 /* Two crowds of questions, each on its way to one of two silent resolvers. */
 struct crowds {
 	struct dns_stub *stub;
@@ -628,9 +803,12 @@ main(void)
 		cmocka_unit_test(test_streams_are_bounded),
 		cmocka_unit_test(test_port_closed_for_a_while),
 		cmocka_unit_test(test_plan_over_live_records),
+		cmocka_unit_test(test_planned_chain_is_bounded),
 		cmocka_unit_test(test_closed_port),
 		cmocka_unit_test(test_one_server_without_recursion),
 		cmocka_unit_test(test_free_in_flight),
+		cmocka_unit_test(test_free_many),
+		cmocka_unit_test(test_every_send_fails),
 		cmocka_unit_test(test_network_gone_after_a_sleep),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,9 +80,9 @@ make_plan(struct bench *b, struct plan_wish wish)
 		r->names[i] = arena_strdup(&b->a, c->names[i]);
 	account.state = c->n_names > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
 	account.forwards[0] = (struct plan_forward){ .here = true,
-		.n_ips = c->n_ips,
-		.ttl_s = 300 };
-	memcpy(account.forwards[0].ips, c->ips, sizeof c->ips);
+		.set.n = c->n_ips,
+		.set.ttl_s = 300 };
+	memcpy(account.forwards[0].set.ips, c->ips, sizeof c->ips);
 	facts_init(&facts, &b->a);
 	b->world.gather(c, &target, NULL, 0, &facts);
 	struct plan_input in = { .target = &target,

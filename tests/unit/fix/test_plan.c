@@ -284,9 +284,9 @@ set_account(const struct row *row, const struct target *t, struct arena *a,
 	for (size_t i = 0; i < t->n_wanted; i++) {
 		struct plan_forward *f = &out->forwards[i];
 		f->here = row->here;
-		f->ttl_s = 900;
-		f->n_ips = row->holds;
-		assert_true(ip_parse("198.51.100.9", &f->ips[0]));
+		f->set.ttl_s = 900;
+		f->set.n = row->holds;
+		assert_true(ip_parse("198.51.100.9", &f->set.ips[0]));
 	}
 }
 

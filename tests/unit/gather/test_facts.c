@@ -145,6 +145,11 @@ static const struct row rows[] = {
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":[{"
 	    "\"ttl\":-1,\"owner\":\"a\",\"text\":\"x\"}]}",
 	    "ttl" },
+	{ "found without records",
+	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\"}", "records" },
+	{ "found with an empty set",
+	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"found\",\"records\":[]}",
+	    "records" },
 	{ "records that are no array",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"records\":7}",
 	    "records" },

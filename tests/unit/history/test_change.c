@@ -49,7 +49,7 @@ finding_of(char letter)
 static struct digest
 empty(void)
 {
-	return (struct digest){ .address = "192.0.2.1", .ptr_status = "" };
+	return (struct digest){ .address = "192.0.2.1" };
 }
 
 /* The first n letters as runs, newest first. */
@@ -225,9 +225,10 @@ list_runs(const char *letters, size_t n, struct arena *a)
 			continue;
 		d->lists = arena_alloc(a, sizeof *d->lists);
 		d->lists[0] = (struct digest_list){ .zone = "bl.example",
-			.state = letter == 'L' ? "listed" :
-			    letter == 'c'      ? "clean" :
-						 "unknown" };
+			.state = letter == 'L' ? LIST_LISTED :
+			    letter == 'c'      ? LIST_CLEAN :
+			    letter == 'n'      ? LIST_NOT_APPLICABLE :
+						 LIST_UNKNOWN };
 		d->n_lists = 1;
 	}
 	return runs;
@@ -246,6 +247,7 @@ test_lists(void **state)
 		{ "delisted, while another list is mute", "LLLcc", CHANGE_GONE, 1 },
 		{ "mute is not delisted", "LLL??", CHANGE_NEW, 0 },
 		{ "not asked is not delisted", "LLL--", CHANGE_NEW, 0 },
+		{ "not applicable is not delisted", "LLLnn", CHANGE_NEW, 0 },
 		{ "delisted, as seen between mute runs", "LLLc?c", CHANGE_GONE, 1 },
 	};
 
@@ -277,7 +279,10 @@ name_runs(const char *letters, size_t n, struct arena *a)
 		struct digest *d = &runs[n - 1 - i];
 		char letter = letters[i];
 		*d = empty();
-		d->ptr_status = letter == '?' ? "temperror" : letter == '.' ? "nxdomain" : "found";
+		d->has_ptr = true;
+		d->ptr_status = letter == '?' ? PTR_TEMPERROR :
+		    letter == '.'             ? PTR_NXDOMAIN :
+						PTR_FOUND;
 		d->n_ptr_names = letter == 'B' ? 2 : letter == '?' || letter == '.' ? 0 : 1;
 		d->ptr_names = letter == 'c' ? third : letter == 'b' ? both + 1 : both;
 	}

@@ -75,14 +75,15 @@ finding(const char *rule, enum verdict verdict, const char *text)
 }
 
 static struct digest_list
-listing(const char *zone, const char *state)
+listing(const char *zone, enum list_state state)
 {
 	return (struct digest_list){ .zone = zone,
 		.subject = "192.0.2.1",
 		.state = state,
-		.kind = "block",
-		.impact = "high",
-		.reason = strcmp(state, "listed") == 0 ? "127.0.0.2" : "" };
+		.kind = LIST_KIND_BLOCK,
+		.impact = LIST_HIGH,
+		.why = state == LIST_UNKNOWN ? LIST_TIMEOUT : LIST_OK,
+		.codes = state == LIST_LISTED ? "127.0.0.2" : "" };
 }
 
 /* A report of day d; findings and lists are the caller's. */
@@ -101,12 +102,15 @@ report(int day, struct digest_finding *findings, size_t n_findings, struct diges
 		.domain = "",
 		.verdict = VERDICT_FAIL,
 		.reason = "because",
-		.ptr_status = "found",
+		.has_ptr = true,
+		.has_iprev = true,
+		.has_ehlo = true,
+		.ptr_status = PTR_FOUND,
 		.ptr_names = names,
 		.n_ptr_names = 2,
-		.iprev = "pass",
+		.iprev = IPREV_FAIL,
 		.ehlo_seen = "mail.example",
-		.ehlo_result = "pass",
+		.ehlo_result = IPREV_PASS,
 		.cert_expires_s = 1800000000,
 		.lists = lists,
 		.n_lists = n_lists,
@@ -144,14 +148,18 @@ assert_same(const struct digest *a, const struct digest *b)
 	assert_string_equal(a->domain, b->domain);
 	assert_int_equal(a->verdict, b->verdict);
 	assert_string_equal(a->reason, b->reason);
-	assert_string_equal(a->ptr_status, b->ptr_status);
+	assert_int_equal(a->has_ptr, b->has_ptr);
+	assert_int_equal(a->has_iprev, b->has_iprev);
+	assert_int_equal(a->has_ehlo, b->has_ehlo);
+	assert_int_equal(a->ptr_status, b->ptr_status);
 	assert_int_equal(a->n_ptr_names, b->n_ptr_names);
 	for (size_t i = 0; i < a->n_ptr_names; i++)
 		assert_string_equal(a->ptr_names[i], b->ptr_names[i]);
-	assert_string_equal(a->iprev, b->iprev);
+	assert_int_equal(a->iprev, b->iprev);
 	assert_string_equal(a->ehlo_seen, b->ehlo_seen);
-	assert_string_equal(a->ehlo_result, b->ehlo_result);
+	assert_int_equal(a->ehlo_result, b->ehlo_result);
 	assert_int_equal(a->cert_expires_s, b->cert_expires_s);
+	assert_memory_equal(&a->counts, &b->counts, sizeof a->counts);
 	assert_int_equal(a->n_findings, b->n_findings);
 	for (size_t i = 0; i < a->n_findings; i++) {
 		assert_string_equal(a->findings[i].rule, b->findings[i].rule);
@@ -167,10 +175,11 @@ assert_same(const struct digest *a, const struct digest *b)
 	for (size_t i = 0; i < a->n_lists; i++) {
 		assert_string_equal(a->lists[i].zone, b->lists[i].zone);
 		assert_string_equal(a->lists[i].subject, b->lists[i].subject);
-		assert_string_equal(a->lists[i].state, b->lists[i].state);
-		assert_string_equal(a->lists[i].kind, b->lists[i].kind);
-		assert_string_equal(a->lists[i].impact, b->lists[i].impact);
-		assert_string_equal(a->lists[i].reason, b->lists[i].reason);
+		assert_int_equal(a->lists[i].state, b->lists[i].state);
+		assert_int_equal(a->lists[i].kind, b->lists[i].kind);
+		assert_int_equal(a->lists[i].impact, b->lists[i].impact);
+		assert_int_equal(a->lists[i].why, b->lists[i].why);
+		assert_string_equal(a->lists[i].codes, b->lists[i].codes);
 	}
 }
 
@@ -181,16 +190,22 @@ five_days(struct world *w, struct digest *days)
 	static struct digest_finding f[5][3];
 	static struct digest_list l[5][2];
 	static const size_t n_findings[] = { 1, 3, 2, 2, 0 };
-	static const char *const states[] = { "clean", "listed", "listed", "unknown", "listed" };
+	static const enum list_state states[] = { LIST_CLEAN, LIST_LISTED, LIST_LISTED,
+		LIST_UNKNOWN, LIST_LISTED };
 
 	for (size_t i = 0; i < 5; i++) {
 		f[i][0] = finding("ptr.found", VERDICT_PASS, "it is there");
 		f[i][1] = finding("iprev.fail", VERDICT_FAIL, i == 3 ? "other words" : "it fails");
 		f[i][2] = finding("smtp.tls", VERDICT_WARN, "it warns");
 		l[i][0] = listing("a.example", states[i]);
-		l[i][1] = listing("b.example", "clean");
+		l[i][1] = listing("b.example", LIST_CLEAN);
 		f[i][0].required = true;
 		days[i] = report((int)i, f[i], n_findings[i], l[i], i == 4 ? 1 : 2);
+		days[i].counts = (struct list_counts){ .asked = i == 4 ? 1 : 2,
+			.listed = states[i] == LIST_LISTED,
+			.clean = (i == 4 ? 0 : 1) + (size_t)(states[i] == LIST_CLEAN),
+			.unknown = states[i] == LIST_UNKNOWN,
+			.not_applicable = i };
 	}
 	/* the second day's warning stands where the third day has none any more, the fourth first */
 	f[3][0] = finding("smtp.tls", VERDICT_WARN, "it warns");
@@ -304,9 +319,9 @@ test_listings_and_points(void **state)
 	assert_int_equal(n, 5);
 	assert_int_equal(p[0].time_s, START);
 	assert_int_equal(p[4].verdict, VERDICT_PASS);
-	assert_int_equal(p[1].listed, 1);
-	assert_int_equal(p[1].asked, 2);
-	assert_int_equal(p[3].unknown, 1);
+	assert_int_equal(p[1].lists.listed, 1);
+	assert_int_equal(p[1].lists.asked, 2);
+	assert_int_equal(p[3].lists.unknown, 1);
 }
 
 static void
@@ -617,6 +632,44 @@ test_hostile_content(void **state)
 	    ERR_DATA);
 }
 
+/* Words of results that no writer of ours has written: what they are about was not looked at. */
+static void
+test_hostile_words(void **state)
+{
+	struct world *w = *state;
+	struct digest days[5], *got;
+	size_t n;
+
+	store_five_days(w, days);
+	sql_file(w,
+	    "UPDATE text SET value = 'lovely' WHERE value IN ('found', 'pass', 'listed', 'block');"
+	    "UPDATE text SET value = 'enormous' WHERE value = 'high';"
+	    "UPDATE text SET value = 'why-not' WHERE value = 'timeout';"
+	    "UPDATE report SET listed = 3");
+	open_history(w, HISTORY_READ);
+	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 5);
+	for (size_t i = 0; i < n; i++) {
+		assert_false(got[i].has_ptr);
+		assert_true(got[i].has_iprev); /* its word is "fail" */
+		assert_false(got[i].has_ehlo);
+		assert_string_equal(digest_ptr_word(&got[i]), "");
+		assert_string_equal(digest_iprev_word(&got[i]), "fail");
+		assert_int_equal(got[i].counts.asked, 0); /* 3 of 2 are listed: nothing is known */
+		for (size_t k = 0; k < got[i].n_lists; k++) {
+			const struct digest_list *l = &got[i].lists[k];
+			assert_int_equal(l->kind, LIST_KIND_INFO);
+			assert_int_equal(l->impact, LIST_INFO);
+			assert_int_equal(l->state == LIST_CLEAN,
+			    days[4 - i].lists[k].state == LIST_CLEAN);
+			assert_int_not_equal(l->state, LIST_LISTED);
+		}
+	}
+	assert_string_equal(digest_list_reason(&got[1].lists[0]), "why-not");
+	assert_string_equal(digest_list_reason(&got[2].lists[0]), "127.0.0.2");
+}
+
 /* Numbers of reports that nobody has counted to: nothing that is reckoned with them overflows. */
 static void
 test_hostile_numbers(void **state)
@@ -742,6 +795,55 @@ test_0_1_0(void **state)
 	}
 }
 
+/* Lists of an IPv6 address, as 0.1.0 stored them: the count is made again, each list once. */
+static void
+test_0_1_0_lists(void **state)
+{
+	static const char rows[] =
+	    "INSERT INTO text VALUES (101, 101, 'a.example'), (102, 102, 'b.example'),"
+	    "  (103, 103, 'c.example'), (104, 104, 'd.example'), (105, 105, 'host.example'),"
+	    "  (106, 106, 'example'), (107, 107, 'listed'), (108, 108, 'unknown'),"
+	    "  (109, 109, 'clean'), (110, 110, 'block'), (111, 111, 'allow'), (112, 112, 'high'),"
+	    "  (113, 113, 'unsupported-family'), (114, 114, 'timeout'), (115, 115, '127.0.0.2');"
+	    "INSERT INTO listing VALUES (1, 101, 2, 108, 110, 112, 113),"             /* family */
+	    "  (2, 102, 105, 107, 110, 112, 115), (3, 102, 106, 108, 110, 112, 114)," /* listed */
+	    "  (4, 103, 105, 108, 110, 112, 114), (5, 103, 106, 109, 110, 112, 8),"   /* unknown */
+	    "  (6, 104, 2, 107, 111, 112, 115), (7, 104, 2, 109, 110, 112, 8);" /* allow; clean */
+	    "INSERT INTO listing_span VALUES (1, 0, 1, NULL, 1795970012, NULL, 1),"
+	    "  (1, 1, 1, NULL, 1795970012, NULL, 2), (1, 2, 1, NULL, 1795970012, NULL, 3),"
+	    "  (1, 3, 2, NULL, 1795970013, NULL, 4), (1, 4, 2, NULL, 1795970013, NULL, 5),"
+	    "  (1, 5, 1, 2, 1795970012, 1795970013, 6), (1, 5, 3, NULL, 1795970014, NULL, 7);"
+	    "UPDATE report SET asked = 9, listed = 9, untold = 9";
+	static const struct list_counts counts[] = {
+		{ .asked = 1, .listed = 1, .not_applicable = 1 },
+		{ .asked = 2, .listed = 1, .unknown = 1, .not_applicable = 1 },
+		{ .asked = 3, .listed = 1, .clean = 1, .unknown = 1, .not_applicable = 1 },
+	};
+	struct world *w = *state;
+	struct history_point *p;
+	struct digest *got;
+	size_t n;
+
+	make_0_1_0(w);
+	sql_file(w, rows);
+	open_history(w, HISTORY_WRITE);
+	assert_int_equal(history_points(w->h, only_server(w), 0, &w->arena, &p, &n, &w->err),
+	    ERR_NONE);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++)
+		assert_memory_equal(&p[i].lists, &counts[i], sizeof counts[i]);
+	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
+	    ERR_NONE);
+	assert_memory_equal(&got[0].counts, &counts[2], sizeof counts[2]);
+	assert_int_equal(got[0].lists[0].state, LIST_NOT_APPLICABLE);
+	assert_int_equal(got[0].lists[0].why, LIST_FAMILY);
+	/* the new text is the one that the program looks for */
+	char sql[100];
+	snprintf(sql, sizeof sql, "VALUES (%lld, 'not-applicable')",
+	    (long long)store_hash("not-applicable"));
+	assert_non_null(strstr(schema_steps[2], sql));
+}
+
 /* What belongs together is stored together; a part that fails takes back the whole. */
 static void
 test_transaction(void **state)
@@ -803,9 +905,11 @@ main(void)
 		TEST(test_modes),
 		TEST(test_damage),
 		TEST(test_hostile_content),
+		TEST(test_hostile_words),
 		TEST(test_hostile_numbers),
 		TEST(test_migration),
 		TEST(test_0_1_0),
+		TEST(test_0_1_0_lists),
 		TEST(test_transaction),
 		TEST(test_all_or_none),
 	};

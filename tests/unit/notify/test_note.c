@@ -72,10 +72,7 @@ make_digest(const char *label, const char *address, enum verdict v, const char *
 		.domain = "",
 		.verdict = v,
 		.reason = reason,
-		.ptr_status = "",
-		.iprev = "",
-		.ehlo_seen = "",
-		.ehlo_result = "" };
+		.ehlo_seen = "" };
 }
 
 static struct digest_finding findings[4];

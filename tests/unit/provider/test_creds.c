@@ -162,7 +162,7 @@ options_with(const char *const *given, const char *merged[10])
 	}
 	merged[n] = NULL;
 	standin_environment(merged);
-	return (struct provider_options){ .getenv = standin_getenv };
+	return (struct provider_options){ .world.getenv = standin_getenv };
 }
 
 static void
@@ -290,9 +290,9 @@ teardown(void **state)
 }
 
 static const char *
-no_variable(const char *name)
+no_variable(void *arg, const char *name)
 {
-	(void)name;
+	(void)arg, (void)name;
 	return NULL;
 }
 
@@ -308,7 +308,7 @@ test_machines(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(machines); i++) {
 		struct provider_options o = { .machine = machines[i].machine,
-			.getenv = no_variable };
+			.world.getenv = no_variable };
 		assert_int_equal(provider_huawei.configured(&o), machines[i].configured);
 	}
 }

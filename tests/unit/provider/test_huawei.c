@@ -192,8 +192,9 @@ scripted(void *carrier, const struct http_request *r, struct arena *a, struct ht
 }
 
 static int64_t
-fixed_now(void)
+fixed_wall_s(void *arg)
 {
+	(void)arg;
 	return NOW_S;
 }
 
@@ -316,25 +317,23 @@ do_list(struct play *p)
 static enum err_code
 do_forward_get(struct play *p)
 {
-	struct ip ips[8];
+	struct provider_set set;
 	char text[IP_TEXT_MAX];
-	size_t n;
-	uint32_t ttl_s;
-	enum err_code code = provider_huawei.forward_get(&p->session, p->words[1], &p->ip,
-	    &p->arena, ips, 8, &n, &ttl_s, &p->err);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&p->cloud->text, "= %s ttl %u\n", ip_format(&ips[i], text), ttl_s);
+	enum err_code code = provider_huawei.forward_get(&p->session, p->words[1], &p->ip, &set,
+	    &p->err);
+	for (size_t i = 0; i < set.n; i++)
+		buf_printf(&p->cloud->text, "= %s ttl %u\n", ip_format(&set.ips[i], text),
+		    set.ttl_s);
 	return code;
 }
 
 static enum err_code
 do_forward_put(struct play *p)
 {
-	struct ip ips[8];
-	for (size_t i = 2; i < p->n_words; i++)
-		assert_true(ip_parse(p->words[i], &ips[i - 2]));
-	return provider_huawei.forward_put(&p->session, p->words[1], &p->ip, ips, p->n_words - 2,
-	    300, &p->err);
+	struct provider_set set = { .n = p->n_words - 2, .ttl_s = 300 };
+	for (size_t i = 0; i < set.n; i++)
+		assert_true(ip_parse(p->words[i + 2], &set.ips[i]));
+	return provider_huawei.forward_put(&p->session, p->words[1], &p->ip, &set, &p->err);
 }
 
 static const struct {
@@ -399,10 +398,10 @@ play(const struct talk *t, struct cloud *c)
 	struct provider_options o = { .cloud = t->cloud,
 		.endpoints = &t->endpoint,
 		.n_endpoints = t->endpoint != NULL,
-		.getenv = standin_getenv,
-		.now_s = fixed_now,
-		.http = scripted,
-		.carrier = c };
+		.world = { .arg = c,
+		    .getenv = standin_getenv,
+		    .wall_s = fixed_wall_s,
+		    .http = scripted } };
 	struct play p = { .session = { .provider = &provider_huawei, .options = &o }, .cloud = c };
 	arena_init(&p.arena);
 	assert_true(ip_parse("203.0.113.10", &p.ip));
@@ -462,7 +461,7 @@ static const struct {
 	{ 400, "{\"code\":\"DNS.0601\"}", ERR_CONFIG, "--region" },
 	{ 400, "{\"code\":\"DNS.1001\"}", ERR_DATA, "too many tags" },
 	{ 400, "{\"code\":\"DNS.1003\"}", ERR_DATA, "a tag is refused" },
-	{ 404, "{\"code\":\"DNS.0302\"}", ERR_DATA, "zone is not found" },
+	{ 404, "{\"code\":\"DNS.0302\"}", ERR_DATA, "zone was not found" },
 	{ 400, "{\"code\":\"DNS.0312\"}", ERR_TEMP, "CNAME" },
 	{ 400, "{\"code\":\"DNS.0335\"}", ERR_TEMP, "CNAME" },
 	{ 409, "{\"code\":\"DNS.0314\"}", ERR_TEMP, "being changed" },
@@ -514,7 +513,7 @@ static void
 test_errors(void **state)
 {
 	(void)state;
-	struct provider_options o = { .now_s = fixed_now };
+	struct provider_options o = { .world.wall_s = fixed_wall_s };
 	struct provider_session s = { .options = &o };
 	struct huawei h = { .session = &s };
 	for (size_t i = 0; i < N_ELEMENTS(errors); i++) {
@@ -554,7 +553,7 @@ test_retry_after(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(waits); i++) {
 		ROW(waits[i].value);
-		assert_int_equal(huawei_retry_after(waits[i].value, NOW_S), waits[i].seconds);
+		assert_int_equal(provider_retry_after(waits[i].value, NOW_S), waits[i].seconds);
 	}
 }
 
@@ -577,7 +576,7 @@ test_dates(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(dates); i++) {
 		ROW(dates[i].text);
-		assert_int_equal(huawei_http_date(dates[i].text), dates[i].time_s);
+		assert_int_equal(provider_http_date(dates[i].text), dates[i].time_s);
 	}
 }
 

@@ -35,10 +35,10 @@ world_init(struct world *w, const char *const *environment, const char *address)
 	*w = (struct world){ 0 };
 	w->options = (struct provider_options){ .endpoints = standin.endpoints,
 		.n_endpoints = 1,
-		.getenv = standin_getenv,
-		.now_s = standin_now,
-		.http = http_send,
-		.carrier = client };
+		.world = { .arg = client,
+		    .getenv = standin_getenv,
+		    .wall_s = standin_wall_s,
+		    .http = http_send } };
 	w->session = (struct provider_session){ .provider = &provider_huawei,
 		.options = &w->options };
 	arena_init(&w->arena);
@@ -630,9 +630,7 @@ test_forwards(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(forwards); i++) {
 		struct world w;
 		char text[512];
-		struct ip ips[8];
-		size_t n;
-		uint32_t ttl_s;
+		struct provider_set set = { .n = 0 };
 		ROW(forwards[i].name);
 		snprintf(text, sizeof text, "{\"reset\": {\"pending_s\": 0, \"recordsets\": [%s]}}",
 		    forwards[i].before);
@@ -641,26 +639,28 @@ test_forwards(void **state)
 		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
 		bool foreign = forwards[i].code == ERR_DATA;
 		expect(&w,
-		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &w.arena, ips,
-			7, &n, &ttl_s, &w.err),
+		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &set,
+			&w.err),
 		    foreign ? ERR_DATA : ERR_NONE);
-		assert_int_equal(n, forwards[i].n);
-		ips[n] = w.ip;
+		assert_int_equal(set.n, forwards[i].n);
+		set.ips[set.n++] = w.ip;
+		set.ttl_s = 300;
 		expect(&w,
-		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips, n + 1,
-			300, &w.err),
+		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, &set,
+			&w.err),
 		    forwards[i].code);
 		assert_non_null(strstr(w.err.text, forwards[i].text));
 		if (forwards[i].code == ERR_NONE) {
 			expect(&w,
 			    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip,
-				&w.arena, ips, 8, &n, &ttl_s, &w.err),
+				&set, &w.err),
 			    ERR_NONE);
-			assert_int_equal(n, forwards[i].n + 1);
-			assert_int_equal(ttl_s, 300);
+			assert_int_equal(set.n, forwards[i].n + 1);
+			assert_int_equal(set.ttl_s, 300);
+			set.n = 0;
 			expect(&w,
-			    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, ips,
-				0, 300, &w.err),
+			    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, &set,
+				&w.err),
 			    ERR_NONE);
 		}
 		expect_no_violation();

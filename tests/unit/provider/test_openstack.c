@@ -346,8 +346,9 @@ static const struct os_case cases[] = {
 static const struct os_case *now; /* getenv has no argument of its own */
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	size_t len = strlen(name);
 	for (size_t i = 0; i < N_ELEMENTS(now->environment) && now->environment[i] != NULL; i++)
 		if (strncmp(now->environment[i], name, len) == 0 && now->environment[i][len] == '=')
@@ -356,8 +357,9 @@ get_variable(const char *name)
 }
 
 static int64_t
-now_s(void)
+wall_s(void *arg)
 {
+	(void)arg;
 	return 1700000000;
 }
 
@@ -414,20 +416,19 @@ with_place(struct provider_session *s, const struct provider_place *place, const
 static enum err_code
 act(struct provider_session *s, enum provider_state *state, struct err *err)
 {
-	struct ip ip, ips[4];
+	struct ip ip;
 	size_t n;
-	uint32_t ttl_s;
+	struct provider_set set;
 	struct provider_place place;
 	struct provider_record *records;
 	assert_true(ip_parse(now->ip == NULL ? "192.0.2.10" : now->ip, &ip));
 	if (now->verb == OPEN)
 		return ERR_NONE;
 	if (now->verb == FORWARD_GET)
-		return provider_openstack.forward_get(s, "mail.example", &ip, &s->arena, ips, 4, &n,
-		    &ttl_s, err);
+		return provider_openstack.forward_get(s, "mail.example", &ip, &set, err);
+	set = (struct provider_set){ .ips = { ip }, .n = 1, .ttl_s = now->ttl_s };
 	if (now->verb == FORWARD_PUT)
-		return provider_openstack.forward_put(s, "mail.example", &ip, &ip, 1, now->ttl_s,
-		    err);
+		return provider_openstack.forward_put(s, "mail.example", &ip, &set, err);
 	if (now->verb == FORWARD_POLL)
 		return provider_openstack.forward_poll(s, "mail.example", &ip, state, err);
 	if (now->verb == LIST) {
@@ -457,10 +458,10 @@ requests_are_those_of_the_api(void **test)
 										    now->region,
 			.project = "",
 			.cloud = "",
-			.getenv = get_variable,
-			.now_s = now_s,
-			.http = carry,
-			.carrier = &n };
+			.world = { .arg = &n,
+			    .getenv = get_variable,
+			    .wall_s = wall_s,
+			    .http = carry } };
 		struct provider_session s = { .provider = &provider_openstack,
 			.options = &options };
 		struct err err = { .text = "" };

@@ -145,14 +145,16 @@ start_server(const struct server_script *script, uint16_t *port)
 static char key_file[] = "/tmp/mailready-test-key.XXXXXX";
 
 static const char *
-get_variable(const char *name)
+get_variable(void *arg, const char *name)
 {
+	(void)arg;
 	return strcmp(name, "MAILREADY_TSIG_FILE") == 0 ? key_file : NULL;
 }
 
 static int64_t
-now_s(void)
+wall_s(void *arg)
 {
+	(void)arg;
 	return 1700000000; /* 0x6553f100 */
 }
 
@@ -199,8 +201,7 @@ noerror_is_no_proof(void **test)
 		struct provider_options options = { .region = "",
 			.project = "",
 			.cloud = "",
-			.getenv = get_variable,
-			.now_s = now_s };
+			.world = { .getenv = get_variable, .wall_s = wall_s } };
 		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
 		struct err err = { .text = "" };
 		struct ip ip = { 4, { 192, 0, 2, 1 } };
@@ -346,8 +347,7 @@ zones_are_found(void **test)
 		ROW(c->name);
 		struct provider_options options = { .endpoints = &c->endpoint,
 			.n_endpoints = c->endpoint[0] != '\0',
-			.ask = ask,
-			.ask_arg = (void *)(uintptr_t)c };
+			.world = { .arg = (void *)(uintptr_t)c, .ask = ask } };
 		struct provider_session s = { .provider = &provider_rfc2136, .options = &options };
 		struct rfc2136_place place;
 		struct err err = { .text = "" };

@@ -37,6 +37,7 @@ struct world {
 	struct policy policy;
 	struct target target;
 	const struct check *checks[8];
+	struct understanding known;
 	struct report report;
 };
 
@@ -62,8 +63,10 @@ world_init(struct world *w, const char *address)
 	w->target = (struct target){ .host = "", .ehlo = "", .domain = "", .policy = &w->policy };
 	assert_true(ip_parse(address, &w->target.ip));
 	ip_format(&w->target.ip, w->target.address);
+	understanding_init(&w->known, &w->target, &w->facts, &w->arena);
 	w->report = (struct report){ .target = &w->target,
 		.facts = &w->facts,
+		.known = &w->known,
 		.checks = w->checks,
 		.findings = &w->findings,
 		.time_us = 41234,

@@ -19,39 +19,48 @@ static const char hostile[] = "</style><script>alert(1)</script>|`=cmd()\" ' & \
 static const char *names[] = { "mail.example.com", "mx.example.com" };
 
 static struct digest_list lists[] = {
-	{ "zen.spamhaus.example", "203.0.113.25", "listed", "block", "critical", "127.0.0.4" },
-	{ "b.barracuda.example", "203.0.113.25", "listed", "block", "low", "127.0.0.2" },
-	{ "quiet.example", "203.0.113.25", "unknown", "block", "high", "timeout" },
-	{ "clean.example", "203.0.113.25", "clean", "block", "high", "" },
-	{ "also-clean.example", "example.com", "clean", "block", "medium", "" },
-	{ "allow.example", "203.0.113.25", "listed", "allow", "info", "127.0.10.2" },
+	{ "zen.spamhaus.example", "203.0.113.25", LIST_LISTED, LIST_KIND_BLOCK, LIST_CRITICAL,
+	    LIST_OK, "127.0.0.4" },
+	{ "b.barracuda.example", "203.0.113.25", LIST_LISTED, LIST_KIND_BLOCK, LIST_LOW, LIST_OK,
+	    "127.0.0.2" },
+	{ "quiet.example", "203.0.113.25", LIST_UNKNOWN, LIST_KIND_BLOCK, LIST_HIGH, LIST_TIMEOUT,
+	    "" },
+	{ "clean.example", "203.0.113.25", LIST_CLEAN, LIST_KIND_BLOCK, LIST_HIGH, LIST_OK, "" },
+	{ "also-clean.example", "example.com", LIST_CLEAN, LIST_KIND_BLOCK, LIST_MEDIUM, LIST_OK,
+	    "" },
+	{ "ip6-only.example", "203.0.113.25", LIST_NOT_APPLICABLE, LIST_KIND_BLOCK, LIST_HIGH,
+	    LIST_FAMILY, "" },
+	{ "allow.example", "203.0.113.25", LIST_LISTED, LIST_KIND_ALLOW, LIST_INFO, LIST_OK,
+	    "127.0.10.2" },
 };
 
 static struct digest_finding bad_findings[] = {
 	{ "ptr.found", VERDICT_PASS, SEVERITY_INFO, true, "203.0.113.25",
-	    "203.0.113.25 has the PTR names mail.example.com and mx.example.com", "", "", NULL },
+	    "203.0.113.25 has the PTR names mail.example.com and mx.example.com", "", "", NULL,
+	    false },
 	{ "iprev.fail", VERDICT_FAIL, SEVERITY_CRITICAL, true, "203.0.113.25",
 	    "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
 	    "Publish the record mail.example.com A 203.0.113.25.",
 	    "Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.",
 	    "PTR 25.113.0.203.in-addr.arpa -> NOERROR; 127.0.0.1#5300, 20.5 ms, 1 attempt\n"
-	    "  mail.example.com  (TTL 3600 s)" },
+	    "  mail.example.com  (TTL 3600 s)",
+	    false },
 	{ "dnsbl.listed", VERDICT_FAIL, SEVERITY_CRITICAL, false, "zen.spamhaus.example",
 	    "listed by zen.spamhaus.example (127.0.0.4)",
 	    "Find what the server sent, stop it, then ask for removal.",
-	    "Most receivers refuse what it lists.", NULL },
+	    "Most receivers refuse what it lists.", NULL, false },
 	{ "dnsbl.unknown", VERDICT_TEMPERROR, SEVERITY_LOW, false, "quiet.example",
-	    "quiet.example could not tell: timeout", "", "", NULL },
+	    "quiet.example could not tell: timeout", "", "", NULL, false },
 	{ "ehlo.other", VERDICT_WARN, SEVERITY_LOW, false, "mail.example.com", hostile,
-	    "Ask about <b>it</b>.", "Some receivers mind.", NULL },
+	    "Ask about <b>it</b>.", "Some receivers mind.", NULL, false },
 	{ "smtp.certificate", VERDICT_INFO, SEVERITY_INFO, false, "mail.example.com",
-	    "the certificate expires on 2026-10-21", "", "", NULL },
+	    "the certificate expires on 2026-10-21", "", "", NULL, false },
 };
 static struct digest_finding good_findings[] = {
 	{ "ptr.found", VERDICT_PASS, SEVERITY_INFO, true, "2001:db8::25",
-	    "2001:db8::25 has the PTR name mail.example.com", "", "", NULL },
+	    "2001:db8::25 has the PTR name mail.example.com", "", "", NULL, false },
 	{ "iprev.pass", VERDICT_PASS, SEVERITY_INFO, true, "2001:db8::25",
-	    "mail.example.com leads back to 2001:db8::25", "", "", NULL },
+	    "mail.example.com leads back to 2001:db8::25", "", "", NULL, false },
 };
 
 static const struct digest last[] = {
@@ -64,12 +73,16 @@ static const struct digest last[] = {
 	    .domain = "example.com",
 	    .verdict = VERDICT_FAIL,
 	    .reason = "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
-	    .ptr_status = "found",
+	    .has_ptr = true,
+	    .has_iprev = true,
+	    .has_ehlo = true,
+	    .ptr_status = PTR_FOUND,
 	    .ptr_names = names,
 	    .n_ptr_names = 2,
-	    .iprev = "fail",
+	    .iprev = IPREV_FAIL,
 	    .ehlo_seen = "mail.example.com",
-	    .ehlo_result = "fail",
+	    .ehlo_result = IPREV_FAIL,
+	    .counts = { .asked = 5, .listed = 2, .clean = 2, .unknown = 1, .not_applicable = 1 },
 	    .cert_expires_s = UNTIL + 30 * DAY,
 	    .lists = lists,
 	    .n_lists = N_ELEMENTS(lists),
@@ -84,12 +97,13 @@ static const struct digest last[] = {
 	    .domain = "",
 	    .verdict = VERDICT_PASS,
 	    .reason = "nothing found that receivers refuse",
-	    .ptr_status = "found",
+	    .has_ptr = true,
+	    .has_iprev = true,
+	    .ptr_status = PTR_FOUND,
 	    .ptr_names = names,
 	    .n_ptr_names = 1,
-	    .iprev = "pass",
+	    .iprev = IPREV_PASS,
 	    .ehlo_seen = "",
-	    .ehlo_result = "",
 	    .findings = good_findings,
 	    .n_findings = N_ELEMENTS(good_findings) },
 	{ .time_s = UNTIL - 3600,
@@ -100,10 +114,11 @@ static const struct digest last[] = {
 	    .domain = "",
 	    .verdict = VERDICT_TEMPERROR,
 	    .reason = "203.0.113.66 could not be looked up: SERVFAIL",
-	    .ptr_status = "temperror",
-	    .iprev = "temperror",
-	    .ehlo_seen = "",
-	    .ehlo_result = "" },
+	    .has_ptr = true,
+	    .has_iprev = true,
+	    .ptr_status = PTR_TEMPERROR,
+	    .iprev = IPREV_TEMPERROR,
+	    .ehlo_seen = "" },
 };
 
 static const struct history_server servers[] = {
@@ -132,7 +147,7 @@ static void
 fill_points(struct history_point *points, size_t *n)
 {
 	for (int day = 0; day < DAYS; day++) {
-		struct history_point p = { AT(day), VERDICT_WARN, 0, 5, 0 };
+		struct history_point p = { AT(day), VERDICT_WARN, { .asked = 5, .clean = 5 } };
 		if (day == 14 || day == 15 || day == 16 || day == 17)
 			continue;
 		if ((day >= 3 && day < 9) || day >= 25)
@@ -147,12 +162,13 @@ static void
 render(const char *format, const struct render_options *o, struct buf *out)
 {
 	struct history_point points[DAYS], good[10],
-	    one[1] = { { UNTIL - 3600, VERDICT_TEMPERROR, 0, 0, 0 } };
+	    one[1] = { { UNTIL - 3600, VERDICT_TEMPERROR, { .asked = 0 } } };
 	size_t n = 0;
 
 	fill_points(points, &n);
 	for (int i = 0; i < 10; i++)
-		good[i] = (struct history_point){ AT(20 + i), VERDICT_PASS, 0, 5, 0 };
+		good[i] = (struct history_point){ AT(20 + i), VERDICT_PASS,
+			{ .asked = 5, .clean = 5 } };
 	const struct past_server all[] = {
 		{ &last[1], &servers[1], good, NULL, NULL, 10, 0, 0 },
 		{ &last[0], &servers[0], points, spans, listings, n, N_ELEMENTS(spans),

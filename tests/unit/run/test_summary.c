@@ -19,13 +19,13 @@ static const struct one all[] = {
 	{ "192.0.2.2", VERDICT_WARN, "ptr.several", VERDICT_WARN, SEVERITY_LOW },
 	{ "192.0.2.8", VERDICT_FAIL, "ptr.missing", VERDICT_FAIL, SEVERITY_CRITICAL },
 	{ "192.0.2.3", VERDICT_TEMPERROR, "ptr.missing", VERDICT_TEMPERROR, SEVERITY_INFO },
-	{ "192.0.2.4", VERDICT_FAIL, "smtp.cert-name", VERDICT_FAIL, SEVERITY_LOW },
+	{ "192.0.2.4", VERDICT_FAIL, "smtp.\033[2J\nx", VERDICT_FAIL, SEVERITY_LOW },
 	{ "192.0.2.5", VERDICT_WARN, "ptr.several", VERDICT_WARN, SEVERITY_HIGH },
 };
 
 static const char expected[] = "7 addresses: 3 fail, 1 temperror, 2 warn, 1 pass\n"
 			       "          2  fail       ptr.missing\n"
-			       "          1  fail       smtp.cert-name\n"
+			       "          1  fail       smtp.\\x1b[2J\\x0ax\n"
 			       "          1  temperror  ptr.missing\n"
 			       "          2  warn       ptr.several\n"
 			       "worst:\n"

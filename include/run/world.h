@@ -1,0 +1,27 @@
+/* The DNS as a run sees it: the resolvers, planned records, the loop and the stub on it. */
+#ifndef MAILREADY_RUN_WORLD_H
+#define MAILREADY_RUN_WORLD_H
+
+#include "dns/stub.h"
+#include "gather/engine.h"
+#include "run/run.h"
+
+struct dns_world {
+	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
+	struct dns_stub_config config; /* of the stub; points into this struct */
+	struct planned *planned;       /* NULL: none */
+	struct loop *loop;
+	struct dns_stub *stub;
+};
+
+/* The resolvers of the options, or of the system; ERR_CONFIG and others when there are none. */
+enum err_code world_open(struct dns_world *w, const struct run_options *o,
+    struct err *err) MUST_CHECK;
+
+/* Whatever world_open() returned. */
+void world_close(struct dns_world *w);
+
+/* Gathers one target and returns when that is done; done and arg of the job are set by this. */
+void world_gather(struct dns_world *w, struct gather_job *job);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * What is known of one target, as typed values.  Each is computed from the facts when it is first
+ * asked for, once: checks judge it and formats show it, and nobody computes it again.
+ *
+ * An understanding is about facts that do not change any more.  `wants` of a check, which is called
+ * while they still arrive, makes a new one each time.
+ */
+#ifndef MAILREADY_VIEWS_UNDERSTANDING_H
+#define MAILREADY_VIEWS_UNDERSTANDING_H
+
+#include "views/views.h"
+
+struct understanding {
+	const struct target *target; /* borrowed, as are facts and arena */
+	const struct facts *facts;
+	struct arena *arena; /* everything that is computed lives in it */
+	/* what has been asked for; for the functions below alone */
+	const struct ptr_view *ptr;
+	const struct iprev_view *iprev;
+	const struct generic_view *generic;
+	const struct ehlo_view *ehlo;
+	const struct lists_view *lists;
+	const struct smtp_view *smtp;
+};
+
+void understanding_init(struct understanding *k, const struct target *t, const struct facts *f,
+    struct arena *a);
+
+/* The PTR record as the resolver gives it. */
+const struct ptr_view *known_ptr(struct understanding *k);
+
+/* Forward confirmation of the PTR names (RFC 8601 section 3). */
+const struct iprev_view *known_iprev(struct understanding *k);
+
+/* Are the PTR names generic ones? */
+const struct generic_view *known_generic(struct understanding *k);
+
+/* The name that the server says in EHLO. */
+const struct ehlo_view *known_ehlo(struct understanding *k);
+
+/* What the lists of the policy's catalogue say. */
+const struct lists_view *known_lists(struct understanding *k);
+
+/* The SMTP port: whether it is talked to, and what it said. */
+const struct smtp_view *known_smtp(struct understanding *k);
+
+#endif

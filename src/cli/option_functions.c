@@ -1,0 +1,248 @@
+/* The options that need a function of their own: what they take is more than one value of one type. */
+#include "cli/option_functions.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/number.h"
+#include "checks/registry.h"
+#include "cli/commands.h"
+
+enum { SHARDS_MAX = 1000000 };
+
+/* --- targets */
+
+enum err_code
+set_helo(struct settings *s, const char *value, struct err *err)
+{
+	/* the check judges the name; this could not even be a word */
+	for (const char *c = value; *c != '\0'; c++) {
+		if ((unsigned char)*c <= ' ' || *c == 0x7f)
+			return err_set(err, ERR_USAGE,
+			    "'%s' is not an EHLO name: it holds a blank or a control byte", value);
+	}
+	if (value[0] == '\0' || strlen(value) >= NAME_TEXT_MAX)
+		return err_set(err, ERR_USAGE, "expected an EHLO name of 1 to %d bytes",
+		    NAME_TEXT_MAX - 1);
+	s->helo = value;
+	return ERR_NONE;
+}
+
+enum err_code
+set_domain(struct settings *s, const char *value, struct err *err)
+{
+	char name[NAME_TEXT_MAX];
+	if (!name_from_user(value, name) || name[0] == '\0' ||
+	    name_host_fault(name) == NAME_BAD_BYTE)
+		return err_set(err, ERR_USAGE, "'%s' is not a domain name", value);
+	s->domain = value;
+	return ERR_NONE;
+}
+
+enum err_code
+set_input(struct settings *s, const char *value, struct err *err)
+{
+	if (value[0] == '\0')
+		return err_set(err, ERR_USAGE, "expected FILE, not an empty word");
+	if (s->run.input != NULL)
+		return err_set(err, ERR_USAGE, "only one list of targets can be read");
+	s->run.input = value;
+	return ERR_NONE;
+}
+
+enum err_code
+set_shard(struct settings *s, const char *value, struct err *err)
+{
+	unsigned shard, n;
+	if (number_share(value, SHARDS_MAX, &shard, &n, ERR_USAGE, err) != ERR_NONE)
+		return err->code;
+	s->run.shard = shard - 1;
+	s->run.n_shards = n;
+	return ERR_NONE;
+}
+
+/* --- looking up */
+
+enum err_code
+add_resolver(struct settings *s, const char *value, struct err *err)
+{
+	if (s->run.n_resolvers == DNS_UPSTREAMS_MAX)
+		return err_set(err, ERR_USAGE, "at most %d resolvers can be given",
+		    DNS_UPSTREAMS_MAX);
+	if (!endpoint_parse(value, 53, &s->run.resolvers[s->run.n_resolvers]))
+		return err_set(err, ERR_USAGE,
+		    "'%s' is not a resolver: expected an IP address, or ADDRESS#PORT (as in "
+		    "127.0.0.1#5300)",
+		    value);
+	s->run.n_resolvers++;
+	return ERR_NONE;
+}
+
+/* A word, or a file; files replace the words, and several files add up. */
+enum err_code
+add_lists(struct settings *s, const char *value, struct err *err)
+{
+	static const struct {
+		const char *word;
+		enum list_set set;
+	} sets[] = {
+		{ "default", LIST_SET_DEFAULT },
+		{ "critical", LIST_SET_CRITICAL },
+		{ "all", LIST_SET_ALL },
+	};
+	struct lists_options *o = &s->run.lists;
+	for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+		if (strcmp(value, sets[i].word) != 0)
+			continue;
+		if (s->list_files.n > 0 || (o->named && o->set != sets[i].set))
+			return err_set(err, ERR_USAGE,
+			    "'%s' cannot be joined with other lists: name one set, or files",
+			    value);
+		o->set = sets[i].set;
+		o->named = true;
+		return ERR_NONE;
+	}
+	if (o->named)
+		return err_set(err, ERR_USAGE, "a set of lists and the file %s cannot be joined",
+		    value);
+	words_add(s, &s->list_files, value);
+	return ERR_NONE;
+}
+
+/* --- judging */
+
+static const char *
+check_choices(struct settings *s)
+{
+	const char *list = "";
+	for (size_t i = 0; i < checks_n; i++)
+		list = arena_printf(&s->arena, "%s%s%s", list, enumtab_glue(i, checks_n),
+		    checks_all[i]->id);
+	return list;
+}
+
+static enum err_code
+mark_check(struct settings *s, const char *id, bool *marks, struct err *err)
+{
+	for (size_t i = 0; i < checks_n; i++) {
+		if (strcmp(checks_all[i]->id, id) == 0) {
+			marks[i] = true;
+			return ERR_NONE;
+		}
+	}
+	return err_set(err, ERR_USAGE, "there is no check '%s': expected %s", id, check_choices(s));
+}
+
+static enum err_code
+mark_checks(struct settings *s, const char *value, bool *marks, struct err *err)
+{
+	for (const char *word = value;;) {
+		size_t len = strcspn(word, ",");
+		enum err_code code = mark_check(s, arena_strndup(&s->arena, word, len), marks, err);
+		if (code != ERR_NONE || word[len] == '\0')
+			return code;
+		word += len + 1;
+	}
+}
+
+enum err_code
+mark_only(struct settings *s, const char *value, struct err *err)
+{
+	s->any_only = true;
+	return mark_checks(s, value, s->only, err);
+}
+
+enum err_code
+mark_skip(struct settings *s, const char *value, struct err *err)
+{
+	return mark_checks(s, value, s->skip, err);
+}
+
+/* --- showing */
+
+static const char *
+format_choices(struct settings *s)
+{
+	const char *list = "", *name;
+	size_t n = 0;
+	while (s->command->format(n) != NULL)
+		n++;
+	for (size_t i = 0; (name = s->command->format(i)) != NULL; i++)
+		list = arena_printf(&s->arena, "%s%s%s", list, enumtab_glue(i, n), name);
+	return list;
+}
+
+enum err_code
+set_format(struct settings *s, const char *value, struct err *err)
+{
+	const char *name;
+	for (size_t i = 0; (name = s->command->format(i)) != NULL; i++) {
+		if (strcmp(name, value) != 0)
+			continue;
+		s->format = i;
+		if (s->command->format == report_format)
+			s->run.renderer = renderers_all[i];
+		return ERR_NONE;
+	}
+	return err_set(err, ERR_USAGE, "there is no format '%s' for '%s': expected %s", value,
+	    s->command->name, format_choices(s));
+}
+
+enum err_code
+set_json(struct settings *s, const char *value, struct err *err)
+{
+	(void)value;
+	return set_format(s, "json", err);
+}
+
+/* --- changing records */
+
+static bool
+has_control(const char *value)
+{
+	for (const char *c = value; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			return true;
+	return false;
+}
+
+enum err_code
+set_provider(struct settings *s, const char *value, struct err *err)
+{
+	const struct provider *p;
+	s->fix.provider = value;
+	return account_provider(value, &p, err);
+}
+
+enum err_code
+set_description(struct settings *s, const char *value, struct err *err)
+{
+	if (has_control(value) || !json_holds(value))
+		return err_set(err, ERR_USAGE, "a description must be UTF-8 without control bytes");
+	s->fix.wish.description = value;
+	return ERR_NONE;
+}
+
+enum err_code
+add_tag(struct settings *s, const char *value, struct err *err)
+{
+	if (value[0] == '=' || strchr(value, '=') == NULL || has_control(value) ||
+	    !json_holds(value))
+		return err_set(err, ERR_USAGE, "'%s' is not a tag: expected KEY=VALUE", value);
+	words_add(s, &s->tags, value);
+	return ERR_NONE;
+}
+
+enum err_code
+add_endpoint(struct settings *s, const char *value, struct err *err)
+{
+	if (s->endpoints.n == FIX_ENDPOINTS_MAX)
+		return err_set(err, ERR_USAGE, "at most %d endpoints can be given",
+		    FIX_ENDPOINTS_MAX);
+	/* it is written into the journal and seen in the process list: no place for a password */
+	const char *host = strstr(value, "://");
+	if (host != NULL && memchr(host + 3, '@', strcspn(host + 3, "/")) != NULL)
+		return err_set(err, ERR_USAGE, "an endpoint must not hold a user or a password");
+	words_add(s, &s->endpoints, value);
+	return ERR_NONE;
+}

@@ -1,0 +1,132 @@
+/* What a command line said: its defaults, and its completion. */
+#include "cli/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "checks/registry.h"
+
+enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000, COLUMNS_MIN = 40 };
+
+void
+settings_init(struct settings *s)
+{
+	*s = (struct settings){
+		.run = {
+			.n_shards = 1,
+			.timeout_us = DEFAULT_TIMEOUT_US,
+			.renderer = renderers_all[0],
+			.policy = {
+				.smtp = true,
+				.smtp_port = 25,
+				.authority_port = 53,
+			},
+		},
+		.past = { .since = "30d" },
+		.fix = { .region = "", .project = "", .cloud = "", .timeout_us = FIX_TIMEOUT_US },
+	};
+	arena_init(&s->arena);
+	s->only = arena_array(&s->arena, checks_n, sizeof *s->only);
+	s->skip = arena_array(&s->arena, checks_n, sizeof *s->skip);
+}
+
+void
+settings_fini(struct settings *s)
+{
+	arena_fini(&s->arena);
+}
+
+void
+words_add(struct settings *s, struct words *to, const char *word)
+{
+	to->at = arena_grow(&s->arena, to->at, to->n, &to->cap, sizeof *to->at);
+	to->at[to->n++] = word;
+}
+
+static enum err_code
+select_checks(struct settings *s, struct err *err)
+{
+	s->checks = arena_array(&s->arena, checks_n, sizeof *s->checks);
+	s->run.checks = s->checks;
+	for (size_t i = 0; i < checks_n; i++) {
+		if ((!s->any_only || s->only[i]) && !s->skip[i])
+			s->checks[s->run.n_checks++] = checks_all[i];
+	}
+	if (s->run.n_checks == 0)
+		return err_set(err, ERR_USAGE, "--only and --skip leave no check to run");
+	return ERR_NONE;
+}
+
+/* https://no-color.org: set and not empty, whatever its value. */
+static bool
+wants_color(enum color_mode mode, FILE *out)
+{
+	if (mode != COLOR_AUTO)
+		return mode == COLOR_ALWAYS;
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	if (no_color != NULL && no_color[0] != '\0')
+		return false;
+	return term != NULL && strcmp(term, "dumb") != 0 && isatty(fileno(out));
+}
+
+/* 0: no terminal, or one that does not say, or too narrow for anything to fit. */
+static unsigned
+columns_of(FILE *out)
+{
+	struct winsize size;
+	if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col < COLUMNS_MIN)
+		return 0;
+	return size.ws_col;
+}
+
+/* What only a file that is written in place, line by line, can continue. */
+static enum err_code
+check_resume(const struct settings *s, struct err *err)
+{
+	const struct run_options *o = &s->run;
+	if (o->state == NULL)
+		return ERR_NONE;
+	if (s->output == NULL || strcmp(s->output, "-") == 0)
+		return err_set(err, ERR_USAGE, "--resume needs --output FILE, which it continues");
+	if (!o->renderer->alone)
+		return err_set(err, ERR_USAGE, "--resume needs --format jsonl or csv, not %s",
+		    o->renderer->name);
+	if (o->dump != NULL)
+		return err_set(err, ERR_USAGE, "--resume and --dump-facts cannot go together");
+	if (o->summary && strcmp(o->renderer->name, "jsonl") != 0)
+		return err_set(err, ERR_USAGE,
+		    "--summary of a run that is resumed reads its output again: it needs --format "
+		    "jsonl");
+	return ERR_NONE;
+}
+
+enum err_code
+settings_check(struct settings *s, struct err *err)
+{
+	if (s->run.policy.offline && s->run.planned == NULL)
+		return err_set(err, ERR_USAGE, "--offline answers from --planned FILE: name one");
+	bool both = s->ipv4 == s->ipv6;
+	s->run.families = (both || s->ipv4 ? FAMILY_4 : 0) | (both || s->ipv6 ? FAMILY_6 : 0);
+	s->run.lists.files = s->list_files.at;
+	s->run.lists.n_files = s->list_files.n;
+	s->run.lists.only = s->only_lists.at;
+	s->run.lists.n_only = s->only_lists.n;
+	s->run.lists.skip = s->skip_lists.at;
+	s->run.lists.n_skip = s->skip_lists.n;
+	if (check_resume(s, err) != ERR_NONE)
+		return err->code;
+	s->run.output = s->output;
+	return select_checks(s, err);
+}
+
+void
+settings_direct(struct settings *s, FILE *out)
+{
+	s->run.out = out;
+	s->run.errors = stderr;
+	s->run.render.color = wants_color(s->color, out);
+	s->run.render.columns = columns_of(out);
+}

@@ -1,0 +1,74 @@
+/* Everything that one command line said. */
+#ifndef MAILREADY_CLI_SETTINGS_H
+#define MAILREADY_CLI_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "repair/repair.h"
+#include "run/run.h"
+#include "watch/past.h"
+
+enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct command;
+
+/* Words of the command line, borrowed from argv. */
+struct words {
+	const char **at;
+	size_t n, cap;
+};
+
+struct settings {
+	const struct command *command; /* that was given */
+	struct run_options run;        /* complete after settings_check() and settings_direct() */
+	struct words words;            /* what is not an option: targets, or the file to judge */
+	const char *helo, *domain;
+	bool ipv4, ipv6;        /* look at these alone; none or both: at all */
+	struct fix_options fix; /* of fix and its companions; complete in fix_command() */
+	struct words names, tags, endpoints;
+	struct report_options past; /* of report; complete when it runs */
+	const char *resume;         /* a journal; NULL */
+	struct {
+		const char *config, *history; /* files; NULL: the usual ones */
+		const char *label;
+		int64_t since_s; /* how long ago; 0: from the beginning */
+		int64_t wait_s;  /* for messages that cannot be sent yet */
+		int export;      /* every stored run, instead of a format; 0: no */
+		bool dry_run, test, pending;
+	} watch; /* of watch, run, history, notify and report */
+	bool yes;
+	bool *only, *skip; /* by index into checks_all */
+	bool any_only;
+	struct words list_files, only_lists, skip_lists;
+	bool test_lists;
+	const struct check **checks;
+	size_t format; /* the number of a format of command->format() */
+	enum color_mode color;
+	const char *output;     /* NULL: standard output */
+	bool ordered, progress; /* asked for; else decided by what is checked */
+	unsigned fail_on;
+	bool help, version;
+	const struct command *about; /* whose help; NULL: check's */
+	struct arena arena;
+};
+
+void settings_init(struct settings *s);
+void settings_fini(struct settings *s);
+
+/* Adds one; the word must last as long as s. */
+void words_add(struct settings *s, struct words *to, const char *word);
+
+/* After parsing: selects the checks, fills in what was left open, refuses what cannot go together. */
+enum err_code settings_check(struct settings *s, struct err *err) MUST_CHECK;
+
+/* Points the reports to out, and decides about colour. */
+void settings_direct(struct settings *s, FILE *out);
+
+#endif

@@ -1,0 +1,154 @@
+/* What providers have in common: warnings, variables, ids, texts in URLs, record sets in JSON. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/safe.h"
+#include "provider/provider_priv.h"
+
+enum { RETRY_AFTER_MAX_S = 3600 };
+
+void
+provider_begin(struct provider_session *s)
+{
+	s->retry_after_s = 0;
+	s->maybe_done = false;
+}
+
+const char *
+provider_variable(const struct provider_options *o, const char *name)
+{
+	const char *value = o->world.getenv(o->world.arg, name);
+	return value != NULL ? value : "";
+}
+
+int64_t
+provider_now_s(const struct provider_session *s)
+{
+	return s->options->world.wall_s(s->options->world.arg);
+}
+
+/* Not isalnum(): a locale must not change what is sent. */
+bool
+provider_is_unreserved(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	    (c != '\0' && strchr("-._~", c) != NULL);
+}
+
+const char *
+provider_url_text(struct arena *a, const char *text)
+{
+	char *out = arena_alloc(a, 3 * strlen(text) + 1), *p = out;
+	for (; *text != '\0'; text++) {
+		if (provider_is_unreserved(*text))
+			*p++ = *text;
+		else
+			p += snprintf(p, 4, "%%%02X", (unsigned)(unsigned char)*text);
+	}
+	*p = '\0';
+	return out;
+}
+
+bool
+provider_is_id(const char *text)
+{
+	size_t len = strlen(text);
+	return len > 0 && len < PROVIDER_ID_MAX &&
+	    strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == len;
+}
+
+const char *
+provider_address_type(const struct ip *ip)
+{
+	return ip->family == 4 ? "A" : "AAAA";
+}
+
+bool
+provider_is_null(const char *body)
+{
+	static const char blanks[] = " \t\r\n";
+	body += strspn(body, blanks);
+	return body[0] == '\0' ||
+	    (strncmp(body, "null", 4) == 0 && body[4 + strspn(body + 4, blanks)] == '\0');
+}
+
+enum err_code
+provider_read_ips(const json_t *records, struct provider_set *out, struct err *err)
+{
+	size_t i;
+	const json_t *record;
+	out->n = 0;
+	if (json_array_size(records) > PROVIDER_IPS_MAX)
+		return err_set(err, ERR_DATA, "it has more than %d addresses", PROVIDER_IPS_MAX);
+	json_array_foreach (records, i, record) {
+		const char *text = json_string_value(record);
+		if (text == NULL || !ip_parse(text, &out->ips[out->n++]))
+			return err_set(err, ERR_TEMP, "its addresses cannot be read");
+	}
+	return ERR_NONE;
+}
+
+json_t *
+provider_ips_json(const struct provider_set *set)
+{
+	char text[IP_TEXT_MAX];
+	json_t *records = json_array();
+	for (size_t i = 0; i < set->n; i++)
+		json_array_append_new(records, json_string(ip_format(&set->ips[i], text)));
+	return records;
+}
+
+void
+provider_warn(struct provider_session *s, const char *fmt, ...)
+{
+	struct buf text, safe;
+	buf_init(&text, sizeof s->warnings);
+	buf_init(&safe, sizeof s->warnings);
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	safe_add(&safe, text.data, text.len, sizeof s->warnings);
+	size_t len = strlen(s->warnings);
+	if (strstr(s->warnings, safe.data) == NULL)
+		snprintf(s->warnings + len, sizeof s->warnings - len, "%s%s", len > 0 ? "\n" : "",
+		    safe.data);
+	buf_fini(&text);
+	buf_fini(&safe);
+}
+
+int64_t
+provider_http_date(const char *text)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct tm tm = { 0 };
+	char month[4];
+	if (sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &tm.tm_mday, month, &tm.tm_year,
+		&tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
+		return -1;
+	const char *at = strstr(months, month);
+	if (at == NULL || strlen(month) != 3 || (at - months) % 3 != 0)
+		return -1;
+	tm.tm_mon = (int)(at - months) / 3;
+	tm.tm_year -= 1900;
+	return (int64_t)timegm(&tm);
+}
+
+uint32_t
+provider_retry_after(const char *value, int64_t now_s)
+{
+	unsigned seconds;
+	size_t digits = strspn(value, "0123456789");
+	if (digits > 0 && value[digits] == '\0')
+		return digits > 5 || sscanf(value, "%5u", &seconds) != 1 ||
+			seconds > RETRY_AFTER_MAX_S ?
+		    RETRY_AFTER_MAX_S :
+		    seconds;
+	int64_t when = provider_http_date(value);
+	if (when <= now_s)
+		return 0;
+	return when - now_s > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : (uint32_t)(when - now_s);
+}

@@ -1,0 +1,274 @@
+/*
+ * What each check has for formats beside its findings: members of the JSON object, and fields of the
+ * digest, from which all other formats are made.  A new check is a row of the table at the end.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/safe.h"
+#include "report_priv.h"
+#include "views/understanding.h"
+
+static void
+ptr_json(struct jsonw *w, struct understanding *k)
+{
+	const struct ptr_view *v = known_ptr(k);
+
+	jsonw_object(w, "ptr");
+	jsonw_word(w, "status", &ptr_status_names, (int)v->status);
+	jsonw_string(w, "reverse_name", v->reverse_name);
+	jsonw_texts(w, "names", v->names, v->n_names);
+	jsonw_texts(w, "chain", v->chain, v->n_chain);
+	jsonw_object_end(w);
+}
+
+static void
+take_ptr(struct understanding *k, struct digest *d)
+{
+	const struct ptr_view *v = known_ptr(k);
+
+	d->has_ptr = true;
+	d->ptr_status = v->status;
+	d->ptr_names = arena_array(k->arena, v->n_names, sizeof *d->ptr_names);
+	d->n_ptr_names = v->n_names;
+	for (size_t i = 0; i < v->n_names; i++)
+		d->ptr_names[i] = v->names[i][0] != '\0' ? safe_text(k->arena, v->names[i]) : ".";
+}
+
+static void
+iprev_json(struct jsonw *w, struct understanding *k)
+{
+	const struct iprev_view *v = known_iprev(k);
+
+	jsonw_object(w, "iprev");
+	jsonw_word(w, "result", &iprev_result_names, (int)v->result);
+	jsonw_texts(w, "confirmed", v->confirmed, v->n_confirmed);
+	jsonw_texts(w, "unknown", v->unknown, v->n_unknown);
+	jsonw_object_end(w);
+}
+
+static void
+take_iprev(struct understanding *k, struct digest *d)
+{
+	const struct iprev_view *v = known_iprev(k);
+
+	d->has_iprev = true;
+	d->iprev = v->result;
+	d->confirmed = arena_array(k->arena, v->n_confirmed, sizeof *d->confirmed);
+	d->n_confirmed = v->n_confirmed;
+	for (size_t i = 0; i < v->n_confirmed; i++)
+		d->confirmed[i] = safe_text(k->arena, v->confirmed[i]);
+}
+
+/* Without a name to judge all members are null: it is neither generic nor not. */
+static void
+generic_json(struct jsonw *w, struct understanding *k)
+{
+	const struct generic_view *v = known_generic(k);
+
+	jsonw_object(w, "generic");
+	if (v->judged) {
+		jsonw_bool(w, "is_generic", v->is_generic);
+		jsonw_word(w, "class", &generic_class_names, (int)v->class);
+	} else {
+		jsonw_null(w, "is_generic");
+		jsonw_null(w, "class");
+	}
+	jsonw_text(w, "name", v->name);
+	jsonw_text(w, "provider", v->provider);
+	jsonw_text(w, "match", v->match);
+	jsonw_object_end(w);
+}
+
+static void
+take_generic(struct understanding *k, struct digest *d)
+{
+	const struct generic_view *v = known_generic(k);
+
+	d->has_generic = v->judged;
+	d->is_generic = v->is_generic;
+}
+
+static void
+ehlo_result_json(struct jsonw *w, const struct ehlo_view *v)
+{
+	static const char *const matches[] = {
+		[EHLO_PTR_UNKNOWN] = "unknown",
+		[EHLO_PTR_SAME] = "same",
+		[EHLO_PTR_ORG] = "organisation",
+		[EHLO_PTR_OTHER] = "other",
+	};
+
+	jsonw_word(w, "result", &iprev_result_names, (int)v->result);
+	jsonw_bool(w, "literal", v->literal);
+	jsonw_bool(w, "resolves", v->resolves);
+	jsonw_string(w, "ptr_match", matches[v->ptr_match]);
+}
+
+static void
+ehlo_json(struct jsonw *w, struct understanding *k)
+{
+	const struct ehlo_view *v = known_ehlo(k);
+
+	jsonw_object(w, "ehlo");
+	jsonw_text(w, "name", v->name);
+	jsonw_word(w, "source", &ehlo_source_names, (int)v->source);
+	if (v->source == EHLO_NONE)
+		jsonw_null(w, "result");
+	else
+		ehlo_result_json(w, v);
+	jsonw_object_end(w);
+}
+
+static void
+take_ehlo(struct understanding *k, struct digest *d)
+{
+	const struct ehlo_view *v = known_ehlo(k);
+
+	if (v->source == EHLO_NONE)
+		return;
+	d->has_ehlo = true;
+	d->ehlo_seen = safe_text(k->arena, v->name);
+	d->ehlo_result = v->result;
+}
+
+/* What else is known about a list that holds the target. */
+static void
+listing_json(struct jsonw *w, const struct list_view *v)
+{
+	jsonw_texts(w, "meanings", v->verdict.meanings, v->verdict.n_codes);
+	jsonw_word(w, "impact", &list_impact_names, (int)v->verdict.impact);
+	jsonw_text(w, "text", v->text);
+	jsonw_int(w, "ttl_s", v->ttl_s);
+	jsonw_text(w, "expires", v->list->expires);
+	jsonw_text(w, "removal", v->removal);
+	jsonw_text(w, "explained_by", v->explained_by);
+}
+
+static void
+list_json(struct jsonw *w, const struct list_view *v)
+{
+	jsonw_object(w, NULL);
+	jsonw_string(w, "zone", v->list->zone);
+	jsonw_text(w, "name", v->list->name);
+	jsonw_word(w, "kind", &list_kind_names, (int)v->list->kind);
+	jsonw_text(w, "subject", v->subject);
+	jsonw_word(w, "state", &list_state_names, (int)v->verdict.state);
+	jsonw_texts(w, "codes", v->verdict.codes, v->verdict.n_codes);
+	if (v->verdict.reason != LIST_OK)
+		jsonw_word(w, "reason", &list_reason_names, (int)v->verdict.reason);
+	else
+		jsonw_null(w, "reason");
+	if (v->verdict.state == LIST_LISTED)
+		listing_json(w, v);
+	jsonw_object_end(w);
+}
+
+void
+counts_json(struct jsonw *w, const struct list_counts *c)
+{
+	jsonw_int(w, "asked", (int64_t)c->asked);
+	jsonw_int(w, "listed", (int64_t)c->listed);
+	jsonw_int(w, "clean", (int64_t)c->clean);
+	jsonw_int(w, "unknown", (int64_t)c->unknown);
+	jsonw_int(w, "not_applicable", (int64_t)c->not_applicable);
+}
+
+static void
+lists_json(struct jsonw *w, struct understanding *k)
+{
+	const struct lists_view *lists = known_lists(k);
+
+	jsonw_array(w, "lists");
+	for (size_t i = 0; i < lists->n; i++)
+		list_json(w, &lists->rows[i]);
+	jsonw_array_end(w);
+	jsonw_object(w, "list_counts");
+	counts_json(w, &lists->counts);
+	jsonw_object_end(w);
+}
+
+static void
+take_list(const struct list_view *v, struct arena *a, struct digest_list *out)
+{
+	bool listed = v->verdict.state == LIST_LISTED;
+
+	*out = (struct digest_list){ .zone = v->list->zone,
+		.subject = safe_text(a, v->subject),
+		.state = v->verdict.state,
+		.kind = v->list->kind,
+		.impact = v->verdict.impact,
+		.why = v->verdict.reason,
+		.codes = listed ? safe_join(a, v->verdict.codes, v->verdict.n_codes, " ") : "" };
+}
+
+static void
+take_lists(struct understanding *k, struct digest *d)
+{
+	const struct lists_view *lists = known_lists(k);
+
+	d->counts = lists->counts;
+	d->n_lists = lists->n;
+	d->lists = arena_array(k->arena, d->n_lists, sizeof *d->lists);
+	for (size_t i = 0; i < d->n_lists; i++)
+		take_list(&lists->rows[i], k->arena, &d->lists[i]);
+}
+
+static void
+smtp_part_json(struct jsonw *w, struct understanding *k)
+{
+	const struct smtp_dialogue *d = known_smtp(k)->dialogue;
+
+	jsonw_object(w, "smtp");
+	smtp_json(w, d, &d->server);
+	jsonw_object_end(w);
+}
+
+static void
+take_smtp(struct understanding *k, struct digest *d)
+{
+	const struct smtp_cert *cert = known_smtp(k)->cert;
+
+	if (cert != NULL)
+		d->cert_expires_s = cert->not_after_s;
+}
+
+/* In the order of the JSON object. */
+static const struct part {
+	const char *check; /* a check that was not run has neither */
+	void (*json)(struct jsonw *w, struct understanding *k);
+	void (*take)(struct understanding *k, struct digest *d);
+} parts[] = {
+	{ "ptr", ptr_json, take_ptr },
+	{ "iprev", iprev_json, take_iprev },
+	{ "generic_ptr", generic_json, take_generic },
+	{ "ehlo", ehlo_json, take_ehlo },
+	{ "dnsbl", lists_json, take_lists },
+	{ "smtp", smtp_part_json, take_smtp },
+};
+enum { N_PARTS = sizeof parts / sizeof parts[0] };
+
+static bool
+was_run(const struct report *r, const char *check)
+{
+	for (size_t i = 0; i < r->n_checks; i++)
+		if (strcmp(r->checks[i]->id, check) == 0)
+			return true;
+	return false;
+}
+
+void
+parts_json(struct jsonw *w, const struct report *r)
+{
+	for (size_t i = 0; i < N_PARTS; i++)
+		if (was_run(r, parts[i].check))
+			parts[i].json(w, r->known);
+}
+
+void
+parts_take(const struct report *r, struct digest *d)
+{
+	for (size_t i = 0; i < N_PARTS; i++)
+		if (was_run(r, parts[i].check))
+			parts[i].take(r->known, d);
+}

@@ -1,0 +1,61 @@
+/* The DNS as a run sees it. */
+#include "run/world.h"
+
+#include <string.h>
+
+#include "dns/planned.h"
+#include "net/loop.h"
+
+static enum err_code
+read_upstreams(struct dns_world *w, const struct run_options *o, struct err *err)
+{
+	w->config = (struct dns_stub_config){ .offline = o->policy.offline,
+		.qps_max = o->qps,
+		.window_max = o->window,
+		.upstreams = w->upstreams,
+		.n_upstreams = o->n_resolvers };
+	memcpy(w->upstreams, o->resolvers, sizeof o->resolvers);
+	if (o->n_resolvers > 0 || o->policy.offline)
+		return ERR_NONE;
+	return dns_read_resolv_conf("/etc/resolv.conf", w->upstreams, DNS_UPSTREAMS_MAX,
+	    &w->config.n_upstreams, err);
+}
+
+enum err_code
+world_open(struct dns_world *w, const struct run_options *o, struct err *err)
+{
+	*w = (struct dns_world){ .planned = NULL };
+	if (read_upstreams(w, o, err) != ERR_NONE)
+		return err->code;
+	if (o->planned != NULL && planned_read_file(o->planned, &w->planned, err) != ERR_NONE)
+		return err->code;
+	w->config.planned = w->planned;
+	w->loop = loop_new();
+	w->stub = dns_stub_new(w->loop, &w->config);
+	return ERR_NONE;
+}
+
+void
+world_close(struct dns_world *w)
+{
+	if (w->loop != NULL) {
+		dns_stub_free(w->stub);
+		loop_free(w->loop);
+	}
+	planned_free(w->planned);
+}
+
+static void
+gathered(void *arg)
+{
+	loop_stop(arg);
+}
+
+void
+world_gather(struct dns_world *w, struct gather_job *job)
+{
+	job->done = gathered;
+	job->arg = w->loop;
+	(void)gather_start(w->loop, w->stub, job);
+	loop_run(w->loop);
+}

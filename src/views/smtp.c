@@ -1,0 +1,39 @@
+/* The SMTP port of a server: which it is, whether it is talked to, what it said. */
+#include "views/smtp.h"
+
+#include "base/arena.h"
+#include "views/understanding.h"
+
+struct endpoint
+smtp_server(const struct target *t)
+{
+	return (struct endpoint){ .ip = t->ip, .port = t->policy->smtp_port };
+}
+
+const char *
+smtp_left_out(const struct target *t)
+{
+	const struct ip_range *range = ip_special(&t->ip);
+	if (!t->policy->smtp)
+		return "the SMTP port was left out on request";
+	if (t->policy->offline)
+		return "the run is offline";
+	if (range != NULL && !t->policy->allow_special)
+		return range->name;
+	return NULL;
+}
+
+const struct smtp_view *
+known_smtp(struct understanding *k)
+{
+	if (k->smtp != NULL)
+		return k->smtp;
+	struct smtp_view *v = arena_alloc(k->arena, sizeof *v);
+	v->server = smtp_server(k->target);
+	v->left_out = smtp_left_out(k->target);
+	v->dialogue = facts_smtp(k->facts, &v->server);
+	v->fact = facts_find_smtp(k->facts, &v->server);
+	if (v->dialogue->tls == SMTP_TLS_DONE)
+		v->cert = &v->dialogue->cert;
+	return k->smtp = v;
+}
