@@ -11,7 +11,7 @@ enum verdict {
 	VERDICT_INFO,      /* worth knowing, neither good nor bad */
 	VERDICT_SKIP,      /* not judged, on purpose */
 	VERDICT_WARN,      /* works, but some receivers mind */
-	VERDICT_TEMPERROR, /* could not tell now */
+	VERDICT_TEMPERROR, /* unknown now */
 	VERDICT_PERMERROR, /* bad: the thing to be judged does not exist or is unusable */
 	VERDICT_FAIL,      /* bad */
 };
@@ -24,7 +24,7 @@ extern const struct enumtab severity_names;
 bool verdict_is_bad(enum verdict v);
 
 /*
- * For sorting, worst highest: bad before could-not-tell before warn before good before remarks.
+ * For sorting, worst highest: bad, then unknown, warn, good, remarks.
  * FAIL and PERMERROR rank alike.
  */
 int verdict_rank(enum verdict v);

@@ -39,13 +39,13 @@ struct iprev_view {
 	enum iprev_result result;
 	const char **confirmed; /* PTR names that resolve to the address, sorted */
 	size_t n_confirmed;
-	const char **unknown; /* PTR names whose addresses could not be told */
+	const char **unknown; /* PTR names whose addresses are unknown */
 	size_t n_unknown;
 };
 void iprev_view(const struct target *t, const struct facts *f, struct arena *a,
     struct iprev_view *out);
 
-/* What will hold when caches have let go of the resolver's answer. */
+/* The state after the resolver's answer has left the caches. */
 struct ptr_next {
 	bool differs;             /* the authority speaks with one voice, and says something else */
 	const char *const *names; /* its PTR names */
@@ -133,7 +133,7 @@ struct list_view *list_views(const struct target *t, const struct facts *f, stru
 /* Is it the first row of its list? */
 bool list_view_leads(const struct list_view *views, size_t i);
 
-/* Of the rows of the list whose first one it is, the one that says most: it stands for the list. */
+/* The row that says most among the rows of a list, given its first; it represents the list. */
 const struct list_view *list_view_main(const struct list_view *views, size_t n, size_t first);
 
 struct smtp_view {

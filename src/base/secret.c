@@ -128,7 +128,7 @@ secret_line_read(const char *path, char **out, struct err *err)
 	return code;
 }
 
-/* One buffer of the largest size: a growing one would leave copies behind. */
+/* One buffer of the largest size: a growing one would leave copies in memory. */
 static enum err_code
 read_all(int fd, struct secret_file *f, const char *path, struct err *err)
 {

@@ -89,7 +89,7 @@ remark_if_open(struct config *c, struct arena *a, const char *path, const char *
 
 /*
  * An address without a signature is its own password: whoever knows it can send.  The file itself
- * must stay readable for the service, which is no owner of it.
+ * must stay readable for the service, which does not own it.
  */
 static void
 look_at_secrets(struct config *c, struct arena *a)

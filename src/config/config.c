@@ -126,7 +126,7 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 	return ERR_NONE;
 }
 
-/* What an earlier file said under this key goes; twice in one file is a mistake. */
+/* The values of an earlier file are dropped; a key twice in one file is a mistake. */
 static enum err_code
 begin_key(struct reading *r, const struct config_key *key, struct err *err)
 {

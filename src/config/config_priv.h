@@ -21,7 +21,7 @@ typedef enum err_code config_set_fn(struct reading *r, const struct config_key *
 /* By enum config_kind. */
 extern config_set_fn *const config_setters[];
 
-/* After the last file: what single keys cannot tell. */
+/* After the last file: checks that need several keys. */
 enum err_code config_finish(struct config *c, struct arena *a, struct err *err) MUST_CHECK;
 
 #endif

@@ -16,7 +16,7 @@ enum { FILE_MAX = 1 << 20, PATH_TEXT_MAX = 4096 };
 
 /* The file at hand: its text, and what becomes of it. */
 struct edit {
-	char path[PATH_TEXT_MAX]; /* behind links: the file itself is replaced */
+	char path[PATH_TEXT_MAX]; /* links resolved: the file itself is replaced */
 	int lock;                 /* on its directory, against another edit; -1 */
 	struct buf text, fresh;
 	struct stat st;
@@ -54,7 +54,7 @@ lock_directory(struct edit *e, struct err *err)
 	return ERR_NONE;
 }
 
-/* What is written must be what can be read; and a file that cannot is not edited. */
+/* The new file must be readable; an unreadable file is not edited. */
 static enum err_code
 check_text(const struct edit *e, const struct buf *text, struct err *err)
 {
@@ -98,7 +98,7 @@ edit_close(struct edit *e)
 		close(e->lock);
 }
 
-/* A new file of root's is the machine's: its service reads it, and no secret stands in it. */
+/* A new file of root's is the machine's: its service reads it, and it contains no secret. */
 static mode_t
 new_mode(void)
 {
@@ -244,8 +244,8 @@ drop_blank_line(struct buf *text)
 }
 
 /*
- * Copies all but the section.  Remarks behind its last key are the next section's: they are held back
- * until it is seen what follows.
+ * Copies all but the section.  Comments after its last key belong to the next section: they are
+ * held back until it is seen what follows.
  */
 static size_t
 copy_without(struct edit *e, const char *label)

@@ -110,7 +110,7 @@ struct zone_state {
 	int line;
 };
 
-/* The line of the first record at or behind start: ldns counts what it skips before a record to
+/* The line of the first record at or after start: ldns counts what it skips before a record to
  * the record.  Leaves the file elsewhere; for messages only. */
 static int
 record_line(FILE *f, long start, int line)

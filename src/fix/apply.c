@@ -194,7 +194,7 @@ wait_for_api(struct move *m)
 	}
 }
 
-/* Reads may lag behind writes for a moment. */
+/* Reads may show the state before a write for a moment. */
 static enum err_code
 read_back(struct move *m)
 {

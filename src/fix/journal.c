@@ -163,7 +163,7 @@ journal_reopen(struct journal *j, struct err *err)
 		return cannot_write(j, err);
 	if (flock(j->fd, LOCK_EX | LOCK_NB) != 0)
 		return err_set(err, ERR_TEMP, "%s: another run has this journal open", j->path);
-	/* loaded before it was locked: whoever had it may have gone on */
+	/* loaded before it was locked: its former owner may have continued */
 	struct stat st;
 	if (fstat(j->fd, &st) != 0)
 		return cannot_write(j, err);

@@ -179,7 +179,7 @@ mode_fault(const struct stat *st)
 	return NULL;
 }
 
-/* Without following a link, and nothing that is no file: a pipe would block. */
+/* Follows no link, and opens only regular files: a pipe would block. */
 static int
 open_own(const char *path, struct err *err)
 {

@@ -108,7 +108,7 @@ smtp_arrived(void *arg, const struct smtp_dialogue *dialogue)
 	arrived(p);
 }
 
-/* What stands behind the target's own labels; NULL when the name does not begin with them. */
+/* The name after the target's own labels; NULL when it does not begin with them. */
 static const char *
 behind_own(const struct gather *g, const char *name)
 {
@@ -177,7 +177,7 @@ ask_own(struct pending *p, uint64_t deadline_us)
 	explicit_bzero(keyed, sizeof keyed);
 }
 
-/* What waited for a place has its time from now on. */
+/* A question that waited for a place has its time from now on. */
 static void
 place_came(void *arg, enum pace_turn came)
 {
@@ -240,7 +240,7 @@ ask_now(void *arg)
 	ask(p->gather, p);
 }
 
-/* What is asked of a server of its own has a pace, too: it is the same list. */
+/* A question to the list's own server has the same pace: it is the same list. */
 static void
 ask_in_turn(struct gather *g, struct pending *p)
 {

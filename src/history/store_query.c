@@ -126,7 +126,7 @@ query_raw(const struct query *q, int column, struct arena *a)
 	return text == NULL || *text == '\0' ? "" : arena_strdup(a, (const char *)text);
 }
 
-/* What was written was safe; the file may have come from anywhere. */
+/* We wrote safe text, but the file may have come from anywhere. */
 const char *
 store_safe(const char *text, struct arena *a)
 {

@@ -7,7 +7,7 @@
  * Texts are kept once: a year of daily runs says the same every day.  What a report holds is kept as
  * spans: a row says what stood at a place of a server's reports from number first_seq to last_seq, and
  * a run that finds the same as the one before writes nothing but its line in report.  last_seq NULL:
- * it stands in the server's last report.
+ * it is in the server's last report.
  */
 static const char version_1[] =
     "CREATE TABLE text ("
@@ -122,7 +122,7 @@ static const char version_2[] =
 
 /*
  * A list that does not take an address of that family is not applicable, which 0.1.0 stored as a list
- * that was asked and did not tell.  The counts are made again from the lists, each zone once.
+ * that was asked and gave no answer.  The counts are made again from the lists, each zone once.
  */
 static const char version_3[] =
     "ALTER TABLE report ADD COLUMN not_applicable INTEGER NOT NULL DEFAULT 0;"

@@ -171,7 +171,7 @@ set_sinks(struct transfer *t)
 	    api->setopt(easy, CURLOPT_WRITEDATA, t) != CURLE_OK;
 }
 
-/* A time-out before there is a connection is no connection. */
+/* A time-out before the connection means no connection. */
 static enum err_code
 explain_timeout(const struct transfer *t, bool sent, struct err *err)
 {

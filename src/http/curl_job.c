@@ -5,12 +5,12 @@
 
 enum { CONNECT_TIMEOUT_MS = 10 * 1000 };
 
-/* What is no row is ERR_TEMP, in libcurl's words alone. */
+/* All other codes are ERR_TEMP, in libcurl's words alone. */
 static const struct {
 	CURLcode rc;
 	enum err_code code;
 	const char *what;
-	bool of_protocol; /* the protocol's name stands behind it */
+	bool of_protocol; /* the protocol's name follows */
 } failures[] = {
 	{ CURLE_COULDNT_RESOLVE_HOST, ERR_UNAVAILABLE, "its name does not resolve", false },
 	{ CURLE_COULDNT_RESOLVE_PROXY, ERR_UNAVAILABLE, "the proxy's name does not resolve",

@@ -34,7 +34,7 @@ static const struct {
 	{ "DATA", STAGE_DATA },
 };
 
-/* What was refused, when the reply to such a command says so. */
+/* The refused command, when its reply says so. */
 static const char *const refused[] = {
 	[STAGE_CONNECT] = "the connection is refused",
 	[STAGE_HELLO] = "EHLO is refused",
@@ -57,7 +57,7 @@ struct delivery {
 	size_t given; /* bytes of the message handed to libcurl */
 	enum stage stage;
 	bool quit;             /* what is said from here on is about nothing */
-	bool foreign;          /* a line that is no reply; libcurl waits for a better one */
+	bool foreign;          /* a line that is not a reply; libcurl waits for a better one */
 	size_t n_rcpt;         /* RCPT commands sent */
 	char reply[REPLY_MAX]; /* the last line that the server said */
 };
@@ -199,7 +199,7 @@ set_ears(struct delivery *d)
 	curl_job_long(&d->job, CURLOPT_VERBOSE, 1);
 }
 
-/* What the server itself said comes first: it is nearest to the cause. */
+/* The server's own words come first: they are closest to the cause. */
 static enum err_code
 explain_reply(const struct delivery *d, struct err *err)
 {

@@ -250,7 +250,7 @@ find_code(const struct adding *a, const char *text)
 	return NULL;
 }
 
-/* fix.127.0.0.10-11 = what to mend first */
+/* fix.127.0.0.10-11 = what to fix first */
 static enum err_code
 add_fix(const struct adding *a, const char *range)
 {

@@ -212,7 +212,7 @@ needs_key(const struct list *l)
 
 /*
  * A list that is shut down or moved is emptied, lists everything, or its domain is parked; a
- * resolver that is not welcome gets an error code, and one behind rebinding protection gets
+ * resolver that is not welcome gets an error code, and one with rebinding protection gets
  * nothing.  Each of these shows in one of the three answers before the address's own may count.
  */
 static struct decision
@@ -275,7 +275,7 @@ deciding_codes(const struct list *l, const struct decision *d, struct arena *a, 
 	return codes;
 }
 
-/* An unknown number is no ground for alarm, where the list documents its numbers. */
+/* An unknown number does not alarm when the list documents its numbers. */
 static enum list_impact
 impact_of(const struct list *l, const struct list_code *row)
 {

@@ -141,7 +141,7 @@ remark(struct selecting *s, const char *text)
 	out->remarks[out->n_remarks++] = text;
 }
 
-/* A dead list in a user's file is no error of the file: it was alive when it was written. */
+/* A dead list in a user's file is not an error: it was alive when the file was written. */
 static void
 remark_dead(struct selecting *s)
 {

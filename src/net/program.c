@@ -73,7 +73,7 @@ on_exit_of(uv_process_t *process, int64_t status, int signal)
 	c->ended = true;
 	c->status = status;
 	c->signal = signal;
-	/* the leader is gone; what it left behind is not to outlive the time */
+	/* the leader has ended; its children must not outlive the time limit */
 	if (c->late)
 		kill(-c->pid, SIGKILL);
 	if (uv_is_closing((uv_handle_t *)&c->errors))

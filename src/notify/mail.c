@@ -100,7 +100,7 @@ talk(const struct notify_config *config, const struct mail *mail, struct arena *
 	return code;
 }
 
-/* Who was refused, and why: a line for people, and a body that goes on with them. */
+/* The refused recipients and the reasons: a line for people, and a body to try them again. */
 static void
 sort_out(const struct mail *mail, const struct mail_recipient *recipients, struct attempt *t)
 {

@@ -95,7 +95,7 @@ note_others_title(const struct note *note)
 }
 
 /*
- * Without `unknown`, what could not be told is no news; but what follows it is: a finding that had
+ * Without `unknown`, an unknown finding is not news, but its successor is: a finding that had
  * become unknown was never reported as better.
  */
 static bool

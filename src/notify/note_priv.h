@@ -1,6 +1,6 @@
 /*
- * What is told of a run, before it takes the form of a channel: the changes that count, per server,
- * and the line that says it all.  Pure; strings are in the arena or the digests'.
+ * The message about a run, before it takes the form of a channel: the changes that count, per
+ * server, and the line that says it all.  Pure; strings are in the arena or the digests'.
  */
 #ifndef MAILREADY_NOTIFY_NOTE_PRIV_H
 #define MAILREADY_NOTIFY_NOTE_PRIV_H
@@ -17,7 +17,7 @@ enum { NOTE_ID_LEN = 32 };
 enum note_kind { NOTE_CHANGE, NOTE_HEARTBEAT, NOTE_TEST };
 extern const struct enumtab note_kind_names; /* "change" "heartbeat" "test" */
 
-/* Findings that stand as before, by what they are. */
+/* Unchanged findings, by verdict. */
 struct note_rest {
 	size_t bad, unknown, warn, good;
 };
@@ -27,7 +27,7 @@ struct note_server {
 	const char *name; /* "outbound 1 (203.0.113.25)" */
 	enum verdict verdict, before;
 	bool first;                    /* there was no verdict before */
-	const struct change **changes; /* those that are told */
+	const struct change **changes; /* those that are shown */
 	size_t n_changes;
 	struct note_rest rest;
 	bool shown; /* in full; too many would make no message that is read */
@@ -44,7 +44,7 @@ struct note {
 	size_t n, n_changed, n_changes;
 };
 
-/* unknown: changes into and out of "could not tell" count, too.  The id is the caller's to set. */
+/* unknown: changes to and from "unknown" count, too.  The caller sets the id. */
 void note_make(const struct notify_server *servers, size_t n, bool unknown, int64_t now_s,
     struct arena *a, struct note *out);
 
@@ -53,7 +53,7 @@ void note_become(struct note *note, enum note_kind kind, struct arena *a);
 
 /*
  * What to do about the change of that index, for people; "" for one without a finding, and when an
- * earlier change of the server has said it: some findings are mended together.
+ * earlier change of the server has said it: some findings have the same remedy.
  */
 const char *note_remedy(const struct note_server *s, size_t index);
 
@@ -63,7 +63,7 @@ const char *note_verdict(enum verdict v, char out[16]);
 /* "2 bad, 1 warning, 9 good"; "nothing" when there is none. */
 const char *note_rest_text(const struct note_rest *rest, struct arena *a);
 
-/* What it is now: nothing of a finding that is gone, or of a change without one. */
+/* Its present state; nothing for a finding that is gone, or a change without one. */
 bool note_has_verdict(const struct change *c);
 
 /* The sentence of the finding, when the change's own does not hold it already; else "". */
@@ -72,7 +72,7 @@ const char *note_detail(const struct change *c);
 /* "dnsbl.listed, zen.example, critical, was warn"; "" of a change without finding. */
 const char *note_about(const struct change *c, struct arena *a);
 
-/* What stands above the servers that are not shown in full. */
+/* The heading of the servers that are not shown in full. */
 const char *note_others_title(const struct note *note);
 
 /* The forms. */

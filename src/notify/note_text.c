@@ -9,7 +9,7 @@
 #include "base/wrap.h"
 #include "notify/note_priv.h"
 
-enum { WIDTH = 76, INDENT = 19 /* behind kind and verdict */ };
+enum { WIDTH = 76, INDENT = 19 /* after kind and verdict */ };
 
 /* Adds text that starts at column indent, broken at blanks; later lines start at indent too. */
 static void

@@ -19,7 +19,7 @@ static const struct channel *const channels[] = {
 };
 enum { N_CHANNELS = sizeof channels / sizeof channels[0] };
 
-/* Behind the first try, the second ...; the last one is for all that follow. */
+/* After the first attempt, the second ...; the last delay is for all later ones. */
 static const int64_t delays_s[] = { MINUTE_S, 5 * MINUTE_S, 15 * MINUTE_S, HOUR_S, 4 * HOUR_S };
 enum { N_DELAYS = sizeof delays_s / sizeof delays_s[0] };
 
@@ -120,7 +120,7 @@ delay_s(unsigned tries)
 	return delays_s[tries < N_DELAYS ? tries : N_DELAYS - 1];
 }
 
-/* What has failed waits, or is given up. */
+/* A failed message waits, or is given up. */
 static enum err_code
 put_off(const struct sender *s, const struct history_message *m, const struct attempt *t,
     const struct err *why, bool tell, struct arena *a, struct err *err)

@@ -1,4 +1,4 @@
-/* What the checks have to say about one address before its server goes live. */
+/* The findings about one address before its server goes live. */
 #include <ctype.h>
 #include <string.h>
 
@@ -85,7 +85,7 @@ state_of(const struct look *l, const struct finding *f, enum preflight_state *ou
 	return true;
 }
 
-/* Without the address, which stands beside it: what is the same for several is said once. */
+/* Without the address, which is shown beside it, so that equal texts are shown once. */
 static const char *
 without_address(const struct look *l, const char *words)
 {
@@ -196,7 +196,7 @@ sources_have(const struct check *c, bool now)
 	return false;
 }
 
-/* What is good then is so only on paper: it is not said. */
+/* A good result would be good only on paper: it is not shown. */
 void
 look_then(struct look *l)
 {

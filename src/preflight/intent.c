@@ -12,7 +12,7 @@
 
 enum { FILE_MAX = 1 << 20, WORD_MAX = 1024 };
 
-/* What one section says, or what stands before the first. */
+/* The content of one section, or of the lines before the first. */
 struct wanted {
 	const char *section;
 	int line;
@@ -124,7 +124,7 @@ read_address(struct intent *in, struct wanted *w, const char *word)
 	return ERR_NONE;
 }
 
-/* A name that stands there twice is meant once. */
+/* A name that appears twice counts once. */
 static enum err_code
 keep_name(struct intent *in, const char *key, const char *name, const char ***list, size_t *n,
     size_t *cap, size_t max)
@@ -278,7 +278,7 @@ on_section(void *arg, const struct ini_line *line, struct err *err)
 	return ERR_NONE;
 }
 
-/* Of the section that was opened last; the defaults before the first. */
+/* The section that was opened last; the defaults before the first. */
 static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {

@@ -74,7 +74,7 @@ rule_by_id(const char *id)
 	return NULL;
 }
 
-/* What a finding of that rule would say about why it matters. */
+/* The reason that a finding of this rule would give. */
 static void
 set_rule(struct preflight_item *item, const char *id)
 {
@@ -95,7 +95,7 @@ is_ptr_name(const struct look *l, const char *name)
 	return names_hold(s->names, s->n_names, name);
 }
 
-/* The record, to be copied: it stands at the end of the name's CNAME chain. */
+/* The record, ready to copy, at the end of the name's CNAME chain. */
 static const char *
 record_line(const struct look *l, const char *name)
 {

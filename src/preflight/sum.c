@@ -1,4 +1,4 @@
-/* What is to be done over all addresses: each thing once, in its order. */
+/* The steps over all addresses: each once, in order. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -48,7 +48,7 @@ struct entries {
 	size_t n;
 };
 
-/* All items of the states from first to last, as they stand. */
+/* All items of the states from first to last, in their order. */
 static struct entries
 collect(const struct preflight *p, struct arena *a, unsigned states)
 {
@@ -67,7 +67,7 @@ collect(const struct preflight *p, struct arena *a, unsigned states)
 	return out;
 }
 
-/* By stage; in a stage what matters most; else as it stands. */
+/* By stage, then by severity, then in their order. */
 static bool
 comes_before(const struct preflight_item *a, const struct preflight_item *b)
 {

@@ -24,7 +24,7 @@ fix_parse_name(const char *word, struct fix_spec *out, struct err *err)
 	return ERR_NONE;
 }
 
-/* "203.0.113.25/32" is one address, too, and the only kind of block that has a PTR record. */
+/* "203.0.113.25/32" is also one address: the only block that has a PTR record. */
 enum err_code
 fix_parse_address(const char *word, struct ip *out, struct err *err)
 {
@@ -189,7 +189,7 @@ work_read(struct work *w, const struct fix_options *o, struct arena *a, struct e
 	return ERR_NONE;
 }
 
-/* Plans tell about the inside of an account: for the user's own eyes. */
+/* Plans show the inside of an account: only the user may read them. */
 enum err_code
 plans_write(const char *path, json_t *plans, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* What the account holds. */
+/* The PTR records of the account. */
 #include <stdlib.h>
 #include <string.h>
 

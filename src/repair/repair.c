@@ -53,7 +53,7 @@ finish_item(struct fixing *f, size_t i)
 	return code;
 }
 
-/* What stands in the way is an error once it is to be applied; without an account it is for others. */
+/* A blocked plan is an error when it should be applied; without an account, others must act. */
 static void
 refuse_blocked(struct one *one)
 {
@@ -182,7 +182,7 @@ fix_run(const struct fix_options *o, struct fix_result *result, struct err *err)
 
 /* ---- one journal, one address */
 
-/* What the journal says about the account, where the command line does not say otherwise. */
+/* The journal's data about the account, unless the command line says otherwise. */
 static void
 take_settings(struct repair *r, const struct journal *j)
 {

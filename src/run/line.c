@@ -9,7 +9,7 @@
 
 static const char schema[] = "mailready.report/1";
 
-/* "2026-09-01T12:00:00Z" without what is no digit; 0 when it is something else. */
+/* The digits of "2026-09-01T12:00:00Z"; 0 when it is something else. */
 static int64_t
 read_time(const char *text)
 {

@@ -1,4 +1,4 @@
-/* The file behind the cache: locked, read once as long as nobody else writes it, replaced. */
+/* The file of the cache: locked, read once as long as nobody else writes it, replaced. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

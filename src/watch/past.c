@@ -100,7 +100,7 @@ is_there(const struct collection *c, int64_t id)
 	return false;
 }
 
-/* name NULL: all servers.  One that two names mean stands once. */
+/* name NULL: all servers.  A server with two names is added once. */
 static enum err_code
 add_named(struct collection *c, const char *name)
 {
@@ -141,7 +141,7 @@ collect(struct collection *c)
 	    o->history);
 }
 
-/* Not before the first run: nothing is to be seen there. */
+/* Not before the first run: there is nothing to show. */
 static int64_t
 beginning(const struct collection *c)
 {

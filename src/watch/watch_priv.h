@@ -1,4 +1,4 @@
-/* What one scheduled run has seen. */
+/* The results of one scheduled run. */
 #ifndef MAILREADY_WATCH_WATCH_PRIV_H
 #define MAILREADY_WATCH_WATCH_PRIV_H
 
@@ -21,7 +21,7 @@ struct watching {
 	size_t n_sent, n_queued; /* messages */
 };
 
-/* What has changed, for people. */
+/* The changes, for people. */
 void watch_print(const struct watching *w);
 
 #endif

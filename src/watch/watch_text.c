@@ -1,4 +1,4 @@
-/* What a scheduled run says: servers that have changed, what is not confirmed yet, and the rest in a line. */
+/* The text of a scheduled run: changed servers, unconfirmed findings, and the rest in a line. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -7,7 +7,7 @@
 #include "base/wrap.h"
 #include "watch/watch_priv.h"
 
-enum { WIDTH = 100, INDENT = 20 /* behind kind and verdict */, REMEDY_MAX = 20000 };
+enum { WIDTH = 100, INDENT = 20 /* after kind and verdict */, REMEDY_MAX = 20000 };
 
 static const char *
 word(enum verdict v)
@@ -21,7 +21,7 @@ has_remedy(const struct change *c)
 	return c->finding != NULL && c->kind != CHANGE_GONE && c->finding->remedy[0] != '\0';
 }
 
-/* Some findings are mended together: what an earlier one has said is not said again. */
+/* Some findings have the same remedy: it is shown once. */
 static bool
 is_said(const struct changes *all, size_t index)
 {

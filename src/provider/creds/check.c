@@ -1,4 +1,4 @@
-/* What credentials must look like. */
+/* The form of credentials. */
 #include "provider/creds/check_priv.h"
 
 #include <string.h>
@@ -56,7 +56,7 @@ creds_check_value(enum creds_field field, const char *name, const char *value, s
 	    blank ? ": it contains a blank or a line break" : "");
 }
 
-/* What each kind needs; the first row of which any field is there decides. */
+/* The fields that each kind needs; the first row with any field present decides. */
 static const struct {
 	enum creds_kind kind;
 	enum creds_field trigger[2];

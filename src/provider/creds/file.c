@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "provider/creds/check_priv.h"
 
-/* Where a field stands in a file. */
+/* The place of a field in a file. */
 struct key {
 	const char *name;
 	enum creds_field field;

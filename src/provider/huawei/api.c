@@ -48,7 +48,7 @@ huawei_send(struct huawei *h, struct arena *a, struct http_request *r, enum huaw
 	return err_prefix(err, "%s", service_names[service]);
 }
 
-/* What is signed is what is sent; the URL must stand before the signature is made. */
+/* The signature covers what is sent, so the URL must be complete before it is made. */
 static void
 authorize(struct huawei *h, struct arena *a, struct http_request *r, char **to_wipe)
 {

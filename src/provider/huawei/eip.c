@@ -155,7 +155,7 @@ add_page(struct eips *e, struct arena *a, const json_t *list, const char **marke
 	return ERR_NONE;
 }
 
-/* The answers tell nothing about pages: an empty one is the last (so is one that repeats itself). */
+/* The answers have no page numbers: an empty page is the last, and so is a repeated one. */
 static enum err_code
 list_scope(struct huawei *h, struct arena *a, const char *scope, struct eips *e, int *status,
     struct err *err)

@@ -1,4 +1,4 @@
-/* Where the services are: by the user's word, the environment, or the cloud's naming. */
+/* The addresses of the services: from the user, the environment, or the cloud's naming. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 enum { PATH_TEXT_MAX = 1024, REGIONS_MAX = 256 * 1024 };
 
-/* What --endpoint calls a service. */
+/* The names of services for --endpoint. */
 static const struct {
 	const char *name;
 	enum huawei_service service;
@@ -93,7 +93,7 @@ set_usual(struct huawei *h)
 	snprintf(h->endpoints[HUAWEI_DNS_GLOBAL], HUAWEI_URL_MAX, "https://dns.%s", cloud);
 }
 
-/* What the SDK calls a service in its variables and files. */
+/* The SDK's names of services, in its variables and files. */
 static const struct {
 	const char *word;
 	enum huawei_service service;
@@ -148,8 +148,7 @@ set_from_environment(struct huawei *h, struct err *err)
 		for (char *p = name; *p != '\0'; p++)
 			*p = (char)(*p == '-' ? '_' : toupper((unsigned char)*p));
 		const char *url = provider_variable(h->session->options, name);
-		if (url[0] != '\0' &&
-		    set_service(h, words[i].service, url, name, err) != ERR_NONE)
+		if (url[0] != '\0' && set_service(h, words[i].service, url, name, err) != ERR_NONE)
 			return err->code;
 	}
 	const char *iam = creds_get(&h->creds, CREDS_IAM_ENDPOINT);

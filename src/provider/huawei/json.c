@@ -76,7 +76,7 @@ static const struct {
 	{ "PENDING_DISABLE", PROVIDER_FAILED },
 };
 
-/* What is not known is not finished: the time limit of the caller ends it. */
+/* An unknown status means not finished: the time limit of the caller ends it. */
 static enum provider_state
 state_of(const char *status)
 {

@@ -1,4 +1,4 @@
-/* Who we are: agency of the server, password to token, project of the region. */
+/* The login: agency of the server, password to token, project of the region. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "base/secret.h"
 #include "provider/openstack/openstack_priv.h"
 
-/* What a status means for the user; the service's own words follow. */
+/* The meaning of a status for the user; the service's own words follow. */
 static const struct status_row {
 	int from, to;
 	enum err_code code;
@@ -115,7 +115,7 @@ openstack_call(struct provider_session *s, const struct os_call *call, struct os
 	*out = (struct os_answer){ 0 };
 	provider_begin(s);
 	enum err_code code = send_once(s, call, body, &reply, err);
-	/* tokens end after some hours; a fresh one that is refused as well is an answer */
+	/* tokens expire after some hours; when a fresh one is also refused, that is the answer */
 	if (code == ERR_NONE && reply.status == 401) {
 		code = ((const struct openstack *)s->state)->login(s, err);
 		if (code == ERR_NONE)
@@ -146,7 +146,8 @@ enum err_code
 openstack_say_failed(const char *what, struct err *err)
 {
 	return err_set(err, ERR_UNAVAILABLE,
-	    "%s: Designate could not publish the record on its name servers (status ERROR); contact its "
+	    "%s: Designate could not publish the record on its name servers (status ERROR); "
+	    "contact its "
 	    "operator",
 	    what);
 }

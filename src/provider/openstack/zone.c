@@ -26,7 +26,8 @@ zone_id(struct provider_session *s, const char *zone, const char **id, struct er
 {
 	struct os_call call = { .method = "GET",
 		.service = OS_DNS,
-		.path = arena_printf(&s->arena, "/v2/zones?name=%s.", provider_url_text(&s->arena, zone)),
+		.path = arena_printf(&s->arena, "/v2/zones?name=%s.",
+		    provider_url_text(&s->arena, zone)),
 		.what = arena_printf(&s->arena, "looking for the zone %s", zone) };
 	struct os_answer answer;
 	*id = "";
@@ -60,7 +61,7 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	const char *id = json_need_string(&r, object, "id");
 	const json_t *records = json_need_array(&r, object, "records");
 	out->set.ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, 2147483647, 0);
-	/* an API that says nothing of it has done it; a word that is not known is no end */
+	/* without a status the API has done it; an unknown status means not finished */
 	int state = PROVIDER_PENDING;
 	(void)enumtab_code(&openstack_states, json_get_string(&r, object, "status", "ACTIVE"),
 	    &state);

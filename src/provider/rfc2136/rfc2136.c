@@ -266,7 +266,7 @@ put(struct provider_session *s, const struct provider_place *where, const struct
 	return write_set(s, &place, DNS_PTR, &new, err);
 }
 
-/* An update is done when it is answered; what is left to tell is whether it is there still. */
+/* An update is done when it is answered; the only question is whether it is still there. */
 static enum err_code
 poll_state(struct provider_session *s, const struct provider_place *where, const struct ip *ip,
     enum provider_state *out, struct err *err)

@@ -11,7 +11,7 @@
 
 enum { TIMEOUT_MS = 5000, MESSAGE_MAX = 65535, RCODE_NOERROR = 0 };
 
-/* What an rcode means for the user; the words stand between the server's address and a full stop. */
+/* The meaning of an rcode for the user; the words follow the server's address. */
 static const struct rcode_row {
 	int rcode;
 	enum err_code code;
@@ -109,8 +109,7 @@ judge(struct provider_session *s, const struct rfc2136_place *place, const struc
 	char server[ENDPOINT_TEXT_MAX];
 	endpoint_format(&place->server, server);
 	if (rcode < 0)
-		return err_set(err, ERR_UNAVAILABLE, "%s answered a different question",
-		    server);
+		return err_set(err, ERR_UNAVAILABLE, "%s answered a different question", server);
 	if (tsig->result == TSIG_REFUSED)
 		return tsig_error(s, place, server, tsig, err);
 	/* an error needs no proof, success does: Knot's NOTAUTH for an unknown zone is not signed */
@@ -137,7 +136,7 @@ random_id(void)
 	return id;
 }
 
-/* The rcode for judge(); -1 when what arrived is no whole answer. */
+/* The rcode for judge(); -1 when no complete answer has arrived. */
 static int
 rcode_of(enum dns_reply reply, const struct dns_answer *answer)
 {

@@ -1,4 +1,4 @@
-/* Where a name is written: its zone, found through DNS, and the server that takes updates. */
+/* The place of a name: its zone, found through DNS, and the server that takes updates. */
 #include <string.h>
 
 #include "base/name.h"
