@@ -4,7 +4,7 @@ VERSION  := 0.2.0
 PREFIX   ?= /usr/local
 VARIANT  ?= release
 B        := build/$(VARIANT)
-PKGS     := ldns openssl libuv jansson inih libidn2 libpsl libcurl yaml-0.1 sqlite3
+PKGS     := ldns openssl libuv jansson libidn2 libpsl libcurl yaml-0.1 sqlite3
 CLANG    ?= clang
 ifeq ($(VARIANT),fuzz)
 CC       := $(CLANG)
@@ -16,6 +16,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
 OPT_release := -O2 -g -D_FORTIFY_SOURCE=3
 OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_cov     := -O0 -g --coverage
+OPT_mutate  := -O2 -fPIC
 OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 HARDLD      := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
@@ -38,10 +39,14 @@ LIB    := $(B)/libmailready.a
 LIBOBJ := $(call obj,$(filter-out src/cli/%,$(SRCS)))
 CLIOBJ := $(call obj,$(filter src/cli/%,$(SRCS)))
 BIN    := $(B)/mailready
+ifeq ($(VARIANT),mutate)
+# shared, so that a change is linked once, not for every test program
+LIB    := $(B)/libmailready.so
+endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all tests test check golden man fuzz bench demo deps lint format install uninstall dist \
+.PHONY: all tests test check golden man fuzz mutate bench demo deps lint format install uninstall dist \
   clean help FORCE
 all: $(BIN)
 
@@ -53,8 +58,10 @@ $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(if $(WERROR),-Werror) $(if $(filter tests/%,$<),-Itests/support) \
 	  -MMD -MP -c -o $@ $<
-$(LIB): $(LIBOBJ)
+$(B)/libmailready.a: $(LIBOBJ)
 	$(Q)rm -f $@.new && $(AR) rcs $@.new $^ && mv $@.new $@
+$(B)/libmailready.so: $(LIBOBJ)
+	$(Q)$(CC) $(filter-out -pie,$(ALL_LDFLAGS)) -shared -o $@ $^ $(PKG_LIBS)
 $(BIN): $(CLIOBJ) $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
@@ -103,6 +110,10 @@ fuzz:
 	@tests/tools/deps build lint
 	+@$(MAKE) --no-print-directory $(PARALLEL) VARIANT=fuzz $(FUZZ:%.c=build/fuzz/%)
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%.c=build/fuzz/%)
+# not part of check: how many of MUTATIONS random changes to the code no unit test notices
+MUTATIONS ?= 30
+mutate:
+	@tests/tools/mutate -n $(MUTATIONS) $(if $(SEED),-s $(SEED)) $(ONLY)
 bench:
 	@tests/tools/deps build test bench
 	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS) $(B)/tests/tools/writing_drive
@@ -165,6 +176,7 @@ help:
 #:   lint        format, clang-tidy, cppcheck, layers, headers, man page, banned calls, scripts
 #:   format      rewrites the sources as clang-format would have them
 #:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed and verdicts against check_rbl
+#:   mutate      changes MUTATIONS (30) places by SEED, one at a time: which do unit tests not notice?
 #:   golden man  rewrite the golden reports, the manual page's tables; review with git diff
 #:   deps        installs the Debian packages for all of the above
 #:   install uninstall dist clean

@@ -1,7 +1,8 @@
 /*
- * Conveniences over inih for data files and configuration: one callback a key, with file and line
- * in every error.  A value is one line; "#" and ";" start a comment line, " ;" one after a value.
- * Lines over 1 KiB, section names over 49 bytes, NUL bytes and files over 1 MiB are refused.
+ * INI files, for data and configuration: one callback a key, with file and line in every error.  A line
+ * is "[section]", "key = value" or "key: value"; "#" and ";" start a comment line, " ;" a comment after
+ * either.  A value is one line.  Lines over 1 KiB, section names over 49 bytes, NUL bytes and files over
+ * 1 MiB are refused.
  */
 #ifndef MAILREADY_BASE_INIFILE_H
 #define MAILREADY_BASE_INIFILE_H
@@ -33,8 +34,8 @@ enum err_code ini_read_text(const char *name, const char *text, size_t len, ini_
     struct err *err) MUST_CHECK;
 
 /*
- * The same, with a call for every heading as well, also of sections without keys: key and value
- * are "", line and head are the heading's.
+ * The same, with a call for every heading before those for its keys, also of sections without keys: key
+ * and value are "", line and head are the heading's.
  */
 enum err_code ini_read_sections(const char *name, const char *text, size_t len, ini_fn *on_section,
     ini_fn *on_key, void *arg, struct err *err) MUST_CHECK;

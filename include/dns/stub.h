@@ -45,7 +45,7 @@ struct dns_stub_config {
 
 struct dns_stub *dns_stub_new(struct loop *loop, const struct dns_stub_config *config);
 
-/* Ends all lookups without calling back. */
+/* Ends all lookups without calling back.  Not from within a callback of its own. */
 void dns_stub_free(struct dns_stub *stub);
 
 /* The answer is valid during the call only; copy it with dns_answer_copy(). */

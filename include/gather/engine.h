@@ -31,7 +31,15 @@ struct gather_job {
 	void *arg;
 };
 
-/* Starts gathering; done is called once from the loop, never from within this call. */
+/* Starts gathering; done is called once from the loop, never from within this call.  The result is
+ * valid until then. */
 struct gather *gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *job);
+
+/*
+ * Ends it without calling done: SMTP dialogues are cut off, the facts keep what has arrived.  For a
+ * run that ends early: the stub and what is shared still know its questions and would answer them, so
+ * they have to be freed too before the loop runs again, and the pace must not be used any more.
+ */
+void gather_cancel(struct gather *g);
 
 #endif

@@ -20,7 +20,8 @@ enum { SHARED_ENTRIES = 2048, SHARED_BYTES = 1 << 20 }; /* of each of two genera
 
 struct shared *shared_new(struct dns_stub *stub);
 
-/* Nobody waits any more, or nobody will be called. */
+/* Those who wait are not called.  What is on the way would come back to it: before the loop runs
+ * again, the stub has to be freed as well. */
 void shared_free(struct shared *s); /* NULL is accepted */
 
 /* The answer to the fact's question, valid until the next call, its TTLs those of now; or NULL. */

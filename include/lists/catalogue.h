@@ -118,7 +118,7 @@ struct list {
 	struct list_test test4, test6, test_domain;
 	bool exhausted; /* its budget of today is used up: set by the caller, never by a file */
 	unsigned file;  /* number of the last file that spoke of it, from 1 */
-	uint32_t hash;  /* of the zone */
+	uint64_t hash;  /* of the zone */
 };
 
 /* All zeroes is an empty catalogue. */

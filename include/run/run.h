@@ -61,8 +61,6 @@ struct run_result {
 	size_t bad_hosts;           /* host names without address */
 	size_t bad_lines;           /* these, and lines or words that were no target or no list */
 	int interrupted;            /* the signal that ended the run early; 0 */
-	bool
-	    left_on_the_way; /* it ended early, for whatever reason: end the process with _exit() */
 };
 
 /*
@@ -70,8 +68,8 @@ struct run_result {
  * the run; an error return means that the run itself could not continue (then out may be
  * incomplete).  ERR_NOINPUT: no target at all.  ERR_IO: out cannot be written.
  *
- * SIGINT and SIGTERM end the run early: what is finished is written, what is on the way cannot be
- * called back and is left where it is, as when out cannot be written.
+ * SIGINT and SIGTERM end the run early: what is finished is written, what is on the way is
+ * cancelled, as when out cannot be written.
  *
  * With state, out is a regular file that is written in place: cut to what the state knows of it,
  * then continued.  ERR_DATA: the state is that of another run, or the output is.

@@ -24,7 +24,7 @@ typedef void smtp_done_fn(void *arg, const struct smtp_dialogue *dialogue);
 struct smtp_probe *smtp_probe_start(struct loop *loop, const struct endpoint *server,
     const char *our_name, uint64_t deadline_us, smtp_done_fn *done, void *arg);
 
-/* Ends it without calling back. */
+/* Ends it without calling back: the connection is cut, the probe freed.  Not from within done. */
 void smtp_probe_cancel(struct smtp_probe *p);
 
 #endif

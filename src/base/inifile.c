@@ -1,6 +1,6 @@
+/* INI files: a line is blank, a comment, a [section], or a key and its value. */
 #include "base/inifile.h"
 
-#include <ini.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,172 +11,115 @@
 enum {
 	LINE_LEN_MAX = 1024,
 	FILE_LEN_MAX = 1024 * 1024,
-	SECTION_LEN_MAX = 49, /* inih cuts longer section names without a word */
+	SECTION_LEN_MAX = 49,
 	WORD_LEN_MAX = 64,
 };
 
+static const char blanks[] = " \t\v\f\r";
+
 struct reading {
-	const char *name;
-	const char *at, *end; /* what is not read yet */
-	int line;
-	int head;                    /* line of the last heading */
+	char section[SECTION_LEN_MAX + 1];
+	struct ini_line line;
 	ini_fn *on_section, *on_key; /* on_section may be NULL */
 	void *arg;
 	struct err *err;
-	bool failed; /* err is set; nothing is read or called any more */
 };
 
-/* What inih skips before the first word of a line: the mark of UTF-8 text, and white space. */
-static size_t
-skipped(const char *line, size_t len, bool first)
-{
-	static const char mark[] = "\xef\xbb\xbf", blanks[] = " \t\v\f\r";
-	size_t n = first && len >= 3 && memcmp(line, mark, 3) == 0 ? 3 : 0;
-	while (n < len && memchr(blanks, line[n], sizeof blanks - 1) != NULL)
-		n++;
-	return n;
-}
-
-/* The section that the line opens, and its length; NULL when it opens none. */
-static const char *
-heading(const char *line, size_t len, bool first, size_t *section_len)
-{
-	size_t skip = skipped(line, len, first);
-	if (skip == len || line[skip] != '[')
-		return NULL;
-	const char *open = line + skip + 1;
-	const char *close = memchr(open, ']', len - skip - 1);
-	if (close == NULL)
-		return NULL;
-	*section_len = (size_t)(close - open);
-	return open;
-}
-
-/* What inih would not see or would cut: NULL when the line is fine. */
-static const char *
-line_fault(const char *line, size_t len)
-{
-	if (len > LINE_LEN_MAX)
-		return "the line is over 1024 bytes";
-	if (memchr(line, '\0', len) != NULL)
-		return "the line contains a NUL byte";
-	return NULL;
-}
-
-/* inih says nothing of a section without keys. */
-static enum err_code
-open_section(struct reading *r, const char *section, size_t len)
-{
-	char name[SECTION_LEN_MAX + 1];
-	const struct ini_line line = {
-		.file = r->name,
-		.line = r->line,
-		.section = name,
-		.head = r->line,
-		.key = "",
-		.value = "",
-	};
-	r->head = r->line;
-	if (r->on_section == NULL)
-		return ERR_NONE;
-	memcpy(name, section, len);
-	name[len] = '\0';
-	return r->on_section(r->arg, &line, r->err);
-}
-
-/* What is wrong with the line is in err. */
-static bool
-take_line(struct reading *r, size_t len, size_t room)
-{
-	size_t section_len = 0;
-	const char *fault = line_fault(r->at, len);
-	const char *section = heading(r->at, len, r->line == 1, &section_len);
-	if (fault == NULL && section_len > SECTION_LEN_MAX)
-		fault = "the section name is over 49 bytes";
-	if (fault == NULL && len >= room)
-		fault = "the line is too long for this build of inih";
-	if (fault != NULL)
-		err_set(r->err, ERR_CONFIG, "%s", fault);
-	return fault == NULL &&
-	    (section == NULL || open_section(r, section, section_len) == ERR_NONE);
-}
-
-/* inih's reader: hands over one line, and ends the file early once there was an error. */
+/* Cuts blanks off both ends. */
 static char *
-next_line(char *out, int size, void *stream)
+strip(char *text)
 {
-	struct reading *r = stream;
-	if (r->failed || r->at == r->end)
-		return NULL;
-	const char *newline = memchr(r->at, '\n', (size_t)(r->end - r->at));
-	size_t len = (size_t)((newline == NULL ? r->end : newline) - r->at);
-	r->line++;
-	if (!take_line(r, len, (size_t)size)) {
-		r->failed = true;
-		return NULL;
-	}
-	memcpy(out, r->at, len);
-	out[len] = '\0';
-	r->at += newline == NULL ? len : len + 1;
-	return out;
+	text += strspn(text, blanks);
+	size_t len = strlen(text);
+	while (len > 0 && strchr(blanks, text[len - 1]) != NULL)
+		len--;
+	text[len] = '\0';
+	return text;
 }
 
-/* inih's handler: 1 = go on. */
-static int
-hand_over(void *user, const char *section, const char *key, const char *value)
+/* What a line says: without blanks around it, and without its comment. */
+static char *
+content_of(char *line)
 {
-	struct reading *r = user;
-	struct ini_line line = {
-		.file = r->name,
-		.line = r->line,
-		.section = section,
-		.head = r->head,
-		.key = key,
-		.value = value,
-	};
-	if (r->on_key(r->arg, &line, r->err) == ERR_NONE)
-		return 1;
-	r->failed = true;
-	return 0;
+	char *text = strip(line);
+	if (*text == '#' || *text == ';')
+		*text = '\0';
+	for (char *c = strchr(text, ';'); c != NULL; c = strchr(c + 1, ';'))
+		if (c > text && strchr(blanks, c[-1]) != NULL)
+			*c = '\0';
+	return strip(text);
 }
 
-/*
- * Debian's inih keeps its options in variables.  One callback a key needs continuation lines off
- * (inih would call again for each), and the first error must be the last thing that happens.
- */
-static void
-set_inih_options(void)
+static enum err_code
+bad_line(struct reading *r)
 {
-	ini_max_line = LINE_LEN_MAX + 1;
-	ini_use_stack = true;
-	ini_allow_multiline = false;
-	ini_stop_on_first_error = true;
+	return err_set(r->err, ERR_CONFIG, "expected \"[section]\" or \"key = value\"");
 }
 
-/* inih passes one pointer to reader and handler each, so both get the same reading. */
+static enum err_code
+take_section(struct reading *r, const char *name)
+{
+	size_t len = strcspn(name, "]");
+	if (name[len] == '\0')
+		return bad_line(r);
+	if (len > SECTION_LEN_MAX)
+		return err_set(r->err, ERR_CONFIG, "the section name is over %d bytes",
+		    SECTION_LEN_MAX);
+	memcpy(r->section, name, len);
+	r->section[len] = '\0';
+	r->line.head = r->line.line;
+	r->line.key = r->line.value = "";
+	return r->on_section == NULL ? ERR_NONE : r->on_section(r->arg, &r->line, r->err);
+}
+
+static enum err_code
+take_key(struct reading *r, char *text)
+{
+	char *sign = strpbrk(text, "=:");
+	if (sign == NULL)
+		return bad_line(r);
+	*sign = '\0';
+	r->line.key = strip(text);
+	r->line.value = strip(sign + 1);
+	return r->on_key(r->arg, &r->line, r->err);
+}
+
+static enum err_code
+take_line(struct reading *r, const char *line, size_t len)
+{
+	static const char mark[] = "\xef\xbb\xbf"; /* some editors put it before UTF-8 text */
+	const size_t mark_len = sizeof mark - 1;
+	char copy[LINE_LEN_MAX + 1];
+	if (len > LINE_LEN_MAX)
+		return err_set(r->err, ERR_CONFIG, "the line is over %d bytes", LINE_LEN_MAX);
+	if (memchr(line, '\0', len) != NULL)
+		return err_set(r->err, ERR_CONFIG, "the line contains a NUL byte");
+	memcpy(copy, line, len);
+	copy[len] = '\0';
+	bool marked = r->line.line == 1 && strncmp(copy, mark, mark_len) == 0;
+	char *text = content_of(marked ? copy + mark_len : copy);
+	if (*text == '\0')
+		return ERR_NONE;
+	return *text == '[' ? take_section(r, text + 1) : take_key(r, text);
+}
+
 enum err_code
 ini_read_sections(const char *name, const char *text, size_t len, ini_fn *on_section,
     ini_fn *on_key, void *arg, struct err *err)
 {
 	if (len > FILE_LEN_MAX)
 		return err_set(err, ERR_CONFIG, "%s: over the limit of 1 MiB", name);
-	struct reading r = {
-		.name = name,
-		.at = text,
-		.end = text + len,
-		.on_section = on_section,
-		.on_key = on_key,
-		.arg = arg,
-		.err = err,
-	};
-	set_inih_options();
-	int line = ini_parse_stream(next_line, &r, hand_over, &r);
-	if (line != 0 && !r.failed) {
-		r.line = line;
-		err_set(err, ERR_CONFIG, "expected \"[section]\" or \"key = value\"");
-		r.failed = true;
+	struct reading r = { .on_section = on_section, .on_key = on_key, .arg = arg, .err = err };
+	r.line = (struct ini_line){ .file = name, .section = r.section };
+	for (const char *end = text + len; text < end;) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		size_t line_len = (size_t)((newline != NULL ? newline : end) - text);
+		r.line.line++;
+		if (take_line(&r, text, line_len) != ERR_NONE)
+			return err_prefix(err, "%s:%d", name, r.line.line);
+		text += line_len + (newline != NULL);
 	}
-	return r.failed ? err_prefix(err, "%s:%d", name, r.line) : ERR_NONE;
+	return ERR_NONE;
 }
 
 enum err_code

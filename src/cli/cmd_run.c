@@ -1,6 +1,4 @@
 /* mailready run: checks everything that is watched; what the timer calls. */
-#include <unistd.h>
-
 #include "cli/commands.h"
 #include "cli/exit.h"
 #include "cli/watch_common.h"
@@ -69,12 +67,8 @@ run(struct settings *s)
 		return exit_of_error(&err);
 	if (fflush(stdout) != 0 && trouble.code == ERR_NONE)
 		err_set(&trouble, ERR_IO, "standard output: writing failed");
-	int status = result.interrupted != 0 ? exit_of_signal(&s->run, &result) :
-					       status_of(s, &result, &trouble);
-	if (!result.left_on_the_way)
-		return status;
-	fflush(NULL);
-	_exit(status);
+	return result.interrupted != 0 ? exit_of_signal(&s->run, &result) :
+					 status_of(s, &result, &trouble);
 }
 
 const struct command command_run = {

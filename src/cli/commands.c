@@ -1,8 +1,6 @@
 /* From the words after a command's name to the exit status: what all commands share. */
 #include "cli/commands.h"
 
-#include <unistd.h>
-
 #include "cli/exit.h"
 
 const char *
@@ -84,9 +82,5 @@ command_work(struct settings *s, size_t bad_words,
 	err.code = work(s, &result, &err);
 	err.code = output_close(&out, &err);
 	result.bad_lines += bad_words;
-	int status = exit_status(s, &result, &err);
-	if (!result.left_on_the_way)
-		return status;
-	fflush(NULL);
-	_exit(status);
+	return exit_status(s, &result, &err);
 }

@@ -1,3 +1,4 @@
+/* Answers as values: their words, copies of them, and the reason why one is unknown. */
 #include "dns/answer.h"
 
 #include <assert.h>

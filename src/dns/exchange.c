@@ -1,3 +1,4 @@
+/* One message and its reply over TCP, blocking, with a deadline. */
 #include "dns/exchange.h"
 
 #include <errno.h>
@@ -8,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "record_priv.h"
+#include "dns/record_priv.h"
 
 struct exchange {
 	int fd;

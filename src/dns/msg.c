@@ -1,9 +1,11 @@
+/* DNS messages: queries from a template, replies checked and read where they are. */
 #include "dns/msg.h"
 
 #include <string.h>
 
 #include "base/arena.h"
-#include "record_priv.h"
+#include "base/hash.h"
+#include "dns/record_priv.h"
 
 enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78 };
 enum { CLASS_IN = 1, TYPE_OPT = 41, OPT_EDE = 15, RR_LEN_MIN = 11 };
@@ -120,15 +122,11 @@ read_sections(const uint8_t *msg, size_t len, size_t question_len, struct arena 
 	return true;
 }
 
-/* FNV-1a, never 0: tells most names apart, so that few are read again to compare them. */
+/* Never 0: tells most names apart, so that few are read again to compare them. */
 static uint64_t
 mark_of(const char *name)
 {
-	uint64_t mark = 14695981039346656037u;
-
-	for (; *name != '\0'; name++)
-		mark = (mark ^ (unsigned char)*name) * 1099511628211u;
-	return mark | 1;
+	return hash_text(name) | 1;
 }
 
 /* Does the record of that index in the answer belong to the name?  mark: of the name. */

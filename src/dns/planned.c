@@ -1,3 +1,4 @@
+/* Records that are not published yet: a zone file laid over the answers of DNS. */
 #include "dns/planned.h"
 
 #include <ldns/ldns.h>
@@ -10,7 +11,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/name.h"
-#include "record_priv.h"
+#include "dns/record_priv.h"
 
 enum { PLANNED_RECORDS_MAX = 100000, PLANNED_BYTES_MAX = 64 << 20 };
 

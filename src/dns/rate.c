@@ -1,4 +1,5 @@
-#include "rate_priv.h"
+/* A ceiling on questions a second. */
+#include "dns/rate_priv.h"
 
 enum {
 	SECOND_NS = 1000000000,

@@ -1,4 +1,5 @@
-#include "record_priv.h"
+/* One resource record in a message: where it is, and its data as text. */
+#include "dns/record_priv.h"
 
 #include <string.h>
 

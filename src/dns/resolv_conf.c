@@ -1,3 +1,4 @@
+/* The resolvers of this host, from a file as resolv.conf(5) describes it. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Transaction signatures: signs a message, and checks the signature of the reply. */
 #include "dns/tsig.h"
 
 #include <ldns/ldns.h>

@@ -1,3 +1,4 @@
+/* Dynamic update messages: one record set replaced by another. */
 #include "dns/update.h"
 
 #include <ldns/ldns.h>
@@ -7,7 +8,7 @@
 #include "base/name.h"
 #include "dns/answer.h"
 #include "dns/msg.h"
-#include "record_priv.h"
+#include "dns/record_priv.h"
 
 enum { FLAG_QR = 0x80, OPCODE = 0x78, OPCODE_UPDATE = 5 << 3 };
 

@@ -1,4 +1,5 @@
-#include "window_priv.h"
+/* How many questions may be on the way to one server, and how long an answer may take. */
+#include "dns/window_priv.h"
 
 #include <string.h>
 

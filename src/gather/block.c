@@ -1,3 +1,4 @@
+/* Blocks and ranges of addresses, from one word. */
 #include "gather/block_priv.h"
 
 #include <stdint.h>

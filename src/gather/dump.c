@@ -1,3 +1,4 @@
+/* Facts as JSON: the writing half. */
 #include "gather/dump.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The fixpoint of wants and answers: asks what is new, and looks again when it leads on. */
 #include "gather/engine.h"
 
 #include <stdlib.h>
@@ -12,12 +13,14 @@
 #include "net/loop.h"
 #include "smtp/probe.h"
 
-/* A question on its way; lives until its transport has called back. */
+/* A question on its way; lives until its transport has called back, or gathering is cancelled. */
 struct pending {
+	struct pending *prev, *next; /* of the same gathering */
 	struct gather *gather;
 	struct fact *fact;
 	struct paced *list;      /* whose question it is; NULL */
 	struct loop_timer *wait; /* until the question may leave; NULL */
+	struct smtp_probe *probe; /* NULL: it is no SMTP dialogue */
 	struct pace_waiter place;
 	bool own; /* it holds one of the list's places */
 	uint64_t asked_us;
@@ -28,6 +31,7 @@ struct gather {
 	struct loop *loop;
 	struct dns_stub *stub;
 	struct loop_defer *defer;  /* look again at what is wanted, or finish */
+	struct pending *pending;
 	size_t begun;              /* facts[0, begun) have been asked */
 	uint64_t start_us, now_us; /* now: when the loop last called */
 	size_t waiting;            /* of these, how many have no answer yet */
@@ -36,18 +40,38 @@ struct gather {
 	size_t own_len;
 };
 
+static struct pending *
+pending_new(struct gather *g, struct fact *fact)
+{
+	struct pending *p = mem_zalloc(1, sizeof *p);
+
+	*p = (struct pending){ .next = g->pending, .gather = g, .fact = fact };
+	if (p->next != NULL)
+		p->next->prev = p;
+	g->pending = p;
+	return p;
+}
+
+static void
+pending_free(struct pending *p)
+{
+	*(p->prev != NULL ? &p->prev->next : &p->gather->pending) = p->next;
+	if (p->next != NULL)
+		p->next->prev = p->prev;
+	loop_timer_free(p->wait);
+	free(p);
+}
+
 static void
 arrived(struct pending *p)
 {
 	struct gather *g = p->gather;
 
-	if (p->wait != NULL)
-		loop_timer_free(p->wait);
 	g->waiting--;
 	g->look_again |= fact_leads_on(p->fact);
 	if (g->look_again || g->waiting == 0)
 		loop_defer_wake(g->defer);
-	free(p);
+	pending_free(p);
 }
 
 static const struct keyring *
@@ -276,15 +300,13 @@ begin_fact(struct gather *g, struct fact *fact)
 {
 	if (fact->final || is_known(g, fact))
 		return;
-	struct pending *p = mem_zalloc(1, sizeof *p);
-	p->gather = g;
-	p->fact = fact;
+	struct pending *p = pending_new(g, fact);
 	g->waiting++;
 	if (fact->kind == FACT_DNS) {
 		p->list = list_of(g, fact);
 		ask_in_turn(g, p);
 	} else {
-		(void)smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
+		p->probe = smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
 		    smtp_arrived, p);
 	}
 }
@@ -348,4 +370,16 @@ gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *
 	g->look_again = true;
 	loop_defer_wake(g->defer);
 	return g;
+}
+
+void
+gather_cancel(struct gather *g)
+{
+	while (g->pending != NULL) {
+		if (g->pending->probe != NULL)
+			smtp_probe_cancel(g->pending->probe);
+		pending_free(g->pending);
+	}
+	loop_defer_free(g->defer);
+	free(g);
 }

@@ -1,3 +1,4 @@
+/* The facts of one target: wanted once, found by question, filled in later. */
 #include "gather/facts.h"
 
 #include <stdio.h>

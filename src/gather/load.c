@@ -1,3 +1,4 @@
+/* Facts as JSON: the reading half, of a file that anybody may have changed. */
 #include <string.h>
 
 #include "base/buf.h"

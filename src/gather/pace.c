@@ -1,3 +1,4 @@
+/* When a question may leave for a list: its rate, its places, its silence. */
 #include "gather/pace.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Questions that several targets have: asked once, the answer kept for a while. */
 #include "gather/shared.h"
 
 #include <stdlib.h>

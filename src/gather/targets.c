@@ -1,3 +1,4 @@
+/* Targets as the user writes them: one word, or one line of a list. */
 #include "gather/targets.h"
 
 #include <stdint.h>
@@ -5,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/lines.h"
 #include "base/safe.h"
 #include "gather/block_priv.h"
@@ -137,16 +139,14 @@ target_ip_next(struct ip *ip)
 			return;
 }
 
-/* FNV-1a, and a last mixing so that neighbours do not end in neighbouring shards. */
+/* A last mixing so that neighbours do not end in neighbouring shards. */
 unsigned
 target_shard(const struct ip *ip, const char *host, unsigned n)
 {
 	const unsigned char *bytes = ip->family != 0 ? ip->bytes : (const unsigned char *)host;
 	size_t len = ip->family == 0 ? strlen(host) : ip->family == 4 ? 4 : 16;
-	uint64_t h = 0xcbf29ce484222325U;
+	uint64_t h = hash_add(HASH_START, bytes, len);
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ bytes[i]) * 0x100000001b3U;
 	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15U;
 	return (unsigned)((h ^ h >> 29) % n);
 }

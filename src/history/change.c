@@ -212,7 +212,7 @@ compare(struct following *w, const struct digest_finding *before, const struct d
 	}
 	if (now == NULL) {
 		add(w, CHANGE_GONE, before, NULL,
-		    arena_printf(w->arena, "no longer: %s", before->text));
+		    arena_printf(w->arena, "gone: %s", before->text));
 		return;
 	}
 	int order = compare_level(now, before);

@@ -105,7 +105,7 @@ static const char version_1[] =
 
 /*
  * 0.2.0 calls what has no answer "unknown" everywhere: the column, and the rules that are stored.  The
- * numbers are the store_hash() of the new names.
+ * numbers are the hash_text() of the new names.
  */
 static const char version_2[] =
     "ALTER TABLE report RENAME COLUMN untold TO unknown;"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "store_hash_priv.h"
+#include "base/hash.h"
 #include "store_priv.h"
 
 /*
@@ -160,8 +160,8 @@ history_listings(struct history *h, int64_t server, int64_t since_s, struct aren
 
 	query_start(&q, h, SQL_LISTING_SPANS, err);
 	query_int(&q, server);
-	query_int(&q, store_hash("listed"));
-	query_int(&q, store_hash("block"));
+	query_int(&q, (int64_t)hash_text("listed"));
+	query_int(&q, (int64_t)hash_text("block"));
 	while (query_row(&q)) {
 		struct history_listing *l = count > 0 ? &all[count - 1] : NULL;
 		if (l == NULL || !same_key(&q, l->zone, l->subject) ||

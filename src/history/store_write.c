@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/map.h"
-#include "store_hash_priv.h"
 #include "store_priv.h"
 
 enum { NAMES_LEN_MAX = 1 << 20, TEXTS_MAX = 6 };
@@ -85,7 +85,7 @@ text_id(struct adding *w, const char *text, enum err_code *code)
 	if (*code != ERR_NONE)
 		return 0;
 	row_start(&r, w, SQL_TEXT_FIND, SQL_TEXT_ADD);
-	row_int(&r, store_hash(text));
+	row_int(&r, (int64_t)hash_text(text));
 	row_word(&r, text);
 	*code = row_end(&r, id);
 	map_put(&w->texts, arena_strdup(&w->arena, text), id);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "catalogue_priv.h"
 
 static const struct enumtab_row impact_rows[] = {
@@ -92,19 +93,10 @@ zone_fault(const char *zone)
 
 /* FNV-1a: most zones differ here already, and comparing two hundred of them with each other is
  * what reading a catalogue would cost most. */
-static uint32_t
-hash_of(const char *zone)
-{
-	uint32_t hash = 2166136261U;
-	for (; *zone != '\0'; zone++)
-		hash = (hash ^ (unsigned char)*zone) * 16777619U;
-	return hash;
-}
-
 struct list *
 catalogue_find(const struct catalogue *c, const char *zone)
 {
-	uint32_t hash = hash_of(zone);
+	uint64_t hash = hash_text(zone);
 	for (size_t i = 0; i < c->n; i++)
 		if (c->lists[i].hash == hash && name_equal(c->lists[i].zone, zone))
 			return &c->lists[i];
@@ -116,7 +108,8 @@ catalogue_find_any(const struct catalogue *c, const char *zone)
 {
 	const struct list *exact = catalogue_find(c, zone);
 	for (size_t i = 0; exact == NULL && i < c->n; i++)
-		if (catalogue_is_pattern(c->lists[i].zone) && name_is_under(zone, c->lists[i].zone + 2))
+		if (catalogue_is_pattern(c->lists[i].zone) &&
+		    name_is_under(zone, c->lists[i].zone + 2))
 			return &c->lists[i];
 	return exact;
 }
@@ -170,7 +163,7 @@ set_defaults(struct list *l, struct arena *a, const char *zone)
 		.closed = "",
 		.how = "",
 		.source = "",
-		.hash = hash_of(zone),
+		.hash = hash_text(zone),
 	};
 	l->name = l->zone;
 	l->test4.listed = catalogue_test_name(l, &listed4, a);

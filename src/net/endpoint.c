@@ -1,3 +1,4 @@
+/* Addresses with a port: text, comparison, connecting sockets. */
 #include "net/endpoint.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* The event loop: libuv with watches, timers, deferred work and signals of our own. */
 #include "net/loop.h"
 
 #include <assert.h>

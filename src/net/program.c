@@ -1,3 +1,4 @@
+/* Runs another program, without a shell, for a bounded time, and keeps its last words. */
 #include "net/program.h"
 
 #include <errno.h>

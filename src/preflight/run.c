@@ -208,7 +208,6 @@ run_preflight(const struct preflight_options *o, struct run_result *result, stru
 		result->n[sum.verdict] = 1;
 		code = render(&r, err);
 	}
-	if (!result->left_on_the_way)
-		arena_fini(&r.arena);
+	arena_fini(&r.arena);
 	return code;
 }

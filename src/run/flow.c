@@ -1,3 +1,4 @@
+/* The jobs of a run: which start, which are reported, and what is on the way when it ends. */
 #include "run/flow_priv.h"
 
 #include <fcntl.h>
@@ -357,6 +358,11 @@ void
 flow_end(struct flow *f)
 {
 	dns_stub_on_room(f->context.stub, NULL, NULL);
+	while (f->head != NULL) {
+		struct job *job = f->head;
+		f->head = job->next;
+		job_free(job);
+	}
 	loop_watch_free(f->input);
 	loop_defer_free(f->defer);
 	job_pool_free(&f->pool);

@@ -32,6 +32,8 @@ struct flow {
 
 /* Makes itself ready to be run by the loop; the members above defer are the caller's. */
 void flow_begin(struct flow *f);
+
+/* Jobs that are still on the way end without a word. */
 void flow_end(struct flow *f);
 
 /* Reports what is done, whatever its turn, and writes it. */

@@ -1,3 +1,4 @@
+/* One target on its way: from a host name to its addresses, and to the facts of each. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -19,6 +20,7 @@ item_done(void *arg)
 	struct item *item = arg;
 	struct job *job = item->job;
 
+	item->gather = NULL;
 	item->time_us = loop_now_us() - job->start_us;
 	if (job->context->cache != NULL)
 		list_cache_settle(job->context->cache, &item->facts);
@@ -45,7 +47,7 @@ item_start(struct item *item)
 
 	if (c->cache != NULL)
 		list_cache_take(c->cache);
-	(void)gather_start(c->loop, c->stub, &gather);
+	item->gather = gather_start(c->loop, c->stub, &gather);
 }
 
 static void
@@ -202,8 +204,11 @@ job_free(struct job *job)
 {
 	struct job_pool *pool = job->context->pool;
 
-	for (size_t i = 0; i < job->n_items; i++)
+	for (size_t i = 0; i < job->n_items; i++) {
+		if (job->items[i].gather != NULL)
+			gather_cancel(job->items[i].gather);
 		facts_fini(&job->items[i].facts);
+	}
 	arena_reset(&job->arena);
 	job->next = pool->idle;
 	pool->idle = job;

@@ -10,6 +10,7 @@
 #include "run/source_priv.h"
 
 struct dns_stub;
+struct gather;
 struct list_cache;
 struct pace;
 struct shared;
@@ -22,6 +23,7 @@ enum { JOB_ITEMS_MAX = 32 };
 /* One address of the job, with all that belongs to it. */
 struct item {
 	struct job *job;
+	struct gather *gather; /* NULL: not begun, or done */
 	struct facts facts;
 	struct target target;
 	uint64_t time_us; /* from the start of gathering to its last fact */
@@ -70,6 +72,7 @@ struct job {
 /* done is never called from within this call. */
 struct job *job_start(const struct job_context *context, const struct source_target *target);
 bool job_is_done(const struct job *job);
+/* One that is still on the way ends without a word; what gather_cancel() says applies. */
 void job_free(struct job *job);
 
 /*

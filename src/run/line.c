@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/json.h"
-#include "run/state_priv.h"
 
 static const char schema[] = "mailready.report/1";
 
@@ -46,7 +46,7 @@ sum_member(uint32_t sum, struct json_reader *r, const json_t *target, const char
 {
 	const char *text = json_get_string(r, target, key, "");
 
-	uint64_t wide = state_sum(STATE_SUM_START ^ sum, text, strlen(text) + 1);
+	uint64_t wide = hash_add(HASH_START ^ sum, text, strlen(text) + 1);
 	return (uint32_t)(wide ^ wide >> 32);
 }
 

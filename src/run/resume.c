@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "net/loop.h"
 #include "run/resume_about_priv.h"
@@ -135,13 +136,13 @@ sum_output(const struct resume *r, uint64_t from, uint64_t to, uint64_t *sum)
 {
 	char bytes[READ_BYTES];
 
-	*sum = STATE_SUM_START;
+	*sum = HASH_START;
 	while (from < to) {
 		size_t want = to - from < sizeof bytes ? (size_t)(to - from) : sizeof bytes;
 		ssize_t n = pread(r->out_fd, bytes, want, (off_t)from);
 		if (n <= 0)
 			return false;
-		*sum = state_sum(*sum, bytes, (size_t)n);
+		*sum = hash_add(*sum, bytes, (size_t)n);
 		from += (uint64_t)n;
 	}
 	return true;
@@ -291,7 +292,7 @@ static bool
 append_point(struct resume *r, const struct buf *piece, const struct run_result *result)
 {
 	struct state_point p = { .offset = r->offset + piece->len,
-		.sum = state_sum(STATE_SUM_START, piece->data, piece->len) };
+		.sum = hash_add(HASH_START, piece->data, piece->len) };
 	struct buf ranges, line;
 
 	buf_init(&ranges, STATE_FILE_MAX / 2);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "lists/catalogue.h"
 
 struct about {
@@ -32,14 +33,14 @@ add_number(struct about *a, const char *key, uint64_t value)
 static uint64_t
 sum_text(uint64_t sum, const char *text)
 {
-	return state_sum(sum, text, strlen(text) + 1);
+	return hash_add(sum, text, strlen(text) + 1);
 }
 
 static enum err_code
 add_file(struct about *a, const char *key, const char *path)
 {
 	char bytes[65536];
-	uint64_t sum = STATE_SUM_START, size = 0;
+	uint64_t sum = HASH_START, size = 0;
 	size_t n;
 
 	if (path == NULL) {
@@ -50,7 +51,7 @@ add_file(struct about *a, const char *key, const char *path)
 	if (f == NULL)
 		return err_set(a->err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
 	while ((n = fread(bytes, 1, sizeof bytes, f)) > 0) {
-		sum = state_sum(sum, bytes, n);
+		sum = hash_add(sum, bytes, n);
 		size += n;
 	}
 	bool failed = ferror(f) != 0;
@@ -65,12 +66,12 @@ add_file(struct about *a, const char *key, const char *path)
 static void
 add_words(struct about *a)
 {
-	uint64_t sum = STATE_SUM_START;
+	uint64_t sum = HASH_START;
 
 	for (size_t i = 0; i < a->options->n_specs; i++) {
 		const struct target_spec *s = &a->options->specs[i];
-		sum = state_sum(sum, &s->first, sizeof s->first);
-		sum = state_sum(sum, &s->last, sizeof s->last);
+		sum = hash_add(sum, &s->first, sizeof s->first);
+		sum = hash_add(sum, &s->last, sizeof s->last);
 		sum = sum_text(sum_text(sum_text(sum, s->host), s->ehlo), s->domain);
 	}
 	add(a, "words", arena_printf(a->arena, "%zu %016" PRIx64, a->options->n_specs, sum));
@@ -90,7 +91,7 @@ add_checks(struct about *a)
 static void
 add_lists(struct about *a)
 {
-	uint64_t sum = STATE_SUM_START;
+	uint64_t sum = HASH_START;
 
 	for (size_t i = 0; i < a->lists->n; i++)
 		sum = sum_text(sum, a->lists->lists[i].zone);

@@ -1,3 +1,4 @@
+/* run_check(): opens what a run needs, lets the loop run, and closes it again, however it ended. */
 #include "run/run.h"
 
 #include <errno.h>
@@ -235,14 +236,11 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 	loop_run(r->loop);
 	finish(r);
 	enum err_code code = r->err->code;
-	if (r->flow.n_jobs > 0) {
-		r->session.result->left_on_the_way = true;
-		return code;
-	}
+	bool whole = r->flow.n_jobs == 0;
 	flow_end(&r->flow);
 	pace_free(r->flow.context.pace);
 	shared_free(r->flow.context.shared);
-	if (code == ERR_NONE)
+	if (whole && code == ERR_NONE)
 		code = check_resolver(r, config);
 	for (size_t i = 0; i < 2; i++)
 		loop_signal_free(r->signals[i]);
@@ -333,8 +331,6 @@ run_check(const struct run_options *o, struct run_result *result, struct err *er
 		code = check_targets(&r);
 	code = close_dump(&r, code);
 	code = close_resume(&r, code);
-	if (result->left_on_the_way)
-		return code;
 	planned_free(r.planned);
 	session_close(&r.session);
 	return code;

@@ -5,24 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 static const char first_line[] = "mailready.state/1";
 
 enum { CHECK_LEN = 10 }; /* " #01234567" */
 
-uint64_t
-state_sum(uint64_t sum, const void *data, size_t len)
-{
-	const unsigned char *p = data;
-
-	for (size_t i = 0; i < len; i++)
-		sum = (sum ^ p[i]) * 0x100000001b3U;
-	return sum;
-}
-
 static unsigned
 check_of(const char *line, size_t len)
 {
-	uint64_t sum = state_sum(STATE_SUM_START, line, len);
+	uint64_t sum = hash_add(HASH_START, line, len);
 
 	return (unsigned)(sum ^ sum >> 32);
 }

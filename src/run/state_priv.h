@@ -43,11 +43,6 @@ struct state {
 	size_t n_points, cap_points;
 };
 
-#define STATE_SUM_START 0xcbf29ce484222325U
-
-/* FNV-1a over more bytes. */
-uint64_t state_sum(uint64_t sum, const void *data, size_t len);
-
 void state_put_begin(struct buf *out);
 void state_put_about(struct buf *out, const char *key, const char *value);
 /* is_first: the sum is not known. */

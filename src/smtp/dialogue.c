@@ -1,3 +1,4 @@
+/* SMTP dialogues as values: their words, and copies of them. */
 #include "smtp/dialogue.h"
 
 #include "base/arena.h"

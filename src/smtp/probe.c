@@ -1,3 +1,4 @@
+/* One SMTP dialogue on a socket: moves bytes between session, TLS and the network. */
 #include "smtp/probe.h"
 
 #include <errno.h>

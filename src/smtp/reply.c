@@ -1,3 +1,4 @@
+/* One SMTP reply, read byte by byte. */
 #include "smtp/reply.h"
 
 enum { TEXTS_MAX = SMTP_LINES_MAX * (SMTP_LINE_MAX + 1) };

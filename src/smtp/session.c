@@ -1,3 +1,4 @@
+/* The client side of an SMTP dialogue: a state machine of tables, without a socket. */
 #include "smtp/session.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* The client side of TLS over memory, and what the certificate chain shows. */
 #include "smtp/tls_priv.h"
 
 #include <openssl/err.h>

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "run/done_priv.h"
 #include "run/state_priv.h"
 
@@ -46,7 +47,7 @@ put_checked(const char *text, size_t size, struct buf *out)
 		end = memchr(line, '\n', (size_t)(text + size - line));
 		if (end == NULL)
 			end = text + size;
-		uint64_t sum = state_sum(STATE_SUM_START, line, (size_t)(end - line));
+		uint64_t sum = hash_add(HASH_START, line, (size_t)(end - line));
 		buf_add(out, line, (size_t)(end - line));
 		buf_printf(out, " #%08x\n", (unsigned)(sum ^ sum >> 32));
 	}

@@ -1,7 +1,9 @@
+/* Cases of the judges: reads them, gathers their facts, judges, and compares. */
 #include "judge_case.h"
 
 #include <glob.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -13,6 +15,7 @@
 #include "checks/registry.h"
 #include "fix/now.h"
 #include "gather/dump.h"
+#include "judge_lists.h"
 #include "lists/catalogue.h"
 #include "preflight/preflight.h"
 #include "report/render.h"
@@ -47,6 +50,44 @@ copy_text(const char *text, size_t len)
 	return copy;
 }
 
+/* Members are laid over those that are there; an object over an object, member by member. */
+static void
+lay_over(json_t *below, const json_t *above)
+{
+	for (void *at = json_object_iter((json_t *)(uintptr_t)above); at != NULL;
+	     at = json_object_iter_next((json_t *)(uintptr_t)above, at)) {
+		json_t *value = json_object_iter_value(at);
+		json_t *old = json_object_get(below, json_object_iter_key(at));
+		if (json_is_object(value) && json_is_object(old))
+			lay_over(old, value);
+		else
+			json_object_set(below, json_object_iter_key(at), value);
+	}
+}
+
+/* "like": what is given to a case before this one is given to this one, too. */
+static void
+inherit(json_t *document, size_t index, json_t *one)
+{
+	static const char *const given[] = { "target", "policy", "answers", "dns", "smtp", "each" };
+	const char *like = json_string_value(json_object_get(one, "like"));
+	json_t *base = NULL, *both = json_object();
+	for (size_t i = 0; i < index && base == NULL && like != NULL; i++)
+		if (strcmp(json_string_value(json_object_get(json_array_get(document, i), "name")),
+			like) == 0)
+			base = json_array_get(document, i);
+	if (like != NULL && base == NULL)
+		fail_msg("no case before this one is named \"%s\"", like);
+	for (size_t i = 0; i < N_ELEMENTS(given) && base != NULL; i++) {
+		json_t *value = json_object_get(base, given[i]);
+		if (value != NULL)
+			json_object_set_new(both, given[i], json_deep_copy(value));
+	}
+	lay_over(both, one);
+	json_object_update(one, both);
+	json_decref(both);
+}
+
 static void
 load_file(struct judge_cases *cases, const char *path, size_t dir_len)
 {
@@ -64,6 +105,7 @@ load_file(struct judge_cases *cases, const char *path, size_t dir_len)
 		const char *name = json_string_value(json_object_get(one, "name"));
 		if (name == NULL)
 			fail_msg("%s: case %zu has no name", path, index);
+		inherit(document, index, one);
 		char *title = NULL;
 		if (asprintf(&title, "%s: %s", short_path, name) < 0)
 			fail_msg("out of memory");
@@ -167,6 +209,41 @@ read_code(const struct enumtab *table, const char *word)
 	return code;
 }
 
+/* "2026-01-14 23:59:59", in UTC, as seconds since the epoch. */
+static int64_t
+read_time(const json_t *json, const char *key, int64_t otherwise)
+{
+	const char *text = json_string_value(json_object_get(json, key));
+	struct tm tm = { .tm_isdst = 0 };
+	if (text == NULL)
+		return otherwise;
+	const char *end = strptime(text, "%Y-%m-%d %H:%M:%S", &tm);
+	if (end == NULL || *end != '\0')
+		fail_msg("\"%s\" is not a time", text);
+	return timegm(&tm);
+}
+
+/* "lists_file" lies beside the cases; "exhausted" names its lists that allow no more questions. */
+static void
+read_lists(struct run *r, const json_t *json, const char *check)
+{
+	const char *file = json_get_string(&r->reader, json, "lists_file", "");
+	const char *path = arena_printf(&r->arena, "tests/judge/%s/%s", check, file);
+	if (file[0] != '\0' && catalogue_read_file(&r->lists, &r->arena, path, &r->err) != ERR_NONE)
+		fail_msg("%s", r->err.text);
+	size_t n;
+	const char **zones = read_strings(r, json_object_get(json, "exhausted"), &n);
+	for (size_t i = 0; i < n; i++) {
+		struct list *list = catalogue_find(&r->lists, zones[i]);
+		if (list == NULL)
+			fail_msg("there is no list %s", zones[i]);
+		else
+			list->exhausted = true;
+	}
+	r->policy.probe = json_get_string(&r->reader, json, "probe", "");
+	r->policy.tested = read_strings(r, json_object_get(json, "tested"), &r->policy.n_tested);
+}
+
 static void
 read_policy(struct run *r, const json_t *json)
 {
@@ -190,7 +267,7 @@ read_policy(struct run *r, const json_t *json)
 		.authority_port = 53,
 		.offline = json_get_bool(in, json, "offline", false),
 		.many = json_get_bool(in, json, "many", false),
-		.now_s = json_get_int(in, json, "now_s", 0, INT64_MAX, 1800000000),
+		.now_s = read_time(json, "now", 1800000000),
 	};
 }
 
@@ -296,10 +373,37 @@ answer_dns(struct run *r, struct fact *fact)
 		r->asked[index] = true;
 		return true;
 	}
-	return false;
+	const char *words = json_string_value(json_object_get(r->json, "answers"));
+	struct dns_answer answer;
+	if (words == NULL || !judge_lists_answer(&r->target, words, fact, &r->arena, &answer))
+		return false;
+	facts_set_dns(fact, &r->arena, &answer);
+	return true;
 }
 
-/* Times are whole seconds of the epoch; "names" of the certificate is an array. */
+/* Where a dialogue ended nothing more was said, whatever the case that this one is like has. */
+static void
+cut_dialogue(struct smtp_dialogue *d)
+{
+	bool greeted = d->status == SMTP_TALKED && d->banner_code == 220;
+	if (d->status != SMTP_TALKED) {
+		d->banner_code = 0;
+		d->banner = "";
+	}
+	if (!greeted) {
+		d->banner_name = d->ehlo_name = "";
+		d->ehlo_code = 0;
+		d->notes = 0;
+		d->n_capabilities = 0;
+		d->tls = SMTP_TLS_UNKNOWN;
+		d->tls_error = "";
+	}
+	if (d->tls != SMTP_TLS_DONE) {
+		d->tls_version = d->tls_cipher = "";
+		d->cert = smtp_dialogue_pending.cert;
+	}
+}
+
 static struct smtp_dialogue
 read_dialogue(struct run *r, const json_t *json, const struct endpoint *server)
 {
@@ -323,8 +427,8 @@ read_dialogue(struct run *r, const json_t *json, const struct endpoint *server)
 		.tls_cipher = json_get_string(in, json, "tls_cipher", ""),
 		.tls_error = json_get_string(in, json, "tls_error", ""),
 		.cert = {
-			.not_before_s = json_get_int(in, cert, "not_before_s", 0, INT64_MAX, 0),
-			.not_after_s = json_get_int(in, cert, "not_after_s", 0, INT64_MAX, 0),
+			.not_before_s = read_time(cert, "not_before", 0),
+			.not_after_s = read_time(cert, "not_after", 0),
 			.issuer = json_get_string(in, cert, "issuer", ""),
 			.chain_good = json_get_bool(in, cert, "chain_good", false),
 			.chain_error = json_get_string(in, cert, "chain_error", ""),
@@ -343,6 +447,7 @@ answer_smtp(struct run *r, struct fact *fact)
 	if (json == NULL)
 		return false;
 	struct smtp_dialogue dialogue = read_dialogue(r, json, &fact->endpoint);
+	cut_dialogue(&dialogue);
 	facts_set_smtp(fact, &r->arena, &dialogue);
 	return true;
 }
@@ -392,12 +497,32 @@ check_asked(struct run *r)
 			fail_msg("%s %s was %s", need_text(row, 0), need_text(row, 1),
 			    unasked ? "asked" : "never asked");
 	}
+}
+
+static const char *
+asked_key(const struct facts *f, const char *part)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strstr(f->list[i]->key, part) != NULL)
+			return f->list[i]->key;
+	return NULL;
+}
+
+static void
+check_wanted(struct run *r)
+{
 	size_t n;
-	const char **unwanted = read_strings(r, json_object_get(r->json, "unwanted"), &n);
+	const char **parts = read_strings(r, json_object_get(r->json, "unwanted"), &n);
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < r->facts.n; k++)
-			if (strstr(r->facts.list[k]->key, unwanted[i]) != NULL)
-				fail_msg("%s was asked", r->facts.list[k]->key);
+		if (asked_key(&r->facts, parts[i]) != NULL)
+			fail_msg("%s was asked", asked_key(&r->facts, parts[i]));
+	parts = read_strings(r, json_object_get(r->json, "wanted"), &n);
+	for (size_t i = 0; i < n; i++)
+		if (asked_key(&r->facts, parts[i]) == NULL)
+			fail_msg("%s was never asked", parts[i]);
+	const json_t *questions = json_object_get(r->json, "questions");
+	if (questions != NULL)
+		assert_int_equal(r->facts.n, json_integer_value(questions));
 }
 
 /* A sentence part: it starts in lower case, but for abbreviations and names, and has no stop. */
@@ -460,6 +585,69 @@ check_parts(struct run *r, const struct findings *found)
 	check_text(r, "not_text", texts, false);
 	check_text(r, "not_remedy", remedies, false);
 	check_text(r, "not_why", reasons, false);
+}
+
+/* A text of a finding: "=all of it", "" for none, or parts. */
+static void
+check_words(struct run *r, const json_t *want, const char *key, const char *text)
+{
+	size_t n;
+	const char **parts = read_strings(r, json_object_get(want, key), &n);
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i][0] == '=' || parts[i][0] == '\0')
+			assert_string_equal(text, parts[i] + (parts[i][0] == '='));
+		else if (strstr(text, parts[i]) == NULL)
+			fail_msg("\"%s\" is not in the %s: %s", parts[i], key, text);
+	}
+}
+
+static void
+check_finding(struct run *r, const json_t *want, const struct finding *f)
+{
+	const char *first = json_string_value(json_object_get(want, "first"));
+	const json_t *n = json_object_get(want, "evidence");
+	check_words(r, want, "subject", f->subject);
+	check_words(r, want, "text", f->text);
+	check_words(r, want, "remedy", f->remedy);
+	check_words(r, want, "severity", enumtab_name(&severity_names, (int)f->severity));
+	if (json_object_get(want, "sums_up") != NULL)
+		assert_int_equal(f->sums_up, json_is_true(json_object_get(want, "sums_up")));
+	if (json_object_get(want, "required") != NULL)
+		assert_int_equal(f->rule->required,
+		    json_is_true(json_object_get(want, "required")));
+	if (n != NULL)
+		assert_int_equal(f->n_evidence, json_integer_value(n));
+	if (first != NULL) {
+		assert_true(f->n_evidence > 0);
+		assert_string_equal(f->evidence[0]->key, first);
+	}
+}
+
+/*
+ * "findings": of each, its rule, in the order of what was found, and what else a case wants to say;
+ * "each": what all of them have in common.
+ */
+static void
+check_each(struct run *r, const struct findings *found)
+{
+	size_t index, at = 0;
+	json_t *want;
+	json_array_foreach (json_object_get(r->json, "findings"), index, want) {
+		const char *rule = json_need_string(&r->reader, want, "rule");
+		while (at < found->n && strcmp(found->list[at]->rule->id, rule) != 0)
+			at++;
+		if (at == found->n)
+			fail_msg("there is no finding %s, or not in this place", rule);
+		else
+			check_finding(r, want, found->list[at++]);
+	}
+	const json_t *common = json_object_get(r->json, "each");
+	for (size_t i = 0; i < found->n && common != NULL; i++)
+		check_finding(r, common, found->list[i]);
+	const char *verdict = json_string_value(json_object_get(r->json, "verdict"));
+	if (verdict != NULL)
+		assert_string_equal(enumtab_name(&verdict_names, (int)findings_verdict(found)),
+		    verdict);
 }
 
 /* Blanks and line ends as one blank each, so that where a line is broken does not matter. */
@@ -707,6 +895,7 @@ judge_case_run(const struct judge_case *one)
 	r.asked = arena_array(&r.arena, json_array_size(json_object_get(one->json, "dns")) + 1,
 	    sizeof(bool));
 	read_policy(&r, json_object_get(one->json, "policy"));
+	read_lists(&r, json_object_get(one->json, "policy"), one->check);
 	if (preflight)
 		read_intent(&r);
 	else
@@ -720,7 +909,9 @@ judge_case_run(const struct judge_case *one)
 	for (size_t i = 0; i < r.n_checks; i++)
 		r.checks[i]->judge(&r.target, &r.facts, &found);
 	check_asked(&r);
+	check_wanted(&r);
 	check_findings(&r, &found);
+	check_each(&r, &found);
 	check_parts(&r, &found);
 	check_shown(&r, &found);
 	check_views(&r);

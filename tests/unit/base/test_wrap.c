@@ -7,18 +7,21 @@ static const struct row {
 	const char *name, *text, *wrapped;
 	size_t start, indent, width;
 } rows[] = {
-	{ "fits", "aa bb", "aa bb\n", 0, 0, 5 },
-	{ "does not fit", "aa bb", "aa\nbb\n", 0, 0, 4 },
-	{ "nothing", "", "\n", 0, 0, 4 },
-	{ "later lines are indented", "aa bb cc", "aa\n  bb\n  cc\n", 0, 2, 4 },
-	{ "the line is under way", "aa bb", "aa\nbb\n", 6, 0, 10 },
-	{ "a first word too long for its line stays there", "aaaaaaaa bb", "aaaaaaaa\n bb\n", 3, 1,
-	    6 },
-	{ "a word too long for any line", "aa bbbbbbbb cc", "aa\n  bbbbbbbb\n  cc\n", 2, 2, 6 },
-	{ "blanks count once", "aa   bb", "aa bb\n", 0, 0, 9 },
-	{ "blanks at the end", "aa  ", "aa\n", 0, 0, 9 },
-	{ "characters, not bytes", "\xc3\xbc\xc3\xbc \xc3\xbc", "\xc3\xbc\xc3\xbc \xc3\xbc\n", 0, 0,
-	    4 },
+	{ "fits", .text = "aa bb", .wrapped = "aa bb\n", .width = 5 },
+	{ "does not fit", .text = "aa bb", .wrapped = "aa\nbb\n", .width = 4 },
+	{ "nothing", .text = "", .wrapped = "\n", .width = 4 },
+	{ "later lines are indented", .text = "aa bb cc", .wrapped = "aa\n  bb\n  cc\n",
+	    .indent = 2, .width = 4 },
+	{ "the line is under way", .text = "aa bb", .wrapped = "aa\nbb\n", .start = 6,
+	    .width = 10 },
+	{ "a first word too long for its line stays there", .text = "aaaaaaaa bb",
+	    .wrapped = "aaaaaaaa\n bb\n", .start = 3, .indent = 1, .width = 6 },
+	{ "a word too long for any line", .text = "aa bbbbbbbb cc",
+	    .wrapped = "aa\n  bbbbbbbb\n  cc\n", .start = 2, .indent = 2, .width = 6 },
+	{ "blanks count once", .text = "aa   bb", .wrapped = "aa bb\n", .width = 9 },
+	{ "blanks at the end", .text = "aa  ", .wrapped = "aa\n", .width = 9 },
+	{ "characters, not bytes", .text = "\xc3\xbc\xc3\xbc \xc3\xbc",
+	    .wrapped = "\xc3\xbc\xc3\xbc \xc3\xbc\n", .width = 4 },
 };
 
 static void

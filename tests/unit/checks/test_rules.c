@@ -3,6 +3,7 @@
 
 #include "checks/finding.h"
 #include "checks/registry.h"
+#include "checks/smtp_priv.h"
 #include "test.h"
 #include "views/views.h"
 
@@ -46,6 +47,18 @@ test_rules(void **state)
 	}
 }
 
+/* A port that is closed must never make a run undecided. */
+static void
+test_smtp_requires_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(check_smtp.n_rules, SMTP_RULES);
+	for (size_t i = 0; i < check_smtp.n_rules; i++) {
+		ROW(check_smtp.rules[i].id);
+		assert_false(check_smtp.rules[i].required);
+	}
+}
+
 static void
 test_registry(void **state)
 {
@@ -83,6 +96,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rules),
+		cmocka_unit_test(test_smtp_requires_nothing),
 		cmocka_unit_test(test_registry),
 		cmocka_unit_test(test_view_words),
 	};

@@ -355,7 +355,7 @@ test_remove_from_the_middle(void **state)
 	write_file(h,
 	    "[server a]\n# of a\naddress = 192.0.2.1\n\n# of b\n[ server b ]\n"
 	    "address = 192.0.2.2\n");
-	/* this is no section of ours to inih, so nothing is touched */
+	/* to the reader this is not a section of ours: nothing is touched */
 	assert_int_equal(config_remove_server(h->file, "a", &h->err), ERR_CONFIG);
 	write_file(h,
 	    "[server a]\n# of a\naddress = 192.0.2.1\n\n# of b\n[server  b]\n"

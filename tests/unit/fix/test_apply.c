@@ -370,11 +370,12 @@ test_precondition(void **state)
 		enum step_state state;
 		int n_puts;
 	} cases[] = {
-		{ "set by somebody else", "third.example.com", false, ERR_NOPERM,
-		    "third.example.com", STEP_PLANNED, 0 },
-		{ "set by somebody else to the same", M, false, ERR_NONE, "", STEP_DONE, 0 },
-		{ "the name no longer leads back", NULL, true, ERR_NOPERM, "does not exist",
-		    STEP_PLANNED, 0 },
+		{ "set by somebody else", .now = "third.example.com", .code = ERR_NOPERM,
+		    .says = "third.example.com", .state = STEP_PLANNED },
+		{ "set by somebody else to the same", .now = M, .code = ERR_NONE, .says = "",
+		    .state = STEP_DONE },
+		{ "the name no longer leads back", .forward_gone = true, .code = ERR_NOPERM,
+		    .says = "does not exist", .state = STEP_PLANNED },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct fake_cloud c;
@@ -410,15 +411,18 @@ test_proof(void **state)
 		enum verdict verdict;
 		size_t n_good;
 	} cases[] = {
-		{ "at once", 0, 0, false, false, true, "", VERDICT_PASS, 4 },
-		{ "after a while", 20000000, 0, false, false, true, "", VERDICT_PASS, 4 },
-		{ "second server later", 0, 40000000, false, false, true, "", VERDICT_PASS, 4 },
-		{ "second server too late", 0, 400000000, false, false, false,
-		    "ns2.example.net still says no PTR", VERDICT_PASS, 3 },
-		{ "never", 0, 0, true, false, false, "ns1.example.net still says no PTR",
-		    VERDICT_FAIL, 2 },
-		{ "second server silent", 0, 0, false, true, false, "ns2.example.net: no answer",
-		    VERDICT_PASS, 2 },
+		{ "at once", .proven = true, .missing = "", .verdict = VERDICT_PASS, .n_good = 4 },
+		{ "after a while", .dns_us = 20000000, .proven = true, .missing = "",
+		    .verdict = VERDICT_PASS, .n_good = 4 },
+		{ "second server later", .second_us = 40000000, .proven = true, .missing = "",
+		    .verdict = VERDICT_PASS, .n_good = 4 },
+		{ "second server too late", .second_us = 400000000,
+		    .missing = "ns2.example.net still says no PTR", .verdict = VERDICT_PASS,
+		    .n_good = 3 },
+		{ "never", .never = true, .missing = "ns1.example.net still says no PTR",
+		    .verdict = VERDICT_FAIL, .n_good = 2 },
+		{ "second server silent", .silent = true, .missing = "ns2.example.net: no answer",
+		    .verdict = VERDICT_PASS, .n_good = 2 },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct fake_cloud c;

@@ -1,9 +1,15 @@
 #include "test.h"
 
+#include <unistd.h>
+
 #include "dns/stub.h"
 #include "fake_dns.h"
 #include "gather/engine.h"
+#include "gather/pace.h"
+#include "gather/shared.h"
+#include "lists/catalogue.h"
 #include "net/loop.h"
+#include "smtp_server.h"
 
 enum { DEADLINE_MS = 1100 }; /* time for three datagrams of one question, were they allowed */
 
@@ -51,14 +57,20 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ "a followed fact leads on", FAKE_GOOD, { &chain_check }, 1, 3, 3, DNS_FOUND },
-	{ "two checks share their questions", FAKE_GOOD, { &chain_check, &same_check }, 2, 3, 3,
-	    DNS_FOUND },
-	{ "nothing wanted ends at once", FAKE_GOOD, { &none_check }, 1, 0, 0, DNS_PENDING },
-	{ "NXDOMAIN leads nowhere", FAKE_NXDOMAIN, { &chain_check }, 1, 2, 2, DNS_PENDING },
-	{ "silence of a burdened server ends at the deadline, after one retry", FAKE_DROP,
-	    { &sparing_check }, 1, 1, 2, DNS_PENDING },
-	{ "silence ends at the deadline", FAKE_DROP, { &chain_check }, 1, 2, 0, DNS_PENDING },
+	{ "a followed fact leads on", .step = FAKE_GOOD, .checks = { &chain_check }, .n_checks = 1,
+	    .n_facts = 3, .n_queries = 3, .a = DNS_FOUND },
+	{ "two checks share their questions", .step = FAKE_GOOD,
+	    .checks = { &chain_check, &same_check }, .n_checks = 2, .n_facts = 3, .n_queries = 3,
+	    .a = DNS_FOUND },
+	{ "nothing wanted ends at once", .step = FAKE_GOOD, .checks = { &none_check },
+	    .n_checks = 1, .a = DNS_PENDING },
+	{ "NXDOMAIN leads nowhere", .step = FAKE_NXDOMAIN, .checks = { &chain_check },
+	    .n_checks = 1, .n_facts = 2, .n_queries = 2, .a = DNS_PENDING },
+	{ "silence of a burdened server ends at the deadline, after one retry", .step = FAKE_DROP,
+	    .checks = { &sparing_check }, .n_checks = 1, .n_facts = 1, .n_queries = 2,
+	    .a = DNS_PENDING },
+	{ "silence ends at the deadline", .step = FAKE_DROP, .checks = { &chain_check },
+	    .n_checks = 1, .n_facts = 2, .a = DNS_PENDING },
 };
 
 static void
@@ -116,9 +128,176 @@ test_rows(void **state)
 		run_row(&rows[i]);
 }
 
+enum { QUESTIONS = 40, SERVERS = 30, GATHERS = 3, CANCEL_MS = 50, SERVER_BACKLOG = 200 };
+
+static uint16_t smtp_port; /* takes connections, says nothing */
+
+/* Everything that can be on the way: questions of its own and common ones, those that wait for their
+ * turn or for a place at a list, and SMTP dialogues. */
+static void
+many_wants(const struct target *t, struct facts *f)
+{
+	char own[IP_REVERSE_MAX], name[IP_REVERSE_MAX + 32];
+
+	ip_reverse_labels(&t->ip, own);
+	for (uint8_t i = 0; i < QUESTIONS; i++) {
+		snprintf(name, sizeof name, "common%d.example", i);
+		facts_follow_dns(f, name, DNS_A);
+		snprintf(name, sizeof name, "%s.own%d.example", own, i);
+		facts_follow_dns(f, name, DNS_A);
+		snprintf(name, sizeof name, "%s.x%d.slow.example", own, i);
+		facts_spare_dns(f, NULL, name, DNS_A, FACTS_LEAF);
+		snprintf(name, sizeof name, "%s.x%d.unsure.example", own, i);
+		facts_spare_dns(f, NULL, name, DNS_A, FACTS_LEAF);
+	}
+	for (uint8_t i = 1; i <= SERVERS; i++) {
+		/* the first is silent, nothing listens at the others */
+		struct endpoint e = { .ip = { .family = 4, .bytes = { 127, 0, 0, i } },
+			.port = smtp_port };
+		facts_want_smtp(f, &e);
+	}
+}
+
+static const struct check many_check = { .id = "many", .wants = many_wants };
+
+struct cancel_row {
+	const char *name;
+	enum fake_step step;
+	unsigned after_ms; /* 0: before the loop has run */
+	bool arrived;      /* some facts have */
+};
+
+static const struct cancel_row cancel_rows[] = {
+	{ .name = "before anything is asked", .step = FAKE_DROP },
+	{ .name = "while nothing is answered", .step = FAKE_DROP, .after_ms = CANCEL_MS },
+	{ .name = "while answers arrive", .step = FAKE_GOOD, .after_ms = 20, .arrived = true },
+};
+
+static void
+must_not_be_done(void *arg)
+{
+	(void)arg;
+	fail_msg("a gathering that was cancelled is done");
+}
+
+/* What several gatherings of a run use. */
+struct world {
+	struct loop *loop;
+	struct fake_dns *server;
+	struct dns_stub *stub;
+	struct arena arena;
+	struct catalogue lists;
+	struct pace *pace;
+	struct shared *shared;
+	struct loop_timer *timer;
+};
+
+static void
+world_open(struct world *w, const enum fake_step *step)
+{
+	static const char lists[] = "[slow.example]\nrate = 1\ncode.127.0.0.2 = low x\n"
+				    "[unsure.example]\ncode.127.0.0.2 = low x\n";
+	struct err err;
+
+	*w = (struct world){ .loop = loop_new() };
+	arena_init(&w->arena);
+	w->server = fake_dns_new(w->loop, step, 1, 0);
+	struct endpoint e = fake_dns_endpoint(w->server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	w->stub = dns_stub_new(w->loop, &config);
+	assert_int_equal(catalogue_read_text(&w->lists, &w->arena, "f", lists, strlen(lists), &err),
+	    ERR_NONE);
+	w->pace = pace_new(&w->lists, &w->arena);
+	w->shared = shared_new(w->stub);
+	w->timer = loop_timer_new(w->loop, stop, w->loop);
+}
+
+/* Lets the loop run once more: whatever were left on the way would call back now. */
+static void
+world_close(struct world *w)
+{
+	dns_stub_free(w->stub);
+	shared_free(w->shared);
+	pace_free(w->pace);
+	loop_timer_at(w->timer, loop_now_us() + 20000);
+	loop_run(w->loop);
+	loop_timer_free(w->timer);
+	fake_dns_free(w->server);
+	loop_free(w->loop);
+}
+
+static size_t
+n_final(const struct facts *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += f->list[i]->final;
+	return n;
+}
+
+static void
+cancel_row(const struct cancel_row *row)
+{
+	static const struct check *const checks[] = { &many_check };
+	struct world w;
+	struct policy policy = { .now_s = 0 };
+	struct target targets[GATHERS];
+	struct facts facts[GATHERS];
+	struct gather *gathers[GATHERS];
+
+	ROW(row->name);
+	world_open(&w, &row->step);
+	for (uint8_t i = 0; i < GATHERS; i++) {
+		targets[i] = (struct target){ .policy = &policy,
+			.ip = { .family = 4, .bytes = { 192, 0, 2, i } } };
+		facts_init(&facts[i], &w.arena);
+		struct gather_job job = { .target = &targets[i],
+			.checks = checks,
+			.n_checks = 1,
+			.facts = &facts[i],
+			.pace = w.pace,
+			.shared = w.shared,
+			.deadline_us = loop_now_us() + 20000000,
+			.done = must_not_be_done };
+		gathers[i] = gather_start(w.loop, w.stub, &job);
+	}
+	if (row->after_ms > 0) {
+		loop_timer_at(w.timer, loop_now_us() + row->after_ms * 1000);
+		loop_run(w.loop);
+		assert_int_equal(facts[0].n, 4 * QUESTIONS + SERVERS);
+	}
+	for (size_t i = 0; i < GATHERS; i++)
+		gather_cancel(gathers[i]);
+	size_t final = n_final(&facts[0]);
+	if (row->arrived)
+		assert_true(final > 0);
+	assert_true(row->after_ms == 0 || final < facts[0].n);
+	world_close(&w);
+	assert_int_equal(n_final(&facts[0]), final);
+	for (size_t i = 0; i < GATHERS; i++)
+		facts_fini(&facts[i]);
+	arena_fini(&w.arena);
+}
+
+/* No callback, no fact that arrives afterwards, nothing left (the sanitizers look). */
+static void
+test_cancel(void **state)
+{
+	int fd = server_listen(SERVER_BACKLOG, &smtp_port);
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cancel_rows); i++)
+		cancel_row(&cancel_rows[i]);
+	close(fd);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_cancel),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "history/store.h"
-#include "history/store_hash_priv.h"
 #include "history/store_priv.h"
 
 enum { DAY = 86400, START = 1700000000 };
@@ -790,7 +790,7 @@ test_0_1_0(void **state)
 	for (size_t i = 0; i < sizeof renamed / sizeof renamed[0]; i++) {
 		char sql[300];
 		snprintf(sql, sizeof sql, "value = '%s', hash = %lld  WHERE value = '%s'",
-		    renamed[i], (long long)store_hash(renamed[i]), old[i]);
+		    renamed[i], (long long)hash_text(renamed[i]), old[i]);
 		assert_non_null(strstr(schema_steps[1], sql));
 	}
 }

@@ -330,13 +330,16 @@ static const struct {
 	bool unknown;
 	size_t told;
 } unknowns[] = {
-	{ "could not be told", CHANGE_NEW, &unknown, NULL, false, 0 },
-	{ "could not be told, wanted", CHANGE_NEW, &unknown, NULL, true, 1 },
-	{ "can be told again", CHANGE_GONE, &unknown, NULL, false, 0 },
-	{ "can be told again, wanted", CHANGE_GONE, &unknown, NULL, true, 1 },
-	{ "a warning", CHANGE_NEW, &expiring, NULL, false, 1 },
-	{ "worse than not told", CHANGE_WORSE, &listed, &unknown, false, 1 },
-	{ "other names", CHANGE_PTR, NULL, NULL, false, 1 },
+	{ "could not be told", .kind = CHANGE_NEW, .finding = &unknown },
+	{ "could not be told, wanted", .kind = CHANGE_NEW, .finding = &unknown, .unknown = true,
+	    .told = 1 },
+	{ "can be told again", .kind = CHANGE_GONE, .finding = &unknown },
+	{ "can be told again, wanted", .kind = CHANGE_GONE, .finding = &unknown, .unknown = true,
+	    .told = 1 },
+	{ "a warning", .kind = CHANGE_NEW, .finding = &expiring, .told = 1 },
+	{ "worse than not told", .kind = CHANGE_WORSE, .finding = &listed, .before = &unknown,
+	    .told = 1 },
+	{ "other names", .kind = CHANGE_PTR, .told = 1 },
 };
 
 static void

@@ -500,36 +500,47 @@ struct cloud_case {
 
 static const struct cloud_case clouds[] = {
 	{ "plain",
-	    "clouds:\n  other:\n    region_name: no\n  c:\n    auth:\n      auth_url: https://k\n"
-	    "      application_credential_secret: \"s3cr3t\"\n      unknown: [1, 2]\n    "
-	    "region_name: R1\n"
-	    "    verify: true\n",
-	    ERR_NONE, NULL, "https://k", "s3cr3t", "R1" },
-	{ "flow and anchor", "a: &u https://k\nclouds: {c: {auth: {auth_url: *u}}}", ERR_NONE, NULL,
-	    "https://k", "", "" },
-	{ "no auth", "clouds: {c: {region_name: R1}}", ERR_NONE, NULL, "", "", "R1" },
-	{ "auth keys outside of auth do not count", "clouds: {c: {auth_url: https://k}}", ERR_NONE,
-	    NULL, "", "", "" },
-	{ "another cloud", "clouds: {d: {}}", ERR_NOINPUT, "has no cloud \"c\"", "", "", "" },
-	{ "empty", "", ERR_NOINPUT, "has no cloud", "", "", "" },
-	{ "list of clouds", "clouds: [c]", ERR_NOINPUT, "has no cloud", "", "", "" },
-	{ "cloud is a word", "clouds: {c: s3cr3t}", ERR_CONFIG, "f:1: expected", "", "", "" },
-	{ "auth is a list", "clouds:\n  c:\n    auth: [s3cr3t]", ERR_CONFIG, "f:3: expected", "",
-	    "", "" },
-	{ "value is a map", "clouds:\n  c:\n    auth:\n      password: {s3cr3t: 1}", ERR_CONFIG,
-	    "f:4: expected one value", "", "", "" },
-	{ "value with a NUL", "clouds: {c: {region_name: \"a\\0b\"}}", ERR_CONFIG, "plain text", "",
-	    "", "" },
-	{ "merge key", "clouds:\n  b: &b {region_name: R}\n  c:\n    <<: *b", ERR_CONFIG,
-	    "f:4: merge", "", "", "" },
-	{ "not YAML", "clouds: {c: {auth: s3cr3t", ERR_CONFIG, "f:2:", "", "", "" },
+	    .text = "clouds:\n  other:\n    region_name: no\n  c:\n    auth:\n      auth_url: "
+		    "https://k\n"
+		    "      application_credential_secret: \"s3cr3t\"\n      unknown: [1, 2]\n    "
+		    "region_name: R1\n"
+		    "    verify: true\n",
+	    .code = ERR_NONE, .url = "https://k", .secret = "s3cr3t", .region = "R1" },
+	{ "flow and anchor", .text = "a: &u https://k\nclouds: {c: {auth: {auth_url: *u}}}",
+	    .code = ERR_NONE, .url = "https://k", .secret = "", .region = "" },
+	{ "no auth", .text = "clouds: {c: {region_name: R1}}", .code = ERR_NONE, .url = "",
+	    .secret = "", .region = "R1" },
+	{ "auth keys outside of auth do not count", .text = "clouds: {c: {auth_url: https://k}}",
+	    .code = ERR_NONE, .url = "", .secret = "", .region = "" },
+	{ "another cloud", .text = "clouds: {d: {}}", .code = ERR_NOINPUT,
+	    .says = "has no cloud \"c\"", .url = "", .secret = "", .region = "" },
+	{ "empty", .text = "", .code = ERR_NOINPUT, .says = "has no cloud", .url = "", .secret = "",
+	    .region = "" },
+	{ "list of clouds", .text = "clouds: [c]", .code = ERR_NOINPUT, .says = "has no cloud",
+	    .url = "", .secret = "", .region = "" },
+	{ "cloud is a word", .text = "clouds: {c: s3cr3t}", .code = ERR_CONFIG,
+	    .says = "f:1: expected", .url = "", .secret = "", .region = "" },
+	{ "auth is a list", .text = "clouds:\n  c:\n    auth: [s3cr3t]", .code = ERR_CONFIG,
+	    .says = "f:3: expected", .url = "", .secret = "", .region = "" },
+	{ "value is a map", .text = "clouds:\n  c:\n    auth:\n      password: {s3cr3t: 1}",
+	    .code = ERR_CONFIG, .says = "f:4: expected one value", .url = "", .secret = "",
+	    .region = "" },
+	{ "value with a NUL", .text = "clouds: {c: {region_name: \"a\\0b\"}}", .code = ERR_CONFIG,
+	    .says = "plain text", .url = "", .secret = "", .region = "" },
+	{ "merge key", .text = "clouds:\n  b: &b {region_name: R}\n  c:\n    <<: *b",
+	    .code = ERR_CONFIG, .says = "f:4: merge", .url = "", .secret = "", .region = "" },
+	{ "not YAML", .text = "clouds: {c: {auth: s3cr3t", .code = ERR_CONFIG,
+	    .says = "f:2:", .url = "", .secret = "", .region = "" },
 	{ "brackets without end",
-	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
-	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
-	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{",
-	    ERR_CONFIG, "nested too deeply", "", "", "" },
-	{ "tab", "clouds:\n\tc: s3cr3t", ERR_CONFIG, "f:2:", "", "", "" },
-	{ "alias to nothing", "clouds: *s3cr3t", ERR_CONFIG, "f:1:", "", "", "" },
+	    .text = "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
+		    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{"
+		    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{",
+	    .code = ERR_CONFIG, .says = "nested too deeply", .url = "", .secret = "",
+	    .region = "" },
+	{ "tab", .text = "clouds:\n\tc: s3cr3t", .code = ERR_CONFIG, .says = "f:2:", .url = "",
+	    .secret = "", .region = "" },
+	{ "alias to nothing", .text = "clouds: *s3cr3t", .code = ERR_CONFIG,
+	    .says = "f:1:", .url = "", .secret = "", .region = "" },
 };
 
 static void

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "run/done_priv.h"
 #include "run/state_priv.h"
 
@@ -27,27 +28,32 @@ test_done(void **state)
 		const char *ranges;
 		uint64_t base, count;
 	} cases[] = {
-		{ "none", "0", true, "0-0", 1, 1 },
-		{ "beginning", "0-99", true, "0-99", 100, 100 },
-		{ "gap", "0-99,101", true, "0-99,101-101", 100, 101 },
-		{ "gap closed later", "0-99,101-102,100", true, "0-102", 103, 103 },
-		{ "backwards", "5,4,3,2,1", true, "1-5", 0, 5 },
-		{ "longer than the window", "0-9999999", true, "0-9999999", 10000000, 10000000 },
-		{ "end of the window", "1048575", true, "1048575-1048575", 0, 1 },
-		{ "behind the window", "1048576", false, "", 0, 0 },
-		{ "long, but not from the beginning", "1-9999999", false, "", 0, 0 },
-		{ "long over what is done", "5,0-9999999", false, "5-5", 0, 1 },
-		{ "twice", "0-5,5", false, "0-5", 6, 6 },
-		{ "twice beyond the gap", "7,6-8", false, "7-7", 0, 1 },
-		{ "descending", "9-5", false, "", 0, 0 },
-		{ "the last number there is", "0-18446744073709551615", false, "", 0, 0 },
-		{ "too large a number", "0-18446744073709551616", false, "", 0, 0 },
-		{ "sign", "+1", false, "", 0, 0 },
-		{ "blank", " 1", false, "", 0, 0 },
-		{ "comma at the end", "1,", false, "1-1", 0, 1 },
-		{ "rest", "1x", false, "1-1", 0, 1 },
-		{ "open range", "1-", false, "", 0, 0 },
-		{ "empty", "", false, "", 0, 0 },
+		{ "none", .read = "0", .good = true, .ranges = "0-0", .base = 1, .count = 1 },
+		{ "beginning", .read = "0-99", .good = true, .ranges = "0-99", .base = 100,
+		    .count = 100 },
+		{ "gap", .read = "0-99,101", .good = true, .ranges = "0-99,101-101", .base = 100,
+		    .count = 101 },
+		{ "gap closed later", .read = "0-99,101-102,100", .good = true, .ranges = "0-102",
+		    .base = 103, .count = 103 },
+		{ "backwards", .read = "5,4,3,2,1", .good = true, .ranges = "1-5", .count = 5 },
+		{ "longer than the window", .read = "0-9999999", .good = true,
+		    .ranges = "0-9999999", .base = 10000000, .count = 10000000 },
+		{ "end of the window", .read = "1048575", .good = true, .ranges = "1048575-1048575",
+		    .count = 1 },
+		{ "behind the window", .read = "1048576", .ranges = "" },
+		{ "long, but not from the beginning", .read = "1-9999999", .ranges = "" },
+		{ "long over what is done", .read = "5,0-9999999", .ranges = "5-5", .count = 1 },
+		{ "twice", .read = "0-5,5", .ranges = "0-5", .base = 6, .count = 6 },
+		{ "twice beyond the gap", .read = "7,6-8", .ranges = "7-7", .count = 1 },
+		{ "descending", .read = "9-5", .ranges = "" },
+		{ "the last number there is", .read = "0-18446744073709551615", .ranges = "" },
+		{ "too large a number", .read = "0-18446744073709551616", .ranges = "" },
+		{ "sign", .read = "+1", .ranges = "" },
+		{ "blank", .read = " 1", .ranges = "" },
+		{ "comma at the end", .read = "1,", .ranges = "1-1", .count = 1 },
+		{ "rest", .read = "1x", .ranges = "1-1", .count = 1 },
+		{ "open range", .read = "1-", .ranges = "" },
+		{ "empty", .read = "", .ranges = "" },
 	};
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
@@ -85,7 +91,7 @@ test_done_moves(void **state)
 static void
 add_line(struct buf *out, const char *line)
 {
-	uint64_t sum = state_sum(STATE_SUM_START, line, strlen(line));
+	uint64_t sum = hash_add(HASH_START, line, strlen(line));
 	buf_printf(out, "%s #%08x\n", line, (unsigned)(sum ^ sum >> 32));
 }
 
