@@ -15,8 +15,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
   -Wformat=2 -Wimplicit-fallthrough -Wswitch-enum -Wnull-dereference
 OPT_release := -O2 -g -D_FORTIFY_SOURCE=3
 OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_mutate  := $(OPT_san) -fPIC
 OPT_cov     := -O0 -g --coverage
-OPT_mutate  := -O2 -fPIC
 OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 HARDLD      := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
@@ -93,9 +93,11 @@ $(TOOLBIN): $(B)/tests/tools/%: $(B)/tests/tools/%.o $(LIB)
 
 # test: no servers, less than a minute.  check: everything; its last line counts.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+CHOSEN   = $(if $(TESTS),$(B)/tests/unit/checks/test_judge \
+  $(shell printf '%s\n' $(UNITBIN) $(FUZZBIN) | grep -e '$(TESTS)'))
 tests: $(UNITBIN) $(FUZZBIN) $(TOOLBIN)
 test:
-	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=$(VARIANT) tests || true
+	+@$(MAKE) --no-print-directory -k $(PARALLEL) VARIANT=$(VARIANT) $(or $(CHOSEN),tests) || true
 	@tests/run unit:$(VARIANT)
 check:
 	@tests/tools/deps build test

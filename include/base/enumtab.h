@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+
 struct enumtab_row {
 	const char *name;
 	int code;
@@ -31,6 +33,10 @@ const char *enumtab_glue(size_t i, size_t n);
 
 /* "a, b or c": the names, for error messages.  Returns out. */
 const char *enumtab_choices(const struct enumtab *t, char *out, size_t size);
+
+/* As enumtab_code(), with an error of the caller's code that names the choices. */
+enum err_code enumtab_read(const struct enumtab *t, const char *name, int *out, enum err_code code,
+    struct err *err) MUST_CHECK;
 
 /* Names and codes are unique and no name is empty: what the generic table test asserts. */
 bool enumtab_is_sound(const struct enumtab *t);

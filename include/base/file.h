@@ -46,7 +46,7 @@ bool file_sync_dir(const char *path);
 
 /*
  * Puts a file of this content in the place of path, whole or not at all, also when the machine stops in
- * the middle.  The caller holds a lock against all others who write it: it is made as PATH.new, and
+ * the middle.  The caller holds a lock against all others who write it: it is made as PATH.mailready-new, and
  * what is there by that name goes.  Owner, group and mode are those of like, or without it the process's
  * with mode less the umask.  Returns the new file, open for adding to its end, which the caller closes;
  * -1 when it cannot be made (ERR_CANTCREAT) or written (ERR_IO): then the old file is as it was.

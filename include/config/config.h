@@ -11,37 +11,27 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/keys.h"
 #include "history/change.h"
 #include "notify/notify.h"
 
 struct arena;
 
-enum config_kind {
-	CONFIG_OPTION, /* value of an option of check, which judges it */
-	CONFIG_FLAG,   /* yes or no: an option of check without value */
-	CONFIG_TEXT,
-	CONFIG_PATH, /* absolute */
-	CONFIG_URL_MAIL,
-	CONFIG_URL_WEB,
-	CONFIG_RECIPIENT, /* repeatable */
-	CONFIG_TIME,      /* "30d", "12h", "10m", "30s", "never" */
-	CONFIG_YES_NO,
-	CONFIG_SHARE, /* "2/3" */
-	CONFIG_COUNT,
-	CONFIG_TLS,
-	CONFIG_SERVER, /* of a watched server */
+/* "run"; "server" stands for every [server NAME] */
+struct config_section {
+	const char *name;
+	struct keys keys; /* one without help is an option of check, with the same meaning */
 };
-
-struct config_key {
-	const char *section, *key; /* "run"; "server" stands for every [server NAME] */
-	enum config_kind kind;
-	bool many;        /* every line adds to those before it */
-	size_t offset;    /* of what it sets */
-	const char *arg;  /* what its value is called in the manual */
-	const char *help; /* for the manual: sentences */
+extern const struct config_section config_sections[];
+enum {
+	CONFIG_SERVER,
+	CONFIG_RUN,
+	CONFIG_MAIL,
+	CONFIG_WEBHOOK,
+	CONFIG_COMMAND,
+	CONFIG_NOTIFY,
+	CONFIG_SECTIONS
 };
-extern const struct config_key config_keys[];
-extern const size_t config_keys_n;
 
 /* A value of [run] that check's own option of the same name understands. */
 struct config_option {
@@ -97,9 +87,6 @@ bool config_own_path(const char *path, char *out, size_t size);
  * root /var/lib/mailready/history.db, else below ~/.local/state; false when no home is known.
  */
 bool config_history_path(const struct config *c, char *out, size_t size);
-
-/* A span of time: "90s", "10m", "12h", "30d", "never" for 0. */
-bool config_time(const char *text, int64_t *seconds);
 
 /* May this be the name of a server?  NULL, or what is wrong with it. */
 const char *config_label_fault(const char *label);

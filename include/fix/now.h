@@ -2,8 +2,9 @@
 #ifndef MAILREADY_FIX_NOW_H
 #define MAILREADY_FIX_NOW_H
 
-#include "checks/authority.h"
 #include "gather/check.h"
+#include "views/authority.h"
+#include "views/understanding.h"
 
 /* Wants the PTR record and the addresses of every wanted name, from resolver and authority; judges
  * nothing. */
@@ -15,9 +16,9 @@ struct ptr_now {
 	const char **names; /* sorted */
 	size_t n_names;
 	uint32_t cached_s; /* how long a cache may hold it: TTL, or negative TTL (RFC 2308 5) */
-	struct authority_view zone;
+	const struct authority_view *zone;
 };
-void ptr_now(const struct target *t, const struct facts *f, struct arena *a, struct ptr_now *out);
+void ptr_now(struct understanding *k, struct ptr_now *out);
 
 enum forward_state {
 	FORWARD_UNKNOWN,

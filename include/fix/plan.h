@@ -53,8 +53,8 @@ struct plan_account {
 };
 
 struct plan_input {
-	const struct target *target; /* wanted: the PTR names */
-	const struct facts *facts;   /* gathered with fix_wants (fix/now.h) */
+	/* of a target whose wanted names are the PTR names, gathered with fix_wants (fix/now.h) */
+	struct understanding *known;
 	const struct findings *findings;
 	const struct plan_account *account; /* NULL: no account that could write the record */
 	const struct plan_wish *wish;

@@ -11,8 +11,7 @@
 #include "base/ip.h"
 
 struct arena;
-struct facts;
-struct target;
+struct understanding;
 
 /* Strings are borrowed, may come from outside (they are made safe), and are "" when unknown. */
 struct request_facts {
@@ -27,7 +26,7 @@ struct request_facts {
 	const char *mailbox;        /* of the zone's SOA, user@domain */
 	const char *const *current; /* PTR names now */
 	size_t n_current;
-	const char *provider;      /* recognised by a current name (generic_table): "Hetzner" */
+	const char *provider;      /* whose default name a current one is: "Hetzner" */
 	const char *provider_note; /* where that provider's customers change the PTR: a sentence */
 	const char *const *evidence; /* what was seen, a sentence each */
 	size_t n_evidence;
@@ -44,8 +43,7 @@ struct request {
  * What is known of the target's PTR record, gathered with fix_wants (fix/now.h), and of who can write
  * it: everything but ttl_s and evidence.  The names are the target's wanted ones.
  */
-void request_of_facts(const struct target *t, const struct facts *f, struct arena *a,
-    struct request_facts *out);
+void request_of_facts(struct understanding *k, struct request_facts *out);
 
 /* Everything is allocated in a. */
 void request_write(const struct request_facts *facts, struct arena *a, struct request *out);

@@ -1,5 +1,5 @@
 /*
- * A check is two pure functions over facts.  Neither does I/O, reads the clock or keeps state;
+ * A check is two pure functions: what it wants to know, and what it makes of what is known.  Neither does I/O, reads the clock or keeps state;
  * whatever they need of the world is a fact, whatever they need of the run is in the target and
  * its policy.
  */
@@ -13,6 +13,7 @@
 
 struct findings;
 struct rule;
+struct understanding;
 
 struct check {
 	const char *id;           /* "iprev": the word of --only, of the report and of rule ids */
@@ -23,9 +24,9 @@ struct check {
 	/* Says which facts it needs.  Monotone and idempotent: called again when a followed fact
 	 * has arrived, until nothing new is wanted. */
 	void (*wants)(const struct target *t, struct facts *f);
-	/* Turns facts into findings, always at least one.  A pending fact means that the time was
-	 * up: the finding says temperror, never pass and never fail. */
-	void (*judge)(const struct target *t, const struct facts *f, struct findings *out);
+	/* Turns what is known into findings, always at least one.  A pending fact means that the
+	 * time was up: the finding says temperror, never pass and never fail. */
+	void (*judge)(struct understanding *k, struct findings *out);
 };
 
 #endif

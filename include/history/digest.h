@@ -73,6 +73,9 @@ struct digest {
 struct arena;
 const char *digest_name(const struct digest *d, struct arena *a);
 
+/* Were there lists to be looked at? */
+bool digest_has_lists(const struct digest *d);
+
 /* The codes of a listing, the word for why a list is unknown or not applicable, or "". */
 const char *digest_list_reason(const struct digest_list *l);
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "checks/list_health.h"
+#include "views/list_health.h"
 #include "lists/catalogue.h"
 
 struct keyring;
@@ -14,7 +14,7 @@ struct keyring;
 struct lists_health {
 	const struct list_view *views;
 	size_t n;
-	const char *blame, *remedy; /* of list_health_blame(); "" when the resolver is not at fault */
+	const char *blame, *remedy; /* of list_blame(); "" when the resolver is not at fault */
 };
 
 /* A format: each function adds a whole document.  keys: "needed", "there", never the key itself. */

@@ -18,6 +18,7 @@
 #include "checks/finding.h"
 #include "provider/provider.h"
 #include "report/render.h"
+#include "views/understanding.h"
 
 #define PREFLIGHT_SCHEMA "mailready.preflight/1"
 
@@ -36,7 +37,7 @@ enum preflight_state {
 	PREFLIGHT_MET,
 	PREFLIGHT_LATER,   /* can only be looked at when the server is on, or the run is on line */
 	PREFLIGHT_BETTER,  /* works, but some receivers mind */
-	PREFLIGHT_UNKNOWN, /* could not be told now */
+	PREFLIGHT_UNKNOWN, /* unknown now */
 	PREFLIGHT_MISSING, /* receivers refuse for it, or it is not what is wanted */
 };
 extern const struct enumtab preflight_state_names; /* "met" "later" "better" "unknown" "missing" */
@@ -83,7 +84,7 @@ struct preflight {
 	const char *file; /* the intent */
 	int64_t now_s;
 	bool strict_warn,
-	    strict_unknown; /* --fail-on: what would be better, what could not be told */
+	    strict_unknown; /* --fail-on: better, unknown */
 	struct preflight_server *servers;
 	size_t n_servers;
 };
@@ -95,10 +96,9 @@ size_t preflight_wanted(const struct preflight_server *s, const char **out);
 /* What is known of one address. */
 struct preflight_input {
 	const struct preflight_server *server;
-	/* wanted: as by preflight_wanted().  The policy asks the authority always. */
-	const struct target *target;
-	const struct facts
-	    *facts; /* gathered with fix_wants (fix/now.h), and what the checks want */
+	/* of a target whose wanted names are those of preflight_wanted(), and whose policy asks the
+	 * authority always; gathered with fix_wants (fix/now.h), and what the checks want */
+	struct understanding *known;
 	const struct findings *findings;   /* of the checks, now */
 	const struct check *const *checks; /* that found them */
 	size_t n_checks;
@@ -127,8 +127,8 @@ struct preflight_step {
 };
 
 struct preflight_sum {
-	enum verdict verdict; /* pass: ready; fail: not ready; temperror: could not be told */
-	const char *headline; /* "2 things are missing, 1 could not be told"; never "" */
+	enum verdict verdict; /* pass: ready; fail: not ready; temperror: unknown */
+	const char *headline; /* "2 things are missing, 1 unknown"; never "" */
 	bool planned;         /* what is met is so once the planned records are published */
 	size_t n[PREFLIGHT_MISSING + 1]; /* items by state */
 	struct preflight_step *steps;    /* missing and better by stage, then what was unknown */

@@ -26,7 +26,7 @@ enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN }
 
 /*
  * The state of a run with n[v] reports of verdict v, for the line and for the exit code.  lost: not
- * all that was given came to a report; unknown: what could not be told matters, and there is some of
+ * all that was given came to a report; unknown: unknown findings matter, and there are some of
  * it; strict_warn: a warning is bad.
  */
 enum plugin_state plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool unknown,
@@ -37,8 +37,12 @@ struct renderer {
 	const char *help; /* for --help */
 	bool
 	    alone; /* a report is one line that needs no other: any order, and it can be continued */
-	bool plugin;      /* ends with the codes of monitoring plug-ins */
 	bool no_remedies; /* shows none */
+	/*
+	 * Of a format for monitoring plug-ins, whose runs end with the codes of plugin_state(): adds
+	 * what it shows for an error, where there is no report.  NULL: not for plug-ins.
+	 */
+	void (*trouble)(const char *text, struct buf *out);
 	/* Around and between the reports of a run: NULL when the format has none. */
 	void (*begin)(const struct render_options *o, struct buf *out);
 	void (*report)(const struct report *r, const struct render_options *o, struct buf *out);

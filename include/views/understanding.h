@@ -16,6 +16,8 @@ struct understanding {
 	struct arena *arena; /* everything that is computed lives in it */
 	/* what has been asked for; for the functions below alone */
 	const struct ptr_view *ptr;
+	const struct authority_view *authority;
+	const struct ptr_next *next;
 	const struct iprev_view *iprev;
 	const struct generic_view *generic;
 	const struct ehlo_view *ehlo;
@@ -28,6 +30,12 @@ void understanding_init(struct understanding *k, const struct target *t, const s
 
 /* The PTR record as the resolver gives it. */
 const struct ptr_view *known_ptr(struct understanding *k);
+
+/* What the servers of the reverse zone say of it themselves (views/authority.h). */
+const struct authority_view *known_authority(struct understanding *k);
+
+/* The state after the resolver's answer has left the caches. */
+const struct ptr_next *known_next(struct understanding *k);
 
 /* Forward confirmation of the PTR names (RFC 8601 section 3). */
 const struct iprev_view *known_iprev(struct understanding *k);

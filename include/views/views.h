@@ -1,7 +1,7 @@
 /*
- * What the checks know, as plain values: shared by checks that build on each other and by
- * renderers whose format has a place for them.  Pure functions of target and facts; what they
- * return lives in the given arena.
+ * What is known of a server, as plain values: the parts of an understanding
+ * (views/understanding.h), in whose arena strings and arrays live.  Names and texts are as the
+ * world sent them.
  */
 #ifndef MAILREADY_VIEWS_VIEWS_H
 #define MAILREADY_VIEWS_VIEWS_H
@@ -27,7 +27,6 @@ struct ptr_view {
 	const struct dns_answer *answer;
 	const struct fact *fact; /* NULL when not wanted */
 };
-void ptr_view(const struct target *t, const struct facts *f, struct arena *a, struct ptr_view *out);
 
 /* The most PTR names whose addresses are looked up for one target; beyond it iprev says so. */
 enum { IPREV_NAMES_MAX = 256 };
@@ -39,11 +38,11 @@ struct iprev_view {
 	enum iprev_result result;
 	const char **confirmed; /* PTR names that resolve to the address, sorted */
 	size_t n_confirmed;
+	const char **others; /* PTR names that lead elsewhere or nowhere */
+	size_t n_others;
 	const char **unknown; /* PTR names whose addresses are unknown */
 	size_t n_unknown;
 };
-void iprev_view(const struct target *t, const struct facts *f, struct arena *a,
-    struct iprev_view *out);
 
 /* The state after the resolver's answer has left the caches. */
 struct ptr_next {
@@ -70,9 +69,10 @@ struct generic_view {
 	const char *name;         /* that name */
 	const char *provider;     /* "" unless PROVIDER */
 	const char *match;        /* the part that decided; "" */
+	const char *rule;         /* what decided, as a phrase: "contains the address"; "" */
+	const char *note;         /* where the provider's customers change the PTR record; "" */
+	size_t n_judged, n_generic; /* names */
 };
-void generic_view(const struct target *t, const struct facts *f, struct arena *a,
-    struct generic_view *out);
 
 enum ehlo_source { EHLO_NONE, EHLO_GIVEN, EHLO_BANNER, EHLO_REPLY };
 extern const struct enumtab ehlo_source_names; /* "none" "given" "banner" "reply" */
@@ -87,8 +87,14 @@ struct ehlo_view {
 	bool resolves; /* its A or AAAA holds the address */
 	enum { EHLO_PTR_UNKNOWN, EHLO_PTR_SAME, EHLO_PTR_ORG, EHLO_PTR_OTHER } ptr_match;
 };
-void ehlo_view(const struct target *t, const struct facts *f, struct arena *a,
-    struct ehlo_view *out);
+
+/* What the server's names have to do with a listing that the list gives for them. */
+enum list_explained {
+	LIST_UNEXPLAINED,
+	LIST_BY_NO_PTR,      /* there is no PTR record */
+	LIST_BY_GENERIC_PTR, /* the PTR name is generic */
+	LIST_CAUSE_GONE,     /* neither: the names give no reason for it now */
+};
 
 struct list_view {
 	const struct list *list;
@@ -100,8 +106,8 @@ struct list_view {
 	const char *text;      /* TXT of the listing, untrusted; "" */
 	uint32_t ttl_s;        /* of the listing; 0 */
 	const char *removal;   /* of a listing: the page, filled in; "" */
-	const char
-	    *explained_by; /* of a listing: the rule or check whose finding explains it; "" */
+	enum list_explained explained; /* of a listing */
+	const char *explained_by; /* the rule or check whose finding explains it; "" */
 };
 /*
  * Block lists, each counted once, whatever it was asked about: a list is listed when it lists any
@@ -127,8 +133,6 @@ struct lists_view {
 	struct list_counts counts;
 };
 
-struct list_view *list_views(const struct target *t, const struct facts *f, struct arena *a,
-    size_t *n);
 
 /* Is it the first row of its list? */
 bool list_view_leads(const struct list_view *views, size_t i);

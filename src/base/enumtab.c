@@ -1,3 +1,4 @@
+/* Tables that give codes their names. */
 #include "base/enumtab.h"
 
 #include <assert.h>
@@ -47,6 +48,17 @@ enumtab_choices(const struct enumtab *t, char *out, size_t size)
 		used += len < 0 ? 0 : (size_t)len;
 	}
 	return out;
+}
+
+enum err_code
+enumtab_read(const struct enumtab *t, const char *name, int *out, enum err_code code,
+    struct err *err)
+{
+	char choices[200];
+	if (enumtab_code(t, name, out))
+		return ERR_NONE;
+	return err_set(err, code, "'%s' is not known: expected %s", name,
+	    enumtab_choices(t, choices, sizeof choices));
 }
 
 bool

@@ -153,7 +153,7 @@ file_replace(const char *path, const char *data, size_t len, mode_t mode, const 
     struct err *err)
 {
 	char fresh[PATH_MAX];
-	int n = snprintf(fresh, sizeof fresh, "%s.new", path);
+	int n = snprintf(fresh, sizeof fresh, "%s.mailready-new", path);
 
 	if (n < 0 || (size_t)n >= sizeof fresh) {
 		errno = ENAMETOOLONG;

@@ -130,13 +130,11 @@ number_span(const char *text, int64_t min_s, int64_t max_s, int64_t *out_s, enum
 	bool never = min_s == 0;
 
 	*out_s = 0;
-	if (never && strcmp(text, "never") == 0)
-		return ERR_NONE;
-	if (!read_span(text, "smhd", out_s))
+	if (strcmp(text, "never") != 0 && !read_span(text, "smhd", out_s))
 		return err_set(err, code,
 		    "'%s' is not a time: expected a number followed by s, m, h or d, such as 30d%s",
 		    text, never ? ", or never" : "");
-	if (*out_s < min_s || *out_s > max_s)
+	if (*out_s < min_s || *out_s > max_s) /* never is 0 */
 		return err_set(err, code, "'%s' is out of range: expected %s to %s", text,
 		    span_text(never ? 1 : min_s, least), span_text(max_s, most));
 	return ERR_NONE;
@@ -151,8 +149,7 @@ number_since(const char *text, int64_t now_s, int64_t *out_s, enum err_code code
 		if (!read_span(text, "hdwy", &span_s))
 			return err_set(err, code,
 			    "'%s' is not a time: expected a number followed by h, d, w or y, such "
-			    "as "
-			    "30d, or a day such as 2026-09-01",
+			    "as 30d, or a day such as 2026-09-01",
 			    text);
 		*out_s = span_s < now_s ? now_s - span_s : 0;
 	}

@@ -1,5 +1,7 @@
+/* Is the address one that mail can leave from at all? */
 #include "checks/finding.h"
 #include "checks/registry.h"
+#include "views/understanding.h"
 
 enum address_rule { RULE_PUBLIC, RULE_SPECIAL };
 
@@ -7,8 +9,8 @@ static const struct rule rules[] = {
 	[RULE_PUBLIC] = { "address.public", SEVERITY_INFO, false, "RFC 6890",
 	    "Only an address that is routed on the internet can deliver to receivers there." },
 	[RULE_SPECIAL] = { "address.special", SEVERITY_HIGH, false, "RFC 6890",
-	    "No receiver on the internet ever sees this address: behind address translation it "
-	    "sees another one, whose PTR record and listings count." },
+	    "No receiver on the internet ever sees this address: with address translation it sees "
+	    "another one, whose PTR record and listings count." },
 };
 
 static void
@@ -19,9 +21,9 @@ address_wants(const struct target *t, struct facts *f)
 }
 
 static void
-address_judge(const struct target *t, const struct facts *f, struct findings *out)
+address_judge(struct understanding *k, struct findings *out)
 {
-	(void)f;
+	const struct target *t = k->target;
 	const struct ip_range *range = ip_special(&t->ip);
 	if (range == NULL) {
 		finding_add(out, &rules[RULE_PUBLIC], VERDICT_PASS, t->address,
@@ -38,8 +40,8 @@ address_judge(const struct target *t, const struct facts *f, struct findings *ou
 	special->leads = !allowed;
 	if (!allowed)
 		finding_remedy(out, special,
-		    "Check the public address that your mail leaves from. In a private network, "
-		    "--allow-special has the lists asked all the same.");
+		    "Check the public address from which your mail leaves. In a private network, "
+		    "use --allow-special to ask the lists anyway.");
 }
 
 const struct check check_address = {

@@ -1,3 +1,4 @@
+/* Which names a certificate stands for (RFC 6125). */
 #include "checks/cert_name_priv.h"
 
 #include <string.h>

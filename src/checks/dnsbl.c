@@ -32,47 +32,57 @@ static const struct rule rules[] = {
 	[RULE_LISTED_INFO] = { "dnsbl.listed-info", SEVERITY_INFO, false, "RFC 5782 2.1",
 	    "Receivers do not refuse mail for such a listing." },
 	[RULE_LISTED_LOW] = { "dnsbl.listed-low", SEVERITY_LOW, false, "RFC 5782 2.1",
-	    "Few receivers refuse for one such list; filters that weigh several act when two "
-	    "independent ones agree." },
+	    "Few receivers refuse mail for one such list; filters that weigh several lists act "
+	    "when two independent ones agree." },
 	[RULE_LISTED_MEDIUM] = { "dnsbl.listed-medium", SEVERITY_MEDIUM, false, "RFC 5782 2.1",
 	    "Filters such as SpamAssassin and rspamd count it, and together with another fault "
 	    "the message is refused or filed as spam." },
 	[RULE_LISTED_HIGH] = { "dnsbl.listed-high", SEVERITY_HIGH, false, "RFC 5782 2.1",
-	    "Many receivers refuse for this listing alone, with a 550 or 554 reply that names "
+	    "Many receivers refuse mail for this listing alone, with a 550 or 554 reply that names "
 	    "the list." },
 	[RULE_LISTED_CRITICAL] = { "dnsbl.listed-critical", SEVERITY_CRITICAL, false,
 	    "RFC 5782 2.1",
-	    "Large mailbox providers refuse for this listing: Yahoo with 553 5.7.1 [BL21] or "
+	    "Large mailbox providers refuse mail for this listing: Yahoo with 553 5.7.1 [BL21] or "
 	    "[BL23], Microsoft 365 with \"blocked using Spamhaus\", Apple, Cox, GoDaddy and others "
 	    "with the list's name." },
 	[RULE_UNKNOWN] = { "dnsbl.unknown", SEVERITY_LOW, false, "RFC 5782 5",
-	    "A list that does not tell has neither listed nor cleared the address." },
+	    "A list without an answer has neither listed nor cleared the address." },
 	[RULE_CRITICAL_UNKNOWN] = { "dnsbl.critical-unknown", SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "Large mailbox providers act on this list: without its answer nobody can say that "
-	    "mail will be accepted." },
+	    "Large mailbox providers act on this list: without its answer it is unknown whether "
+	    "they accept mail." },
 	[RULE_RESOLVER] = { "dnsbl.resolver", SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "When most lists fail in the same way, the resolver between them and us is the "
-	    "likeliest cause; a mail server that uses it cannot filter by them, either." },
+	    "When most lists fail in the same way, the resolver is the most likely cause; a mail "
+	    "server that uses it cannot use these lists either." },
 	[RULE_ALL_UNKNOWN] = { "dnsbl.all-unknown", SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "Whether receivers will find the address on a list stays open." },
+	    "It is unknown whether receivers will find the address on a list." },
 	[RULE_CLEAN] = { "dnsbl.clean", SEVERITY_INFO, false, "RFC 5782 2.1",
-	    "Receivers that use these lists find no reason in them to refuse." },
+	    "Receivers that use these lists have no reason to refuse mail." },
 	[RULE_SUMMARY] = { "dnsbl.summary", SEVERITY_INFO, false, "RFC 5782 2.1",
-	    "How many lists agree matters as much as which." },
+	    "The number of lists that agree matters as much as their weight." },
 	[RULE_NOT_ASKED] = { "dnsbl.not-asked", SEVERITY_INFO, false, "RFC 6890",
-	    "A list can only tell about public addresses, and only when it is asked." },
+	    "Lists know only public addresses, and answer only when they are asked." },
 	[RULE_NO_LISTS] = { "dnsbl.no-lists", SEVERITY_INFO, false, "",
 	    "Without a catalogue no list can be asked." },
 	[RULE_KEY_NEEDED] = { "dnsbl.key-needed", SEVERITY_INFO, false, "",
-	    "Some operators answer only those who are known to them: their key stands in the "
+	    "Some operators answer only known users: a key is part of the "
 	    "question." },
 	[RULE_ALLOWED] = { "dnsbl.allowed", SEVERITY_INFO, false, "RFC 5782 2.1",
-	    "Filters take points off for such lists; to be on none of them is no fault." },
+	    "Filters improve the score for such lists; to be on none of them is not a fault." },
 	[RULE_INFORMED] = { "dnsbl.informed", SEVERITY_INFO, false, "",
-	    "A measure or a fact, which by itself is no ground to refuse." },
+	    "A measure or a fact, which alone is not a reason to refuse mail." },
 };
 
 enum { EVIDENCE_LISTS_MAX = 5 };
+
+static void
+add_evidence(const struct understanding *k, const struct list_view *v, struct findings *out,
+    struct finding *to)
+{
+	const struct fact *facts[LIST_FACTS_MAX];
+	size_t n = list_view_facts(k, v, facts);
+	for (size_t i = 0; i < n; i++)
+		finding_evidence(out, to, facts[i]);
+}
 
 /* Is this a list that was asked and has not said? */
 static bool
@@ -98,18 +108,18 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 {
 	static const char *const removers[] = {
 		[LIST_REMOVER_YOU] = "",
-		[LIST_REMOVER_PROVIDER] = " Only your provider can end it.",
-		[LIST_REMOVER_NOBODY] = " Nobody can end it sooner.",
+		[LIST_REMOVER_PROVIDER] = " Only your provider can have it removed.",
+		[LIST_REMOVER_NOBODY] = " It cannot be removed earlier.",
 	};
 	const struct list *l = v->list;
 	const char *first = dnsbl_show_fixes(v, why, a);
 	const char *expires = "", *see = "", *who = "";
 	if (*l->expires != '\0')
-		expires = arena_printf(a, " The entry ends by itself: %s.", l->expires);
+		expires = arena_printf(a, " The entry expires by itself: %s.", l->expires);
 	if (*l->removal != '\0')
-		see = arena_printf(a, " Then see %s.", dnsbl_show_removal(v, a));
+		see = arena_printf(a, " Then request removal: %s.", v->removal);
 	if (*l->why != '\0')
-		who = arena_printf(a, " Who acts on it: %s.", l->why);
+		who = arena_printf(a, " Used by: %s.", l->why);
 	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->mended, expires,
 	    removers[l->remover], see, who);
 }
@@ -117,7 +127,7 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 static const char *
 unknown_remedy(const struct list_view *v, struct arena *a)
 {
-	static const char later[] = "try again later, and take out what never answers.";
+	static const char later[] = "try again later, and remove lists that never answer.";
 	static const char *const remedies[LIST_BUDGET + 1] = {
 		[LIST_PENDING] = "try again, with a longer --timeout if need be.",
 		[LIST_TIMEOUT] = later,
@@ -125,21 +135,20 @@ unknown_remedy(const struct list_view *v, struct arena *a)
 		[LIST_REFUSED] = "ask through another resolver (--resolver).",
 		[LIST_DNS_ERROR] = later,
 		[LIST_REFUSED_PUBLIC] =
-		    "ask through a resolver of your own that forwards to nobody (--resolver).",
-		[LIST_REFUSED_VOLUME] =
-		    "ask less often, or through a resolver of your own (--resolver).",
+		    "use your own recursive resolver, one that does not forward (--resolver).",
+		[LIST_REFUSED_VOLUME] = "ask less often, or use your own resolver (--resolver).",
 		[LIST_REFUSED_TYPO] = "correct the zone in the file of --lists.",
-		[LIST_REFUSED_OTHER] = "see the operator's page for who may ask, and how.",
-		[LIST_EMPTY] = "take out what stays empty: closed lists end like this.",
-		[LIST_WILDCARD] = "take out what stays like this, of mail filters, too.",
+		[LIST_REFUSED_OTHER] = "see the operator's page for the conditions of use.",
+		[LIST_EMPTY] = "remove lists that stay empty: closed lists end like this.",
+		[LIST_WILDCARD] = "if it stays like this, remove it, also from mail filters.",
 		[LIST_NOT_ASKED] = "ask fewer lists at once.",
 		[LIST_KEY_WRONG] =
-		    "see that the key is the right one for this list, and still valid.",
+		    "check that the key is the right one for this list, and still valid.",
 		[LIST_FILTERED] =
 		    "ask through a resolver without this protection (--resolver), or the lists' "
 		    "own servers (--lists-direct).",
 		[LIST_BUDGET] = "ask again tomorrow.",
-		[LIST_PARKED] = "take out what stays like this, of mail filters, too.",
+		[LIST_PARKED] = "if it stays like this, remove it, also from mail filters.",
 	};
 	const char *remedy = remedies[v->verdict.reason];
 	const char *access = v->list->access;
@@ -170,8 +179,8 @@ add_remedy(const struct results *r, const struct list_view *v, struct findings *
 }
 
 static void
-add_listing(const struct target *t, const struct facts *f, const struct list_view *v,
-    const struct results *r, struct findings *out)
+add_listing(struct understanding *k, const struct list_view *v, const struct results *r,
+    struct findings *out)
 {
 	struct arena *a = out->arena;
 	const struct dnsbl_explanation *why = &r->actions[v - r->tally->views].why;
@@ -179,15 +188,14 @@ add_listing(const struct target *t, const struct facts *f, const struct list_vie
 	    dnsbl_verdict(v, r->tally), v->list->zone, "%s%slisted on %s with %s%s%s%s",
 	    v->is_domain ? v->subject : "", v->is_domain ? " is " : "", dnsbl_show_list(v->list, a),
 	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a),
-	    dnsbl_show_scope(v, t, a), why->text);
+	    dnsbl_show_scope(v, k->target, a), why->text);
 	add_remedy(r, v, out, to);
-	dnsbl_evidence(t, f, v, out, to);
+	add_evidence(k, v, out, to);
 }
 
 /* What no block list says is never a failure. */
 static void
-add_remark(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct findings *out)
+add_remark(struct understanding *k, const struct list_view *v, struct findings *out)
 {
 	struct arena *a = out->arena;
 	bool allow = v->list->kind == LIST_KIND_ALLOW;
@@ -196,38 +204,38 @@ add_remark(const struct target *t, const struct facts *f, const struct list_view
 	    v->is_domain ? " is " : "", allow ? "on the allow list" : "known to",
 	    dnsbl_show_list(v->list, a), dnsbl_show_codes(&v->verdict, a),
 	    dnsbl_show_reason(v->text, a));
-	dnsbl_evidence(t, f, v, out, to);
+	add_evidence(k, v, out, to);
 }
 
 static void
-add_blame(const struct target *t, const struct facts *f, const struct dnsbl_blame *b,
-    size_t n_blamed, const struct dnsbl_tally *tally, struct findings *out)
+add_blame(struct understanding *k, const struct dnsbl_blame *b, size_t n_blamed,
+    const struct dnsbl_tally *tally, struct findings *out)
 {
-	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR, t->address,
-	    "%zu of %zu lists %s", n_blamed, tally->asked, b->text);
+	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR,
+	    k->target->address, "%zu of %zu lists %s", n_blamed, tally->asked, b->text);
 	finding_remedy(out, to, "%s", b->remedy);
 	for (size_t i = 0, shown = 0; i < tally->n && shown < EVIDENCE_LISTS_MAX; i++) {
 		if (!dnsbl_is_blamed(b, &tally->views[i]))
 			continue;
-		dnsbl_evidence(t, f, &tally->views[i], out, to);
+		add_evidence(k, &tally->views[i], out, to);
 		shown++;
 	}
 }
 
 static void
-add_unknown(const struct target *t, const struct facts *f, const struct list_view *v,
-    const struct results *r, struct findings *out)
+add_unknown(struct understanding *k, const struct list_view *v, const struct results *r,
+    struct findings *out)
 {
 	struct arena *a = out->arena;
 	bool critical = v->list->impact == LIST_CRITICAL;
 	const char *codes = dnsbl_show_codes(&v->verdict, a);
 	struct finding *to = finding_add(out,
 	    &rules[critical ? RULE_CRITICAL_UNKNOWN : RULE_UNKNOWN], VERDICT_TEMPERROR,
-	    v->list->zone, "%s could not tell%s%s: %s%s%s", dnsbl_show_list(v->list, a),
-	    v->is_domain ? " about " : "", v->is_domain ? v->subject : "",
+	    v->list->zone, "%s gave no usable answer%s%s: %s%s%s", dnsbl_show_list(v->list, a),
+	    v->is_domain ? " for " : "", v->is_domain ? v->subject : "",
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
 	add_remedy(r, v, out, to);
-	dnsbl_evidence(t, f, v, out, to);
+	add_evidence(k, v, out, to);
 }
 
 /* What a user would have to do for one is said once for all. */
@@ -246,10 +254,10 @@ add_keyless(const struct target *t, const struct dnsbl_tally *tally, struct find
 	if (n == 0)
 		return;
 	struct finding *to = finding_add(out, &rules[RULE_KEY_NEEDED], VERDICT_SKIP, t->address,
-	    "%zu %s not asked, for want of a key: %s", n, n == 1 ? "list was" : "lists were",
+	    "%zu %s not askedbecause they need a key: %s", n, n == 1 ? "list was" : "lists were",
 	    zones);
 	finding_remedy(out, to,
-	    "With a key of the operator in the environment or in keys.ini they are asked: see "
+	    "To ask them, put the operator's key in the environment or in keys.ini: see "
 	    "mailready-lists(5).");
 }
 
@@ -276,7 +284,7 @@ static void
 add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
 	const struct ip_range *range = ip_special(&t->ip);
-	if (!dnsbl_may_ask(t))
+	if (!lists_may_ask(t))
 		finding_add(out, &rules[RULE_NOT_ASKED], VERDICT_SKIP, t->address,
 		    "no list was asked: %s is in %s (%s, %s)", t->address, range->prefix,
 		    range->name, range->source);
@@ -286,10 +294,10 @@ add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct fi
 		    tally->n);
 	else
 		finding_add(out, &rules[RULE_NOT_ASKED], VERDICT_SKIP, t->address,
-		    "none of the %zu lists takes IPv%d addresses", tally->n, t->ip.family);
+		    "none of the %zu lists holds IPv%d addresses", tally->n, t->ip.family);
 }
 
-/* Is the row one that could not tell, of which nothing else has spoken yet? */
+/* Is the row unknown, and not covered by another finding yet? */
 static bool
 is_own_fault(const struct list_view *v, const struct dnsbl_blame *blame)
 {
@@ -297,63 +305,61 @@ is_own_fault(const struct list_view *v, const struct dnsbl_blame *blame)
 }
 
 static struct action
-action_of(const struct target *t, const struct facts *f, const struct list_view *v,
-    const struct dnsbl_blame *blame, struct arena *a)
+action_of(struct understanding *k, const struct list_view *v, const struct dnsbl_blame *blame)
 {
 	struct action action = { .text = "" };
 	if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK) {
-		dnsbl_explain(t, f, v, a, &action.why);
-		action.text = listing_remedy(v, &action.why, a);
+		dnsbl_explain(k, v, &action.why);
+		action.text = listing_remedy(v, &action.why, k->arena);
 	} else if (is_own_fault(v, blame)) {
-		action.text = unknown_remedy(v, a);
+		action.text = unknown_remedy(v, k->arena);
 	}
 	return action;
 }
 
 static void
-add_each(const struct target *t, const struct facts *f, const struct dnsbl_tally *tally,
-    struct findings *out)
+add_each(struct understanding *k, const struct dnsbl_tally *tally, struct findings *out)
 {
 	size_t n_blamed;
-	const struct dnsbl_blame *blame = dnsbl_find_blame(t, tally, &n_blamed);
+	const struct dnsbl_blame *blame = dnsbl_find_blame(k->target, tally, &n_blamed);
 	struct action *actions = arena_array(out->arena, tally->n, sizeof *actions);
 	struct results r = { .tally = tally, .actions = actions };
 	if (blame != NULL)
-		add_blame(t, f, blame, n_blamed, tally, out);
+		add_blame(k, blame, n_blamed, tally, out);
 	for (size_t i = 0; i < tally->n; i++)
-		actions[i] = action_of(t, f, &tally->views[i], blame, out->arena);
+		actions[i] = action_of(k, &tally->views[i], blame);
 	for (size_t i = 0; i < tally->n; i++) {
 		const struct list_view *v = &tally->views[i];
 		if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK)
-			add_listing(t, f, v, &r, out);
+			add_listing(k, v, &r, out);
 		else if (v->verdict.state == LIST_LISTED)
-			add_remark(t, f, v, out);
+			add_remark(k, v, out);
 		else if (is_own_fault(v, blame))
-			add_unknown(t, f, v, &r, out);
+			add_unknown(k, v, &r, out);
 	}
-	add_keyless(t, tally, out);
+	add_keyless(k->target, tally, out);
 }
 
 static void
-judge(const struct target *t, const struct facts *f, struct findings *out)
+judge(struct understanding *k, struct findings *out)
 {
-	size_t n;
-	const struct list_view *views = list_views(t, f, out->arena, &n);
+	const struct target *t = k->target;
+	const struct lists_view *lists = known_lists(k);
 	if (t->policy->lists->n == 0) {
 		finding_add(out, &rules[RULE_NO_LISTS], VERDICT_SKIP, t->address,
-		    "the catalogue holds no list");
+		    "the catalogue has no list");
 		return;
 	}
 	struct dnsbl_tally tally;
-	dnsbl_tally_up(t, views, n, &tally);
-	bool asked = dnsbl_may_ask(t) && (tally.asked > 0 || tally.assumed > 0 || tally.others > 0);
+	dnsbl_tally_up(t, lists->rows, lists->n, &tally);
+	bool asked = lists_may_ask(t) && (tally.asked > 0 || tally.assumed > 0 || tally.others > 0);
 	if (!asked || tally.offline > 0)
 		add_not_asked(t, &tally, out);
 	if (!asked)
 		return;
 	if (tally.asked > 0 || tally.assumed > 0)
 		add_summary(t, &tally, out);
-	add_each(t, f, &tally, out);
+	add_each(k, &tally, out);
 }
 
 const struct check check_dnsbl = {
@@ -362,6 +368,6 @@ const struct check check_dnsbl = {
 	.spec = "RFC 5782",
 	.rules = rules,
 	.n_rules = sizeof rules / sizeof rules[0],
-	.wants = dnsbl_wants,
+	.wants = lists_want,
 	.judge = judge,
 };

@@ -1,44 +1,13 @@
 /*
- * Between the parts of the check dnsbl: what lists say (list_view.c), how many (dnsbl_tally.c), what
- * most of them have in common when they do not tell (dnsbl_blame.c), and what it means (dnsbl.c).
+ * Between the parts of the check dnsbl: how many lists say what (dnsbl_tally.c), what most of them
+ * have in common when they are unknown (dnsbl_blame.c), the sentences (dnsbl_text.c), and what it
+ * all means (dnsbl.c).
  */
 #ifndef MAILREADY_CHECKS_DNSBL_PRIV_H
 #define MAILREADY_CHECKS_DNSBL_PRIV_H
 
 #include "checks/finding.h"
-#include "lists/keyring.h"
-#include "views/views.h"
-
-/* Fewer lists than this that fail in the same way say nothing about the resolver. */
-enum { DNSBL_BLAME_MIN = 3 };
-
-/* Lists hold public addresses: others are asked about only when the policy says so. */
-bool dnsbl_may_ask(const struct target *t);
-
-void dnsbl_wants(const struct target *t, struct facts *f);
-
-/* The test entries of a list, and its probe. */
-void list_want_entries(const struct target *t, struct facts *f, const struct list *l,
-    const struct list_test *test);
-
-/* What came of the entry that must be listed; pending without one. */
-enum dns_status list_entry_status(const struct target *t, const struct facts *f,
-    const struct list *l, const struct list_test *test);
-
-/* list_judge() with the answers of the test entries, unless they were right lately. */
-void list_judge_facts(const struct target *t, const struct facts *f, const struct list *l,
-    const struct dns_answer *answer, const struct list_test *test, struct arena *a,
-    struct list_verdict *out);
-
-/*
- * Says of silent lists that their silence proves nothing, and of empty ones that their answers are
- * removed, when most of the tested ones show it.
- */
-void list_views_doubt(const struct target *t, struct list_view *views, size_t n);
-
-/* The facts that a row rests on: the question, its reason, the test entries. */
-void dnsbl_evidence(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct findings *out, struct finding *to);
+#include "views/lists.h"
 
 /* Lists are counted once each, block lists alone. */
 struct dnsbl_tally {
@@ -77,7 +46,7 @@ const struct dnsbl_blame *dnsbl_find_blame(const struct target *t, const struct 
 /* Is the list one of these?  b may be NULL. */
 bool dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v);
 
-/* "listed on 2 of 31 (1 critical), 4 could not be asked"; "none of 2 lists could tell" */
+/* "listed on 2 of 31 (1 critical), 4 could not be asked"; "none of 2 lists gave a usable answer" */
 const char *dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a);
 
 /* "Spamhaus ZEN (zen.spamhaus.org)" */
@@ -89,15 +58,11 @@ const char *dnsbl_show_codes(const struct list_verdict *v, struct arena *a);
 /* ", giving as reason "..."", cut between characters when it is long; "" for "". */
 const char *dnsbl_show_reason(const char *text, struct arena *a);
 
-/* The removal page with the address or the name filled in; "" */
-const char *dnsbl_show_removal(const struct list_view *v, struct arena *a);
-
 /* "; such entries are about a whole /64, here 2001:db8::/64"; "" when it is about the address. */
 const char *dnsbl_show_scope(const struct list_view *v, const struct target *t, struct arena *a);
 
 /* What another finding of this run has to do with a listing. */
 struct dnsbl_explanation {
-	const char *rule;   /* that explains it: "ptr.missing", "generic_ptr"; NULL: none */
 	const char *text;   /* to stand behind the listing; "" */
 	const char *order;  /* the remedies in their order, for the end of a sentence; "" */
 	const char *mended; /* its cause is not there any more: what that means, a sentence; "" */
@@ -107,7 +72,7 @@ struct dnsbl_explanation {
 const char *dnsbl_show_fixes(const struct list_view *v, const struct dnsbl_explanation *why,
     struct arena *a);
 
-void dnsbl_explain(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct arena *a, struct dnsbl_explanation *out);
+void dnsbl_explain(struct understanding *k, const struct list_view *v,
+    struct dnsbl_explanation *out);
 
 #endif

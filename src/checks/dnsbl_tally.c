@@ -70,11 +70,25 @@ count(const struct target *t, const struct list_view *v, struct dnsbl_tally *out
 	out->minded += verdict == VERDICT_WARN || verdict == VERDICT_FAIL;
 }
 
+/* Lists of names have none where there is no name; nor do they take the address. */
+static size_t
+lists_without_row(const struct target *t, const struct list_view *views, size_t n)
+{
+	size_t lists = 0;
+
+	for (size_t i = 0; i < t->policy->lists->n; i++)
+		lists += t->policy->lists->lists[i].kind == LIST_KIND_BLOCK;
+	for (size_t i = 0; i < n; i++)
+		lists -= list_view_leads(views, i) && views[i].list->kind == LIST_KIND_BLOCK;
+	return lists;
+}
+
 void
 dnsbl_tally_up(const struct target *t, const struct list_view *views, size_t n,
     struct dnsbl_tally *out)
 {
 	*out = (struct dnsbl_tally){ .views = views, .n = n };
+	out->family = lists_without_row(t, views, n);
 	for (size_t i = 0; i < n; i++) {
 		if (!list_view_leads(views, i))
 			continue;
@@ -107,7 +121,8 @@ dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a)
 		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
 		    tally->family == 1 ? "does" : "do");
 	if (tally->told == 0 && tally->keyless < tally->asked)
-		return arena_printf(a, "none of %zu lists could tell%s", tally->asked, family);
+		return arena_printf(a, "none of %zu lists gave a usable answer%s", tally->asked,
+		    family);
 	return arena_printf(a, "listed on %zu of %zu%s%s%s", tally->listed, tally->asked,
 	    weights_text(tally, a), unknown, family);
 }

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "checks/dnsbl_priv.h"
-#include "checks/names.h"
+#include "views/names.h"
 
 enum { REASON_LEN_MAX = 300 };
 
@@ -37,19 +37,7 @@ dnsbl_show_reason(const char *text, struct arena *a)
 		len = REASON_LEN_MAX;
 	while (cut && len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
 		len--;
-	return arena_printf(a, ", giving as reason \"%.*s%s\"", (int)len, text, cut ? "..." : "");
-}
-
-const char *
-dnsbl_show_removal(const struct list_view *v, struct arena *a)
-{
-	static const char hole[] = "{address}";
-	const char *removal = v->list->removal;
-	const char *at = strstr(removal, hole);
-	if (at == NULL)
-		return removal;
-	return arena_printf(a, "%.*s%s%s", (int)(at - removal), removal, v->subject,
-	    at + strlen(hole));
+	return arena_printf(a, ", with the reason \"%.*s%s\"", (int)len, text, cut ? "..." : "");
 }
 
 /* "2001:db8:1:2::/64", with the host part of the address zeroed. */
@@ -67,17 +55,16 @@ dnsbl_show_scope(const struct list_view *v, const struct target *t, struct arena
 {
 	static const char *const texts[] = {
 		[LIST_SCOPE_ADDRESS] = "",
-		[LIST_SCOPE_24] = "; the entry is about its whole /24, not about this address",
+		[LIST_SCOPE_24] = "; the entry is for its whole /24, not for this address",
 		[LIST_SCOPE_64] = "",
-		[LIST_SCOPE_NETWORK] =
-		    "; the entry is about the whole network, not about this address",
-		[LIST_SCOPE_AS] = "; the entry is about the whole provider, not about this address",
+		[LIST_SCOPE_NETWORK] = "; the entry is for the whole network, not for this address",
+		[LIST_SCOPE_AS] = "; the entry is for the whole provider, not for this address",
 	};
 	if (v->is_domain)
 		return "";
 	enum list_scope scope = t->ip.family == 6 ? v->list->scope6 : v->list->scope;
 	if (scope == LIST_SCOPE_64)
-		return arena_printf(a, "; such entries are about a whole /64, here %s",
+		return arena_printf(a, "; such entries are for a whole /64, here %s",
 		    network64(&t->ip, a));
 	return texts[scope];
 }
@@ -90,46 +77,33 @@ shown_wait(const struct dns_answer *ptr, struct arena *a)
 	return ttl > 0 ? duration_shown(ttl, a) : "some hours";
 }
 
-/*
- * Removal comes last: as long as the cause is there, or remembered, the list refuses it or lists
- * the address again.
- */
 void
-dnsbl_explain(const struct target *t, const struct facts *f, const struct list_view *v,
-    struct arena *a, struct dnsbl_explanation *out)
+dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_explanation *out)
 {
-	struct ptr_view ptr;
-	struct generic_view generic = { .judged = false };
 	*out = (struct dnsbl_explanation){ .text = "", .order = "", .mended = "" };
-	if (v->verdict.state != LIST_LISTED || v->verdict.cause == LIST_CAUSE_NONE)
+	if (v->explained == LIST_UNEXPLAINED)
 		return;
-	ptr_view(t, f, a, &ptr);
-	if (ptr.status == PTR_TEMPERROR)
-		return;
-	bool none = ptr.status != PTR_FOUND;
-	if (t->policy->generic != NULL && !none)
-		generic_view(t, f, a, &generic);
-	bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
-	const char *wait = shown_wait(ptr.answer, a);
-	if (none) {
-		out->rule = "ptr.missing";
+	const char *wait = shown_wait(known_ptr(k)->answer, k->arena);
+	if (v->explained == LIST_BY_NO_PTR) {
 		out->text = "; the missing PTR record explains it (ptr.missing)";
-		out->order = arena_printf(a,
-		    "set the PTR record, as ptr.missing says; then wait %s, until the old "
-		    "answer is forgotten; then ask for removal",
+		out->order = arena_printf(k->arena,
+		    "set the PTR record (see ptr.missing); wait %s, until caches have expired; "
+		    "then request removal",
 		    wait);
-	} else if (generic.is_generic && !no_ptr) {
-		out->rule = "generic_ptr";
-		out->text = arena_printf(a, "; the generic PTR name explains it (generic_ptr.%s)",
-		    enumtab_name(&generic_class_names, (int)generic.class));
-		out->order = arena_printf(a,
-		    "give the address a PTR name of your own, as generic_ptr says; then "
-		    "wait %s, until the old name is forgotten; then ask for removal",
+	} else if (v->explained == LIST_BY_GENERIC_PTR) {
+		enum generic_class class = known_generic(k)->class;
+		out->text = arena_printf(k->arena,
+		    "; the generic PTR name explains it (generic_ptr.%s)",
+		    enumtab_name(&generic_class_names, (int)class));
+		out->order = arena_printf(k->arena,
+		    "give the address your own PTR name (see generic_ptr); wait %s, until caches "
+		    "have expired; then request removal",
 		    wait);
-	} else if (no_ptr || generic.judged) {
-		out->mended = arena_printf(a,
-		    " The PTR %s gives no reason for it now; when it is newer than %s, wait until "
-		    "the old answer is forgotten before you ask for removal.",
+	} else {
+		bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
+		out->mended = arena_printf(k->arena,
+		    " The present PTR %s is not a reason for it; when it is newer than %s, wait "
+		    "until caches have expired before you request removal.",
 		    no_ptr ? "record" : "name", wait);
 	}
 }
@@ -143,7 +117,7 @@ fix_of_code(const struct list_view *v, size_t i, const struct dnsbl_explanation 
 		return v->verdict.fixes[i];
 	if (*v->list->first_fix != '\0')
 		return v->list->first_fix;
-	return "find out what the list saw, from its reason and its own page, and stop it";
+	return "find out from the list's reason and its page what it saw, and stop it";
 }
 
 const char *

@@ -4,13 +4,14 @@
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/ehlo_priv.h"
 #include "checks/finding.h"
-#include "checks/names.h"
-#include "checks/ptr_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"
+#include "views/ehlo.h"
+#include "views/names.h"
+#include "views/ptr.h"
+#include "views/smtp.h"
 
 /* Which of the three names was looked at, as it stands behind the name. */
 static const char *const source_phrases[] = {
@@ -46,14 +47,14 @@ enum ehlo_rule {
 	"add points."
 /* Why a fault of the name matters, where the rule's own reason is not the one. */
 #define WHY_UNDERSCORE \
-	"Exim answers 501 to an underscore by default (helo_allow_chars); Postfix takes it, but " \
-	"no host name has one."
+	"Exim answers 501 to an underscore by default (helo_allow_chars); Postfix accepts it, " \
+	"but no host name has one."
 #define WHY_LOCALHOST \
-	"Every machine is called so, infected ones above all: Postfix sites answer 504 5.5.2 to " \
+	"Every machine has this name, above all infected ones: Postfix sites answer 504 5.5.2 to " \
 	"the bare word, SpamAssassin and rspamd add points for all its forms."
 #define WHY_SEEN \
-	"A mail server may send another name than it greets with, and receivers judge the one it " \
-	"sends."
+	"A mail server may send another name than the one in its greeting, and receivers judge " \
+	"the one it sends."
 #define WHY_COMPARED \
 	"Spamhaus CSS and content filters compare EHLO name, PTR name and address; rspamd adds " \
 	"points for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
@@ -64,21 +65,21 @@ static const struct rule rules[] = {
 	[RULE_BAD_SYNTAX] = { "ehlo.bad-syntax", SEVERITY_HIGH, false, "RFC 5321 4.1.2",
 	    WHY_SYNTAX },
 	[RULE_BARE_ADDRESS] = { "ehlo.bare-address", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
-	    "An address must stand in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 "
+	    "An address must be in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 "
 	    "5.5.4, rspamd adds 3 points." },
 	[RULE_DIFFERS] = { "ehlo.differs", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
 	[RULE_FINAL_DOT] = { "ehlo.final-dot", SEVERITY_LOW, false, "RFC 5321 4.1.2",
-	    "The grammar of a domain in SMTP has no final dot; most receivers take it, strict ones "
-	    "answer 501." },
+	    "A domain in SMTP has no final dot; most receivers accept it, strict ones answer "
+	    "501." },
 	[RULE_GOOD] = { "ehlo.good", SEVERITY_INFO, false, "RFC 5321 4.1.4", WHY_COMPARED },
 	[RULE_IDN] = { "ehlo.idn", SEVERITY_MEDIUM, false, "RFC 6531 3.7.1",
-	    "EHLO takes A-labels only, with SMTPUTF8 too: receivers that check the name answer 501 "
-	    "to bytes that are not ASCII." },
+	    "EHLO takes only A-labels, even with SMTPUTF8: receivers that check the name answer "
+	    "501 to bytes that are not ASCII." },
 	[RULE_LITERAL] = { "ehlo.literal", SEVERITY_MEDIUM, false, "RFC 5321 4.1.3",
-	    "Right by the standard for hosts without a name, but receivers take it for a sign of "
+	    "The standard allows it for hosts without a name, but receivers take it for a sign of "
 	    "infected machines, and some answer 504 5.5.2 or 550." },
 	[RULE_LITERAL_OTHER] = { "ehlo.literal-other", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
-	    "An address that is not the client's own says that the server is misconfigured: "
+	    "An address that is not the client's own shows that the server is misconfigured: "
 	    "Postfix sites and Gmail refuse such clients with 501 or 550." },
 	[RULE_MISMATCH] = { "ehlo.mismatch", SEVERITY_MEDIUM, false, "RFC 5321 4.1.4",
 	    WHY_COMPARED },
@@ -89,15 +90,15 @@ static const struct rule rules[] = {
 	    "Postfix sites answer 504 5.5.2, need fully-qualified hostname; Gmail 501 5.5.4; "
 	    "rspamd adds 3 points." },
 	[RULE_PRIVATE] = { "ehlo.private", SEVERITY_HIGH, false, "RFC 5321 2.3.5",
-	    "Nobody outside can resolve it: Postfix sites answer 450 or 550 4.7.1, Host not "
-	    "found." },
+	    "Nobody outside your network can resolve it: Postfix sites answer 450 or 550 4.7.1, "
+	    "Host not found." },
 	[RULE_PTR_OTHER] = { "ehlo.ptr-other", SEVERITY_LOW, false, "RFC 5321 4.1.4",
 	    WHY_COMPARED },
 	[RULE_PTR_SAME_DOMAIN] = { "ehlo.ptr-same-domain", SEVERITY_INFO, false, "RFC 5321 4.1.4",
 	    WHY_COMPARED },
 	[RULE_SEEN] = { "ehlo.seen", SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
 	[RULE_UNDECIDED] = { "ehlo.undecided", SEVERITY_MEDIUM, true, "RFC 5321 4.1.4",
-	    "A receiver that cannot look the name up either defers the mail: Postfix 450 4.7.1." },
+	    "A receiver that also cannot look up the name defers the mail: Postfix 450 4.7.1." },
 	[RULE_UNKNOWN] = { "ehlo.unknown", SEVERITY_INFO, false, "RFC 5321 4.1.1.1",
 	    "Receivers judge the name that the server sends in EHLO; only its owner knows it for "
 	    "certain." },
@@ -105,27 +106,27 @@ static const struct rule rules[] = {
 
 /* One judgement: what every part of it needs. */
 struct ehlo_case {
+	struct understanding *k;
 	const struct target *t;
 	const struct facts *f;
 	struct findings *out;
 	struct arena *a;
-	struct ehlo_view view;
+	const struct ehlo_view *view;
 	struct ehlo_syntax syntax;
 	const char *shown; /* the name and where it was seen */
-	const struct smtp_dialogue *dialogue;
-	const struct fact *dialogue_fact;
+	const struct smtp_view *smtp;
 };
 
 static struct finding *
 add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const char *text)
 {
 	/* what the server shows is no proof of what it sends */
-	if (c->view.source != EHLO_GIVEN && verdict_is_bad(verdict))
+	if (c->view->source != EHLO_GIVEN && verdict_is_bad(verdict))
 		verdict = VERDICT_WARN;
 	struct finding *f = finding_add(c->out, &rules[rule], verdict,
-	    c->view.source == EHLO_NONE ? c->t->address : c->view.name, "%s%s", c->shown, text);
-	if (c->view.source != EHLO_GIVEN)
-		finding_evidence(c->out, f, c->dialogue_fact);
+	    c->view->source == EHLO_NONE ? c->t->address : c->view->name, "%s%s", c->shown, text);
+	if (c->view->source != EHLO_GIVEN)
+		finding_evidence(c->out, f, c->smtp->fact);
 	if (c->syntax.host[0] != '\0') {
 		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_A));
 		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_AAAA));
@@ -139,12 +140,12 @@ static const char *
 remedy_say(const struct ehlo_case *c)
 {
 	struct proposal p;
-	proposal_make(c->t, c->f, c->a, &p);
+	proposal_make(c->k, &p);
 	bool better = p.name[0] != '\0' && strcmp(p.name, c->syntax.host) != 0;
 	const char *name = better ? name_shown(p.name, c->a) :
 				    "a full host name of yours that resolves to the address";
 	return arena_printf(c->a,
-	    "In EHLO, let the server say %s (Postfix: smtp_helo_name; Exim: "
+	    "Make the server send %s in EHLO (Postfix: smtp_helo_name; Exim: "
 	    "helo_data; Sendmail: confDOMAIN_NAME).",
 	    name);
 }
@@ -154,12 +155,12 @@ static const char *
 remedy_address(const struct ehlo_case *c)
 {
 	struct proposal p;
-	proposal_make(c->t, c->f, c->a, &p);
+	proposal_make(c->k, &p);
 	if (p.confirmed)
 		return remedy_say(c);
 	if (special_is_hidden(c->t))
 		return arena_printf(c->a,
-		    "Publish the public address that your mail leaves from as %s.",
+		    "Publish the public address from which your mail leaves as %s.",
 		    name_shown(c->syntax.host, c->a));
 	return remedy_publish(c->t, c->syntax.host, c->a);
 }
@@ -167,10 +168,10 @@ remedy_address(const struct ehlo_case *c)
 static void
 judge_unknown(const struct ehlo_case *c)
 {
-	const char *why = c->dialogue->status == SMTP_PENDING ||
-		c->dialogue->status == SMTP_NOT_ASKED ?
-	    "the EHLO name is not known: none was given, and the SMTP port was not asked" :
-	    "the EHLO name is not known: none was given, and the SMTP port showed none";
+	const char *why = c->smtp->dialogue->status == SMTP_PENDING ||
+		c->smtp->dialogue->status == SMTP_NOT_ASKED ?
+	    "the EHLO name is unknown: none was given, and the SMTP port was not asked" :
+	    "the EHLO name is unknown: none was given, and the SMTP port showed none";
 	struct finding *f = add(c, RULE_UNKNOWN, VERDICT_SKIP, why);
 	finding_remedy(c->out, f, "Give the name that the server sends: --helo NAME.");
 }
@@ -196,7 +197,7 @@ judge_form(const struct ehlo_case *c)
 	struct form_row row = form_rows[c->syntax.form];
 	const char *text = c->syntax.fault;
 	if (c->syntax.form == EHLO_LITERAL) {
-		bool own = c->view.resolves;
+		bool own = c->view->resolves;
 		row = own ? row : (struct form_row){ RULE_LITERAL_OTHER, VERDICT_FAIL };
 		text = own ? "is the address in brackets, not a name" : "is another address";
 	}
@@ -272,12 +273,12 @@ judge_unresolved(const struct ehlo_case *c)
 static void
 judge_address(const struct ehlo_case *c)
 {
-	if (c->view.result == IPREV_TEMPERROR) {
+	if (c->view->result == IPREV_TEMPERROR) {
 		judge_undecided(c, facts_dns(c->f, c->syntax.host, address_type(&c->t->ip)));
-	} else if (c->view.result == IPREV_FAIL) {
+	} else if (c->view->result == IPREV_FAIL) {
 		judge_unresolved(c);
 	} else {
-		bool same = c->view.ptr_match == EHLO_PTR_SAME;
+		bool same = c->view->ptr_match == EHLO_PTR_SAME;
 		finding_mark_planned(c->out,
 		    add(c, RULE_GOOD, VERDICT_PASS,
 			same ? "resolves to the address and is its PTR name" :
@@ -301,33 +302,32 @@ static const char *
 remedy_one_name(const struct ehlo_case *c, const char *ptr_names)
 {
 	struct proposal p;
-	proposal_make(c->t, c->f, c->a, &p);
+	proposal_make(c->k, &p);
 	if (p.name[0] == '\0')
 		return arena_printf(c->a,
-		    "Use one name for both: let the server say %s in EHLO, or have the PTR record "
-		    "of %s set to %s.",
+		    "Use one name for both: make the server send %s in EHLO, or have the PTR "
+		    "record of %s set to %s.",
 		    ptr_names, c->t->address, name_shown(c->syntax.host, c->a));
-	return name_equal(p.name, c->syntax.host) ? remedy_ptr(c->t, c->f, c->a) : remedy_say(c);
+	return name_equal(p.name, c->syntax.host) ? remedy_ptr(c->k) : remedy_say(c);
 }
 
 static void
 judge_ptr(const struct ehlo_case *c)
 {
-	struct ptr_view ptr;
-	ptr_view(c->t, c->f, c->a, &ptr);
-	if (c->view.ptr_match != EHLO_PTR_ORG && c->view.ptr_match != EHLO_PTR_OTHER)
+	const struct ptr_view *ptr = known_ptr(c->k);
+	if (c->view->ptr_match != EHLO_PTR_ORG && c->view->ptr_match != EHLO_PTR_OTHER)
 		return;
-	const char *names = names_shown(ptr.names, ptr.n_names, c->a);
-	bool org = c->view.ptr_match == EHLO_PTR_ORG;
+	const char *names = names_shown(ptr->names, ptr->n_names, c->a);
+	bool org = c->view->ptr_match == EHLO_PTR_ORG;
 	bool hidden = special_is_hidden(c->t);
-	if (is_meant(c, &ptr))
+	if (is_meant(c, ptr))
 		return;
 	struct finding *f = org ?
 	    add(c, RULE_PTR_SAME_DOMAIN, VERDICT_INFO,
 		arena_printf(c->a, "is not the PTR name %s, but of the same domain", names)) :
 	    add(c, RULE_PTR_OTHER, hidden ? VERDICT_INFO : VERDICT_WARN,
 		arena_printf(c->a, "and the PTR name %s have different domains", names));
-	finding_evidence(c->out, f, ptr.fact);
+	finding_evidence(c->out, f, ptr->fact);
 	finding_mark_planned(c->out, f);
 	if (!org && !hidden)
 		finding_remedy(c->out, f, "%s", remedy_one_name(c, names));
@@ -338,17 +338,17 @@ judge_spelling(const struct ehlo_case *c)
 {
 	if (c->syntax.final_dot) {
 		struct finding *dot = add(c, RULE_FINAL_DOT, VERDICT_INFO, "ends with a dot");
-		finding_remedy(c->out, dot, "Leave the final dot out: %s.", c->syntax.host);
+		finding_remedy(c->out, dot, "Omit the final dot: %s.", c->syntax.host);
 	}
 	if (c->syntax.unicode) {
 		struct finding *idn = add(c, RULE_IDN, VERDICT_WARN,
 		    arena_printf(c->a, "is not ASCII; it must be sent as %s", c->syntax.host));
 		struct proposal p;
-		proposal_make(c->t, c->f, c->a, &p);
+		proposal_make(c->k, &p);
 		finding_remedy(c->out, idn, "%s",
 		    p.confirmed && !name_equal(p.name, c->syntax.host) ?
 			remedy_say(c) :
-			arena_printf(c->a, "In EHLO, let the server say %s.", c->syntax.host));
+			arena_printf(c->a, "Make the server send %s in EHLO.", c->syntax.host));
 	}
 }
 
@@ -365,46 +365,68 @@ same_spelling(const char *x, const char *y)
 static void
 judge_sources(const struct ehlo_case *c)
 {
-	if (c->view.source != EHLO_GIVEN) {
+	if (c->view->source != EHLO_GIVEN) {
 		struct finding *seen = add(c, RULE_SEEN, VERDICT_INFO,
-		    "is what the server shows; what it sends may differ");
+		    "is shown by the server, which may send another name");
 		finding_remedy(c->out, seen, "Give the name that it sends: --helo NAME.");
 	}
-	const char *others[] = { c->dialogue->ehlo_name, c->dialogue->banner_name };
+	const char *others[] = { c->smtp->dialogue->ehlo_name, c->smtp->dialogue->banner_name };
 	const char *words[] = { "the reply to EHLO", "the greeting" };
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-		if (!ehlo_is_plausible(others[i]) || same_spelling(others[i], c->view.name) ||
+		if (!ehlo_is_plausible(others[i]) || same_spelling(others[i], c->view->name) ||
 		    (i > 0 && same_spelling(others[i], others[0])))
 			continue;
 		struct finding *f = add(c, RULE_DIFFERS, VERDICT_INFO,
 		    arena_printf(c->a, "is not the name in %s of the SMTP port: %s", words[i],
 			others[i]));
 		finding_remedy(c->out, f,
-		    "If both come from one server, let it use one name for both.");
-		finding_evidence(c->out, f, c->dialogue_fact);
+		    "If both come from one server, make it use one name for both.");
+		finding_evidence(c->out, f, c->smtp->fact);
 	}
 }
 
 static void
-ehlo_judge(const struct target *t, const struct facts *f, struct findings *out)
+ehlo_wants(const struct target *t, struct facts *f)
 {
-	struct endpoint port = ehlo_port(t);
+	char reverse[IP_REVERSE_MAX];
+	struct endpoint port = smtp_server(t);
+	/* a name that was given is judged without a dialogue; where the check smtp has one, it is compared */
+	if (t->ehlo[0] == '\0' && smtp_left_out(t) == NULL)
+		facts_want_smtp(f, &port);
+
+	const char *name;
+	struct ehlo_syntax syntax;
+	if (ehlo_find_name(t, f, &name) == EHLO_NONE)
+		return;
+	facts_want_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	ehlo_parse(name, &syntax);
+	if (syntax.form != EHLO_FQDN)
+		return;
+	facts_follow_dns(f, syntax.host, DNS_A);
+	facts_follow_dns(f, syntax.host, DNS_AAAA);
+	if (ehlo_mx_matters(f, syntax.host))
+		facts_want_dns(f, syntax.host, DNS_MX);
+}
+
+static void
+ehlo_judge(struct understanding *k, struct findings *out)
+{
 	struct ehlo_case c = {
-		.t = t,
-		.f = f,
+		.k = k,
+		.t = k->target,
+		.f = k->facts,
 		.out = out,
 		.a = out->arena,
+		.view = known_ehlo(k),
 		.shown = "",
-		.dialogue = facts_smtp(f, &port),
-		.dialogue_fact = facts_find_smtp(f, &port),
+		.smtp = known_smtp(k),
 	};
-	ehlo_view(t, f, c.a, &c.view);
-	if (c.view.source == EHLO_NONE) {
+	if (c.view->source == EHLO_NONE) {
 		judge_unknown(&c);
 		return;
 	}
-	ehlo_parse(c.view.name, &c.syntax);
-	c.shown = arena_printf(c.a, "%s (%s) ", c.view.name, source_phrases[c.view.source]);
+	ehlo_parse(c.view->name, &c.syntax);
+	c.shown = arena_printf(c.a, "%s (%s) ", c.view->name, source_phrases[c.view->source]);
 	if (c.syntax.form == EHLO_FQDN) {
 		judge_address(&c);
 		judge_ptr(&c);

@@ -1,3 +1,4 @@
+/* Findings: made safe to print, and summed up. */
 #include "checks/finding.h"
 
 #include <stdarg.h>

@@ -1,34 +1,34 @@
+/* What the servers of the reverse zone say themselves, beside what the resolver says. */
 #include "base/arena.h"
-#include "checks/authority.h"
-#include "checks/iprev_priv.h"
-#include "checks/names.h"
-#include "checks/ptr_priv.h"
 #include "checks/ptr_rules_priv.h"
 #include "checks/remedy_priv.h"
+#include "views/authority.h"
+#include "views/iprev.h"
+#include "views/names.h"
 
 static bool
-asks_authority(const struct target *t, const struct facts *f, const struct ptr_view *view,
-    struct arena *a)
+asks_authority(struct understanding *k)
 {
+	const struct target *t = k->target;
+	const struct ptr_view *view = known_ptr(k);
 	enum dns_status status = view->answer->status;
 	if (!authority_may_ask(t) || status == DNS_PENDING || status == DNS_LOOP ||
 	    view->answer->planned)
 		return false;
 	if (t->policy->authority == AUTHORITY_ALWAYS || view->status != PTR_FOUND)
 		return true;
-	return iprev_is_settled_unconfirmed(t, f, a);
+	return iprev_is_settled_unconfirmed(k);
 }
 
 void
-ptr_authority_wants(const struct target *t, struct facts *f, const struct ptr_view *view)
+ptr_authority_wants(const struct target *t, struct facts *f, struct understanding *k)
 {
-	struct ptr_next next;
-	if (!asks_authority(t, f, view, f->arena))
+	if (!asks_authority(k))
 		return;
-	authority_wants(t, f, view->reverse_name, DNS_PTR);
-	ptr_next(t, f, f->arena, &next);
-	if (next.differs && next.n_names <= IPREV_NAMES_FEW)
-		iprev_want_names(t, f, next.names, next.n_names);
+	authority_wants(t, f, known_ptr(k)->reverse_name, DNS_PTR);
+	const struct ptr_next *next = known_next(k);
+	if (next->differs && next->n_names <= IPREV_NAMES_FEW)
+		iprev_want_names(t, f, next->names, next->n_names);
 }
 
 /* The answers that an authority finding rests on. */
@@ -80,8 +80,7 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	    arena_printf(a, "; its contact is %s", zone->mailbox);
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY], VERDICT_INFO, zone->zone,
 	    "the zone %s is served by %s%s%s", zone->zone,
-	    zone->n_servers == 0 ? "name servers that could not be told" : all_servers(zone, a),
-	    contact, silent);
+	    zone->n_servers == 0 ? "unknown name servers" : all_servers(zone, a), contact, silent);
 }
 
 static struct finding *
@@ -92,7 +91,7 @@ judge_unknown(const struct authority_view *zone, struct findings *out)
 	if (zone->n_servers > 0 && zone->n_in_state[AUTHORITY_SERVER_LAME] == zone->n_servers)
 		return NULL;
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR, zone->zone,
-	    "could not tell what the name servers of %s say themselves", zone->zone);
+	    "the answers of the name servers of %s are unknown", zone->zone);
 }
 
 static struct finding *
@@ -106,76 +105,15 @@ judge_lame(const struct authority_view *zone, struct findings *out)
 	    zone->zone, "%zu of %zu name servers of %s do not serve it: %s", n, zone->n_servers,
 	    zone->zone, lame);
 	finding_remedy(out, f,
-	    "The holder of %s must make %s serve the zone, or take the NS records "
-	    "away%s%s.",
+	    "The holder of %s must make %s serve the zone, or remove the NS records%s%s.",
 	    zone->zone, lame, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
 	return f;
 }
 
-/* How long caches may still give the resolver's answer. */
-static uint32_t
-cached_for_s(const struct dns_answer *answer)
-{
-	uint32_t longest = answer->soa_negative_ttl_s;
-	if (answer->status == DNS_FOUND)
-		longest = 0;
-	for (size_t i = 0; i < answer->n_records; i++)
-		if (answer->records[i].ttl_s > longest)
-			longest = answer->records[i].ttl_s;
-	return longest;
-}
-
-void
-ptr_next(const struct target *t, const struct facts *f, struct arena *a, struct ptr_next *out)
-{
-	struct ptr_view view;
-	struct authority_view zone;
-	*out = (struct ptr_next){ .wait = "" };
-	ptr_view(t, f, a, &view);
-	authority_view(t, f, view.reverse_name, DNS_PTR, a, &zone);
-	if (zone.word != AUTHORITY_ONE || !dns_told(view.answer->status) ||
-	    authority_same_answer(view.answer, zone.answer, a))
-		return;
-	struct name_set names = names_of_records(zone.answer, a);
-	out->differs = true;
-	out->names = names.list;
-	out->n_names = names.n;
-	out->wait = duration_shown(cached_for_s(view.answer), a);
-	iprev_view_names(t, f, names.list, names.n, a, &out->iprev);
-}
-
-static const char *
-remedy_split(const struct authority_view *zone, struct arena *a)
-{
-	return arena_printf(a,
-	    "Wait for the zone transfer; if it stays so, the holder of %s must see why "
-	    "its secondary servers hold another version%s%s.",
-	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
-}
-
-const char *
-ptr_authority_remedy(const struct target *t, const struct facts *f, struct arena *a)
-{
-	struct ptr_view view;
-	struct authority_view zone;
-	struct ptr_next next;
-	ptr_view(t, f, a, &view);
-	authority_view(t, f, view.reverse_name, DNS_PTR, a, &zone);
-	if (zone.word == AUTHORITY_SPLIT)
-		return remedy_split(&zone, a);
-	ptr_next(t, f, a, &next);
-	if (!next.differs || next.n_names == 0 || next.iprev.result == IPREV_FAIL)
-		return "";
-	return arena_printf(a,
-	    "PTR %s is already set at the authority: wait %s, until caches have let go of the old "
-	    "answer, and check again.",
-	    names_shown(next.names, next.n_names, a), next.wait);
-}
-
 static struct finding *
-judge_split(const struct target *t, const struct facts *f, const struct authority_view *zone,
-    struct findings *out)
+judge_split(struct understanding *k, struct findings *out)
 {
+	const struct authority_view *zone = known_authority(k);
 	if (zone->word != AUTHORITY_SPLIT)
 		return NULL;
 	struct arena *a = out->arena;
@@ -188,74 +126,76 @@ judge_split(const struct target *t, const struct facts *f, const struct authorit
 	}
 	struct finding *split = finding_add(out, &ptr_rules[RULE_AUTHORITY_SPLIT], VERDICT_WARN,
 	    zone->name, "the name servers of %s contradict each other: %s", zone->zone, text);
-	finding_remedy(out, split, "%s", remedy_ptr(t, f, a));
+	finding_remedy(out, split, "%s", remedy_ptr(k));
 	return split;
 }
 
 /* What receivers will find once the resolver's answer is forgotten, as the end of a sentence. */
 static const char *
-outlook(const struct target *t, const struct facts *f, const struct ptr_next *next, struct arena *a)
+outlook(struct understanding *k, const struct ptr_next *next)
 {
-	const char *each = iprev_explain_names(t, f, next->names, next->n_names, a);
+	const char *each = iprev_explain_names(k, next->names, next->n_names);
+	const struct iprev_view *iprev = &next->iprev;
 	if (next->n_names == 0)
 		return "";
-	if (next->iprev.result == IPREV_PASS)
-		return arena_printf(a, "; %s",
-		    iprev_explain_names(t, f, next->iprev.confirmed, next->iprev.n_confirmed, a));
-	return next->iprev.result == IPREV_FAIL ?
-	    arena_printf(a, "; in at most %s no PTR name leads back to %s: %s", next->wait,
-		t->address, each) :
-	    arena_printf(a, "; whether it leads back could not be told (%s)", each);
+	if (iprev->result == IPREV_PASS)
+		return arena_printf(k->arena, "; %s",
+		    iprev_explain_names(k, iprev->confirmed, iprev->n_confirmed));
+	return iprev->result == IPREV_FAIL ?
+	    arena_printf(k->arena, "; in at most %s no PTR name leads back to %s: %s", next->wait,
+		k->target->address, each) :
+	    arena_printf(k->arena, "; it is unknown whether it leads back (%s)", each);
 }
 
 static struct finding *
-judge_difference(const struct target *t, const struct facts *f, const struct ptr_view *view,
-    const struct authority_view *zone, struct findings *out)
+judge_unheard(const struct authority_view *zone, struct findings *out)
+{
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
+	    zone->name, "the name servers of %s say %s, but the resolver has no answer", zone->zone,
+	    ptr_answer_shown(zone->answer, out->arena));
+	finding_remedy(out, f,
+	    "Find out why the resolver does not reach them, or rejects their answer (DNSSEC); "
+	    "other resolvers may do the same.");
+	return f;
+}
+
+static struct finding *
+judge_difference(struct understanding *k, struct findings *out)
 {
 	struct arena *a = out->arena;
-	struct ptr_next next;
+	const struct authority_view *zone = known_authority(k);
+	const struct dns_answer *heard = known_ptr(k)->answer;
+	const struct ptr_next *next = known_next(k);
 	if (zone->word != AUTHORITY_ONE)
 		return NULL;
-	const char *now = ptr_answer_shown(zone->answer, a);
-	if (!dns_told(view->answer->status)) {
-		struct finding *unknown = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS],
-		    VERDICT_WARN, zone->name,
-		    "the name servers of %s say %s, but the resolver could not tell", zone->zone,
-		    now);
-		finding_remedy(out, unknown,
-		    "See why the resolver does not reach them, or refuses their answer "
-		    "(DNSSEC); other resolvers may do the same.");
-		return unknown;
-	}
-	ptr_next(t, f, a, &next);
-	if (!next.differs)
+	if (!dns_told(heard->status))
+		return judge_unheard(zone, out);
+	if (!next->differs)
 		return NULL;
 	struct finding *differs = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
-	    zone->name, "the authority already says %s; the resolver still says %s%s", now,
-	    ptr_answer_shown(view->answer, a), outlook(t, f, &next, a));
-	finding_remedy(out, differs, "%s", remedy_ptr(t, f, a));
-	for (size_t i = 0; i < next.n_names && i < IPREV_NAMES_FEW; i++)
+	    zone->name, "the authority already says %s; the resolver still says %s%s",
+	    ptr_answer_shown(zone->answer, a), ptr_answer_shown(heard, a), outlook(k, next));
+	finding_remedy(out, differs, "%s", remedy_ptr(k));
+	for (size_t i = 0; i < next->n_names && i < IPREV_NAMES_FEW; i++)
 		finding_evidence(out, differs,
-		    facts_find_dns(f, next.names[i], address_type(&t->ip)));
+		    facts_find_dns(k->facts, next->names[i], address_type(&k->target->ip)));
 	return differs;
 }
 
 void
-ptr_authority_judge(const struct target *t, const struct facts *f, const struct ptr_view *view,
-    struct findings *out)
+ptr_authority_judge(struct understanding *k, struct findings *out)
 {
-	struct authority_view zone;
-	if (!asks_authority(t, f, view, out->arena))
+	if (!asks_authority(k))
 		return;
-	authority_view(t, f, view->reverse_name, DNS_PTR, out->arena, &zone);
+	const struct authority_view *zone = known_authority(k);
 	struct finding *made[] = {
-		judge_difference(t, f, view, &zone, out),
-		judge_split(t, f, &zone, out),
-		judge_lame(&zone, out),
-		judge_unknown(&zone, out),
-		judge_zone(t, &zone, out),
+		judge_difference(k, out),
+		judge_split(k, out),
+		judge_lame(zone, out),
+		judge_unknown(zone, out),
+		judge_zone(k->target, zone, out),
 	};
 	for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
 		if (made[i] != NULL)
-			add_evidence(view, &zone, out, made[i]);
+			add_evidence(known_ptr(k), zone, out, made[i]);
 }

@@ -3,7 +3,7 @@
 #define MAILREADY_CHECKS_PTR_RULES_PRIV_H
 
 #include "checks/finding.h"
-#include "views/views.h"
+#include "views/understanding.h"
 
 enum ptr_rule {
 	RULE_AUTHORITY,
@@ -27,11 +27,11 @@ extern const struct rule ptr_rules[PTR_RULES];
 /* "PTR mail.example", "no PTR record": what an answer that told says. */
 const char *ptr_answer_shown(const struct dns_answer *answer, struct arena *a);
 
-/* Wants the authority's answer where policy and resolver's view ask for it. */
-void ptr_authority_wants(const struct target *t, struct facts *f, const struct ptr_view *view);
+/* Wants the authority's answer where policy and resolver's view ask for it.  k is of t and f, and
+ * nothing of the authority is known of it yet. */
+void ptr_authority_wants(const struct target *t, struct facts *f, struct understanding *k);
 
 /* Adds what the servers of the zone say; nothing when they were not to be asked. */
-void ptr_authority_judge(const struct target *t, const struct facts *f, const struct ptr_view *view,
-    struct findings *out);
+void ptr_authority_judge(struct understanding *k, struct findings *out);
 
 #endif

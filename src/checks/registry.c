@@ -1,3 +1,4 @@
+/* All checks, in the order of every report. */
 #include "checks/registry.h"
 
 #include <string.h>

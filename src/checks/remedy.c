@@ -1,16 +1,16 @@
+/* The name that a server should have, and the sentences that say how to get it. */
 #include "checks/remedy_priv.h"
 
 #include <ctype.h>
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "checks/authority.h"
-#include "checks/ehlo_priv.h"
-#include "checks/generic_priv.h"
-#include "checks/iprev_priv.h"
-#include "checks/names.h"
-#include "checks/ptr_priv.h"
 #include "checks/special_priv.h"
+#include "views/authority.h"
+#include "views/ehlo.h"
+#include "views/generic.h"
+#include "views/names.h"
+#include "views/ptr.h"
 
 static bool
 is_worthy(const struct target *t, const char *name, struct arena *a)
@@ -33,14 +33,13 @@ propose(const struct target *t, const char *name, const char *from, struct arena
 }
 
 static const char *
-ehlo_host(const struct target *t, const struct facts *f, struct arena *a, const char **from)
+ehlo_host(struct understanding *k, const char **from)
 {
-	struct ehlo_view ehlo;
 	struct ehlo_syntax syntax;
-	ehlo_view(t, f, a, &ehlo);
-	ehlo_parse(ehlo.name, &syntax);
-	*from = ehlo.source == EHLO_GIVEN ? "the EHLO name" : "the name it greets with";
-	return arena_strdup(a, syntax.host);
+	const struct ehlo_view *ehlo = known_ehlo(k);
+	ehlo_parse(ehlo->name, &syntax);
+	*from = ehlo->source == EHLO_GIVEN ? "the EHLO name" : "the name it greets with";
+	return arena_strdup(k->arena, syntax.host);
 }
 
 static const char *
@@ -52,17 +51,16 @@ host_name(const struct target *t, struct arena *a)
 
 /* A name that works already needs the fewest changes: one that is said in EHLO, before others. */
 static bool
-propose_confirmed(const struct target *t, const struct facts *f, const char *const *first,
-    size_t n_first, struct arena *a, struct proposal *out)
+propose_confirmed(struct understanding *k, const char *const *first, size_t n_first,
+    struct proposal *out)
 {
-	struct iprev_view iprev;
+	const struct iprev_view *iprev = known_iprev(k);
 	bool found = false;
-	iprev_view(t, f, a, &iprev);
 	for (size_t i = 0; i < n_first && !found; i++)
-		found = names_hold(iprev.confirmed, iprev.n_confirmed, first[i]) &&
-		    propose(t, first[i], "", a, out);
-	for (size_t i = 0; i < iprev.n_confirmed && !found; i++)
-		found = propose(t, iprev.confirmed[i], "", a, out);
+		found = names_hold(iprev->confirmed, iprev->n_confirmed, first[i]) &&
+		    propose(k->target, first[i], "", k->arena, out);
+	for (size_t i = 0; i < iprev->n_confirmed && !found; i++)
+		found = propose(k->target, iprev->confirmed[i], "", k->arena, out);
 	out->confirmed = found;
 	return found;
 }
@@ -78,28 +76,27 @@ propose_domain(const struct target *t, struct arena *a, struct proposal *out)
 
 /* The only PTR name, unless it is known to lead elsewhere. */
 static bool
-propose_ptr(const struct target *t, const struct facts *f, struct arena *a, struct proposal *out)
+propose_ptr(struct understanding *k, struct proposal *out)
 {
-	struct ptr_view ptr;
-	struct iprev_view iprev;
-	ptr_view(t, f, a, &ptr);
-	iprev_view(t, f, a, &iprev);
-	return ptr.n_names == 1 && iprev.n_unknown == 1 &&
-	    propose(t, ptr.names[0], "the PTR name", a, out);
+	const struct ptr_view *ptr = known_ptr(k);
+	return ptr->n_names == 1 && known_iprev(k)->n_unknown == 1 &&
+	    propose(k->target, ptr->names[0], "the PTR name", k->arena, out);
 }
 
 void
-proposal_make(const struct target *t, const struct facts *f, struct arena *a, struct proposal *out)
+proposal_make(struct understanding *k, struct proposal *out)
 {
 	const char *from;
-	const char *const said[] = { ehlo_host(t, f, a, &from), host_name(t, a) };
+	const struct target *t = k->target;
+	struct arena *a = k->arena;
+	const char *const said[] = { ehlo_host(k, &from), host_name(t, a) };
 	*out = (struct proposal){ .name = "", .from = "" };
-	if (propose_confirmed(t, f, said, 2, a, out) || propose(t, said[0], from, a, out) ||
-	    propose(t, said[1], "the name that you check", a, out) || propose_ptr(t, f, a, out) ||
+	if (propose_confirmed(k, said, 2, out) || propose(t, said[0], from, a, out) ||
+	    propose(t, said[1], "the name that you check", a, out) || propose_ptr(k, out) ||
 	    propose_domain(t, a, out))
 		/* the address was found by that host name */
 		out->resolves = name_equal(out->name, said[1]) ||
-		    dns_answer_has_ip(facts_dns(f, out->name, address_type(&t->ip)), &t->ip);
+		    dns_answer_has_ip(facts_dns(k->facts, out->name, address_type(&t->ip)), &t->ip);
 }
 
 const char *
@@ -112,12 +109,12 @@ remedy_publish(const struct target *t, const char *name, struct arena *a)
 }
 
 /* What the remedy for PTR records is made of. */
-struct plan {
+struct advice {
+	struct understanding *k;
 	const struct target *t;
-	const struct facts *f;
 	struct arena *a;
-	struct ptr_view ptr;
-	struct authority_view zone;
+	const struct ptr_view *ptr;
+	const struct authority_view *zone;
 	struct proposal proposal;
 	const char *name;    /* the proposed one, for a sentence */
 	const char *publish; /* what must be published first; "" */
@@ -128,21 +125,21 @@ struct plan {
 };
 
 static void
-make_plan(const struct target *t, const struct facts *f, struct arena *a, struct plan *out)
+make_advice(struct understanding *k, struct advice *out)
 {
-	struct ptr_next next;
-	struct iprev_view iprev;
-	*out = (struct plan){ .t = t, .f = f, .a = a };
-	ptr_view(t, f, a, &out->ptr);
-	authority_view(t, f, out->ptr.reverse_name, DNS_PTR, a, &out->zone);
-	ptr_next(t, f, a, &next);
-	iprev_view(t, f, a, &iprev);
-	out->names = next.differs ? next.names : out->ptr.names;
-	out->n_names = next.differs ? next.n_names : out->ptr.n_names;
-	out->result = next.differs ? next.iprev.result : iprev.result;
+	struct arena *a = k->arena;
+	const struct ptr_next *next = known_next(k);
+	*out = (struct advice){ .k = k,
+		.t = k->target,
+		.a = a,
+		.ptr = known_ptr(k),
+		.zone = known_authority(k) };
+	out->names = next->differs ? next->names : out->ptr->names;
+	out->n_names = next->differs ? next->n_names : out->ptr->n_names;
+	out->result = next->differs ? next->iprev.result : known_iprev(k)->result;
 
 	const struct proposal *p = &out->proposal;
-	proposal_make(t, f, a, &out->proposal);
+	proposal_make(k, &out->proposal);
 	out->name = "a name of yours that resolves to the address";
 	out->publish = "";
 	if (p->name[0] == '\0')
@@ -151,12 +148,12 @@ make_plan(const struct target *t, const struct facts *f, struct arena *a, struct
 	if (p->from[0] != '\0')
 		out->name = arena_printf(a, "%s (%s)", out->name, p->from);
 	if (!p->resolves)
-		out->publish = remedy_publish(t, p->name, a);
+		out->publish = remedy_publish(k->target, p->name, a);
 }
 
 /* A PTR name is refused until it leads back: its record stands before all else. */
 static const char *
-after(const struct plan *p, const char *publish, const char *text)
+after(const struct advice *p, const char *publish, const char *text)
 {
 	if (publish[0] == '\0')
 		return text;
@@ -184,7 +181,7 @@ zone_of(const struct authority_view *zone, struct arena *a)
 
 /* Where the provider whose default name the address has lets its customers set the PTR record. */
 static const char *
-provider_note(const struct plan *p)
+provider_note(const struct advice *p)
 {
 	for (size_t i = 0; i < p->n_names && i < IPREV_NAMES_MAX; i++) {
 		struct generic_name generic;
@@ -200,9 +197,9 @@ provider_note(const struct plan *p)
 
 /* RFC 2317: the record stands in a zone that the CNAME record leads to. */
 static const char *
-remedy_behind_cname(const struct plan *p)
+remedy_behind_cname(const struct advice *p)
 {
-	const struct authority_view *zone = &p->zone;
+	const struct authority_view *zone = p->zone;
 	const char *contact = zone->mailbox[0] == '\0' ?
 	    "" :
 	    arena_printf(p->a, "; contact: %s", zone->mailbox);
@@ -210,22 +207,22 @@ remedy_behind_cname(const struct plan *p)
 	    "The holder of the zone %s (perhaps you%s) must set the record %s PTR to %s, or the "
 	    "provider of the address must change the CNAME record of %s.",
 	    zone->zone[0] == '\0' ? "that holds it" : zone->zone, contact,
-	    name_shown(zone->name, p->a), p->name, p->ptr.reverse_name);
+	    name_shown(zone->name, p->a), p->name, p->ptr->reverse_name);
 }
 
 static const char *
-remedy_set(const struct plan *p)
+remedy_set(const struct advice *p)
 {
 	const struct target *t = p->t;
 	const char *note = provider_note(p);
 	if (special_has_own_zone(t))
 		return arena_printf(p->a,
-		    "In the reverse zone that your own network keeps for this range, set the PTR "
-		    "record of %s to %s.",
+		    "In your own network's reverse zone for this range, set the PTR record of %s "
+		    "to %s.",
 		    t->address, p->name);
 	if (special_is_hidden(t))
 		return "";
-	if (p->ptr.n_chain > 0)
+	if (p->ptr->n_chain > 0)
 		return after(p, p->publish, remedy_behind_cname(p));
 	if (note[0] != '\0')
 		return after(p, p->publish,
@@ -235,13 +232,13 @@ remedy_set(const struct plan *p)
 	    arena_printf(p->a,
 		"Ask the holder of the address, usually the hosting or access provider, "
 		"to set the PTR record of %s to %s.%s",
-		t->address, p->name, zone_of(&p->zone, p->a)));
+		t->address, p->name, zone_of(p->zone, p->a)));
 }
 
 static const char *
-remedy_dot(const struct plan *p, const char *meant)
+remedy_dot(const struct advice *p, const char *meant)
 {
-	const struct dns_answer *answer = facts_dns(p->f, meant, address_type(&p->t->ip));
+	const struct dns_answer *answer = facts_dns(p->k->facts, meant, address_type(&p->t->ip));
 	const char *publish = "", *known = "";
 	if (dns_answer_has_ip(answer, &p->t->ip))
 		known = arena_printf(p->a, " That name resolves to %s.", p->t->address);
@@ -254,10 +251,10 @@ remedy_dot(const struct plan *p, const char *meant)
 
 /* The first name whose final dot was forgotten, as it was meant; NULL without one. */
 static const char *
-name_meant(const struct plan *p)
+name_meant(const struct advice *p)
 {
 	for (size_t i = 0; i < p->n_names; i++) {
-		const char *meant = ptr_name_meant(&p->ptr, p->names[i], p->a);
+		const char *meant = ptr_name_meant(p->ptr, p->names[i], p->a);
 		if (meant != NULL)
 			return meant;
 	}
@@ -266,7 +263,7 @@ name_meant(const struct plan *p)
 
 /* One of the names is the proposed one. */
 static const char *
-remedy_keep(const struct plan *p)
+remedy_keep(const struct advice *p)
 {
 	const char *publish = p->result == IPREV_FAIL ? p->publish : "";
 	if (p->n_names == 1)
@@ -277,7 +274,7 @@ remedy_keep(const struct plan *p)
 }
 
 static const char *
-sentences(const struct plan *p)
+sentences(const struct advice *p)
 {
 	const struct target *t = p->t;
 	const char *meant = name_meant(p);
@@ -299,18 +296,16 @@ sentences(const struct plan *p)
 
 /* A name that nobody would give on purpose is overwritten without --replace. */
 static bool
-must_replace(const struct plan *p)
+must_replace(const struct advice *p)
 {
-	struct generic_view generic;
 	if (p->n_names == 0 || (p->n_names == 1 && name_equal(p->names[0], p->proposal.name)))
 		return false;
-	generic_view(p->t, p->f, p->a, &generic);
-	return !generic.is_generic;
+	return !known_generic(p->k)->is_generic;
 }
 
 /* The command that shows what it would change, and writes the request where it cannot. */
 static const char *
-command(const struct plan *p)
+command(const struct advice *p)
 {
 	return arena_printf(p->a, "`mailready fix %s --name %s%s%s%s`", p->t->address,
 	    p->proposal.name, p->proposal.resolves ? "" : " --with-forward",
@@ -318,21 +313,45 @@ command(const struct plan *p)
 	    ip_special(&p->t->ip) != NULL ? " --allow-special" : "");
 }
 
-const char *
-remedy_ptr(const struct target *t, const struct facts *f, struct arena *a)
+static const char *
+remedy_split(const struct authority_view *zone, struct arena *a)
 {
-	struct plan p;
-	if (t->policy->no_remedies)
+	return arena_printf(a,
+	    "Wait for the zone transfer; if that does not help, the holder of %s must find out why "
+	    "its secondary servers have another version%s%s.",
+	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
+}
+
+/* What to do when the authority's state alone decides it; "" otherwise. */
+static const char *
+remedy_by_authority(struct understanding *k)
+{
+	const struct ptr_next *next = known_next(k);
+	if (known_authority(k)->word == AUTHORITY_SPLIT)
+		return remedy_split(known_authority(k), k->arena);
+	if (!next->differs || next->n_names == 0 || next->iprev.result == IPREV_FAIL)
 		return "";
-	const char *decided = ptr_authority_remedy(t, f, a);
+	return arena_printf(k->arena,
+	    "PTR %s is already set at the authority: wait %s, until caches have expired, and check "
+	    "again.",
+	    names_shown(next->names, next->n_names, k->arena), next->wait);
+}
+
+const char *
+remedy_ptr(struct understanding *k)
+{
+	struct advice p;
+	if (k->target->policy->no_remedies)
+		return "";
+	const char *decided = remedy_by_authority(k);
 	if (decided[0] != '\0')
 		return decided;
-	make_plan(t, f, a, &p);
+	make_advice(k, &p);
 	const char *text = sentences(&p);
-	if (text[0] == '\0' || p.proposal.name[0] == '\0' || special_is_hidden(t))
+	if (text[0] == '\0' || p.proposal.name[0] == '\0' || special_is_hidden(k->target))
 		return text;
 	bool named = names_hold(p.names, p.n_names, p.proposal.name);
-	return arena_printf(a, "%s %s: %s", text,
+	return arena_printf(k->arena, "%s %s: %s", text,
 	    named && p.n_names == 1 ? "Where your account holds its zone" :
 				      "For the plan, or the request to send",
 	    command(&p));

@@ -7,8 +7,7 @@
 
 #include <stdbool.h>
 
-#include "gather/facts.h"
-#include "gather/target.h"
+#include "views/understanding.h"
 
 struct proposal {
 	const char *name; /* internal form; "" when nothing is known that could be proposed */
@@ -22,14 +21,13 @@ struct proposal {
  * (given, or seen), else the host name that the user checks, else the only PTR name when nobody
  * knows whether it is confirmed, else mail.DOMAIN; never a name that is generic itself.
  */
-void proposal_make(const struct target *t, const struct facts *f, struct arena *a,
-    struct proposal *out);
+void proposal_make(struct understanding *k, struct proposal *out);
 
 /*
  * Sentences: what to do about the PTR records of the target, whatever is wrong with them.  They end
  * in the command line that plans it (base/command), when there is a name to propose.
  */
-const char *remedy_ptr(const struct target *t, const struct facts *f, struct arena *a);
+const char *remedy_ptr(struct understanding *k);
 
 /* "Publish the record mail.example A 192.0.2.1."; "" when the address is not for publishing. */
 const char *remedy_publish(const struct target *t, const char *name, struct arena *a);

@@ -5,9 +5,7 @@
 #include <stddef.h>
 
 #include "checks/finding.h"
-#include "gather/facts.h"
-#include "gather/target.h"
-#include "smtp/dialogue.h"
+#include "views/understanding.h"
 
 enum smtp_rule {
 	SMTP_SKIPPED,
@@ -41,8 +39,8 @@ extern const struct rule smtp_rules[SMTP_RULES];
 
 /* One judgement under way. */
 struct smtp_case {
+	struct understanding *known;
 	const struct target *target;
-	const struct facts *facts;
 	struct findings *out;
 	const struct smtp_dialogue *dialogue;
 	const struct fact *fact; /* NULL when it was not wanted */

@@ -1,3 +1,4 @@
+/* Addresses that no receiver on the internet sees. */
 #include "checks/special_priv.h"
 
 #include <string.h>

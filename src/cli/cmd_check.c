@@ -123,7 +123,7 @@ run(struct settings *s)
 const struct command command_check = {
 	.name = "check",
 	.usage = "TARGET...",
-	.help = "checks whether receivers will accept mail from it",
+	.help = "checks whether receivers will accept mail",
 	.run = run,
 	.format = report_format,
 };

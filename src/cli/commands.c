@@ -33,8 +33,8 @@ command_main(const struct command *command, char *const *argv)
 	struct err err = { 0 };
 	settings_init(&s);
 	bool parsed = options_parse(&s, command, argv, &err) == ERR_NONE;
-	if (s.run.renderer->plugin && !s.help && !s.version)
-		exit_as_plugin();
+	if (s.run.renderer->trouble != NULL && !s.help && !s.version)
+		exit_as_plugin(s.run.renderer);
 	int status = parsed ? dispatch(&s) : exit_of_error(&err);
 	settings_fini(&s);
 	return status;

@@ -10,22 +10,23 @@
 
 enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65, EXIT_SIGNAL = 128 };
 
-static bool as_plugin;
+static const struct renderer *plugin; /* NULL: a command like any other */
 
 void
-exit_as_plugin(void)
+exit_as_plugin(const struct renderer *format)
 {
-	as_plugin = true;
+	plugin = format;
 }
 
-/* Monitoring shows standard output alone, and takes what follows a bar for performance data. */
+/* Monitoring shows standard output alone. */
 static void
-say_unknown(const char *text)
+say_as_plugin(const char *text)
 {
-	fputs("MAILREADY UNKNOWN - ", stdout);
-	for (const char *c = text; *c != '\0'; c++)
-		fputc(*c == '|' ? '/' : *c, stdout);
-	fputc('\n', stdout);
+	struct buf out;
+	buf_init(&out, 8 * ERR_TEXT_MAX);
+	plugin->trouble(text, &out);
+	fputs(out.data, stdout);
+	buf_fini(&out);
 }
 
 void
@@ -34,8 +35,8 @@ complain(const char *text)
 	struct buf line;
 	buf_init(&line, 4 * ERR_TEXT_MAX);
 	safe_add(&line, text, strlen(text), 3 * ERR_TEXT_MAX);
-	if (as_plugin)
-		say_unknown(line.data);
+	if (plugin != NULL)
+		say_as_plugin(line.data);
 	else
 		fprintf(stderr, "mailready: %s\n", line.data);
 	buf_fini(&line);
@@ -58,7 +59,7 @@ exit_of_error(const struct err *err)
 		[ERR_CONFIG] = 78,
 	};
 	complain(err->text);
-	return as_plugin ? PLUGIN_UNKNOWN : statuses[err->code];
+	return plugin != NULL ? PLUGIN_UNKNOWN : statuses[err->code];
 }
 
 int
@@ -66,7 +67,7 @@ exit_of_result(const struct run_result *result, unsigned fail_on)
 {
 	const size_t *n = result->n;
 	bool unknown = (fail_on & FAIL_ON_UNKNOWN) != 0 && result->unknown > 0;
-	if (as_plugin)
+	if (plugin != NULL)
 		return (int)plugin_state(n, result->bad_lines > 0, unknown,
 		    (fail_on & FAIL_ON_WARN) != 0);
 	if (result->bad_lines > 0)
@@ -95,5 +96,5 @@ exit_of_signal(const struct run_options *o, const struct run_result *result)
 		complain("the same command continues from there");
 	else
 		complain("to be able to continue such a run, use --resume STATE and --output FILE");
-	return as_plugin ? PLUGIN_UNKNOWN : EXIT_SIGNAL + result->interrupted;
+	return plugin != NULL ? PLUGIN_UNKNOWN : EXIT_SIGNAL + result->interrupted;
 }

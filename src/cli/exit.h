@@ -5,14 +5,14 @@
 #include "base/err.h"
 #include "run/run.h"
 
-/* Says "mailready: text" on standard error, made safe; a plug-in says it is unknown. */
+/* Says "mailready: text" on standard error, made safe; a plug-in says it as its format does. */
 void complain(const char *text);
 
 /*
  * From now on the process ends as a monitoring plug-in: 0 good, 1 warnings, 2 bad, 3 everything else,
- * errors included, which are then said on standard output.
+ * errors included, which are then said on standard output, by the format's trouble().
  */
-void exit_as_plugin(void);
+void exit_as_plugin(const struct renderer *format);
 
 /* Complains about the error and returns its status. */
 int exit_of_error(const struct err *err);

@@ -21,7 +21,7 @@ plugin_format(void)
 {
 	size_t i = 0;
 
-	while (!renderers_all[i]->plugin)
+	while (renderers_all[i]->trouble == NULL)
 		i++;
 	return renderers_all[i]->name;
 }

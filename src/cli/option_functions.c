@@ -19,7 +19,8 @@ set_helo(struct settings *s, const char *value, struct err *err)
 	for (const char *c = value; *c != '\0'; c++) {
 		if ((unsigned char)*c <= ' ' || *c == 0x7f)
 			return err_set(err, ERR_USAGE,
-			    "'%s' is not an EHLO name: it holds a blank or a control byte", value);
+			    "'%s' is not an EHLO name: it contains a blank or a control byte",
+			    value);
 	}
 	if (value[0] == '\0' || strlen(value) >= NAME_TEXT_MAX)
 		return err_set(err, ERR_USAGE, "expected an EHLO name of 1 to %d bytes",
@@ -109,39 +110,44 @@ add_lists(struct settings *s, const char *value, struct err *err)
 	return ERR_NONE;
 }
 
-/* --- judging */
+/* --- judging, showing */
 
-static const char *
-check_choices(struct settings *s)
+/* The number of the word among the names, which end with NULL. */
+static enum err_code
+find_name(struct settings *s, const char *what, const char *(*name)(size_t i), const char *word,
+    size_t *out, struct err *err)
 {
-	const char *list = "";
-	for (size_t i = 0; i < checks_n; i++)
-		list = arena_printf(&s->arena, "%s%s%s", list, enumtab_glue(i, checks_n),
-		    checks_all[i]->id);
-	return list;
+	const char *choices = "";
+	size_t n = 0;
+	while (name(n) != NULL)
+		n++;
+	for (size_t i = 0; i < n; i++) {
+		*out = i;
+		if (strcmp(name(i), word) == 0)
+			return ERR_NONE;
+		choices = arena_printf(&s->arena, "%s%s%s", choices, enumtab_glue(i, n), name(i));
+	}
+	return err_set(err, ERR_USAGE, "there is no %s '%s': expected %s", what, word, choices);
 }
 
-static enum err_code
-mark_check(struct settings *s, const char *id, bool *marks, struct err *err)
+static const char *
+check_name(size_t i)
 {
-	for (size_t i = 0; i < checks_n; i++) {
-		if (strcmp(checks_all[i]->id, id) == 0) {
-			marks[i] = true;
-			return ERR_NONE;
-		}
-	}
-	return err_set(err, ERR_USAGE, "there is no check '%s': expected %s", id, check_choices(s));
+	return i < checks_n ? checks_all[i]->id : NULL;
 }
 
 static enum err_code
 mark_checks(struct settings *s, const char *value, bool *marks, struct err *err)
 {
-	for (const char *word = value;;) {
-		size_t len = strcspn(word, ",");
-		enum err_code code = mark_check(s, arena_strndup(&s->arena, word, len), marks, err);
-		if (code != ERR_NONE || word[len] == '\0')
-			return code;
-		word += len + 1;
+	for (const char *word = value;; word++) {
+		size_t len = strcspn(word, ","), i;
+		const char *id = arena_strndup(&s->arena, word, len);
+		if (find_name(s, "check", check_name, id, &i, err) != ERR_NONE)
+			return err->code;
+		marks[i] = true;
+		word += len;
+		if (*word == '\0')
+			return ERR_NONE;
 	}
 }
 
@@ -158,34 +164,14 @@ mark_skip(struct settings *s, const char *value, struct err *err)
 	return mark_checks(s, value, s->skip, err);
 }
 
-/* --- showing */
-
-static const char *
-format_choices(struct settings *s)
-{
-	const char *list = "", *name;
-	size_t n = 0;
-	while (s->command->format(n) != NULL)
-		n++;
-	for (size_t i = 0; (name = s->command->format(i)) != NULL; i++)
-		list = arena_printf(&s->arena, "%s%s%s", list, enumtab_glue(i, n), name);
-	return list;
-}
-
 enum err_code
 set_format(struct settings *s, const char *value, struct err *err)
 {
-	const char *name;
-	for (size_t i = 0; (name = s->command->format(i)) != NULL; i++) {
-		if (strcmp(name, value) != 0)
-			continue;
-		s->format = i;
-		if (s->command->format == report_format)
-			s->run.renderer = renderers_all[i];
-		return ERR_NONE;
-	}
-	return err_set(err, ERR_USAGE, "there is no format '%s' for '%s': expected %s", value,
-	    s->command->name, format_choices(s));
+	if (find_name(s, "format", s->command->format, value, &s->format, err) != ERR_NONE)
+		return err->code;
+	if (s->command->format == report_format)
+		s->run.renderer = renderers_all[s->format];
+	return ERR_NONE;
 }
 
 enum err_code
@@ -242,7 +228,7 @@ add_endpoint(struct settings *s, const char *value, struct err *err)
 	/* it is written into the journal and seen in the process list: no place for a password */
 	const char *host = strstr(value, "://");
 	if (host != NULL && memchr(host + 3, '@', strcspn(host + 3, "/")) != NULL)
-		return err_set(err, ERR_USAGE, "an endpoint must not hold a user or a password");
+		return err_set(err, ERR_USAGE, "an endpoint must not contain a user or a password");
 	words_add(s, &s->endpoints, value);
 	return ERR_NONE;
 }

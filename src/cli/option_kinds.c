@@ -87,27 +87,33 @@ put_span(const struct option_row *row, struct settings *s, const char *value, st
 }
 
 static enum err_code
-put_word(const struct option_row *row, struct settings *s, const char *value, struct err *err)
+find_word(const struct option_row *row, const char *word, int *code, struct err *err)
 {
 	char choices[200];
-	if (enumtab_code(row->words, value, member(row, s)))
+	if (enumtab_code(row->words, word, code))
 		return ERR_NONE;
-	return err_set(err, ERR_USAGE, "'%s' is not known: expected %s", value,
+	return err_set(err, ERR_USAGE, "'%s' is not known: expected %s", word,
 	    enumtab_choices(row->words, choices, sizeof choices));
+}
+
+static enum err_code
+put_word(const struct option_row *row, struct settings *s, const char *value, struct err *err)
+{
+	return find_word(row, value, member(row, s), err);
 }
 
 static enum err_code
 put_bits(const struct option_row *row, struct settings *s, const char *value, struct err *err)
 {
-	unsigned *bits = member(row, s), before = *bits;
 	for (const char *word = value;; word++) {
 		size_t len = strcspn(word, ",");
-		enum err_code code = put_word(row, s, arena_strndup(&s->arena, word, len), err);
-		*bits |= before;
-		before = *bits;
+		int bits;
+		if (find_word(row, arena_strndup(&s->arena, word, len), &bits, err) != ERR_NONE)
+			return err->code;
+		*(unsigned *)member(row, s) |= (unsigned)bits;
 		word += len;
-		if (code != ERR_NONE || *word == '\0')
-			return code;
+		if (*word == '\0')
+			return ERR_NONE;
 	}
 }
 

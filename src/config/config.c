@@ -1,3 +1,4 @@
+/* Reads the configuration: its files, sections and servers. */
 #include "config/config.h"
 
 #include <errno.h>
@@ -15,9 +16,15 @@ enum { DAY_S = 86400, RETENTION_DAYS = 400, FILE_MAX = 1 << 20, PATH_TEXT_MAX = 
 
 static const char machine_file[] = "/etc/mailready.conf";
 
-/* "server outbound 1" is the section "server" with a label; NULL when it has none. */
-static const char *
-server_label(const char *section)
+/* A file being read. */
+struct reading {
+	struct config *c;
+	struct arena *arena;
+	uint64_t seen[CONFIG_SECTIONS]; /* keys that this file has, or the server at hand */
+};
+
+const char *
+config_server_label(const char *section)
 {
 	static const char word[] = "server";
 	const size_t len = sizeof word - 1;
@@ -31,17 +38,15 @@ server_label(const char *section)
 static enum err_code
 unknown_section(const char *section, struct err *err)
 {
-	const char *known[16];
-	size_t n = 0;
+	const char *known[CONFIG_SECTIONS];
 
 	if (section[0] == '\0')
 		return err_set(err, ERR_CONFIG, "expected a [section] before the first key");
-	for (size_t i = 0; i < config_keys_n; i++)
-		if (i == 0 || strcmp(config_keys[i].section, config_keys[i - 1].section) != 0)
-			known[n++] = config_keys[i].section;
 	if (strcmp(section, "server") == 0)
 		return err_set(err, ERR_CONFIG, "[server] needs a name: expected [server NAME]");
-	const char *nearest = ini_nearest(section, known, n);
+	for (size_t i = 0; i < CONFIG_SECTIONS; i++)
+		known[i] = config_sections[i].name;
+	const char *nearest = ini_nearest(section, known, CONFIG_SECTIONS);
 	return err_set(err, ERR_CONFIG,
 	    "there is no section [%s]: expected [server NAME], [run], [mail], [webhook], [command] "
 	    "or [notify]%s%s%s",
@@ -49,35 +54,17 @@ unknown_section(const char *section, struct err *err)
 	    nearest != NULL ? "]?" : "");
 }
 
-static enum err_code
-unknown_key(const char *section, const char *key, struct arena *a, struct err *err)
+/* [server] alone is none: CONFIG_SECTIONS. */
+static size_t
+find_section(const char *section)
 {
-	const char **known = arena_array(a, config_keys_n, sizeof *known);
-	size_t n = 0;
+	size_t i = CONFIG_SERVER;
 
-	for (size_t i = 0; i < config_keys_n; i++)
-		if (strcmp(config_keys[i].section, section) == 0)
-			known[n++] = config_keys[i].key;
-	if (n == 0)
-		return unknown_section(section, err);
-	const char *nearest = ini_nearest(key, known, n), *all = "";
-	if (nearest != NULL)
-		return err_set(err, ERR_CONFIG, "[%s] has no key '%s'; did you mean %s?", section,
-		    key, nearest);
-	for (size_t i = 0; i < n; i++)
-		all = arena_printf(a, "%s%s%s", all, i > 0 ? ", " : "", known[i]);
-	return err_set(err, ERR_CONFIG, "[%s] has no key '%s': expected one of %s", section, key,
-	    all);
-}
-
-static const struct config_key *
-find_key(const char *section, const char *key)
-{
-	for (size_t i = 0; i < config_keys_n; i++)
-		if (strcmp(config_keys[i].section, section) == 0 &&
-		    strcmp(config_keys[i].key, key) == 0)
-			return &config_keys[i];
-	return NULL;
+	if (config_server_label(section) != NULL)
+		return i;
+	for (i++; i < CONFIG_SECTIONS && strcmp(config_sections[i].name, section) != 0;)
+		i++;
+	return i;
 }
 
 const char *
@@ -105,96 +92,64 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 	size_t n = 0;
 
 	if (fault != NULL)
-		return err_set(err, ERR_CONFIG, "'%s' is not a valid name of a server: %s", label,
+		return err_set(err, ERR_CONFIG, "'%s' is not a name for a server: %s", label,
 		    fault);
 	for (size_t i = 0; i < c->n_servers; i++) {
 		if (strcmp(c->servers[i].label, label) != 0)
 			c->servers[n++] = c->servers[i];
-		else if (strcmp(c->servers[i].file, r->file) == 0)
+		else if (strcmp(c->servers[i].file, line->file) == 0)
 			return err_set(err, ERR_CONFIG, "[server %s] is already in line %d", label,
 			    c->servers[i].line);
 	}
 	c->n_servers = n;
 	c->servers = arena_grow(r->arena, c->servers, n, &c->cap_servers, sizeof *c->servers);
-	c->servers[c->n_servers++] = (struct config_server){ .label = arena_strdup(r->arena, label),
+	c->servers[c->n_servers++] = (struct config_server){
+		.label = arena_strdup(r->arena, label),
 		.address = "",
 		.host = "",
 		.ehlo = "",
 		.domain = "",
-		.file = r->file,
-		.line = line->line };
+		.file = line->file,
+		.line = line->line,
+	};
+	r->seen[CONFIG_SERVER] = 0;
 	return ERR_NONE;
-}
-
-/* The values of an earlier file are dropped; a key twice in one file is a mistake. */
-static enum err_code
-begin_key(struct reading *r, const struct config_key *key, struct err *err)
-{
-	struct config *c = r->c;
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->n_before; i++)
-		if (r->before[i] == key)
-			return key->many ? ERR_NONE : err_set(err, ERR_CONFIG, "appears twice");
-	r->before[r->n_before++] = key;
-	if (key->kind == CONFIG_RECIPIENT)
-		c->notify.n_to = 0;
-	for (size_t i = 0; i < c->n_options; i++)
-		if (strcmp(c->options[i].name, key->key) != 0)
-			c->options[n++] = c->options[i];
-	if (key->kind == CONFIG_OPTION || key->kind == CONFIG_FLAG)
-		c->n_options = n;
-	return ERR_NONE;
-}
-
-static enum err_code
-take_key(struct reading *r, const char *section, const struct ini_line *line, struct err *err)
-{
-	const struct config_key *key = find_key(section, line->key);
-
-	if (key == NULL)
-		return unknown_key(section, line->key, r->arena, err);
-	enum err_code code = ERR_NONE;
-	if (line->value[0] == '\0')
-		code = err_set(err, ERR_CONFIG, "expected a value (%s)", key->arg);
-	if (code == ERR_NONE && key->kind != CONFIG_SERVER)
-		code = begin_key(r, key, err);
-	if (code == ERR_NONE)
-		code = config_setters[key->kind](r, key, line, err);
-	return code == ERR_NONE ? code : err_prefix(err, "%s", key->key);
 }
 
 /* Also of a section without keys, which would go unnoticed. */
 static enum err_code
 on_section(void *arg, const struct ini_line *line, struct err *err)
 {
-	struct reading *r = arg;
-	const char *label = server_label(line->section);
+	const char *label = config_server_label(line->section);
 
 	if (label != NULL)
-		return begin_server(r, label, line, err);
-	for (size_t i = 0; i < config_keys_n; i++)
-		if (strcmp(config_keys[i].section, line->section) == 0 &&
-		    config_keys[i].kind != CONFIG_SERVER)
-			return ERR_NONE;
-	return unknown_section(line->section, err);
+		return begin_server(arg, label, line, err);
+	return find_section(line->section) < CONFIG_SECTIONS ? ERR_NONE :
+							       unknown_section(line->section, err);
 }
 
 static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {
-	bool server = server_label(line->section) != NULL;
+	struct reading *r = arg;
+	struct config *c = r->c;
+	size_t i = find_section(line->section);
 
-	return take_key(arg, server ? "server" : line->section, line, err);
+	if (i == CONFIG_SECTIONS) /* before the first one */
+		return unknown_section(line->section, err);
+	return keys_read(&config_sections[i].keys, &r->seen[i], line,
+	    i == CONFIG_SERVER ? (void *)&c->servers[c->n_servers - 1] : c, r->arena, err);
 }
 
 static void
 config_init(struct config *c)
 {
-	*c = (struct config){ .history = "",
+	*c = (struct config){
+		.history = "",
 		.retention_s = (int64_t)RETENTION_DAYS * DAY_S,
 		.policy = change_policy_default,
-		.notify = { .from = "",
+		.notify = {
+		    .from = "",
 		    .server = "",
 		    .user = "",
 		    .password_file = "",
@@ -202,19 +157,19 @@ config_init(struct config *c)
 		    .url = "",
 		    .secret_file = "",
 		    .command = "",
-		    .timeout_us = 30000000 } };
+		    .timeout_us = 30000000,
+		},
+	};
 }
 
 static enum err_code
 read_text(struct config *c, const char *name, const char *text, size_t len, struct arena *a,
     struct err *err)
 {
-	struct reading r = { .c = c,
-		.arena = a,
-		.file = arena_strdup(a, name),
-		.before = arena_array(a, config_keys_n, sizeof *r.before) };
+	struct reading r = { .c = c, .arena = a };
 
-	return ini_read_sections(r.file, text, len, on_section, on_key, &r, err);
+	/* the name is kept: options and servers say where they were read */
+	return ini_read_sections(arena_strdup(a, name), text, len, on_section, on_key, &r, err);
 }
 
 enum err_code

@@ -1,27 +1,21 @@
-/* Inside of the configuration: reading, setting, and what the whole must be. */
+/* Inside of the configuration: how values are read, and what the whole must be. */
 #ifndef MAILREADY_CONFIG_CONFIG_PRIV_H
 #define MAILREADY_CONFIG_CONFIG_PRIV_H
 
-#include "base/inifile.h"
 #include "config/config.h"
 
-/* A file being read. */
-struct reading {
-	struct config *c;
-	struct arena *arena;
-	const char *file; /* a lasting copy */
-	const struct config_key *
-	    *before; /* keys that this file has set: the first clears the older */
-	size_t n_before;
-};
+key_fn config_path; /* absolute */
+key_fn config_mail_url, config_web_url;
+key_fn config_recipient;
+key_fn config_timeout; /* a span of time, kept in microseconds */
+key_fn config_share;   /* "2/3" */
+key_fn config_option;  /* value of an option of check, which judges it */
+key_fn config_flag;    /* yes or no: an option of check without a value */
 
-typedef enum err_code config_set_fn(struct reading *r, const struct config_key *key,
-    const struct ini_line *line, struct err *err);
+/* "server outbound 1" is the section "server" with a label; NULL when it has none. */
+const char *config_server_label(const char *section);
 
-/* By enum config_kind. */
-extern config_set_fn *const config_setters[];
-
-/* After the last file: checks that need several keys. */
+/* After the last file: what single keys do not show. */
 enum err_code config_finish(struct config *c, struct arena *a, struct err *err) MUST_CHECK;
 
 #endif

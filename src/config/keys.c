@@ -1,78 +1,112 @@
-#include "config/config.h"
+/* Every key of the configuration: what it sets, and what the manual says of it. */
+#include "base/number.h"
+#include "config/config_priv.h"
 
 #define AT(member) offsetof(struct config, member)
 #define NOTIFY(member) offsetof(struct config, notify.member)
 #define SERVER(member) offsetof(struct config_server, member)
+#define SPAN(min_, max_) .min = (min_), .max = (max_), .arg = "TIME"
 
-const struct config_key config_keys[] = {
-	/* clang-format off */
-	{ "server", "address", CONFIG_SERVER, false, SERVER(address), "ADDRESS",
-	  "The address that is watched." },
-	{ "server", "host", CONFIG_SERVER, false, SERVER(host), "NAME",
-	  "Instead of address: all addresses of this host name are watched." },
-	{ "server", "ehlo", CONFIG_SERVER, false, SERVER(ehlo), "NAME",
-	  "The EHLO name that the server sends. Without it, the name seen on port 25 is checked." },
-	{ "server", "domain", CONFIG_SERVER, false, SERVER(domain), "NAME",
-	  "The domain for which the server sends mail." },
+enum { TIMEOUT_MAX_S = 3600 };
 
-	{ "run", "history", CONFIG_PATH, false, AT(history), "FILE",
-	  "The file of the history. The default is mailready/history.db in XDG_STATE_HOME; without that "
-	  "variable, /var/lib/mailready/history.db for root, and "
+static const struct enumtab_row tls_rows[] = {
+	{ "required", NOTIFY_TLS_REQUIRED },
+	{ "never", NOTIFY_TLS_NEVER },
+};
+static const struct enumtab tls_words = ENUMTAB(tls_rows);
+
+/* clang-format off */
+static const struct key server_keys[] = {
+	{ "address", key_text, SERVER(address), .arg = "ADDRESS",
+	  .help = "The address that is watched." },
+	{ "host", key_text, SERVER(host), .arg = "NAME",
+	  .help = "Instead of address: all addresses of this host name are watched." },
+	{ "ehlo", key_text, SERVER(ehlo), .arg = "NAME",
+	  .help = "The EHLO name that the server sends. Without it, the name seen on port 25 is checked." },
+	{ "domain", key_text, SERVER(domain), .arg = "NAME",
+	  .help = "The domain for which the server sends mail." },
+};
+
+static const struct key run_keys[] = {
+	{ "history", config_path, AT(history), .arg = "FILE",
+	  .help = "The file of the history. The default is mailready/history.db in XDG_STATE_HOME; without "
+	  "that variable, /var/lib/mailready/history.db for root, and "
 	  "~/.local/state/mailready/history.db for others." },
-	{ "run", "retention", CONFIG_TIME, false, AT(retention_s), "TIME",
-	  "Runs older than this are deleted; never keeps all. The default is 400d." },
-	{ "run", "confirm", CONFIG_SHARE, false, AT(policy), "M/N",
-	  "A finding counts once M of the last N runs have it, and is gone once M runs in a row have "
+	{ "retention", key_span, AT(retention_s), SPAN(0, NUMBER_SPAN_MAX_S),
+	  .help = "Runs older than this are deleted; never keeps all. The default is 400d." },
+	{ "confirm", config_share, AT(policy), .max = CHANGE_RUNS_MAX - 1, .arg = "M/N",
+	  .help = "A finding counts once M of the last N runs have it, and is gone once M runs in a row have "
 	  "it no longer. Runs without an answer are ignored. The default is 2/3, so that one "
 	  "lost packet alarms nobody; 1/1 reports at once." },
-	{ "run", "confirm-unknown", CONFIG_COUNT, false, AT(policy.unknown), "N",
-	  "An unknown finding counts once this many runs have it. The default is 3." },
-#define OPTION(name, kind, many, arg) { "run", name, kind, many, 0, arg, "" }
+	{ "confirm-unknown", key_count, AT(policy.unknown), .min = 1, .max = CHANGE_RUNS_MAX - 1, .arg = "N",
+	  .help = "An unknown finding counts once this many runs have it. The default is 3." },
+#define OPTION(name_, arg_) { name_, config_option, .arg = arg_ }
+#define OPTIONS(name_, arg_) { name_, config_option, .arg = arg_, .many = true }
+#define FLAG(name_) { name_, config_flag, .arg = "yes|no" }
 	/* as for check: the manual refers to its options */
-	OPTION("resolver", CONFIG_OPTION, true, "ADDR[#PORT]"),
-	OPTION("timeout", CONFIG_OPTION, false, "SEC"),
-	OPTION("lists", CONFIG_OPTION, true, "WHICH"),
-	OPTION("only-list", CONFIG_OPTION, true, "ZONE"),
-	OPTION("skip-list", CONFIG_OPTION, true, "ZONE"),
-	OPTION("lists-direct", CONFIG_FLAG, false, "yes|no"),
-	OPTION("keys", CONFIG_OPTION, false, "FILE"),
-	OPTION("cache", CONFIG_OPTION, false, "FILE"),
-	OPTION("only", CONFIG_OPTION, true, "CHECK,..."),
-	OPTION("skip", CONFIG_OPTION, true, "CHECK,..."),
-	OPTION("ipv4", CONFIG_FLAG, false, "yes|no"),
-	OPTION("ipv6", CONFIG_FLAG, false, "yes|no"),
-	OPTION("allow-special", CONFIG_FLAG, false, "yes|no"),
-	OPTION("authority", CONFIG_OPTION, false, "WHEN"),
-	OPTION("authority-port", CONFIG_OPTION, false, "PORT"),
-	OPTION("no-smtp", CONFIG_FLAG, false, "yes|no"),
-	OPTION("smtp-port", CONFIG_OPTION, false, "PORT"),
-	OPTION("fail-on", CONFIG_OPTION, false, "LEVEL,..."),
-
-	{ "mail", "to", CONFIG_RECIPIENT, true, 0, "ADDRESS",
-	  "A recipient of mail; one line for each." },
-	{ "mail", "from", CONFIG_TEXT, false, NOTIFY(from), "ADDRESS", "The sender." },
-	{ "mail", "server", CONFIG_URL_MAIL, false, NOTIFY(server), "URL",
-	  "The server that accepts the mail: smtp://mail.example.com:587, or smtps://mail.example.com." },
-	{ "mail", "tls", CONFIG_TLS, false, NOTIFY(tls), "required|never",
-	  "With required, the default, mail is sent only over a verified TLS connection. never is for "
-	  "a server on this machine." },
-	{ "mail", "user", CONFIG_TEXT, false, NOTIFY(user), "NAME", "Name for AUTH." },
-	{ "mail", "password-file", CONFIG_PATH, false, NOTIFY(password_file), "FILE",
-	  "Its first line is the password. It must be readable by its owner only." },
-	{ "webhook", "url", CONFIG_URL_WEB, false, NOTIFY(url), "URL",
-	  "Changes are sent there as JSON with POST." },
-	{ "webhook", "secret-file", CONFIG_PATH, false, NOTIFY(secret_file), "FILE",
-	  "Its first line is the key of the signature. It must be readable by its owner only." },
-	{ "command", "program", CONFIG_PATH, false, NOTIFY(command), "FILE",
-	  "This program is started with the JSON on its standard input, without arguments." },
-	{ "notify", "heartbeat", CONFIG_TIME, false, NOTIFY(heartbeat_s), "TIME",
-	  "Send a sign of life when nothing was sent for this long. The default is never." },
-	{ "notify", "unknown", CONFIG_YES_NO, false, NOTIFY(unknown), "yes|no",
-	  "Also notify about unknown findings, once they count. The default is no." },
-	{ "notify", "timeout", CONFIG_TIME, false, NOTIFY(timeout_us), "TIME",
-	  "Time limit of one attempt to send; the default is 30s." },
-	{ "notify", "ca-file", CONFIG_PATH, false, NOTIFY(ca_file), "FILE",
-	  "Certificates to trust instead of the system's, for mail and webhook." },
-	/* clang-format on */
+	OPTIONS("resolver", "ADDR[#PORT]"),
+	OPTION("timeout", "SEC"),
+	OPTIONS("lists", "WHICH"),
+	OPTIONS("only-list", "ZONE"),
+	OPTIONS("skip-list", "ZONE"),
+	FLAG("lists-direct"),
+	OPTION("keys", "FILE"),
+	OPTION("cache", "FILE"),
+	OPTIONS("only", "CHECK,..."),
+	OPTIONS("skip", "CHECK,..."),
+	FLAG("ipv4"),
+	FLAG("ipv6"),
+	FLAG("allow-special"),
+	OPTION("authority", "WHEN"),
+	OPTION("authority-port", "PORT"),
+	FLAG("no-smtp"),
+	OPTION("smtp-port", "PORT"),
+	OPTION("fail-on", "LEVEL,..."),
 };
-const size_t config_keys_n = sizeof config_keys / sizeof config_keys[0];
+
+static const struct key mail_keys[] = {
+	{ "to", config_recipient, .many = true, .arg = "ADDRESS",
+	  .help = "A recipient of mail; one line for each." },
+	{ "from", key_text, NOTIFY(from), .arg = "ADDRESS", .help = "The sender." },
+	{ "server", config_mail_url, NOTIFY(server), .arg = "URL",
+	  .help = "The server that accepts the mail: smtp://mail.example.com:587, or smtps://mail.example.com." },
+	{ "tls", key_word, NOTIFY(tls), .words = &tls_words, .arg = "required|never",
+	  .help = "With required, the default, mail is sent only over a verified TLS connection. never is for "
+	  "a server on this machine." },
+	{ "user", key_text, NOTIFY(user), .arg = "NAME", .help = "Name for AUTH." },
+	{ "password-file", config_path, NOTIFY(password_file), .arg = "FILE",
+	  .help = "Its first line is the password. It must be readable by its owner only." },
+};
+
+static const struct key webhook_keys[] = {
+	{ "url", config_web_url, NOTIFY(url), .arg = "URL",
+	  .help = "Changes are sent there as JSON with POST." },
+	{ "secret-file", config_path, NOTIFY(secret_file), .arg = "FILE",
+	  .help = "Its first line is the key of the signature. It must be readable by its owner only." },
+};
+
+static const struct key command_keys[] = {
+	{ "program", config_path, NOTIFY(command), .arg = "FILE",
+	  .help = "This program is started with the JSON on its standard input, without arguments." },
+};
+
+static const struct key notify_keys[] = {
+	{ "heartbeat", key_span, NOTIFY(heartbeat_s), SPAN(0, NUMBER_SPAN_MAX_S),
+	  .help = "Send a sign of life when nothing was sent for this long. The default is never." },
+	{ "unknown", key_yes_no, NOTIFY(unknown), .arg = "yes|no",
+	  .help = "Also notify about unknown findings, once they count. The default is no." },
+	{ "timeout", config_timeout, NOTIFY(timeout_us), SPAN(1, TIMEOUT_MAX_S),
+	  .help = "Time limit of one attempt to send; the default is 30s." },
+	{ "ca-file", config_path, NOTIFY(ca_file), .arg = "FILE",
+	  .help = "Certificates to trust instead of the system's, for mail and webhook." },
+};
+/* clang-format on */
+
+const struct config_section config_sections[] = {
+	[CONFIG_SERVER] = { "server", KEYS(server_keys) },
+	[CONFIG_RUN] = { "run", KEYS(run_keys) },
+	[CONFIG_MAIL] = { "mail", KEYS(mail_keys) },
+	[CONFIG_WEBHOOK] = { "webhook", KEYS(webhook_keys) },
+	[CONFIG_COMMAND] = { "command", KEYS(command_keys) },
+	[CONFIG_NOTIFY] = { "notify", KEYS(notify_keys) },
+};

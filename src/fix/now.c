@@ -1,9 +1,10 @@
+/* What DNS says now of an address and its names: the authority first, then the resolver. */
 #include "fix/now.h"
 
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/safe.h"
-#include "checks/names.h"
+#include "views/names.h"
 
 static void
 wants(const struct target *t, struct facts *f)
@@ -20,9 +21,9 @@ wants(const struct target *t, struct facts *f)
 }
 
 static void
-judge(const struct target *t, const struct facts *f, struct findings *out)
+judge(struct understanding *k, struct findings *out)
 {
-	(void)t, (void)f, (void)out;
+	(void)k, (void)out;
 }
 
 const struct check fix_wants = { .id = "fix",
@@ -31,18 +32,6 @@ const struct check fix_wants = { .id = "fix",
 	.wants = wants,
 	.judge = judge };
 
-static uint32_t
-cached_for_s(const struct dns_answer *answer)
-{
-	uint32_t longest = 0;
-	if (answer->status != DNS_FOUND)
-		return answer->soa_negative_ttl_s;
-	for (size_t i = 0; i < answer->n_records; i++)
-		if (answer->records[i].ttl_s > longest)
-			longest = answer->records[i].ttl_s;
-	return longest;
-}
-
 static const struct dns_answer *
 first_hand(const struct authority_view *zone, const struct dns_answer *heard)
 {
@@ -50,20 +39,16 @@ first_hand(const struct authority_view *zone, const struct dns_answer *heard)
 }
 
 void
-ptr_now(const struct target *t, const struct facts *f, struct arena *a, struct ptr_now *out)
+ptr_now(struct understanding *k, struct ptr_now *out)
 {
-	char text[IP_REVERSE_MAX];
-	const char *reverse = arena_strdup(a,
-	    ip_reverse_name(&t->ip, text)); /* stays in the view */
-	*out = (struct ptr_now){ .told = false };
-	authority_view(t, f, reverse, DNS_PTR, a, &out->zone);
-	const struct dns_answer *answer = first_hand(&out->zone, facts_dns(f, reverse, DNS_PTR));
+	*out = (struct ptr_now){ .zone = known_authority(k) };
+	const struct dns_answer *answer = first_hand(out->zone, known_ptr(k)->answer);
 	out->told = dns_told(answer->status);
-	out->split = out->zone.word == AUTHORITY_SPLIT;
+	out->split = out->zone->word == AUTHORITY_SPLIT;
 	out->cached_s = cached_for_s(answer);
 	if (answer->status != DNS_FOUND)
 		return;
-	struct name_set names = names_of_records(answer, a);
+	struct name_set names = names_of_records(answer, k->arena);
 	out->names = names.list;
 	out->n_names = names.n;
 }
@@ -114,8 +99,8 @@ forward_reason(const struct target *t, const struct forward_now *now, const char
 		return arena_printf(a, "not every name server of %s shows %s for %s yet",
 		    now->zone.zone, t->address, shown);
 	if (now->answer->status == DNS_FOUND)
-		return arena_printf(a, "%s has %s, not %s", shown, addresses_shown(now->answer, a),
-		    t->address);
+		return arena_printf(a, "%s resolves to %s, not to %s", shown,
+		    addresses_shown(now->answer, a), t->address);
 	if (now->answer->status == DNS_NXDOMAIN)
 		return arena_printf(a, "%s does not exist", shown);
 	return arena_printf(a, "%s has no %s record", shown, address_type_name(&t->ip));

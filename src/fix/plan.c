@@ -5,9 +5,9 @@
 
 #include "base/name.h"
 #include "base/safe.h"
-#include "checks/names.h"
 #include "fix/now.h"
 #include "fix/plan_priv.h"
+#include "views/names.h"
 
 static const struct enumtab_row status_rows[] = {
 	{ "nothing", PLAN_NOTHING },
@@ -116,7 +116,8 @@ need_forward(struct draft *d, const char *name, const struct forward_now *now)
 {
 	struct plan *p = d->p;
 	p->needs[p->n_needs++] = (struct plan_need){
-		.name = dns_answer_end(facts_dns(d->in->facts, name, address_type(&d->t->ip)),
+		.name = dns_answer_end(facts_dns(d->in->known->facts, name,
+					   address_type(&d->t->ip)),
 		    name),
 		.type = address_type_name(&d->t->ip),
 		.value = p->address,
@@ -367,18 +368,18 @@ start(struct draft *d)
 		d->p->provider = in->account->provider->name;
 		d->p->place = *in->account->place;
 	}
-	ptr_now(d->t, in->facts, d->a, &d->ptr);
+	ptr_now(in->known, &d->ptr);
 	for (size_t i = 0; i < d->t->n_wanted; i++)
-		forward_now(d->t, in->facts, d->t->wanted[i], d->a, &d->forwards[i]);
+		forward_now(d->t, in->known->facts, d->t->wanted[i], d->a, &d->forwards[i]);
 	remember_dns(d);
 }
 
 enum err_code
 plan_make(const struct plan_input *in, struct arena *a, struct plan *out, struct err *err)
 {
-	struct draft d = { .in = in, .t = in->target, .a = a, .p = out };
+	struct draft d = { .in = in, .t = in->known->target, .a = a, .p = out };
 	const struct provider *provider = in->account != NULL ? in->account->provider : NULL;
-	if (plan_check_wish(in->target, in->wish, provider, err) != ERR_NONE)
+	if (plan_check_wish(in->known->target, in->wish, provider, err) != ERR_NONE)
 		return err->code;
 	start(&d);
 	if (!in->wish->unset)

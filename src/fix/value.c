@@ -3,8 +3,8 @@
 
 #include "base/name.h"
 #include "base/strset.h"
-#include "checks/names.h"
 #include "fix/plan_priv.h"
+#include "views/names.h"
 
 static const struct enumtab_row kind_rows[] = {
 	{ "forward", STEP_FORWARD },

@@ -3,8 +3,8 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "base/strset.h"
-#include "checks/names.h"
 #include "fix/now.h"
+#include "views/names.h"
 
 /* One record that is asked for, and how its servers are judged. */
 struct look {
@@ -127,6 +127,7 @@ judge_again(const struct verify *v, const struct facts *f, struct arena *a, stru
 	struct target *target = arena_alloc(a, sizeof *target);
 	struct findings *findings = arena_alloc(a, sizeof *findings);
 	struct facts fresh;
+	struct understanding known;
 	*policy = *v->target->policy;
 	*target = *v->target;
 	target->policy = policy;
@@ -134,8 +135,9 @@ judge_again(const struct verify *v, const struct facts *f, struct arena *a, stru
 	facts_from_authority(v->target, f, &fresh);
 	policy->authority = AUTHORITY_NEVER;
 	findings_init(findings, a);
+	understanding_init(&known, target, &fresh, a);
 	for (size_t i = 0; i < v->n_checks; i++)
-		v->checks[i]->judge(target, &fresh, findings);
+		v->checks[i]->judge(&known, findings);
 	out->findings = findings;
 	out->verdict = findings_verdict(findings);
 	facts_fini(&fresh);

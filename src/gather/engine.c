@@ -18,8 +18,8 @@ struct pending {
 	struct pending *prev, *next; /* of the same gathering */
 	struct gather *gather;
 	struct fact *fact;
-	struct paced *list;      /* whose question it is; NULL */
-	struct loop_timer *wait; /* until the question may leave; NULL */
+	struct paced *list;       /* whose question it is; NULL */
+	struct loop_timer *wait;  /* until the question may leave; NULL */
 	struct smtp_probe *probe; /* NULL: it is no SMTP dialogue */
 	struct pace_waiter place;
 	bool own; /* it holds one of the list's places */
@@ -30,7 +30,7 @@ struct gather {
 	struct gather_job job;
 	struct loop *loop;
 	struct dns_stub *stub;
-	struct loop_defer *defer;  /* look again at what is wanted, or finish */
+	struct loop_defer *defer; /* look again at what is wanted, or finish */
 	struct pending *pending;
 	size_t begun;              /* facts[0, begun) have been asked */
 	uint64_t start_us, now_us; /* now: when the loop last called */
@@ -375,10 +375,12 @@ gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *
 void
 gather_cancel(struct gather *g)
 {
-	while (g->pending != NULL) {
-		if (g->pending->probe != NULL)
-			smtp_probe_cancel(g->pending->probe);
-		pending_free(g->pending);
+	for (struct pending *p = g->pending, *next; p != NULL; p = next) {
+		next = p->next;
+		if (p->probe != NULL)
+			smtp_probe_cancel(p->probe);
+		loop_timer_free(p->wait);
+		free(p);
 	}
 	loop_defer_free(g->defer);
 	free(g);

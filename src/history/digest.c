@@ -34,6 +34,12 @@ digest_ehlo_word(const struct digest *d)
 	return d->has_ehlo ? enumtab_name(&iprev_result_names, (int)d->ehlo_result) : "";
 }
 
+bool
+digest_has_lists(const struct digest *d)
+{
+	return d->n_lists > 0 || d->counts.not_applicable > 0;
+}
+
 const char *
 digest_list_reason(const struct digest_list *l)
 {

@@ -91,7 +91,7 @@ zone_fault(const char *zone)
 	return NULL;
 }
 
-/* FNV-1a: most zones differ here already, and comparing two hundred of them with each other is
+/* Most zones differ in their hash already, and comparing two hundred of them with each other is
  * what reading a catalogue would cost most. */
 struct list *
 catalogue_find(const struct catalogue *c, const char *zone)

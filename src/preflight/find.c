@@ -6,9 +6,9 @@
 #include "base/command.h"
 #include "base/name.h"
 #include "base/safe.h"
-#include "checks/names.h"
 #include "fix/now.h"
 #include "preflight/look_priv.h"
+#include "views/names.h"
 
 /*
  * Which findings count, and where: the first row that the rule's id begins with.  Findings about
@@ -61,7 +61,7 @@ is_for_later(const struct look *l, const struct finding *f)
 		"smtp.unreachable", "smtp.skipped", NULL };
 	static const char *const lists_off[] = { "dnsbl.not-asked", NULL };
 	return is_one_of(f, server_off) ||
-	    (l->in->target->policy->offline && is_one_of(f, lists_off));
+	    (l->in->known->target->policy->offline && is_one_of(f, lists_off));
 }
 
 /* False: it is of no interest here. */
@@ -89,7 +89,7 @@ state_of(const struct look *l, const struct finding *f, enum preflight_state *ou
 static const char *
 without_address(const struct look *l, const char *words)
 {
-	const char *prefix = arena_printf(l->a, "For %s: ", l->in->target->address);
+	const char *prefix = arena_printf(l->a, "For %s: ", l->in->known->target->address);
 	if (strncmp(words, prefix, strlen(prefix)) != 0)
 		return words;
 	char *rest = arena_strdup(l->a, words + strlen(prefix));
@@ -173,7 +173,7 @@ publish(struct facts *f, const char *name, uint16_t type, const struct dns_recor
 static void
 publish_all(const struct look *l, struct facts *f)
 {
-	const struct target *t = l->in->target;
+	const struct target *t = l->in->known->target;
 	const struct preflight_server *s = l->in->server;
 	char reverse[IP_REVERSE_MAX];
 	struct dns_record address = { .text = t->address, .ip = t->ip };
@@ -200,21 +200,23 @@ sources_have(const struct check *c, bool now)
 void
 look_then(struct look *l)
 {
-	struct policy policy = *l->in->target->policy;
-	struct target target = *l->in->target;
+	struct policy policy = *l->in->known->target->policy;
+	struct target target = *l->in->known->target;
 	struct facts facts;
 	struct findings findings;
+	struct understanding then;
 	struct arena scratch;
 	arena_init(&scratch);
 	target.policy = &policy;
 	facts_init(&facts, &scratch);
-	facts_from_authority(l->in->target, l->in->facts, &facts);
+	facts_from_authority(l->in->known->target, l->in->known->facts, &facts);
 	publish_all(l, &facts);
 	policy.authority = AUTHORITY_NEVER;
 	findings_init(&findings, &scratch);
+	understanding_init(&then, &target, &facts, &scratch);
 	for (size_t i = 0; i < l->in->n_checks; i++)
 		if (sources_have(l->in->checks[i], false))
-			l->in->checks[i]->judge(&target, &facts, &findings);
+			l->in->checks[i]->judge(&then, &findings);
 	for (size_t i = 0; i < findings.n; i++) {
 		const struct finding *f = findings.list[i];
 		const struct source *source = source_of(f);
@@ -237,10 +239,8 @@ shows(const char *seen, const char *wanted)
 void
 look_at_greeting(struct look *l)
 {
-	const struct target *t = l->in->target;
 	const char *wanted = l->in->server->banner;
-	struct endpoint port = { .ip = t->ip, .port = t->policy->smtp_port };
-	const struct smtp_dialogue *d = facts_smtp(l->in->facts, &port);
+	const struct smtp_dialogue *d = known_smtp(l->in->known)->dialogue;
 	if (d->status != SMTP_TALKED || d->banner_code != 220)
 		return;
 	/* where EHLO was refused there is no name in its reply */

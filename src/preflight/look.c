@@ -7,13 +7,12 @@
 #include "base/name.h"
 #include "base/safe.h"
 #include "base/strset.h"
-#include "checks/names.h"
 #include "checks/registry.h"
 #include "fix/now.h"
 #include "fix/plan.h"
 #include "fix/request.h"
 #include "preflight/look_priv.h"
-#include "views/views.h"
+#include "views/names.h"
 
 static const struct enumtab_row stage_rows[] = {
 	{ "address", PREFLIGHT_ADDRESS },
@@ -99,8 +98,8 @@ is_ptr_name(const struct look *l, const char *name)
 static const char *
 record_line(const struct look *l, const char *name)
 {
-	const struct target *t = l->in->target;
-	const struct dns_answer *heard = facts_dns(l->in->facts, name, address_type(&t->ip));
+	const struct target *t = l->in->known->target;
+	const struct dns_answer *heard = facts_dns(l->in->known->facts, name, address_type(&t->ip));
 	return arena_printf(l->a, "%s %s %s", dns_answer_end(heard, name),
 	    address_type_name(&t->ip), t->address);
 }
@@ -140,11 +139,11 @@ look_at_forward(struct look *l, const char *name)
 		[FORWARD_LATE] = PREFLIGHT_UNKNOWN,
 		[FORWARD_GOOD] = PREFLIGHT_MET,
 	};
-	const struct target *t = l->in->target;
+	const struct target *t = l->in->known->target;
 	static const char *const rules[][2] = { { "ehlo.no-address", "ehlo.good" },
 		{ "iprev.fail", "iprev.pass" } };
 	struct forward_now now;
-	forward_now(t, l->in->facts, name, l->a, &now);
+	forward_now(t, l->in->known->facts, name, l->a, &now);
 	struct preflight_item *item = look_add(l, PREFLIGHT_FORWARD, states[now.state],
 	    record_line(l, name));
 	set_rule(item, rules[is_ptr_name(l, name)][now.state == FORWARD_GOOD]);
@@ -200,9 +199,7 @@ ptr_unknown(const struct look *l, const struct ptr_now *now, struct preflight_it
 static bool
 must_replace(const struct look *l, const struct ptr_now *now)
 {
-	struct generic_view generic;
-	generic_view(l->in->target, l->in->facts, l->a, &generic);
-	return now->n_names > 0 && !generic.is_generic;
+	return now->n_names > 0 && !known_generic(l->in->known)->is_generic;
 }
 
 static const char *
@@ -210,7 +207,7 @@ fix_line(const struct look *l, const struct ptr_now *now, const char *provider)
 {
 	const struct preflight_server *s = l->in->server;
 	bool manual = strcmp(provider, "manual") == 0;
-	const char *line = arena_printf(l->a, "mailready fix %s", l->in->target->address);
+	const char *line = arena_printf(l->a, "mailready fix %s", l->in->known->target->address);
 	for (size_t i = 0; i < s->n_names; i++)
 		line = arena_printf(l->a, "%s --name %s", line, s->names[i]);
 	if (provider[0] != '\0')
@@ -242,12 +239,12 @@ titles_of_providers(const struct look *l)
 
 /* When no account can write the record: who can, and a request to them. */
 static void
-ptr_by_hand(struct look *l, const struct target *t, const struct ptr_now *now, const char *names,
-    const char *because, struct preflight_item *item)
+ptr_by_hand(struct look *l, const struct ptr_now *now, const char *names, const char *because,
+    struct preflight_item *item)
 {
 	struct request_facts facts;
 	struct request request;
-	request_of_facts(t, l->in->facts, l->a, &facts);
+	request_of_facts(l->in->known, &facts);
 	request_write(&facts, l->a, &request);
 	item->todo = arena_printf(l->a,
 	    "Have the PTR record set to %s%s. %s The command below prints a request to send.",
@@ -262,7 +259,7 @@ ptr_by_provider(struct look *l, const struct target *t, const struct ptr_now *no
 	struct plan_wish wish = { .ttl_s = 0 };
 	struct err err;
 	if (plan_check_wish(t, &wish, p, &err) != ERR_NONE) {
-		ptr_by_hand(l, t, now, names, arena_printf(l->a, " (%s)", err.text), item);
+		ptr_by_hand(l, now, names, arena_printf(l->a, " (%s)", err.text), item);
 		return;
 	}
 	item->todo = arena_printf(l->a, "Set the PTR record to %s, through %s.%s", names, p->title,
@@ -279,7 +276,7 @@ ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 	const struct provider *named = provider_by_name(s->provider);
 	const char *names = names_shown(s->names, s->n_names, l->a);
 	struct plan_wish wish = { .ttl_s = 0 };
-	struct target t = *l->in->target;
+	struct target t = *l->in->known->target;
 	struct err err;
 	t.wanted = s->names;
 	t.n_wanted = s->n_names;
@@ -288,9 +285,9 @@ ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 	else if (named != NULL)
 		ptr_by_provider(l, &t, now, names, named, item);
 	else if (s->provider[0] != '\0')
-		ptr_by_hand(l, &t, now, names, "", item);
+		ptr_by_hand(l, now, names, "", item);
 	else if (l->in->n_providers == 0)
-		ptr_by_hand(l, &t, now, names, "; no credentials of any provider were found here",
+		ptr_by_hand(l, now, names, "; no credentials of any provider were found here",
 		    item);
 	else if (l->in->n_providers == 1)
 		ptr_by_provider(l, &t, now, names, l->in->providers[0], item);
@@ -305,11 +302,10 @@ ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 static void
 ptr_met(const struct look *l, struct preflight_item *item)
 {
-	struct ptr_view heard;
-	ptr_view(l->in->target, l->in->facts, l->a, &heard);
+	const struct ptr_view *heard = known_ptr(l->in->known);
 	const struct preflight_server *s = l->in->server;
-	bool seen = strset_equal(heard.names, heard.n_names, s->names, s->n_names);
-	item->planned = seen && heard.answer->planned;
+	bool seen = strset_equal(heard->names, heard->n_names, s->names, s->n_names);
+	item->planned = seen && heard->answer->planned;
 	item->seen = item->planned ? "planned, not published yet" :
 	    seen                   ? "published" :
 				     "published; the resolver still has the old answer";
@@ -319,9 +315,9 @@ static void
 look_at_ptr(struct look *l)
 {
 	const struct preflight_server *s = l->in->server;
-	const struct target *t = l->in->target;
+	const struct target *t = l->in->known->target;
 	struct ptr_now now;
-	ptr_now(t, l->in->facts, l->a, &now);
+	ptr_now(l->in->known, &now);
 	bool told = now.told && !now.split;
 	bool met = told && strset_equal(now.names, now.n_names, s->names, s->n_names);
 	struct preflight_item *item = look_add(l, PREFLIGHT_PTR,
@@ -362,7 +358,7 @@ void
 preflight_look(const struct preflight_input *in, struct arena *a, struct preflight_address *out)
 {
 	struct look l = { .in = in, .a = a, .out = out };
-	const struct target *t = in->target;
+	const struct target *t = in->known->target;
 	for (size_t i = 0; i < t->n_wanted; i++)
 		look_at_forward(&l, t->wanted[i]);
 	look_at_ptr(&l);

@@ -10,8 +10,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/name.h"
-#include "checks/names.h"
 #include "fix/now.h"
+#include "views/names.h"
 
 enum { REPORT_MAX = 64 << 20 };
 
@@ -135,8 +135,7 @@ static void
 look(void *arg, const struct report *report)
 {
 	struct preflight_run *r = arg;
-	struct preflight_input in = { .target = report->target,
-		.facts = report->facts,
+	struct preflight_input in = { .known = report->known,
 		.findings = report->findings,
 		.checks = report->checks,
 		.n_checks = report->n_checks,

@@ -59,8 +59,9 @@ look(struct one *one)
 	for (size_t i = 0; i < fix_checks_n; i++)
 		checks[n++] = fix_checks[i];
 	w->gather(w->arg, &one->target, checks, n, &one->facts);
+	understanding_init(&one->known, &one->target, &one->facts, &one->arena);
 	for (size_t i = 0; i < fix_checks_n; i++)
-		fix_checks[i]->judge(&one->target, &one->facts, &one->findings);
+		fix_checks[i]->judge(&one->known, &one->findings);
 }
 
 /* Forward records are only looked at where one is missing. */
@@ -97,8 +98,7 @@ read_account(struct one *one)
 static enum err_code
 make(struct one *one, const struct plan_wish *wish)
 {
-	struct plan_input in = { .target = &one->target,
-		.facts = &one->facts,
+	struct plan_input in = { .known = &one->known,
 		.findings = &one->findings,
 		.wish = wish,
 		.account = one->account != NULL ? &one->state : NULL };
@@ -123,7 +123,7 @@ write_request(struct one *one)
 	enum { EVIDENCE_MAX = 8 };
 	const char *evidence[EVIDENCE_MAX];
 	struct request_facts facts;
-	request_of_facts(&one->target, &one->facts, &one->arena, &facts);
+	request_of_facts(&one->known, &facts);
 	facts.ttl_s = one->plan.wish.ttl_s;
 	facts.evidence = evidence;
 	facts.n_evidence = collect_evidence(one, evidence, EVIDENCE_MAX);

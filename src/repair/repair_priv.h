@@ -65,6 +65,7 @@ struct one {
 	struct repair *repair;
 	struct arena arena;
 	struct facts facts;
+	struct understanding known; /* of target and facts, once they are gathered */
 	struct findings findings;
 	struct target target;
 	const char *wanted[PROVIDER_NAMES_MAX];

@@ -164,7 +164,7 @@ static void
 put_row(struct row *row, const struct digest *d)
 {
 	char time[TIME_TEXT_MAX];
-	bool lists = lists_are_known(d);
+	bool lists = digest_has_lists(d);
 
 	put_field(row, d->address);
 	put_field(row, d->host);

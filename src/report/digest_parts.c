@@ -6,12 +6,6 @@
 #include "report_priv.h"
 
 bool
-lists_are_known(const struct digest *d)
-{
-	return d->n_lists > 0 || d->counts.not_applicable > 0;
-}
-
-bool
 list_is_bad(const struct digest_list *l)
 {
 	return l->kind == LIST_KIND_BLOCK && l->state == LIST_LISTED;

@@ -169,7 +169,7 @@ put_findings(struct page *p, const struct digest *d)
 
 	buf_puts(p->out, "<h3>Findings</h3>\n");
 	if (d->n_findings == 0)
-		buf_puts(p->out, "<p>Nothing was judged.</p>\n");
+		buf_puts(p->out, "<p>Nothing was checked.</p>\n");
 	if (good < d->n_findings)
 		put_findings_table(p, d, false, "What is not good, worst first");
 	if (good == 0 || p->options->quiet)
@@ -237,13 +237,13 @@ put_lists_table(struct page *p, const struct digest *d, bool clean, const char *
 static void
 put_lists(struct page *p, const struct digest *d)
 {
-	if (!lists_are_known(d))
+	if (!digest_has_lists(d))
 		return;
 	buf_puts(p->out, "<h3>DNS lists</h3>\n");
 	html_element(p, "p", sentence(lists_text(d, p->arena), p->arena));
 	buf_putc(p->out, '\n');
 	if (count_rows(d, false) > 0)
-		put_lists_table(p, d, false, "Lists that hold it, and lists that are unknown");
+		put_lists_table(p, d, false, "Lists that hold it, and unknown lists");
 	if (count_rows(d, true) == 0 || p->options->quiet)
 		return;
 	buf_printf(p->out,

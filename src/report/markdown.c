@@ -131,7 +131,7 @@ put_lists(struct buf *out, const struct digest *d, const struct render_options *
 {
 	size_t rows = 0;
 
-	if (!lists_are_known(d))
+	if (!digest_has_lists(d))
 		return;
 	buf_puts(out, "\n### DNS lists\n\n");
 	markdown_text(out, sentence(lists_text(d, a), a));

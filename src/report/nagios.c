@@ -29,9 +29,17 @@ put_plain(struct buf *out, const char *text)
 		buf_putc(out, *c == '|' ? '/' : *c);
 }
 
+static void
+put_trouble(const char *text, struct buf *out)
+{
+	buf_puts(out, "MAILREADY UNKNOWN - ");
+	put_plain(out, text);
+	buf_putc(out, '\n');
+}
+
 struct sums {
 	size_t n[VERDICT_FAIL + 1]; /* servers by verdict */
-	size_t unknown;             /* servers of which anything could not be told */
+	size_t unknown;             /* servers with anything unknown */
 	const struct digest *worst;
 	struct list_counts lists;
 	uint64_t time_us;       /* of the slowest */
@@ -100,7 +108,7 @@ put_counts(struct buf *out, const struct sums *s, size_t n)
 		{ s->n[VERDICT_PASS], "good" },
 		{ s->n[VERDICT_WARN], "with warnings" },
 		{ count_bad(s), "bad" },
-		{ count_unknown(s), "not told" },
+		{ count_unknown(s), "unknown" },
 	};
 
 	buf_printf(out, "%zu servers", n);
@@ -171,7 +179,7 @@ put_state(struct buf *out, const struct sums *s, const struct render_options *o)
 	buf_printf(out, "MAILREADY %s - ",
 	    names[plugin_state(s->n, o->lost > 0, unknown, o->strict_warn)]);
 	if (o->lost > 0)
-		buf_printf(out, "%zu of what was given could not be checked; ", o->lost);
+		buf_printf(out, "%zu of the targets could not be checked; ", o->lost);
 }
 
 static void
@@ -205,6 +213,6 @@ nagios_whole(const struct digest *all, size_t n, const struct render_options *o,
 const struct renderer render_nagios = {
 	.name = "nagios",
 	.help = "a monitoring plug-in's line, with its exit codes",
-	.plugin = true,
+	.trouble = put_trouble,
 	.whole = nagios_whole,
 };

@@ -37,6 +37,18 @@ lists_json(struct jsonw *w, const struct digest *d)
 }
 
 static void
+list_counts_json(struct jsonw *w, const struct digest *d)
+{
+	if (!digest_has_lists(d)) {
+		jsonw_null(w, "list_counts");
+		return;
+	}
+	jsonw_object(w, "list_counts");
+	counts_json(w, &d->counts);
+	jsonw_object_end(w);
+}
+
+static void
 runs_json(struct jsonw *w, const struct past_server *s)
 {
 	jsonw_array(w, "runs");
@@ -123,9 +135,7 @@ server_json(struct jsonw *w, const struct past_server *s)
 	time_json(w, "certificate_expires", d->cert_expires_s);
 	findings_json(w, d);
 	lists_json(w, d);
-	jsonw_object(w, "list_counts");
-	counts_json(w, &d->counts);
-	jsonw_object_end(w);
+	list_counts_json(w, d);
 	runs_json(w, s);
 	spans_json(w, s);
 	listings_json(w, s);

@@ -37,9 +37,6 @@ void report_headline(const struct report *r, const struct render_options *o, str
 /* Adds text between the escape sequences that a verdict has, when colour is on. */
 void put_colored(struct buf *out, const struct render_options *o, enum verdict v, const char *text);
 
-/* Were the lists looked at? */
-bool lists_are_known(const struct digest *d);
-
 /* Listed by a block list. */
 bool list_is_bad(const struct digest_list *l);
 

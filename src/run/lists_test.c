@@ -1,13 +1,14 @@
 /* mailready lists --test: can each list be trusted, through this resolver? */
 #include <time.h>
 
-#include "checks/list_health.h"
+#include "checks/list_blame.h"
 #include "gather/pace.h"
 #include "net/loop.h"
 #include "run/list_cache_priv.h"
 #include "run/lists_priv.h"
 #include "run/run_priv.h"
 #include "run/world.h"
+#include "views/list_health.h"
 
 struct testing {
 	const struct run_options *options;
@@ -69,7 +70,7 @@ static void
 show(struct listing *l, const struct testing *t, const struct list_view *views, size_t n)
 {
 	struct lists_health health = { .views = views, .n = n, .blame = "", .remedy = "" };
-	if (!list_health_blame(&t->target, views, n, t->arena, &health.blame, &health.remedy))
+	if (!list_blame(&t->target, views, n, t->arena, &health.blame, &health.remedy))
 		health.blame = "";
 	l->format->health(&health, &l->text);
 }

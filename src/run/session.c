@@ -11,10 +11,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/paths.h"
-#include "checks/generic_table.h"
 #include "checks/registry.h"
 #include "report/digest.h"
 #include "run/list_cache_priv.h"
+#include "views/generic_table.h"
 
 enum {
 	REPORT_MAX = 64 << 20,
@@ -195,7 +195,7 @@ session_report(struct session *s, const struct target *t, const struct check *co
 	findings_init(&findings, f->arena);
 	understanding_init(&known, t, f, f->arena);
 	for (size_t i = 0; i < n_checks; i++)
-		checks[i]->judge(t, f, &findings);
+		checks[i]->judge(&known, &findings);
 	struct report rep = { .target = t,
 		.facts = f,
 		.known = &known,

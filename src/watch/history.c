@@ -271,7 +271,8 @@ run_json(const struct digest *d, struct arena *a)
 	put_known(j, "certificate_expires",
 	    d->cert_expires_s != 0 ? when(d->cert_expires_s, a) : "");
 	json_object_set_new(j, "lists", lists_json(d));
-	json_object_set_new(j, "list_counts", counts_json(&d->counts));
+	json_object_set_new(j, "list_counts",
+	    digest_has_lists(d) ? counts_json(&d->counts) : json_null());
 	json_object_set_new(j, "findings", findings_json(d));
 	return j;
 }

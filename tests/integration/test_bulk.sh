@@ -256,7 +256,7 @@ verdict "killed $kills times, every address is there once" "$("${reports[@]}" ad
 verdict "and says the same" "$("${reports[@]}" same results whole)"
 cp results finished
 echo precious >precious
-ln -sf precious state.new
+ln -sf precious state.mailready-new
 expect "once more: nothing is left to do" 1 "$(wc -l <addresses) addresses: " "${resume[@]}" --summary
 verdict "nothing is written through a link beside the state" "$(grep -vx precious precious)$(find . -maxdepth 1 -name state -type l)"
 verdict "and nothing is changed" "$(cmp results finished)"

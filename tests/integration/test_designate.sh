@@ -118,7 +118,7 @@ expect "two names are too many here" 65 "takes 1" mr fix "$address" --name $M --
 expect "tags are none here" 65 "no tags in OpenStack" mr fix "$address" --name $M --tag role=mx
 expect "another project's address" 65 "this project does not have it" mr fix "$theirs" --name $M --force-order
 expect "IPv6" 65 "IPv4 floating IPs only" mr fix 2001:db8::1 --name $M --force-order
-expect "undo" 0 "what was there before is back" undo
+expect "undo" 0 "the old record is back" undo
 dns "PowerDNS has nothing" "$reverse" PTR ""
 expect "check: as before" 1 "no PTR record" check $M
 expect "forward record and all" 0 "PROVEN" mr fix "$address" --name new.example.net --with-forward --apply --yes --timeout 30

@@ -50,7 +50,7 @@ expect "a name in capitals, with its dot" 0 "nothing to do" fix 203.0.113.10 --n
 expect "wait: proven at once" 0 "PROVEN" "$bin" wait 203.0.113.10 --name $M "${world[@]}"
 expect "ptr show" 0 "$M" "$bin" ptr show 203.0.113.10 "${world[@]}"
 expect "ptr list: this provider cannot" 69 "mailready ptr show" "$bin" ptr list "${world[@]}"
-expect "undo" 0 "what was there before is back" "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns"
+expect "undo" 0 "the old record is back" "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns"
 holds "the record is gone" 203.0.113.10
 expect "check: as before" 1 "no PTR record" check 203.0.113.10 $M
 expect "undo again: nothing to do" 0 "" "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns"

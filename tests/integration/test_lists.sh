@@ -242,7 +242,7 @@ if "$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-
 printf '{"schema":"mailready.cache/1","asked":{},"tested":{" 127.0.0.1#%s":{"%s.lists.example":-9223372036854775808}}}' \
 	"$honest" third >"$cache"
 echo precious >"$tmp/precious"
-ln -sf "$tmp/precious" "$cache.new"
+ln -sf "$tmp/precious" "$cache.mailready-new"
 check planted "$honest" 198.18.0.25 --lists "$tmp/four.ini" --cache "$cache"
 holds planted 'told("third")[0] == "clean"' "a time before all times is no reason to trust a list"
 if [[ $(<"$tmp/precious") == precious && $(used plain) == 3 ]]; then echo "ok cache: nothing is written through a link"; else

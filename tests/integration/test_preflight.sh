@@ -152,7 +152,7 @@ expect "planned" 0 "READY  once the planned records are published" preflight "$t
 expect "planned and off line" 0 "planned, not published yet" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/planned.zone" --offline
 says "the lists are for later" "Ask the block lists"
 head -n 2 "$tmp/planned.zone" >"$tmp/half.zone"
-expect "off line, PTR record not in the file" 2 "COULD NOT TELL" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline
+expect "off line, PTR record not in the file" 2 "UNKNOWN" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline
 expect "strict about what is unknown" 2 "" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline --fail-on unknown
 
 # --- the server is off, and on

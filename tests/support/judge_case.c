@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "checks/finding.h"
-#include "checks/generic_table.h"
+#include "views/generic_table.h"
 #include "checks/registry.h"
 #include "fix/now.h"
 #include "gather/dump.h"
@@ -20,7 +20,7 @@
 #include "preflight/preflight.h"
 #include "report/render.h"
 #include "test.h"
-#include "views/views.h"
+#include "views/understanding.h"
 
 enum { FILE_MAX = 4 << 20, ROUNDS_MAX = 50, PTR_MATCHES = EHLO_PTR_OTHER + 1 };
 
@@ -267,6 +267,7 @@ read_policy(struct run *r, const json_t *json)
 		.authority_port = 53,
 		.offline = json_get_bool(in, json, "offline", false),
 		.many = json_get_bool(in, json, "many", false),
+		.lists_direct = json_get_bool(in, json, "lists_direct", false),
 		.now_s = read_time(json, "now", 1800000000),
 	};
 }
@@ -335,7 +336,7 @@ read_answer(struct run *r, const json_t *row, const char *name)
 		.soa_mail = json_get_string(in, options, "soa_mail", ""),
 		.soa_negative_ttl_s = (uint32_t)json_get_int(in, options, "negative_ttl", 0,
 		    UINT32_MAX, 3600),
-		.referral = "",
+		.referral = json_get_string(in, options, "referral", ""),
 	};
 	answer.chain = read_strings(r, json_object_get(options, "chain"), &answer.n_chain);
 	read_records(r, row, name, &answer);
@@ -743,8 +744,7 @@ check_preflight(struct run *r, const struct findings *found)
 	for (size_t i = 0; i < n; i++)
 		providers[i] = provider_by_name(names[i]);
 	const struct preflight_input in = { .server = &r->intent.servers[0],
-		.target = &r->target,
-		.facts = &r->facts,
+		.known = &r->known,
 		.findings = found,
 		.checks = r->checks,
 		.n_checks = r->n_checks,
@@ -776,44 +776,40 @@ strings_json(const char *const *list, size_t n)
 static json_t *
 ptr_json(struct run *r)
 {
-	struct ptr_view v;
-	ptr_view(&r->target, &r->facts, &r->arena, &v);
+	const struct ptr_view *v = known_ptr(&r->known);
 	return json_pack("{s:s, s:o, s:o}", "status",
-	    enumtab_name(&ptr_status_names, (int)v.status), "names",
-	    strings_json(v.names, v.n_names), "chain", strings_json(v.chain, v.n_chain));
+	    enumtab_name(&ptr_status_names, (int)v->status), "names",
+	    strings_json(v->names, v->n_names), "chain", strings_json(v->chain, v->n_chain));
 }
 
 static json_t *
 iprev_json(struct run *r)
 {
-	struct iprev_view v;
-	iprev_view(&r->target, &r->facts, &r->arena, &v);
+	const struct iprev_view *v = known_iprev(&r->known);
 	return json_pack("{s:s, s:o, s:o}", "result",
-	    enumtab_name(&iprev_result_names, (int)v.result), "confirmed",
-	    strings_json(v.confirmed, v.n_confirmed), "unknown",
-	    strings_json(v.unknown, v.n_unknown));
+	    enumtab_name(&iprev_result_names, (int)v->result), "confirmed",
+	    strings_json(v->confirmed, v->n_confirmed), "unknown",
+	    strings_json(v->unknown, v->n_unknown));
 }
 
 static json_t *
 generic_json(struct run *r)
 {
-	struct generic_view v;
-	generic_view(&r->target, &r->facts, &r->arena, &v);
-	return json_pack("{s:b, s:b, s:s, s:s, s:s, s:s}", "judged", v.judged, "is_generic",
-	    v.is_generic, "class", enumtab_name(&generic_class_names, (int)v.class), "name", v.name,
-	    "provider", v.provider, "match", v.match);
+	const struct generic_view *v = known_generic(&r->known);
+	return json_pack("{s:b, s:b, s:s, s:s, s:s, s:s}", "judged", v->judged, "is_generic",
+	    v->is_generic, "class", enumtab_name(&generic_class_names, (int)v->class), "name", v->name,
+	    "provider", v->provider, "match", v->match);
 }
 
 static json_t *
 ehlo_json(struct run *r)
 {
 	static const char *const matches[PTR_MATCHES] = { "unknown", "same", "org", "other" };
-	struct ehlo_view v;
-	ehlo_view(&r->target, &r->facts, &r->arena, &v);
+	const struct ehlo_view *v = known_ehlo(&r->known);
 	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "source",
-	    enumtab_name(&ehlo_source_names, (int)v.source), "name", v.name, "result",
-	    enumtab_name(&iprev_result_names, (int)v.result), "literal", v.literal, "resolves",
-	    v.resolves, "ptr_match", matches[v.ptr_match]);
+	    enumtab_name(&ehlo_source_names, (int)v->source), "name", v->name, "result",
+	    enumtab_name(&iprev_result_names, (int)v->result), "literal", v->literal, "resolves",
+	    v->resolves, "ptr_match", matches[v->ptr_match]);
 }
 
 static const struct view_row {
@@ -907,7 +903,7 @@ judge_case_run(const struct judge_case *one)
 	struct findings found;
 	findings_init(&found, &r.arena);
 	for (size_t i = 0; i < r.n_checks; i++)
-		r.checks[i]->judge(&r.target, &r.facts, &found);
+		r.checks[i]->judge(&r.known, &found);
 	check_asked(&r);
 	check_wanted(&r);
 	check_findings(&r, &found);

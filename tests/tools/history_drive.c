@@ -124,7 +124,7 @@ report(struct arena *a, unsigned server, unsigned day, struct digest *d)
 		if (!listed && mute && d->n_findings < 2 * N_FINDINGS)
 			d->findings[d->n_findings++] = finding(a, arena_printf(a, "bl%u", i),
 			    server, VERDICT_TEMPERROR,
-			    "the list could not tell: no answer in time");
+			    "the list gave no usable answer: no answer in time");
 	}
 }
 

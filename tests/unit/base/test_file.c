@@ -139,7 +139,7 @@ test_replace(void **state)
 	put("file", "", 0600, &like);
 	assert_content("file", "");
 	assert_int_equal(mode_of("file"), S_IFREG | 0604);
-	assert_int_equal(access("file.new", F_OK), -1);
+	assert_int_equal(access("file.mailready-new", F_OK), -1);
 }
 
 static void
@@ -159,7 +159,7 @@ test_replace_is_not_led_astray(void **state)
 {
 	(void)state;
 	put("precious", "mine", 0600, NULL);
-	assert_int_equal(symlink("precious", "file.new"), 0);
+	assert_int_equal(symlink("precious", "file.mailready-new"), 0);
 	put("file", "one", 0600, NULL);
 	assert_content("precious", "mine");
 	assert_content("file", "one");
@@ -183,13 +183,13 @@ test_replace_fails(void **state)
 	assert_fails("none/file", NULL, ERR_CANTCREAT, "none/file: No such file or directory");
 	assert_int_equal(mkdir("dir", 0700), 0);
 	assert_fails("dir", NULL, ERR_IO, "dir: Is a directory");
-	assert_int_equal(access("dir.new", F_OK), -1);
+	assert_int_equal(access("dir.mailready-new", F_OK), -1);
 	if (geteuid() == 0)
 		return; /* root may give files away */
 	put("file", "one", 0600, NULL);
 	assert_fails("file", &like, ERR_IO, "file: Operation not permitted");
 	assert_content("file", "one");
-	assert_int_equal(access("file.new", F_OK), -1);
+	assert_int_equal(access("file.mailready-new", F_OK), -1);
 }
 
 int

@@ -153,7 +153,8 @@ static const struct {
 	{ span_1m_1h, "1h", 3600, NULL },
 	{ span_1m_1h, "59s", 0, "out of range: expected 1m to 1h" },
 	{ span_1m_1h, "61m", 0, "out of range: expected 1m to 1h" },
-	{ span_1m_1h, "never", 0, SPAN },
+	{ span_1m_1h, "never", 0, "out of range: expected 1m to 1h" },
+	{ span_1m_1h, "1w", 0, SPAN },
 
 	{ since_now, "12h", NOW - 43200, NULL },
 	{ since_now, "30d", NOW - 2592000, NULL },

@@ -61,6 +61,15 @@ tear_down(struct world *w)
 	arena_fini(&w->arena);
 }
 
+static const struct list_view *
+rows_of(struct world *w, size_t *n)
+{
+	struct understanding known;
+	understanding_init(&known, &w->target, &w->facts, &w->arena);
+	*n = known_lists(&known)->n;
+	return known_lists(&known)->rows;
+}
+
 static struct fact *
 fact_of(struct world *w, const char *name, uint16_t type)
 {
@@ -176,13 +185,13 @@ test_tested_lately(void **state)
 	set_answer(&w, "8.8.8.8.a.example", "no");
 	check_dnsbl.wants(&w.target, &w.facts);
 	assert_int_equal(w.facts.n, 5 + 4 * 2);
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.state, LIST_CLEAN);
 	assert_false(v[0].tested);
 	set_answer(&w, "8.8.8.8.a.example", "127.0.0.2");
 	check_dnsbl.wants(&w.target, &w.facts);
 	assert_int_equal(w.facts.n, 5 + 5 * 2 + 1);
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
 	/* and not where the others show that answers get lost */
 	static const struct {
@@ -196,7 +205,7 @@ test_tested_lately(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(silences); i++) {
 		ROW(silences[i].name);
 		set_facts(&w, silences[i].facts);
-		v = list_views(&w.target, &w.facts, &w.arena, &n);
+		v = rows_of(&w, &n);
 		assert_int_equal(v[0].verdict.reason, LIST_UNTESTED);
 		assert_int_equal(v[1].verdict.reason, silences[i].reason);
 	}
@@ -286,7 +295,7 @@ test_views(void **state)
 	set_up(&w, mixed, "8.8.8.8");
 	set_facts(&w, "mid=127.0.0.2 low1=timeout");
 	set_txt(&w, "mid.example", "because");
-	const struct list_view *v = list_views(&w.target, &w.facts, &w.arena, &n);
+	const struct list_view *v = rows_of(&w, &n);
 	assert_int_equal(n, 6);
 	assert_string_equal(v[0].list->zone, "zen.example");
 	assert_int_equal(v[0].verdict.state, LIST_CLEAN);
@@ -297,12 +306,12 @@ test_views(void **state)
 	assert_string_equal(v[2].text, "");
 	tear_down(&w);
 	set_up(&w, mixed, "192.168.0.1");
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_NOT_ASKED);
 	assert_int_equal(v[0].verdict.state, LIST_NOT_APPLICABLE);
 	tear_down(&w);
 	set_up(&w, mixed, "2001:4860:4860::8888");
-	v = list_views(&w.target, &w.facts, &w.arena, &n);
+	v = rows_of(&w, &n);
 	assert_int_equal(v[0].verdict.reason, LIST_PENDING);
 	assert_int_equal(v[1].verdict.reason, LIST_FAMILY);
 	assert_int_equal(v[1].verdict.state, LIST_NOT_APPLICABLE);

@@ -167,16 +167,16 @@ option_help(const char *name)
 
 /* What is an option of check means the same here. */
 static void
-put_key(struct buf *out, const struct config_key *key)
+put_key(struct buf *out, const struct key *key)
 {
-	bool option = key->kind == CONFIG_OPTION || key->kind == CONFIG_FLAG;
-	const char *help = option ? option_help(key->key) : key->help;
-	buf_printf(out, ".It Cm %s No = Ar %s\n%c", key->key, key->arg,
+	bool option = key->help == NULL;
+	const char *help = option ? option_help(key->name) : key->help;
+	buf_printf(out, ".It Cm %s No = Ar %s\n%c", key->name, key->arg,
 	    toupper((unsigned char)help[0]));
 	put_prose(out, help + 1);
 	buf_puts(out, option ? ".\n" : "\n");
 	if (option)
-		buf_printf(out, "As\n.Fl Fl %s\nof\n.Cm check .\n", key->key);
+		buf_printf(out, "As\n.Fl Fl %s\nof\n.Cm check .\n", key->name);
 	if (key->many && strstr(help, "repeatable") == NULL)
 		buf_puts(out, "Repeatable.\n");
 }
@@ -184,17 +184,13 @@ put_key(struct buf *out, const struct config_key *key)
 static void
 put_keys(struct buf *out)
 {
-	const char *section = "";
-	for (size_t i = 0; i < config_keys_n; i++) {
-		const struct config_key *key = &config_keys[i];
-		if (strcmp(section, key->section) != 0) {
-			buf_puts(out, section[0] != '\0' ? ".El\n" : "");
-			put_section_head(out, key->section);
-		}
-		section = key->section;
-		put_key(out, key);
+	for (size_t i = 0; i < CONFIG_SECTIONS; i++) {
+		const struct config_section *section = &config_sections[i];
+		put_section_head(out, section->name);
+		for (size_t k = 0; k < section->keys.n; k++)
+			put_key(out, &section->keys.list[k]);
+		buf_puts(out, ".El\n");
 	}
-	buf_puts(out, ".El\n");
 }
 
 /* Copies page to out with the text between the markers of name made anew. */

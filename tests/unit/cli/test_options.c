@@ -223,7 +223,7 @@ test_formats(void **state)
 		size_t json = p.s.format;
 		settings_fini(&p.s);
 		assert_int_equal(taken, c->format != NULL);
-		for (size_t k = 0; taken && (format = c->format(k)) != NULL; k++) {
+		for (size_t k = 0; c->format != NULL && (format = c->format(k)) != NULL; k++) {
 			char line[40];
 			snprintf(line, sizeof line, "--format %s", format);
 			assert_int_equal(parse(&p, c->name, line), ERR_NONE);
@@ -489,7 +489,7 @@ test_exit_as_plugin(void **state)
 		    FAIL_ON_UNKNOWN, 3 },
 		{ "a word that is no target", { .n[VERDICT_FAIL] = 1, .bad_lines = 1 }, 0, 3 },
 	};
-	exit_as_plugin();
+	exit_as_plugin(renderer_by_name("nagios"));
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		ROW(cases[i].name);
 		assert_int_equal(exit_of_result(&cases[i].r, cases[i].fail_on), cases[i].status);

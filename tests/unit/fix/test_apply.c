@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "checks/registry.h"
+#include "views/understanding.h"
 #include "fake_cloud.h"
 
 #define ADDRESS "203.0.113.25"
@@ -85,8 +86,9 @@ make_plan(struct bench *b, struct plan_wish wish)
 	memcpy(account.forwards[0].set.ips, c->ips, sizeof c->ips);
 	facts_init(&facts, &b->a);
 	b->world.gather(c, &target, NULL, 0, &facts);
-	struct plan_input in = { .target = &target,
-		.facts = &facts,
+	struct understanding known;
+	understanding_init(&known, &target, &facts, &b->a);
+	struct plan_input in = { .known = &known,
 		.account = &account,
 		.wish = &wish };
 	assert_int_equal(plan_make(&in, &b->a, &b->journal.plan, &b->err), ERR_NONE);

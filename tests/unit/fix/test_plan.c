@@ -460,8 +460,9 @@ run_row(const struct row *row)
 		set_account(row, &t, &a, &account);
 	if (wish.description != NULL && strcmp(wish.description, "long") == 0)
 		wish.description = long_description;
-	struct plan_input in = { .target = &t,
-		.facts = &facts,
+	struct understanding known;
+	understanding_init(&known, &t, &facts, &a);
+	struct plan_input in = { .known = &known,
 		.wish = &wish,
 		.account = row->account != NULL ? &account : NULL };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), row->code);
@@ -573,9 +574,11 @@ test_rules(void **state)
 	set_ptr(&row, &facts);
 	set_forward('m', M, &facts);
 	set_account(&row, &t, &a, &account);
+	struct understanding known;
+	understanding_init(&known, &t, &facts, &a);
 	for (size_t i = 0; i < 2; i++)
-		checks[i]->judge(&t, &facts, &findings);
-	struct plan_input in = { &t, &facts, &findings, &account, &wish };
+		checks[i]->judge(&known, &findings);
+	struct plan_input in = { &known, &findings, &account, &wish };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), ERR_NONE);
 	assert_int_equal(plan.n_steps, 2);
 	assert_string_equal(plan.steps[0].rule, "iprev.no-ptr");

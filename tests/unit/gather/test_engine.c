@@ -140,7 +140,7 @@ many_wants(const struct target *t, struct facts *f)
 	char own[IP_REVERSE_MAX], name[IP_REVERSE_MAX + 32];
 
 	ip_reverse_labels(&t->ip, own);
-	for (uint8_t i = 0; i < QUESTIONS; i++) {
+	for (int i = 0; i < QUESTIONS; i++) {
 		snprintf(name, sizeof name, "common%d.example", i);
 		facts_follow_dns(f, name, DNS_A);
 		snprintf(name, sizeof name, "%s.own%d.example", own, i);
@@ -150,9 +150,9 @@ many_wants(const struct target *t, struct facts *f)
 		snprintf(name, sizeof name, "%s.x%d.unsure.example", own, i);
 		facts_spare_dns(f, NULL, name, DNS_A, FACTS_LEAF);
 	}
-	for (uint8_t i = 1; i <= SERVERS; i++) {
+	for (int i = 1; i <= SERVERS; i++) {
 		/* the first is silent, nothing listens at the others */
-		struct endpoint e = { .ip = { .family = 4, .bytes = { 127, 0, 0, i } },
+		struct endpoint e = { .ip = { .family = 4, .bytes = { 127, 0, 0, (uint8_t)i } },
 			.port = smtp_port };
 		facts_want_smtp(f, &e);
 	}
@@ -248,9 +248,9 @@ cancel_row(const struct cancel_row *row)
 
 	ROW(row->name);
 	world_open(&w, &row->step);
-	for (uint8_t i = 0; i < GATHERS; i++) {
+	for (int i = 0; i < GATHERS; i++) {
 		targets[i] = (struct target){ .policy = &policy,
-			.ip = { .family = 4, .bytes = { 192, 0, 2, i } } };
+			.ip = { .family = 4, .bytes = { 192, 0, 2, (uint8_t)i } } };
 		facts_init(&facts[i], &w.arena);
 		struct gather_job job = { .target = &targets[i],
 			.checks = checks,

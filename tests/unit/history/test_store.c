@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/hash.h"
 #include "history/store.h"
 #include "history/store_priv.h"
 
@@ -840,7 +841,7 @@ test_0_1_0_lists(void **state)
 	/* the new text is the one that the program looks for */
 	char sql[100];
 	snprintf(sql, sizeof sql, "VALUES (%lld, 'not-applicable')",
-	    (long long)store_hash("not-applicable"));
+	    (long long)(int64_t)hash_text("not-applicable"));
 	assert_non_null(strstr(schema_steps[2], sql));
 }
 

@@ -1,6 +1,6 @@
 /*
  * Request goldens: what the provider sends, byte by byte, and what it makes of scripted replies,
- * as whole conversations in tests/provider/goldens.  UPDATE_GOLDEN=1 (make golden) rewrites them.
+ * as whole conversations in tests/golden/huawei.  UPDATE_GOLDEN=1 (make golden) rewrites them.
  */
 #include "test.h"
 
@@ -395,7 +395,7 @@ compare(const char *name, const struct buf *talk)
 	char path[256];
 	struct buf want;
 	struct err err;
-	snprintf(path, sizeof path, "tests/provider/goldens/%s.txt", name);
+	snprintf(path, sizeof path, "tests/golden/huawei/%s.txt", name);
 	if (getenv("UPDATE_GOLDEN") != NULL) {
 		FILE *f = fopen(path, "w");
 		assert_non_null(f);

@@ -50,7 +50,7 @@ static struct digest_finding bad_findings[] = {
 	    "Find what the server sent, stop it, then ask for removal.",
 	    "Most receivers refuse what it lists.", NULL, false },
 	{ "dnsbl.unknown", VERDICT_TEMPERROR, SEVERITY_LOW, false, "quiet.example",
-	    "quiet.example could not tell: timeout", "", "", NULL, false },
+	    "quiet.example gave no usable answer: timeout", "", "", NULL, false },
 	{ "ehlo.other", VERDICT_WARN, SEVERITY_LOW, false, "mail.example.com", hostile,
 	    "Ask about <b>it</b>.", "Some receivers mind.", NULL, false },
 	{ "smtp.certificate", VERDICT_INFO, SEVERITY_INFO, false, "mail.example.com",

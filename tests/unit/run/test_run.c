@@ -14,7 +14,7 @@
 #include "net/loop.h"
 #include "run/run.h"
 
-enum { ANSWERED = 1, SILENT = 60, HOSTS = 20, TIMEOUT_US = 20000000, SOON_US = 150000 };
+enum { ANSWERED = 1, SILENT = 60, HOSTS = 20, TIMEOUT_US = 20000000, SOON_US = 150000, PATH = 32 };
 
 static const char planned[] = "2.0.0.127.in-addr.arpa. 60 IN PTR mail.example.\n"
 			      "mail.example. 60 IN A 127.0.0.2\n";
@@ -27,7 +27,7 @@ struct silence {
 	int udp, tcp;
 	struct endpoint resolver;
 	uint16_t smtp_port;
-	char planned[32], cache[32];
+	char planned[PATH], cache[PATH];
 	struct target_spec specs[ANSWERED + SILENT + HOSTS];
 };
 
@@ -47,9 +47,9 @@ bound(int type, uint16_t *port)
 }
 
 static void
-temporary(char path[32], const char *text)
+temporary(char path[PATH], const char *text)
 {
-	strcpy(path, "/tmp/mailready-run-XXXXXX");
+	snprintf(path, PATH, "/tmp/mailready-run-XXXXXX");
 	int fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));

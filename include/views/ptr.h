@@ -1,0 +1,13 @@
+/* PTR names: what else is known of one. */
+#ifndef MAILREADY_VIEWS_PTR_H
+#define MAILREADY_VIEWS_PTR_H
+
+#include "views/understanding.h"
+
+/*
+ * A name that ends in the zone of the record itself was written without its final dot
+ * (RFC 1035 5.1).  The name that was meant, or NULL.
+ */
+const char *ptr_name_meant(const struct ptr_view *view, const char *name, struct arena *a);
+
+#endif
