@@ -29,4 +29,7 @@ bool verdict_is_bad(enum verdict v);
  */
 int verdict_rank(enum verdict v);
 
+/* "FAIL", for people.  Returns out. */
+const char *verdict_capitals(enum verdict v, char out[16]);
+
 #endif

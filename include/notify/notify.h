@@ -11,8 +11,8 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "history/change.h"
 #include "history/store.h"
+#include "report/watch.h"
 
 enum notify_tls {
 	NOTIFY_TLS_REQUIRED, /* STARTTLS, verified; for smtps:// from the beginning */
@@ -43,12 +43,6 @@ struct notify_config {
 	uint64_t timeout_us; /* of one try; 30 s */
 };
 
-/* The results of one run for one server, for the message. */
-struct notify_server {
-	const struct digest *now;
-	const struct changes *changes; /* none: it is shown only when others have changed */
-};
-
 struct notify_run {
 	struct history *history;
 	const struct notify_config *config;
@@ -64,12 +58,12 @@ struct notify_result {
  * Queues a message on every configured channel when anything has changed, or the heartbeat is due.
  * Quick: it may be part of the transaction that stores the run.  An error is the history's.
  */
-enum err_code notify_queue(const struct notify_run *run, const struct notify_server *servers,
+enum err_code notify_queue(const struct notify_run *run, const struct watched_server *servers,
     size_t n, struct err *err) MUST_CHECK;
 
 /*
- * Sends the messages that are due.  A failure to send is not an error: it is said on errors and
- * stays queued.  An error is the history's.
+ * Sends the messages that are due.  A failure to send is not an error: it is said on errors and stays
+ * queued.  An error is the history's.
  */
 enum err_code notify_send(const struct notify_run *run, struct notify_result *result,
     struct err *err) MUST_CHECK;
@@ -79,7 +73,7 @@ enum err_code notify_wait(const struct notify_run *run, int64_t wait_s,
     struct notify_result *result, struct err *err) MUST_CHECK;
 
 /* Both, for one who stores nothing with it. */
-enum err_code notify_changes(const struct notify_run *run, const struct notify_server *servers,
+enum err_code notify_changes(const struct notify_run *run, const struct watched_server *servers,
     size_t n, struct notify_result *result, struct err *err) MUST_CHECK;
 
 /*

@@ -5,6 +5,7 @@
 #ifndef MAILREADY_REPORT_PAST_H
 #define MAILREADY_REPORT_PAST_H
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,8 @@ struct past_server {
 	const struct history_span *spans;    /* of findings */
 	const struct history_listing *listings;
 	size_t n_points, n_spans, n_listings;
+	const struct digest *runs; /* all of them, newest first: for the command history */
+	size_t n_runs;
 };
 
 struct past {
@@ -37,5 +40,12 @@ extern const size_t past_formats_n;
 
 /* NULL when there is none of that name. */
 const struct past_format *past_format_by_name(const char *name);
+
+/* For the command history, a server at a time: its spans, and where its PTR names changed. */
+void history_text(const struct past_server *s, struct buf *out);
+
+/* A member of "servers" of mailready.history/1, and a run as mailready.run/1: new references. */
+json_t *history_json(const struct past_server *s);
+json_t *history_run_json(const struct digest *d);
 
 #endif

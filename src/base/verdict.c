@@ -1,5 +1,8 @@
 #include "base/verdict.h"
 
+#include <ctype.h>
+#include <stdio.h>
+
 static const struct enumtab_row verdict_rows[] = {
 	{ "pass", VERDICT_PASS },
 	{ "info", VERDICT_INFO },
@@ -39,4 +42,13 @@ verdict_rank(enum verdict v)
 		[VERDICT_FAIL] = 5,
 	};
 	return ranks[v];
+}
+
+const char *
+verdict_capitals(enum verdict v, char out[16])
+{
+	snprintf(out, 16, "%s", enumtab_name(&verdict_names, (int)v));
+	for (char *c = out; *c != '\0'; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return out;
 }

@@ -97,7 +97,7 @@ struct action {
 	struct dnsbl_explanation why; /* of a listing */
 };
 
-/* The rows, counted, and what is to be done about each. */
+/* The rows, counted, with the action for each. */
 struct results {
 	const struct dnsbl_tally *tally;
 	struct action *actions;
@@ -120,7 +120,7 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 		see = arena_printf(a, " Then request removal: %s.", v->removal);
 	if (*l->why != '\0')
 		who = arena_printf(a, " Used by: %s.", l->why);
-	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->mended, expires,
+	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->aftermath, expires,
 	    removers[l->remover], see, who);
 }
 
@@ -193,7 +193,7 @@ add_listing(struct understanding *k, const struct list_view *v, const struct res
 	add_evidence(k, v, out, to);
 }
 
-/* What no block list says is never a failure. */
+/* Answers of other lists than block lists are never a failure. */
 static void
 add_remark(struct understanding *k, const struct list_view *v, struct findings *out)
 {

@@ -80,7 +80,7 @@ shown_wait(const struct dns_answer *ptr, struct arena *a)
 void
 dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_explanation *out)
 {
-	*out = (struct dnsbl_explanation){ .text = "", .order = "", .mended = "" };
+	*out = (struct dnsbl_explanation){ .text = "", .order = "", .aftermath = "" };
 	if (v->explained == LIST_UNEXPLAINED)
 		return;
 	const char *wait = shown_wait(known_ptr(k)->answer, k->arena);
@@ -101,7 +101,7 @@ dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_e
 		    wait);
 	} else {
 		bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
-		out->mended = arena_printf(k->arena,
+		out->aftermath = arena_printf(k->arena,
 		    " The present PTR %s is not a reason for it; when it is newer than %s, wait "
 		    "until caches have expired before you request removal.",
 		    no_ptr ? "record" : "name", wait);

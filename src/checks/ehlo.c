@@ -13,7 +13,7 @@
 #include "views/ptr.h"
 #include "views/smtp.h"
 
-/* Which of the three names was looked at, as it stands behind the name. */
+/* Which of the three names was checked: the words after the name. */
 static const char *const source_phrases[] = {
 	[EHLO_NONE] = "",
 	[EHLO_GIVEN] = "EHLO name, as given",
@@ -120,7 +120,7 @@ struct ehlo_case {
 static struct finding *
 add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const char *text)
 {
-	/* what the server shows is no proof of what it sends */
+	/* the name that the server shows does not prove which one it sends */
 	if (c->view->source != EHLO_GIVEN && verdict_is_bad(verdict))
 		verdict = VERDICT_WARN;
 	struct finding *f = finding_add(c->out, &rules[rule], verdict,
@@ -361,7 +361,7 @@ same_spelling(const char *x, const char *y)
 	return name_equal(a, b);
 }
 
-/* The three names are never merged: what is seen is no proof of what is sent. */
+/* The three names are never merged: the name seen does not prove which one is sent. */
 static void
 judge_sources(const struct ehlo_case *c)
 {

@@ -59,7 +59,7 @@ describe(const struct generic_view *v, struct arena *a)
 	    v->class == GENERIC_WEAK ? "; a few filters mind" : "");
 }
 
-/* What else is to be said about a generic name in this case. */
+/* A remark on a generic name in this case. */
 static const char *
 remarks(struct understanding *k, const struct generic_view *v)
 {

@@ -115,7 +115,7 @@ judge_fail(struct understanding *k, struct findings *out)
 	add_evidence(k, out, fail);
 }
 
-/* The first name that was asked about and not told; NULL when all that are unknown were left out. */
+/* The first unknown name that was asked; NULL when none of the unknown ones was asked. */
 static const char *
 first_failed(const struct understanding *k, const struct iprev_view *view)
 {
@@ -146,7 +146,7 @@ judge_undecided(struct understanding *k, const struct iprev_view *view, struct f
 	const struct target *t = k->target;
 	const struct ptr_view *ptr = known_ptr(k);
 	if (ptr->status == PTR_TEMPERROR) {
-		/* the ptr check has said why, and what to do */
+		/* the ptr check gives the reason and the remedy */
 		struct finding *none = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
 		    t->address, "not checked: the PTR record could not be looked up (see ptr)");
 		finding_evidence(out, none, ptr->fact);

@@ -154,7 +154,7 @@ judge_fault(struct understanding *k, enum name_fault fault, enum verdict bad, st
 			faulty.list[faulty.n++] = view->names[i];
 	if (faulty.n == 0)
 		return;
-	/* an underscore is no host name's, yet it resolves, and many receivers let it pass */
+	/* a host name has no underscore, but the name resolves, and many receivers accept it */
 	enum verdict verdict = fault == NAME_UNDERSCORE ? VERDICT_WARN : bad;
 	struct finding *found = finding_add(out, &ptr_rules[RULE_NOT_HOST_NAME], verdict,
 	    k->target->address, "the PTR name %s %s", names_shown(faulty.list, faulty.n, a),

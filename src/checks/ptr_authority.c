@@ -130,7 +130,7 @@ judge_split(struct understanding *k, struct findings *out)
 	return split;
 }
 
-/* What receivers will find once the resolver's answer is forgotten, as the end of a sentence. */
+/* The state once the resolver's answer has expired, as the end of a sentence. */
 static const char *
 outlook(struct understanding *k, const struct ptr_next *next)
 {

@@ -195,7 +195,7 @@ provider_note(const struct advice *p)
 	return "";
 }
 
-/* RFC 2317: the record stands in a zone that the CNAME record leads to. */
+/* RFC 2317: the record is in the zone that the CNAME record leads to. */
 static const char *
 remedy_behind_cname(const struct advice *p)
 {

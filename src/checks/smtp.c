@@ -211,7 +211,7 @@ judge_tls(const struct smtp_case *c)
 	smtp_judge_cert(c);
 }
 
-/* Where EHLO was refused all has been said: TLS could not be reached. */
+/* After a refused EHLO there is nothing more: TLS could not be reached. */
 static void
 judge_dialogue(const struct smtp_case *c)
 {

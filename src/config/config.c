@@ -54,7 +54,7 @@ unknown_section(const char *section, struct err *err)
 	    nearest != NULL ? "]?" : "");
 }
 
-/* [server] alone is none: CONFIG_SECTIONS. */
+/* CONFIG_SECTIONS when there is no such section, and for [server] alone. */
 static size_t
 find_section(const char *section)
 {

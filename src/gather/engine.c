@@ -20,7 +20,7 @@ struct pending {
 	struct fact *fact;
 	struct paced *list;       /* whose question it is; NULL */
 	struct loop_timer *wait;  /* until the question may leave; NULL */
-	struct smtp_probe *probe; /* NULL: it is no SMTP dialogue */
+	struct smtp_probe *probe; /* NULL: it is not an SMTP dialogue */
 	struct pace_waiter place;
 	bool own; /* it holds one of the list's places */
 	uint64_t asked_us;

@@ -169,7 +169,7 @@ agreed(const struct thread *t, size_t n, size_t need)
 
 /*
  * A finding counts once need of the last runs have it, and no longer once as many in a row have not:
- * what comes and goes from run to run is told once, not at each.  What could not be told is never
+ * what comes and goes from run to run is reported once, not each time.  An unknown finding is never
  * confirmed by fewer runs, not even by the first.
  */
 static void
@@ -212,7 +212,7 @@ compare(struct following *w, const struct digest_finding *before, const struct d
 	}
 	if (now == NULL) {
 		add(w, CHANGE_GONE, before, NULL,
-		    arena_printf(w->arena, "gone: %s", before->text));
+		    arena_printf(w->arena, "no longer: %s", before->text));
 		return;
 	}
 	int order = compare_level(now, before);

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mime.h"
-#include "notify/note_priv.h"
+#include "notify/notify_priv.h"
 
 enum { PART_MAX = 1 << 20, MESSAGE_MAX = 8 << 20 };
 

@@ -93,7 +93,7 @@ is_heartbeat_due(const struct sender *s, const struct channel *channel, bool *du
 }
 
 static enum err_code
-queue_all(const struct sender *s, const struct notify_server *servers, size_t n, struct arena *a,
+queue_all(const struct sender *s, const struct watched_server *servers, size_t n, struct arena *a,
     struct err *err)
 {
 	struct note note;
@@ -213,7 +213,7 @@ send_due(struct sender *s, struct err *err)
 }
 
 enum err_code
-notify_queue(const struct notify_run *run, const struct notify_server *servers, size_t n,
+notify_queue(const struct notify_run *run, const struct watched_server *servers, size_t n,
     struct err *err)
 {
 	struct sender s = { .run = run, .started_us = loop_now_us() };
@@ -233,7 +233,7 @@ notify_send(const struct notify_run *run, struct notify_result *result, struct e
 }
 
 enum err_code
-notify_changes(const struct notify_run *run, const struct notify_server *servers, size_t n,
+notify_changes(const struct notify_run *run, const struct watched_server *servers, size_t n,
     struct notify_result *result, struct err *err)
 {
 	*result = (struct notify_result){ 0 };

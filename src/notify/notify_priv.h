@@ -2,7 +2,8 @@
 #ifndef MAILREADY_NOTIFY_NOTIFY_PRIV_H
 #define MAILREADY_NOTIFY_NOTIFY_PRIV_H
 
-#include "notify/note_priv.h"
+#include "notify/notify.h"
+#include "report/note.h"
 
 /* One attempt to send a queued message. */
 struct attempt {
@@ -33,6 +34,10 @@ struct channel {
  * signed, too, so that a receiver can refuse what somebody recorded and sends again.
  */
 const char *webhook_signature(const char *key, int64_t now_s, const char *text, struct arena *a);
+
+/* A whole message (RFC 5322): both parts, 7-bit, with Message-ID <id@domain of from>. */
+const char *note_message(const struct note *note, const char *from, const char *const *to,
+    size_t n_to, struct arena *a);
 
 extern const struct channel channel_mail, channel_webhook, channel_command;
 

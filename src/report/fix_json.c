@@ -1,6 +1,6 @@
 /* The JSON contracts "mailready.plan/1" and "mailready.fix/1". */
 #include "base/json.h"
-#include "report/fix.h"
+#include "report/fix_priv.h"
 #include "report_priv.h"
 
 static const char *
@@ -107,20 +107,12 @@ request_json(const struct request *q)
 	return o;
 }
 
-static void
-put_until(json_t *o, const struct fix_report *r)
-{
-	int64_t last = 0;
-	for (size_t i = 0; r->journal != NULL && i < r->plan->n_steps; i++)
-		if (r->journal->written_s[i] > last)
-			last = r->journal->written_s[i];
-	put_time(o, "cached_until", last == 0 || r->undo ? 0 : last + r->plan->cached_s);
-}
-
 static json_t *
 result_json(const struct fix_report *r)
 {
 	json_t *o = json_object();
+	int64_t until_s;
+	(void)fix_cached_s(r, &until_s);
 	json_object_set_new(o, "schema", json_string(FIX_SCHEMA));
 	json_object_set_new(o, "version", json_string(MAILREADY_VERSION));
 	put_time(o, "time", r->now_s);
@@ -130,7 +122,7 @@ result_json(const struct fix_report *r)
 	json_object_set_new(o, "error", error_json(r->err));
 	json_object_set_new(o, "states", states_json(r));
 	json_object_set_new(o, "proof", proof_json(r->proof));
-	put_until(o, r);
+	put_time(o, "cached_until", until_s);
 	json_object_set_new(o, "journal",
 	    r->journal != NULL ? json_safe_string(r->journal->path) : json_null());
 	json_object_set_new(o, "plan", plan_json(r->plan, r->now_s));

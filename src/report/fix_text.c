@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "base/when.h"
-#include "report/fix.h"
+#include "report/fix_priv.h"
 #include "report_priv.h"
 #include "views/names.h"
 
@@ -231,30 +231,17 @@ put_findings(const struct fix_report *r, const struct render_options *o, struct 
 	}
 }
 
-static int64_t
-last_written_s(const struct journal *j)
-{
-	int64_t last = 0;
-	for (size_t i = 0; i < j->plan.n_steps; i++)
-		if (j->written_s[i] > last)
-			last = j->written_s[i];
-	return last;
-}
-
 static void
 put_caches(const struct fix_report *r, struct buf *out)
 {
 	char when[WHEN_TEXT_MAX];
-	int64_t since_s = r->undo ? r->now_s : r->journal != NULL ? last_written_s(r->journal) : 0;
-	uint32_t cached_s = r->plan->cached_s;
-	if (since_s == 0 || cached_s == 0 || r->outcome == FIX_FAILED)
+	int64_t until_s;
+	uint32_t cached_s = fix_cached_s(r, &until_s);
+	if (cached_s == 0)
 		return;
-	if (r->undo) /* what is cached now are the records that were taken back */
-		for (size_t i = 0; i < r->plan->n_steps; i++)
-			cached_s = r->plan->steps[i].new.ttl_s;
 	put_label(out, "caches");
-	buf_printf(out, "may hold the old answer until %s (for %s)\n",
-	    when_utc(since_s + cached_s, when), duration_shown(cached_s, r->arena));
+	buf_printf(out, "may hold the old answer until %s (for %s)\n", when_utc(until_s, when),
+	    duration_shown(cached_s, r->arena));
 }
 
 static void

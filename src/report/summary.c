@@ -120,16 +120,6 @@ report_reason(const struct report *r)
 	return reason(r, "");
 }
 
-static const char *
-upper(enum verdict v, char word[16])
-{
-	memset(word, 0, 16);
-	const char *name = enumtab_name(&verdict_names, (int)v);
-	for (size_t i = 0; name[i] != '\0' && i + 1 < 16; i++)
-		word[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
-	return word;
-}
-
 void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
@@ -138,7 +128,7 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 	const char *name = t->host[0] == '\0' ?
 	    t->address :
 	    arena_printf(r->arena, "%s (%s)", t->address, safe_text(r->arena, t->host));
-	upper(r->verdict, word);
+	verdict_capitals(r->verdict, word);
 	buf_printf(out, "%s  ", name);
 	put_colored(out, o, r->verdict, word);
 	buf_puts(out, "  ");

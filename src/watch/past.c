@@ -1,3 +1,4 @@
+/* mailready report: servers over time, collected from the history for a format. */
 #include "watch/past.h"
 
 #include <errno.h>

@@ -1,12 +1,31 @@
-#include "watch/watch.h"
-
+/* A scheduled run: check, store, compare with the runs before, notify. */
 #include <string.h>
 #include <time.h>
 
 #include "base/arena.h"
 #include "gather/targets.h"
 #include "report/digest.h"
-#include "watch/watch_priv.h"
+#include "watch/watch.h"
+
+enum { TEXT_MAX = 64 << 20 };
+
+struct seen {
+	struct digest now;
+	struct changes changes;
+	bool compared; /* changes are there */
+};
+
+/* One scheduled run. */
+struct watching {
+	const struct watch_options *options;
+	struct arena *arena;
+	FILE *errors;
+	struct target_spec *specs; /* of the configuration's servers, in their order */
+	struct seen *seen;
+	size_t n, cap;
+	bool stored;
+	struct notify_result messages;
+};
 
 static void
 server_specs(struct watching *w, struct err *err)
@@ -116,14 +135,15 @@ compare_all(struct watching *w, struct history *h, bool stored, struct err *err)
 	return code;
 }
 
-static enum err_code
-queue(struct watching *w, const struct notify_run *run, struct err *err)
+static const struct watched_server *
+servers_of(const struct watching *w)
 {
-	struct notify_server *servers = arena_array(w->arena, w->n, sizeof *servers);
+	struct watched_server *servers = arena_array(w->arena, w->n, sizeof *servers);
 
 	for (size_t i = 0; i < w->n; i++)
-		servers[i] = (struct notify_server){ &w->seen[i].now, &w->seen[i].changes };
-	return notify_queue(run, servers, w->n, err);
+		servers[i] = (struct watched_server){ &w->seen[i].now,
+			w->seen[i].compared ? &w->seen[i].changes : NULL };
+	return servers;
 }
 
 /*
@@ -141,7 +161,7 @@ store(struct watching *w, struct history *h, const struct notify_run *run, struc
 	if (code == ERR_NONE)
 		code = compare_all(w, h, true, err);
 	if (code == ERR_NONE)
-		code = queue(w, run, err);
+		code = notify_queue(run, servers_of(w), w->n, err);
 	return history_end(h, code, err);
 }
 
@@ -157,7 +177,6 @@ static enum err_code
 keep(struct watching *w, struct err *err)
 {
 	struct history *h;
-	struct notify_result sent = { 0 };
 	enum err_code code = history_open(w->options->history, HISTORY_WRITE, &h, err);
 
 	if (code != ERR_NONE)
@@ -171,9 +190,7 @@ keep(struct watching *w, struct err *err)
 	if (code == ERR_NONE)
 		code = forget(w, h, run.now_s, err);
 	if (code == ERR_NONE)
-		code = notify_send(&run, &sent, err);
-	w->n_queued = sent.queued;
-	w->n_sent = sent.sent;
+		code = notify_send(&run, &w->messages, err);
 	history_close(h);
 	return code;
 }
@@ -202,6 +219,22 @@ compare_with_history(struct watching *w, struct err *trouble)
 	/* a change that was not stored does not count: the next run reports it */
 	for (size_t i = 0; i < w->n && !w->options->dry_run && !w->stored; i++)
 		w->seen[i].compared = false;
+}
+
+static void
+print(const struct watching *w)
+{
+	struct watch_report report = { .servers = servers_of(w),
+		.n = w->n,
+		.quiet = w->options->quiet,
+		.n_sent = w->messages.sent,
+		.n_queued = w->messages.queued };
+	struct buf text;
+
+	buf_init(&text, TEXT_MAX);
+	watch_text(&report, &text);
+	fwrite(text.data, 1, text.len, w->options->out);
+	buf_fini(&text);
 }
 
 enum err_code
@@ -233,7 +266,7 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	if (checked && result->interrupted == 0)
 		compare_with_history(&w, trouble);
 	if (checked)
-		watch_print(&w);
+		print(&w);
 	arena_fini(&arena);
 	return code;
 }

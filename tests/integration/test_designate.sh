@@ -135,7 +135,7 @@ journal=$(journal_of "$state")
 expect "status ERROR" 69 "status ERROR" mr fix --resume "$journal" --timeout 50
 verdict "the journal says so" "$(grep -q '"state":"failed"' "$journal" || cat "$journal")"
 expect "nothing is proven" 1 "UNPROVEN" mr wait "$address" --name $M --timeout 1
-expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not" \
+expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not publish" \
 	mr fix "$address" --name late.example.net --with-forward --replace --apply --yes --timeout 55
 transfers on
 expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30

@@ -32,7 +32,7 @@ holds "the plan changes nothing" 203.0.113.10
 verdict "nor does it write a journal" "$(journal_of "$state")"
 expect "plan as JSON" 1 '"mailready.plan/1"' fix 203.0.113.10 --name $M --json
 valid "it follows its schema" plan
-expect "no terminal to ask at" 77 "--yes does not ask" fix 203.0.113.10 --name $M --apply
+expect "no terminal to ask at" 77 "use --yes" fix 203.0.113.10 --name $M --apply
 holds "nothing was written" 203.0.113.10
 expect "apply" 0 "PROVEN" fix 203.0.113.10 --name $M --apply --yes
 verdict "the journal was named before it was done" "$(grep -qF "the journal is $state/203.0.113.10-" "$tmp/err" || cat "$tmp/err")"

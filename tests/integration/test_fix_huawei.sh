@@ -19,7 +19,7 @@ expect "check: no PTR record" 1 "no PTR record" check 203.0.113.25 $M
 expect "plan" 1 "CHANGE" fix 203.0.113.25 --name $M
 says "the account and the address's place in it" "Huawei Cloud"
 says "TTL 300 is the default" "(TTL 300)"
-says "how to go on" "--apply does it"
+says "how to go on" "use --apply"
 verdict "no write call was made" "$([[ $(writes) == 0 ]] || writes)"
 expect "apply, with all of the form's fields" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes --ttl 600 \
 	--description "mail server" --tag role=mx --tag env=prod

@@ -189,7 +189,7 @@ says "what would be better is no fault" "Better: "
 expect "unless it is asked for" 1 "NOT READY" preflight "$tmp/go.ini" "${talks[@]}" --fail-on warn
 echo "banner = shop.example.com" >>"$tmp/go.ini"
 expect "another name in the greeting" 1 "Make the server greet and answer EHLO as shop.example.com" preflight "$tmp/go.ini" "${talks[@]}"
-expect "not looked at" 0 "left out on request" preflight "$tmp/go.ini" "${looks[@]}"
+expect "not looked at" 0 "skipped on request" preflight "$tmp/go.ini" "${looks[@]}"
 
 # --- JUnit
 intent <<'INI'

@@ -50,7 +50,7 @@ tell(const struct notify_run *run, size_t n_changes, struct err *err)
 		.n = n_changes,
 		.verdict = VERDICT_FAIL,
 		.before = VERDICT_PASS };
-	const struct notify_server server = { &now, &changes };
+	const struct watched_server server = { &now, &changes };
 	if (notify_changes(run, &server, 1, &result, err) != ERR_NONE)
 		return err->code;
 	printf("sent %zu, queued %zu\n", result.sent, result.queued);

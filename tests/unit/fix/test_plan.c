@@ -140,7 +140,7 @@ static const struct row rows[] = {
 	    .state = PROVIDER_ABSENT, .wish.force_order = true, .status = PLAN_CHANGE,
 	    .steps = SET_M, .says = "before its name resolves to the address" },
 	{ "forward elsewhere", .ptr = "-", .forward = "o", .account = "", .state = PROVIDER_ABSENT,
-	    .status = PLAN_BLOCKED, .steps = "", .says = "has 198.51.100.9" },
+	    .status = PLAN_BLOCKED, .steps = "", .says = "resolves to 198.51.100.9" },
 	{ "forward missing, zone in the account", .ptr = "-", .forward = "m", .account = "*",
 	    .state = PROVIDER_ABSENT, .here = true, .status = PLAN_BLOCKED, .steps = "",
 	    .says = "--with-forward" },

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "golden.h"
-#include "notify/note_priv.h"
+#include "notify/notify_priv.h"
 #include "notify/notify_priv.h"
 
 enum { NOW_S = 1790000000 };
@@ -79,7 +79,7 @@ static struct digest_finding findings[4];
 static struct change list[5];
 static struct digest digests[3];
 static struct changes changes[3];
-static struct notify_server servers[3];
+static struct watched_server servers[3];
 
 static void
 make_servers(void)
@@ -100,7 +100,7 @@ make_servers(void)
 	changes[1] = (struct changes){ .verdict = VERDICT_PASS, .before = VERDICT_PASS };
 	changes[2] = (struct changes){ .verdict = VERDICT_WARN, .before = VERDICT_WARN };
 	for (size_t i = 0; i < N_ELEMENTS(servers); i++)
-		servers[i] = (struct notify_server){ &digests[i], &changes[i] };
+		servers[i] = (struct watched_server){ &digests[i], &changes[i] };
 }
 
 static void
@@ -366,7 +366,7 @@ test_many(void **state)
 {
 	(void)state;
 	enum { MANY = 5000 };
-	struct notify_server *many = calloc(MANY, sizeof *many);
+	struct watched_server *many = calloc(MANY, sizeof *many);
 	static char text[2000];
 	struct note note;
 	struct arena a;

@@ -31,7 +31,7 @@ struct world {
 	struct digest_finding finding;
 	struct change change;
 	struct changes changes;
-	struct notify_server server;
+	struct watched_server server;
 	char *said;
 	size_t said_len;
 	struct err err;
@@ -97,7 +97,7 @@ world_init(struct world *w)
 		.n = 1,
 		.verdict = VERDICT_FAIL,
 		.before = VERDICT_PASS };
-	w->server = (struct notify_server){ &w->digest, &w->changes };
+	w->server = (struct watched_server){ &w->digest, &w->changes };
 	w->run = (struct notify_run){ .config = &w->config, .now_s = START_S };
 	w->run.errors = open_memstream(&w->said, &w->said_len);
 	assert_int_equal(history_open(w->db, HISTORY_WRITE, &w->run.history, &w->err), ERR_NONE);

@@ -482,7 +482,7 @@ static const struct {
 	{ 400, "{\"code\":\"DNS.0312\"}", ERR_TEMP, "CNAME" },
 	{ 400, "{\"code\":\"DNS.0335\"}", ERR_TEMP, "CNAME" },
 	{ 409, "{\"code\":\"DNS.0314\"}", ERR_TEMP, "being changed" },
-	{ 403, "{\"code\":\"DNS.0318\"}", ERR_NOPERM, "service's own" },
+	{ 403, "{\"code\":\"DNS.0318\"}", ERR_NOPERM, "belongs to the service" },
 	{ 403, "{\"code\":\"DNS.0403\"}", ERR_NOPERM, "quota of record sets" },
 	{ 401, "{\"error_code\":\"APIGW.0301\",\"error_msg\":\"x\"}", ERR_NOPERM, "lock a key" },
 	{ 401, "{\"error_code\":\"APIG.0303\"}", ERR_NOPERM, "date of the signature" },

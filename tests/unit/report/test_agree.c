@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "checks/generic_table.h"
 #include "checks/registry.h"
 #include "history/store.h"
 #include "lists/catalogue.h"
@@ -18,6 +17,7 @@
 #include "report/past.h"
 #include "report/render.h"
 #include "said.h"
+#include "views/generic_table.h"
 
 enum { LISTS_MAX = 8, OUT_MAX = 1 << 20, NOW_S = 1790000000 };
 
@@ -296,7 +296,7 @@ build(struct world *w, const struct row *row)
 			w->checks[w->report.n_checks++] = checks_all[i];
 	gather(w, row);
 	for (size_t i = 0; i < w->report.n_checks; i++)
-		w->checks[i]->judge(&w->target, &w->facts, &w->findings);
+		w->checks[i]->judge(&w->known, &w->findings);
 	w->report.verdict = findings_verdict(&w->findings);
 }
 

@@ -39,7 +39,7 @@ static struct digest_finding bad_findings[] = {
 	    "203.0.113.25 has the PTR names mail.example.com and mx.example.com", "", "", NULL,
 	    false },
 	{ "iprev.fail", VERDICT_FAIL, SEVERITY_CRITICAL, true, "203.0.113.25",
-	    "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    "Publish the record mail.example.com A 203.0.113.25.",
 	    "Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.",
 	    "PTR 25.113.0.203.in-addr.arpa -> NOERROR; 127.0.0.1#5300, 20.5 ms, 1 attempt\n"
@@ -72,7 +72,7 @@ static const struct digest last[] = {
 	    .ehlo = "mail.example.com",
 	    .domain = "example.com",
 	    .verdict = VERDICT_FAIL,
-	    .reason = "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    .reason = "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    .has_ptr = true,
 	    .has_iprev = true,
 	    .has_ehlo = true,
@@ -134,7 +134,7 @@ static const struct history_span spans[] = {
 	{ "ehlo.other", "mail.example.com", hostile, VERDICT_WARN, SEVERITY_LOW, AT(0), AT(29), 30,
 	    true },
 	{ "iprev.fail", "203.0.113.25",
-	    "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(25), AT(29), 5, true },
 };
 static const struct history_listing listings[] = {
@@ -170,10 +170,16 @@ render(const char *format, const struct render_options *o, struct buf *out)
 		good[i] = (struct history_point){ AT(20 + i), VERDICT_PASS,
 			{ .asked = 5, .clean = 5 } };
 	const struct past_server all[] = {
-		{ &last[1], &servers[1], good, NULL, NULL, 10, 0, 0 },
-		{ &last[0], &servers[0], points, spans, listings, n, N_ELEMENTS(spans),
-		    N_ELEMENTS(listings) },
-		{ &last[2], &servers[2], one, NULL, NULL, 1, 0, 0 },
+		{ .last = &last[1], .server = &servers[1], .points = good, .n_points = 10 },
+		{ .last = &last[0],
+		    .server = &servers[0],
+		    .points = points,
+		    .spans = spans,
+		    .listings = listings,
+		    .n_points = n,
+		    .n_spans = N_ELEMENTS(spans),
+		    .n_listings = N_ELEMENTS(listings) },
+		{ .last = &last[2], .server = &servers[2], .points = one, .n_points = 1 },
 	};
 	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all) };
 	const struct past_format *f = past_format_by_name(format);

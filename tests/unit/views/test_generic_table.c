@@ -190,7 +190,7 @@ static const struct text_case text_cases[] = {
 	    "has no \"literals\"" },
 	{ "same section twice",
 	    GOOD_ROW "[b]\nprovider = B\npattern = b\nliterals = b\naddress = none\n" GOOD_ROW,
-	    ERR_CONFIG, "stands twice" },
+	    ERR_CONFIG, "appears twice" },
 	{ "no INI", "this is not it\n", ERR_CONFIG, "t:1" },
 };
 

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/when.h"
-#include "notify/note_priv.h"
+#include "report/note.h"
 
 static void
 put_time(json_t *object, const char *key, int64_t time_s)

@@ -10,7 +10,7 @@
 #include "base/enumtab.h"
 #include "base/markup.h"
 #include "base/when.h"
-#include "notify/note_priv.h"
+#include "report/note_priv.h"
 
 static const char *
 color_of(enum verdict v)
@@ -27,7 +27,7 @@ put_verdict(struct buf *out, enum verdict v)
 {
 	char text[16];
 	buf_printf(out, "<strong style=\"color:%s\">%s</strong>", color_of(v),
-	    note_verdict(v, text));
+	    verdict_capitals(v, text));
 }
 
 /* before is our own, and may hold markup */

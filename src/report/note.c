@@ -1,11 +1,10 @@
-#include "notify/note_priv.h"
-
-#include <ctype.h>
+/* The note of a run: which changes count, how servers are called, and the subject. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/enumtab.h"
+#include "report/note_priv.h"
 
 enum { SUBJECT_MAX = 160 };
 
@@ -29,15 +28,6 @@ note_remedy(const struct note_server *s, size_t index)
 			return "";
 	}
 	return c->finding->remedy;
-}
-
-const char *
-note_verdict(enum verdict v, char out[16])
-{
-	snprintf(out, 16, "%s", enumtab_name(&verdict_names, (int)v));
-	for (char *c = out; *c != '\0'; c++)
-		*c = (char)toupper((unsigned char)*c);
-	return out;
 }
 
 const char *
@@ -136,7 +126,7 @@ count_rest(struct note_server *s)
 }
 
 static void
-make_server(const struct notify_server *from, bool unknown, struct arena *a, struct note_server *s)
+make_server(const struct watched_server *from, bool unknown, struct arena *a, struct note_server *s)
 {
 	const struct changes *c = from->changes;
 	const struct digest *now = from->now;
@@ -189,8 +179,8 @@ change_subject(const struct note *note, struct arena *a)
 	const struct note_server *s = worst_changed(note);
 	if (s == NULL)
 		return "mailready: nothing has changed";
-	const char *what = arena_printf(a, "%s %s: %s", s->name, note_verdict(s->verdict, verdict),
-	    s->changes[0]->text);
+	const char *what = arena_printf(a, "%s %s: %s", s->name,
+	    verdict_capitals(s->verdict, verdict), s->changes[0]->text);
 	if (note->n_changes == 1)
 		return arena_printf(a, "mailready: %s", what);
 	if (note->n_changed == 1)
@@ -225,7 +215,7 @@ note_become(struct note *note, enum note_kind kind, struct arena *a)
 }
 
 void
-note_make(const struct notify_server *servers, size_t n, bool unknown, int64_t now_s,
+note_make(const struct watched_server *servers, size_t n, bool unknown, int64_t now_s,
     struct arena *a, struct note *out)
 {
 	*out = (struct note){ .time_s = now_s, .n = n };

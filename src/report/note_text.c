@@ -7,7 +7,7 @@
 #include "base/enumtab.h"
 #include "base/when.h"
 #include "base/wrap.h"
-#include "notify/note_priv.h"
+#include "report/note_priv.h"
 
 enum { WIDTH = 76, INDENT = 19 /* after kind and verdict */ };
 
@@ -58,11 +58,11 @@ static void
 put_server(const struct note_server *s, struct arena *a, struct buf *out)
 {
 	char now[16], before[16];
-	buf_printf(out, "%s: %s", s->name, note_verdict(s->verdict, now));
+	buf_printf(out, "%s: %s", s->name, verdict_capitals(s->verdict, now));
 	if (s->first)
 		buf_puts(out, " (first run)");
 	else if (s->before != s->verdict)
-		buf_printf(out, " (was %s)", note_verdict(s->before, before));
+		buf_printf(out, " (was %s)", verdict_capitals(s->before, before));
 	buf_printf(out, "\n  ");
 	put_wrapped(out, 2, s->now->reason);
 	buf_putc(out, '\n');
@@ -82,7 +82,7 @@ put_others(const struct note *note, struct arena *a, struct buf *out)
 		if (s->shown || n++ >= NOTE_OTHERS_MAX)
 			continue;
 		text = arena_printf(a, "%s%s%s %s%s", text, n > 1 ? ", " : "", s->name,
-		    note_verdict(s->verdict, verdict), s->n_changes > 0 ? " (changed)" : "");
+		    verdict_capitals(s->verdict, verdict), s->n_changes > 0 ? " (changed)" : "");
 	}
 	if (n == 0)
 		return;
@@ -100,7 +100,7 @@ put_state(const struct note *note, struct buf *out)
 	buf_printf(out, "%s\n\n", note_others_title(note));
 	for (size_t i = 0; i < note->n && i < NOTE_OTHERS_MAX; i++) {
 		const struct note_server *s = &note->servers[i];
-		buf_printf(out, "  %-9s %s\n", note_verdict(s->verdict, verdict), s->name);
+		buf_printf(out, "  %-9s %s\n", verdict_capitals(s->verdict, verdict), s->name);
 		buf_printf(out, "%*s", 12, "");
 		put_wrapped(out, 12, s->now->reason);
 	}
