@@ -1,3 +1,4 @@
+/* What the whole configuration must be: what single keys do not show. */
 #include <string.h>
 #include <sys/stat.h>
 

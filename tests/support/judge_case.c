@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "checks/finding.h"
-#include "views/generic_table.h"
 #include "checks/registry.h"
 #include "fix/now.h"
 #include "gather/dump.h"
@@ -20,6 +19,7 @@
 #include "preflight/preflight.h"
 #include "report/render.h"
 #include "test.h"
+#include "views/generic_table.h"
 #include "views/understanding.h"
 
 enum { FILE_MAX = 4 << 20, ROUNDS_MAX = 50, PTR_MATCHES = EHLO_PTR_OTHER + 1 };
@@ -797,8 +797,8 @@ generic_json(struct run *r)
 {
 	const struct generic_view *v = known_generic(&r->known);
 	return json_pack("{s:b, s:b, s:s, s:s, s:s, s:s}", "judged", v->judged, "is_generic",
-	    v->is_generic, "class", enumtab_name(&generic_class_names, (int)v->class), "name", v->name,
-	    "provider", v->provider, "match", v->match);
+	    v->is_generic, "class", enumtab_name(&generic_class_names, (int)v->class), "name",
+	    v->name, "provider", v->provider, "match", v->match);
 }
 
 static json_t *

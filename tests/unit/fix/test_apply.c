@@ -10,8 +10,8 @@
 
 #include "base/arena.h"
 #include "checks/registry.h"
-#include "views/understanding.h"
 #include "fake_cloud.h"
+#include "views/understanding.h"
 
 #define ADDRESS "203.0.113.25"
 #define M "mail.example.com"
@@ -88,9 +88,7 @@ make_plan(struct bench *b, struct plan_wish wish)
 	b->world.gather(c, &target, NULL, 0, &facts);
 	struct understanding known;
 	understanding_init(&known, &target, &facts, &b->a);
-	struct plan_input in = { .known = &known,
-		.account = &account,
-		.wish = &wish };
+	struct plan_input in = { .known = &known, .account = &account, .wish = &wish };
 	assert_int_equal(plan_make(&in, &b->a, &b->journal.plan, &b->err), ERR_NONE);
 	facts_fini(&facts);
 }
