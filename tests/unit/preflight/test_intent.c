@@ -45,16 +45,16 @@ static const struct row {
 	{ "a byte order mark and CR",
 	    "\xef\xbb\xbf[a]\r\naddress = 203.0.113.1\r\nehlo = a.example.com\r\n",
 	    "a@1 a.example.com/a.example.com a.example.com - - 203.0.113.1", NULL },
-	{ "empty", "", NULL, "intent: says nothing|ehlo = " },
-	{ "comments alone", "# nothing\n", NULL, "says nothing" },
+	{ "empty", "", NULL, "intent: the file is empty|ehlo = " },
+	{ "comments alone", "# nothing\n", NULL, "the file is empty" },
 	{ "a key that is near to one", "address = 203.0.113.1\nehol = a.example.com\n", NULL,
-	    "intent:2: there is no key 'ehol'|address, ehlo, ptr, domain, banner, provider|did you "
+	    "intent:2: unknown key 'ehol'|address, ehlo, ptr, domain, banner, provider|did you "
 	    "mean "
 	    "ehlo?" },
 	{ "a key that is near to none", "colour = red\n", NULL,
-	    "intent:1: there is no key 'colour': expected one of address" },
+	    "intent:1: unknown key 'colour': expected one of address" },
 	{ "keys have one spelling", "Address = 203.0.113.1\n", NULL,
-	    "there is no key 'Address'|did you mean address?" },
+	    "unknown key 'Address'|did you mean address?" },
 	{ "no address", "[a]\nehlo = a.example.com\n", NULL,
 	    "intent:1: [a] has no address|address = " },
 	{ "no EHLO name", "\naddress = 203.0.113.1\n", NULL, "intent:2: has no EHLO name|ehlo = " },
@@ -78,10 +78,10 @@ static const struct row {
 	{ "a host name", "address = mail.example.com\n", NULL,
 	    "address: 'mail.example.com' is not an address" },
 	{ "an address twice", "address = 203.0.113.1 203.0.113.1\n", NULL,
-	    "intent:1: address: 203.0.113.1 is there already" },
+	    "intent:1: address: 203.0.113.1 appears twice" },
 	{ "an address in two sections",
 	    "[a]\naddress = 203.0.113.1\nehlo = a.example.com\n[b]\naddress = 203.0.113.1\n", NULL,
-	    "intent:5: address: 203.0.113.1 is there already" },
+	    "intent:5: address: 203.0.113.1 appears twice" },
 	{ "nothing behind address", "address =\n", NULL,
 	    "intent:1: address: expected a value (IPv4 or IPv6 addresses)" },
 	{ "commas alone", "address = ,,\n", NULL,
@@ -106,7 +106,7 @@ static const struct row {
 	{ "a mail address", "domain = me@example.com\n", NULL,
 	    "domain: 'me@example.com' is not a domain: expected what is after the @" },
 	{ "an unknown provider", "provider = huawai\n", NULL,
-	    "provider: 'huawai' is not known: expected one of manual, huawei|did you mean "
+	    "provider: 'huawai' is unknown: expected one of manual, huawei|did you mean "
 	    "huawei?" },
 	{ "a provider twice", "provider = huawei\nprovider = huawei\n", NULL,
 	    "intent:2: provider: given a second time: expected it once" },
