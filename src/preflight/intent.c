@@ -100,7 +100,7 @@ check_new_ip(struct intent *in, const struct ip *ip, const char *word)
 	for (size_t i = 0; !known && i < in->n; i++)
 		known = has_ip(&in->list[i], ip);
 	if (known)
-		return err_set(in->err, ERR_DATA, "%s is there already: expected it once", word);
+		return err_set(in->err, ERR_DATA, "%s appears twice: expected it once", word);
 	if (in->n_ips == INTENT_ADDRESSES_MAX)
 		return err_set(in->err, ERR_DATA, "more than %d in one file", INTENT_ADDRESSES_MAX);
 	return ERR_NONE;

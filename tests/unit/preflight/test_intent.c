@@ -106,7 +106,7 @@ static const struct row {
 	{ "a mail address", "domain = me@example.com\n", NULL,
 	    "domain: 'me@example.com' is not a domain: expected what is after the @" },
 	{ "an unknown provider", "provider = huawai\n", NULL,
-	    "provider: 'huawai' is unknown: expected one of manual, huawei|did you mean "
+	    "provider: 'huawai' is not known: expected one of manual, huawei|did you mean "
 	    "huawei?" },
 	{ "a provider twice", "provider = huawei\nprovider = huawei\n", NULL,
 	    "intent:2: provider: given a second time: expected it once" },
