@@ -1,3 +1,4 @@
+/* What an answer of a list means: its codes, refusals, and answers that show that it lies. */
 #include "lists/code.h"
 
 #include <stdlib.h>

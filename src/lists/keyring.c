@@ -1,3 +1,4 @@
+/* The keys of lists, from the environment and a file; a key is never shown. */
 #include "lists/keyring.h"
 
 #include <errno.h>

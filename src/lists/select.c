@@ -1,3 +1,4 @@
+/* Which lists of the catalogue are asked. */
 #include "lists/select.h"
 
 #include <string.h>
