@@ -63,14 +63,14 @@ enum generic_class {
 extern const struct enumtab generic_class_names; /* "own" "weak" "address" "dynamic" "provider" */
 
 struct generic_view {
-	bool judged;              /* there was a name to judge */
-	bool is_generic;          /* any name is ADDRESS, DYNAMIC or PROVIDER */
-	enum generic_class class; /* of the worst name */
-	const char *name;         /* that name */
-	const char *provider;     /* "" unless PROVIDER */
-	const char *match;        /* the part that decided; "" */
-	const char *rule;         /* what decided, as a phrase: "holds the address"; "" */
-	const char *note;         /* where the provider's customers change the PTR record; "" */
+	bool judged;                /* there was a name to judge */
+	bool is_generic;            /* any name is ADDRESS, DYNAMIC or PROVIDER */
+	enum generic_class class;   /* of the worst name */
+	const char *name;           /* that name */
+	const char *provider;       /* "" unless PROVIDER */
+	const char *match;          /* the part that decided; "" */
+	const char *rule;           /* what decided, as a phrase: "holds the address"; "" */
+	const char *note;           /* where the provider's customers change the PTR record; "" */
 	size_t n_judged, n_generic; /* names */
 };
 
@@ -107,7 +107,7 @@ struct list_view {
 	uint32_t ttl_s;        /* of the listing; 0 */
 	const char *removal;   /* of a listing: the page, filled in; "" */
 	enum list_explained explained; /* of a listing */
-	const char *explained_by; /* the rule or check whose finding explains it; "" */
+	const char *explained_by;      /* the rule or check whose finding explains it; "" */
 };
 /*
  * Block lists, each counted once, whatever it was asked about: a list is listed when it lists any
@@ -132,7 +132,6 @@ struct lists_view {
 	size_t n;
 	struct list_counts counts;
 };
-
 
 /* Is it the first row of its list? */
 bool list_view_leads(const struct list_view *views, size_t i);

@@ -180,8 +180,8 @@ add_remedy(const struct results *r, const struct list_view *v, struct findings *
 }
 
 static void
-add_listing(struct understanding *k, const struct list_view *v,
-    const struct results *r, struct findings *out)
+add_listing(struct understanding *k, const struct list_view *v, const struct results *r,
+    struct findings *out)
 {
 	struct arena *a = out->arena;
 	const struct dnsbl_explanation *why = &r->actions[v - r->tally->views].why;
@@ -196,8 +196,7 @@ add_listing(struct understanding *k, const struct list_view *v,
 
 /* What no block list says is never a failure. */
 static void
-add_remark(struct understanding *k, const struct list_view *v,
-    struct findings *out)
+add_remark(struct understanding *k, const struct list_view *v, struct findings *out)
 {
 	struct arena *a = out->arena;
 	bool allow = v->list->kind == LIST_KIND_ALLOW;
@@ -210,8 +209,8 @@ add_remark(struct understanding *k, const struct list_view *v,
 }
 
 static void
-add_blame(struct understanding *k, const struct dnsbl_blame *b,
-    size_t n_blamed, const struct dnsbl_tally *tally, struct findings *out)
+add_blame(struct understanding *k, const struct dnsbl_blame *b, size_t n_blamed,
+    const struct dnsbl_tally *tally, struct findings *out)
 {
 	struct finding *to = finding_add(out, &rules[RULE_RESOLVER], VERDICT_TEMPERROR,
 	    k->target->address, "%zu of %zu lists %s", n_blamed, tally->asked, b->text);
@@ -225,8 +224,8 @@ add_blame(struct understanding *k, const struct dnsbl_blame *b,
 }
 
 static void
-add_unknown(struct understanding *k, const struct list_view *v,
-    const struct results *r, struct findings *out)
+add_unknown(struct understanding *k, const struct list_view *v, const struct results *r,
+    struct findings *out)
 {
 	struct arena *a = out->arena;
 	bool critical = v->list->impact == LIST_CRITICAL;
@@ -307,8 +306,7 @@ is_own_fault(const struct list_view *v, const struct dnsbl_blame *blame)
 }
 
 static struct action
-action_of(struct understanding *k, const struct list_view *v,
-    const struct dnsbl_blame *blame)
+action_of(struct understanding *k, const struct list_view *v, const struct dnsbl_blame *blame)
 {
 	struct action action = { .text = "" };
 	if (v->verdict.state == LIST_LISTED && v->list->kind == LIST_KIND_BLOCK) {
@@ -321,8 +319,7 @@ action_of(struct understanding *k, const struct list_view *v,
 }
 
 static void
-add_each(struct understanding *k, const struct dnsbl_tally *tally,
-    struct findings *out)
+add_each(struct understanding *k, const struct dnsbl_tally *tally, struct findings *out)
 {
 	size_t n_blamed;
 	const struct dnsbl_blame *blame = dnsbl_find_blame(k->target, tally, &n_blamed);

@@ -2,10 +2,10 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "checks/finding.h"
-#include "views/names.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"
+#include "views/names.h"
 #include "views/understanding.h"
 
 enum generic_rule {
@@ -93,8 +93,8 @@ judge_harmless(struct understanding *k, const struct generic_view *v, struct fin
 	struct finding *f = v->class == GENERIC_WEAK ?
 	    finding_add(out, &rules[RULE_WEAK], VERDICT_PASS, v->name, "%s %s",
 		name_shown(v->name, a), describe(v, a)) :
-	    finding_add(out, &rules[RULE_OWN], VERDICT_PASS, v->name,
-		"%s does not look generated", name_shown(v->name, a));
+	    finding_add(out, &rules[RULE_OWN], VERDICT_PASS, v->name, "%s does not look generated",
+		name_shown(v->name, a));
 	finding_evidence(out, f, known_ptr(k)->fact);
 }
 

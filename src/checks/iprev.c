@@ -1,12 +1,12 @@
 /* Forward confirmation: the "iprev" method of RFC 8601 section 3. */
+#include "views/iprev.h"
 #include "base/arena.h"
 #include "base/name.h"
 #include "checks/finding.h"
-#include "views/iprev.h"
-#include "views/names.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"
+#include "views/names.h"
 
 enum iprev_rule {
 	RULE_FAIL,
@@ -185,9 +185,8 @@ judge_cut(struct understanding *k, struct findings *out)
 {
 	const struct ptr_view *ptr = known_ptr(k);
 	struct finding *cut = finding_add(out, &rules[RULE_NAMES_CUT], VERDICT_WARN,
-	    k->target->address,
-	    "%zu PTR names; the addresses of the first %d were looked up", ptr->n_names,
-	    IPREV_NAMES_MAX);
+	    k->target->address, "%zu PTR names; the addresses of the first %d were looked up",
+	    ptr->n_names, IPREV_NAMES_MAX);
 	finding_remedy(out, cut, "%s", remedy_ptr(k));
 	finding_evidence(out, cut, ptr->fact);
 }

@@ -3,12 +3,12 @@
 
 #include "base/arena.h"
 #include "base/name.h"
-#include "views/names.h"
-#include "views/ptr.h"
 #include "checks/ptr_rules_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"
+#include "views/names.h"
+#include "views/ptr.h"
 
 enum { TTL_LONG_S = 86400, TTL_SHORT_S = 300 };
 

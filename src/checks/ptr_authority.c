@@ -1,10 +1,10 @@
 /* What the servers of the reverse zone say themselves, beside what the resolver says. */
 #include "base/arena.h"
+#include "checks/ptr_rules_priv.h"
+#include "checks/remedy_priv.h"
 #include "views/authority.h"
 #include "views/iprev.h"
 #include "views/names.h"
-#include "checks/ptr_rules_priv.h"
-#include "checks/remedy_priv.h"
 
 static bool
 asks_authority(struct understanding *k)

@@ -6,9 +6,9 @@
 #include "base/name.h"
 #include "checks/registry.h"
 #include "checks/smtp_priv.h"
+#include "dns/answer.h"
 #include "views/names.h"
 #include "views/smtp.h"
-#include "dns/answer.h"
 
 static void
 wants(const struct target *t, struct facts *f)

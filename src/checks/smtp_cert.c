@@ -5,8 +5,8 @@
 #include "base/name.h"
 #include "base/when.h"
 #include "checks/cert_name_priv.h"
-#include "views/names.h"
 #include "checks/smtp_priv.h"
+#include "views/names.h"
 
 enum { DAY_S = 86400, RENEW_DAYS = 14 };
 

@@ -1,4 +1,4 @@
-/* What an answer of a list means: its codes, refusals, and answers that show that it lies. */
+/* What an answer of a list means: listed, clean, or unknown with a reason. */
 #include "lists/code.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Which lists of the catalogue are asked. */
+/* Chooses the lists that are asked. */
 #include "lists/select.h"
 
 #include <string.h>

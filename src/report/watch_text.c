@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/command.h"
 #include "base/wrap.h"
+#include "report/note_priv.h"
 #include "report/watch.h"
 
 enum { WIDTH = 100, INDENT = 20 /* behind kind and verdict */ };
@@ -12,23 +13,6 @@ static const char *
 word(enum verdict v)
 {
 	return enumtab_name(&verdict_names, (int)v);
-}
-
-static bool
-has_remedy(const struct change *c)
-{
-	return c->finding != NULL && c->kind != CHANGE_GONE && c->finding->remedy[0] != '\0';
-}
-
-/* Some findings are mended together: what an earlier one has said is not said again. */
-static bool
-is_said(const struct changes *all, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (has_remedy(&all->list[i]) &&
-		    strstr(all->list[i].finding->remedy, all->list[index].finding->remedy) != NULL)
-			return true;
-	return false;
 }
 
 static void
@@ -44,9 +28,9 @@ put_remedy(const char *remedy, struct arena *a, struct buf *out)
 }
 
 static void
-put_change(const struct changes *all, size_t index, struct arena *a, struct buf *out)
+put_change(const struct change *const *changes, size_t index, struct arena *a, struct buf *out)
 {
-	const struct change *c = &all->list[index];
+	const struct change *c = changes[index];
 	const char *kind = enumtab_name(&change_kind_names, (int)c->kind);
 	if (c->finding == NULL) {
 		buf_printf(out, "  %-7s %s\n", kind, c->text);
@@ -54,7 +38,7 @@ put_change(const struct changes *all, size_t index, struct arena *a, struct buf 
 	}
 	buf_printf(out, "  %-7s %-9s %s: %s\n", kind, word(c->finding->verdict), c->finding->rule,
 	    c->text);
-	if (has_remedy(c) && !is_said(all, index))
+	if (change_remedy(changes, index)[0] != '\0')
 		put_remedy(c->finding->remedy, a, out);
 }
 
@@ -67,8 +51,11 @@ put_changed(const struct watched_server *s, struct arena *a, struct buf *out)
 	else if (s->changes->before != s->changes->verdict)
 		buf_printf(out, ", was %s", word(s->changes->before));
 	buf_printf(out, "\n");
-	for (size_t i = 0; i < s->changes->n; i++)
-		put_change(s->changes, i, a, out);
+	const struct change **changes = arena_array(a, s->changes->n, sizeof *changes);
+	for (size_t i = 0; i < s->changes->n; i++) {
+		changes[i] = &s->changes->list[i];
+		put_change(changes, i, a, out);
+	}
 }
 
 /* Worth a line only when it is not what is known already. */

@@ -14,8 +14,7 @@ static const struct enumtab_row class_rows[] = {
 };
 const struct enumtab generic_class_names = ENUMTAB(class_rows);
 
-static bool
-is_generic(enum generic_class class)
+static bool is_generic(enum generic_class class)
 {
 	return class >= GENERIC_ADDRESS;
 }
@@ -46,9 +45,11 @@ known_generic(struct understanding *k)
 	const struct ptr_view *ptr = known_ptr(k);
 	const struct ehlo_view *ehlo = known_ehlo(k);
 	struct generic_view *v = arena_alloc(k->arena, sizeof *v);
-	*v = (struct generic_view){
-		.name = "", .provider = "", .match = "", .rule = "", .note = ""
-	};
+	*v = (struct generic_view){ .name = "",
+		.provider = "",
+		.match = "",
+		.rule = "",
+		.note = "" };
 	for (size_t i = 0; i < ptr->n_names && i < IPREV_NAMES_MAX; i++) {
 		const char *name = ptr->names[i];
 		/* what is no host name is broken, not generic: the ptr check says so */

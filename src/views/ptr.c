@@ -29,8 +29,8 @@ known_ptr(struct understanding *k)
 	char reverse[IP_REVERSE_MAX];
 	if (k->ptr != NULL)
 		return k->ptr;
-	const struct fact *fact = facts_find_dns(k->facts,
-	    ip_reverse_name(&k->target->ip, reverse), DNS_PTR);
+	const struct fact *fact = facts_find_dns(k->facts, ip_reverse_name(&k->target->ip, reverse),
+	    DNS_PTR);
 	const struct dns_answer *answer = fact != NULL ? fact->dns : &dns_answer_pending;
 	struct ptr_view *v = arena_alloc(k->arena, sizeof *v);
 	*v = (struct ptr_view){

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Many addresses: blocks and ranges, order, bad input, shards and merge, and runs that are ended at
-# any moment and gone on with.  BULK_KILLS says how often one is killed (10), BULK_ADDRESSES how
+# any moment and continued.  BULK_KILLS says how often one is killed (10), BULK_ADDRESSES how
 # many addresses it has at most (all of the lab's), LAB_BLOCKS how many times 256 the lab has (16).
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
@@ -229,7 +229,7 @@ else
 	echo "skip GNU parallel: it is not installed"
 fi
 
-# --- killed at any moment, and gone on with
+# --- killed at any moment, and continued
 resume=("$bin" check -i addresses "${dns[@]}" -f jsonl --resume state --output results)
 kills=${BULK_KILLS:-10}
 n=$(wc -l <addresses) all=$(stat -c %s whole)

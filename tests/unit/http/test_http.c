@@ -575,7 +575,7 @@ static const struct {
 	{ "expired", { "IP:127.0.0.1", -30, -1, 0 }, TRUSTED, ERR_NOPERM, "expired" },
 	{ "not yet valid", { "IP:127.0.0.1", 1, 30, 0 }, TRUSTED, ERR_NOPERM, "not yet valid" },
 	{ "no CA file", { "IP:127.0.0.1", -1, 30, 0 }, NO_FILE, ERR_CONFIG, "/nonexistent/ca.pem" },
-	{ "a CA file that is none", { "IP:127.0.0.1", -1, 30, 0 }, NO_PEM, ERR_CONFIG,
+	{ "not a CA file", { "IP:127.0.0.1", -1, 30, 0 }, NO_PEM, ERR_CONFIG,
 	    "trusted certificates" },
 };
 

@@ -165,7 +165,7 @@ static const struct {
 	    .profile = PROFILE, .kind = CREDS_NONE, .code = ERR_CONFIG,
 	    .text = "HUAWEICLOUD_SDK_CREDENTIALS_FILE: /nonexistent/c", .region = "",
 	    .project = "" },
-	{ "a named file that is none", .environment = { "HUAWEICLOUD_SDK_CREDENTIALS_FILE=/dev" },
+	{ "a named directory", .environment = { "HUAWEICLOUD_SDK_CREDENTIALS_FILE=/dev" },
 	    .kind = CREDS_NONE, .code = ERR_CONFIG, .text = "/dev: ", .region = "", .project = "" },
 };
 

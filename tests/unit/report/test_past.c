@@ -219,6 +219,31 @@ test_golden(void **state)
 	}
 }
 
+/* Two runs a day apart speak for two days: one bar without a gap. */
+static void
+test_strip(void **state)
+{
+	(void)state;
+	static const struct render_options plain = { .verbose = 0 };
+	static const char bar[] = "<rect class=\"pass\"";
+	const struct history_point points[] = {
+		{ AT(28), VERDICT_PASS, { .asked = 5, .clean = 5 } },
+		{ AT(29), VERDICT_PASS, { .asked = 5, .clean = 5 } },
+	};
+	const struct past_server server = { .last = &last[1],
+		.server = &servers[1],
+		.points = points,
+		.n_points = N_ELEMENTS(points) };
+	const struct past past = { AT(0), UNTIL, &server, 1 };
+	struct buf got;
+	buf_init(&got, GOLDEN_MAX);
+	past_format_by_name("html")->write(&past, &plain, &got);
+	const char *first = strstr(got.data, bar);
+	assert_non_null(first);
+	assert_null(strstr(first + 1, bar));
+	buf_fini(&got);
+}
+
 /* Text that is markup where it comes from is none where it goes to. */
 static void
 test_markup_is_text(void **state)
@@ -252,6 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_strip),
 		cmocka_unit_test(test_markup_is_text),
 		cmocka_unit_test(test_table),
 	};

@@ -176,7 +176,7 @@ static const struct row rows[] = {
 	    .ending = BY_ITSELF, .sent = HELLO BYE, .status = SMTP_TALKED,
 	    .tls = SMTP_TLS_NOT_OFFERED, .banner_code = 220, .ehlo_code = 250,
 	    .banner_name = "mx1.example", .ehlo_name = "mx1.example", .notes = SMTP_NOTE_BARE_LF },
-	{ "banner that is no name",
+	{ "banner that is not a name",
 	    .server = { "220 *******************\r\n", "250 [192.0.2.1]\r\n", "221\r\n" },
 	    .ending = BY_ITSELF, .sent = HELLO BYE, .status = SMTP_TALKED,
 	    .tls = SMTP_TLS_NOT_OFFERED, .banner_code = 220, .ehlo_code = 250,
