@@ -439,7 +439,7 @@ questions_fail(void **test)
 		enum err_code code;
 		const char *says;
 	} rows[] = {
-		{ "REFUSED", 5, ERR_DATA, "does not let this key ask (REFUSED)" },
+		{ "REFUSED", 5, ERR_DATA, "does not allow this key to ask (REFUSED)" },
 		{ "SERVFAIL", 2, ERR_TEMP, "SERVFAIL" },
 		{ "NOTAUTH", 9, ERR_DATA, "does not serve the zone" },
 		{ "NXDOMAIN", 3, ERR_DATA, "of its server" },
