@@ -78,7 +78,7 @@ refused() { # NAME STATUS WORD ARGUMENT...
 }
 refused "no server of that name" 66 "'nobody' is not a server" nobody
 refused "a time that is none" 64 "30d" --since soon
-refused "a time to come" 64 "before now" --since 2999-01-01
+refused "a time to come" 64 "expected a time from 1970 to now" --since 2999-01-01
 refused "a format that is none" 64 "markdown" --format xml
 XDG_STATE_HOME=$tmp/none refused "no history yet" 66 "there is no history yet"
 printf 'old' >"$tmp/kept.html"
