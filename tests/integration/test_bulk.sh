@@ -95,7 +95,7 @@ printf '%s\n' 198.18.0.1 10.0.0.0/7 2001:db8::/64 198.18.0.9/24 198.18.0.9-198.1
 	198.18.0.3-x 'a b c d' $'\e[31m' 198.18.0.2 >bad
 expect "bad lines" 65 "bad:2: \"10.0.0.0/7\"" "$bin" check -i bad "${dns[@]}" -f jsonl
 for says in 'bad:2:.*--huge' 'bad:3:.*/104' 'bad:4:.*first address' 'bad:5:.*lower' 'bad:6:.*no target' \
-	'bad:7:.*behind the hyphen' 'bad:8:' 'bad:9:.*x1b'; do
+	'bad:7:.*after the hyphen' 'bad:8:' 'bad:9:.*x1b'; do
 	verdict "says $says" "$(grep -q -- "$says" err || echo "no: $(cat err)")"
 done
 verdict "the rest goes on" "$("${reports[@]}" addresses out | sort | diff - <(printf '198.18.0.1\n198.18.0.2\n'))"

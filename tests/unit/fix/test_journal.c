@@ -284,11 +284,11 @@ static const struct {
 	{ "another schema", "{\"schema\":\"mailready.plan/1\"}\n", ERR_DATA,
 	    "mailready.journal/1" },
 	{ "a plan alone", PLAN "\n", ERR_DATA, "mailready.journal/1" },
-	{ "done before it was planned", HEAD STEP("undone"), ERR_DATA, "cannot come" },
-	{ "sent before it was begun", HEAD STEP("sent"), ERR_DATA, "cannot come" },
+	{ "done before it was planned", HEAD STEP("undone"), ERR_DATA, "cannot change" },
+	{ "sent before it was begun", HEAD STEP("sent"), ERR_DATA, "cannot change" },
 	{ "begun after done", HEAD STEP("begun") STEP("sent") STEP("done") STEP("begun"), ERR_DATA,
-	    "cannot come" },
-	{ "planned again", HEAD STEP("planned"), ERR_DATA, "cannot come" },
+	    "cannot change" },
+	{ "planned again", HEAD STEP("planned"), ERR_DATA, "cannot change" },
 	{ "unknown state", HEAD STEP("gone"), ERR_DATA, "not known" },
 	{ "unknown event", HEAD "{\"event\":\"lost\"}\n", ERR_DATA, "not known" },
 	{ "a time that no calendar has",
@@ -361,7 +361,7 @@ test_hostile_plan(void **state)
 		{ "an empty name", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"\"", STEPS)),
 		    "name" },
 		{ "a name that is a number", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "7", STEPS)),
-		    "no string" },
+		    "not a string" },
 		{ "a null plan", JOURNAL("null"), "plan" },
 		{ "unknown kind", WITH_STEP("{\"kind\":\"mx\"}"), "kind" },
 		{ "half a step", WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\"}"),
@@ -369,7 +369,7 @@ test_hostile_plan(void **state)
 		{ "address record without an address",
 		    WITH_STEP("{\"kind\":\"forward\",\"subject\":\"a.example\",\"old\":" VALUE(
 			"") ",\"new\":" VALUE("\"x\"") "}"),
-		    "no address" },
+		    "not an address" },
 		{ "eleven PTR names",
 		    WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\",\"old\":" VALUE(
 			"") ",\"new\":" VALUE("\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\","

@@ -90,7 +90,7 @@ static const struct row rows[] = {
 	{ "PTR is unknown, account can write", .ptr = "?", .forward = "g", .account = "",
 	    .state = PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M },
 	{ "another change under way", .ptr = "-", .forward = "g", .account = "",
-	    .state = PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "under way" },
+	    .state = PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "in progress" },
 	/* --- names set on purpose */
 	{ "other name, set on purpose", .ptr = "old.example.com", .forward = "g",
 	    .account = "old.example.com", .status = PLAN_BLOCKED,
@@ -138,9 +138,9 @@ static const struct row rows[] = {
 	    .says = M " A " ADDRESS },
 	{ "forward missing, forced", .ptr = "-", .forward = "m", .account = "",
 	    .state = PROVIDER_ABSENT, .wish.force_order = true, .status = PLAN_CHANGE,
-	    .steps = SET_M, .says = "before its name leads back" },
+	    .steps = SET_M, .says = "before its name resolves to the address" },
 	{ "forward elsewhere", .ptr = "-", .forward = "o", .account = "", .state = PROVIDER_ABSENT,
-	    .status = PLAN_BLOCKED, .steps = "", .says = "has 198.51.100.9" },
+	    .status = PLAN_BLOCKED, .steps = "", .says = "resolves to 198.51.100.9" },
 	{ "forward missing, zone in the account", .ptr = "-", .forward = "m", .account = "*",
 	    .state = PROVIDER_ABSENT, .here = true, .status = PLAN_BLOCKED, .steps = "",
 	    .says = "--with-forward" },
@@ -180,7 +180,7 @@ static const struct row rows[] = {
 	    .steps = "forward " M ": - > " ADDRESS " 300" },
 	/* --- no account */
 	{ "no account, no PTR record", .ptr = "-", .forward = "g", .status = PLAN_BLOCKED,
-	    .steps = "", .says = "no account" },
+	    .steps = "", .says = "none of the accounts" },
 	{ "no account, PTR is unknown", .ptr = "?", .forward = "g", .status = PLAN_UNDECIDED,
 	    .steps = "" },
 	{ "no account, forward missing", .ptr = "-", .forward = "m", .status = PLAN_BLOCKED,
@@ -188,7 +188,7 @@ static const struct row rows[] = {
 	/* --- taken away */
 	{ "unset", .names = "", .ptr = M, .forward = "", .account = M, .wish.unset = true,
 	    .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": " M " 300 > default",
-	    .says = "default comes back" },
+	    .says = "default applies again" },
 	{ "unset, nothing is set", .names = "", .ptr = "-", .forward = "", .account = "",
 	    .state = PROVIDER_ABSENT, .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
 	{ "unset, the default is there", .names = "", .ptr = "ecs-25.compute.example",

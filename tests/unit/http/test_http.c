@@ -566,7 +566,7 @@ static const struct {
 	{ "trusted by the request", { "IP:127.0.0.1", -1, 30, 0 }, BY_REQUEST, ERR_NONE, "" },
 	{ "TLS 1.2", { "IP:127.0.0.1", -1, 30, TLS1_2_VERSION }, TRUSTED, ERR_NONE, "" },
 	{ "TLS 1.1", { "IP:127.0.0.1", -1, 30, TLS1_1_VERSION }, TRUSTED, ERR_UNAVAILABLE,
-	    "TLS cannot be agreed on" },
+	    "the TLS handshake failed" },
 	{ "unknown to the system", { "IP:127.0.0.1", -1, 30, 0 }, SYSTEM, ERR_NOPERM,
 	    "its certificate is not trusted" },
 	{ "another authority", { "IP:127.0.0.1", -1, 30, 0 }, OTHER, ERR_NOPERM, "not trusted" },

@@ -263,7 +263,7 @@ static const struct {
 	{ "no region",
 	    { "HW_ACCESS_KEY=STANDINAK00000000001",
 		"HW_SECRET_KEY=standinSecretKey000000000000000000000001" },
-	    "", ERR_CONFIG, "no region: give it by --region" },
+	    "", ERR_CONFIG, "no region: give it with --region" },
 	{ "half a key", { "HW_ACCESS_KEY=STANDINAK00000000001" }, "", ERR_CONFIG,
 	    "HW_ACCESS_KEY is set, but HW_SECRET_KEY is not" },
 	{ "wrong key",
@@ -341,7 +341,7 @@ static const struct {
 	{ "203.0.113.27", ERR_NONE, "444455556627", "" },
 	{ "203.0.113.28", ERR_NONE, "444455556628", "status FREEZED" },
 	{ "198.51.100.1", ERR_DATA,
-	    "no EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
+	    "not an EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
 	    "with the "
 	    "credentials of the variable HUAWEICLOUD_SDK_AK",
 	    "" },
@@ -477,7 +477,7 @@ static const struct {
 	    .code = ERR_DATA, .text = "check --region and --project" },
 	{ "no such API",
 	    .fault = ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"",
-	    .code = ERR_CONFIG, .text = "no such API at this endpoint" },
+	    .code = ERR_CONFIG, .text = "this endpoint does not have this API" },
 	{ "409", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":409,\"code\":\"DNS.0503\"",
 	    .code = ERR_TEMP, .text = "still being changed" },
 	{ "429",
@@ -488,7 +488,7 @@ static const struct {
 	    .fault = ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999",
 	    .code = ERR_TEMP, .text = "too many requests", .retry_after_s = 3600 },
 	{ "500", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":500,\"code\":\"DNS.0001\"",
-	    .code = ERR_TEMP, .text = "passing fault", .maybe_done = true },
+	    .code = ERR_TEMP, .text = "temporary fault", .maybe_done = true },
 	{ "502", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":502", .code = ERR_TEMP,
 	    .text = "HTTP 502", .maybe_done = true },
 	{ "502 when reading", .fault = ON_GET ",\"kind\":\"status\",\"status\":502",
@@ -512,12 +512,12 @@ static const struct {
 		"\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"",
 	    .code = ERR_TEMP, .text = "\"floatingips\" is missing" },
 	{ "half an object", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"{\\\"id\\\": \"",
-	    .code = ERR_TEMP, .text = "cannot be understood", .maybe_done = true },
+	    .code = ERR_TEMP, .text = "is not valid", .maybe_done = true },
 	{ "an array", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", .code = ERR_TEMP,
 	    .text = "an array", .maybe_done = true },
 	{ "a page of a proxy",
 	    .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"",
-	    .code = ERR_TEMP, .text = "cannot be understood", .maybe_done = true },
+	    .code = ERR_TEMP, .text = "is not valid", .maybe_done = true },
 	{ "a member of another type",
 	    .fault = "\"method\":\"GET\",\"path\":\"v2.1/"
 		     "ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"",
@@ -625,7 +625,7 @@ test_limits(void **state)
 		r = good, r.tags[0] = tags[i], r.n_tags = 1, refuse(&w, &r, "tag");
 	r = good, r.tags[0] = "a=1", r.tags[1] = "a=2", r.n_tags = 2, refuse(&w, &r, "two tags");
 	r = record_of("a.example.com b.example.com", &w.arena);
-	refuse(&w, &r, "one name for an address");
+	refuse(&w, &r, "one name per address");
 	/* at the limits all is well: characters count, not bytes */
 	r = good, r.ttl_s = 2147483647U, r.n_tags = 1;
 	r.tags[0] = "Stra\xc3\x9f"

@@ -188,14 +188,14 @@ struct update_case {
 
 static const struct update_case updates[] = {
 	{ "done", { .deed = DONE }, ERR_NONE, "", false },
-	{ "NOERROR, but not done", { .deed = IGNORED }, ERR_NOPERM, "said NOERROR", false },
+	{ "NOERROR, but not done", { .deed = IGNORED }, ERR_NOPERM, "answered NOERROR", false },
 	{ "NOERROR without signature", { .deed = UNSIGNED }, ERR_DATA, "not signed", true },
 	{ "NOERROR signed with another secret", { .deed = FORGED }, ERR_NOPERM,
 	    "signature of the answer", true },
 	{ "cut off after the update", { .deed = CUT }, ERR_TEMP, "cut", true },
-	{ "answer to something else", { .deed = OTHER_ID }, ERR_UNAVAILABLE, "something else",
+	{ "answer to something else", { .deed = OTHER_ID }, ERR_UNAVAILABLE, "a different question",
 	    true },
-	{ "answer to a question", { .deed = OPCODE_QUERY }, ERR_UNAVAILABLE, "something else",
+	{ "answer to a question", { .deed = OPCODE_QUERY }, ERR_UNAVAILABLE, "a different question",
 	    true },
 	{ "clocks differ", { .deed = TSIG_ERROR, .rcode = 18 }, ERR_CONFIG,
 	    "is 100 s ahead of ours (BADTIME", false },
@@ -209,9 +209,9 @@ static const struct update_case updates[] = {
 	{ "SERVFAIL", { .deed = ONE_RCODE, .rcode = 2 }, ERR_TEMP, "SERVFAIL", false },
 	{ "NOTIMP", { .deed = ONE_RCODE, .rcode = 4 }, ERR_DATA, "NOTIMP", false },
 	{ "REFUSED", { .deed = ONE_RCODE, .rcode = 5 }, ERR_NOPERM, "update-policy", false },
-	{ "YXRRSET", { .deed = ONE_RCODE, .rcode = 7 }, ERR_DATA, "someone else has changed it",
+	{ "YXRRSET", { .deed = ONE_RCODE, .rcode = 7 }, ERR_DATA, "somebody else has changed it",
 	    false },
-	{ "NXRRSET", { .deed = ONE_RCODE, .rcode = 8 }, ERR_DATA, "someone else has changed it",
+	{ "NXRRSET", { .deed = ONE_RCODE, .rcode = 8 }, ERR_DATA, "somebody else has changed it",
 	    false },
 	{ "NOTAUTH", { .deed = ONE_RCODE, .rcode = 9 }, ERR_DATA, "does not serve the zone",
 	    false },
@@ -439,7 +439,7 @@ questions_fail(void **test)
 		enum err_code code;
 		const char *says;
 	} rows[] = {
-		{ "REFUSED", 5, ERR_DATA, "does not let this key ask (REFUSED)" },
+		{ "REFUSED", 5, ERR_DATA, "does not allow this key to ask (REFUSED)" },
 		{ "SERVFAIL", 2, ERR_TEMP, "SERVFAIL" },
 		{ "NOTAUTH", 9, ERR_DATA, "does not serve the zone" },
 		{ "NXDOMAIN", 3, ERR_DATA, "of its server" },
@@ -566,7 +566,7 @@ static const struct zone_case zones[] = {
 	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "9.9.9.9" },
 	{ "not an endpoint", .endpoint = "rfc2136=ns.example",
 	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, .code = ERR_CONFIG,
-	    .zone = "no ADDRESS", .owner = "", .server = "" },
+	    .zone = "is not ADDRESS", .owner = "", .server = "" },
 };
 
 static const struct dns_answer *
