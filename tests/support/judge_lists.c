@@ -94,10 +94,10 @@ static void
 read_word(const char *word, const struct fact *fact, struct arena *a, struct dns_answer *out)
 {
 	char *rest = arena_strdup(a, word);
-	int status;
+	int status = DNS_NXDOMAIN;
 	*out = dns_answer_pending;
 	if (strcmp(word, "no") == 0 || enumtab_code(&dns_status_names, word, &status)) {
-		out->status = strcmp(word, "no") == 0 ? DNS_NXDOMAIN : (enum dns_status)status;
+		out->status = (enum dns_status)status;
 		return;
 	}
 	out->status = DNS_FOUND;

@@ -174,11 +174,8 @@ test_keys(void **state)
 {
 	(void)state;
 	static const char lists[] = "[keyed.example]\ncode.127.0.0.2 = low x\nkey = some\n";
-	union {
-		const char *from;
-		char *to; /* as the system's environ has it */
-	} variable = { "MAILREADY_KEY_SOME=SecretOfTheTest" };
-	char *const environment[] = { variable.to, NULL };
+	char variable[] = "MAILREADY_KEY_SOME=SecretOfTheTest";
+	char *const environment[] = { variable, NULL };
 	static const enum fake_step steps[] = { FAKE_GOOD, FAKE_CNAME_OPEN };
 	for (size_t i = 0; i < N_ELEMENTS(steps); i++) {
 		struct arena a;

@@ -245,6 +245,43 @@ test_dump_order(void **state)
 	free(text[1]);
 }
 
+/* What a fact does not say. */
+static void
+test_bare(void **state)
+{
+	(void)state;
+	static const char text[] =
+	    "{\"schema\":\"mailready.facts/1\",\"time\":1,\"policy\":{\"authority\":\"auto\"},"
+	    "\"target\":{\"address\":\"192.0.2.1\"},\"facts\":[{\"kind\":\"dns\","
+	    "\"name\":\"a.example\",\"type\":\"A\",\"status\":\"nxdomain\"}]}";
+	struct policy policy = { .now_s = 0 };
+	struct target t;
+	struct facts f;
+	struct arena a;
+	struct err err = { .text = "" };
+	json_t *json = json_read(text, sizeof text - 1, &err);
+	arena_init(&a);
+	facts_init(&f, &a);
+	if (dump_load(json, &policy, &t, &f, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	const struct dns_answer *answer = facts_dns(&f, "a.example", DNS_A);
+	assert_int_equal(answer->status, DNS_NXDOMAIN);
+	assert_int_equal(answer->rcode, -1);
+	assert_int_equal(answer->ede, -1);
+	assert_int_equal(answer->time_us, 0);
+	assert_int_equal(answer->attempts, 0);
+	assert_int_equal(answer->soa_negative_ttl_s, 0);
+	assert_int_equal(answer->n_chain, 0);
+	assert_int_equal(answer->n_records, 0);
+	assert_false(answer->authoritative || answer->tcp || answer->planned);
+	assert_int_equal(answer->server.ip.family, 0);
+	assert_string_equal(answer->soa_zone, "");
+	assert_string_equal(answer->referral, "");
+	json_decref(json);
+	facts_fini(&f);
+	arena_fini(&a);
+}
+
 /* What a dump says of the run that it is of. */
 static void
 test_run(void **state)
@@ -289,6 +326,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_run),
 		cmocka_unit_test(test_deduplication_and_addresses),
 		cmocka_unit_test(test_leading_on),
