@@ -24,7 +24,7 @@ enum forward_state {
 	FORWARD_UNKNOWN,
 	FORWARD_MISSING, /* answered, and the address is not there */
 	FORWARD_LATE,    /* some of the zone's servers show the address */
-	FORWARD_GOOD, /* all servers that answered show it; or, none asked, the resolver */
+	FORWARD_GOOD,    /* all servers that answered show it; or, none asked, the resolver */
 };
 struct forward_now {
 	enum forward_state state;

@@ -83,8 +83,7 @@ struct preflight_server {
 struct preflight {
 	const char *file; /* the intent */
 	int64_t now_s;
-	bool strict_warn,
-	    strict_unknown; /* --fail-on: better, unknown */
+	bool strict_warn, strict_unknown; /* --fail-on: better, unknown */
 	struct preflight_server *servers;
 	size_t n_servers;
 };

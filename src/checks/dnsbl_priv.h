@@ -63,8 +63,8 @@ const char *dnsbl_show_scope(const struct list_view *v, const struct target *t, 
 
 /* What another finding of this run has to do with a listing. */
 struct dnsbl_explanation {
-	const char *text;   /* to stand behind the listing; "" */
-	const char *order;  /* the remedies in their order, for the end of a sentence; "" */
+	const char *text;      /* follows the listing; "" */
+	const char *order;     /* the remedies in their order, for the end of a sentence; "" */
 	const char *aftermath; /* a sentence when the cause is gone; "" */
 };
 

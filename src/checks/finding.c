@@ -50,7 +50,7 @@ finding_add(struct findings *out, const struct rule *rule, enum verdict verdict,
 	f->text = format_safe(out->arena, fmt, ap);
 	va_end(ap);
 
-	out->list = arena_grow(out->arena, out->list, out->n, &out->cap, sizeof(*out->list));
+	out->list = arena_grow(out->arena, out->list, out->n, &out->cap, sizeof *out->list);
 	out->list[out->n++] = f;
 	return f;
 }
@@ -73,7 +73,7 @@ finding_evidence(struct findings *out, struct finding *f, const struct fact *fac
 		if (f->evidence[i] == fact)
 			return;
 	f->evidence = arena_grow(out->arena, f->evidence, f->n_evidence, &f->cap_evidence,
-	    sizeof(*f->evidence));
+	    sizeof *f->evidence);
 	f->evidence[f->n_evidence++] = fact;
 }
 

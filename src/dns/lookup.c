@@ -8,7 +8,7 @@
 
 enum {
 	ARENA_FIRST = 768, /* a name, an event and an answer of some records */
-	LATE_US = 20000, /* a timer this late means that the process stood still */
+	LATE_US = 20000,   /* a timer this late means that the process stood still */
 };
 
 static void lookup_timer(void *arg);

@@ -13,10 +13,10 @@
 
 #include "base/arena.h"
 #include "dns/msg.h"
-#include "dns/stub.h"
-#include "net/loop.h"
 #include "dns/rate_priv.h"
+#include "dns/stub.h"
 #include "dns/window_priv.h"
+#include "net/loop.h"
 
 enum {
 	SOCKETS =
@@ -143,7 +143,7 @@ struct dns_stub {
 	size_t n_direct;
 	struct lookup *lookups;
 	struct lookup *due, **due_tail; /* asked, not begun; or with events */
-	bool was_busy;      /* something waited for a window since room was said last */
+	bool was_busy;                  /* something waited for a window since room was said last */
 	void (*room)(void *arg);
 	void *room_arg;
 	struct lookup *idle; /* to be used again, timers and all */

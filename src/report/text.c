@@ -51,7 +51,7 @@ put_finding(const struct report *r, const struct finding *f, enum verdict verdic
 	int width = id_width(r);
 	buf_printf(out, "  %-*s  ", width, id);
 	char word[VERDICT_WIDTH + 1];
-	snprintf(word, sizeof(word), "%-*s", VERDICT_WIDTH,
+	snprintf(word, sizeof word, "%-*s", VERDICT_WIDTH,
 	    enumtab_name(&verdict_names, (int)verdict));
 	put_colored(out, o, verdict, word);
 	int indent = 2 + width + 2 + VERDICT_WIDTH + 2;

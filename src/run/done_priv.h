@@ -31,7 +31,7 @@ uint64_t done_count(const struct done *d);
 /* Reads "0-99,105,107-108" and marks it, all or up to what is wrong. */
 bool done_read(struct done *d, const char *ranges);
 
-/* The next range at or behind *from; false when there is none.  *from goes behind it. */
+/* The first range that holds *from or comes after it; false when there is none.  *from moves past it. */
 bool done_range(const struct done *d, uint64_t *from, uint64_t *first, uint64_t *last);
 
 #endif

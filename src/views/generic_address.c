@@ -169,7 +169,7 @@ find_nibbles(const struct ip *ip, const char *host, struct arena *a)
 
 	/* separators say nothing: 1.0.0.0.2.0..., 2001-0db8-0000 */
 	char *packed = arena_alloc(a, strlen(host) + 1);
-	size_t *from = arena_array(a, strlen(host) + 1, sizeof(*from));
+	size_t *from = arena_array(a, strlen(host) + 1, sizeof *from);
 	size_t len = 0;
 	for (size_t i = 0; host[i] != '\0'; i++) {
 		if (host[i] == '-' || host[i] == '.')

@@ -54,7 +54,7 @@ row_field(struct generic_row *row, size_t key)
 static struct generic_row *
 add_row(struct generic_table *t, const struct ini_line *line)
 {
-	t->rows = arena_grow(&t->arena, t->rows, t->n, &t->cap, sizeof(*t->rows));
+	t->rows = arena_grow(&t->arena, t->rows, t->n, &t->cap, sizeof *t->rows);
 	struct generic_row *row = &t->rows[t->n++];
 	*row = (struct generic_row){ .line = line->line };
 	row->id = arena_strdup(&t->arena, line->section);
@@ -173,7 +173,7 @@ static const struct generic_regex *
 row_regex(struct generic_row *row)
 {
 	if (row->regex == NULL) {
-		row->regex = mem_zalloc(1, sizeof(*row->regex));
+		row->regex = mem_zalloc(1, sizeof *row->regex);
 		row->regex->good = regcomp(&row->regex->compiled, row->pattern,
 				       REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
 	}

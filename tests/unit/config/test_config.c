@@ -140,7 +140,8 @@ test_defaults(void **state)
 static const struct {
 	const char *text, *words[3];
 } refusals[] = {
-	{ "[run]\nretenton = 1d\n", { "conf:2:", "unknown key 'retenton'", "did you mean retention?" } },
+	{ "[run]\nretenton = 1d\n",
+	    { "conf:2:", "unknown key 'retenton'", "did you mean retention?" } },
 	{ "[run]\nxyzzy = 1\n", { "conf:2:", "unknown key 'xyzzy'", "expected one of history, " } },
 	{ "[rum]\nhistory = /h\n", { "conf:1:", "no section [rum]", "did you mean [run]?" } },
 	{ "[server]\naddress = 192.0.2.1\n", { "conf:1:", "expected [server NAME]" } },

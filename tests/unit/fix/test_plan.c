@@ -90,7 +90,8 @@ static const struct row rows[] = {
 	{ "PTR is unknown, account can write", .ptr = "?", .forward = "g", .account = "",
 	    .state = PROVIDER_ABSENT, .status = PLAN_CHANGE, .steps = SET_M },
 	{ "another change under way", .ptr = "-", .forward = "g", .account = "",
-	    .state = PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "", .says = "in progress" },
+	    .state = PROVIDER_PENDING, .status = PLAN_UNDECIDED, .steps = "",
+	    .says = "in progress" },
 	/* --- names set on purpose */
 	{ "other name, set on purpose", .ptr = "old.example.com", .forward = "g",
 	    .account = "old.example.com", .status = PLAN_BLOCKED,

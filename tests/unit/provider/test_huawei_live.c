@@ -341,7 +341,8 @@ static const struct {
 	{ "203.0.113.27", ERR_NONE, "444455556627", "" },
 	{ "203.0.113.28", ERR_NONE, "444455556628", "status FREEZED" },
 	{ "198.51.100.1", ERR_DATA,
-	    "not an EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
+	    "not an EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, "
+	    "asked "
 	    "with the "
 	    "credentials of the variable HUAWEICLOUD_SDK_AK",
 	    "" },

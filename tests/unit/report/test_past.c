@@ -72,7 +72,8 @@ static const struct digest last[] = {
 	    .ehlo = "mail.example.com",
 	    .domain = "example.com",
 	    .verdict = VERDICT_FAIL,
-	    .reason = "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
+	    .reason =
+		"no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    .has_ptr = true,
 	    .has_iprev = true,
 	    .has_ehlo = true,
