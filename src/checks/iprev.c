@@ -24,21 +24,28 @@ enum iprev_rule {
 	"well."
 
 static const struct rule rules[] = {
-	[RULE_FAIL] = { "iprev.fail", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
-	[RULE_NAMES_CUT] = { "iprev.names-cut", SEVERITY_LOW, false, "RFC 8601 3",
+	[RULE_FAIL] = { "iprev.fail", &topic_ptr, "PTR name does not lead back to the address",
+	    SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
+	[RULE_NAMES_CUT] = { "iprev.names-cut", &topic_ptr, "too many PTR names", SEVERITY_LOW,
+	    false, "RFC 8601 3",
 	    "Receivers look at a few PTR names only, often ten or one; what stands behind is "
 	    "ignored." },
-	[RULE_NAMES_UNKNOWN] = { "iprev.names-unknown", SEVERITY_LOW, false, "RFC 8601 3",
+	[RULE_NAMES_UNKNOWN] = { "iprev.names-unknown", &topic_ptr,
+	    "some PTR names could not be checked", SEVERITY_LOW, false, "RFC 8601 3",
 	    "A receiver that looks at this name alone defers the mail, as Postfix does with 450 "
 	    "4.7.25." },
-	[RULE_NO_PTR] = { "iprev.no-ptr", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
-	[RULE_PARTLY] = { "iprev.partly", SEVERITY_MEDIUM, false, "RFC 8601 3",
+	[RULE_NO_PTR] = { "iprev.no-ptr", &topic_ptr, "no PTR name to confirm", SEVERITY_CRITICAL,
+	    true, "RFC 8601 3", WHY_UNCONFIRMED },
+	[RULE_PARTLY] = { "iprev.partly", &topic_ptr, "some PTR names do not lead back",
+	    SEVERITY_MEDIUM, false, "RFC 8601 3",
 	    "Postfix confirms the first PTR name only and answers 450 4.7.25 when it is the wrong "
 	    "one; the order of PTR names rotates, so mail is refused now and then." },
-	[RULE_PASS] = { "iprev.pass", SEVERITY_INFO, true, "RFC 8601 3",
+	[RULE_PASS] = { "iprev.pass", &topic_ptr, "forward-confirmed", SEVERITY_INFO, true,
+	    "RFC 8601 3",
 	    "Gmail, Microsoft over IPv6 and many others accept mail from confirmed addresses "
 	    "only." },
-	[RULE_UNDECIDED] = { "iprev.undecided", SEVERITY_HIGH, true, "RFC 8601 3",
+	[RULE_UNDECIDED] = { "iprev.undecided", &topic_ptr, "forward confirmation is unknown",
+	    SEVERITY_HIGH, true, "RFC 8601 3",
 	    "A receiver that cannot tell either defers the mail, as Postfix does with 450 "
 	    "4.7.25." },
 };
