@@ -129,11 +129,12 @@ demo:
 deps:
 	@tests/tools/deps build demo test lint
 
-LINTS := format tidy cppcheck layers headers man banned paths shell size comments words
+LINTS := format tidy cppcheck layers circles headers man banned paths shell size comments words
 CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c \
   $(wildcard include/*/*.h src/*/*.h src/*/*/*.h tests/*/*.h tests/tools/*.c)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
+lint-circles: $(LIBOBJ) $(CLIOBJ)
 $(LINTS:%=lint-%): lint-%:
 	@LINT_CFLAGS='$(subst ','\'',$(BASE_CFLAGS)) -Itests/support' tests/lint/run $* $(sort $(CSRC))
 format:
@@ -175,7 +176,7 @@ help:
 #:   all         the program, build/<variant>/mailready
 #:   demo        installs what is missing, builds, and shows four servers being checked, one repaired
 #:   check       installs what is missing, builds, and tests everything; test: without servers
-#:   lint        format, clang-tidy, cppcheck, layers, headers, man page, banned calls, scripts
+#:   lint        format, clang-tidy, cppcheck, layers, circles, headers, man page, banned calls, scripts
 #:   format      rewrites the sources as clang-format would have them
 #:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed and verdicts against check_rbl
 #:   mutate      changes MUTATIONS (30) places by SEED, one at a time: which do unit tests not notice?

@@ -23,13 +23,17 @@ extern const struct enumtab severity_names;
 /* FAIL and PERMERROR. */
 bool verdict_is_bad(enum verdict v);
 
+/* PASS, INFO and SKIP. */
+bool verdict_is_good(enum verdict v);
+
+/* Its word in capitals: "PERMERROR".  Returns out. */
+enum { VERDICT_TEXT_MAX = 16 };
+const char *verdict_capitals(enum verdict v, char out[VERDICT_TEXT_MAX]);
+
 /*
- * For sorting, worst highest: bad before could-not-tell before warn before good before remarks.
+ * For sorting, worst highest: bad before unknown before warn before good before remarks.
  * FAIL and PERMERROR rank alike.
  */
 int verdict_rank(enum verdict v);
-
-/* "FAIL", for people.  Returns out. */
-const char *verdict_capitals(enum verdict v, char out[16]);
 
 #endif

@@ -14,6 +14,8 @@
 #include "lists/code.h"
 #include "views/views.h"
 
+struct arena;
+
 struct digest_finding {
 	const char *rule; /* "ptr.missing"; what stands before the dot is the check */
 	enum verdict verdict;
@@ -70,7 +72,6 @@ struct digest {
  * What a server is called in a report: its label, with the address where a host name was given; else
  * address and host name, or the address alone.
  */
-struct arena;
 const char *digest_name(const struct digest *d, struct arena *a);
 
 /* Were there lists to be looked at? */

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "views/list_health.h"
 #include "lists/catalogue.h"
+#include "views/list_health.h"
 
 struct keyring;
 
@@ -23,6 +23,6 @@ struct lists_format {
 	void (*one)(const struct list *l, const struct keyring *keys, struct buf *out);
 	void (*health)(const struct lists_health *h, struct buf *out);
 };
-extern const struct lists_format lists_text, lists_json;
+extern const struct lists_format lists_as_text, lists_as_json;
 
 #endif

@@ -14,17 +14,11 @@ struct report_options {
 	const char *history;      /* the file */
 	const char *const *names; /* addresses, labels or host names; none: all servers */
 	size_t n_names;
-	const char *since; /* see report_since() */
+	const char *since; /* see number_since() */
 	const struct past_format *format;
 	struct render_options render;
 	FILE *out;
 };
-
-/*
- * "30d", a number of h(ours), d(ays), w(eeks) or y(ears) before now, or a date, "2026-09-01" (UTC).
- * False when it is neither, or not before now.
- */
-bool report_since(const char *text, int64_t now_s, int64_t *since_s);
 
 /*
  * ERR_NOINPUT: no history, no run in it since then, or a name that is no server of it.  Errors of the

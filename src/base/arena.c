@@ -1,3 +1,4 @@
+/* Memory that is freed as a whole. */
 #include "base/arena.h"
 
 #include <stdarg.h>

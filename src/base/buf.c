@@ -1,3 +1,4 @@
+/* Growing byte buffer with a declared maximum. */
 #include "base/buf.h"
 
 #include <stdio.h>

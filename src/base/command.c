@@ -1,3 +1,4 @@
+/* Takes a text apart: its words, and the command at their end. */
 #include "base/command.h"
 
 #include <string.h>

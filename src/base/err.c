@@ -1,3 +1,4 @@
+/* Errors as one safe sentence. */
 #include "base/err.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* IP addresses: text, reverse names, and the ranges with a special use. */
 #include "base/ip.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* Reads JSON: bounded, with the path of a wrong member in the error. */
 #include "base/json.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* Writes JSON into a buffer, without a tree. */
 #include "base/jsonw.h"
 
 #include <string.h>

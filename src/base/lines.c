@@ -1,3 +1,4 @@
+/* Lines of a file and the words in them. */
 #include "base/lines.h"
 
 #include <stdbool.h>

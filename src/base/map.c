@@ -1,3 +1,4 @@
+/* Hash index from a string to a pointer: open addressing in one array. */
 #include "base/map.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* Text for HTML and XML: escaped, with bytes that are not text made visible. */
 #include "base/markup.h"
 
 #include <string.h>

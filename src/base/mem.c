@@ -1,3 +1,4 @@
+/* Memory that cannot be had ends the program. */
 #include "base/mem.h"
 
 #include <malloc.h>

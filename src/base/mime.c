@@ -1,3 +1,4 @@
+/* Parts of a mail: dates, header fields and bodies. */
 #include "base/mime.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Domain names: text and wire form, compared and cut. */
 #include "base/name.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* What is wrong with a host name. */
 #include <stddef.h>
 #include <string.h>
 

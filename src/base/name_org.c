@@ -1,3 +1,4 @@
+/* Names as users write them, and the domain of the organisation that a name belongs to. */
 #include <idn2.h>
 #include <libpsl.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Untrusted text made safe for terminals, logs and JSON. */
 #include "base/safe.h"
 
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* Secrets: the files that hold them, and memory that is wiped. */
 #include "base/secret.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Sets of strings: sorted, each once. */
 #include "base/strset.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Decodes UTF-8, strictly. */
 #include "base/utf8.h"
 
 /* Bytes that a UTF-8 sequence with this first byte has; 0 when none starts so (RFC 3629 4). */

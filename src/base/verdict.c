@@ -1,3 +1,4 @@
+/* Names and order of verdicts. */
 #include "base/verdict.h"
 
 #include <ctype.h>
@@ -29,6 +30,21 @@ verdict_is_bad(enum verdict v)
 	return v == VERDICT_FAIL || v == VERDICT_PERMERROR;
 }
 
+bool
+verdict_is_good(enum verdict v)
+{
+	return v == VERDICT_PASS || v == VERDICT_INFO || v == VERDICT_SKIP;
+}
+
+const char *
+verdict_capitals(enum verdict v, char out[VERDICT_TEXT_MAX])
+{
+	snprintf(out, VERDICT_TEXT_MAX, "%s", enumtab_name(&verdict_names, (int)v));
+	for (char *c = out; *c != '\0'; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return out;
+}
+
 int
 verdict_rank(enum verdict v)
 {
@@ -42,13 +58,4 @@ verdict_rank(enum verdict v)
 		[VERDICT_FAIL] = 5,
 	};
 	return ranks[v];
-}
-
-const char *
-verdict_capitals(enum verdict v, char out[16])
-{
-	snprintf(out, 16, "%s", enumtab_name(&verdict_names, (int)v));
-	for (char *c = out; *c != '\0'; c++)
-		*c = (char)toupper((unsigned char)*c);
-	return out;
 }

@@ -1,3 +1,4 @@
+/* Breaks text into lines at blanks. */
 #include "base/wrap.h"
 
 #include <string.h>

@@ -3,19 +3,6 @@
 
 #include "cli/exit.h"
 
-const char *
-report_format(size_t i)
-{
-	return i < renderers_n ? renderers_all[i]->name : NULL;
-}
-
-const char *
-plain_format(size_t i)
-{
-	static const char *const names[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
-	return names[i];
-}
-
 static int
 dispatch(struct settings *s)
 {

@@ -1,3 +1,4 @@
+/* What the whole configuration must be: what single keys do not show. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -19,10 +20,10 @@ config_server_check(const struct config_server *s, struct err *err)
 	enum err_code code = target_parse_word(by_host ? s->host : s->address, false, &a, &spec,
 	    err);
 	if (code == ERR_NONE && by_host && spec.first.family != 0)
-		code = err_set(err, ERR_CONFIG, "'%s' is no host name", s->host);
+		code = err_set(err, ERR_CONFIG, "'%s' is not a host name", s->host);
 	else if (code == ERR_NONE && !by_host &&
 	    (spec.first.family == 0 || !ip_equal(&spec.first, &spec.last)))
-		code = err_set(err, ERR_CONFIG, "'%s' is no address: expected a single one",
+		code = err_set(err, ERR_CONFIG, "'%s' is not an address: expected a single one",
 		    s->address);
 	arena_fini(&a);
 	return code == ERR_NONE ? ERR_NONE : (err->code = ERR_CONFIG);

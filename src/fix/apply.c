@@ -1,3 +1,4 @@
+/* Applying a plan: read, compare, write, read back, a step at a time. */
 #include "fix/apply.h"
 
 #include <string.h>

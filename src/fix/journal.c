@@ -1,3 +1,4 @@
+/* Writing the journal of a repair: a line is on disk before the call that it announces. */
 #include "fix/journal.h"
 
 #include <errno.h>

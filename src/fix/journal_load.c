@@ -1,3 +1,4 @@
+/* Reading a journal back: the lines in order, and what may follow what. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

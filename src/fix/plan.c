@@ -1,3 +1,4 @@
+/* The plan: which records are to be written, in which order, and why not. */
 #include "fix/plan.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* The request to those who can write a zone when no API of ours can. */
 #include "fix/request.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* The proof: every server of the zones is asked until all of them show what was written. */
 #include "fix/verify.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Carries HTTP requests with libcurl. */
 #include <stdlib.h>
 #include <string.h>
 

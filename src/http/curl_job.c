@@ -1,3 +1,4 @@
+/* What every transfer of libcurl is told: limits, TLS, and how it failed. */
 #include "http/curl_job_priv.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Loads libcurl when it is first needed. */
 #include "http/curl_priv.h"
 
 #include <dlfcn.h>

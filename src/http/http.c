@@ -1,3 +1,4 @@
+/* HTTP requests and replies as values. */
 #include "http/http.h"
 
 #include <assert.h>

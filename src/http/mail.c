@@ -1,3 +1,4 @@
+/* Sends one mail by SMTP. */
 #include "http/mail.h"
 
 #include <stdio.h>

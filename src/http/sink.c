@@ -1,3 +1,4 @@
+/* Takes in the body and the headers of a reply, up to their limits. */
 #include "http/sink_priv.h"
 
 #include <stdlib.h>

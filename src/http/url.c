@@ -1,3 +1,4 @@
+/* Takes a URL apart. */
 #include "http/url_priv.h"
 
 #include <stdio.h>

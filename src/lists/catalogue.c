@@ -33,10 +33,10 @@ add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, st
 {
 	if (memchr(line, '\0', len) != NULL)
 		return err_set(err, ERR_DATA,
-		    "a NUL byte, expected a zone such as zen.spamhaus.org");
+		    "a NUL byte: expected a zone such as zen.spamhaus.org");
 	const char *word = arena_strndup(a, line, len);
 	if (catalogue_is_pattern(word))
-		return err_set(err, ERR_DATA, "\"%s\" is a pattern, expected a zone", word);
+		return err_set(err, ERR_DATA, "\"%s\" is a pattern: expected a zone", word);
 	size_t known = c->n;
 	struct list *l = catalogue_add(c, a, word, err);
 	if (l == NULL)

@@ -1,8 +1,8 @@
 /* A catalogue as an INI file: a section for each list. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/keys.h"
 #include "catalogue_priv.h"
 
 /* A list that this file speaks of. */
@@ -18,41 +18,9 @@ struct reader {
 	struct spoken *spoken;
 	size_t n_spoken, cap_spoken;
 	int head;       /* line of its heading */
-	uint64_t seen;  /* keys of the current section, one bit a row of keys[] */
+	uint64_t seen;  /* keys of the current section */
 	unsigned begun; /* see catalogue_add_row() */
 };
-
-struct key {
-	const char *name;
-	enum err_code (*set)(struct reader *r, struct list *l, const struct key *key,
-	    const char *value, struct err *err);
-	size_t offset; /* of the member */
-	const struct enumtab *words;
-};
-
-static void *
-member(struct list *l, const struct key *key)
-{
-	return (char *)l + key->offset;
-}
-
-static enum err_code
-set_text(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
-{
-	if (*value == '\0')
-		return err_set(err, ERR_DATA, "%s= is empty", key->name);
-	*(const char **)member(l, key) = arena_strdup(r->arena, value);
-	return ERR_NONE;
-}
-
-static enum err_code
-set_word(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
-{
-	(void)r;
-	return catalogue_parse_word(key->words, key->name, value, member(l, key), err);
-}
 
 /* Each word once, of those that are offered; false for any other. */
 static bool
@@ -73,83 +41,65 @@ read_words(const char *value, const char *const *offered, bool *const *flags, si
 }
 
 static enum err_code
-set_family(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_family(const struct key_line *l, struct err *err)
 {
 	static const char *const words[] = { "ip4", "ip6", "domain", "none" };
+	struct list *list = l->into;
 	bool none = false;
-	bool *const flags[] = { &l->ip4, &l->ip6, &l->domain, &none };
-	(void)r;
-	bool valid = *value != '\0' && read_words(value, words, flags, 4);
-	if (!valid || (none && (l->ip4 || l->ip6 || l->domain)))
-		return err_set(err, ERR_DATA,
-		    "%s=%s, expected \"ip4\", \"ip6\", \"domain\", several of them, or \"none\"",
-		    key->name, value);
+	bool *const flags[] = { &list->ip4, &list->ip6, &list->domain, &none };
+	if (!read_words(l->value, words, flags, 4) ||
+	    (none && (list->ip4 || list->ip6 || list->domain)))
+		return err_set(err, ERR_CONFIG,
+		    "'%s' is not known: expected \"ip4\", \"ip6\", \"domain\", several of them, or "
+		    "\"none\"",
+		    l->value);
 	return ERR_NONE;
 }
 
 static enum err_code
-set_names(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_names(const struct key_line *l, struct err *err)
 {
 	static const char *const words[] = { "registered", "full" };
-	bool *const flags[] = { &l->registered, &l->full };
-	(void)r;
-	if (*value == '\0' || !read_words(value, words, flags, 2))
-		return err_set(err, ERR_DATA,
-		    "%s=%s, expected \"registered\", \"full\" or \"registered full\"", key->name,
-		    value);
+	struct list *list = l->into;
+	bool *const flags[] = { &list->registered, &list->full };
+	if (!read_words(l->value, words, flags, 2))
+		return err_set(err, ERR_CONFIG,
+		    "'%s' is not known: expected \"registered\", \"full\" or \"registered full\"",
+		    l->value);
 	return ERR_NONE;
 }
 
 static enum err_code
-set_default(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_default(const struct key_line *l, struct err *err)
 {
-	(void)r;
-	l->on_request = strcmp(value, "no") == 0;
-	if (!l->on_request && strcmp(value, "yes") != 0)
-		return err_set(err, ERR_DATA, "%s=%s, expected yes or no", key->name, value);
-	return ERR_NONE;
+	struct list *list = l->into;
+	bool yes = false;
+	enum err_code code = key_read_yes_no(l->value, &yes, err);
+	list->on_request = !yes;
+	return code;
 }
 
 static enum err_code
-set_number(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_zone(const struct key_line *l, struct err *err)
 {
-	size_t digits = strspn(value, "0123456789");
-	(void)r;
-	if (digits == 0 || digits > 9 || value[digits] != '\0' || strtoul(value, NULL, 10) == 0)
-		return err_set(err, ERR_DATA, "%s=%s, expected a number of questions", key->name,
-		    value);
-	*(unsigned *)member(l, key) = (unsigned)strtoul(value, NULL, 10);
-	return ERR_NONE;
-}
-
-static enum err_code
-set_zone(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
-{
+	const struct list *list = l->into;
 	char zone[NAME_TEXT_MAX];
-	if (!name_from_text(value, zone) || strchr(zone, '.') == NULL || strcmp(zone, l->zone) == 0)
-		return err_set(err, ERR_DATA, "%s=%s, expected the zone of another list", key->name,
-		    value);
-	*(const char **)member(l, key) = arena_strdup(r->arena, zone);
+	if (!name_from_text(l->value, zone) || strchr(zone, '.') == NULL ||
+	    strcmp(zone, list->zone) == 0)
+		return err_set(err, ERR_CONFIG, "'%s' is not the zone of another list", l->value);
+	*(const char **)key_place(l) = arena_strdup(l->arena, zone);
 	return ERR_NONE;
 }
 
 /* The key's own name, of which the environment variable's is made; never the key. */
 static enum err_code
-set_key_name(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_key_name(const struct key_line *l, struct err *err)
 {
-	if (*value == '\0' || strlen(value) > 40 ||
-	    value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
-		return err_set(err, ERR_DATA,
-		    "%s=: expected the name of a key, of lower case letters, digits and hyphens",
-		    key->name);
-	l->key = arena_strdup(r->arena, value);
-	return ERR_NONE;
+	if (strlen(l->value) > 40 ||
+	    l->value[strspn(l->value, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
+		return err_set(err, ERR_CONFIG,
+		    "expected the name of a key, of lower case letters, digits and hyphens");
+	return key_text(l, err);
 }
 
 static bool
@@ -177,121 +127,88 @@ is_date(const char *text)
 }
 
 static enum err_code
-set_date(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_date(const struct key_line *l, struct err *err)
 {
-	if (!is_date(value))
-		return err_set(err, ERR_DATA, "%s=%s, expected a date: 2024-06-05, 2024-06 or 2024",
-		    key->name, value);
-	*(const char **)member(l, key) = arena_strdup(r->arena, value);
-	return ERR_NONE;
+	if (!is_date(l->value))
+		return err_set(err, ERR_CONFIG,
+		    "'%s' is not a date: expected 2024-06-05, 2024-06 or 2024", l->value);
+	return key_text(l, err);
 }
 
 static enum err_code
-set_test(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_test(const struct key_line *l, struct err *err)
 {
-	int family = key->name[strlen(key->name) - 1] == '6' ? 6 : 4;
-	const char **name = member(l, key);
+	int family = l->key->name[strlen(l->key->name) - 1] == '6' ? 6 : 4;
+	const char **name = key_place(l);
 	struct ip entry;
 	*name = "";
-	if (strcmp(value, "none") == 0)
+	if (strcmp(l->value, "none") == 0)
 		return ERR_NONE;
-	if (!catalogue_parse_entry(family, value, &entry))
-		return err_set(err, ERR_DATA, "%s=%s, expected an IPv%d address or \"none\"",
-		    key->name, value, family);
-	*name = catalogue_test_name(l, &entry, r->arena);
+	if (!catalogue_parse_entry(family, l->value, &entry))
+		return err_set(err, ERR_CONFIG, "'%s' is neither an IPv%d address nor \"none\"",
+		    l->value, family);
+	*name = catalogue_test_name(l->into, &entry, l->arena);
 	return ERR_NONE;
 }
 
 static enum err_code
-set_domain_test(struct reader *r, struct list *l, const struct key *key, const char *value,
-    struct err *err)
+set_domain_test(const struct key_line *l, struct err *err)
 {
-	char domain[NAME_TEXT_MAX], name[NAME_TEXT_MAX];
-	bool none = strcmp(value, "none") == 0;
-	if (!none &&
-	    (!name_from_text(value, domain) || *domain == '\0' ||
-		!list_domain_name(l, domain, name)))
-		return err_set(err, ERR_DATA, "%s=%s, expected a domain or \"none\"", key->name,
-		    value);
-	*(const char **)member(l, key) = none ? "" : arena_strdup(r->arena, name);
+	const char **name = key_place(l);
+	char domain[NAME_TEXT_MAX], text[NAME_TEXT_MAX];
+	*name = "";
+	if (strcmp(l->value, "none") == 0)
+		return ERR_NONE;
+	if (!name_from_text(l->value, domain) || *domain == '\0' ||
+	    !list_domain_name(l->into, domain, text))
+		return err_set(err, ERR_CONFIG, "'%s' is neither a domain nor \"none\"", l->value);
+	*name = arena_strdup(l->arena, text);
 	return ERR_NONE;
 }
 
-#define MEMBER(member_) offsetof(struct list, member_)
+#define MEMBER(member_) .offset = offsetof(struct list, member_)
+#define WORD(member_, words_) key_word, MEMBER(member_), .words = &(words_)
+#define COUNT(member_) key_count, MEMBER(member_), .min = 1, .max = 999999999
 
-static const struct key keys[] = {
-	{ "name", set_text, MEMBER(name), NULL },
-	{ "operator", set_text, MEMBER(operator_name), NULL },
-	{ "kind", set_word, MEMBER(kind), &list_kind_names },
-	{ "family", set_family, 0, NULL },
-	{ "names", set_names, 0, NULL },
-	{ "impact", set_word, MEMBER(impact), &list_impact_names },
-	{ "why", set_text, MEMBER(why), NULL },
-	{ "removal", set_text, MEMBER(removal), NULL },
-	{ "remover", set_word, MEMBER(remover), &list_remover_names },
-	{ "expires", set_text, MEMBER(expires), NULL },
-	{ "scope", set_word, MEMBER(scope), &list_scope_names },
-	{ "scope6", set_word, MEMBER(scope6), &list_scope_names },
-	{ "first-fix", set_text, MEMBER(first_fix), NULL },
-	{ "access", set_text, MEMBER(access), NULL },
-	{ "note", set_text, MEMBER(note), NULL },
-	{ "default", set_default, 0, NULL },
-	{ "part-of", set_zone, MEMBER(part_of), NULL },
-	{ "stands-for", set_zone, MEMBER(stands_for), NULL },
-	{ "key", set_key_name, MEMBER(key), NULL },
-	{ "rate", set_number, MEMBER(rate), NULL },
-	{ "budget", set_number, MEMBER(budget), NULL },
-	{ "state", set_word, MEMBER(status), &list_status_names },
-	{ "born", set_date, MEMBER(born), NULL },
-	{ "closed", set_date, MEMBER(closed), NULL },
-	{ "how", set_text, MEMBER(how), NULL },
-	{ "source", set_text, MEMBER(source), NULL },
-	{ "sure", set_word, MEMBER(sure), &list_sure_names },
-	{ "test-listed4", set_test, MEMBER(test4.listed), NULL },
-	{ "test-clean4", set_test, MEMBER(test4.clean), NULL },
-	{ "test-listed6", set_test, MEMBER(test6.listed), NULL },
-	{ "test-clean6", set_test, MEMBER(test6.clean), NULL },
-	{ "test-listed", set_domain_test, MEMBER(test_domain.listed), NULL },
-	{ "test-clean", set_domain_test, MEMBER(test_domain.clean), NULL },
+static const struct key rows[] = {
+	{ "name", key_text, MEMBER(name) },
+	{ "operator", key_text, MEMBER(operator_name) },
+	{ "kind", WORD(kind, list_kind_names) },
+	{ "family", .set = set_family },
+	{ "names", .set = set_names },
+	{ "impact", WORD(impact, list_impact_names) },
+	{ "why", key_text, MEMBER(why) },
+	{ "removal", key_text, MEMBER(removal) },
+	{ "remover", WORD(remover, list_remover_names) },
+	{ "expires", key_text, MEMBER(expires) },
+	{ "scope", WORD(scope, list_scope_names) },
+	{ "scope6", WORD(scope6, list_scope_names) },
+	{ "first-fix", key_text, MEMBER(first_fix) },
+	{ "access", key_text, MEMBER(access) },
+	{ "note", key_text, MEMBER(note) },
+	{ "default", .set = set_default },
+	{ "part-of", set_zone, MEMBER(part_of) },
+	{ "stands-for", set_zone, MEMBER(stands_for) },
+	{ "key", set_key_name, MEMBER(key) },
+	{ "rate", COUNT(rate) },
+	{ "budget", COUNT(budget) },
+	{ "state", WORD(status, list_status_names) },
+	{ "born", set_date, MEMBER(born) },
+	{ "closed", set_date, MEMBER(closed) },
+	{ "how", key_text, MEMBER(how) },
+	{ "source", key_text, MEMBER(source) },
+	{ "sure", WORD(sure, list_sure_names) },
+	{ "test-listed4", set_test, MEMBER(test4.listed) },
+	{ "test-clean4", set_test, MEMBER(test4.clean) },
+	{ "test-listed6", set_test, MEMBER(test6.listed) },
+	{ "test-clean6", set_test, MEMBER(test6.clean) },
+	{ "test-listed", set_domain_test, MEMBER(test_domain.listed) },
+	{ "test-clean", set_domain_test, MEMBER(test_domain.clean) },
 };
 
-enum { KEYS_N = sizeof keys / sizeof keys[0] };
-
-static enum err_code
-unknown_key(const char *word, struct err *err)
-{
-	const char *known[KEYS_N];
-	for (size_t i = 0; i < KEYS_N; i++)
-		known[i] = keys[i].name;
-	const char *nearest = ini_nearest(word, known, KEYS_N);
-	if (nearest != NULL)
-		return err_set(err, ERR_DATA, "unknown key \"%s\", did you mean \"%s\"?", word,
-		    nearest);
-	return err_set(err, ERR_DATA,
-	    "unknown key \"%s\", expected name, operator, family, impact, why, removal, first-fix, "
-	    "source, code.ANSWER, refusal.ANSWER or another key of mailready-lists(5)",
-	    word);
-}
-
-static enum err_code
-set_key(struct reader *r, const struct ini_line *line, struct err *err)
-{
-	struct list *l = &r->c->lists[r->list];
-	enum err_code code;
-	if (catalogue_add_row(l, r->arena, &r->begun, line, err, &code))
-		return code;
-	for (size_t i = 0; i < KEYS_N; i++) {
-		if (strcmp(line->key, keys[i].name) != 0)
-			continue;
-		if (r->seen & UINT64_C(1) << i)
-			return err_set(err, ERR_DATA, "%s= stands here a second time", line->key);
-		r->seen |= UINT64_C(1) << i;
-		return keys[i].set(r, l, &keys[i], line->value, err);
-	}
-	return unknown_key(line->key, err);
-}
+static const struct keys keys = { rows, sizeof rows / sizeof rows[0],
+	.expected = "name, operator, family, impact, why, removal, first-fix, source, code.ANSWER, "
+		    "refusal.ANSWER or another key of mailready-lists(5)" };
 
 static enum err_code
 start_list(struct reader *r, const struct ini_line *line, struct err *err)
@@ -311,15 +228,19 @@ static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct reader *r = arg;
+	enum err_code code;
 	if (line->section[0] == '\0' && r->n_spoken == 0)
-		return err_set(err, ERR_DATA, "\"%s\" stands before the first [zone]", line->key);
+		return err_set(err, ERR_CONFIG, "'%s' is before the first [zone]", line->key);
 	if (line->head != r->head) {
 		r->head = line->head;
-		enum err_code code = start_list(r, line, err);
+		code = start_list(r, line, err);
 		if (code != ERR_NONE)
 			return code;
 	}
-	return set_key(r, line, err);
+	struct list *l = &r->c->lists[r->list];
+	if (catalogue_add_row(l, r->arena, &r->begun, line, err, &code))
+		return code;
+	return keys_read(&keys, &r->seen, line, l, r->arena, err);
 }
 
 /* What is missing for the list to be of use; NULL when nothing is. */

@@ -26,10 +26,6 @@ enum err_code catalogue_read_ini(struct catalogue *c, struct arena *a, const cha
  * into IPv4, while RFC 5782 section 5 asks them as IPv6. */
 bool catalogue_parse_entry(int family, const char *text, struct ip *out);
 
-/* One of the words of a table; the error names the choices.  what: "impact". */
-enum err_code catalogue_parse_word(const struct enumtab *words, const char *what, const char *word,
-    int *out, struct err *err);
-
 /*
  * Is the key one of code.*, bit.*, fix.*, cause.*, refusal.* and harmless.*?  Then it is added to
  * the list, and *code tells.  begun: which tables this section has begun; zero before its first key.

@@ -1,9 +1,9 @@
 /* The tables of a list: code.*, bit.*, fix.*, cause.*, refusal.* and harmless.* */
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/number.h"
 #include "catalogue_priv.h"
 
 /* Tables that a section has begun: what an earlier file said is replaced as a whole. */
@@ -24,17 +24,6 @@ catalogue_parse_entry(int family, const char *text, struct ip *out)
 	return inet_pton(family == 6 ? AF_INET6 : AF_INET, text, out->bytes) == 1;
 }
 
-enum err_code
-catalogue_parse_word(const struct enumtab *words, const char *what, const char *word, int *out,
-    struct err *err)
-{
-	char choices[100];
-	if (enumtab_code(words, word, out))
-		return ERR_NONE;
-	return err_set(err, ERR_DATA, "\"%s\" is no %s, expected %s", word, what,
-	    enumtab_choices(words, choices, sizeof choices));
-}
-
 static uint32_t
 number_of(const struct ip *ip)
 {
@@ -51,12 +40,11 @@ parse_range_end(const char *text, uint32_t first, uint32_t *out)
 		*out = number_of(&ip);
 		return true;
 	}
-	size_t digits = strspn(text, "0123456789");
-	if (digits == 0 || digits > 3 || text[digits] != '\0')
+	uint64_t octet;
+	if (!number_is(text, 0, 255, &octet))
 		return false;
-	unsigned long octet = strtoul(text, NULL, 10);
 	*out = (first & 0xffffff00U) | (uint32_t)octet;
-	return octet <= 255;
+	return true;
 }
 
 /* "127.0.0.2", "127.0.0.4-7" or "127.0.2.0-127.0.9.255"; every list answers inside 127/8 (RFC
@@ -106,7 +94,7 @@ static enum err_code
 check_room(const struct list *l, struct err *err)
 {
 	if (l->n_codes + l->n_bits + l->n_refusals + l->n_harmless == CATALOGUE_CODES_MAX)
-		return err_set(err, ERR_DATA, "more than %d answers", CATALOGUE_CODES_MAX);
+		return err_set(err, ERR_CONFIG, "more than %d answers", CATALOGUE_CODES_MAX);
 	return ERR_NONE;
 }
 
@@ -117,12 +105,12 @@ read_range(const struct adding *a, const char *range, struct list_code *row)
 	const struct list *l = a->l;
 	*row = (struct list_code){ .meaning = "", .fix = "" };
 	if (!parse_range(range, row))
-		return err_set(a->err, ERR_DATA,
-		    "\"%s\" is no answer, expected 127.0.0.2 or a range such as 127.0.0.4-7",
+		return err_set(a->err, ERR_CONFIG,
+		    "'%s' is not an answer: expected 127.0.0.2 or a range such as 127.0.0.4-7",
 		    range);
 	if (overlaps(l->codes, l->n_codes, row) || overlaps(l->refusals, l->n_refusals, row) ||
 	    overlaps(l->harmless, l->n_harmless, row))
-		return err_set(a->err, ERR_DATA, "%s has a meaning already", range);
+		return err_set(a->err, ERR_CONFIG, "it has a meaning already");
 	return check_room(l, a->err);
 }
 
@@ -135,10 +123,10 @@ read_meaning(const struct adding *a, struct list_code *row)
 	const char *meaning = value + len + strspn(value + len, " \t");
 	int impact;
 	if (*meaning == '\0')
-		return err_set(a->err, ERR_DATA, "%s=%s, expected an impact and a meaning",
-		    a->line->key, value);
-	enum err_code code = catalogue_parse_word(&list_impact_names, "impact",
-	    arena_strndup(a->arena, value, len), &impact, a->err);
+		return err_set(a->err, ERR_CONFIG,
+		    "'%s' is not all: expected an impact and a meaning", value);
+	enum err_code code = enumtab_read(&list_impact_names, arena_strndup(a->arena, value, len),
+	    &impact, ERR_CONFIG, a->err);
 	if (code != ERR_NONE)
 		return code;
 	row->impact = (enum list_impact)impact;
@@ -157,8 +145,8 @@ add_code(const struct adding *a, const char *range)
 	if (code != ERR_NONE)
 		return code;
 	if (row.last >= 0x7fffff00U)
-		return err_set(a->err, ERR_DATA,
-		    "%s: answers in 127.255.255.0/24 are refusals, never listings", a->line->key);
+		return err_set(a->err, ERR_CONFIG,
+		    "answers in 127.255.255.0/24 are refusals, never listings");
 	if ((code = read_meaning(a, &row)) != ERR_NONE)
 		return code;
 	l->codes = arena_grow(a->arena, l->codes, l->n_codes, &l->cap_codes, sizeof row);
@@ -172,15 +160,14 @@ add_bit(const struct adding *a, const char *text)
 {
 	struct list *l = a->l;
 	struct list_code row = { .fix = "" };
-	size_t digits = strspn(text, "0123456789");
-	unsigned long bit = digits > 0 && digits <= 3 ? strtoul(text, NULL, 10) : 0;
+	uint64_t bit = 0;
 	begin_table(a, BEGUN_CODES);
-	if (text[digits] != '\0' || bit == 0 || bit > 128 || (bit & (bit - 1)) != 0)
-		return err_set(a->err, ERR_DATA,
-		    "\"%s\" is no bit, expected 1, 2, 4, 8, 16, 32, 64 or 128", text);
+	if (!number_is(text, 1, 128, &bit) || (bit & (bit - 1)) != 0)
+		return err_set(a->err, ERR_CONFIG,
+		    "'%s' is not a bit: expected 1, 2, 4, 8, 16, 32, 64 or 128", text);
 	row.first = row.last = (uint32_t)bit;
 	if (overlaps(l->bits, l->n_bits, &row))
-		return err_set(a->err, ERR_DATA, "%s stands here a second time", a->line->key);
+		return err_set(a->err, ERR_CONFIG, "given a second time: expected it once");
 	enum err_code code = check_room(l, a->err);
 	if (code == ERR_NONE)
 		code = read_meaning(a, &row);
@@ -198,8 +185,6 @@ read_plain_row(const struct adding *a, const char *range, struct list_code *row)
 	enum err_code code = read_range(a, range, row);
 	if (code != ERR_NONE)
 		return code;
-	if (*a->line->value == '\0')
-		return err_set(a->err, ERR_DATA, "%s= is empty", a->line->key);
 	row->meaning = arena_strdup(a->arena, a->line->value);
 	return ERR_NONE;
 }
@@ -245,22 +230,19 @@ find_code(const struct adding *a, const char *text)
 	for (size_t i = 0; valid && i < a->l->n_codes; i++)
 		if (a->l->codes[i].first == range.first && a->l->codes[i].last == range.last)
 			return &a->l->codes[i];
-	err_set(a->err, ERR_DATA, "%s: no code with just this range stands before it",
-	    a->line->key);
+	err_set(a->err, ERR_CONFIG, "no code with just this range is before it: expected one");
 	return NULL;
 }
 
-/* fix.127.0.0.10-11 = what to mend first */
+/* fix.127.0.0.10-11 = what to repair first */
 static enum err_code
 add_fix(const struct adding *a, const char *range)
 {
-	if (*a->line->value == '\0')
-		return err_set(a->err, ERR_DATA, "%s= is empty", a->line->key);
 	struct list_code *row = find_code(a, range);
 	if (row == NULL)
 		return a->err->code;
 	if (*row->fix != '\0' && (*a->begun & BEGUN_CODES))
-		return err_set(a->err, ERR_DATA, "%s stands here a second time", a->line->key);
+		return err_set(a->err, ERR_CONFIG, "given a second time: expected it once");
 	row->fix = arena_strdup(a->arena, a->line->value);
 	return ERR_NONE;
 }
@@ -273,8 +255,8 @@ add_cause(const struct adding *a, const char *range)
 	struct list_code *row = find_code(a, range);
 	if (row == NULL)
 		return a->err->code;
-	enum err_code code = catalogue_parse_word(&list_cause_names, "cause", a->line->value,
-	    &cause, a->err);
+	enum err_code code = enumtab_read(&list_cause_names, a->line->value, &cause, ERR_CONFIG,
+	    a->err);
 	if (code == ERR_NONE)
 		row->cause = (enum list_cause)cause;
 	return code;
@@ -301,7 +283,10 @@ catalogue_add_row(struct list *l, struct arena *a, unsigned *begun, const struct
 		size_t len = strlen(prefixes[i].prefix);
 		if (strncmp(line->key, prefixes[i].prefix, len) != 0)
 			continue;
-		*code = prefixes[i].add(&adding, line->key + len);
+		*code = line->value[0] == '\0' ? err_set(err, ERR_CONFIG, "expected a value") :
+						 prefixes[i].add(&adding, line->key + len);
+		if (*code != ERR_NONE)
+			*code = err_prefix(err, "%s", line->key);
 		return true;
 	}
 	return false;

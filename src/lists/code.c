@@ -1,3 +1,4 @@
+/* What an answer of a list means: listed, clean, or unknown with a reason. */
 #include "lists/code.h"
 
 #include <stdlib.h>

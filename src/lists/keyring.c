@@ -1,3 +1,4 @@
+/* Keys of lists: read, put into questions, and taken out of all that is shown. */
 #include "lists/keyring.h"
 
 #include <errno.h>
@@ -90,7 +91,7 @@ add_key(struct keyring *k, const char *name, const char *value, bool from_env, c
 {
 	const struct key *known = find_key(k, name);
 	if (known != NULL && known->from_env == from_env)
-		return err_set(err, ERR_CONFIG, "%s: the key stands here a second time", where);
+		return err_set(err, ERR_CONFIG, "%s: the key is given a second time", where);
 	if (!is_label(value))
 		return err_set(err, ERR_CONFIG,
 		    "%s: the key cannot be a label of a name: expected 1 to 63 letters, digits, "

@@ -179,15 +179,15 @@ catalogue_add(struct catalogue *c, struct arena *a, const char *word, struct err
 {
 	char zone[NAME_TEXT_MAX];
 	bool valid = name_from_text(word, zone);
-	const char *fault = valid ? zone_fault(zone) : "is no domain name";
+	const char *fault = valid ? zone_fault(zone) : "is not a domain name";
 	if (fault != NULL) {
-		err_set(err, ERR_DATA, "\"%s\" %s, expected a zone such as zen.spamhaus.org", word,
+		err_set(err, ERR_DATA, "\"%s\" %s: expected a zone such as zen.spamhaus.org", word,
 		    fault);
 		return NULL;
 	}
 	struct list *l = catalogue_find(c, zone);
 	if (l != NULL && l->file == c->n_files) {
-		err_set(err, ERR_DATA, "the list %s stands here a second time", zone);
+		err_set(err, ERR_DATA, "the list %s is here a second time", zone);
 		return NULL;
 	}
 	if (l == NULL && c->n == CATALOGUE_LISTS_MAX) {

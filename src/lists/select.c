@@ -1,3 +1,4 @@
+/* Chooses the lists that are asked. */
 #include "lists/select.h"
 
 #include <string.h>

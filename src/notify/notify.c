@@ -1,3 +1,4 @@
+/* The queue of messages: what is put into it, when it is tried, and when it is given up. */
 #include "notify/notify.h"
 
 #include <stdlib.h>

@@ -3,17 +3,17 @@
 
 #include "base/arena.h"
 #include "base/file.h"
-#include "base/inifile.h"
+#include "base/keys.h"
 #include "base/name.h"
-#include "base/safe.h"
 #include "base/strset.h"
 #include "preflight/preflight.h"
 #include "provider/provider.h"
 
 enum { FILE_MAX = 1 << 20, WORD_MAX = 1024 };
 
-/* What one section says, or what stands before the first. */
+/* What one section says, or what is before the first. */
 struct wanted {
+	struct intent *in; /* that it is in */
 	const char *section;
 	int line;
 	struct ip *ips;
@@ -30,6 +30,7 @@ struct intent {
 	struct wanted *list; /* of the sections */
 	size_t n, cap;
 	size_t n_ips;
+	uint64_t seen; /* keys of the section at hand */
 	struct err *err;
 };
 
@@ -48,40 +49,37 @@ next_word(const char **at, char out[WORD_MAX])
 }
 
 static enum err_code
-read_host_name(struct intent *in, const char *key, const char *word, const char **out)
+read_host_name(struct intent *in, const char *word, const char **out)
 {
 	char name[NAME_TEXT_MAX];
 	if (!name_from_user(word, name))
-		return err_set(in->err, ERR_DATA, "%s: '%s' is no name: expected a full host name",
-		    key, word);
+		return err_set(in->err, ERR_DATA, "'%s' is not a name: expected a full host name",
+		    word);
 	if (strncmp(name, "*.", 2) == 0)
 		return err_set(in->err, ERR_DATA,
-		    "%s: '%s' is a wildcard: expected the one name of the server", key, word);
+		    "'%s' is a wildcard: expected the one name of the server", word);
 	enum name_fault fault = name_host_fault(name);
 	if (fault != NAME_GOOD)
 		return err_set(in->err, ERR_DATA,
-		    "%s: '%s' %s: expected a full host name such as mail.example.com", key, word,
+		    "'%s' %s: expected a full host name such as mail.example.com", word,
 		    name_fault_text(fault));
 	*out = arena_strdup(in->a, name);
 	return ERR_NONE;
 }
 
 static enum err_code
-read_single_name(struct intent *in, const struct ini_line *line, const char **out)
+set_name(const struct key_line *l, struct err *err)
 {
+	const struct wanted *w = l->into;
 	char word[WORD_MAX];
-	const char *at = line->value;
-	if (*out != NULL)
-		return err_set(in->err, ERR_DATA, "%s stands there twice: expected one name",
-		    line->key);
+	const char *at = l->value;
 	if (!next_word(&at, word))
-		return err_set(in->err, ERR_DATA, "%s is empty: expected a full host name",
-		    line->key);
-	if (read_host_name(in, line->key, word, out) != ERR_NONE)
-		return in->err->code;
+		return err_set(err, ERR_DATA, "'%s' is not a name: expected a full host name",
+		    l->value);
+	if (read_host_name(w->in, word, key_place(l)) != ERR_NONE)
+		return err->code;
 	if (next_word(&at, word))
-		return err_set(in->err, ERR_DATA, "%s: '%s' is one name too many: expected one",
-		    line->key, word);
+		return err_set(err, ERR_DATA, "'%s' is one name too many: expected one", word);
 	return ERR_NONE;
 }
 
@@ -102,21 +100,20 @@ check_new_ip(struct intent *in, const struct ip *ip, const char *word)
 	for (size_t i = 0; !known && i < in->n; i++)
 		known = has_ip(&in->list[i], ip);
 	if (known)
-		return err_set(in->err, ERR_DATA, "address: %s is there already: expected it once",
-		    word);
+		return err_set(in->err, ERR_DATA, "%s is there already: expected it once", word);
 	if (in->n_ips == INTENT_ADDRESSES_MAX)
-		return err_set(in->err, ERR_DATA, "address: more than %d in one file",
-		    INTENT_ADDRESSES_MAX);
+		return err_set(in->err, ERR_DATA, "more than %d in one file", INTENT_ADDRESSES_MAX);
 	return ERR_NONE;
 }
 
 static enum err_code
-read_address(struct intent *in, struct wanted *w, const char *word)
+read_address(struct wanted *w, const char *word)
 {
+	struct intent *in = w->in;
 	struct ip ip;
 	if (!ip_parse(word, &ip))
 		return err_set(in->err, ERR_DATA,
-		    "address: '%s' is none: expected IPv4 or IPv6 addresses", word);
+		    "'%s' is not an address: expected IPv4 or IPv6 addresses", word);
 	if (check_new_ip(in, &ip, word) != ERR_NONE)
 		return in->err->code;
 	w->ips = arena_grow(in->a, w->ips, w->n_ips, &w->cap_ips, sizeof *w->ips);
@@ -125,139 +122,105 @@ read_address(struct intent *in, struct wanted *w, const char *word)
 	return ERR_NONE;
 }
 
-/* A name that stands there twice is meant once. */
+/* A name that is there twice is meant once. */
 static enum err_code
-keep_name(struct intent *in, const char *key, const char *name, const char ***list, size_t *n,
-    size_t *cap, size_t max)
+keep_name(struct intent *in, const char *name, const char ***list, size_t *n, size_t *cap,
+    size_t max)
 {
 	for (size_t i = 0; i < *n; i++)
 		if (name_equal((*list)[i], name))
 			return ERR_NONE;
 	if (*n == max)
-		return err_set(in->err, ERR_DATA, "%s: more than %zu for one server", key, max);
+		return err_set(in->err, ERR_DATA, "more than %zu for one server", max);
 	*list = arena_grow(in->a, *list, *n, cap, sizeof **list);
 	(*list)[(*n)++] = name;
 	return ERR_NONE;
 }
 
 static enum err_code
-read_ptr(struct intent *in, struct wanted *w, const char *word)
+read_ptr(struct wanted *w, const char *word)
 {
 	const char *name = "";
-	if (read_host_name(in, "ptr", word, &name) != ERR_NONE)
-		return in->err->code;
-	return keep_name(in, "ptr", name, &w->names, &w->n_names, &w->cap_names,
-	    PROVIDER_NAMES_MAX);
+	if (read_host_name(w->in, word, &name) != ERR_NONE)
+		return w->in->err->code;
+	return keep_name(w->in, name, &w->names, &w->n_names, &w->cap_names, PROVIDER_NAMES_MAX);
 }
 
 static enum err_code
-read_domain(struct intent *in, struct wanted *w, const char *word)
+read_domain(struct wanted *w, const char *word)
 {
+	struct intent *in = w->in;
 	char name[NAME_TEXT_MAX];
 	if (!name_from_user(word, name) || name[0] == '\0' || strchr(word, '@') != NULL)
 		return err_set(in->err, ERR_DATA,
-		    "domain: '%s' is none: expected what stands behind the @ of senders", word);
-	return keep_name(in, "domain", arena_strdup(in->a, name), &w->domains, &w->n_domains,
-	    &w->cap_domains, INTENT_DOMAINS_MAX);
+		    "'%s' is not a domain: expected what is after the @ of senders", word);
+	return keep_name(in, arena_strdup(in->a, name), &w->domains, &w->n_domains, &w->cap_domains,
+	    INTENT_DOMAINS_MAX);
 }
 
 static enum err_code
-read_words(struct intent *in, struct wanted *w, const struct ini_line *line,
-    enum err_code (*read)(struct intent *in, struct wanted *w, const char *word))
+read_words(const struct key_line *l, enum err_code (*read)(struct wanted *w, const char *word),
+    struct err *err)
 {
 	char word[WORD_MAX];
-	const char *at = line->value;
+	const char *at = l->value;
 	size_t n = 0;
 	for (; next_word(&at, word); n++)
-		if (read(in, w, word) != ERR_NONE)
-			return in->err->code;
+		if (read(l->into, word) != ERR_NONE)
+			return err->code;
 	if (n == 0 || *at != '\0')
-		return err_set(in->err, ERR_DATA, "%s is empty: expected at least one", line->key);
+		return err_set(err, ERR_DATA, "'%s' holds nothing of use: expected at least one",
+		    l->value);
 	return ERR_NONE;
 }
 
 static enum err_code
-set_address(struct intent *in, struct wanted *w, const struct ini_line *line)
+set_addresses(const struct key_line *l, struct err *err)
 {
-	return read_words(in, w, line, read_address);
+	return read_words(l, read_address, err);
 }
 
 static enum err_code
-set_ehlo(struct intent *in, struct wanted *w, const struct ini_line *line)
+set_ptr(const struct key_line *l, struct err *err)
 {
-	return read_single_name(in, line, &w->ehlo);
+	return read_words(l, read_ptr, err);
 }
 
 static enum err_code
-set_banner(struct intent *in, struct wanted *w, const struct ini_line *line)
+set_domains(const struct key_line *l, struct err *err)
 {
-	return read_single_name(in, line, &w->banner);
+	return read_words(l, read_domain, err);
 }
 
 static enum err_code
-set_ptr(struct intent *in, struct wanted *w, const struct ini_line *line)
+set_provider(const struct key_line *l, struct err *err)
 {
-	return read_words(in, w, line, read_ptr);
-}
-
-static enum err_code
-set_domain(struct intent *in, struct wanted *w, const struct ini_line *line)
-{
-	return read_words(in, w, line, read_domain);
-}
-
-/* "expected one of a, b; did you mean a?" */
-static const char *
-choices(const struct intent *in, const char *word, const char *const *names, size_t n)
-{
-	const char *nearest = ini_nearest(word, names, n);
-	const char *all = safe_join(in->a, names, n, ", ");
-	return nearest == NULL ?
-	    arena_printf(in->a, "expected one of %s", all) :
-	    arena_printf(in->a, "expected one of %s; did you mean %s?", all, nearest);
-}
-
-static enum err_code
-set_provider(struct intent *in, struct wanted *w, const struct ini_line *line)
-{
-	const char **names = arena_array(in->a, providers_n + 1, sizeof *names);
+	struct wanted *w = l->into;
+	const char **names = arena_array(l->arena, providers_n + 1, sizeof *names);
 	size_t n = 0;
 	names[n++] = "manual";
 	for (size_t i = 0; i < providers_n; i++)
 		names[n++] = providers_all[i]->name;
-	if (w->provider != NULL)
-		return err_set(in->err, ERR_DATA, "provider stands there twice: expected one");
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(names[i], line->value) == 0)
+		if (strcmp(names[i], l->value) == 0)
 			w->provider = names[i];
 	if (w->provider != NULL)
 		return ERR_NONE;
-	return err_set(in->err, ERR_DATA, "provider: '%s' is not known: %s", line->value,
-	    choices(in, line->value, names, n));
+	return err_set(err, ERR_DATA, "'%s' is not known: %s", l->value,
+	    keys_choices(l->value, names, n, l->arena));
 }
 
-static const struct key {
-	const char *name;
-	enum err_code (*set)(struct intent *in, struct wanted *w, const struct ini_line *line);
-} keys[] = {
-	{ "address", set_address },
-	{ "ehlo", set_ehlo },
-	{ "ptr", set_ptr },
-	{ "domain", set_domain },
-	{ "banner", set_banner },
-	{ "provider", set_provider },
+#define AT(member) offsetof(struct wanted, member)
+
+static const struct key rows[] = {
+	{ "address", set_addresses, .many = true, .arg = "IPv4 or IPv6 addresses" },
+	{ "ehlo", set_name, AT(ehlo), .arg = "a full host name" },
+	{ "ptr", set_ptr, .many = true, .arg = "full host names" },
+	{ "domain", set_domains, .many = true, .arg = "domains" },
+	{ "banner", set_name, AT(banner), .arg = "a full host name" },
+	{ "provider", set_provider, .arg = "who is asked to write PTR records" },
 };
-enum { KEYS = sizeof keys / sizeof keys[0] };
-
-static enum err_code
-unknown_key(struct intent *in, const char *word)
-{
-	const char *names[KEYS];
-	for (size_t i = 0; i < KEYS; i++)
-		names[i] = keys[i].name;
-	return err_set(in->err, ERR_DATA, "there is no key '%s': %s", word,
-	    choices(in, word, names, KEYS));
-}
+static const struct keys keys = KEYS(rows);
 
 static enum err_code
 on_section(void *arg, const struct ini_line *line, struct err *err)
@@ -265,15 +228,19 @@ on_section(void *arg, const struct ini_line *line, struct err *err)
 	struct intent *in = arg;
 	for (size_t i = 0; i < in->n; i++)
 		if (strcmp(in->list[i].section, line->section) == 0)
-			return err_set(err, ERR_DATA, "the section [%s] stands on line %d already",
+			return err_set(err, ERR_DATA, "the section [%s] is on line %d already",
 			    line->section, in->list[i].line);
 	if (line->section[0] == '\0')
 		return err_set(err, ERR_DATA, "the section has no name");
 	if (in->n == INTENT_ADDRESSES_MAX)
 		return err_set(err, ERR_DATA, "more than %d sections", INTENT_ADDRESSES_MAX);
 	in->list = arena_grow(in->a, in->list, in->n, &in->cap, sizeof *in->list);
-	in->list[in->n++] = (struct wanted){ .section = arena_strdup(in->a, line->section),
-		.line = line->line };
+	in->list[in->n++] = (struct wanted){
+		.in = in,
+		.section = arena_strdup(in->a, line->section),
+		.line = line->line,
+	};
+	in->seen = 0;
 	return ERR_NONE;
 }
 
@@ -283,13 +250,9 @@ on_key(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct intent *in = arg;
 	struct wanted *w = in->n > 0 ? &in->list[in->n - 1] : &in->defaults;
-	(void)err;
 	if (w->line == 0)
 		w->line = line->line;
-	for (size_t i = 0; i < KEYS; i++)
-		if (strcmp(keys[i].name, line->key) == 0)
-			return keys[i].set(in, w, line);
-	return unknown_key(in, line->key);
+	return keys_read(&keys, &in->seen, line, w, in->a, err);
 }
 
 /* ---- what the sections come to */
@@ -373,7 +336,7 @@ intent_read_text(const char *name, const char *text, size_t len, struct arena *a
 {
 	struct intent in = { .file = arena_strdup(a, name), .a = a, .err = err };
 	*out = (struct preflight){ .file = in.file };
-	in.defaults.section = "";
+	in.defaults = (struct wanted){ .in = &in, .section = "" };
 	if (ini_read_sections(name, text, len, on_section, on_key, &in, err) != ERR_NONE)
 		return err->code = ERR_DATA; /* an input, not our configuration */
 	return take_all(&in, out);

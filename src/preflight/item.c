@@ -1,4 +1,4 @@
-/* One wanted thing of one address, as it begins. */
+/* One item of a look: what is wanted, what was seen, what to do. */
 #include "base/arena.h"
 #include "base/safe.h"
 #include "preflight/look_priv.h"

@@ -37,13 +37,13 @@ enum err_code repair_open(struct repair *r, const struct fix_options *o,
     struct err *err) MUST_CHECK;
 void repair_close(struct repair *r); /* whatever repair_open() returned */
 
-/* What stands around the reports; many: an array of them. */
 enum err_code repair_report(struct repair *r, const struct fix_report *report) MUST_CHECK;
+/* What is around the reports; many: an array of them. */
 enum err_code repair_begin(struct repair *r, bool many) MUST_CHECK;
 enum err_code repair_end(struct repair *r, bool many) MUST_CHECK;
 enum err_code repair_write(struct repair *r) MUST_CHECK; /* r->text */
 
-/* ---- accounts (fix_account.c) */
+/* ---- accounts (account.c) */
 
 /* The open session of that provider. */
 enum err_code account_session(struct repair *r, const struct provider *p,
@@ -59,7 +59,7 @@ enum err_code account_find(struct repair *r, const struct ip *ip, struct provide
 /* Not in a file yet, and read for one address: retries as apply_get() has them. */
 struct apply account_reader(struct repair *r, struct provider_session *s);
 
-/* ---- one address (fix_one.c) */
+/* ---- one address (one.c) */
 
 struct one {
 	struct repair *repair;

@@ -28,8 +28,8 @@ evidence_lines(const struct finding *f, struct arena *a)
 	return text;
 }
 
-static void
-take_findings(const struct report *r, struct digest *d)
+void
+digest_findings(const struct report *r, struct digest *d)
 {
 	d->n_findings = r->findings->n;
 	d->findings = arena_array(r->arena, d->n_findings, sizeof *d->findings);
@@ -63,7 +63,7 @@ digest_borrow(const struct report *r, struct digest *out)
 		.reason = report_reason(r),
 		.ehlo_seen = "" };
 	parts_take(r, out);
-	take_findings(r, out);
+	digest_findings(r, out);
 }
 
 void

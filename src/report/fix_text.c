@@ -5,8 +5,8 @@
 #include "base/safe.h"
 #include "base/when.h"
 #include "report/fix_priv.h"
-#include "views/names.h"
 #include "report_priv.h"
+#include "views/names.h"
 
 enum { LABEL_WIDTH = 9 };
 

@@ -1,6 +1,7 @@
 /* What the parts of the HTML page share: elements, times, badges, and strips of time as SVG. */
 #include <string.h>
 
+#include "base/when.h"
 #include "html_priv.h"
 #include "html_strip_priv.h"
 
@@ -12,45 +13,40 @@ html_element(struct page *p, const char *tag, const char *text)
 	buf_printf(p->out, "</%.*s>", (int)strcspn(tag, " "), tag);
 }
 
-static const char *
-time_as(struct page *p, int64_t time_s, bool clock)
-{
-	char iso[TIME_TEXT_MAX];
-
-	time_text(time_s, iso);
-	if (!clock)
-		return arena_printf(p->arena, "%.10s", iso);
-	return arena_printf(p->arena, "%.10s %.5s UTC", iso, iso[0] != '\0' ? iso + 11 : "");
-}
-
 const char *
 html_day_text(struct page *p, int64_t time_s)
 {
-	return time_as(p, time_s, false);
+	char day[WHEN_TEXT_MAX];
+
+	return arena_strdup(p->arena, when_day(time_s, day));
 }
 
 static void
-put_time(struct page *p, int64_t time_s, bool clock)
+put_time(struct page *p, int64_t time_s, const char *text, const char *zone)
 {
-	char iso[TIME_TEXT_MAX];
+	char iso[WHEN_TEXT_MAX];
 
 	if (time_s == 0)
 		buf_puts(p->out, "never");
 	else
-		buf_printf(p->out, "<time datetime=\"%s\">%s</time>", time_text(time_s, iso),
-		    time_as(p, time_s, clock));
+		buf_printf(p->out, "<time datetime=\"%s\">%s%s</time>", when_iso(time_s, iso), text,
+		    zone);
 }
 
 void
 html_day(struct page *p, int64_t time_s)
 {
-	put_time(p, time_s, false);
+	char day[WHEN_TEXT_MAX];
+
+	put_time(p, time_s, when_day(time_s, day), "");
 }
 
 void
 html_minute(struct page *p, int64_t time_s)
 {
-	put_time(p, time_s, true);
+	char minute[WHEN_TEXT_MAX];
+
+	put_time(p, time_s, when_minute(time_s, minute), " UTC");
 }
 
 /* Which of the signs stands for it. */

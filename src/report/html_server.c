@@ -5,12 +5,6 @@
 
 #include "html_priv.h"
 
-static bool
-is_good(enum verdict v)
-{
-	return v == VERDICT_PASS || v == VERDICT_INFO || v == VERDICT_SKIP;
-}
-
 /* What is known of it, as a term and its description. */
 static void
 put_fact(struct page *p, const char *term, const char *text)
@@ -145,7 +139,7 @@ put_findings_table(struct page *p, const struct digest *d, bool good, const char
 	for (int rank = verdict_rank(VERDICT_FAIL); rank >= 0; rank--) {
 		for (size_t i = 0; i < d->n_findings; i++) {
 			const struct digest_finding *f = &d->findings[i];
-			if (is_good(f->verdict) == good && verdict_rank(f->verdict) == rank)
+			if (verdict_is_good(f->verdict) == good && verdict_rank(f->verdict) == rank)
 				put_finding(p, f);
 		}
 	}
@@ -158,7 +152,7 @@ count_good(const struct digest *d)
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->n_findings; i++)
-		n += is_good(d->findings[i].verdict);
+		n += verdict_is_good(d->findings[i].verdict);
 	return n;
 }
 
@@ -237,11 +231,15 @@ put_lists_table(struct page *p, const struct digest *d, bool clean, const char *
 static void
 put_lists(struct page *p, const struct digest *d)
 {
+	const char *words = lists_text(d, p->arena);
+
 	if (!digest_has_lists(d))
 		return;
 	buf_puts(p->out, "<h3>DNS lists</h3>\n");
-	html_element(p, "p", sentence(lists_text(d, p->arena), p->arena));
-	buf_putc(p->out, '\n');
+	if (words[0] != '\0') {
+		html_element(p, "p", sentence(words, p->arena));
+		buf_putc(p->out, '\n');
+	}
 	if (count_rows(d, false) > 0)
 		put_lists_table(p, d, false, "Lists that hold it, and lists that are unknown");
 	if (count_rows(d, true) == 0 || p->options->quiet)

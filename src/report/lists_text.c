@@ -207,4 +207,4 @@ put_health(const struct lists_health *h, struct buf *out)
 	arena_fini(&a);
 }
 
-const struct lists_format lists_text = { put_table, put_one, put_health };
+const struct lists_format lists_as_text = { put_table, put_one, put_health };

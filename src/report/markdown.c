@@ -58,10 +58,7 @@ put_head(struct buf *out, const struct digest *d, struct arena *a)
 static bool
 is_row(const struct digest_finding *f, const struct render_options *o)
 {
-	bool good = f->verdict == VERDICT_PASS || f->verdict == VERDICT_INFO ||
-	    f->verdict == VERDICT_SKIP;
-
-	return !(good && o->quiet);
+	return !(verdict_is_good(f->verdict) && o->quiet);
 }
 
 static void
@@ -129,13 +126,17 @@ put_list(struct buf *out, const struct digest_list *l)
 static void
 put_lists(struct buf *out, const struct digest *d, const struct render_options *o, struct arena *a)
 {
+	const char *words = lists_text(d, a);
 	size_t rows = 0;
 
 	if (!digest_has_lists(d))
 		return;
-	buf_puts(out, "\n### DNS lists\n\n");
-	markdown_text(out, sentence(lists_text(d, a), a));
-	buf_putc(out, '\n');
+	buf_puts(out, "\n### DNS lists\n");
+	if (words[0] != '\0') {
+		buf_putc(out, '\n');
+		markdown_text(out, sentence(words, a));
+		buf_putc(out, '\n');
+	}
 	for (size_t i = 0; i < d->n_lists; i++) {
 		const struct digest_list *l = &d->lists[i];
 		bool dull = l->state == LIST_CLEAN && o->verbose == 0;

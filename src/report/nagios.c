@@ -138,10 +138,7 @@ put_performance(struct buf *out, const struct sums *s, size_t n)
 static bool
 is_shown(const struct digest_finding *f, const struct render_options *o)
 {
-	bool dull = f->verdict == VERDICT_PASS || f->verdict == VERDICT_INFO ||
-	    f->verdict == VERDICT_SKIP;
-
-	return !dull || (o->verbose > 0 && !o->quiet);
+	return !verdict_is_good(f->verdict) || (o->verbose > 0 && !o->quiet);
 }
 
 static void

@@ -16,17 +16,16 @@ static const struct enumtab_row kind_rows[] = {
 const struct enumtab note_kind_names = ENUMTAB(kind_rows);
 
 const char *
-note_remedy(const struct note_server *s, size_t index)
+change_remedy(const struct change *const *changes, size_t index)
 {
-	const struct change *c = s->changes[index];
-	if (c->finding == NULL || !note_has_verdict(c))
+	const struct change *c = changes[index];
+
+	if (!note_has_verdict(c))
 		return "";
-	for (size_t i = 0; i < index; i++) {
-		const struct change *earlier = s->changes[i];
-		if (earlier->finding != NULL && note_has_verdict(earlier) &&
-		    strstr(earlier->finding->remedy, c->finding->remedy) != NULL)
+	for (size_t i = 0; i < index; i++)
+		if (note_has_verdict(changes[i]) &&
+		    strstr(changes[i]->finding->remedy, c->finding->remedy) != NULL)
 			return "";
-	}
 	return c->finding->remedy;
 }
 
@@ -179,8 +178,8 @@ change_subject(const struct note *note, struct arena *a)
 	const struct note_server *s = worst_changed(note);
 	if (s == NULL)
 		return "mailready: nothing has changed";
-	const char *what = arena_printf(a, "%s %s: %s", s->name, verdict_capitals(s->verdict, verdict),
-	    s->changes[0]->text);
+	const char *what = arena_printf(a, "%s %s: %s", s->name,
+	    verdict_capitals(s->verdict, verdict), s->changes[0]->text);
 	if (note->n_changes == 1)
 		return arena_printf(a, "mailready: %s", what);
 	if (note->n_changed == 1)

@@ -70,7 +70,7 @@ put_change(const struct note_server *s, size_t index, struct arena *a, struct bu
 	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
 	buf_puts(out, f != NULL ? "</span>" : "");
 	if (f != NULL && note_has_verdict(c)) {
-		put_remedy(out, note_remedy(s, index), a);
+		put_remedy(out, change_remedy(s->changes, index), a);
 		put_line(out, "Why: ", f->why);
 	}
 	buf_puts(out, "</li>\n");

@@ -7,9 +7,9 @@
 
 /*
  * What to do about the change of that index, for people; "" for one without a finding, and when an
- * earlier change of the server has said it: some findings are fixed together.
+ * earlier one of the same server has said it: some findings are fixed together.
  */
-const char *note_remedy(const struct note_server *s, size_t index);
+const char *change_remedy(const struct change *const *changes, size_t index);
 
 /* "2 bad, 1 warning, 9 good"; "nothing" when there is none. */
 const char *note_rest_text(const struct note_rest *rest, struct arena *a);

@@ -50,7 +50,7 @@ put_change(const struct note_server *s, size_t index, struct arena *a, struct bu
 	put_line(out, a, "", note_about(c, a));
 	if (!has)
 		return;
-	put_remedy(out, a, note_remedy(s, index));
+	put_remedy(out, a, change_remedy(s->changes, index));
 	put_line(out, a, "Why: ", f->why);
 }
 

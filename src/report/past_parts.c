@@ -1,4 +1,5 @@
 /* What the formats of servers over time share: counts of runs, days, spans. */
+#include "base/when.h"
 #include "past_priv.h"
 
 const char *
@@ -20,9 +21,9 @@ past_runs(const struct past_server *s, struct arena *a)
 const char *
 day_text(int64_t time_s, struct arena *a)
 {
-	char iso[TIME_TEXT_MAX];
+	char day[WHEN_TEXT_MAX];
 
-	return arena_printf(a, "%.10s", time_text(time_s, iso));
+	return arena_strdup(a, when_day(time_s, day));
 }
 
 const char *

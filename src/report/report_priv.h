@@ -17,8 +17,9 @@ extern const struct renderer render_text, render_brief, render_json, render_json
 void parts_json(struct jsonw *w, const struct report *r);
 void parts_take(const struct report *r, struct digest *d);
 
-/* The digest of a report while that lives, without evidence; and its evidence. */
+/* The digest of a report while that lives, without evidence; its findings alone; the evidence. */
 void digest_borrow(const struct report *r, struct digest *out);
+void digest_findings(const struct report *r, struct digest *d);
 void digest_evidence(const struct report *r, struct digest *d);
 
 /* Does the finding belong to the check?  Rule ids are check id, dot, words. */

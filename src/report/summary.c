@@ -125,7 +125,7 @@ void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
 	const struct target *t = r->target;
-	char word[16];
+	char word[VERDICT_TEXT_MAX];
 	const char *name = t->host[0] == '\0' ?
 	    t->address :
 	    arena_printf(r->arena, "%s (%s)", t->address, safe_text(r->arena, t->host));

@@ -21,12 +21,6 @@ id_width(const struct report *r)
 	return (int)width;
 }
 
-static bool
-is_good(enum verdict v)
-{
-	return v == VERDICT_PASS || v == VERDICT_INFO || v == VERDICT_SKIP;
-}
-
 static void
 put_evidence(const struct finding *f, const struct render_options *o, int indent, struct buf *out)
 {
@@ -100,7 +94,7 @@ put_check(const struct report *r, const struct check *c, const struct render_opt
     struct buf *out)
 {
 	const struct finding *worst = worst_of_check(r, c);
-	if (worst == NULL || (o->quiet && is_good(worst->verdict)))
+	if (worst == NULL || (o->quiet && verdict_is_good(worst->verdict)))
 		return;
 	const struct finding *first = summary_of_check(r, c);
 	if (first == NULL)
@@ -111,7 +105,7 @@ put_check(const struct report *r, const struct check *c, const struct render_opt
 		if (f == first || !finding_is_of(f, c))
 			continue;
 		bool dull = f->verdict == VERDICT_PASS && o->verbose == 0;
-		if (!dull && !(o->quiet && is_good(f->verdict)))
+		if (!dull && !(o->quiet && verdict_is_good(f->verdict)))
 			put_finding(r, f, f->verdict, "", o, out);
 	}
 }
@@ -120,9 +114,9 @@ static void
 put_remedies(const struct report *r, const struct render_options *o, struct buf *out)
 {
 	const struct digest_finding **list;
-	struct digest d;
+	struct digest d = { .n_findings = 0 };
 
-	digest_borrow(r, &d);
+	digest_findings(r, &d);
 	size_t n = digest_remedies(&d, o->verbose > 0 && !o->quiet, r->arena, &list);
 	if (n > 0)
 		buf_puts(out, "\nWhat to do\n");

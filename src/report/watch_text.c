@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/command.h"
 #include "base/wrap.h"
+#include "report/note_priv.h"
 #include "report/watch.h"
 
 enum { WIDTH = 100, INDENT = 20 /* behind kind and verdict */ };
@@ -12,23 +13,6 @@ static const char *
 word(enum verdict v)
 {
 	return enumtab_name(&verdict_names, (int)v);
-}
-
-static bool
-has_remedy(const struct change *c)
-{
-	return c->finding != NULL && c->kind != CHANGE_GONE && c->finding->remedy[0] != '\0';
-}
-
-/* Some findings are mended together: what an earlier one has said is not said again. */
-static bool
-is_said(const struct changes *all, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (has_remedy(&all->list[i]) &&
-		    strstr(all->list[i].finding->remedy, all->list[index].finding->remedy) != NULL)
-			return true;
-	return false;
 }
 
 static void
@@ -44,9 +28,9 @@ put_remedy(const char *remedy, struct arena *a, struct buf *out)
 }
 
 static void
-put_change(const struct changes *all, size_t index, struct arena *a, struct buf *out)
+put_change(const struct change *const *changes, size_t index, struct arena *a, struct buf *out)
 {
-	const struct change *c = &all->list[index];
+	const struct change *c = changes[index];
 	const char *kind = enumtab_name(&change_kind_names, (int)c->kind);
 	if (c->finding == NULL) {
 		buf_printf(out, "  %-7s %s\n", kind, c->text);
@@ -54,7 +38,7 @@ put_change(const struct changes *all, size_t index, struct arena *a, struct buf 
 	}
 	buf_printf(out, "  %-7s %-9s %s: %s\n", kind, word(c->finding->verdict), c->finding->rule,
 	    c->text);
-	if (has_remedy(c) && !is_said(all, index))
+	if (change_remedy(changes, index)[0] != '\0')
 		put_remedy(c->finding->remedy, a, out);
 }
 
@@ -67,8 +51,11 @@ put_changed(const struct watched_server *s, struct arena *a, struct buf *out)
 	else if (s->changes->before != s->changes->verdict)
 		buf_printf(out, ", was %s", word(s->changes->before));
 	buf_printf(out, "\n");
-	for (size_t i = 0; i < s->changes->n; i++)
-		put_change(s->changes, i, a, out);
+	const struct change **changes = arena_array(a, s->changes->n, sizeof *changes);
+	for (size_t i = 0; i < s->changes->n; i++) {
+		changes[i] = &s->changes->list[i];
+		put_change(changes, i, a, out);
+	}
 }
 
 /* Worth a line only when it is not what is known already. */
@@ -100,8 +87,8 @@ tally(const struct watch_report *r, struct arena *a)
 			n += !has_changed(&r->servers[k]) &&
 			    r->servers[k].changes->verdict == order[i];
 		if (n > 0)
-			text = arena_printf(a, "%s%s%zu %s", text,
-			    text[0] != '\0' ? ", " : "", n, word(order[i]));
+			text = arena_printf(a, "%s%s%zu %s", text, text[0] != '\0' ? ", " : "", n,
+			    word(order[i]));
 	}
 	return text;
 }
@@ -112,11 +99,10 @@ put_rest(const struct watch_report *r, size_t n_changed, struct arena *a, struct
 	size_t n = r->n - n_changed;
 
 	if (n > 0)
-		buf_printf(out, "%zu server%s without a change: %s\n", n,
-		    n == 1 ? "" : "s", tally(r, a));
+		buf_printf(out, "%zu server%s without a change: %s\n", n, n == 1 ? "" : "s",
+		    tally(r, a));
 	if (r->n_sent > 0)
-		buf_printf(out, "%zu message%s sent\n", r->n_sent,
-		    r->n_sent == 1 ? "" : "s");
+		buf_printf(out, "%zu message%s sent\n", r->n_sent, r->n_sent == 1 ? "" : "s");
 	if (r->n_queued > 0)
 		buf_printf(out, "%zu message%s to be sent later\n", r->n_queued,
 		    r->n_queued == 1 ? "" : "s");
@@ -126,8 +112,8 @@ put_rest(const struct watch_report *r, size_t n_changed, struct arena *a, struct
 static void
 put_plain(const struct watched_server *s, struct arena *a, struct buf *out)
 {
-	buf_printf(out, "%s: %s: %s\n", digest_name(s->now, a),
-	    word(s->now->verdict), s->now->reason);
+	buf_printf(out, "%s: %s: %s\n", digest_name(s->now, a), word(s->now->verdict),
+	    s->now->reason);
 }
 
 void

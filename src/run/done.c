@@ -1,3 +1,4 @@
+/* Which targets of a long run are finished: all before a place, and single ones after it. */
 #include "run/done_priv.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* mailready judge: facts that were kept are judged again, a line at a time. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* The address and the time of a report in JSON lines, without reading all of it. */
 #include "run/line_priv.h"
 
 #include <errno.h>

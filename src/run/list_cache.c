@@ -1,3 +1,4 @@
+/* What is remembered of lists between runs: their health, and how much was asked of them. */
 #include "run/list_cache_priv.h"
 
 #include <limits.h>

@@ -54,7 +54,8 @@ enum err_code
 run_lists(const struct run_options *o, const struct lists_request *request, size_t *unhealthy,
     struct err *err)
 {
-	struct listing l = { .options = o, .format = request->json ? &lists_json : &lists_text };
+	struct listing l = { .options = o,
+		.format = request->json ? &lists_as_json : &lists_as_text };
 	*unhealthy = 0;
 	arena_init(&l.arena);
 	buf_init(&l.text, TEXT_MAX);

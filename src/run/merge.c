@@ -1,3 +1,4 @@
+/* mailready merge: reports of several files, sorted by address; the latest of each counts. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* How far a run is: a line on the terminal, written over itself. */
 #include "run/progress_priv.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* Continuing a run that ended early: the state file and the output it speaks of. */
 #include "run/resume_priv.h"
 
 #include <errno.h>

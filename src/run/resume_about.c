@@ -1,3 +1,4 @@
+/* What a state file says about its run, so that another run is not continued with it. */
 #include "run/resume_about_priv.h"
 
 #include <assert.h>

@@ -8,7 +8,6 @@
 
 #include "base/mem.h"
 #include "checks/registry.h"
-#include "dns/planned.h"
 #include "gather/pace.h"
 #include "gather/shared.h"
 #include "net/loop.h"
@@ -16,6 +15,7 @@
 #include "run/line_priv.h"
 #include "run/list_cache_priv.h"
 #include "run/progress_priv.h"
+#include "run/world.h"
 
 enum { LIVENESS_US = 500000 };
 
@@ -23,9 +23,7 @@ struct run {
 	struct session session;
 	const struct run_options *options;
 	struct err *err;
-	struct planned *planned;
-	struct loop *loop;
-	struct dns_stub *stub;
+	struct dns_world dns;
 	struct flow flow;
 	struct resume *resume; /* NULL: the run cannot be resumed */
 	struct list_cache cache;
@@ -106,7 +104,7 @@ note_liveness(void *arg, const struct dns_answer *answer)
 	struct run *r = arg;
 
 	r->alive = answer->status != DNS_TIMEOUT && answer->status != DNS_UNREACHABLE;
-	loop_stop(r->loop);
+	loop_stop(r->dns.loop);
 }
 
 /*
@@ -115,16 +113,17 @@ note_liveness(void *arg, const struct dns_answer *answer)
  * no reason to blame the resolver.
  */
 static enum err_code
-check_resolver(struct run *r, const struct dns_stub_config *config)
+check_resolver(struct run *r)
 {
+	const struct dns_stub_config *config = &r->dns.config;
 	struct dns_stub_stats stats;
 	char text[ENDPOINT_TEXT_MAX];
 
-	dns_stub_stats(r->stub, &stats);
+	dns_stub_stats(r->dns.stub, &stats);
 	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0)
 		return ERR_NONE;
-	dns_stub_ask(r->stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
-	loop_run(r->loop);
+	dns_stub_ask(r->dns.stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
+	loop_run(r->dns.loop);
 	if (r->alive || r->session.result->interrupted != 0)
 		return ERR_NONE;
 	return err_set(r->err, ERR_UNAVAILABLE,
@@ -138,7 +137,7 @@ progress_now(const struct run *r)
 {
 	struct dns_stub_stats stats;
 
-	dns_stub_stats(r->stub, &stats);
+	dns_stub_stats(r->dns.stub, &stats);
 	return (struct progress_now){ .done = r->flow.n_done,
 		.share = source_share(&r->flow.source),
 		.undecided = r->session.result->n[VERDICT_TEMPERROR],
@@ -163,7 +162,7 @@ start_progress(struct run *r)
 		return;
 	struct progress_now now = progress_now(r);
 	progress_init(&r->progress, r->options->errors, &now);
-	r->tick = loop_timer_new(r->loop, tick, r);
+	r->tick = loop_timer_new(r->dns.loop, tick, r);
 	loop_timer_at(r->tick, loop_now_us() + r->progress.every_us);
 }
 
@@ -186,7 +185,7 @@ interrupt(void *arg, int signal)
 
 	r->session.result->interrupted = signal;
 	r->flow.stopped = true;
-	loop_stop(r->loop);
+	loop_stop(r->dns.loop);
 }
 
 static void
@@ -198,14 +197,14 @@ begin(struct run *r)
 	r->flow.resume = r->resume;
 	r->flow.n_done = r->resume != NULL ? r->resume->n_safe : 0;
 	r->flow.context = (struct job_context){ .options = r->options,
-		.loop = r->loop,
-		.stub = r->stub,
+		.loop = r->dns.loop,
+		.stub = r->dns.stub,
 		.policy = &r->session.policy,
 		.cache = r->session.cache,
 		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena),
-		.shared = shared_new(r->stub) };
+		.shared = shared_new(r->dns.stub) };
 	for (size_t i = 0; i < 2; i++)
-		r->signals[i] = loop_signal_new(r->loop, signals[i], interrupt, r);
+		r->signals[i] = loop_signal_new(r->dns.loop, signals[i], interrupt, r);
 	/* what stands before the first report is there already when a run goes on */
 	if (r->resume == NULL || r->resume->offset == 0)
 		session_begin(&r->session);
@@ -226,13 +225,11 @@ finish(struct run *r)
 }
 
 static enum err_code
-run_loop(struct run *r, const struct dns_stub_config *config)
+run_loop(struct run *r)
 {
-	r->loop = loop_new();
-	r->stub = dns_stub_new(r->loop, config);
 	r->err->code = ERR_NONE;
 	begin(r);
-	loop_run(r->loop);
+	loop_run(r->dns.loop);
 	finish(r);
 	enum err_code code = r->err->code;
 	bool whole = r->flow.n_jobs == 0;
@@ -240,28 +237,10 @@ run_loop(struct run *r, const struct dns_stub_config *config)
 	pace_free(r->flow.context.pace);
 	shared_free(r->flow.context.shared);
 	if (whole && code == ERR_NONE)
-		code = check_resolver(r, config);
+		code = check_resolver(r);
 	for (size_t i = 0; i < 2; i++)
 		loop_signal_free(r->signals[i]);
-	dns_stub_free(r->stub);
-	loop_free(r->loop);
 	return code;
-}
-
-enum err_code
-run_resolvers(const struct run_options *o, struct endpoint *out, struct dns_stub_config *config,
-    struct err *err)
-{
-	config->offline = o->policy.offline;
-	config->qps_max = o->qps;
-	config->window_max = o->window;
-	config->upstreams = out;
-	config->n_upstreams = o->n_resolvers;
-	memcpy(out, o->resolvers, sizeof o->resolvers);
-	if (o->n_resolvers > 0 || o->policy.offline)
-		return ERR_NONE;
-	return dns_read_resolv_conf("/etc/resolv.conf", out, DNS_UPSTREAMS_MAX,
-	    &config->n_upstreams, err);
 }
 
 static bool
@@ -274,15 +253,15 @@ asks_lists(const struct run_options *o)
 }
 
 static void
-open_cache(struct run *r, const struct dns_stub_config *config)
+open_cache(struct run *r)
 {
 	struct session *s = &r->session;
 
 	/* a run that asks no list learns nothing of them, and uses no budget */
 	if (!asks_lists(r->options))
 		return;
-	list_cache_open(&r->cache, r->options, config, &s->lists.selection.lists, s->policy.now_s,
-	    &s->arena);
+	list_cache_open(&r->cache, r->options, &r->dns.config, &s->lists.selection.lists,
+	    s->policy.now_s, &s->arena);
 	s->policy.tested = list_cache_tested(&r->cache, &s->policy.n_tested);
 	s->cache = &r->cache;
 }
@@ -292,19 +271,14 @@ check_targets(struct run *r)
 {
 	const struct run_options *o = r->options;
 	struct source *source = &r->flow.source;
-	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
-	struct dns_stub_config config = { .n_upstreams = 0 };
-	enum err_code code = run_resolvers(o, upstreams, &config, r->err);
+	enum err_code code = world_open(&r->dns, o, r->err);
 
-	if (code == ERR_NONE && o->planned != NULL)
-		code = planned_read_file(o->planned, &r->planned, r->err);
 	if (code == ERR_NONE)
 		code = source_open(source, o, r->err);
 	if (code != ERR_NONE)
 		return code;
-	config.planned = r->planned;
-	open_cache(r, &config);
-	code = run_loop(r, &config);
+	open_cache(r);
+	code = run_loop(r);
 	if (r->session.cache != NULL)
 		list_cache_close(&r->cache);
 	r->session.cache = NULL;
@@ -330,7 +304,7 @@ run_check(const struct run_options *o, struct run_result *result, struct err *er
 		code = check_targets(&r);
 	code = close_dump(&r, code);
 	code = close_resume(&r, code);
-	planned_free(r.planned);
+	world_close(&r.dns);
 	session_close(&r.session);
 	return code;
 }

@@ -40,10 +40,6 @@ void session_close(struct session *s);
 void session_begin(struct session *s); /* what stands before the first report */
 void session_end(struct session *s);   /* and after the last */
 
-/* The resolvers of the options, or of the system; out has room for DNS_UPSTREAMS_MAX. */
-enum err_code run_resolvers(const struct run_options *o, struct endpoint *out,
-    struct dns_stub_config *config, struct err *err) MUST_CHECK;
-
 /* A label that nobody can know, so that a domain list that holds it holds everything. */
 void run_probe(char out[16]);
 

@@ -1,3 +1,4 @@
+/* From facts to a written report: judge, make the report, show it. */
 #include "run/run_priv.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Targets one at a time: from the command line, blocks of addresses, and files. */
 #include "run/source_priv.h"
 
 #include <errno.h>

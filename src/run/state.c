@@ -1,3 +1,4 @@
+/* The state file of a run: lines that each prove that they are whole. */
 #include "run/state_priv.h"
 
 #include <errno.h>

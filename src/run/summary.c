@@ -1,3 +1,4 @@
+/* What a whole run came to: verdicts, the commonest findings, the worst targets. */
 #include "run/summary_priv.h"
 
 #include <stdlib.h>

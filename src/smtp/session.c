@@ -152,7 +152,6 @@ keep_capabilities(struct smtp_session *s)
 		d->capabilities[i] = arena_strdup(s->arena, smtp_reply_line(&s->reply, i + 1));
 }
 
-/* RFC 5321 3.2: a client falls back to HELO when EHLO is not recognised or not implemented. */
 /* What EHLO and HELO have in common: false when there is nothing more to say. */
 static bool
 is_taken(struct smtp_session *s)
@@ -171,6 +170,7 @@ on_ehlo(struct smtp_session *s)
 {
 	struct smtp_dialogue *d = s->dialogue;
 	d->ehlo_code = s->reply.code;
+	/* RFC 5321 3.2: a client falls back to HELO when EHLO is not recognised or not implemented */
 	if (s->reply.code == 500 || s->reply.code == 502)
 		return SMTP_AT_HELO;
 	if (s->reply.code != 250 && !is_refusal(s->reply.code))

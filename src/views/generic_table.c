@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/inifile.h"
+#include "base/keys.h"
 #include "base/mem.h"
 
 struct generic_regex {
@@ -19,43 +19,36 @@ struct generic_table {
 	struct generic_row *rows;
 	size_t n, cap;
 	const char *words[GENERIC_WORDS_N]; /* separated by blanks */
+	uint64_t seen, words_seen; /* keys of the last row and of [words], while it is read */
 };
 
-struct text_key {
-	const char *name;
-	size_t offset;
-};
+#define ROW(member) key_text, .offset = offsetof(struct generic_row, member)
+#define WORDS(i) key_text, .offset = (i) * sizeof(const char *)
 
-static const struct text_key row_keys[] = {
-	{ "provider", offsetof(struct generic_row, provider) },
-	{ "pattern", offsetof(struct generic_row, pattern) },
-	{ "literals", offsetof(struct generic_row, literals) },
-	{ "address", offsetof(struct generic_row, address) },
-	{ "note", offsetof(struct generic_row, note) },
-	{ "source", offsetof(struct generic_row, source) },
-	{ "reviewed", offsetof(struct generic_row, reviewed) },
+static const struct key row_list[] = {
+	{ "provider", ROW(provider) },
+	{ "pattern", ROW(pattern) },
+	{ "literals", ROW(literals) },
+	{ "address", ROW(address) },
+	{ "note", ROW(note) },
+	{ "source", ROW(source) },
+	{ "reviewed", ROW(reviewed) },
 };
-enum { ROW_KEYS = sizeof row_keys / sizeof row_keys[0], ROW_KEYS_NEEDED = 4 };
+static const struct key words_list[] = {
+	{ "strong", WORDS(GENERIC_WORDS_STRONG) },
+	{ "weak", WORDS(GENERIC_WORDS_WEAK) },
+	{ "mail", WORDS(GENERIC_WORDS_MAIL) },
+	{ "static", WORDS(GENERIC_WORDS_STATIC) },
+};
+static const struct keys row_keys = KEYS(row_list), words_keys = KEYS(words_list);
+enum { ROW_KEYS_NEEDED = 4 };
 
 static const char words_section[] = "words";
-static const char *const words_keys[GENERIC_WORDS_N] = { "strong", "weak", "mail", "static" };
 
 static const char **
 row_field(struct generic_row *row, size_t key)
 {
-	return (const char **)(void *)((char *)row + row_keys[key].offset);
-}
-
-static enum err_code
-read_words(struct generic_table *t, const struct ini_line *line, struct err *err)
-{
-	for (size_t i = 0; i < GENERIC_WORDS_N; i++) {
-		if (strcmp(line->key, words_keys[i]) != 0)
-			continue;
-		t->words[i] = arena_strdup(&t->arena, line->value);
-		return ERR_NONE;
-	}
-	return err_set(err, ERR_CONFIG, "unknown list of words \"%s\"", line->key);
+	return (const char **)(void *)((char *)row + row_list[key].offset);
 }
 
 static struct generic_row *
@@ -65,8 +58,9 @@ add_row(struct generic_table *t, const struct ini_line *line)
 	struct generic_row *row = &t->rows[t->n++];
 	*row = (struct generic_row){ .line = line->line };
 	row->id = arena_strdup(&t->arena, line->section);
-	for (size_t i = 0; i < ROW_KEYS; i++)
+	for (size_t i = 0; i < row_keys.n; i++)
 		*row_field(row, i) = "";
+	t->seen = 0;
 	return row;
 }
 
@@ -75,18 +69,11 @@ read_line(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct generic_table *t = arg;
 	if (strcmp(line->section, words_section) == 0)
-		return read_words(t, line, err);
-
+		return keys_read(&words_keys, &t->words_seen, line, t->words, &t->arena, err);
 	struct generic_row *row = t->n > 0 ? &t->rows[t->n - 1] : NULL;
 	if (row == NULL || strcmp(row->id, line->section) != 0)
 		row = add_row(t, line);
-	for (size_t i = 0; i < ROW_KEYS; i++) {
-		if (strcmp(line->key, row_keys[i].name) != 0)
-			continue;
-		*row_field(row, i) = arena_strdup(&t->arena, line->value);
-		return ERR_NONE;
-	}
-	return err_set(err, ERR_CONFIG, "unknown key \"%s\"", line->key);
+	return keys_read(&row_keys, &t->seen, line, row, &t->arena, err);
 }
 
 static enum err_code
@@ -97,11 +84,11 @@ check_rows(struct generic_table *t, const char *file, struct err *err)
 			if (**row_field(&t->rows[i], k) == '\0')
 				return err_set(err, ERR_CONFIG,
 				    "%s:%d: section \"%s\" has no \"%s\"", file, t->rows[i].line,
-				    t->rows[i].id, row_keys[k].name);
+				    t->rows[i].id, row_list[k].name);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(t->rows[k].id, t->rows[i].id) == 0)
 				return err_set(err, ERR_CONFIG,
-				    "%s:%d: section \"%s\" stands twice", file, t->rows[i].line,
+				    "%s:%d: section \"%s\" is there twice", file, t->rows[i].line,
 				    t->rows[i].id);
 	}
 	return ERR_NONE;
@@ -245,7 +232,8 @@ generic_table_compile_all(const struct generic_table *t, struct err *err)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (!row_regex(&t->rows[i])->good)
-			return err_set(err, ERR_CONFIG, "line %d: \"%s\" is no regular expression",
-			    t->rows[i].line, t->rows[i].pattern);
+			return err_set(err, ERR_CONFIG,
+			    "line %d: \"%s\" is not a regular expression", t->rows[i].line,
+			    t->rows[i].pattern);
 	return ERR_NONE;
 }

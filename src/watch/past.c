@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/number.h"
 
 enum { DOCUMENT_MAX = 512 << 20 };
 
@@ -20,43 +21,6 @@ struct collection {
 	struct arena arena;
 	struct err *err;
 };
-
-static bool
-date_of(const char *text, int64_t *time_s)
-{
-	struct tm tm = { 0 };
-	const char *end = strptime(text, "%Y-%m-%d", &tm);
-
-	if (end == NULL || *end != '\0' || strlen(text) != strlen("2026-09-01"))
-		return false;
-	*time_s = (int64_t)timegm(&tm);
-	return true;
-}
-
-bool
-report_since(const char *text, int64_t now_s, int64_t *since_s)
-{
-	static const struct {
-		char letter;
-		int64_t seconds;
-	} units[] = { { 'h', 3600 }, { 'd', 86400 }, { 'w', 7 * 86400 }, { 'y', 365 * 86400 } };
-	char *end = NULL;
-
-	if (date_of(text, since_s))
-		return *since_s > 0 && *since_s < now_s;
-	if (text[0] < '0' || text[0] > '9')
-		return false;
-	unsigned long n = strtoul(text, &end, 10);
-	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-		if (end[0] != units[i].letter || end[1] != '\0')
-			continue;
-		if (n < 1 || n > (unsigned long)(now_s / units[i].seconds))
-			return false;
-		*since_s = now_s - (int64_t)n * units[i].seconds;
-		return *since_s > 0;
-	}
-	return false;
-}
 
 /* All that is kept of one server; one without a run since then is left out. */
 static enum err_code
@@ -181,11 +145,8 @@ report_write(const struct report_options *o, struct err *err)
 {
 	struct collection c = { .options = o, .err = err, .now_s = (int64_t)time(NULL) };
 
-	if (!report_since(o->since, c.now_s, &c.since_s))
-		return err_set(err, ERR_USAGE,
-		    "'%s' is no time before now: expected 30d (h, d, w or y), or a date such as "
-		    "2026-09-01",
-		    o->since);
+	if (number_since(o->since, c.now_s, &c.since_s, ERR_USAGE, err) != ERR_NONE)
+		return err->code;
 	if (history_open(o->history, HISTORY_READ, &c.history, err) != ERR_NONE)
 		return err->code;
 	arena_init(&c.arena);

@@ -159,7 +159,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.len = size - 1,
 		.ip = { .family = 4, .bytes = { 203, 0, 113, 10 } },
 		.place = { .id = "ap-southeast-1:c0ffee00" } };
-	struct provider_options o = { .world = { .arg = &w, .getenv = environment, .wall_s = now, .http = answer } };
+	struct provider_options o = {
+		.world = { .arg = &w, .getenv = environment, .wall_s = now, .http = answer }
+	};
 	struct err err = { 0 };
 	w.session = (struct provider_session){ .provider = &provider_huawei, .options = &o };
 	w.status = statuses[(data[0] & 0x1f) % (sizeof statuses / sizeof statuses[0])];

@@ -148,10 +148,12 @@ expect "version" 0 "" "$bin" --version
 shows "the version" "mailready "
 expect "help" 0 "" "$bin" help judge
 # what --format takes stands in the command's help: each of these names, and no other
-for command in check judge report preflight; do
+for command in check judge report preflight lists history fix ptr undo wait; do
 	read -ra formats < <("$bin" "$command" --help | sed -n 's/^Formats: //p')
 	why=""
-	[[ ${#formats[@]} -ge 3 ]] || why="only ${#formats[@]} formats in its help"
+	[[ ${#formats[@]} -ge 3 || " lists history fix ptr undo wait " == *" $command "* ]] ||
+		why="only ${#formats[@]} formats in its help"
+	[[ " ${formats[*]}" == " text "*json* ]] || why="its help says ${formats[*]}"
 	for format in "${formats[@]}"; do
 		! "$bin" "$command" --format "$format" /nonexistent 2>&1 | grep -q "format '$format'" ||
 			why="it has no format $format"
@@ -159,6 +161,9 @@ for command in check judge report preflight; do
 	if [[ -z $why ]]; then echo "ok help: formats of $command"; else echo "not ok help: formats of $command: $why"; fi
 done
 shows "the options of judge" "--fail-on"
+expect "a format that lists do not have" 64 "there is no format 'csv': expected text or json" "$bin" lists --format csv
+expect "the catalogue as JSON" 0 "" "$bin" lists --json
+verdict "--json is --format json" "$("$bin" lists --format json | cmp - "$tmp/out" 2>&1)"
 
 # --- formats
 check_json() { # NAME MANY: the last output is valid, and an array only when MANY

@@ -273,7 +273,7 @@ refused "show of a dead list" 0 "2025-01-16" lists show ix.dnsbl.manitu.net
 printf 'dnsbl.sorbs.net\nplain.lists.example\n' >"$tmp/old.txt"
 refused "dead list in a file" 0 "dnsbl.sorbs.net is not asked: it died 2024-06-05" lists --test --lists "$tmp/old.txt" --resolver "127.0.0.1#$honest"
 printf 'plain.lists.example\nother..lists.example\nthird.lists.example\n' >"$tmp/bad.txt"
-refused "bad line of a plain file: file, line, what was expected" 0 "bad.txt:2: \"other..lists.example\" is no domain name, expected a zone" lists --lists "$tmp/bad.txt"
+refused "bad line of a plain file: file, line, what was expected" 0 "bad.txt:2: \"other..lists.example\" is not a domain name: expected a zone" lists --lists "$tmp/bad.txt"
 refused "and the others are asked" 0 "third.lists.example                    ok" lists --test --lists "$tmp/bad.txt" --resolver "127.0.0.1#$honest"
 refused "the default set as a table" 0 "multi.uribl.com" lists --lists default
 if ! grep -q sorbs "$tmp/refused" && (($(wc -l <"$tmp/refused") < 30)); then echo "ok the default set, and nothing else"; else echo "not ok the default set: more than that"; failed=1; fi

@@ -1,6 +1,7 @@
 # Files of one room that call each other in a circle cannot be read one after the other.  Input: the
-# output of `nm -A` for the objects of all rooms.  A room may be a folder of folders (provider).
-# Prints each circle (a strongly connected component of more than one file) on one line.
+# output of `nm -A` for the objects of all rooms; a room may hold folders (provider).  Only functions
+# count: a table that says what there is (commands_all) is not a call.  Prints each circle, a strongly
+# connected component of more than one file, on one line; with -v why=1 every call between files.
 {
 	match($0, /^[^ ]*\.o:/)
 	file = substr($0, RSTART, RLENGTH - 1)
@@ -9,7 +10,7 @@
 	kind = $(NF - 1)
 	if (kind == "U")
 		calls[++n_calls] = file SUBSEP $NF
-	else if (kind ~ /^[A-Z]$/)
+	else if (kind == "T")
 		home[$NF] = file
 }
 function room(file) { return substr(file, 1, index(file, "/") - 1) }

@@ -148,8 +148,7 @@ set_from_environment(struct huawei *h, struct err *err)
 		for (char *p = name; *p != '\0'; p++)
 			*p = (char)(*p == '-' ? '_' : toupper((unsigned char)*p));
 		const char *url = provider_variable(h->session->options, name);
-		if (url[0] != '\0' &&
-		    set_service(h, words[i].service, url, name, err) != ERR_NONE)
+		if (url[0] != '\0' && set_service(h, words[i].service, url, name, err) != ERR_NONE)
 			return err->code;
 	}
 	const char *iam = creds_get(&h->creds, CREDS_IAM_ENDPOINT);

@@ -212,9 +212,7 @@ static void
 add_birthmarks(struct huawei *h, const char *place, const struct provider_record *r, json_t *body)
 {
 	const char *env = provider_variable(h->session->options, "HW_ENTERPRISE_PROJECT_ID");
-	const char *eps = env[0] != '\0'         ? env :
-	    strcmp(h->eps_place, place) == 0 ? h->eps :
-					       "";
+	const char *eps = env[0] != '\0' ? env : strcmp(h->eps_place, place) == 0 ? h->eps : "";
 	if (r->n_tags > 0)
 		json_object_set_new(body, "tags", huawei_tags_json(r->tags, r->n_tags));
 	if (eps[0] != '\0')

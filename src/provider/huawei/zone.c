@@ -164,8 +164,8 @@ write_set(struct huawei *h, struct arena *a, const char *name, const struct ip *
 		return ERR_NONE;
 	const char *all = arena_printf(a, "/v2/zones/%s/recordsets", zone.id);
 	struct huawei_call call = { .method = new->n == 0 ? "DELETE" :
-		    set.exists                       ? "PUT" :
-						       "POST",
+		    set.exists                            ? "PUT" :
+							    "POST",
 		.service = zone.service,
 		.path = set.exists ? arena_printf(a, "%s/%s", all, set.id) : all,
 		.body = new->n > 0 ? huawei_body(a, set_body(a, name, type, new)) : NULL };

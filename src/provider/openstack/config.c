@@ -17,7 +17,8 @@ has(const struct os_config *c, enum os_field field)
 bool
 os_config_found(const struct provider_options *o)
 {
-	return provider_variable(o, "OS_CLOUD")[0] != '\0' || provider_variable(o, "OS_AUTH_URL")[0] != '\0';
+	return provider_variable(o, "OS_CLOUD")[0] != '\0' ||
+	    provider_variable(o, "OS_AUTH_URL")[0] != '\0';
 }
 
 static void
@@ -239,7 +240,8 @@ os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 	/* these count beside a file as well, as they do for OpenStack's command line */
 	for (size_t i = 0; i < sizeof either / sizeof either[0]; i++)
 		if (!has(c, either[i]))
-			os_set(c, either[i], provider_variable(s->options, os_names[either[i]].variables[0]));
+			os_set(c, either[i],
+			    provider_variable(s->options, os_names[either[i]].variables[0]));
 	expand_home(s, c, OS_CACERT);
 	return os_config_check(c, err);
 }

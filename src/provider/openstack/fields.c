@@ -67,7 +67,8 @@ os_field_of_key(const char *key, bool in_auth, enum os_field *field)
 {
 	for (size_t i = 0; i < OS_FIELDS; i++)
 		for (size_t j = 0; j < OS_ALIASES && os_names[i].keys[j] != NULL; j++)
-			if (os_names[i].in_auth == in_auth && strcmp(os_names[i].keys[j], key) == 0) {
+			if (os_names[i].in_auth == in_auth &&
+			    strcmp(os_names[i].keys[j], key) == 0) {
 				*field = (enum os_field)i;
 				return true;
 			}

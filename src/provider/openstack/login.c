@@ -281,8 +281,8 @@ log_in(struct provider_session *s, struct err *err)
 		.subject_token = "",
 		.retry_after = "",
 		.request_id = "" };
-	enum err_code code = s->options->world.http(s->options->world.arg, &r, &s->arena,
-	    &reply, err);
+	enum err_code code = s->options->world.http(s->options->world.arg, &r, &s->arena, &reply,
+	    err);
 	secret_free(body);
 	if (code == ERR_NONE && reply.status != 201 && reply.status != 200)
 		code = openstack_error(s,

@@ -11,7 +11,7 @@ enum { OS_TIMEOUT_MS = 30 * 1000, OS_PAGES_MAX = 100, OS_DEFAULT_TTL_S = 3600 };
 
 struct openstack {
 	struct os_config config;
-	char *token;                   /* wiped */
+	char *token; /* wiped */
 	/* A new token with the configuration at hand, when this one has expired. */
 	enum err_code (*login)(struct provider_session *s, struct err *err);
 	const char *region;            /* in the session's arena, like the rest */

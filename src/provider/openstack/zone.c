@@ -26,7 +26,8 @@ zone_id(struct provider_session *s, const char *zone, const char **id, struct er
 {
 	struct os_call call = { .method = "GET",
 		.service = OS_DNS,
-		.path = arena_printf(&s->arena, "/v2/zones?name=%s.", provider_url_text(&s->arena, zone)),
+		.path = arena_printf(&s->arena, "/v2/zones?name=%s.",
+		    provider_url_text(&s->arena, zone)),
 		.what = arena_printf(&s->arena, "looking for the zone %s", zone) };
 	struct os_answer answer;
 	*id = "";

@@ -11,7 +11,6 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
-#include "base/hash.h"
 #include "history/store.h"
 #include "history/store_priv.h"
 
@@ -841,7 +840,7 @@ test_0_1_0_lists(void **state)
 	/* the new text is the one that the program looks for */
 	char sql[100];
 	snprintf(sql, sizeof sql, "VALUES (%lld, 'not-applicable')",
-	    (long long)(int64_t)hash_text("not-applicable"));
+	    (long long)hash_text("not-applicable"));
 	assert_non_null(strstr(schema_steps[2], sql));
 }
 

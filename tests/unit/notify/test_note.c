@@ -11,7 +11,6 @@
 #include "base/json.h"
 #include "golden.h"
 #include "notify/notify_priv.h"
-#include "notify/notify_priv.h"
 
 enum { NOW_S = 1790000000 };
 

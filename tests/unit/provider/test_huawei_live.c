@@ -651,21 +651,19 @@ test_forwards(void **state)
 		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
 		bool foreign = forwards[i].code == ERR_DATA;
 		expect(&w,
-		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &set,
-			&w.err),
+		    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &set, &w.err),
 		    foreign ? ERR_DATA : ERR_NONE);
 		assert_int_equal(set.n, forwards[i].n);
 		set.ips[set.n++] = w.ip;
 		set.ttl_s = 300;
 		expect(&w,
-		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, &set,
-			&w.err),
+		    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, &set, &w.err),
 		    forwards[i].code);
 		assert_non_null(strstr(w.err.text, forwards[i].text));
 		if (forwards[i].code == ERR_NONE) {
 			expect(&w,
-			    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip,
-				&set, &w.err),
+			    provider_huawei.forward_get(&w.session, forwards[i].owner, &w.ip, &set,
+				&w.err),
 			    ERR_NONE);
 			assert_int_equal(set.n, forwards[i].n + 1);
 			assert_int_equal(set.ttl_s, 300);

@@ -181,16 +181,17 @@ struct text_case {
 static const struct text_case text_cases[] = {
 	{ "empty", "", ERR_NONE, "" },
 	{ "one row", GOOD_ROW, ERR_NONE, "" },
-	{ "unknown key", GOOD_ROW "colour = red\n", ERR_CONFIG, "t:6: unknown key \"colour\"" },
+	{ "unknown key", GOOD_ROW "colour = red\n", ERR_CONFIG,
+	    "t:6: there is no key 'colour': expected one of provider, pattern" },
 	{ "unknown words", "[words]\nloud = x\n", ERR_CONFIG,
-	    "t:2: unknown list of words \"loud\"" },
+	    "t:2: there is no key 'loud': expected one of strong, weak, mail, static" },
 	{ "row without pattern", "[a]\nprovider = A\nliterals = a\naddress = none\n", ERR_CONFIG,
 	    "t:2: section \"a\" has no \"pattern\"" },
 	{ "row without literals", "[a]\nprovider = A\npattern = a\naddress = none\n", ERR_CONFIG,
 	    "has no \"literals\"" },
 	{ "same section twice",
 	    GOOD_ROW "[b]\nprovider = B\npattern = b\nliterals = b\naddress = none\n" GOOD_ROW,
-	    ERR_CONFIG, "stands twice" },
+	    ERR_CONFIG, "is there twice" },
 	{ "no INI", "this is not it\n", ERR_CONFIG, "t:1" },
 };
 
