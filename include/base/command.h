@@ -1,5 +1,5 @@
 /*
- * Texts for people that end in a command line to be copied.  It stands in backquotes, so that a
+ * Texts for people that end with a command line to copy.  It is in backquotes, so that a
  * reader of the bare text (JSON, a history) sees where it begins; formats that can do better do.
  */
 #ifndef MAILREADY_BASE_COMMAND_H
@@ -8,7 +8,7 @@
 struct arena;
 
 struct command_text {
-	const char *words;   /* what stands before it, without blanks at its end */
+	const char *words;   /* the text before it, without blanks at its end */
 	const char *command; /* without the backquotes; "" when the text ends in none */
 };
 

@@ -28,7 +28,7 @@ const char *enumtab_name(const struct enumtab *t, int code);
 /* False when no row has that name (compared without case). */
 bool enumtab_code(const struct enumtab *t, const char *name, int *code);
 
-/* What stands before the i-th of n words in "a, b or c": "", ", " or " or ". */
+/* The separator before the i-th of n words in "a, b or c": "", ", " or " or ". */
 const char *enumtab_glue(size_t i, size_t n);
 
 /* "a, b or c": the names, for error messages.  Returns out. */

@@ -68,7 +68,7 @@ struct ip_range {
  */
 const struct ip_range *ip_special(const struct ip *ip);
 
-/* The table behind ip_special(), for the test that holds every row to be well-formed. */
+/* The table of ip_special(), for the test that every row is well-formed. */
 const struct ip_range *ip_special_table(size_t *n);
 
 #endif

@@ -34,7 +34,7 @@ void jsonw_array_end(struct jsonw *w);
 void jsonw_null(struct jsonw *w, const char *key);
 void jsonw_bool(struct jsonw *w, const char *key, bool value);
 void jsonw_int(struct jsonw *w, const char *key, int64_t value);
-/* n / 1000 with all its digits: the microseconds of what is told in milliseconds. */
+/* n / 1000 with all its digits: microseconds, written in milliseconds. */
 void jsonw_thousandths(struct jsonw *w, const char *key, uint64_t n);
 
 /* Untrusted bytes, made safe as by json_safe_string(). */

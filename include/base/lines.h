@@ -8,7 +8,7 @@
 struct buf;
 
 enum lines_status {
-	LINES_END, /* nothing more, or reading failed: ferror() tells */
+	LINES_END, /* nothing more, or reading failed: ask ferror() */
 	LINES_READ,
 	LINES_LONG, /* over the buffer's maximum; it was read to its end, the buffer is empty */
 };
@@ -20,7 +20,7 @@ enum lines_status {
 enum lines_status lines_next(FILE *f, struct buf *out, uint64_t *taken);
 
 /*
- * Cuts the next word out of a line and moves the line behind it; NULL at its end.  Words are
+ * Cuts the next word out of a line and moves the line past it; NULL at its end.  Words are
  * separated by blanks, tabs and carriage returns.  The line is written to.
  */
 char *lines_word(char **line);

@@ -22,7 +22,7 @@ const char *mime_date(int64_t time_s, char out[MIME_DATE_MAX]);
  */
 bool mime_is_address(const char *text);
 
-/* What stands behind the @ of such an address; it points into it. */
+/* The part of such an address after the @; it points into it. */
 const char *mime_domain(const char *address);
 
 /*
@@ -32,7 +32,7 @@ const char *mime_domain(const char *address);
  */
 void mime_header(struct buf *out, const char *name, const char *text);
 
-/* The same for addresses, a line each; display: what stands before a single one, plain ASCII; "". */
+/* The same for addresses, a line each; display: the name before a single one, plain ASCII; "". */
 void mime_address_header(struct buf *out, const char *name, const char *display,
     const char *const *addresses, size_t n);
 

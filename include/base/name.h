@@ -18,7 +18,7 @@ enum {
 
 /*
  * Brings presentation text (with or without final dot, any case, with escapes) into the internal
- * form.  False when it is no domain name at all: empty label, label over 63 or name over 255
+ * form.  False when it is not a domain name at all: empty label, label over 63 or name over 255
  * bytes, broken escape.  "." and "" both give "".
  */
 bool name_from_text(const char *text, char out[NAME_TEXT_MAX]);
@@ -43,7 +43,7 @@ const char *name_parent(const char *name);
 
 size_t name_labels(const char *name);
 
-/* What keeps a name from being a host name that mail software accepts (RFC 1123 2.1, RFC 5321 4.1.2). */
+/* Why a name is not a host name that mail software accepts (RFC 1123 2.1, RFC 5321 4.1.2). */
 enum name_fault {
 	NAME_GOOD = 0,
 	NAME_ROOT,       /* the root itself */

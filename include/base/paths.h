@@ -1,4 +1,4 @@
-/* Where files are: the program's own data, and what a user keeps below XDG directories. */
+/* The places of files: the program's own data, and a user's files in XDG directories. */
 #ifndef MAILREADY_BASE_PATHS_H
 #define MAILREADY_BASE_PATHS_H
 

@@ -27,7 +27,7 @@ void secret_free(void *secret);
 /*
  * Opens a file that is the user's or root's, and that others may neither read nor write: of root's,
  * its group may read it, for a service to which it is handed over.  ERR_NOINPUT when it cannot be
- * opened, ERR_CONFIG when it is no file, ERR_NOPERM for the rest.
+ * opened, ERR_CONFIG when it is not a file, ERR_NOPERM for the rest.
  */
 enum err_code secret_open(const char *path, int *fd, struct err *err) MUST_CHECK;
 

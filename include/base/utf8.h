@@ -11,8 +11,8 @@ enum { UTF8_LEN_MAX = 4 }; /* bytes of one character */
 size_t utf8_decode(const unsigned char *p, size_t len, uint32_t *c);
 
 /*
- * How many characters start in len bytes: what is no continuation byte starts one.  Text that is
- * not UTF-8 has a count, too, never more than its bytes.
+ * How many characters start in len bytes: every byte but a continuation byte starts one.  Text
+ * that is not UTF-8 has a count, too, never more than its bytes.
  */
 size_t utf8_count(const char *text, size_t len);
 

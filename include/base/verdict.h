@@ -11,7 +11,7 @@ enum verdict {
 	VERDICT_INFO,      /* worth knowing, neither good nor bad */
 	VERDICT_SKIP,      /* not judged, on purpose */
 	VERDICT_WARN,      /* works, but some receivers mind */
-	VERDICT_TEMPERROR, /* could not tell now */
+	VERDICT_TEMPERROR, /* unknown now */
 	VERDICT_PERMERROR, /* bad: the thing to be judged does not exist or is unusable */
 	VERDICT_FAIL,      /* bad */
 };

@@ -1,6 +1,7 @@
 /*
  * The configuration of scheduled runs: what is watched, how it is looked at, where the history is, who
- * is told.  An INI file (base/inifile); one table of keys drives reading it and its manual page.
+ * is notified.  An INI file (base/inifile); one table of keys drives reading it and its manual
+ * page.
  */
 #ifndef MAILREADY_CONFIG_CONFIG_H
 #define MAILREADY_CONFIG_CONFIG_H
@@ -44,7 +45,7 @@ struct config_server {
 	const char *address; /* as text; "" when host is given */
 	const char *host;    /* all of its addresses are watched; "" */
 	const char *ehlo, *domain;
-	const char *file; /* where it stands */
+	const char *file; /* its file */
 	int line;
 };
 

@@ -31,11 +31,11 @@ extern const struct enumtab dns_type_names; /* "A" "PTR" ... */
 
 enum dns_status {
 	DNS_PENDING = 0, /* not asked, or no answer yet */
-	/* told: the question was answered */
+	/* known: the question was answered */
 	DNS_FOUND,    /* NOERROR with records of the type, at the end of the CNAME chain if any */
 	DNS_NODATA,   /* NOERROR without */
 	DNS_NXDOMAIN, /* the name, or the end of the chain, does not exist (RFC 8020) */
-	/* not told: nothing is known; a later try may tell */
+	/* unknown; a later attempt may have an answer */
 	DNS_SERVFAIL,
 	DNS_REFUSED,
 	DNS_BADRCODE,    /* any other rcode; see rcode */
@@ -106,7 +106,7 @@ struct dns_answer *dns_answer_copy(struct arena *a, const struct dns_answer *fro
 /* Is the name one of the first n of a chain? */
 bool dns_chain_has(const char *const *chain, size_t n, const char *name);
 
-/* The last name of the chain, or qname when there is none: where the records stand. */
+/* The owner of the records: the last name of the chain, or qname without a chain. */
 const char *dns_answer_end(const struct dns_answer *answer, const char *qname);
 
 /* Does any A or AAAA record hold this address? */

@@ -30,7 +30,7 @@ bool planned_has(const struct planned *p, const char *name);
 
 /*
  * Fills out and returns true when the overlay answers.  Planned CNAMEs are followed within the
- * file; when the chain leaves the file and offline is false, *ask_next is the name to go on with
+ * file; when the chain leaves the file and offline is false, *ask_next is the name to continue with
  * and the result is false, with the chain so far in out.
  */
 bool planned_answer(const struct planned *p, const char *name, uint16_t type, bool offline,

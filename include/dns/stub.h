@@ -69,7 +69,7 @@ void dns_stub_ask_sparingly(struct dns_stub *stub, const char *name, uint16_t ty
     const struct endpoint *server, uint64_t deadline_us, dns_done_fn *done, void *arg);
 
 /*
- * Does a question wait for a place in a window?  Then a new one would only wait behind it, and its
+ * Does a question wait for a place in a window?  Then a new one would only wait after it, and its
  * deadline run meanwhile: better to ask it later.  room is called, from the loop, when nothing waits
  * any more.
  */

@@ -36,7 +36,7 @@ enum err_code apply_forward_get(const struct apply *ap, const char *name, const 
 
 /*
  * All steps that are not done yet, in order.  ERR_NOPERM: the precondition no longer holds.
- * ERR_TEMP: could not tell, or the API did not come to an end in time.  What was done before an error
+ * ERR_TEMP: unknown, or the API did not finish in time.  What was done before an error
  * is in the journal.
  */
 enum err_code apply_plan(const struct apply *ap, struct err *err) MUST_CHECK;

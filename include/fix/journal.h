@@ -17,7 +17,7 @@
 
 enum { JOURNAL_PATH_MAX = 4096, JOURNAL_SIZE_MAX = 4 << 20 };
 
-/* Where a step stands.  The order is the order of a step's life. */
+/* The state of a step.  The order is the order of a step's life. */
 enum step_state {
 	STEP_PLANNED,    /* no call was made */
 	STEP_BEGUN,      /* the call may have been made: read back before anything is repeated */
@@ -33,7 +33,7 @@ struct journal {
 	char path[JOURNAL_PATH_MAX];
 	int fd; /* -1: loaded for reading, or closed */
 	struct plan plan;
-	/* What the provider is to be opened with again. */
+	/* The options for opening the provider again. */
 	const char *region, *project, *cloud;
 	const char **endpoints;
 	size_t n_endpoints;
@@ -49,8 +49,8 @@ struct journal {
 
 /*
  * Makes the file, which must not exist (O_EXCL, O_NOFOLLOW, mode 0600), writes the first line and
- * flushes file and directory.  j->plan and what stands beside it are the caller's.  dir is made (0700)
- * when it is not there.  ERR_CANTCREAT, ERR_IO.
+ * flushes file and directory.  j->plan and the members beside it are the caller's.  dir is made
+ * (0700) when it is not there.  ERR_CANTCREAT, ERR_IO.
  */
 enum err_code journal_create(struct journal *j, const char *dir, int64_t now_s,
     struct err *err) MUST_CHECK;

@@ -1,4 +1,4 @@
-/* What DNS says now about an address and the names wanted for it, the authority before caches. */
+/* The present DNS of an address and of its wanted names; the authority counts before caches. */
 #ifndef MAILREADY_FIX_NOW_H
 #define MAILREADY_FIX_NOW_H
 
@@ -11,7 +11,7 @@
 extern const struct check fix_wants;
 
 struct ptr_now {
-	bool told;  /* false: neither the authority nor the resolver could tell */
+	bool told;  /* false: neither the authority nor the resolver had an answer */
 	bool split; /* the zone's servers contradict each other; names are the first one's */
 	const char **names; /* sorted */
 	size_t n_names;
@@ -22,13 +22,13 @@ void ptr_now(struct understanding *k, struct ptr_now *out);
 
 enum forward_state {
 	FORWARD_UNKNOWN,
-	FORWARD_MISSING, /* told, and the address is not there */
+	FORWARD_MISSING, /* answered, and the address is not there */
 	FORWARD_LATE,    /* some of the zone's servers show the address */
-	FORWARD_GOOD, /* every server of the zone that told shows it, or, unasked, the resolver */
+	FORWARD_GOOD, /* all servers that answered show it; or, none asked, the resolver */
 };
 struct forward_now {
 	enum forward_state state;
-	const struct dns_answer *answer; /* the resolver's, or the authority's when it told */
+	const struct dns_answer *answer; /* the resolver's, or the authority's when it answered */
 	bool alias;                      /* the name leads elsewhere by CNAME */
 	uint32_t cached_s;               /* as above */
 	struct authority_view zone;

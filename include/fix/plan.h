@@ -1,5 +1,5 @@
 /*
- * The plan: which records are to be written, in which order, so that an address gets the PTR names
+ * The plan: which records to write, in which order, so that an address gets the PTR names
  * that its owner wants and they lead back to it.  Pure: everything that was asked of DNS and of the
  * account is in the input, and the same input always gives the same plan.
  *
@@ -24,7 +24,7 @@
 
 enum { PLAN_VALUES_MAX = PROVIDER_IPS_MAX, PLAN_STEPS_MAX = PROVIDER_NAMES_MAX + 1 };
 
-/* What the user asked for, beside the names, which are in the target. */
+/* The user's wishes, except the names, which are in the target. */
 struct plan_wish {
 	uint32_t ttl_s;          /* 0: the provider's default */
 	const char *description; /* NULL: as it is */
@@ -43,7 +43,7 @@ struct plan_forward {
 	struct provider_set set;
 };
 
-/* What the provider says about the address; read just before. */
+/* The provider's data about the address; read just before. */
 struct plan_account {
 	const struct provider *provider;
 	const struct provider_place *place;
@@ -63,7 +63,7 @@ struct plan_input {
 enum step_kind { STEP_FORWARD, STEP_PTR };
 extern const struct enumtab step_kind_names; /* "forward" "ptr" */
 
-/* What a record set holds. */
+/* The content of a record set. */
 struct plan_value {
 	const char *
 	    *values; /* PTR names, or addresses as text; sorted, each once; none: no record */
@@ -98,7 +98,7 @@ enum plan_status {
 	PLAN_WAIT,      /* the account holds it, DNS does not show it yet: nothing to write */
 	PLAN_CHANGE,    /* steps that can be applied */
 	PLAN_BLOCKED,   /* something else has to come first; the notes say what */
-	PLAN_UNDECIDED, /* could not tell now */
+	PLAN_UNDECIDED, /* unknown now */
 };
 extern const struct enumtab plan_status_names; /* "nothing" "wait" "change" "blocked" "undecided" */
 
@@ -118,7 +118,7 @@ struct plan {
 	size_t n_needs;
 	const char **notes; /* sentences, safe to print */
 	size_t n_notes, cap_notes;
-	/* What the authority, else the resolver, said before: what undo has to show again. */
+	/* The old answer of the authority, else of the resolver: undo must bring it back. */
 	bool dns_told;
 	const char **dns_names;
 	size_t n_dns_names;

@@ -19,7 +19,7 @@ struct request_facts {
 	const char *const *names; /* wanted PTR names, internal form; none: the PTR is to go */
 	size_t n_names;
 	uint32_t ttl_s;             /* 0: theirs to choose */
-	const char *owner;          /* where the PTR record stands (end of an RFC 2317 chain); "" */
+	const char *owner;          /* the owner of the PTR record (end of an RFC 2317 chain); "" */
 	const char *zone;           /* that holds the owner */
 	const char *const *servers; /* the zone's name servers */
 	size_t n_servers;

@@ -24,7 +24,7 @@ struct world {
 	uint32_t (*random)(void *arg);
 	void (*gather)(void *arg, const struct target *t, const struct check *const *checks,
 	    size_t n_checks, struct facts *f);
-	/* What goes on, a phrase for people: "ns2.example.com still has no PTR record". */
+	/* The present state, a phrase for people: "ns2.example.com still has no PTR record". */
 	void (*progress)(void *arg, const char *text);
 };
 
@@ -34,7 +34,7 @@ enum { PACE_FIRST_US = 250000, PACE_MAX_US = 5000000 };
 bool pace_wait(const struct world *w, uint64_t *pace_us, uint64_t at_least_us,
     uint64_t deadline_us);
 
-/* What DNS is to show. */
+/* The records that the DNS must show. */
 struct proof_want {
 	bool ptr;                 /* the PTR record is looked at */
 	const char *const *names; /* exactly these PTR names, sorted; none: no PTR record */

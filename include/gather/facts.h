@@ -62,7 +62,7 @@ void facts_follow_dns(struct facts *f, const char *name, uint16_t type);
 void facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name,
     uint16_t type);
 
-/* What an answer that is a burden on others may lead to. */
+/* What may follow an answer that is a burden on others. */
 enum facts_lead {
 	FACTS_LEAF,
 	FACTS_LEAD_FOUND, /* to more when it holds records: most of these do not */

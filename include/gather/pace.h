@@ -47,7 +47,7 @@ struct paced *pace_find(const struct pace *p, const char *name);
 
 /*
  * When a question may leave, on the clock of now_us; now_us for most, and for no list.  Takes that
- * place: whoever asks next comes later.  A place behind deadline_us is not taken, and UINT64_MAX
+ * place: the next caller comes later.  A place after deadline_us is not taken, and UINT64_MAX
  * returned.
  */
 uint64_t pace_place(struct paced *list, uint64_t now_us, uint64_t deadline_us);
@@ -58,12 +58,12 @@ uint64_t pace_place(struct paced *list, uint64_t now_us, uint64_t deadline_us);
  */
 enum pace_turn pace_ask(struct paced *list, struct pace_waiter *w, uint64_t now_us);
 
-/* What several targets ask together takes no place, but is not asked of a silent list. */
+/* A question that targets share takes no place, but is not asked of a silent list. */
 bool pace_is_silent(const struct paced *list);
 
 /*
  * What came of a question that left at asked_us; own: it held a place.  list: NULL for none, whose
- * answer still tells that there are answers.  Silence counts against a list only when somebody was
+ * answer still shows that there are answers.  Silence counts against a list only when somebody was
  * answered meanwhile.
  */
 void pace_note(struct pace *p, struct paced *list, enum dns_status status, bool own,

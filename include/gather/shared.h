@@ -1,7 +1,7 @@
 /*
  * What targets of a run have in common is asked once: test entries of lists, servers of zones, names
  * that many addresses share.  Answers are kept as long as they may be (RFC 1035 3.2.1, RFC 2308 5),
- * at most some minutes; whoever asks what is on its way already waits for the same answer.  Failures
+ * at most some minutes; a second asker waits for the answer that is on its way.  Failures
  * and silence are handed to those who wait, and never kept.  Memory is bounded: what was not wanted
  * for long is forgotten.
  */

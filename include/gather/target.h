@@ -1,4 +1,4 @@
-/* What is checked, and under which rules of the run. */
+/* The target of a check, and the rules of the run. */
 #ifndef MAILREADY_GATHER_TARGET_H
 #define MAILREADY_GATHER_TARGET_H
 

@@ -47,10 +47,10 @@ enum target_line target_line_text(const char *line, size_t len, char out[TARGET_
 enum target_line target_parse_line(const char *line, size_t len, bool huge, struct arena *a,
     struct target_spec *out, struct err *err);
 
-/* Does it stand for more than one report, perhaps? */
+/* Can it lead to more than one report? */
 bool target_is_many(const struct target_spec *spec);
 
-/* The address behind ip; the last of its family is followed by the first. */
+/* The address after ip; the last of its family is followed by the first. */
 void target_ip_next(struct ip *ip);
 
 /*

@@ -1,6 +1,6 @@
 /*
  * What has changed between runs of one server.  Pure: a run says something new only when enough of
- * the last runs agree, so that one lost packet alarms nobody, and a run that could not tell says
+ * the last runs agree, so that one lost packet alarms nobody, and a run without an answer says
  * nothing either way.  Stateless: the same runs always give the same changes.
  */
 #ifndef MAILREADY_HISTORY_CHANGE_H
@@ -17,8 +17,8 @@ enum { CHANGE_RUNS_MAX = 32 };
 
 struct change_policy {
 	unsigned of; /* how many of the last runs are looked at, less than CHANGE_RUNS_MAX; 3 */
-	unsigned confirm; /* in how many of them a finding stands before it counts; 2 */
-	unsigned unknown; /* the same for "could not tell", less than CHANGE_RUNS_MAX; 3 */
+	unsigned confirm; /* in how many of them a finding must be before it counts; 2 */
+	unsigned unknown; /* the same for "unknown", less than CHANGE_RUNS_MAX; 3 */
 };
 extern const struct change_policy change_policy_default;
 
@@ -47,10 +47,10 @@ struct changes {
 
 /*
  * runs: of one server, newest first, at least one; those beyond CHANGE_RUNS_MAX are ignored, and as
- * many should be given where there are: runs that could not tell are passed over.  Two findings are
+ * many should be given where there are: runs without an answer are ignored.  Two findings are
  * the same one when rule and subject are equal.  A finding that is confirmed stays so until as many
- * runs in a row are without it.  Until there are policy->confirm runs that could tell, fewer confirm;
- * but never what could not be told.  PTR: one confirmed set of names after another.  What is returned
+ * runs in a row are without it.  Until policy->confirm runs have an answer, fewer confirm;
+ * but never what is unknown.  PTR: one confirmed set of names after another.  What is returned
  * borrows from runs.
  */
 void changes_of(const struct digest *runs, size_t n, const struct change_policy *policy,

@@ -17,7 +17,7 @@
 struct arena;
 
 struct digest_finding {
-	const char *rule; /* "ptr.missing"; what stands before the dot is the check */
+	const char *rule; /* "ptr.missing"; the part before the dot is the check */
 	enum verdict verdict;
 	enum severity severity;
 	bool required; /* a temperror here leaves the whole report undecided */
@@ -45,7 +45,7 @@ struct digest {
 	const char *label; /* what its owner calls the server; "" */
 	const char *address;
 	const char *host;          /* the host name that stood for the address; "" */
-	const char *ehlo, *domain; /* as the owner told; "" */
+	const char *ehlo, *domain; /* as the owner gave it; "" */
 	enum verdict verdict;
 	const char *reason; /* for the verdict; never "" */
 	/* was it looked at?  If not, its result says nothing */

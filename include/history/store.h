@@ -30,9 +30,9 @@ enum err_code history_open(const char *path, enum history_mode mode, struct hist
 void history_close(struct history *h); /* NULL is accepted */
 
 /*
- * What is written between these two is stored as a whole, or, with a code that is no ERR_NONE, not at
- * all; other runs wait for it, so nothing slow belongs there.  end is due whenever begin was ERR_NONE,
- * and returns the code, or what kept it from being stored.
+ * What is written between these two is stored completely, or, with a code other than ERR_NONE,
+ * not at all; other runs wait for it, so nothing slow belongs there.  end is due whenever begin
+ * was ERR_NONE, and returns the code, or what kept it from being stored.
  */
 enum err_code history_begin(struct history *h, struct err *err) MUST_CHECK;
 enum err_code history_end(struct history *h, enum err_code code, struct err *err) MUST_CHECK;
@@ -41,10 +41,10 @@ enum err_code history_end(struct history *h, enum err_code code, struct err *err
 enum err_code history_add(struct history *h, const struct digest *all, size_t n,
     struct err *err) MUST_CHECK;
 
-/* Forgets runs that began before then; what still stands keeps the time it was first seen. */
+/* Deletes runs that began before then; findings that are still there keep their first time. */
 enum err_code history_forget(struct history *h, int64_t before_s, struct err *err) MUST_CHECK;
 
-/* A server is an address with the EHLO name and the domain that its owner told. */
+/* A server is an address with the EHLO name and the domain that its owner gave. */
 struct history_server {
 	int64_t id;
 	const char *label, *address, *host, *ehlo, *domain;
@@ -72,7 +72,7 @@ struct history_span {
 	size_t n_runs;
 	bool standing;
 };
-/* Of warnings and worse, and of what could not be told; by first time, then rule. */
+/* Warnings and worse, and unknown findings; by first time, then rule. */
 enum err_code history_spans(struct history *h, int64_t server, int64_t since_s, struct arena *a,
     struct history_span **out, size_t *n, struct err *err) MUST_CHECK;
 

@@ -58,7 +58,7 @@ void http_reply_wipe(struct http_reply *r);
 /*
  * Carries one request.  ERR_NONE: there is a reply, whatever its status.  Else err says what went
  * wrong and reply->maybe_sent is set:
- * ERR_UNAVAILABLE  no connection, or what answers does not speak HTTP (or TLS)
+ * ERR_UNAVAILABLE  no connection, or the server does not speak HTTP (or TLS)
  * ERR_TEMP         time-out, cut off, or a reply beyond HTTP_BODY_MAX
  * ERR_NOPERM       the server's certificate is not trusted
  * ERR_CONFIG       the URL may not be asked, or the CA file cannot be read

@@ -31,7 +31,7 @@ struct mail {
 	size_t len;
 };
 
-/* What came of one recipient. */
+/* The result for one recipient. */
 struct mail_recipient {
 	bool taken;        /* the server answers for it from here on */
 	const char *reply; /* what it said when it refused: "550 5.1.1 no such user", safe; "" */
@@ -40,7 +40,7 @@ struct mail_recipient {
 /*
  * ERR_NONE: the server took the message, for the recipients that are marked as taken, at least one.
  * Else it took nothing, or went silent before saying so: the same message can then arrive twice.
- * ERR_UNAVAILABLE  no connection, no SMTP or no TLS behind it
+ * ERR_UNAVAILABLE  no connection, or no SMTP or TLS on it
  * ERR_TEMP         time-out, cut off, refused for now (4xx), and all else that may pass
  * ERR_NOPERM       certificate not trusted, login refused, mail refused (5xx)
  * ERR_CONFIG       URL, addresses or CA file are unusable

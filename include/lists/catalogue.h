@@ -19,7 +19,7 @@ struct arena;
 enum list_impact { LIST_INFO, LIST_LOW, LIST_MEDIUM, LIST_HIGH, LIST_CRITICAL };
 extern const struct enumtab list_impact_names;
 
-/* What being on it means. */
+/* The kind of a list. */
 enum list_kind {
 	LIST_KIND_BLOCK,
 	LIST_KIND_ALLOW, /* something good; not being on it means nothing */
@@ -37,11 +37,11 @@ enum list_status {
 };
 extern const struct enumtab list_status_names;
 
-/* What brings a code about, so that mending it comes before removal. */
+/* The cause of a code, which must be fixed before removal. */
 enum list_cause { LIST_CAUSE_NONE, LIST_CAUSE_NO_PTR, LIST_CAUSE_GENERIC_PTR };
 extern const struct enumtab list_cause_names; /* "none" "no-ptr" "generic-ptr" */
 
-/* What one entry covers. */
+/* The extent of one entry. */
 enum list_scope {
 	LIST_SCOPE_ADDRESS,
 	LIST_SCOPE_24,
@@ -64,7 +64,7 @@ struct list_code {
 	uint32_t first, last; /* host order: 0x7f000002; of a bit: the bit, twice */
 	enum list_impact impact;
 	const char *meaning; /* "XBL: exploited host" */
-	const char *fix;     /* what to mend for this code, before the list's first_fix; "" */
+	const char *fix;     /* what to fix for this code, before the list's first_fix; "" */
 	enum list_cause cause;
 };
 
@@ -85,21 +85,21 @@ struct list {
 	bool ip4, ip6, domain; /* what it can be asked for; all false: nothing */
 	bool registered, full; /* of a domain: example.org, a.example.org */
 	/* How much its silence matters.  A code without a row counts as at most LIST_LOW when the
-	 * list has rows: a number that nobody can explain is no ground for alarm. */
+	 * list has rows: a number that nobody can explain does not alarm. */
 	enum list_impact impact;
 	const char *why;     /* who refuses for it, as a sentence without its final stop; "" */
 	const char *removal; /* URL, may hold {address}; "" */
 	enum list_remover remover;
 	const char *expires;           /* when an entry ends by itself; "" */
 	enum list_scope scope, scope6; /* of its IPv4 and IPv6 entries */
-	const char *first_fix;         /* what to mend before asking for removal; "" */
-	const char *access;  /* what it demands of those who ask, for when it does not tell; "" */
-	const char *note;    /* "" */
-	bool on_request;     /* not asked by default */
-	const char *part_of; /* a zone that holds the same entries; "" */
-	const char *stands_for; /* a zone in whose place it is asked; "" */
-	const char *key;        /* name of the key that its questions need; "" */
-	unsigned rate, budget;  /* questions in a second, in a day; 0 = nothing is said */
+	const char *first_fix;         /* what to fix before requesting removal; "" */
+	const char *access;            /* its conditions, shown when it gives no answer; "" */
+	const char *note;              /* "" */
+	bool on_request;               /* not asked by default */
+	const char *part_of;           /* a zone that holds the same entries; "" */
+	const char *stands_for;        /* a zone in whose place it is asked; "" */
+	const char *key;               /* name of the key that its questions need; "" */
+	unsigned rate, budget;         /* questions in a second, in a day; 0 = nothing is said */
 	enum list_status status;
 	const char *born, *closed; /* "2024-06-05", "2024-06", "2024"; "" */
 	const char *how;           /* how it died, or what is in doubt; "" */
@@ -116,7 +116,7 @@ struct list {
 	struct list_code *harmless; /* answers that say nothing bad: as if there were none */
 	size_t n_harmless, cap_harmless;
 	struct list_test test4, test6, test_domain;
-	bool exhausted; /* its budget of today is used up: set by whoever asks, never by a file */
+	bool exhausted; /* its budget of today is used up: set by the caller, never by a file */
 	unsigned file;  /* number of the last file that spoke of it, from 1 */
 	uint64_t hash;  /* of the zone */
 };
@@ -134,7 +134,7 @@ enum { CATALOGUE_LISTS_MAX = 1000, CATALOGUE_CODES_MAX = 300, CATALOGUE_FILE_MAX
 
 /*
  * Adds one file's lists to the catalogue: INI when its first line that is neither blank nor a
- * comment starts with "[", else plain zones.  A zone that stands twice in one file is an error;
+ * comment starts with "[", else plain zones.  A zone that appears twice in one file is an error;
  * one that an earlier file knows keeps what the later one does not say, except that the first
  * code.*, bit.* or refusal.* of the later one replaces all of that kind.  ERR_NOINPUT when the
  * file cannot be read, ERR_DATA with file and line when its content is wrong; the catalogue must

@@ -1,5 +1,5 @@
 /*
- * What a list's answers mean: listed, clean, or could not tell with a reason.  Pure.
+ * The meaning of a list's answers: listed, clean, or unknown with a reason.  Pure.
  */
 #ifndef MAILREADY_LISTS_CODE_H
 #define MAILREADY_LISTS_CODE_H
@@ -52,9 +52,9 @@ struct list_verdict {
 	const char *codes[16];   /* the answers that decided, as text: sorted, each once */
 	size_t n_codes;
 	/* parallel to codes: what the list means by them; "" when that is not known, or no matter
-	 * because the list could not tell */
+	 * because the list gave no usable answer */
 	const char *meanings[16];
-	/* parallel to codes, when listed: what is to be mended, ""; what explains it */
+	/* parallel to codes, when listed: what to fix, ""; what explains it */
 	const char *fixes[16];
 	enum list_cause causes[16];
 	enum list_cause cause; /* of any code, when listed */

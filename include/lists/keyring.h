@@ -1,5 +1,5 @@
 /*
- * Keys of lists that answer only those who have one.  A key stands in the question, right before
+ * Keys of lists that answer only with one.  The question contains the key, right before
  * the zone; everything else in the program knows the question without it: it is put in where the
  * question leaves, and taken out of what comes back.  So no dump, report or error can show it.
  */
@@ -44,7 +44,7 @@ void keyring_serve(struct keyring *k, const struct catalogue *lists);
 enum keyring_word {
 	KEYRING_NONE, /* the question needs no key: ask it as it is */
 	KEYRING_PUT,  /* out is the question with its key */
-	KEYRING_LONG, /* with its key the question is no name any more */
+	KEYRING_LONG, /* with its key the question is too long for a name */
 };
 
 /* The name that is really asked.  Do not keep it longer than that takes. */

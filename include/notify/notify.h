@@ -21,7 +21,7 @@ enum notify_tls {
 
 enum { NOTIFY_RECIPIENTS_MAX = 20 };
 
-/* From the configuration file; strings are its, none is NULL.  Nothing set: nobody is told. */
+/* From the configuration file; strings are its, none is NULL.  Nothing set: nobody is notified. */
 struct notify_config {
 	/* [mail] */
 	const char *to[NOTIFY_RECIPIENTS_MAX];
@@ -39,7 +39,7 @@ struct notify_config {
 	const char *command; /* absolute path of a program without arguments; "" */
 	/* [notify] */
 	int64_t heartbeat_s; /* send a report when nothing was sent for so long; 0: never */
-	bool unknown;        /* also tell of what could not be told (after its own threshold) */
+	bool unknown;        /* also notify about unknown findings (after their own threshold) */
 	uint64_t timeout_us; /* of one try; 30 s */
 };
 
@@ -62,7 +62,7 @@ enum err_code notify_queue(const struct notify_run *run, const struct watched_se
     size_t n, struct err *err) MUST_CHECK;
 
 /*
- * Sends what is due in the queue.  What cannot be sent is no error: it is said on errors and stays
+ * Sends the messages that are due.  A failure to send is not an error: it is said on errors and stays
  * queued.  An error is the history's.
  */
 enum err_code notify_send(const struct notify_run *run, struct notify_result *result,
@@ -78,12 +78,12 @@ enum err_code notify_changes(const struct notify_run *run, const struct watched_
 
 /*
  * One test message on every channel, now and without the queue; a line on out for each that was
- * taken.  Errors name the channel; the second and later ones stand on run->errors.  No history is
+ * accepted.  Errors name the channel; the second and later ones go to run->errors.  No history is
  * needed.  ERR_CONFIG when there is no channel.
  */
 enum err_code notify_test(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
 
-/* What waits, on out. */
+/* Prints the queue on out. */
 enum err_code notify_pending(const struct notify_run *run, FILE *out, struct err *err) MUST_CHECK;
 
 #endif

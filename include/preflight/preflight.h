@@ -1,6 +1,6 @@
 /*
- * Servers before they go live: the file that says what is wanted, and the run that tells how much of
- * it is there.
+ * Servers before they go live: the file that says what is wanted, and the run that shows how much
+ * of it is there.
  */
 #ifndef MAILREADY_PREFLIGHT_PREFLIGHT_H
 #define MAILREADY_PREFLIGHT_PREFLIGHT_H
@@ -33,7 +33,7 @@ struct preflight_options {
 	void (*render)(const struct preflight *p, const struct render_options *o, struct buf *out);
 };
 
-/* The result has one verdict, that of the whole: pass, fail, or temperror: could not be told. */
+/* The result has one verdict, that of the whole: pass, fail, or temperror: unknown. */
 enum err_code run_preflight(const struct preflight_options *o, struct run_result *result,
     struct err *err) MUST_CHECK;
 

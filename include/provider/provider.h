@@ -34,7 +34,7 @@ struct provider_world {
 	    *ask)(void *arg, const char *name, uint16_t type, struct arena *a);
 };
 
-/* What the user said about the account, for all providers alike. */
+/* The user's options about the account, for all providers. */
 struct provider_options {
 	const char *region;  /* "" : from the environment or profile */
 	const char *project; /* id; "" */
@@ -82,10 +82,12 @@ struct provider_session {
 	const struct provider_options *options; /* borrowed */
 	struct arena arena;                     /* of the session; no secrets in it */
 	void *state; /* the provider's own: credentials, tokens; wiped by close */
-	/* What the last call learned beyond its error code; every call starts with 0 and false. */
+	/*
+	 * The results of the last call beyond its error code; every call starts with 0 and false.
+	 */
 	uint32_t retry_after_s; /* how long the API wants to be left alone; 0: it did not say */
 	bool maybe_done;        /* a write failed, but may have been carried out: get before put */
-	/* What worked but should be known: a credentials file that others can read, a frozen EIP.
+	/* Warnings of calls that worked: a credentials file that others can read, a frozen EIP.
 	 * Sentences, one a line, safe to print; "" for none.  Grows; the caller may empty it. */
 	char warnings[1024];
 };
@@ -96,7 +98,7 @@ struct provider {
 	size_t max_names;  /* PTR names for one address */
 	uint32_t min_ttl_s, max_ttl_s, default_ttl_s;
 	bool ip4, ip6;
-	/* Does the record keep what else the API takes: tags, description?  Pure; ERR_DATA.
+	/* Can the API store the record's other properties: tags, description?  Pure; ERR_DATA.
 	 * NULL: it takes all of them. */
 	enum err_code (*check)(const struct provider_record *record, struct err *err);
 	/* Are there credentials for it at all?  Looks at environment and files, sends nothing. */
@@ -109,7 +111,7 @@ struct provider {
 	 * account, region and project were asked). */
 	enum err_code (*find)(struct provider_session *s, const struct ip *ip,
 	    struct provider_place *out, struct err *err);
-	/* What is set now, and whether a change is under way. */
+	/* The present record, and whether a change is in progress. */
 	enum err_code (*get)(struct provider_session *s, const struct provider_place *place,
 	    const struct ip *ip, struct arena *a, struct provider_record *out,
 	    enum provider_state *state, struct err *err);
@@ -119,7 +121,7 @@ struct provider {
 	/* Has the last put come to its end?  PENDING: ask again; FAILED: err says why. */
 	enum err_code (*poll)(struct provider_session *s, const struct provider_place *place,
 	    const struct ip *ip, enum provider_state *state, struct err *err);
-	/* All addresses of the account and what is set for them; NULL when the API cannot tell. */
+	/* All addresses of the account and their records; NULL when the API cannot list them. */
 	enum err_code (*list)(struct provider_session *s, struct arena *a,
 	    struct provider_record **out, size_t *n, struct err *err);
 	/* Forward records where the zone is in the same account; NULL when it cannot.  name is the

@@ -51,7 +51,7 @@ struct fix_result {
 	size_t n_open; /* something to change, or not proven in time, or declined */
 	size_t n_undecided;
 	size_t n_failed;
-	struct err first; /* the first error of an address; it stands in the report, too */
+	struct err first; /* the first error of an address; the report also has it */
 };
 
 /* "ADDRESS NAME..." with "#" before comments; BAD fills err. */
@@ -61,18 +61,18 @@ enum target_line fix_parse_line(const char *line, size_t len, struct fix_spec *o
 /* An address, or a block of one (/32, /128); ERR_DATA for all else. */
 enum err_code fix_parse_address(const char *word, struct ip *out, struct err *err) MUST_CHECK;
 
-/* A name of the user's; ERR_DATA when it is no domain name at all. */
+/* A name of the user's; ERR_DATA when it is not a domain name at all. */
 enum err_code fix_parse_name(const char *word, struct fix_spec *out, struct err *err) MUST_CHECK;
 
 /*
- * Plans, and with apply carries out.  An error return means that the run itself could not go on; what
- * is wrong with one address is in its report and in the result, and the others are still served.  A
- * list with bad lines is refused as a whole, before anything is asked.
+ * Plans, and with apply carries out.  An error return means that the run itself could not
+ * continue; what is wrong with one address is in its report and in the result, and the others are
+ * still served.  A list with bad lines is refused as a whole, before anything is asked.
  */
 enum err_code fix_run(const struct fix_options *o, struct fix_result *result,
     struct err *err) MUST_CHECK;
 
-/* Goes on with a journal where it stopped; consent was given when it was begun. */
+/* Continues a journal where it stopped; consent was given when it was begun. */
 enum err_code fix_resume(const struct fix_options *o, const char *journal,
     struct fix_result *result, struct err *err) MUST_CHECK;
 
@@ -83,11 +83,11 @@ enum err_code fix_undo(const struct fix_options *o, const char *journal, struct 
 enum err_code fix_wait(const struct fix_options *o, struct fix_result *result,
     struct err *err) MUST_CHECK;
 
-/* What the account holds: all of it, or for the one address of o->specs. */
+/* Shows the account's records: all of them, or those of the one address of o->specs. */
 enum err_code ptr_list(const struct fix_options *o, struct err *err) MUST_CHECK;
 enum err_code ptr_show(const struct fix_options *o, struct err *err) MUST_CHECK;
 
-/* NULL for "manual", which is none; ERR_USAGE lists the choices. */
+/* NULL for "manual", which is not a provider; ERR_USAGE lists the choices. */
 enum err_code account_provider(const char *name, const struct provider **out,
     struct err *err) MUST_CHECK;
 

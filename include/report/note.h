@@ -20,7 +20,7 @@ enum { NOTE_ID_LEN = 32 };
 enum note_kind { NOTE_CHANGE, NOTE_HEARTBEAT, NOTE_TEST };
 extern const struct enumtab note_kind_names; /* "change" "heartbeat" "test" */
 
-/* Findings that stand as before, by what they are. */
+/* Unchanged findings, by verdict. */
 struct note_rest {
 	size_t bad, unknown, warn, good;
 };
@@ -30,7 +30,7 @@ struct note_server {
 	const char *name; /* "outbound 1 (203.0.113.25)" */
 	enum verdict verdict, before;
 	bool first;                    /* there was no verdict before */
-	const struct change **changes; /* those that are told */
+	const struct change **changes; /* those that are shown */
 	size_t n_changes;
 	struct note_rest rest;
 	bool shown; /* in full; too many would make no message that is read */
@@ -47,7 +47,7 @@ struct note {
 	size_t n, n_changed, n_changes;
 };
 
-/* unknown: changes into and out of "could not tell" count, too.  The id is the caller's to set. */
+/* unknown: changes to and from "unknown" count, too.  The caller sets the id. */
 void note_make(const struct watched_server *servers, size_t n, bool unknown, int64_t now_s,
     struct arena *a, struct note *out);
 

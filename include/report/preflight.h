@@ -26,7 +26,7 @@ enum preflight_state {
 	PREFLIGHT_MET,
 	PREFLIGHT_LATER,   /* can only be looked at when the server is on, or the run is on line */
 	PREFLIGHT_BETTER,  /* works, but some receivers mind */
-	PREFLIGHT_UNKNOWN, /* could not be told now */
+	PREFLIGHT_UNKNOWN, /* unknown now */
 	PREFLIGHT_MISSING, /* receivers refuse for it, or it is not what is wanted */
 };
 extern const struct enumtab preflight_state_names; /* "met" "later" "better" "unknown" "missing" */
@@ -73,7 +73,7 @@ struct preflight {
 	const char *file; /* the intent */
 	int64_t now_s;
 	bool strict_warn,
-	    strict_unknown; /* --fail-on: what would be better, what could not be told */
+	    strict_unknown; /* --fail-on: better, unknown */
 	struct preflight_server *servers;
 	size_t n_servers;
 };
@@ -116,8 +116,8 @@ struct preflight_step {
 };
 
 struct preflight_sum {
-	enum verdict verdict; /* pass: ready; fail: not ready; temperror: could not be told */
-	const char *headline; /* "2 things are missing, 1 could not be told"; never "" */
+	enum verdict verdict; /* pass: ready; fail: not ready; temperror: unknown */
+	const char *headline; /* "2 things are missing, 1 unknown"; never "" */
 	bool planned;         /* what is met is so once the planned records are published */
 	size_t n[PREFLIGHT_MISSING + 1]; /* items by state */
 	struct preflight_step *steps;    /* missing and better by stage, then what was unknown */

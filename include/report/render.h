@@ -26,7 +26,7 @@ enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN }
 
 /*
  * The state of a run with n[v] reports of verdict v, for the line and for the exit code.  lost: not
- * all that was given came to a report; unknown: what could not be told matters, and there is some of
+ * all that was given came to a report; unknown: unknown findings matter, and there are some of
  * it; strict_warn: a warning is bad.
  */
 enum plugin_state plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool unknown,

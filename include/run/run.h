@@ -52,7 +52,7 @@ struct run_options {
 	bool progress;      /* say now and then how far the run is */
 	bool summary;       /* and at the end what came of it */
 	const char *dump;   /* file for the facts; NULL */
-	const char *state;  /* go on where a run with this state file ended; NULL */
+	const char *state;  /* continue where a run with this state file ended; NULL */
 };
 
 struct run_result {
@@ -65,8 +65,8 @@ struct run_result {
 
 /*
  * Runs everything.  What is wrong with single targets is counted, said on errors and does not end
- * the run; an error return means that the run itself could not go on (then out may be incomplete).
- * ERR_NOINPUT: no target at all.  ERR_IO: out cannot be written.
+ * the run; an error return means that the run itself could not continue (then out may be
+ * incomplete).  ERR_NOINPUT: no target at all.  ERR_IO: out cannot be written.
  *
  * SIGINT and SIGTERM end the run early: what is finished is written, what is on the way is
  * cancelled, as when out cannot be written.

@@ -16,10 +16,10 @@ struct arena;
 
 enum smtp_status {
 	SMTP_PENDING = 0,
-	SMTP_TALKED,   /* the greeting was answered, and EHLO unless the greeting refused us; the
+	SMTP_TALKED,      /* the greeting was answered, and EHLO unless the greeting refused us; the
 			     fields below tell how */
-	SMTP_CLOSED,   /* connection refused */
-	SMTP_FILTERED, /* no answer to the connection before the time was up, or ICMP prohibited */
+	SMTP_CLOSED,      /* connection refused */
+	SMTP_FILTERED,    /* no connection within the time limit, or ICMP prohibited */
 	SMTP_UNREACHABLE, /* no route, network down */
 	SMTP_SILENT,    /* connected, but no complete greeting (banner_code 0) or no complete answer
 			     to EHLO before the time was up */

@@ -26,13 +26,13 @@ enum smtp_state {
 	SMTP_AT_HANDSHAKE, /* the peer awaits a handshake; input and output are not ours */
 	SMTP_AT_EHLO_TLS,  /* tls is SMTP_TLS_DONE; the second EHLO is out */
 	SMTP_AT_QUIT, /* the dialogue is complete; QUIT is out; nothing that comes can change it */
-	SMTP_AT_END,  /* nothing is to be read or sent any more */
+	SMTP_AT_END,  /* nothing more to read or send */
 	SMTP_STATES,
 };
 
 struct smtp_session {
 	enum smtp_state state;
-	struct smtp_dialogue *dialogue; /* borrowed; filled as the dialogue goes on */
+	struct smtp_dialogue *dialogue; /* borrowed; filled during the dialogue */
 	struct arena *arena;            /* borrowed; the dialogue's texts live in it */
 	const char *our_name;           /* borrowed */
 	struct smtp_reply reply;
@@ -55,8 +55,8 @@ void smtp_session_tls_failed(struct smtp_session *s, const char *reason);
 void smtp_session_lost(struct smtp_session *s, const char *reason);
 
 /*
- * We cannot go on, for a reason (copied) of our own, such as time.  What is not known now could
- * not be told: it never counts as refused, failed or broken.
+ * We cannot continue, for a reason (copied) of our own, such as time.  What is not known now is
+ * unknown: it never counts as refused, failed or broken.
  */
 void smtp_session_give_up(struct smtp_session *s, const char *reason);
 

@@ -24,7 +24,7 @@ struct ehlo_syntax {
 	struct ip literal;        /* for LITERAL and BARE_ADDRESS; else family 0 */
 	bool final_dot;           /* was written with one, which RFC 5321 does not have */
 	bool unicode;             /* was written with other bytes than ASCII (RFC 5890 U-label) */
-	enum name_fault kind;     /* of a name that is none; NAME_GOOD otherwise */
+	enum name_fault kind;     /* of a name that is not a host name; NAME_GOOD otherwise */
 	const char *fault;        /* a phrase: "contains an underscore"; "" for FQDN and LITERAL */
 };
 

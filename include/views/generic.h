@@ -16,7 +16,7 @@ struct generic_name {
 	const char *provider; /* "" unless GENERIC_PROVIDER */
 	const char *note;     /* where that provider's customers change the PTR record; "" */
 	const char *match;    /* the part of the name that decided; "" */
-	const char *rule; /* what decided, as a phrase: "holds the address in hexadecimal"; "" */
+	const char *rule; /* what decided, as a phrase: "contains the address in hexadecimal"; "" */
 };
 
 /*

@@ -60,7 +60,7 @@ bool generic_table_has_word(const struct generic_table *t, enum generic_words li
 /* All rows, for tests and listings. */
 const struct generic_row *generic_table_rows(const struct generic_table *t, size_t *n);
 
-/* ERR_CONFIG names the first row whose pattern is no regular expression. */
+/* ERR_CONFIG names the first row whose pattern is not a regular expression. */
 enum err_code generic_table_compile_all(const struct generic_table *t, struct err *err) MUST_CHECK;
 
 #endif

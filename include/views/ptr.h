@@ -1,4 +1,4 @@
-/* PTR names: what else is known of one. */
+/* PTR names, and facts about one. */
 #ifndef MAILREADY_VIEWS_PTR_H
 #define MAILREADY_VIEWS_PTR_H
 

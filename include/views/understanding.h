@@ -34,7 +34,7 @@ const struct ptr_view *known_ptr(struct understanding *k);
 /* What the servers of the reverse zone say of it themselves (views/authority.h). */
 const struct authority_view *known_authority(struct understanding *k);
 
-/* What will hold when caches have let go of the resolver's answer. */
+/* The state after the resolver's answer has left the caches. */
 const struct ptr_next *known_next(struct understanding *k);
 
 /* Forward confirmation of the PTR names (RFC 8601 section 3). */

@@ -40,11 +40,11 @@ struct iprev_view {
 	size_t n_confirmed;
 	const char **others; /* PTR names that lead elsewhere or nowhere */
 	size_t n_others;
-	const char **unknown; /* PTR names whose addresses could not be told */
+	const char **unknown; /* PTR names whose addresses are unknown */
 	size_t n_unknown;
 };
 
-/* What will hold when caches have let go of the resolver's answer. */
+/* The state after the resolver's answer has left the caches. */
 struct ptr_next {
 	bool differs;             /* the authority speaks with one voice, and says something else */
 	const char *const *names; /* its PTR names */
@@ -69,7 +69,7 @@ struct generic_view {
 	const char *name;           /* that name */
 	const char *provider;       /* "" unless PROVIDER */
 	const char *match;          /* the part that decided; "" */
-	const char *rule;           /* what decided, as a phrase: "holds the address"; "" */
+	const char *rule;           /* what decided, as a phrase: "contains the address"; "" */
 	const char *note;           /* where the provider's customers change the PTR record; "" */
 	size_t n_judged, n_generic; /* names */
 };
@@ -136,7 +136,7 @@ struct lists_view {
 /* Is it the first row of its list? */
 bool list_view_leads(const struct list_view *views, size_t i);
 
-/* Of the rows of the list whose first one it is, the one that says most: it stands for the list. */
+/* The row that says most among the rows of a list, given its first; it represents the list. */
 const struct list_view *list_view_main(const struct list_view *views, size_t n, size_t first);
 
 struct smtp_view {

@@ -21,7 +21,7 @@ struct report_options {
 };
 
 /*
- * ERR_NOINPUT: no history, no run in it since then, or a name that is no server of it.  Errors of the
+ * ERR_NOINPUT: no history, no run in it since then, or a name that is not a server of it.  Errors of the
  * history as history/store.h has them; ERR_USAGE: since; ERR_IO: out cannot be written.
  */
 enum err_code report_write(const struct report_options *o, struct err *err) MUST_CHECK;

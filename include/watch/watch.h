@@ -1,6 +1,6 @@
 /*
  * Scheduled runs: everything that is watched is checked once through the normal flow, stored, compared
- * with the runs before, and those who want to know are told.
+ * with the runs before, and its subscribers are notified.
  */
 #ifndef MAILREADY_WATCH_WATCH_H
 #define MAILREADY_WATCH_WATCH_H
@@ -17,7 +17,7 @@
 struct watch_options {
 	const struct config *config;
 	const char *history; /* the file */
-	bool dry_run;        /* compare, but store nothing and tell nobody */
+	bool dry_run;        /* compare, but store nothing and notify nobody */
 	bool quiet;          /* say nothing of servers that have not changed */
 	FILE *out;           /* what has changed, as text */
 };

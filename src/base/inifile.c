@@ -93,7 +93,7 @@ take_line(struct reading *r, const char *line, size_t len)
 	if (len > LINE_LEN_MAX)
 		return err_set(r->err, ERR_CONFIG, "the line is over %d bytes", LINE_LEN_MAX);
 	if (memchr(line, '\0', len) != NULL)
-		return err_set(r->err, ERR_CONFIG, "the line holds a NUL byte");
+		return err_set(r->err, ERR_CONFIG, "the line contains a NUL byte");
 	memcpy(copy, line, len);
 	copy[len] = '\0';
 	bool marked = r->line.line == 1 && strncmp(copy, mark, mark_len) == 0;

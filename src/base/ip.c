@@ -236,7 +236,7 @@ prefix_holds(const struct prefix *p, const struct ip *ip)
 	size_t whole = (size_t)p->bits / 8;
 	if (memcmp(p->base.bytes, ip->bytes, whole) != 0)
 		return false;
-	if (whole == ip_len(ip)) /* no byte is left for the bits behind */
+	if (whole == ip_len(ip)) /* no byte is left for the remaining bits */
 		return true;
 	int differ = p->base.bytes[whole] ^ ip->bytes[whole];
 	return differ >> (8 - p->bits % 8) == 0;

@@ -153,7 +153,7 @@ jsonw_thousandths(struct jsonw *w, const char *key, uint64_t n)
 	char *point = digits(1000 + n % 1000, end);
 	*point = '.';
 	char *start = digits(n / 1000, point);
-	/* one digit stays behind the point, whatever it is: a real number to all readers */
+	/* one digit stays after the point, even 0, so that all readers see a real number */
 	while (end > point + 2 && end[-1] == '0')
 		end--;
 	put(w, key, start, (size_t)(end - start), BARE);

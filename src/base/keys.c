@@ -26,13 +26,12 @@ unknown_key(const struct keys *keys, const struct ini_line *line, struct arena *
 		names[i] = keys->list[i].name;
 	const char *nearest = ini_nearest(line->key, names, keys->n);
 	if (keys->expected == NULL)
-		return err_set(err, ERR_CONFIG, "there is no key '%s': %s", line->key,
+		return err_set(err, ERR_CONFIG, "unknown key '%s': %s", line->key,
 		    keys_choices(line->key, names, keys->n, a));
 	if (nearest == NULL)
-		return err_set(err, ERR_CONFIG, "there is no key '%s': expected %s", line->key,
+		return err_set(err, ERR_CONFIG, "unknown key '%s': expected %s", line->key,
 		    keys->expected);
-	return err_set(err, ERR_CONFIG, "there is no key '%s': did you mean %s?", line->key,
-	    nearest);
+	return err_set(err, ERR_CONFIG, "unknown key '%s': did you mean %s?", line->key, nearest);
 }
 
 static enum err_code

@@ -25,7 +25,7 @@ reference(char c)
 	}
 }
 
-/* Of one character from p on that is none of the above; its length. */
+/* The length of one other character at p. */
 static size_t
 add_character(struct buf *out, const unsigned char *p, size_t len)
 {

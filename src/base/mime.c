@@ -101,7 +101,10 @@ put_folded(struct buf *out, size_t column, const char *text)
 	}
 }
 
-/* One character's bytes, or 1 for a byte that is none and for a control byte. */
+/*
+ * The length of a character in bytes; 1 for a byte that is not part of one and for a control
+ * byte.
+ */
 static size_t
 character_len(const char *text, bool *valid)
 {

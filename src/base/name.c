@@ -31,7 +31,7 @@ next_byte(const char **text, bool *plain)
 	return value > 255 ? -1 : value;
 }
 
-/* One label with its length byte and the dot behind it; bytes written, or 0 when it is broken. */
+/* One label with its length byte and the dot after it; bytes written, or 0 when it is broken. */
 static size_t
 label_to_wire(const char **text, uint8_t *out, size_t room)
 {
@@ -112,7 +112,7 @@ struct wire_reader {
 	size_t at;
 	size_t segment;  /* where the labels being read began: pointers must go before it */
 	size_t pointers; /* that were followed */
-	size_t end;      /* first byte behind the name; 0 until it is known */
+	size_t end;      /* first byte after the name; 0 until it is known */
 };
 
 /*
@@ -195,7 +195,10 @@ name_parent(const char *name)
 {
 	const char *p = name;
 	while (*p != '\0' && *p != '.') {
-		/* the digits behind a backslash are no dots, so two bytes will do for \DDD too */
+		/*
+		 * the digits after a backslash are not dots, so two bytes are enough for \DDD,
+		 * too
+		 */
 		p += p[0] == '\\' && p[1] != '\0' ? 2 : 1;
 	}
 	return *p == '.' ? p + 1 : p;

@@ -100,9 +100,9 @@ static const struct {
 	[NAME_UNDERSCORE] = { has_underscore, "contains an underscore" },
 	[NAME_BAD_BYTE] = { has_bad_byte, "contains a character that host names cannot have" },
 	[NAME_HYPHEN] = { has_outer_hyphen, "has a label that starts or ends with a hyphen" },
-	[NAME_LOCALHOST] = { is_localhost, "is a name for the local host" },
-	[NAME_SINGLE] = { is_single, "has one label only" },
-	[NAME_ARPA] = { is_arpa, "ends in the reverse zone: a final dot was forgotten" },
+	[NAME_LOCALHOST] = { is_localhost, "means \"this machine\"" },
+	[NAME_SINGLE] = { is_single, "has only one label" },
+	[NAME_ARPA] = { is_arpa, "ends in the reverse zone: its final dot is missing" },
 	[NAME_SPECIAL_TLD] = { is_special_tld, "ends in a domain for private use" },
 	[NAME_NUMERIC_TLD] = { is_numeric_tld, "ends in a label of digits" },
 };

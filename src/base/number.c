@@ -149,8 +149,7 @@ number_since(const char *text, int64_t now_s, int64_t *out_s, enum err_code code
 		if (!read_span(text, "hdwy", &span_s))
 			return err_set(err, code,
 			    "'%s' is not a time: expected a number followed by h, d, w or y, such "
-			    "as "
-			    "30d, or a day such as 2026-09-01",
+			    "as 30d, or a day such as 2026-09-01",
 			    text);
 		*out_s = span_s < now_s ? now_s - span_s : 0;
 	}

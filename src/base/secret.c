@@ -78,11 +78,12 @@ secret_open(const char *path, int *fd, struct err *err)
 	if (code != ERR_NONE)
 		return code;
 	if (st.st_uid != geteuid() && st.st_uid != 0)
-		code = err_set(err, ERR_NOPERM, "%s: somebody else owns this file with a secret",
-		    path);
+		code = err_set(err, ERR_NOPERM,
+		    "%s: this file holds a secret, but somebody else owns it", path);
 	else if (rights_of_others(&st) != 0)
 		code = err_set(err, ERR_NOPERM,
-		    "%s: others may read or write this file with a secret; run chmod 600 on it",
+		    "%s: this file holds a secret, but others may read or write it; run chmod 600 "
+		    "on it",
 		    path);
 	if (code != ERR_NONE)
 		close(*fd);
@@ -96,11 +97,11 @@ take_line(char *text, const char *path, struct err *err)
 	text[len] = '\0';
 	if (len == 0 || len > SECRET_LINE_MAX)
 		return err_set(err, ERR_CONFIG,
-		    "%s: expected a secret of 1 to %d bytes in its first line", path,
+		    "%s: expected a secret of 1 to %d bytes in the first line", path,
 		    SECRET_LINE_MAX);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-			return err_set(err, ERR_CONFIG, "%s: the secret holds a control byte",
+			return err_set(err, ERR_CONFIG, "%s: the secret contains a control byte",
 			    path);
 	return ERR_NONE;
 }
@@ -128,7 +129,7 @@ secret_line_read(const char *path, char **out, struct err *err)
 	return code;
 }
 
-/* One buffer of the largest size: a growing one would leave copies behind. */
+/* One buffer of the largest size: a growing one would leave copies in memory. */
 static enum err_code
 read_all(int fd, struct secret_file *f, const char *path, struct err *err)
 {

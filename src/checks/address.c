@@ -11,8 +11,8 @@ static const struct rule rules[] = {
 	    "Only an address that is routed on the internet can deliver to receivers there." },
 	[RULE_SPECIAL] = { "address.special", &topic_address, "special-use address", SEVERITY_HIGH,
 	    false, "RFC 6890",
-	    "No receiver on the internet ever sees this address: behind address translation it "
-	    "sees another one, whose PTR record and listings count." },
+	    "No receiver on the internet ever sees this address: with address translation it sees "
+	    "another one, whose PTR record and listings count." },
 };
 
 static void
@@ -42,8 +42,8 @@ address_judge(struct understanding *k, struct findings *out)
 	special->leads = !allowed;
 	if (!allowed)
 		finding_remedy(out, special,
-		    "Check the public address that your mail leaves from. In a private network, "
-		    "--allow-special has the lists asked all the same.");
+		    "Check the public address from which your mail leaves. In a private network, "
+		    "use --allow-special to ask the lists anyway.");
 }
 
 const struct check check_address = {

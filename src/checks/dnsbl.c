@@ -35,57 +35,57 @@ static const struct rule rules[] = {
 	    "Receivers do not refuse mail for such a listing." },
 	[RULE_LISTED_LOW] = { "dnsbl.listed-low", &topic_lists, "listed where few receivers look",
 	    SEVERITY_LOW, false, "RFC 5782 2.1",
-	    "Few receivers refuse for one such list; filters that weigh several act when two "
-	    "independent ones agree." },
+	    "Few receivers refuse mail for one such list; filters that weigh several lists act "
+	    "when two independent ones agree." },
 	[RULE_LISTED_MEDIUM] = { "dnsbl.listed-medium", &topic_lists, "listed where filters look",
 	    SEVERITY_MEDIUM, false, "RFC 5782 2.1",
 	    "Filters such as SpamAssassin and rspamd count it, and together with another fault "
 	    "the message is refused or filed as spam." },
 	[RULE_LISTED_HIGH] = { "dnsbl.listed-high", &topic_lists,
 	    "listed where many receivers look", SEVERITY_HIGH, false, "RFC 5782 2.1",
-	    "Many receivers refuse for this listing alone, with a 550 or 554 reply that names "
+	    "Many receivers refuse mail for this listing alone, with a 550 or 554 reply that names "
 	    "the list." },
 	[RULE_LISTED_CRITICAL] = { "dnsbl.listed-critical", &topic_lists,
 	    "listed where large providers look", SEVERITY_CRITICAL, false, "RFC 5782 2.1",
-	    "Large mailbox providers refuse for this listing: Yahoo with 553 5.7.1 [BL21] or "
+	    "Large mailbox providers refuse mail for this listing: Yahoo with 553 5.7.1 [BL21] or "
 	    "[BL23], Microsoft 365 with \"blocked using Spamhaus\", Apple, Cox, GoDaddy and others "
 	    "with the list's name." },
 	[RULE_UNKNOWN] = { "dnsbl.unknown", &topic_lists, "a list could not be checked",
 	    SEVERITY_LOW, false, "RFC 5782 5",
-	    "A list that does not tell has neither listed nor cleared the address." },
+	    "A list without an answer has neither listed nor cleared the address." },
 	[RULE_CRITICAL_UNKNOWN] = { "dnsbl.critical-unknown", &topic_lists,
 	    "an important list could not be checked", SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "Large mailbox providers act on this list: without its answer nobody can say that "
-	    "mail will be accepted." },
+	    "Large mailbox providers act on this list: without its answer it is unknown whether "
+	    "they accept mail." },
 	[RULE_RESOLVER] = { "dnsbl.resolver", &topic_lists, "the resolver hides what lists say",
 	    SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "When most lists fail in the same way, the resolver between them and us is the "
-	    "likeliest cause; a mail server that uses it cannot filter by them, either." },
+	    "When most lists fail in the same way, the resolver is the most likely cause; a mail "
+	    "server that uses it cannot use these lists either." },
 	[RULE_ALL_UNKNOWN] = { "dnsbl.all-unknown", &topic_lists, "no list could be checked",
 	    SEVERITY_MEDIUM, true, "RFC 5782 5",
-	    "Whether receivers will find the address on a list stays open." },
+	    "It is unknown whether receivers will find the address on a list." },
 	[RULE_CLEAN] = { "dnsbl.clean", &topic_lists, "not listed", SEVERITY_INFO, false,
-	    "RFC 5782 2.1", "Receivers that use these lists find no reason in them to refuse." },
+	    "RFC 5782 2.1", "Receivers that use these lists have no reason to refuse mail." },
 	[RULE_MINOR] = { "dnsbl.minor", &topic_lists, "listed only where few receivers mind",
 	    SEVERITY_INFO, false, "RFC 5782 2.1",
-	    "Few receivers refuse for such a listing: it is no reason to act by itself." },
+	    "Few receivers refuse mail for such a listing: it is no reason to act by itself." },
 	[RULE_SUMMARY] = { "dnsbl.summary", &topic_lists, "listed", SEVERITY_INFO, false,
-	    "RFC 5782 2.1", "How many lists agree matters as much as which." },
+	    "RFC 5782 2.1", "The number of lists that agree matters as much as their weight." },
 	[RULE_NOT_ASKED] = { "dnsbl.not-asked", &topic_lists, "lists were not asked", SEVERITY_INFO,
 	    false, "RFC 6890",
-	    "A list can only tell about public addresses, and only when it is asked." },
+	    "Lists know only public addresses, and answer only when they are asked." },
 	[RULE_NO_LISTS] = { "dnsbl.no-lists", &topic_lists, "no lists to ask", SEVERITY_INFO, false,
 	    "", "Without a catalogue no list can be asked." },
 	[RULE_KEY_NEEDED] = { "dnsbl.key-needed", &topic_lists,
 	    "lists that need a key were not asked", SEVERITY_INFO, false, "",
-	    "Some operators answer only those who are known to them: their key stands in the "
+	    "Some operators answer only known users: a key is part of the "
 	    "question." },
 	[RULE_ALLOWED] = { "dnsbl.allowed", &topic_lists, "on an allow list", SEVERITY_INFO, false,
 	    "RFC 5782 2.1",
-	    "Filters take points off for such lists; to be on none of them is no fault." },
+	    "Filters improve the score for such lists; to be on none of them is not a fault." },
 	[RULE_INFORMED] = { "dnsbl.informed", &topic_lists, "known to an informative list",
 	    SEVERITY_INFO, false, "",
-	    "A measure or a fact, which by itself is no ground to refuse." },
+	    "A measure or a fact, which alone is not a reason to refuse mail." },
 };
 
 enum { EVIDENCE_LISTS_MAX = 5 };
@@ -113,7 +113,7 @@ struct action {
 	struct dnsbl_explanation why; /* of a listing */
 };
 
-/* The rows, counted, and what is to be done about each. */
+/* The rows, counted, with the action for each. */
 struct results {
 	const struct dnsbl_tally *tally;
 	struct action *actions;
@@ -124,26 +124,26 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 {
 	static const char *const removers[] = {
 		[LIST_REMOVER_YOU] = "",
-		[LIST_REMOVER_PROVIDER] = " Only your provider can end it.",
-		[LIST_REMOVER_NOBODY] = " Nobody can end it sooner.",
+		[LIST_REMOVER_PROVIDER] = " Only your provider can have it removed.",
+		[LIST_REMOVER_NOBODY] = " It cannot be removed earlier.",
 	};
 	const struct list *l = v->list;
 	const char *first = dnsbl_show_fixes(v, why, a);
 	const char *expires = "", *see = "", *who = "";
 	if (*l->expires != '\0')
-		expires = arena_printf(a, " The entry ends by itself: %s.", l->expires);
+		expires = arena_printf(a, " The entry expires by itself: %s.", l->expires);
 	if (*l->removal != '\0')
-		see = arena_printf(a, " Then see %s.", v->removal);
+		see = arena_printf(a, " Then request removal: %s.", v->removal);
 	if (*l->why != '\0')
-		who = arena_printf(a, " Who acts on it: %s.", l->why);
-	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->mended, expires,
+		who = arena_printf(a, " Used by: %s.", l->why);
+	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->aftermath, expires,
 	    removers[l->remover], see, who);
 }
 
 static const char *
 unknown_remedy(const struct list_view *v, struct arena *a)
 {
-	static const char later[] = "try again later, and take out what never answers.";
+	static const char later[] = "try again later, and remove lists that never answer.";
 	static const char *const remedies[LIST_BUDGET + 1] = {
 		[LIST_PENDING] = "try again, with a longer --timeout if need be.",
 		[LIST_TIMEOUT] = later,
@@ -151,21 +151,20 @@ unknown_remedy(const struct list_view *v, struct arena *a)
 		[LIST_REFUSED] = "ask through another resolver (--resolver).",
 		[LIST_DNS_ERROR] = later,
 		[LIST_REFUSED_PUBLIC] =
-		    "ask through a resolver of your own that forwards to nobody (--resolver).",
-		[LIST_REFUSED_VOLUME] =
-		    "ask less often, or through a resolver of your own (--resolver).",
+		    "use your own recursive resolver, one that does not forward (--resolver).",
+		[LIST_REFUSED_VOLUME] = "ask less often, or use your own resolver (--resolver).",
 		[LIST_REFUSED_TYPO] = "correct the zone in the file of --lists.",
-		[LIST_REFUSED_OTHER] = "see the operator's page for who may ask, and how.",
-		[LIST_EMPTY] = "take out what stays empty: closed lists end like this.",
-		[LIST_WILDCARD] = "take out what stays like this, of mail filters, too.",
+		[LIST_REFUSED_OTHER] = "see the operator's page for the conditions of use.",
+		[LIST_EMPTY] = "remove lists that stay empty: closed lists end like this.",
+		[LIST_WILDCARD] = "if it stays like this, remove it, also from mail filters.",
 		[LIST_NOT_ASKED] = "ask fewer lists at once.",
 		[LIST_KEY_WRONG] =
-		    "see that the key is the right one for this list, and still valid.",
+		    "check that the key is the right one for this list, and still valid.",
 		[LIST_FILTERED] =
 		    "ask through a resolver without this protection (--resolver), or the lists' "
 		    "own servers (--lists-direct).",
 		[LIST_BUDGET] = "ask again tomorrow.",
-		[LIST_PARKED] = "take out what stays like this, of mail filters, too.",
+		[LIST_PARKED] = "if it stays like this, remove it, also from mail filters.",
 	};
 	const char *remedy = remedies[v->verdict.reason];
 	const char *access = v->list->access;
@@ -212,7 +211,7 @@ add_listing(struct understanding *k, const struct list_view *v, const struct res
 	add_evidence(k, v, out, to);
 }
 
-/* What no block list says is never a failure. */
+/* Answers of other lists than block lists are never a failure. */
 static void
 add_remark(struct understanding *k, const struct list_view *v, struct findings *out)
 {
@@ -250,8 +249,8 @@ add_unknown(struct understanding *k, const struct list_view *v, const struct res
 	const char *codes = dnsbl_show_codes(&v->verdict, a);
 	struct finding *to = finding_add(out,
 	    &rules[critical ? RULE_CRITICAL_UNKNOWN : RULE_UNKNOWN], VERDICT_TEMPERROR,
-	    v->list->zone, "%s could not tell%s%s: %s%s%s", dnsbl_show_list(v->list, a),
-	    v->is_domain ? " about " : "", v->is_domain ? v->subject : "",
+	    v->list->zone, "%s gave no usable answer%s%s: %s%s%s", dnsbl_show_list(v->list, a),
+	    v->is_domain ? " for " : "", v->is_domain ? v->subject : "",
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
 	finding_headline(out, to, "%s could not be checked", v->list->name);
 	add_remedy(r, v, out, to);
@@ -274,10 +273,10 @@ add_keyless(const struct target *t, const struct dnsbl_tally *tally, struct find
 	if (n == 0)
 		return;
 	struct finding *to = finding_add(out, &rules[RULE_KEY_NEEDED], VERDICT_SKIP, t->address,
-	    "%zu %s not asked, for want of a key: %s", n, n == 1 ? "list was" : "lists were",
+	    "%zu %s not askedbecause they need a key: %s", n, n == 1 ? "list was" : "lists were",
 	    zones);
 	finding_remedy(out, to,
-	    "With a key of the operator in the environment or in keys.ini they are asked: see "
+	    "To ask them, put the operator's key in the environment or in keys.ini: see "
 	    "mailready-lists(5).");
 }
 
@@ -319,10 +318,10 @@ add_not_asked(const struct target *t, const struct dnsbl_tally *tally, struct fi
 		    tally->n);
 	else
 		finding_add(out, &rules[RULE_NOT_ASKED], VERDICT_SKIP, t->address,
-		    "none of the %zu lists takes IPv%d addresses", tally->n, t->ip.family);
+		    "none of the %zu lists holds IPv%d addresses", tally->n, t->ip.family);
 }
 
-/* Is the row one that could not tell, of which nothing else has spoken yet? */
+/* Is the row unknown, and not covered by another finding yet? */
 static bool
 is_own_fault(const struct list_view *v, const struct dnsbl_blame *blame)
 {
@@ -372,7 +371,7 @@ judge(struct understanding *k, struct findings *out)
 	const struct lists_view *lists = known_lists(k);
 	if (t->policy->lists->n == 0) {
 		finding_add(out, &rules[RULE_NO_LISTS], VERDICT_SKIP, t->address,
-		    "the catalogue holds no list");
+		    "the catalogue has no list");
 		return;
 	}
 	struct dnsbl_tally tally;

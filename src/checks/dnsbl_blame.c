@@ -8,26 +8,26 @@ static const struct dnsbl_blame blames[] = {
 	{ { LIST_FILTERED, LIST_UNTESTED }, false,
 	    "do not list even their own test entries (NODATA): the resolver may remove answers "
 	    "inside 127.0.0.0/8",
-	    "Ask through a resolver without this protection (--resolver), or except the lists' "
+	    "Ask through a resolver without this protection (--resolver), or exempt the lists' "
 	    "zones from it: private-domain in unbound, rebind-domain-ok in dnsmasq; or ask the "
 	    "lists' own servers, with --lists-direct." },
 	{ { LIST_EMPTY, LIST_UNTESTED }, false,
 	    "do not list even their own test entries (NXDOMAIN): the resolver may block their "
 	    "zones, or not know the DNS of the internet",
-	    "See whether the resolver blocks these zones or serves a DNS of its own; or ask "
-	    "another with --resolver, or the lists' own servers with --lists-direct." },
+	    "Check whether the resolver blocks these zones or serves its own DNS; or ask another "
+	    "with --resolver, or the lists' own servers with --lists-direct." },
 	{ { LIST_REFUSED_PUBLIC, LIST_REFUSED_VOLUME, LIST_REFUSED_OTHER }, true,
-	    "refuse the questions of this resolver, as lists do with public ones",
-	    "Ask through a resolver of your own that forwards to nobody, for example unbound on "
-	    "this host, and name it with --resolver 127.0.0.1; or get a key (see "
+	    "refuse this resolver, as lists do with public ones",
+	    "Use your own recursive resolver, one that does not forward to a public one (apt "
+	    "install unbound; --resolver 127.0.0.1); or get a key (see "
 	    "mailready-lists(5))." },
 	{ { LIST_TIMEOUT, LIST_PENDING }, true,
-	    "gave no answer in time: the resolver or the way to it may be at fault",
-	    "See that the resolver answers for other names and that nothing filters DNS; then try "
-	    "again, with a longer --timeout or another --resolver." },
+	    "gave no answer in time: the resolver, or the way to it, may be at fault",
+	    "Check that the resolver answers for other names and that nothing filters DNS; then "
+	    "try again, with a longer --timeout or another --resolver." },
 	{ { LIST_SERVFAIL, LIST_REFUSED, LIST_DNS_ERROR }, true,
 	    "could not be looked up: the resolver may be at fault",
-	    "See what the resolver logs for these names, or ask another with --resolver." },
+	    "Read the resolver's log about these names, or ask another with --resolver." },
 	{ { LIST_PARKED, LIST_WILDCARD }, true,
 	    "seem to list everything or answer with other addresses: the resolver may rewrite "
 	    "answers",

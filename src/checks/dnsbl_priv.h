@@ -46,7 +46,7 @@ const struct dnsbl_blame *dnsbl_find_blame(const struct target *t, const struct 
 /* Is the list one of these?  b may be NULL. */
 bool dnsbl_is_blamed(const struct dnsbl_blame *b, const struct list_view *v);
 
-/* "listed on 2 of 31 (1 critical), 4 could not be asked"; "none of 2 lists could tell" */
+/* "listed on 2 of 31 (1 critical), 4 could not be asked"; "none of 2 lists gave a usable answer" */
 const char *dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a);
 
 /* "Spamhaus ZEN (zen.spamhaus.org)" */
@@ -68,10 +68,10 @@ const char *dnsbl_show_scope(const struct list_view *v, const struct target *t, 
 struct dnsbl_explanation {
 	const char *text;   /* to stand behind the listing; "" */
 	const char *order;  /* the remedies in their order, for the end of a sentence; "" */
-	const char *mended; /* its cause is not there any more: what that means, a sentence; "" */
+	const char *aftermath; /* a sentence when the cause is gone; "" */
 };
 
-/* What is to be mended for each of the codes that list it, the same once; the end of a sentence. */
+/* What to fix for each code that lists it, equal texts once; the end of a sentence. */
 const char *dnsbl_show_fixes(const struct list_view *v, const struct dnsbl_explanation *why,
     struct arena *a);
 

@@ -121,7 +121,8 @@ dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a)
 		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
 		    tally->family == 1 ? "does" : "do");
 	if (tally->told == 0 && tally->keyless < tally->asked)
-		return arena_printf(a, "none of %zu lists could tell%s", tally->asked, family);
+		return arena_printf(a, "none of %zu lists gave a usable answer%s", tally->asked,
+		    family);
 	return arena_printf(a, "listed on %zu of %zu%s%s%s", tally->listed, tally->asked,
 	    weights_text(tally, a), unknown, family);
 }

@@ -55,7 +55,7 @@ dnsbl_show_reason(const char *text, struct arena *a)
 		len = REASON_LEN_MAX;
 	while (cut && len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
 		len--;
-	return arena_printf(a, ", giving as reason \"%.*s%s\"", (int)len, text, cut ? "..." : "");
+	return arena_printf(a, ", with the reason \"%.*s%s\"", (int)len, text, cut ? "..." : "");
 }
 
 /* "2001:db8:1:2::/64", with the host part of the address zeroed. */
@@ -73,17 +73,16 @@ dnsbl_show_scope(const struct list_view *v, const struct target *t, struct arena
 {
 	static const char *const texts[] = {
 		[LIST_SCOPE_ADDRESS] = "",
-		[LIST_SCOPE_24] = "; the entry is about its whole /24, not about this address",
+		[LIST_SCOPE_24] = "; the entry is for its whole /24, not for this address",
 		[LIST_SCOPE_64] = "",
-		[LIST_SCOPE_NETWORK] =
-		    "; the entry is about the whole network, not about this address",
-		[LIST_SCOPE_AS] = "; the entry is about the whole provider, not about this address",
+		[LIST_SCOPE_NETWORK] = "; the entry is for the whole network, not for this address",
+		[LIST_SCOPE_AS] = "; the entry is for the whole provider, not for this address",
 	};
 	if (v->is_domain)
 		return "";
 	enum list_scope scope = t->ip.family == 6 ? v->list->scope6 : v->list->scope;
 	if (scope == LIST_SCOPE_64)
-		return arena_printf(a, "; such entries are about a whole /64, here %s",
+		return arena_printf(a, "; such entries are for a whole /64, here %s",
 		    network64(&t->ip, a));
 	return texts[scope];
 }
@@ -99,15 +98,15 @@ shown_wait(const struct dns_answer *ptr, struct arena *a)
 void
 dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_explanation *out)
 {
-	*out = (struct dnsbl_explanation){ .text = "", .order = "", .mended = "" };
+	*out = (struct dnsbl_explanation){ .text = "", .order = "", .aftermath = "" };
 	if (v->explained == LIST_UNEXPLAINED)
 		return;
 	const char *wait = shown_wait(known_ptr(k)->answer, k->arena);
 	if (v->explained == LIST_BY_NO_PTR) {
 		out->text = "; the missing PTR record explains it (ptr.missing)";
 		out->order = arena_printf(k->arena,
-		    "set the PTR record, as ptr.missing says; then wait %s, until the old "
-		    "answer is forgotten; then ask for removal",
+		    "set the PTR record (see ptr.missing); wait %s, until caches have expired; "
+		    "then request removal",
 		    wait);
 	} else if (v->explained == LIST_BY_GENERIC_PTR) {
 		enum generic_class class = known_generic(k)->class;
@@ -115,14 +114,14 @@ dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_e
 		    "; the generic PTR name explains it (generic_ptr.%s)",
 		    enumtab_name(&generic_class_names, (int)class));
 		out->order = arena_printf(k->arena,
-		    "give the address a PTR name of your own, as generic_ptr says; then "
-		    "wait %s, until the old name is forgotten; then ask for removal",
+		    "give the address your own PTR name (see generic_ptr); wait %s, until caches "
+		    "have expired; then request removal",
 		    wait);
 	} else {
 		bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
-		out->mended = arena_printf(k->arena,
-		    " The PTR %s gives no reason for it now; when it is newer than %s, wait until "
-		    "the old answer is forgotten before you ask for removal.",
+		out->aftermath = arena_printf(k->arena,
+		    " The present PTR %s is not a reason for it; when it is newer than %s, wait "
+		    "until caches have expired before you request removal.",
 		    no_ptr ? "record" : "name", wait);
 	}
 }
@@ -136,7 +135,7 @@ fix_of_code(const struct list_view *v, size_t i, const struct dnsbl_explanation 
 		return v->verdict.fixes[i];
 	if (*v->list->first_fix != '\0')
 		return v->list->first_fix;
-	return "find out what the list saw, from its reason and its own page, and stop it";
+	return "find out from the list's reason and its page what it saw, and stop it";
 }
 
 const char *

@@ -13,7 +13,7 @@
 #include "views/ptr.h"
 #include "views/smtp.h"
 
-/* Which of the three names was looked at, as it stands behind the name. */
+/* Which of the three names was checked: the words after the name. */
 static const char *const source_phrases[] = {
 	[EHLO_NONE] = "",
 	[EHLO_GIVEN] = "EHLO name, as given",
@@ -47,14 +47,14 @@ enum ehlo_rule {
 	"add points."
 /* Why a fault of the name matters, where the rule's own reason is not the one. */
 #define WHY_UNDERSCORE \
-	"Exim answers 501 to an underscore by default (helo_allow_chars); Postfix takes it, but " \
-	"no host name has one."
+	"Exim answers 501 to an underscore by default (helo_allow_chars); Postfix accepts it, " \
+	"but no host name has one."
 #define WHY_LOCALHOST \
-	"Every machine is called so, infected ones above all: Postfix sites answer 504 5.5.2 to " \
+	"Every machine has this name, above all infected ones: Postfix sites answer 504 5.5.2 to " \
 	"the bare word, SpamAssassin and rspamd add points for all its forms."
 #define WHY_SEEN \
-	"A mail server may send another name than it greets with, and receivers judge the one it " \
-	"sends."
+	"A mail server may send another name than the one in its greeting, and receivers judge " \
+	"the one it sends."
 #define WHY_COMPARED \
 	"Spamhaus CSS and content filters compare EHLO name, PTR name and address; rspamd adds " \
 	"points for a difference.  Refusing for it alone is against RFC 5321 4.1.4."
@@ -67,27 +67,27 @@ static const struct rule rules[] = {
 	    SEVERITY_HIGH, false, "RFC 5321 4.1.2", WHY_SYNTAX },
 	[RULE_BARE_ADDRESS] = { "ehlo.bare-address", &topic_ehlo,
 	    "EHLO name is an address without brackets", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
-	    "An address must stand in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 "
+	    "An address must be in brackets: Postfix sites answer 501 or 504 5.5.2, Gmail 501 "
 	    "5.5.4, rspamd adds 3 points." },
 	[RULE_DIFFERS] = { "ehlo.differs", &topic_ehlo, "greeting and EHLO name differ",
 	    SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
 	[RULE_FINAL_DOT] = { "ehlo.final-dot", &topic_ehlo, "EHLO name ends with a dot",
 	    SEVERITY_LOW, false, "RFC 5321 4.1.2",
-	    "The grammar of a domain in SMTP has no final dot; most receivers take it, strict ones "
-	    "answer 501." },
+	    "A domain in SMTP has no final dot; most receivers accept it, strict ones answer "
+	    "501." },
 	[RULE_GOOD] = { "ehlo.good", &topic_ehlo, "EHLO name resolves to the address",
 	    SEVERITY_INFO, false, "RFC 5321 4.1.4", WHY_COMPARED },
 	[RULE_IDN] = { "ehlo.idn", &topic_ehlo, "EHLO name is not ASCII", SEVERITY_MEDIUM, false,
 	    "RFC 6531 3.7.1",
-	    "EHLO takes A-labels only, with SMTPUTF8 too: receivers that check the name answer 501 "
-	    "to bytes that are not ASCII." },
+	    "EHLO takes only A-labels, even with SMTPUTF8: receivers that check the name answer "
+	    "501 to bytes that are not ASCII." },
 	[RULE_LITERAL] = { "ehlo.literal", &topic_ehlo, "EHLO name is an address literal",
 	    SEVERITY_MEDIUM, false, "RFC 5321 4.1.3",
-	    "Right by the standard for hosts without a name, but receivers take it for a sign of "
+	    "The standard allows it for hosts without a name, but receivers take it for a sign of "
 	    "infected machines, and some answer 504 5.5.2 or 550." },
 	[RULE_LITERAL_OTHER] = { "ehlo.literal-other", &topic_ehlo,
 	    "EHLO name is the literal of another address", SEVERITY_HIGH, false, "RFC 5321 4.1.3",
-	    "An address that is not the client's own says that the server is misconfigured: "
+	    "An address that is not the client's own shows that the server is misconfigured: "
 	    "Postfix sites and Gmail refuse such clients with 501 or 550." },
 	[RULE_MISMATCH] = { "ehlo.mismatch", &topic_ehlo, "EHLO name resolves to another address",
 	    SEVERITY_MEDIUM, false, "RFC 5321 4.1.4", WHY_COMPARED },
@@ -101,8 +101,8 @@ static const struct rule rules[] = {
 	    "rspamd adds 3 points." },
 	[RULE_PRIVATE] = { "ehlo.private", &topic_ehlo, "EHLO name is in a private domain",
 	    SEVERITY_HIGH, false, "RFC 5321 2.3.5",
-	    "Nobody outside can resolve it: Postfix sites answer 450 or 550 4.7.1, Host not "
-	    "found." },
+	    "Nobody outside your network can resolve it: Postfix sites answer 450 or 550 4.7.1, "
+	    "Host not found." },
 	[RULE_PTR_OTHER] = { "ehlo.ptr-other", &topic_ehlo,
 	    "EHLO name and PTR name have different domains", SEVERITY_LOW, false, "RFC 5321 4.1.4",
 	    WHY_COMPARED },
@@ -112,7 +112,7 @@ static const struct rule rules[] = {
 	    SEVERITY_INFO, false, "RFC 5321 4.1.1.1", WHY_SEEN },
 	[RULE_UNDECIDED] = { "ehlo.undecided", &topic_ehlo, "EHLO name could not be looked up",
 	    SEVERITY_MEDIUM, true, "RFC 5321 4.1.4",
-	    "A receiver that cannot look the name up either defers the mail: Postfix 450 4.7.1." },
+	    "A receiver that also cannot look up the name defers the mail: Postfix 450 4.7.1." },
 	[RULE_UNKNOWN] = { "ehlo.unknown", &topic_ehlo, "EHLO name is not known", SEVERITY_INFO,
 	    false, "RFC 5321 4.1.1.1",
 	    "Receivers judge the name that the server sends in EHLO; only its owner knows it for "
@@ -135,7 +135,7 @@ struct ehlo_case {
 static struct finding *
 add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const char *text)
 {
-	/* what the server shows is no proof of what it sends */
+	/* the name that the server shows does not prove which one it sends */
 	if (c->view->source != EHLO_GIVEN && verdict_is_bad(verdict))
 		verdict = VERDICT_WARN;
 	struct finding *f = finding_add(c->out, &rules[rule], verdict,
@@ -160,7 +160,7 @@ remedy_say(const struct ehlo_case *c)
 	const char *name = better ? name_shown(p.name, c->a) :
 				    "a full host name of yours that resolves to the address";
 	return arena_printf(c->a,
-	    "In EHLO, let the server say %s (Postfix: smtp_helo_name; Exim: "
+	    "Make the server send %s in EHLO (Postfix: smtp_helo_name; Exim: "
 	    "helo_data; Sendmail: confDOMAIN_NAME).",
 	    name);
 }
@@ -175,7 +175,7 @@ remedy_address(const struct ehlo_case *c)
 		return remedy_say(c);
 	if (special_is_hidden(c->t))
 		return arena_printf(c->a,
-		    "Publish the public address that your mail leaves from as %s.",
+		    "Publish the public address from which your mail leaves as %s.",
 		    name_shown(c->syntax.host, c->a));
 	return remedy_publish(c->t, c->syntax.host, c->a);
 }
@@ -185,8 +185,8 @@ judge_unknown(const struct ehlo_case *c)
 {
 	const char *why = c->smtp->dialogue->status == SMTP_PENDING ||
 		c->smtp->dialogue->status == SMTP_NOT_ASKED ?
-	    "the EHLO name is not known: none was given, and the SMTP port was not asked" :
-	    "the EHLO name is not known: none was given, and the SMTP port showed none";
+	    "the EHLO name is unknown: none was given, and the SMTP port was not asked" :
+	    "the EHLO name is unknown: none was given, and the SMTP port showed none";
 	struct finding *f = add(c, RULE_UNKNOWN, VERDICT_SKIP, why);
 	finding_remedy(c->out, f, "Give the name that the server sends: --helo NAME.");
 }
@@ -230,8 +230,8 @@ judge_undecided(const struct ehlo_case *c, const struct dns_answer *answer)
 	struct finding *f = add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
 	    arena_printf(c->a, "could not be looked up: %s", dns_answer_reason(answer, c->a)));
 	finding_remedy(c->out, f, "%s",
-	    remedy_unknown(answer,
-		arena_printf(c->a, "the name servers of %s must be mended", c->syntax.host), c->a));
+	    remedy_unknown(answer, arena_printf(c->a, "fix the name servers of %s", c->syntax.host),
+		c->a));
 }
 
 static void
@@ -320,8 +320,8 @@ remedy_one_name(const struct ehlo_case *c, const char *ptr_names)
 	proposal_make(c->k, &p);
 	if (p.name[0] == '\0')
 		return arena_printf(c->a,
-		    "Use one name for both: let the server say %s in EHLO, or have the PTR record "
-		    "of %s set to %s.",
+		    "Use one name for both: make the server send %s in EHLO, or have the PTR "
+		    "record of %s set to %s.",
 		    ptr_names, c->t->address, name_shown(c->syntax.host, c->a));
 	return name_equal(p.name, c->syntax.host) ? remedy_ptr(c->k) : remedy_say(c);
 }
@@ -353,7 +353,7 @@ judge_spelling(const struct ehlo_case *c)
 {
 	if (c->syntax.final_dot) {
 		struct finding *dot = add(c, RULE_FINAL_DOT, VERDICT_INFO, "ends with a dot");
-		finding_remedy(c->out, dot, "Leave the final dot out: %s.", c->syntax.host);
+		finding_remedy(c->out, dot, "Omit the final dot: %s.", c->syntax.host);
 	}
 	if (c->syntax.unicode) {
 		struct finding *idn = add(c, RULE_IDN, VERDICT_WARN,
@@ -363,7 +363,7 @@ judge_spelling(const struct ehlo_case *c)
 		finding_remedy(c->out, idn, "%s",
 		    p.confirmed && !name_equal(p.name, c->syntax.host) ?
 			remedy_say(c) :
-			arena_printf(c->a, "In EHLO, let the server say %s.", c->syntax.host));
+			arena_printf(c->a, "Make the server send %s in EHLO.", c->syntax.host));
 	}
 }
 
@@ -376,13 +376,13 @@ same_spelling(const char *x, const char *y)
 	return name_equal(a, b);
 }
 
-/* The three names are never merged: what is seen is no proof of what is sent. */
+/* The three names are never merged: the name seen does not prove which one is sent. */
 static void
 judge_sources(const struct ehlo_case *c)
 {
 	if (c->view->source != EHLO_GIVEN) {
 		struct finding *seen = add(c, RULE_SEEN, VERDICT_INFO,
-		    "is what the server shows; what it sends may differ");
+		    "is shown by the server, which may send another name");
 		finding_remedy(c->out, seen, "Give the name that it sends: --helo NAME.");
 	}
 	const char *others[] = { c->smtp->dialogue->ehlo_name, c->smtp->dialogue->banner_name };
@@ -395,7 +395,7 @@ judge_sources(const struct ehlo_case *c)
 		    arena_printf(c->a, "is not the name in %s of the SMTP port: %s", words[i],
 			others[i]));
 		finding_remedy(c->out, f,
-		    "If both come from one server, let it use one name for both.");
+		    "If both come from one server, make it use one name for both.");
 		finding_evidence(c->out, f, c->smtp->fact);
 	}
 }

@@ -21,7 +21,7 @@ enum generic_rule {
 #define WHY_GENERIC \
 	"Virgin Media, GMX and web.de (554) and MagicSpam sites (550) refuse generic or dynamic " \
 	"names, t-online answers 554 (DIAL); Abusix lists them with 127.0.0.11, SpamRATS Dyna " \
-	"too; SpamAssassin and rspamd add points.  Gmail does not mind."
+	"also does; SpamAssassin and rspamd add points.  Gmail does not mind."
 
 static const struct rule rules[] = {
 	[RULE_ADDRESS] = { "generic_ptr.address", &topic_ptr,
@@ -29,8 +29,7 @@ static const struct rule rules[] = {
 	[RULE_DYNAMIC] = { "generic_ptr.dynamic", &topic_ptr, "generic PTR name: it looks dynamic",
 	    SEVERITY_MEDIUM, false, "", WHY_GENERIC },
 	[RULE_NO_NAME] = { "generic_ptr.no-name", &topic_ptr, "no PTR name to judge", SEVERITY_INFO,
-	    false, "",
-	    "Without a PTR name there is nothing to judge; the ptr check says what that means." },
+	    false, "", "Without a PTR name there is nothing to check; see the ptr check." },
 	[RULE_OWN] = { "generic_ptr.own", &topic_ptr, "PTR name chosen for the server",
 	    SEVERITY_INFO, false, "", WHY_GENERIC },
 	[RULE_PROVIDER] = { "generic_ptr.provider", &topic_ptr, "generic PTR name of a provider",
@@ -39,7 +38,7 @@ static const struct rule rules[] = {
 	    SEVERITY_LOW, false, "", WHY_GENERIC },
 	[RULE_WEAK] = { "generic_ptr.weak", &topic_ptr, "PTR name looks a little generic",
 	    SEVERITY_LOW, false, "",
-	    "Name filters differ: what one takes for a customer's line, another lets pass." },
+	    "Filters differ: one takes the name for a customer's line, another accepts it." },
 };
 
 static const enum generic_rule rule_of_class[] = {
@@ -66,7 +65,7 @@ describe(const struct generic_view *v, struct arena *a)
 	    v->class == GENERIC_WEAK ? "; a few filters mind" : "");
 }
 
-/* What else is to be said about a generic name in this case. */
+/* A remark on a generic name in this case. */
 static const char *
 remarks(struct understanding *k, const struct generic_view *v)
 {
@@ -76,11 +75,11 @@ remarks(struct understanding *k, const struct generic_view *v)
 	    name_equal(said, v->name);
 	const char *others = v->n_generic < v->n_judged ?
 	    arena_printf(k->arena,
-		"; %zu of %zu PTR names are generic, and receivers see one by chance", v->n_generic,
+		"; %zu of %zu PTR names are generic, and receivers see one at random", v->n_generic,
 		v->n_judged) :
 	    "";
 	return arena_printf(k->arena, "%s%s", others,
-	    greets ? "; saying the same name in EHLO does not make it better" : "");
+	    greets ? "; using the same name in EHLO does not help" : "");
 }
 
 static void
@@ -113,9 +112,9 @@ judge_nothing(struct understanding *k, struct findings *out)
 	const struct target *t = k->target;
 	struct finding *f = known_ptr(k)->status == PTR_TEMPERROR ?
 	    finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR, t->address,
-		"not judged: the PTR record could not be looked up (see ptr)") :
+		"not checked: the PTR record could not be looked up (see ptr)") :
 	    finding_add(out, &rules[RULE_NO_NAME], VERDICT_SKIP, t->address,
-		"%s has no PTR name that could be judged", t->address);
+		"not checked: %s has no PTR name", t->address);
 	finding_evidence(out, f, known_ptr(k)->fact);
 }
 

@@ -20,33 +20,31 @@ enum iprev_rule {
 
 #define WHY_UNCONFIRMED \
 	"Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6; Postfix " \
-	"sites 450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet refuse as " \
-	"well."
+	"sites 450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet also refuse."
 
 static const struct rule rules[] = {
 	[RULE_FAIL] = { "iprev.fail", &topic_ptr, "PTR name does not lead back to the address",
 	    SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
 	[RULE_NAMES_CUT] = { "iprev.names-cut", &topic_ptr, "too many PTR names", SEVERITY_LOW,
 	    false, "RFC 8601 3",
-	    "Receivers look at a few PTR names only, often ten or one; what stands behind is "
-	    "ignored." },
+	    "Receivers look at only a few PTR names, often ten or one, and ignore the rest." },
 	[RULE_NAMES_UNKNOWN] = { "iprev.names-unknown", &topic_ptr,
 	    "some PTR names could not be checked", SEVERITY_LOW, false, "RFC 8601 3",
-	    "A receiver that looks at this name alone defers the mail, as Postfix does with 450 "
+	    "A receiver that looks at only this name defers the mail, as Postfix does with 450 "
 	    "4.7.25." },
 	[RULE_NO_PTR] = { "iprev.no-ptr", &topic_ptr, "no PTR name to confirm", SEVERITY_CRITICAL,
 	    true, "RFC 8601 3", WHY_UNCONFIRMED },
 	[RULE_PARTLY] = { "iprev.partly", &topic_ptr, "some PTR names do not lead back",
 	    SEVERITY_MEDIUM, false, "RFC 8601 3",
-	    "Postfix confirms the first PTR name only and answers 450 4.7.25 when it is the wrong "
-	    "one; the order of PTR names rotates, so mail is refused now and then." },
+	    "Postfix confirms only the first PTR name and answers 450 4.7.25 when it is the wrong "
+	    "one; the order of PTR names rotates, so mail is sometimes refused." },
 	[RULE_PASS] = { "iprev.pass", &topic_ptr, "forward-confirmed", SEVERITY_INFO, true,
 	    "RFC 8601 3",
-	    "Gmail, Microsoft over IPv6 and many others accept mail from confirmed addresses "
-	    "only." },
+	    "Gmail, Microsoft over IPv6 and many others accept mail only from confirmed "
+	    "addresses." },
 	[RULE_UNDECIDED] = { "iprev.undecided", &topic_ptr, "forward confirmation is unknown",
 	    SEVERITY_HIGH, true, "RFC 8601 3",
-	    "A receiver that cannot tell either defers the mail, as Postfix does with 450 "
+	    "A receiver that also gets no answer defers the mail, as Postfix does with 450 "
 	    "4.7.25." },
 };
 
@@ -101,12 +99,12 @@ judge_pass(struct understanding *k, const struct iprev_view *view, struct findin
 	}
 	if (view->n_unknown > 0 && ptr->n_names <= IPREV_NAMES_MAX) {
 		struct finding *unknown = finding_add(out, &rules[RULE_NAMES_UNKNOWN],
-		    VERDICT_TEMPERROR, t->address, "could not tell for %zu of %zu PTR names: %s",
+		    VERDICT_TEMPERROR, t->address, "unknown for %zu of %zu PTR names: %s",
 		    view->n_unknown, ptr->n_names,
 		    iprev_explain_names(k, view->unknown, view->n_unknown));
 		finding_remedy(out, unknown,
-		    "See why the name servers of %s do not answer, or remove these "
-		    "PTR records.",
+		    "Find out why the name servers of %s do not answer, or remove these PTR "
+		    "records.",
 		    names_shown(view->unknown, view->n_unknown, a));
 		add_evidence(k, out, unknown);
 	}
@@ -124,7 +122,7 @@ judge_fail(struct understanding *k, struct findings *out)
 	add_evidence(k, out, fail);
 }
 
-/* The first name that was asked about and not told; NULL when all that are unknown were left out. */
+/* The first unknown name that was asked; NULL when none of the unknown ones was asked. */
 static const char *
 first_failed(const struct understanding *k, const struct iprev_view *view)
 {
@@ -141,8 +139,8 @@ judge_too_many(struct understanding *k, const struct iprev_view *view, struct fi
 	const struct target *t = k->target;
 	struct finding *undecided = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
 	    t->address,
-	    "could not tell whether %s is forward-confirmed: none of the %zu PTR names that were "
-	    "looked up leads back to it, %zu more were not looked up",
+	    "it is unknown whether %s is forward-confirmed: none of the %zu PTR names that were "
+	    "looked up leads back to it, and %zu more were not looked up",
 	    t->address, known_ptr(k)->n_names - view->n_unknown, view->n_unknown);
 	finding_remedy(out, undecided, "%s", remedy_ptr(k));
 	add_evidence(k, out, undecided);
@@ -155,9 +153,9 @@ judge_undecided(struct understanding *k, const struct iprev_view *view, struct f
 	const struct target *t = k->target;
 	const struct ptr_view *ptr = known_ptr(k);
 	if (ptr->status == PTR_TEMPERROR) {
-		/* the ptr check has said why, and what to do */
+		/* the ptr check gives the reason and the remedy */
 		struct finding *none = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
-		    t->address, "not judged: the PTR record could not be looked up (see ptr)");
+		    t->address, "not checked: the PTR record could not be looked up (see ptr)");
 		finding_evidence(out, none, ptr->fact);
 		return;
 	}
@@ -167,11 +165,11 @@ judge_undecided(struct understanding *k, const struct iprev_view *view, struct f
 		return;
 	}
 	struct finding *undecided = finding_add(out, &rules[RULE_UNDECIDED], VERDICT_TEMPERROR,
-	    t->address, "could not tell whether %s is forward-confirmed: %s", t->address,
+	    t->address, "it is unknown whether %s is forward-confirmed: %s", t->address,
 	    iprev_explain_names(k, view->unknown, view->n_unknown));
 	finding_remedy(out, undecided, "%s",
 	    remedy_unknown(facts_dns(k->facts, failed, address_type(&t->ip)),
-		arena_printf(a, "the name servers of %s must be mended",
+		arena_printf(a, "fix the name servers of %s",
 		    names_shown(view->unknown, view->n_unknown, a)),
 		a));
 	add_evidence(k, out, undecided);
@@ -182,7 +180,7 @@ judge_no_ptr(struct understanding *k, struct findings *out)
 {
 	const struct target *t = k->target;
 	struct finding *none = finding_add(out, &rules[RULE_NO_PTR], VERDICT_PERMERROR, t->address,
-	    "%s has no PTR name that could be confirmed", t->address);
+	    "not checked: %s has no PTR name", t->address);
 	finding_remedy(out, none, "%s", remedy_ptr(k));
 	finding_evidence(out, none, known_ptr(k)->fact);
 }

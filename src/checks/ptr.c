@@ -16,14 +16,12 @@ enum { TTL_LONG_S = 86400, TTL_SHORT_S = 300 };
 static const char *const why_of_fault[] = {
 	[NAME_NUMERIC_TLD] = NULL,
 	[NAME_UNDERSCORE] =
-	    "No host name has an underscore.  Postfix takes it all the same; Exim refuses it in "
-	    "EHLO by default (helo_allow_chars), so that the server cannot say the same name "
-	    "there.",
-	[NAME_ADDRESS] =
-	    "Postfix and others take an address for no name at all and answer 450 4.7.25, or 450 "
-	    "4.7.1; it can never lead back to the address.",
+	    "No host name has an underscore.  Postfix accepts it; Exim refuses it in EHLO by "
+	    "default (helo_allow_chars), so the server cannot use the same name there.",
+	[NAME_ADDRESS] = "Postfix and others do not accept an address as a name and answer 450 "
+			 "4.7.25, or 450 4.7.1; it can never lead back to the address.",
 	[NAME_LOCALHOST] =
-	    "It leads to the receiver itself, never back to the address: Postfix sites answer 450 "
+	    "It resolves to the receiver itself, never to the address: Postfix sites answer 450 "
 	    "4.7.25, Gmail 550 5.7.25.",
 };
 
@@ -82,11 +80,11 @@ judge_undecided(struct understanding *k, struct findings *out)
 	finding_evidence(out, f, view->fact);
 	finding_remedy(out, f, "%s",
 	    view->answer->status == DNS_LOOP ?
-		"The holder of the zone must mend the CNAME records: they lead in a circle, or too "
-		"far." :
+		"The holder of the zone must fix the CNAME records: they form a loop, or a chain "
+		"that is too long." :
 		remedy_unknown(view->answer,
 		    resolver_works(k->facts) ?
-			"the holder of the reverse zone must mend its name servers" :
+			"the holder of the reverse zone must fix its name servers" :
 			"your resolver is at fault, or the name servers of the reverse zone",
 		    a));
 	judge_chain(view, out);
@@ -121,7 +119,7 @@ judge_forgotten_dots(struct understanding *k, enum verdict bad, struct findings 
 			continue;
 		struct finding *f = finding_add(out, &ptr_rules[RULE_FORGOTTEN_DOT], bad,
 		    view->names[i],
-		    "the PTR name %s ends in its own zone: the final dot was forgotten",
+		    "the PTR name %s ends in its own zone: the final dot is missing",
 		    view->names[i]);
 		finding_remedy(out, f, "%s", remedy_ptr(k));
 		finding_evidence(out, f, view->fact);
@@ -156,7 +154,7 @@ judge_fault(struct understanding *k, enum name_fault fault, enum verdict bad, st
 			faulty.list[faulty.n++] = view->names[i];
 	if (faulty.n == 0)
 		return;
-	/* an underscore is no host name's, yet it resolves, and many receivers let it pass */
+	/* a host name has no underscore, but the name resolves, and many receivers accept it */
 	enum verdict verdict = fault == NAME_UNDERSCORE ? VERDICT_WARN : bad;
 	struct finding *found = finding_add(out, &ptr_rules[RULE_NOT_HOST_NAME], verdict,
 	    k->target->address, "the PTR name %s %s", names_shown(faulty.list, faulty.n, a),

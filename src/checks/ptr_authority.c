@@ -69,7 +69,7 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	struct arena *a = out->arena;
 	if (zone->zone[0] == '\0')
 		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR,
-		    t->address, "could not tell which zone holds %s", zone->name);
+		    t->address, "the zone of %s is unknown", zone->name);
 	const char *silent = zone->n_in_state[AUTHORITY_SERVER_SILENT] == 0 ||
 		zone->word == AUTHORITY_UNKNOWN ?
 	    "" :
@@ -80,8 +80,7 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	    arena_printf(a, "; its contact is %s", zone->mailbox);
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY], VERDICT_INFO, zone->zone,
 	    "the zone %s is served by %s%s%s", zone->zone,
-	    zone->n_servers == 0 ? "name servers that could not be told" : all_servers(zone, a),
-	    contact, silent);
+	    zone->n_servers == 0 ? "unknown name servers" : all_servers(zone, a), contact, silent);
 }
 
 static struct finding *
@@ -92,7 +91,7 @@ judge_unknown(const struct authority_view *zone, struct findings *out)
 	if (zone->n_servers > 0 && zone->n_in_state[AUTHORITY_SERVER_LAME] == zone->n_servers)
 		return NULL;
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR, zone->zone,
-	    "could not tell what the name servers of %s say themselves", zone->zone);
+	    "the answers of the name servers of %s are unknown", zone->zone);
 }
 
 static struct finding *
@@ -106,8 +105,7 @@ judge_lame(const struct authority_view *zone, struct findings *out)
 	    zone->zone, "%zu of %zu name servers of %s do not serve it: %s", n, zone->n_servers,
 	    zone->zone, lame);
 	finding_remedy(out, f,
-	    "The holder of %s must make %s serve the zone, or take the NS records "
-	    "away%s%s.",
+	    "The holder of %s must make %s serve the zone, or remove the NS records%s%s.",
 	    zone->zone, lame, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
 	return f;
 }
@@ -132,7 +130,7 @@ judge_split(struct understanding *k, struct findings *out)
 	return split;
 }
 
-/* What receivers will find once the resolver's answer is forgotten, as the end of a sentence. */
+/* The state once the resolver's answer has expired, as the end of a sentence. */
 static const char *
 outlook(struct understanding *k, const struct ptr_next *next)
 {
@@ -146,18 +144,18 @@ outlook(struct understanding *k, const struct ptr_next *next)
 	return iprev->result == IPREV_FAIL ?
 	    arena_printf(k->arena, "; in at most %s no PTR name leads back to %s: %s", next->wait,
 		k->target->address, each) :
-	    arena_printf(k->arena, "; whether it leads back could not be told (%s)", each);
+	    arena_printf(k->arena, "; it is unknown whether it leads back (%s)", each);
 }
 
 static struct finding *
 judge_unheard(const struct authority_view *zone, struct findings *out)
 {
 	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
-	    zone->name, "the name servers of %s say %s, but the resolver could not tell",
-	    zone->zone, ptr_answer_shown(zone->answer, out->arena));
+	    zone->name, "the name servers of %s say %s, but the resolver has no answer", zone->zone,
+	    ptr_answer_shown(zone->answer, out->arena));
 	finding_remedy(out, f,
-	    "See why the resolver does not reach them, or refuses their answer (DNSSEC); other "
-	    "resolvers may do the same.");
+	    "Find out why the resolver does not reach them, or rejects their answer (DNSSEC); "
+	    "other resolvers may do the same.");
 	return f;
 }
 

@@ -195,7 +195,7 @@ provider_note(const struct advice *p)
 	return "";
 }
 
-/* RFC 2317: the record stands in a zone that the CNAME record leads to. */
+/* RFC 2317: the record is in the zone that the CNAME record leads to. */
 static const char *
 remedy_behind_cname(const struct advice *p)
 {
@@ -217,8 +217,8 @@ remedy_set(const struct advice *p)
 	const char *note = provider_note(p);
 	if (special_has_own_zone(t))
 		return arena_printf(p->a,
-		    "In the reverse zone that your own network keeps for this range, set the PTR "
-		    "record of %s to %s.",
+		    "In your own network's reverse zone for this range, set the PTR record of %s "
+		    "to %s.",
 		    t->address, p->name);
 	if (special_is_hidden(t))
 		return "";
@@ -317,8 +317,8 @@ static const char *
 remedy_split(const struct authority_view *zone, struct arena *a)
 {
 	return arena_printf(a,
-	    "Wait for the zone transfer; if it stays so, the holder of %s must see why "
-	    "its secondary servers hold another version%s%s.",
+	    "Wait for the zone transfer; if that does not help, the holder of %s must find out why "
+	    "its secondary servers have another version%s%s.",
 	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
 }
 
@@ -332,8 +332,8 @@ remedy_by_authority(struct understanding *k)
 	if (!next->differs || next->n_names == 0 || next->iprev.result == IPREV_FAIL)
 		return "";
 	return arena_printf(k->arena,
-	    "PTR %s is already set at the authority: wait %s, until caches have let go of the old "
-	    "answer, and check again.",
+	    "PTR %s is already set at the authority: wait %s, until caches have expired, and check "
+	    "again.",
 	    names_shown(next->names, next->n_names, k->arena), next->wait);
 }
 

@@ -33,29 +33,30 @@ struct no_dialogue {
 
 static const struct no_dialogue no_dialogues[] = {
 	{ SMTP_CLOSED, SMTP_PORT_CLOSED, VERDICT_TEMPERROR, "the SMTP port refused the connection",
-	    "nothing is needed when it only sends. When it is to receive mail: start the mail "
-	    "server and let it listen on this port of its public address." },
+	    "nothing to do when it only sends. When it should receive mail: start the mail server "
+	    "and make it listen on this port of its public address." },
 	{ SMTP_FILTERED, SMTP_PORT_FILTERED, VERDICT_TEMPERROR,
 	    "the SMTP port did not answer the connection",
-	    "nothing is needed when it only sends. Many networks block outgoing port 25: try from "
-	    "another one before changing anything. When it is to receive mail: let its firewall "
-	    "or security group accept this port." },
+	    "nothing to do when it only sends. Many networks block outgoing port 25: try from "
+	    "another network before you change anything. When it should receive mail: make its "
+	    "firewall or security group accept this port." },
 	{ SMTP_UNREACHABLE, SMTP_PORT_UNREACHABLE, VERDICT_TEMPERROR,
 	    "the address could not be reached from here",
-	    "try from a machine that has a route to it; an IPv6 address needs IPv6 here, too." },
+	    "try from a machine that has a route to it; an IPv6 address needs IPv6 on this "
+	    "machine." },
 	{ SMTP_SILENT, SMTP_PORT_SILENT, VERDICT_TEMPERROR, "the server did not answer in time",
 	    "try again with a longer time limit (--timeout), because servers may delay their "
-	    "greeting on purpose. Should this port expect TLS from the first byte, as port 465 "
-	    "does, then name the port where mail is received." },
+	    "greeting on purpose. If this port expects TLS from the first byte, as port 465 does, "
+	    "name the port where mail is received." },
 	{ SMTP_PENDING, SMTP_NOT_FINISHED, VERDICT_TEMPERROR,
 	    "the dialogue was not finished in time",
 	    "try again with a longer time limit (--timeout)." },
 	{ SMTP_NOT_ASKED, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "the SMTP port was not asked",
-	    "run the check again, on line and with the SMTP dialogue." },
+	    "run the check again, online and with the SMTP dialogue." },
 	{ SMTP_BROKEN, SMTP_PROTOCOL_BROKEN, VERDICT_WARN,
-	    "what listens on the SMTP port does not hold an SMTP dialogue",
-	    "look at what listens on this port, and at proxies and firewalls before it; the log "
-	    "of the mail server usually says why it ended the connection." },
+	    "the program on the SMTP port does not speak SMTP",
+	    "find out which program listens on this port, and check proxies and firewalls in front "
+	    "of it; the log of the mail server usually says why it ended the connection." },
 };
 
 static void
@@ -80,8 +81,8 @@ judge_greeting(const struct smtp_case *c)
 	struct finding *f = smtp_find(c, SMTP_GREETING_REFUSED, verdict,
 	    "the server greets with a refusal: %d %s", d->banner_code, d->banner);
 	finding_remedy(c->out, f,
-	    "When %s is to receive mail: see in its log why it refused, and whether it refuses "
-	    "others than this machine as well.",
+	    "When %s should receive mail: find out in its log why it refused, and whether it also "
+	    "refuses other machines.",
 	    c->target->address);
 }
 
@@ -100,14 +101,15 @@ judge_ehlo(const struct smtp_case *c)
 		return;
 	if (fell_back_to_helo(d) && d->error[0] == '\0')
 		f = smtp_find(c, SMTP_HELO_ONLY, VERDICT_WARN,
-		    "the server knows HELO only: EHLO was answered with %d", d->ehlo_code);
+		    "the server knows only HELO: it answered EHLO with %d", d->ehlo_code);
 	else
 		f = smtp_find(c, SMTP_EHLO_REFUSED,
 		    d->error[0] == '4' ? VERDICT_TEMPERROR : VERDICT_WARN,
 		    "the server refused %s: %s", fell_back_to_helo(d) ? "EHLO and HELO" : "EHLO",
 		    d->error);
 	finding_remedy(c->out, f,
-	    "Allow EHLO on %s, and turn off SMTP inspection (\"fixup\") in firewalls before it.",
+	    "Allow EHLO on %s, and turn off SMTP inspection (\"fixup\") in firewalls in front of "
+	    "it.",
 	    c->server);
 }
 
@@ -118,13 +120,14 @@ judge_notes(const struct smtp_case *c)
 	struct finding *f;
 	if (notes & SMTP_NOTE_BARE_LF) {
 		f = smtp_find(c, SMTP_LINE_ENDS, VERDICT_INFO,
-		    "the server ends lines with LF alone instead of CR and LF");
+		    "the server ends lines with only LF instead of CR and LF");
 		finding_remedy(c->out, f,
-		    "Update the SMTP software of %s, or what rewrites its replies.", c->server);
+		    "Update the SMTP software of %s, or the device that rewrites its replies.",
+		    c->server);
 	}
 	if (notes & SMTP_NOTE_MIXED_CODES) {
 		f = smtp_find(c, SMTP_MIXED_CODES, VERDICT_INFO,
-		    "the server gave one reply lines with different codes");
+		    "the lines of one reply have different codes");
 		finding_remedy(c->out, f, "Correct the reply text in the configuration of %s.",
 		    c->server);
 	}
@@ -132,8 +135,8 @@ judge_notes(const struct smtp_case *c)
 		f = smtp_find(c, SMTP_STARTTLS_INJECTION, VERDICT_WARN,
 		    "plain text came after the reply to STARTTLS; it was dropped");
 		finding_remedy(c->out, f,
-		    "Update the SMTP software of %s. If it is current, look for what changes the "
-		    "connection on the way.",
+		    "Update the SMTP software of %s. If it is current, find out which device "
+		    "changes the connection on the way.",
 		    c->server);
 	}
 }
@@ -161,7 +164,7 @@ static const struct no_tls {
 	    "belong together, and protocol or cipher lists with nothing in common, are the usual "
 	    "causes." },
 	{ SMTP_TLS_UNKNOWN, SMTP_TLS_NOT_KNOWN, VERDICT_TEMPERROR,
-	    "the server offers STARTTLS, but how it goes on could not be told",
+	    "the server offers STARTTLS, but the rest is unknown",
 	    "try again with a longer time limit (--timeout)." },
 };
 
@@ -195,20 +198,20 @@ judge_tls(const struct smtp_case *c)
 	struct finding *f;
 	if (is_old_version(d->tls_version)) {
 		f = smtp_find(c, SMTP_TLS_OLD, VERDICT_WARN,
-		    "the server speaks %s at best, and TLS 1.2 was offered to it", d->tls_version);
+		    "the server speaks at most %s, though TLS 1.2 was offered", d->tls_version);
 		finding_remedy(c->out, f, "Update the TLS library of %s and allow TLS 1.2 and 1.3.",
 		    c->server);
 	}
 	if (d->error[0] != '\0') {
 		f = smtp_find(c, SMTP_TLS_DIALOGUE, VERDICT_WARN,
-		    "the dialogue did not go on after the TLS handshake: %s", d->error);
-		finding_remedy(c->out, f, "See the log of %s for what happened after STARTTLS.",
+		    "the dialogue did not continue after the TLS handshake: %s", d->error);
+		finding_remedy(c->out, f, "See in the log of %s what happened after STARTTLS.",
 		    c->server);
 	}
 	smtp_judge_cert(c);
 }
 
-/* Where EHLO was refused all has been said: TLS could not be reached. */
+/* After a refused EHLO there is nothing more: TLS could not be reached. */
 static void
 judge_dialogue(const struct smtp_case *c)
 {
@@ -280,7 +283,7 @@ judge(struct understanding *k, struct findings *out)
 		.server = call_server(t, v->dialogue),
 	};
 	if (v->left_out != NULL)
-		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "not looked at: %s", v->left_out);
+		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "not checked: %s", v->left_out);
 	else
 		judge_facts(&c);
 }

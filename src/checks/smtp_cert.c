@@ -43,13 +43,13 @@ static void
 say_early(const struct smtp_case *c, int64_t wait_s)
 {
 	struct finding *f = smtp_find(c, SMTP_CERT_NOT_YET_VALID, VERDICT_WARN,
-	    "the certificate is valid only from %s on, in %s",
+	    "the certificate is not valid before %s, in %s",
 	    smtp_day(c, c->dialogue->cert.not_before_s), days_shown(c, wait_s));
 	finding_headline(c->out, f, "certificate is valid only from %s on",
 	    smtp_day(c, c->dialogue->cert.not_before_s));
 	finding_remedy(c->out, f,
-	    "Check the clock of the machine that made the certificate of %s, and of this one; "
-	    "else use the former certificate until that day.",
+	    "Check the clock of the machine that made the certificate of %s, and of this machine; "
+	    "otherwise use the former certificate until that day.",
 	    c->server);
 }
 
@@ -110,21 +110,21 @@ name_finding(const struct smtp_case *c, const struct ptr_view *ptr, const struct
 	struct finding *f;
 	if (ptr->status == PTR_TEMPERROR)
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_TEMPERROR,
-		    "whether the certificate fits cannot be told: it is for %s, and the PTR name, "
-		    "which could match, is not known now",
+		    "it is unknown whether the certificate matches: it is for %s, and the PTR "
+		    "name, which could match, is unknown now",
 		    in_cert);
 	else if (known->n == 0)
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_SKIP,
-		    "the certificate is for %s; neither banner, EHLO reply nor PTR gives a name "
-		    "to compare it with",
+		    "the certificate is for %s; there is no name in banner, EHLO reply or PTR "
+		    "record to compare it with",
 		    in_cert);
 	else {
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_WARN,
 		    "the certificate is for %s, but the server is known as %s", in_cert,
 		    names_shown(known->list, known->n, a));
 		finding_remedy(c->out, f,
-		    "Get a certificate for %s, or for the name in the MX record when that is "
-		    "another one, and configure the mail server to present it.",
+		    "Get a certificate for %s, or for the name in the MX record if that is "
+		    "different, and configure the mail server to use it.",
 		    c->server);
 	}
 	finding_evidence(c->out, f, ptr->fact);
@@ -155,8 +155,8 @@ judge_chain(const struct smtp_case *c)
 		    "trust store: %s",
 		    cert->issuer, cert->chain_error);
 	finding_remedy(c->out, f,
-	    "To be verified by every sender, %s needs a certificate of a public authority, sent "
-	    "with its intermediate certificates.",
+	    "So that every sender can verify it, %s needs a certificate of a public authority, "
+	    "sent with its intermediate certificates.",
 	    c->server);
 }
 

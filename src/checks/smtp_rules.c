@@ -5,19 +5,19 @@
 #include <stdio.h>
 
 #define OUTBOUND_ONLY \
-	"A server that only sends needs no open SMTP port, so this is no fault. It means that " \
-	"its banner, EHLO reply and TLS could not be looked at. Only the few receivers that call " \
-	"senders back would notice."
+	"A server that only sends needs no open SMTP port, so this is not a fault. Its banner, " \
+	"EHLO reply and TLS could not be checked. Only the few receivers that call senders back " \
+	"notice it."
 
 #define CALL_BACK \
-	"Bounces and answers to your mail arrive here, and the few receivers that call senders " \
-	"back before they accept would not get through."
+	"Bounces and replies to your mail arrive here, and the few receivers that call senders " \
+	"back cannot get through."
 
 #define VERIFIERS \
 	"Most senders encrypt opportunistically and take any certificate (RFC 7435). Senders " \
 	"that follow MTA-STS (RFC 8461) verify it against the name in the MX record and hold " \
-	"mail back when it does not hold; Microsoft 365 then reports 4.7.325. DANE with usage 3 " \
-	"(RFC 7672) looks at the key only."
+	"mail back when it does not match; Microsoft 365 then reports 4.7.325. DANE with usage 3 " \
+	"(RFC 7672) checks only the key."
 
 const struct rule smtp_rules[SMTP_RULES] = {
 	[SMTP_SKIPPED] = { "smtp.skipped", &topic_dialogue, "SMTP port not looked at",
@@ -32,15 +32,15 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    SEVERITY_LOW, false, "RFC 5321 3.1",
 	    "The server speaks first in SMTP. Some delay their greeting on purpose, and client "
 	    "programs wait up to five minutes for it (RFC 5321 4.5.3.2.1), so slowness alone is "
-	    "no fault." },
+	    "not a fault." },
 	[SMTP_NOT_FINISHED] = { "smtp.unknown", &topic_dialogue, "SMTP dialogue was not finished",
 	    SEVERITY_INFO, false, "", OUTBOUND_ONLY },
 	[SMTP_PROTOCOL_BROKEN] = { "smtp.broken", &topic_dialogue, "SMTP port does not speak SMTP",
 	    SEVERITY_MEDIUM, false, "RFC 5321 4.2", CALL_BACK },
 	[SMTP_GREETING_REFUSED] = { "smtp.greeting-refused", &topic_dialogue,
 	    "SMTP server greets with a refusal", SEVERITY_LOW, false, "RFC 5321 3.1",
-	    "554 says that no mail is taken here, 421 that the service is closed for now. Either "
-	    "can be meant for the machine that this check runs on alone. " CALL_BACK },
+	    "554 means that no mail is accepted here, 421 that the service is closed for now. "
+	    "Either may apply only to the machine that runs this check. " CALL_BACK },
 	[SMTP_EHLO_REFUSED] = { "smtp.ehlo-refused", &topic_dialogue, "SMTP server refuses EHLO",
 	    SEVERITY_MEDIUM, false, "RFC 5321 4.1.1.1", CALL_BACK },
 	[SMTP_HELO_ONLY] = { "smtp.helo-only", &topic_dialogue, "SMTP server knows HELO only",
@@ -50,27 +50,27 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	[SMTP_LINE_ENDS] = { "smtp.line-ends", &topic_dialogue, "SMTP lines end with LF alone",
 	    SEVERITY_LOW, false, "RFC 5321 2.3.8",
 	    "Lines end with CR and LF. Strict clients do not see the end of a line that lacks the "
-	    "CR, and servers that are loose about line ends were open to SMTP smuggling "
+	    "CR, and servers that are lax about line ends were open to SMTP smuggling "
 	    "(CVE-2023-51764)." },
 	[SMTP_MIXED_CODES] = { "smtp.mixed-codes", &topic_dialogue, "SMTP reply mixes codes",
 	    SEVERITY_LOW, false, "RFC 5321 4.2.1",
-	    "All lines of a reply carry the same code. Clients differ in which of several they "
-	    "believe." },
+	    "All lines of a reply carry the same code. Clients differ in which of several codes "
+	    "they believe." },
 	[SMTP_STARTTLS_MISSING] = { "smtp.starttls-missing", &topic_tls, "no STARTTLS",
 	    SEVERITY_MEDIUM, false, "RFC 3207",
 	    "Mail to this server travels in the clear, and senders that require TLS do not "
-	    "deliver: Microsoft 365 holds such mail back with 4.7.321. A server that offers no "
-	    "TLS often sends without it as well, which Gmail answers with 421 4.7.29 or 550 "
+	    "deliver: Microsoft 365 holds such mail back with 4.7.321. A server that offers no TLS "
+	    "often also sends without it, which Gmail answers with 421 4.7.29 or 550 "
 	    "5.7.29." },
 	[SMTP_STARTTLS_REFUSED] = { "smtp.starttls-refused", &topic_tls,
 	    "STARTTLS is offered and refused", SEVERITY_MEDIUM, false, "RFC 3207 4",
-	    "The server offers what it then refuses. Some senders go on in the clear, those that "
+	    "The server refuses what it offers. Some senders continue in the clear; those that "
 	    "require TLS do not deliver: Microsoft 365 holds such mail back with 4.7.321." },
 	[SMTP_STARTTLS_INJECTION] = { "smtp.starttls-injection", &topic_tls,
 	    "plain text after STARTTLS", SEVERITY_HIGH, false, "RFC 3207 6",
-	    "Plain text that follows the reply to STARTTLS can pass for part of the encrypted "
-	    "session in a careless client (CVE-2011-0411). It comes from a broken server or from "
-	    "someone on the way." },
+	    "A careless client can take plain text after the reply to STARTTLS for part of the "
+	    "encrypted session (CVE-2011-0411). It comes from a broken server or from somebody on "
+	    "the way." },
 	[SMTP_TLS_HANDSHAKE] = { "smtp.tls-failed", &topic_tls, "TLS handshake fails",
 	    SEVERITY_MEDIUM, false, "RFC 3207 4.1",
 	    "Senders that cannot finish the handshake try again in the clear, later, or never. "
@@ -89,8 +89,8 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    SEVERITY_HIGH, false, "RFC 8461 4.2", VERIFIERS },
 	[SMTP_CERT_EXPIRING] = { "smtp.cert-expiring", &topic_certificate,
 	    "certificate expires soon", SEVERITY_MEDIUM, false, "RFC 8461 4.2",
-	    "Automatic renewal usually comes 30 days before the end; what is left says that it "
-	    "may not work. " VERIFIERS },
+	    "Automatic renewal normally happens 30 days before expiry, so it has probably "
+	    "failed. " VERIFIERS },
 	[SMTP_CERT_NOT_YET_VALID] = { "smtp.cert-not-yet-valid", &topic_certificate,
 	    "certificate is not valid yet", SEVERITY_HIGH, false, "RFC 5280 4.1.2.5", VERIFIERS },
 	[SMTP_CERT_NAME] = { "smtp.cert-name", &topic_certificate,

@@ -7,7 +7,7 @@
 #include "cli/commands.h"
 #include "cli/exit.h"
 
-/* "chek 192.0.2.1": what is no command is taken for check's first word. */
+/* "chek 192.0.2.1": a word that is not a command is check's first word. */
 static void
 refuse_word(struct settings *s, size_t at, const struct err *err)
 {
@@ -20,7 +20,7 @@ refuse_word(struct settings *s, size_t at, const struct err *err)
 		arena_printf(&s->arena, "%s; did you mean the command %s?", err->text, nearest));
 }
 
-/* A word that is no target is said and counted; the others are still checked. */
+/* A word that is not a target is reported and counted; the others are still checked. */
 static size_t
 read_words(struct settings *s)
 {
@@ -123,7 +123,7 @@ run(struct settings *s)
 const struct command command_check = {
 	.name = "check",
 	.usage = "TARGET...",
-	.help = "checks whether receivers will accept mail from it",
+	.help = "checks whether receivers will accept mail",
 	.run = run,
 	.format = report_format,
 };

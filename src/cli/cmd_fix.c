@@ -23,14 +23,14 @@ check_sources(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "addresses, --input, --plan and --resume: only one of them");
 	if (s->words.n > 0 && s->names.n == 0)
-		return err_set(err, ERR_USAGE, "expected --name: the PTR name that %s is to have",
+		return err_set(err, ERR_USAGE, "expected --name: the PTR name for %s",
 		    s->words.at[0]);
 	if (s->words.n == 0 && s->names.n > 0)
 		return err_set(err, ERR_USAGE, "--name is for addresses of the command line");
 	if (s->words.n > 1)
 		return err_set(err, ERR_USAGE,
-		    "one address at a time, or --input with a line for each: an address has names "
-		    "of its own");
+		    "one address at a time, or --input with a line for each: each address has its "
+		    "own names");
 	return ERR_NONE;
 }
 

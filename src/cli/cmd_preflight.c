@@ -36,8 +36,7 @@ run(struct settings *s)
 	struct err err = { 0 };
 	if (s->words.n == 1)
 		return command_work(s, 0, work);
-	err_set(&err, ERR_USAGE,
-	    "expected one file that says what is wanted, or - for standard input");
+	err_set(&err, ERR_USAGE, "expected one file of servers, or - for standard input");
 	return command_refuse(s, &err);
 }
 

@@ -35,7 +35,7 @@ format(size_t i)
 const struct command command_report = {
 	.name = "report",
 	.usage = "[ADDR|LABEL...]",
-	.help = "shows how the watched servers were and are",
+	.help = "shows the watched servers over time",
 	.run = run,
 	.format = format,
 };

@@ -30,7 +30,7 @@ prepare(struct scheduled *r, struct err *err)
 	struct settings *s = r->s;
 	if (s->words.n > 0)
 		return err_set(err, ERR_USAGE,
-		    "'%s' is not expected: the configuration says what is watched", s->words.at[0]);
+		    "'%s' is not expected: the configuration names the servers", s->words.at[0]);
 	if (watch_config(s, &r->config, err) != ERR_NONE ||
 	    apply_options(s, &r->config, err) != ERR_NONE ||
 	    watch_history(s, &r->config, &r->options.history, err) != ERR_NONE)

@@ -102,7 +102,7 @@ list(struct settings *s, const struct config *c, struct err *err)
 		    server->domain[0] != '\0' ? ", domain " : "", server->domain);
 	}
 	if (c->n_servers == 0)
-		printf("nothing is watched\n");
+		printf("no server is watched\n");
 	return ERR_NONE;
 }
 
@@ -130,7 +130,8 @@ remove_one(struct settings *s, const struct config *c, struct err *err)
 	}
 	if (found == NULL)
 		return err_set(err, ERR_DATA,
-		    "'%s' is not watched; mailready watch list shows what is", s->words.at[1]);
+		    "'%s' is not watched; mailready watch list shows the watched servers",
+		    s->words.at[1]);
 	if (own_file(s, path, err) != ERR_NONE ||
 	    config_remove_server(path, found->label, err) != ERR_NONE)
 		return err->code;

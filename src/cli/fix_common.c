@@ -34,8 +34,8 @@ ask(size_t n_records, bool *yes, struct err *err)
 	char answer[16] = "";
 	if (!isatty(STDIN_FILENO))
 		return err_set(err, ERR_NOPERM,
-		    "%zu record%s would be written: standard input is not a terminal to ask at; "
-		    "--yes does not ask",
+		    "%zu record%s would be written: cannot ask (standard input is not a terminal); "
+		    "use --yes to go ahead",
 		    n_records, n_records == 1 ? "" : "s");
 	fprintf(stderr, "Write %s? [y/N] ", n_records == 1 ? "this record" : "these records");
 	fflush(stderr);

@@ -19,7 +19,8 @@ set_helo(struct settings *s, const char *value, struct err *err)
 	for (const char *c = value; *c != '\0'; c++) {
 		if ((unsigned char)*c <= ' ' || *c == 0x7f)
 			return err_set(err, ERR_USAGE,
-			    "'%s' is not an EHLO name: it holds a blank or a control byte", value);
+			    "'%s' is not an EHLO name: it contains a blank or a control byte",
+			    value);
 	}
 	if (value[0] == '\0' || strlen(value) >= NAME_TEXT_MAX)
 		return err_set(err, ERR_USAGE, "expected an EHLO name of 1 to %d bytes",
@@ -227,7 +228,7 @@ add_endpoint(struct settings *s, const char *value, struct err *err)
 	/* it is written into the journal and seen in the process list: no place for a password */
 	const char *host = strstr(value, "://");
 	if (host != NULL && memchr(host + 3, '@', strcspn(host + 3, "/")) != NULL)
-		return err_set(err, ERR_USAGE, "an endpoint must not hold a user or a password");
+		return err_set(err, ERR_USAGE, "an endpoint must not contain a user or a password");
 	words_add(s, &s->endpoints, value);
 	return ERR_NONE;
 }

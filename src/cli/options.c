@@ -133,16 +133,16 @@ static const struct enumtab export_words = ENUMTAB(export_rows);
 
 const struct option_row options_all[] = {
 	/* clang-format off */
-	{ "helo", "ehlo", 0, "NAME", "the name the server says in EHLO",
+	{ "helo", "ehlo", 0, "NAME", "the EHLO name that the server sends",
 	  "It applies to every target of the command line. In a list it follows each address.",
 	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_helo) },
 	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "",
 	  TARGETS, ON(CHECK), LIST(words), RARE },
-	{ "domain", NULL, 0, "NAME", "the domain the server sends mail for",
+	{ "domain", NULL, 0, "NAME", "the domain for which the server sends mail",
 	  "Lists of domains are asked about it.",
 	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_domain) },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
-	  "One target a line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
+	  "One target per line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
 	  "A line that is not a target is reported on standard error; the others are still checked.",
 	  TARGETS, ON(CHECK) | ON(FIX) | ON(WAIT), FUNCTION(set_input) },
 	{ "shard", NULL, 0, "M/N", "check only part M of N of the targets",
@@ -157,7 +157,7 @@ const struct option_row options_all[] = {
 	{ "ipv6", NULL, '6', NULL, "look at IPv6 addresses only", "",
 	  TARGETS, ON(CHECK), FLAG(ipv6) },
 	{ "name", NULL, 'n', "NAME", "the PTR name that it should have; repeatable",
-	  "The name must lead back to the address. Up to ten for one address, but one is enough.",
+	  "The name must resolve to the address. Up to ten for one address, but one is enough.",
 	  TARGETS, ON(FIX) | ON(WAIT), LIST(names) },
 	{ "apply", NULL, 0, NULL, "carry out the plan",
 	  "Without it the plan is shown and nothing is changed. It asks once before it writes.",
@@ -176,7 +176,7 @@ const struct option_row options_all[] = {
 	{ "with-forward", NULL, 0, NULL, "also write A or AAAA in the same account",
 	  "The record is written before the PTR record, and waited for.",
 	  CHANGING, ON(FIX), FLAG(fix.wish.with_forward) },
-	{ "force-order", NULL, 0, NULL, "set a PTR that does not lead back yet",
+	{ "force-order", NULL, 0, NULL, "set a PTR that is not confirmed yet",
 	  "Receivers refuse such a name until it does.",
 	  CHANGING, ON(FIX), FLAG(fix.wish.force_order) },
 	{ "ttl", NULL, 0, "SEC", "TTL of the records (the provider's, often 300)", "",
@@ -197,7 +197,7 @@ const struct option_row options_all[] = {
 	  "Without it mailready below XDG_STATE_HOME, or ~/.local/state/mailready.",
 	  CHANGING, ON(FIX) | ON(PTR), PATH(fix.journal_dir) },
 	{ "provider", NULL, 0, "NAME", "the provider, see PROVIDERS",
-	  "Without it the first for which credentials are found and whose account owns the address. "
+	  "Without it, the first that has credentials and whose account has the address. "
 	  "manual writes a request to whoever can set the record.",
 	  ACCOUNT, ON(FIX) | ON(PTR), FUNCTION(set_provider) },
 	{ "region", NULL, 0, "REGION", "region of the account", "",
@@ -206,15 +206,15 @@ const struct option_row options_all[] = {
 	  ACCOUNT, ON_ACCOUNT, TEXT(fix.project) },
 	{ "cloud", NULL, 0, "SUFFIX", "domain of a cloud of the same family", "",
 	  ACCOUNT, ON_ACCOUNT, TEXT(fix.cloud) },
-	{ "endpoint", NULL, 0, "[SERVICE=]URL", "where its API is; repeatable",
+	{ "endpoint", NULL, 0, "[SERVICE=]URL", "address of its API; repeatable",
 	  "For private clouds and tests. For rfc2136 it is the server, ADDRESS#PORT.",
 	  ACCOUNT, ON_ACCOUNT, FUNCTION(add_endpoint) },
 	{ "ca-file", NULL, 0, "FILE", "certificates to trust instead of the system's", "",
 	  ACCOUNT, ON_ACCOUNT, PATH(fix.ca_file) },
-	{ "name", NULL, 'n', "LABEL", "what the watched server is called",
+	{ "name", NULL, 'n', "LABEL", "name of the watched server",
 	  "Without it its address or host name.",
 	  WATCHING, ON(WATCH), TEXT(watch.label) },
-	{ "config", NULL, 0, "FILE", "this configuration, and no other",
+	{ "config", NULL, 0, "FILE", "use only this configuration",
 	  "Without it /etc/mailready.conf and mailready/config below XDG_CONFIG_HOME or ~/.config; "
 	  "see mailready.conf(5).",
 	  WATCHING, ON_WATCHED | ON(WATCH) | ON(REPORT), PATH(watch.config) },
@@ -248,14 +248,14 @@ const struct option_row options_all[] = {
 	{ "window", NULL, 0, "N", "at most N open questions to a server",
 	  "Without it their number starts at 150 and follows the answers and losses.",
 	  LOOKING, ON(CHECK), COUNT(run.window, DNS_WINDOW_MAX), RARE },
-	{ "planned", NULL, 0, "FILE", "lay this zone file's records over the DNS",
+	{ "planned", NULL, 0, "FILE", "add this zone file's records to the DNS",
 	  "Shows what receivers will see once the records are published. "
 	  "Relative names need an $ORIGIN in the file.",
 	  LOOKING, ON_LOOKUPS | ON(FIX), PATH(run.planned) },
 	{ "offline", NULL, 0, NULL, "answer from --planned alone, send nothing", "",
 	  LOOKING, ON_LOOKUPS | ON(FIX), FLAG(run.policy.offline) },
 	{ "lists", NULL, 0, "WHICH", "DNS lists: default, critical, all or a FILE",
-	  "A file is in the form of mailready-lists(5), or plain text with one zone a line; "
+	  "A file has the format of mailready-lists(5), or is plain text with one zone per line; "
 	  "repeatable. What the catalogue knows about its zones applies unless the file says otherwise.",
 	  LOOKING, ON_LOOKUPS | ON(JUDGE), FUNCTION(add_lists) },
 	{ "only-list", NULL, 0, "ZONE", "ask this list alone; repeatable", "",
@@ -295,11 +295,11 @@ const struct option_row options_all[] = {
 	  JUDGING, ON_JUDGING, FUNCTION(mark_only) },
 	{ "skip", NULL, 0, "CHECK,...", "run all but these checks", "Repeatable.",
 	  JUDGING, ON_JUDGING, FUNCTION(mark_skip) },
-	{ "fail-on", NULL, 0, "LEVEL,...", "what else fails: warn, unknown",
-	  "With warn, a warning exits 1. With unknown, anything that is unknown exits 2. "
+	{ "fail-on", NULL, 0, "LEVEL,...", "also fail on: warn, unknown",
+	  "With warn, a warning exits 1. With unknown, any unknown finding exits 2. "
 	  "fail is the default.",
 	  JUDGING, ON_JUDGING | ON(MERGE), BITS(fail_on, fail_on_words) },
-	{ "format", NULL, 'f', "FORMAT", "the format, one of those below (text)",
+	{ "format", NULL, 'f', "FORMAT", "output format, see below (text)",
 	  "See FORMATS, JSON and CSV.",
 	  SHOWING, ON_FORMATS, FUNCTION(set_format) },
 	{ "since", NULL, 0, "TIME", "from then on: 30d, 12h, 8w, 1y, or a date (30d)",

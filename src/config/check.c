@@ -59,8 +59,8 @@ check_notify(const struct config *c, struct err *err)
 	const char *file = c->n_files > 0 ? c->files[c->n_files - 1] : "configuration";
 
 	if (n->n_to > 0 && (n->from[0] == '\0' || n->server[0] == '\0'))
-		return err_set(err, ERR_CONFIG, "%s: [mail] says to whom, but not %s", file,
-		    n->from[0] == '\0' ? "from whom (from)" : "through which server (server)");
+		return err_set(err, ERR_CONFIG, "%s: [mail] sets to, but not %s", file,
+		    n->from[0] == '\0' ? "from" : "server");
 	if (n->server[0] != '\0' &&
 	    mail_server_check(n->server, n->tls == NOTIFY_TLS_NEVER, err) != ERR_NONE)
 		return err_prefix(err, "%s: [mail]", file);
@@ -84,13 +84,13 @@ remark_if_open(struct config *c, struct arena *a, const char *path, const char *
 
 	if (path[0] != '\0' && stat(path, &st) == 0 && (st.st_mode & S_IROTH) != 0)
 		remark(c, a,
-		    arena_printf(a, "%s: everybody on this machine can read %s in it; %s", path,
+		    arena_printf(a, "%s: every user of this machine can read %s in it; %s", path,
 			what, todo));
 }
 
 /*
  * An address without a signature is its own password: whoever knows it can send.  The file itself
- * must stay readable for the service, which is no owner of it.
+ * must stay readable for the service, which does not own it.
  */
 static void
 look_at_secrets(struct config *c, struct arena *a)
@@ -101,7 +101,7 @@ look_at_secrets(struct config *c, struct arena *a)
 	for (size_t i = 0; c->notify.url[0] != '\0' && i < c->n_files; i++)
 		if (c->notify.secret_file[0] == '\0')
 			remark_if_open(c, a, c->files[i], "the address of the webhook",
-			    "name a secret-file in [webhook], so that what is sent is signed");
+			    "set a secret-file in [webhook], so that messages are signed");
 }
 
 enum err_code

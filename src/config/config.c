@@ -54,7 +54,7 @@ unknown_section(const char *section, struct err *err)
 	    nearest != NULL ? "]?" : "");
 }
 
-/* [server] alone is none: CONFIG_SECTIONS. */
+/* CONFIG_SECTIONS when there is no such section, and for [server] alone. */
 static size_t
 find_section(const char *section)
 {
@@ -76,11 +76,11 @@ config_label_fault(const char *label)
 	if (len == 0 || len > LABEL_MAX)
 		return "expected 1 to 40 bytes";
 	if (label[0] == ' ' || label[len - 1] == ' ')
-		return "expected no blank at its ends";
+		return "expected no blank at the beginning or end";
 	for (size_t i = 0; i < len; i++)
 		if (strchr("[];#\"", label[i]) != NULL || (unsigned char)label[i] < ' ' ||
 		    label[i] == 0x7f)
-			return "expected none of [ ] ; # \" and no control bytes in it";
+			return "expected no [ ] ; # \" and no control bytes";
 	return NULL;
 }
 
@@ -98,8 +98,8 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 		if (strcmp(c->servers[i].label, label) != 0)
 			c->servers[n++] = c->servers[i];
 		else if (strcmp(c->servers[i].file, line->file) == 0)
-			return err_set(err, ERR_CONFIG, "there is a [server %s] in line %d already",
-			    label, c->servers[i].line);
+			return err_set(err, ERR_CONFIG, "[server %s] is already in line %d", label,
+			    c->servers[i].line);
 	}
 	c->n_servers = n;
 	c->servers = arena_grow(r->arena, c->servers, n, &c->cap_servers, sizeof *c->servers);

@@ -15,13 +15,13 @@ enum { FILE_MAX = 1 << 20, PATH_TEXT_MAX = 4096 };
 
 /* The file at hand: its text, and what becomes of it. */
 struct edit {
-	char path[PATH_TEXT_MAX]; /* behind links: the file itself is replaced */
+	char path[PATH_TEXT_MAX]; /* links resolved: the file itself is replaced */
 	int lock;                 /* on its directory, against another edit; -1 */
 	struct buf text, fresh;
 	struct stat st; /* whose it is, and its mode */
 };
 
-/* What is written must be what can be read; and a file that cannot is not edited. */
+/* The new file must be readable; an unreadable file is not edited. */
 static enum err_code
 check_text(const struct edit *e, const struct buf *text, struct err *err)
 {
@@ -98,8 +98,8 @@ word_fault(const char *key, const char *value, struct err *err)
 {
 	for (const char *c = value; *c != '\0'; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr(";#\"", *c) != NULL)
-			return err_set(err, ERR_DATA, "%s '%s' holds a byte that no name has", key,
-			    value);
+			return err_set(err, ERR_DATA,
+			    "%s '%s' contains a byte that is not allowed in a name", key, value);
 	return ERR_NONE;
 }
 
@@ -196,7 +196,7 @@ copy_without(struct edit *e, const char *label, struct err *err)
 	    ERR_NONE)
 		return err->code;
 	if (s.first == 0)
-		return err_set(err, ERR_DATA, "%s: there is no [server %s] in it", e->path, label);
+		return err_set(err, ERR_DATA, "%s has no [server %s]", e->path, label);
 	buf_add(&e->fresh, text, (size_t)(line_start(text, s.first) - text));
 	drop_blank_line(&e->fresh);
 	buf_puts(&e->fresh, line_start(text, s.last + 1));

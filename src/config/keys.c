@@ -20,25 +20,26 @@ static const struct key server_keys[] = {
 	{ "address", key_text, SERVER(address), .arg = "ADDRESS",
 	  .help = "The address that is watched." },
 	{ "host", key_text, SERVER(host), .arg = "NAME",
-	  .help = "In the place of address: all addresses of this host name are watched." },
+	  .help = "Instead of address: all addresses of this host name are watched." },
 	{ "ehlo", key_text, SERVER(ehlo), .arg = "NAME",
-	  .help = "The name that the server says in EHLO. Without it the one seen on port 25 is judged." },
+	  .help = "The EHLO name that the server sends. Without it, the name seen on port 25 is checked." },
 	{ "domain", key_text, SERVER(domain), .arg = "NAME",
-	  .help = "The domain that the server sends mail for." },
+	  .help = "The domain for which the server sends mail." },
 };
 
 static const struct key run_keys[] = {
 	{ "history", config_path, AT(history), .arg = "FILE",
-	  .help = "Where the history is. Without it mailready/history.db below XDG_STATE_HOME, for root "
-	  "/var/lib/mailready/history.db, for others ~/.local/state/mailready/history.db." },
+	  .help = "The file of the history. The default is mailready/history.db in XDG_STATE_HOME; without "
+	  "that variable, /var/lib/mailready/history.db for root, and "
+	  "~/.local/state/mailready/history.db for others." },
 	{ "retention", key_span, AT(retention_s), SPAN(0, NUMBER_SPAN_MAX_S),
-	  .help = "Runs older than this are forgotten; with never none is. The default is 400d." },
+	  .help = "Runs older than this are deleted; never keeps all. The default is 400d." },
 	{ "confirm", config_share, AT(policy), .max = CHANGE_RUNS_MAX - 1, .arg = "M/N",
 	  .help = "A finding counts once M of the last N runs have it, and is gone once M runs in a row have "
-	  "it no longer. Runs that could not tell are passed over. The default is 2/3, so that one "
-	  "lost packet alarms nobody; 1/1 tells at once." },
+	  "it no longer. Runs without an answer are ignored. The default is 2/3, so that one "
+	  "lost packet alarms nobody; 1/1 reports at once." },
 	{ "confirm-unknown", key_count, AT(policy.unknown), .min = 1, .max = CHANGE_RUNS_MAX - 1, .arg = "N",
-	  .help = "What could not be told counts once this many runs have it. The default is 3." },
+	  .help = "An unknown finding counts once this many runs have it. The default is 3." },
 #define OPTION(name_, arg_) { name_, config_option, .arg = arg_ }
 #define OPTIONS(name_, arg_) { name_, config_option, .arg = arg_, .many = true }
 #define FLAG(name_) { name_, config_flag, .arg = "yes|no" }
@@ -65,23 +66,23 @@ static const struct key run_keys[] = {
 
 static const struct key mail_keys[] = {
 	{ "to", config_recipient, .many = true, .arg = "ADDRESS",
-	  .help = "Who is told by mail; one line for each." },
+	  .help = "A recipient of mail; one line for each." },
 	{ "from", key_text, NOTIFY(from), .arg = "ADDRESS", .help = "The sender." },
 	{ "server", config_mail_url, NOTIFY(server), .arg = "URL",
-	  .help = "The server that takes the mail: smtp://mail.example.com:587, or smtps://mail.example.com." },
+	  .help = "The server that accepts the mail: smtp://mail.example.com:587, or smtps://mail.example.com." },
 	{ "tls", key_word, NOTIFY(tls), .words = &tls_words, .arg = "required|never",
-	  .help = "With required, the default, nothing is sent but over a verified TLS connection. never is for "
-	  "a server on this very machine." },
+	  .help = "With required, the default, mail is sent only over a verified TLS connection. never is for "
+	  "a server on this machine." },
 	{ "user", key_text, NOTIFY(user), .arg = "NAME", .help = "Name for AUTH." },
 	{ "password-file", config_path, NOTIFY(password_file), .arg = "FILE",
-	  .help = "Its first line is the password. Nobody but its owner may be able to read it." },
+	  .help = "Its first line is the password. It must be readable by its owner only." },
 };
 
 static const struct key webhook_keys[] = {
 	{ "url", config_web_url, NOTIFY(url), .arg = "URL",
-	  .help = "A change is sent there as JSON with POST." },
+	  .help = "Changes are sent there as JSON with POST." },
 	{ "secret-file", config_path, NOTIFY(secret_file), .arg = "FILE",
-	  .help = "Its first line is the key of the signature. Nobody but its owner may be able to read it." },
+	  .help = "Its first line is the key of the signature. It must be readable by its owner only." },
 };
 
 static const struct key command_keys[] = {
@@ -91,11 +92,11 @@ static const struct key command_keys[] = {
 
 static const struct key notify_keys[] = {
 	{ "heartbeat", key_span, NOTIFY(heartbeat_s), SPAN(0, NUMBER_SPAN_MAX_S),
-	  .help = "Say that all is as it was when nothing was sent for so long. The default is never." },
+	  .help = "Send a sign of life when nothing was sent for this long. The default is never." },
 	{ "unknown", key_yes_no, NOTIFY(unknown), .arg = "yes|no",
-	  .help = "Tell also of what could not be told, once it counts. The default is no." },
+	  .help = "Also notify about unknown findings, once they count. The default is no." },
 	{ "timeout", config_timeout, NOTIFY(timeout_us), SPAN(1, TIMEOUT_MAX_S),
-	  .help = "Time for one try to send; the default is 30s." },
+	  .help = "Time limit of one attempt to send; the default is 30s." },
 	{ "ca-file", config_path, NOTIFY(ca_file), .arg = "FILE",
 	  .help = "Certificates to trust instead of the system's, for mail and webhook." },
 };

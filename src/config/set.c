@@ -50,8 +50,7 @@ config_recipient(const struct key_line *l, struct err *err)
 
 	if (strchr(l->value, '@') == NULL || strpbrk(l->value, " ,;<>") != NULL)
 		return err_set(err, ERR_CONFIG,
-		    "'%s' is not a mail address: expected one address, and a line for each more",
-		    l->value);
+		    "'%s' is not a mail address: expected one address per line", l->value);
 	if (l->first) /* those of an earlier file go */
 		n->n_to = 0;
 	if (n->n_to == NOTIFY_RECIPIENTS_MAX)

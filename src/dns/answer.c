@@ -231,7 +231,7 @@ dns_answer_reason(const struct dns_answer *answer, struct arena *a)
 	char server[ENDPOINT_TEXT_MAX];
 
 	if (answer->status == DNS_TIMEOUT && answer->attempts == 0)
-		return "no answer, not sent: too little is answered there";
+		return "no answer; not asked, because the server answers too few questions";
 	if (answer->status == DNS_TIMEOUT || answer->status == DNS_PENDING)
 		return arena_printf(a, "no answer in %.1f s (%u attempt%s)", answer->time_us / 1e6,
 		    answer->attempts, answer->attempts == 1 ? "" : "s");

@@ -290,7 +290,10 @@ is_beside_the_point(const struct sections *s, const struct dns_answer *out)
 	    s->n_answer > 0;
 }
 
-/* RFC 2308 2.2: a referral has NS records and no SOA.  Behind a CNAME the chain goes on elsewhere. */
+/*
+ * RFC 2308 2.2: a referral has NS records and no SOA.  After a CNAME the chain continues
+ * elsewhere.
+ */
 static enum dns_status
 status_of(const struct dns_answer *out, bool refers)
 {

@@ -111,7 +111,7 @@ struct zone_state {
 	int line;
 };
 
-/* The line of the first record at or behind start: ldns counts what it skips before a record to
+/* The line of the first record at or after start: ldns counts what it skips before a record to
  * the record.  Leaves the file elsewhere; for messages only. */
 static int
 record_line(FILE *f, long start, int line)
@@ -143,7 +143,8 @@ read_records(const char *path, FILE *f, struct planned *p, struct err *err)
 		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
 		if (s == LDNS_STATUS_OK && !add_line(p, rr))
 			code = err_set(err, ERR_DATA,
-			    "%s:%d: record cannot be used: bad name or data, a wildcard, or more "
+			    "%s:%d: record cannot be used: a bad name, bad data, a wildcard, or "
+			    "more "
 			    "than %d records",
 			    path, record_line(f, start, at), PLANNED_RECORDS_MAX);
 		else if (s != LDNS_STATUS_OK && s != LDNS_STATUS_SYNTAX_TTL &&

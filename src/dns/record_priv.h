@@ -25,11 +25,11 @@ struct rr {
 /* Big-endian, as on the wire. */
 uint16_t wire_get16(const uint8_t *p);
 
-/* The record at *at, which then stands behind it.  False when the message ends before the record
+/* The record at *at, which then points after it.  False when the message ends before the record
  * does; names are only skipped. */
 bool rr_read(const uint8_t *msg, size_t len, size_t *at, struct rr *out);
 
-/* The owner's name; false when it is none. */
+/* The owner's name; false when it is not a name. */
 bool rr_owner(const struct rr *rr, char out[NAME_TEXT_MAX]);
 
 /* How long the zone lets its negative answers be kept (RFC 2308 5), of a SOA record that was read. */

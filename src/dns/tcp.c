@@ -110,7 +110,7 @@ tcp_read(struct tcp *t)
 			return;
 		}
 		t->got += (size_t)n;
-		/* a length of nothing is no message either */
+		/* a length of zero is not a message either */
 		if (t->got >= 2 && message_len(t) == 0) {
 			tcp_failed(t, DNS_MALFORMED);
 			return;

@@ -61,7 +61,7 @@ sign_packet(const struct tsig_key *key, ldns_pkt *packet, struct buf *message, s
 	return !message->failed;
 }
 
-/* ldns loses memory over a secret that is no base64. */
+/* ldns leaks memory when a secret is not base64. */
 static bool
 is_usable(const struct tsig_key *key)
 {

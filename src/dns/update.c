@@ -30,7 +30,7 @@ value_rdf(const struct dns_update *u, const struct dns_rrset *set, size_t i)
 				 ldns_rdf_new_frm_data(LDNS_RDF_TYPE_AAAA, 16, ip->bytes);
 }
 
-/* Adds a record without rdata, whose class says what is meant; false when the owner is no name. */
+/* Adds a record without rdata; its class has the meaning.  False when the owner is not a name. */
 static bool
 push_bare(ldns_rr_list *list, const struct dns_update *u, ldns_rr_class class)
 {

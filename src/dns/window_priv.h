@@ -8,7 +8,7 @@
  * buffer that overflows looks before any loss is proven.  A loss takes LOSS_COST places: a path that
  * loses a packet in a hundred by chance stays open, one that loses one in ten, because it is
  * flooded, closes.  A loss counts when it is proven: the answer came about one round trip after a
- * retransmission.  Silence alone takes no place away, for the servers behind a resolver may be dead.
+ * retransmission.  Silence alone takes no place away: the servers that a resolver asks may be dead.
  */
 #ifndef MAILREADY_DNS_WINDOW_PRIV_H
 #define MAILREADY_DNS_WINDOW_PRIV_H

@@ -75,8 +75,8 @@ static enum err_code
 refuse_changed(struct move *m, const struct plan_value *now)
 {
 	return err_set(m->err, ERR_NOPERM,
-	    "%s: expected %s, but somebody has made it %s; it is left as it is", m->step->subject,
-	    plan_value_shown(m->step, m->from, &m->arena),
+	    "%s: expected %s, but somebody has changed it to %s; it stays as it is",
+	    m->step->subject, plan_value_shown(m->step, m->from, &m->arena),
 	    plan_value_shown(m->step, now, &m->arena));
 }
 
@@ -114,7 +114,7 @@ put(struct move *m)
 		failure = *m->err;
 		if (!attempt_again(m->ap, &t, code))
 			break;
-		progress(m, "the call failed; looking whether it arrived");
+		progress(m, "the call failed; checking whether it arrived");
 		if (read_now(m, &now, &state) != ERR_NONE)
 			return m->err->code;
 		if (is_there(m, &now) || state == PROVIDER_PENDING)
@@ -186,17 +186,16 @@ wait_for_api(struct move *m)
 			return code;
 		if (state != PROVIDER_PENDING)
 			return ERR_NONE;
-		progress(m, "the API is still at it");
+		progress(m, "the API has not finished");
 		if (!pace_wait(m->ap->world, &pace, 0, m->ap->deadline_us))
 			return err_set(m->err, ERR_TEMP,
-			    "%s: the API took the change, and it is still pending now that the "
-			    "time is up; "
-			    "go on later with --resume %s",
+			    "%s: the API took the change, but it is still pending and the time is "
+			    "up; continue later with --resume %s",
 			    m->step->subject, m->ap->journal->path);
 	}
 }
 
-/* Reads may lag behind writes for a moment. */
+/* Reads may show the state before a write for a moment. */
 static enum err_code
 read_back(struct move *m)
 {
@@ -212,7 +211,7 @@ read_back(struct move *m)
 			break;
 	}
 	return err_set(m->err, ERR_UNAVAILABLE,
-	    "%s: the API said that it is done, but it holds %s instead of %s", m->step->subject,
+	    "%s: the API said that it is done, but it has %s instead of %s", m->step->subject,
 	    plan_value_shown(m->step, &now, &m->arena),
 	    plan_value_shown(m->step, m->to, &m->arena));
 }
@@ -285,7 +284,8 @@ need_forwards(struct move *m)
 		progress(m, why);
 		if (!pace_wait(m->ap->world, &pace, 0, m->ap->deadline_us))
 			return err_set(m->err, ERR_TEMP,
-			    "%s, and the time is up; the PTR record was not set; go on later with "
+			    "%s, and the time is up; the PTR record was not set; continue later "
+			    "with "
 			    "--resume %s",
 			    why, m->ap->journal->path);
 	}
@@ -303,7 +303,8 @@ make_move(struct move *m)
 		return m->err->code;
 	if (state == PROVIDER_PENDING && !ours)
 		return err_set(m->err, ERR_TEMP,
-		    "%s: another change is under way at the provider; try again", m->step->subject);
+		    "%s: another change is in progress at the provider; try again",
+		    m->step->subject);
 	if (state == PROVIDER_PENDING) {
 		if (wait_for_api(m) != ERR_NONE || read_now(m, &now, &state) != ERR_NONE)
 			return m->err->code;

@@ -40,7 +40,7 @@ add_line(struct journal *j, json_t *line, struct err *err)
 	char *text = json_dumps(line, STYLE);
 	json_decref(line);
 	if (text == NULL)
-		return err_set(err, ERR_INTERNAL, "%s: a line of the journal cannot be made",
+		return err_set(err, ERR_INTERNAL, "%s: a line of the journal cannot be written",
 		    j->path);
 	size_t len = strlen(text);
 	text[len] =
@@ -74,7 +74,7 @@ head_json(const struct journal *j, int64_t now_s)
 static enum err_code
 cannot_make(const char *path, struct err *err)
 {
-	return err_set(err, ERR_CANTCREAT, "%s: the journal cannot be made: %s", path,
+	return err_set(err, ERR_CANTCREAT, "%s: the journal cannot be created: %s", path,
 	    strerror(errno));
 }
 
@@ -164,7 +164,7 @@ journal_reopen(struct journal *j, struct err *err)
 		return cannot_write(j, err);
 	if (flock(j->fd, LOCK_EX | LOCK_NB) != 0)
 		return err_set(err, ERR_TEMP, "%s: another run has this journal open", j->path);
-	/* loaded before it was locked: whoever had it may have gone on */
+	/* loaded before it was locked: its former owner may have continued */
 	struct stat st;
 	if (fstat(j->fd, &st) != 0)
 		return cannot_write(j, err);

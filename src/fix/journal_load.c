@@ -44,7 +44,7 @@ load_endpoints(struct json_reader *r, const json_t *o, struct loader *l)
 		const json_t *item = json_array_get(array, i);
 		r->failed = !json_is_string(item);
 		if (r->failed)
-			(void)refuse(l, "an endpoint is no string");
+			(void)refuse(l, "an endpoint is not a string");
 		else
 			l->j->endpoints[l->j->n_endpoints++] = arena_strdup(l->a,
 			    json_string_value(item));
@@ -57,7 +57,7 @@ load_head(struct loader *l, const json_t *o)
 	struct json_reader r = { .err = l->err };
 	struct journal *j = l->j;
 	if (strcmp(json_need_string(&r, o, "schema"), JOURNAL_SCHEMA) != 0 && !r.failed)
-		return refuse(l, "no journal: \"schema\" must be \"" JOURNAL_SCHEMA "\"");
+		return refuse(l, "not a journal: \"schema\" must be \"" JOURNAL_SCHEMA "\"");
 	j->region = arena_strdup(l->a, json_need_string(&r, o, "region"));
 	j->project = arena_strdup(l->a, json_need_string(&r, o, "project"));
 	j->cloud = arena_strdup(l->a, json_need_string(&r, o, "cloud"));
@@ -109,7 +109,7 @@ load_step(struct loader *l, const json_t *o)
 	if (!enumtab_code(&step_state_names, word, &state))
 		return refuse(l, "\"state\" is not known");
 	if (!may_follow(j->steps[step], (enum step_state)state))
-		return refuse(l, "a step cannot come from where it was to there");
+		return refuse(l, "a step cannot change to this state");
 	j->steps[step] = (enum step_state)state;
 	if (state == STEP_SENT)
 		j->written_s[step] = time_s;
@@ -163,7 +163,7 @@ journal_parse(const char *path, const char *text, size_t len, struct arena *a, s
 	out->torn = out->whole < len;
 	if (l.line == 0)
 		return err_set(err, ERR_DATA,
-		    "%s: no whole line in it: nothing was done when it was written", path);
+		    "%s: it has no complete line: nothing was done when it was written", path);
 	return ERR_NONE;
 }
 
@@ -172,15 +172,15 @@ static const char *
 mode_fault(const struct stat *st)
 {
 	if (!S_ISREG(st->st_mode))
-		return "no regular file";
+		return "not a regular file";
 	if (st->st_uid != geteuid() && st->st_uid != 0)
-		return "somebody else owns this journal, which says where credentials are sent";
+		return "somebody else owns this journal, and it says where credentials are sent";
 	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return "others may write to this journal, which says where credentials are sent";
+		return "others may write to this journal, and it says where credentials are sent";
 	return NULL;
 }
 
-/* Without following a link, and nothing that is no file: a pipe would block. */
+/* Follows no link, and opens only regular files: a pipe would block. */
 static int
 open_own(const char *path, struct err *err)
 {
@@ -211,7 +211,7 @@ read_all(int fd, const char *path, struct buf *text, struct err *err)
 			return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
 		buf_add(text, chunk, (size_t)n);
 		if (text->failed)
-			return err_set(err, ERR_DATA, "%s: over %d bytes: no journal", path,
+			return err_set(err, ERR_DATA, "%s: over %d bytes: not a journal", path,
 			    JOURNAL_SIZE_MAX);
 	}
 	return ERR_NONE;

@@ -93,14 +93,14 @@ forward_reason(const struct target *t, const struct forward_now *now, const char
 {
 	const char *shown = name_shown(name, a);
 	if (now->state == FORWARD_UNKNOWN)
-		return arena_printf(a, "could not look up the address of %s: %s", shown,
+		return arena_printf(a, "the address of %s could not be looked up: %s", shown,
 		    dns_answer_reason(now->answer, a));
 	if (now->state == FORWARD_LATE)
 		return arena_printf(a, "not every name server of %s shows %s for %s yet",
 		    now->zone.zone, t->address, shown);
 	if (now->answer->status == DNS_FOUND)
-		return arena_printf(a, "%s has %s, not %s", shown, addresses_shown(now->answer, a),
-		    t->address);
+		return arena_printf(a, "%s resolves to %s, not to %s", shown,
+		    addresses_shown(now->answer, a), t->address);
 	if (now->answer->status == DNS_NXDOMAIN)
 		return arena_printf(a, "%s does not exist", shown);
 	return arena_printf(a, "%s has no %s record", shown, address_type_name(&t->ip));

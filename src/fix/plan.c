@@ -149,9 +149,9 @@ plan_missing(struct draft *d, size_t i, const char *why)
 	bool writable = own != NULL && own->here && !now->alias && own->set.n < PLAN_VALUES_MAX;
 	if (writable && holds(&own->set, &d->t->ip)) {
 		add_note(d->p, d->a,
-		    "The account holds the address for %s; the DNS does not show it yet.", name);
+		    "The account has the address of %s; the DNS does not show it yet.", name);
 		set_status(d, PLAN_WAIT,
-		    arena_printf(d->a, "wait until %s leads to the address", name));
+		    arena_printf(d->a, "wait until %s resolves to the address", name));
 		return;
 	}
 	if (writable && d->in->wish->with_forward) {
@@ -160,18 +160,19 @@ plan_missing(struct draft *d, size_t i, const char *why)
 	}
 	if (own != NULL && d->in->wish->with_forward && own->why_not != NULL &&
 	    own->why_not[0] != '\0')
-		add_note(d->p, d->a, "The address of %s cannot be written from here: %s.", name,
+		add_note(d->p, d->a, "The address of %s cannot be published from here: %s.", name,
 		    own->why_not);
 	need_forward(d, name, now);
 	if (d->in->wish->force_order) {
-		add_note(d->p, d->a, "The PTR record is set before its name leads back: %s.", why);
+		add_note(d->p, d->a,
+		    "The PTR record is set before its name resolves to the address: %s.", why);
 		return;
 	}
 	if (writable)
 		add_note(d->p, d->a,
 		    "The zone is in the same account: --with-forward creates the record.");
 	set_status(d, PLAN_BLOCKED,
-	    arena_printf(d->a, "%s, so that a PTR record would not be confirmed", why));
+	    arena_printf(d->a, "%s, so a PTR record would not be confirmed", why));
 }
 
 static void
@@ -256,7 +257,7 @@ dns_shows_wanted(const struct draft *d)
 	return d->ptr.told && !d->ptr.split && plan_value_same_values(&now, &wanted);
 }
 
-/* The account holds what is wanted; does the DNS? */
+/* The account has the wanted record; the DNS may not show it yet. */
 static void
 plan_held(struct draft *d)
 {
@@ -266,12 +267,12 @@ plan_held(struct draft *d)
 		set_status(d, PLAN_NOTHING, "nothing to do: no PTR record is set");
 	else if (shown && d->p->n_steps == 0)
 		set_status(d, PLAN_NOTHING,
-		    arena_printf(d->a, "nothing to do: the PTR record is %s, and %s back", names,
-			d->t->n_wanted == 1 ? "it leads" : "all lead"));
+		    arena_printf(d->a, "nothing to do: the PTR record is %s, %s", names,
+			d->t->n_wanted == 1 ? "forward-confirmed" : "all forward-confirmed"));
 	else if (!shown)
 		set_status(d, PLAN_WAIT,
 		    arena_printf(d->a,
-			"nothing to write: the account holds %s, the DNS does not show it yet",
+			"nothing to write: the account has %s, the DNS does not show it yet",
 			names));
 }
 
@@ -288,7 +289,7 @@ change_summary(const struct draft *d, const struct plan_value *old, const struct
 {
 	const char *names = names_shown(d->t->wanted, d->t->n_wanted, d->a);
 	if (d->in->wish->unset)
-		return "take the PTR record away; the provider's default comes back";
+		return "remove the PTR record; the provider's default applies again";
 	if (plan_value_same_values(old, new))
 		return arena_printf(d->a, "the PTR record is %s; set its other properties", names);
 	return arena_printf(d->a, "set the PTR record to %s", names);
@@ -304,7 +305,7 @@ plan_ptr(struct draft *d)
 	bool as_wanted = is_as_wanted(d, &old, &new) && acc->state != PROVIDER_FAILED;
 	if (acc->state == PROVIDER_PENDING && !as_wanted) {
 		set_status(d, PLAN_UNDECIDED,
-		    "another change of this PTR record is under way; try again when it is done");
+		    "another change of this PTR record is in progress; try again when it is done");
 		return;
 	}
 	if (as_wanted) {
@@ -319,12 +320,13 @@ plan_ptr(struct draft *d)
 	s->new = new;
 	if (!may_overwrite(d, &old, &new))
 		set_status(d, PLAN_BLOCKED,
-		    arena_printf(d->a, "somebody set the PTR record to %s; --replace overwrites it",
+		    arena_printf(d->a,
+			"the PTR record is %s already; use --replace to overwrite it",
 			names_shown(old.values, old.n_values, d->a)));
 	set_status(d, PLAN_CHANGE, change_summary(d, &old, &new));
 }
 
-/* Nothing of ours can write: either nothing is to be written, or somebody else has to. */
+/* No account can write: either there is nothing to write, or somebody else must do it. */
 static void
 plan_without_account(struct draft *d)
 {
@@ -334,11 +336,12 @@ plan_without_account(struct draft *d)
 	if (dns_shows_wanted(d))
 		plan_held(d);
 	else if (!d->ptr.told)
-		set_status(d, PLAN_UNDECIDED, "could not look up the PTR record");
+		set_status(d, PLAN_UNDECIDED, "the PTR record could not be looked up");
 	else
 		set_status(d, PLAN_BLOCKED,
 		    arena_printf(d->a,
-			"no account that is configured here can set the PTR record to %s", names));
+			"none of the accounts configured here can set the PTR record to %s",
+			names));
 }
 
 static void
@@ -390,7 +393,7 @@ plan_make(const struct plan_input *in, struct arena *a, struct plan *out, struct
 		plan_without_account(&d);
 	if (out->n_names > 1)
 		add_note(out, a,
-		    "Receivers such as Postfix look at one PTR name only; one is enough.");
+		    "Receivers such as Postfix look at only one PTR name; one is enough.");
 	if (out->summary[0] == '\0')
 		set_status(&d, out->n_steps > 0 ? PLAN_CHANGE : PLAN_NOTHING,
 		    out->n_steps > 0 ? "publish the address of the name" : "nothing to do");

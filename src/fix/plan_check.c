@@ -14,7 +14,7 @@ check_name(const char *name, struct err *err)
 	enum name_fault fault = name_host_fault(name);
 	if (fault == NAME_GOOD)
 		return ERR_NONE;
-	return err_set(err, ERR_DATA, "%s is no host name for a mail server: it %s",
+	return err_set(err, ERR_DATA, "%s is not a host name for a mail server: it %s",
 	    name[0] != '\0' ? name : "the empty name", name_fault_text(fault));
 }
 
@@ -41,9 +41,9 @@ check_address(const struct target *t, struct err *err)
 	if (range == NULL || t->policy->allow_special)
 		return ERR_NONE;
 	return err_set(err, ERR_DATA,
-	    "%s is in %s (%s, %s), which the public DNS has no PTR records for; for a network of "
-	    "your own "
-	    "there is --allow-special",
+	    "%s is in %s (%s, %s), for which the public DNS has no PTR records; in your own "
+	    "network, "
+	    "use --allow-special",
 	    t->address, range->prefix, range->name, range->source);
 }
 

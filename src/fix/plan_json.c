@@ -147,7 +147,7 @@ load_list(struct json_reader *r, const json_t *o, const char *key, size_t max, s
 		const json_t *item = json_array_get(array, i);
 		if (!json_is_string(item))
 			(void)refuse(r,
-			    arena_printf(a, "\"%s\" holds something that is no string", key));
+			    arena_printf(a, "\"%s\" contains something that is not a string", key));
 		else
 			list[(*n)++] = arena_strdup(a, json_string_value(item));
 	}
@@ -162,7 +162,8 @@ check_names(struct json_reader *r, const char *const *names, size_t n)
 	for (size_t i = 0; i < n && !r->failed; i++)
 		if (!name_from_text(names[i], name) || strcmp(name, names[i]) != 0 ||
 		    name[0] == '\0')
-			(void)refuse(r, "a name is no domain name in lower case without final dot");
+			(void)refuse(r,
+			    "a name is not a domain name in lower case without final dot");
 }
 
 static void
@@ -171,7 +172,8 @@ check_addresses(struct json_reader *r, const char *const *list, size_t n)
 	struct ip ip;
 	for (size_t i = 0; i < n && !r->failed; i++)
 		if (!ip_parse(list[i], &ip))
-			(void)refuse(r, "an address record holds something that is no address");
+			(void)refuse(r,
+			    "an address record contains something that is not an address");
 }
 
 static void
@@ -321,7 +323,7 @@ plan_still(const struct plan *saved, const struct plan *now, struct err *err)
 	enum err_code code = ERR_NONE;
 	if (saved->status != now->status || saved->n_steps != now->n_steps)
 		return err_set(err, ERR_NOPERM,
-		    "the world has changed since the plan was saved; it said: %s; now: %s",
+		    "the situation has changed since the plan was saved; it said: %s; now: %s",
 		    saved->summary, now->summary);
 	arena_init(&a);
 	for (size_t i = 0; i < now->n_steps && code == ERR_NONE; i++)

@@ -23,24 +23,24 @@ who_text(const struct request_facts *f, const char *zone, struct arena *a)
 	buf_init(&out, TEXT_MAX);
 	if (zone[0] == '\0')
 		buf_puts(&out,
-		    "Which zone holds the PTR record could not be told; the provider of the "
-		    "address can write it");
+		    "The zone of the PTR record is unknown; the provider of the address can write "
+		    "the record");
 	else
-		buf_printf(&out, "The PTR record stands in the zone %s", zone);
+		buf_printf(&out, "The PTR record is in the zone %s", zone);
 	if (f->n_servers > 0)
 		buf_printf(&out, ", served by %s", safe_join(a, f->servers, f->n_servers, ", "));
 	buf_puts(&out, ".");
 	if (f->mailbox[0] != '\0')
 		buf_printf(&out, " Its contact is %s.", safe_text(a, f->mailbox));
 	if (f->provider[0] != '\0')
-		buf_printf(&out, " The present name is one that %s gives.",
+		buf_printf(&out, " The present name is a default name of %s.",
 		    safe_text(a, f->provider));
 	if (f->provider_note[0] != '\0')
 		buf_printf(&out, " %s", safe_text(a, f->provider_note));
 	return take(&out, a);
 }
 
-/* The records as they should stand in the zone file, or what should not stand there. */
+/* The records as they should be in the zone file, or the record that should not be there. */
 static void
 put_records(struct buf *out, const struct request_facts *f, const char *owner, struct arena *a)
 {
@@ -65,7 +65,7 @@ put_state(struct buf *out, const struct request_facts *f, const char *address, s
 	wrap_add(out, 0, 0, COLUMNS, state);
 	if (f->n_evidence == 0)
 		return;
-	buf_puts(out, "\nWhat we saw:\n");
+	buf_puts(out, "\nWhat we found:\n");
 	for (size_t i = 0; i < f->n_evidence; i++)
 		wrap_add(out, 0, 2, COLUMNS, arena_printf(a, "- %s", safe_text(a, f->evidence[i])));
 }
@@ -81,8 +81,9 @@ body_text(const struct request_facts *f, const char *address, const char *owner,
 	const char *where = zone[0] == '\0' ? "" : arena_printf(a, " in the zone %s", zone);
 	const char *reason = f->n_names == 0 ?
 	    "" :
-	    " The address belongs to a mail server of ours. Receivers of mail look its name up and "
-	    "refuse or mark our messages while the record is missing or names something else.";
+	    " The address belongs to one of our mail servers. Receivers of mail look up its name, "
+	    "and "
+	    "refuse or mark our messages while the record is missing or has another name.";
 	wrap_add(&out, 0, 0, COLUMNS,
 	    arena_printf(a, "please %s the reverse DNS (PTR) record of the address %s%s.%s", verb,
 		address, where, reason));
@@ -90,7 +91,7 @@ body_text(const struct request_facts *f, const char *address, const char *owner,
 	put_records(&out, f, owner, a);
 	put_state(&out, f, address, a);
 	buf_puts(&out,
-	    "\nPlease tell us when it is done, or who can do it if it is not you.\n\n"
+	    "\nPlease tell us when it is done, or who can do it if you cannot.\n\n"
 	    "Thank you.\n");
 	return take(&out, a);
 }

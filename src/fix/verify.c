@@ -91,13 +91,13 @@ look_at_record(struct look *l, const char *name, uint16_t type)
 	const char *record = arena_printf(l->a, "%s %s", enumtab_name(&dns_type_names, type),
 	    safe_text(l->a, zone.name));
 	if (zone.zone[0] == '\0')
-		say_missing(l, arena_printf(l->a, "could not tell which zone holds %s", zone.name));
+		say_missing(l, arena_printf(l->a, "the zone of %s is unknown", zone.name));
 	else if (zone.n_servers == 0)
-		say_missing(l,
-		    arena_printf(l->a, "could not tell which servers %s has", zone.zone));
+		say_missing(l, arena_printf(l->a, "the servers of %s are unknown", zone.zone));
 	else if (zone.n_in_state[AUTHORITY_SERVER_LAME] == zone.n_servers)
 		say_missing(l,
-		    arena_printf(l->a, "none of the name servers of %s serves it", zone.zone));
+		    arena_printf(l->a, "none of the name servers of %s serves the zone",
+			zone.zone));
 	for (size_t i = 0; i < zone.n_servers; i++)
 		look_at_server(l, &zone.servers[i], type, record);
 }

@@ -53,9 +53,8 @@ size_fault(const struct ip *ip, bool too_large, bool huge)
 {
 	if (!too_large || (ip->family == 4 && huge))
 		return NULL;
-	return ip->family == 4 ?
-	    "more than 16777216 addresses; say --huge if that is meant" :
-	    "more than 16777216 IPv6 addresses; blocks up to a /104 can be looked at";
+	return ip->family == 4 ? "more than 16777216 addresses; use --huge to allow that" :
+				 "more than 16777216 IPv6 addresses; the largest block is a /104";
 }
 
 static const char *
@@ -65,8 +64,8 @@ parse_block(const char *slash, bool huge, struct ip *first, struct ip *last)
 	bool host_bits = false;
 
 	if (prefix < 0)
-		return first->family == 4 ? "no block; expected a prefix length from /0 to /32" :
-					    "no block; expected a prefix length from /0 to /128";
+		return first->family == 4 ? "not a block; expected a prefix length from /0 to /32" :
+					    "not a block; expected a prefix length from /0 to /128";
 	*last = *first;
 	for (int i = 0; i < bits_of(first) / 8; i++) {
 		uint8_t mask = mask_byte(prefix, i);
@@ -74,8 +73,8 @@ parse_block(const char *slash, bool huge, struct ip *first, struct ip *last)
 		last->bytes[i] |= (uint8_t)~mask;
 	}
 	if (host_bits)
-		return "no block; expected its first address before the slash, all bits behind the "
-		       "prefix zero";
+		return "not a block; expected its first address before the slash, with all bits "
+		       "after the prefix zero";
 	return size_fault(first, bits_of(first) - prefix > TARGET_BLOCK_BITS, huge);
 }
 
@@ -98,11 +97,11 @@ static const char *
 parse_range(const char *hyphen, bool huge, const struct ip *first, struct ip *last)
 {
 	if (!ip_parse(hyphen + 1, last))
-		return "no range; expected an address behind the hyphen";
+		return "not a range; expected an address after the hyphen";
 	if (first->family != last->family)
-		return "no range; expected two addresses of one family";
+		return "not a range; expected two addresses of one family";
 	if (ip_compare(first, last) > 0)
-		return "no range; expected the lower address first";
+		return "not a range; expected the lower address first";
 	return size_fault(first, is_large(first, last), huge);
 }
 

@@ -20,7 +20,7 @@ put(json_t *object, const char *key, json_t *value)
 	json_object_set_new(object, key, value);
 }
 
-/* What says nothing is left out: a dump has a fact a question, and there are many. */
+/* Empty values are left out: a dump has one fact per question, and there are many. */
 static void
 put_text(json_t *object, const char *key, const char *text)
 {

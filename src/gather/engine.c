@@ -20,7 +20,7 @@ struct pending {
 	struct fact *fact;
 	struct paced *list;       /* whose question it is; NULL */
 	struct loop_timer *wait;  /* until the question may leave; NULL */
-	struct smtp_probe *probe; /* NULL: it is no SMTP dialogue */
+	struct smtp_probe *probe; /* NULL: it is not an SMTP dialogue */
 	struct pace_waiter place;
 	bool own; /* it holds one of the list's places */
 	uint64_t asked_us;
@@ -132,7 +132,7 @@ smtp_arrived(void *arg, const struct smtp_dialogue *dialogue)
 	arrived(p);
 }
 
-/* What stands behind the target's own labels; NULL when the name does not begin with them. */
+/* The name after the target's own labels; NULL when it does not begin with them. */
 static const char *
 behind_own(const struct gather *g, const char *name)
 {
@@ -201,7 +201,7 @@ ask_own(struct pending *p, uint64_t deadline_us)
 	explicit_bzero(keyed, sizeof keyed);
 }
 
-/* What waited for a place has its time from now on. */
+/* A question that waited for a place has its time from now on. */
 static void
 place_came(void *arg, enum pace_turn came)
 {
@@ -264,7 +264,7 @@ ask_now(void *arg)
 	ask(p->gather, p);
 }
 
-/* What is asked of a server of its own has a pace, too: it is the same list. */
+/* A question to the list's own server has the same pace: it is the same list. */
 static void
 ask_in_turn(struct gather *g, struct pending *p)
 {

@@ -78,7 +78,7 @@ fact_add(struct facts *f, enum fact_kind kind, const char *key)
 	return fact;
 }
 
-/* Few questions share a name: those are told apart one by one. */
+/* Few questions share a name: they are compared one by one. */
 static void
 index_add(struct facts *f, struct fact *fact)
 {

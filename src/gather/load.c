@@ -123,7 +123,7 @@ read_records(struct loader *l, const json_t *object, uint16_t type, struct dns_a
 	for (; out->n_records < n && !l->json.failed; out->n_records++)
 		read_record(l, json_array_get(array, out->n_records), type,
 		    &out->records[out->n_records]);
-	/* whoever reads an answer that was found reads its first record */
+	/* every reader of a found answer reads its first record */
 	if (!l->json.failed && out->status == DNS_FOUND && out->n_records == 0) {
 		(void)err_set(l->json.err, ERR_DATA,
 		    "facts: an answer is found but has no records");

@@ -24,7 +24,7 @@ struct paced {
 
 struct pace {
 	struct map zones;     /* lists by zone */
-	uint64_t answered_us; /* when anything last was, whoever was asked */
+	uint64_t answered_us; /* when anything was last answered, by any list */
 };
 
 struct pace *
@@ -125,7 +125,7 @@ pace_is_silent(const struct paced *list)
 	return list != NULL && is_silent(list);
 }
 
-/* Whoever waits has waited behind others, whose time was up before its own is. */
+/* A waiting question came after others, whose time was over before its own is. */
 static void
 admit(struct paced *list, uint64_t now_us)
 {

@@ -95,7 +95,7 @@ shared_free(struct shared *s)
 	free(s);
 }
 
-/* What is in the old generation still has not been wanted since the young one began. */
+/* Entries left in the old generation were not used since the young one began. */
 static void
 turn_generation(struct shared *s)
 {
@@ -188,7 +188,7 @@ lifetime_s(const struct dns_answer *answer)
 	return life_s;
 }
 
-/* Silence is not the answer of those who may wait much longer: they go on together. */
+/* Silence does not end the wait of targets with much more time: they continue together. */
 static void
 deliver(struct shared *s, struct waiter *w, const struct dns_answer *answer)
 {

@@ -24,7 +24,7 @@ refuse(struct err *err, const char *word, const char *expected)
 	return code;
 }
 
-/* Names may be odd, they are looked up as they are; but a typing error in an address is no name. */
+/* Odd names are looked up as they are, but a mistyped address is not a name. */
 static bool
 parse_host(const char *word, char out[NAME_TEXT_MAX])
 {
@@ -69,7 +69,7 @@ target_parse_word(const char *word, bool huge, struct arena *a, struct target_sp
 		return ERR_NONE;
 	}
 	return refuse(err, word,
-	    "no target; expected an IPv4 or IPv6 address, a block (192.0.2.0/24), a range "
+	    "not an IPv4 or IPv6 address, a block (192.0.2.0/24), a range "
 	    "(192.0.2.1-192.0.2.9) or a host name with a domain");
 }
 
@@ -103,7 +103,7 @@ target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct
 		return TARGET_LINE_BAD;
 	}
 	if (memchr(line, '\0', len) != NULL) {
-		(void)err_set(err, ERR_DATA, "line holds a NUL byte; expected text");
+		(void)err_set(err, ERR_DATA, "line contains a NUL byte; expected text");
 		return TARGET_LINE_BAD;
 	}
 	memcpy(out, line, len);

@@ -1,4 +1,4 @@
-/* What has changed between runs of one server. */
+/* The changes between runs of one server. */
 #include "history/change.h"
 
 #include <assert.h>
@@ -19,10 +19,10 @@ static const struct enumtab_row kind_rows[] = {
 };
 const struct enumtab change_kind_names = ENUMTAB(kind_rows);
 
-/* What one run says of a finding. */
+/* One finding in one run. */
 enum said { SAYS_NOTHING, SAYS_STANDS, SAYS_NOT };
 
-/* One finding through the runs.  What could not be told is followed apart from what was told. */
+/* One finding through the runs.  Unknown findings are followed separately. */
 struct thread {
 	const char *rule, *subject;
 	bool unknown;
@@ -87,7 +87,7 @@ same_check(const char *rule, const char *other)
 	return strcspn(other, ".") == len && memcmp(rule, other, len) == 0;
 }
 
-/* A list that was asked speaks for itself, whatever the others of its check could tell. */
+/* An answer of a list counts, even when other lists of its check are unknown. */
 static bool
 list_told(const struct thread *t, const struct digest *run, bool *told)
 {
@@ -169,7 +169,7 @@ agreed(const struct thread *t, size_t n, size_t need)
 
 /*
  * A finding counts once need of the last runs have it, and no longer once as many in a row have not:
- * what comes and goes from run to run is told once, not at each.  What could not be told is never
+ * what comes and goes from run to run is reported once, not each time.  An unknown finding is never
  * confirmed by fewer runs, not even by the first.
  */
 static void
@@ -220,7 +220,7 @@ compare(struct following *w, const struct digest_finding *before, const struct d
 		add(w, order > 0 ? CHANGE_WORSE : CHANGE_BETTER, now, before, now->text);
 }
 
-/* What the server is, by one more finding that is confirmed. */
+/* Updates the verdict of the server with one more confirmed finding. */
 static enum verdict
 weigh(enum verdict so_far, const struct digest_finding *f)
 {
@@ -270,7 +270,7 @@ is_followed(const struct following *w, size_t run, size_t finding)
 	return false;
 }
 
-/* --- PTR names: a value instead of something that stands or not */
+/* --- PTR names: a value, not something that is there or not */
 
 static bool
 names_told(const struct digest *run)
@@ -361,7 +361,7 @@ judged_any(const struct digest *run)
 	return false;
 }
 
-/* Where nothing is confirmed against a server it is good, if anything was ever judged. */
+/* A server without confirmed findings is good, if anything was ever judged. */
 static enum verdict
 verdict_to_begin(const struct following *w, size_t newest)
 {

@@ -6,7 +6,7 @@
 const char *
 digest_name(const struct digest *d, struct arena *a)
 {
-	/* a host name may stand for several addresses */
+	/* a host name may have several addresses */
 	if (d->label[0] != '\0' && d->host[0] != '\0')
 		return arena_printf(a, "%s (%s)", d->label, d->address);
 	if (d->label[0] != '\0')

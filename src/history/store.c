@@ -32,7 +32,7 @@ open_error(const char *path, enum history_mode mode, struct err *err)
 {
 	if (errno == ENOENT && mode == HISTORY_READ)
 		return err_set(err, ERR_NOINPUT,
-		    "%s: there is no history yet; 'mailready run' begins one", path);
+		    "%s: there is no history yet; 'mailready run' creates one", path);
 	enum err_code code = errno == EACCES || errno == EPERM ? ERR_NOPERM :
 	    errno == EROFS || errno == ENOSPC                  ? ERR_IO :
 	    mode == HISTORY_READ                               ? ERR_NOINPUT :
@@ -51,7 +51,7 @@ try_file(const char *path, enum history_mode mode, struct err *err)
 	struct stat st;
 
 	if (mode == HISTORY_WRITE && !file_make_dirs(path))
-		return err_set(err, ERR_CANTCREAT, "%s: its directory cannot be made: %s", path,
+		return err_set(err, ERR_CANTCREAT, "%s: its directory cannot be created: %s", path,
 		    strerror(errno));
 	int flags = mode == HISTORY_WRITE ? O_RDWR | O_CREAT : O_RDONLY;
 	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0600);
@@ -59,7 +59,7 @@ try_file(const char *path, enum history_mode mode, struct err *err)
 		return open_error(path, mode, err);
 	bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	close(fd);
-	return regular ? ERR_NONE : err_set(err, ERR_DATA, "%s: is no regular file", path);
+	return regular ? ERR_NONE : err_set(err, ERR_DATA, "%s is not a regular file", path);
 }
 
 /* Nothing stored in the file may make SQLite do more than store: it may come from anywhere. */
@@ -150,8 +150,7 @@ connect_immutable(struct history *h, struct err *err)
 	enum err_code code = ERR_NONE;
 	if (left)
 		code = err_set(err, ERR_IO,
-		    "%s: another run has left a file beside it that has to be taken in first, and "
-		    "its "
+		    "%s: another run has left a file beside it that must be merged first, but its "
 		    "directory is read-only",
 		    h->path);
 	if (code == ERR_NONE) {

@@ -109,7 +109,7 @@ enum err_code store_run(struct history *h, enum sql sql, struct err *err) MUST_C
  */
 enum err_code store_begin(struct history *h, struct err *err) MUST_CHECK;
 enum err_code store_end(struct history *h, enum err_code code, struct err *err) MUST_CHECK;
-/* What is read in several statements is of one moment. */
+/* Several statements see the data of one moment. */
 enum err_code store_begin_read(struct history *h, struct err *err) MUST_CHECK;
 
 /* SQLite's error as ours: "PATH: what happened". */

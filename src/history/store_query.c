@@ -17,15 +17,15 @@ static const struct {
 	enum err_code code;
 	const char *text;
 } faults[] = {
-	{ SQLITE_NOTADB, ERR_DATA, "is no history: not an SQLite database" },
+	{ SQLITE_NOTADB, ERR_DATA, "is not a history: not an SQLite database" },
 	{ SQLITE_CORRUPT, ERR_DATA,
 	    "is damaged; nothing is written to it (sqlite3 FILE .recover saves what can be read)" },
-	{ SQLITE_BUSY, ERR_TEMP, "another run holds it for too long; try again later" },
-	{ SQLITE_LOCKED, ERR_TEMP, "another run holds it for too long; try again later" },
+	{ SQLITE_BUSY, ERR_TEMP, "another run has locked it for too long; try again later" },
+	{ SQLITE_LOCKED, ERR_TEMP, "another run has locked it for too long; try again later" },
 	{ SQLITE_FULL, ERR_IO, "no room left on its disk; nothing of this run is stored" },
 	{ SQLITE_READONLY, ERR_IO, "cannot be written: it or its directory is read-only" },
-	{ SQLITE_PERM, ERR_NOPERM, "may not be opened" },
-	{ SQLITE_AUTH, ERR_NOPERM, "may not be opened" },
+	{ SQLITE_PERM, ERR_NOPERM, "permission denied" },
+	{ SQLITE_AUTH, ERR_NOPERM, "permission denied" },
 	{ SQLITE_CANTOPEN, ERR_CANTCREAT, "cannot be opened" },
 };
 
@@ -126,7 +126,7 @@ query_raw(const struct query *q, int column, struct arena *a)
 	return text == NULL || *text == '\0' ? "" : arena_strdup(a, (const char *)text);
 }
 
-/* What was written was safe; the file may have come from anywhere. */
+/* We wrote safe text, but the file may have come from anywhere. */
 const char *
 store_safe(const char *text, struct arena *a)
 {
@@ -230,7 +230,7 @@ store_end(struct history *h, enum err_code code, struct err *err)
 	if (!h->failed)
 		code = store_run(h, SQL_COMMIT, err);
 	else if (code == ERR_NONE)
-		code = err_set(err, ERR_INTERNAL, "%s: a part of this could not be stored",
+		code = err_set(err, ERR_INTERNAL, "%s: a part of this run could not be stored",
 		    h->path);
 	/* some errors have taken everything back already */
 	if ((h->failed || code != ERR_NONE) && sqlite3_get_autocommit(h->db) == 0)

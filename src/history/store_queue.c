@@ -65,7 +65,7 @@ history_queue_take(struct history *h, int64_t now_s, int64_t lease_s, struct are
 	*found = false;
 	if (code == ERR_NONE)
 		code = store_end(h, take(h, now_s, lease_s, a, out, found, err), err);
-	/* a lease that is not on the disk is none */
+	/* a lease that is not on the disk does not count */
 	*found = *found && code == ERR_NONE;
 	return code;
 }

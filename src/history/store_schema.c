@@ -7,7 +7,7 @@
  * Texts are kept once: a year of daily runs says the same every day.  What a report holds is kept as
  * spans: a row says what stood at a place of a server's reports from number first_seq to last_seq, and
  * a run that finds the same as the one before writes nothing but its line in report.  last_seq NULL:
- * it stands in the server's last report.
+ * it is in the server's last report.
  */
 static const char version_1[] =
     "CREATE TABLE text ("
@@ -122,7 +122,7 @@ static const char version_2[] =
 
 /*
  * A list that does not take an address of that family is not applicable, which 0.1.0 stored as a list
- * that was asked and did not tell.  The counts are made again from the lists, each zone once.
+ * that was asked and gave no answer.  The counts are made again from the lists, each zone once.
  */
 static const char version_3[] =
     "ALTER TABLE report ADD COLUMN not_applicable INTEGER NOT NULL DEFAULT 0;"
@@ -215,12 +215,12 @@ judge_marks(struct history *h, const struct marks *m, size_t newest, struct err 
 
 	if (!empty && m->application != STORE_APPLICATION)
 		return err_set(err, ERR_DATA,
-		    "%s: is a database of another program; name another file for the history",
+		    "%s is a database of another program; name another file for the history",
 		    h->path);
 	if (m->version < 0 || (uint64_t)m->version > newest)
 		return err_set(err, ERR_DATA,
-		    "%s: was written by a newer mailready (version %lld, this one knows up to "
-		    "%zu); nothing is changed in it",
+		    "%s was written by a newer mailready (version %lld, this one supports up to "
+		    "%zu); the file is not changed",
 		    h->path, (long long)m->version, newest);
 	return ERR_NONE;
 }

@@ -8,12 +8,12 @@
 	"  (SELECT value FROM text WHERE id = f.text)," \
 	"  f.verdict, f.severity,"
 
-/* What counts as something that stands; the rest are remarks. */
+/* The findings that have a span; the rest are remarks. */
 #define STANDS "('warn', 'temperror', 'permerror', 'fail')"
 
 /*
- * A span that goes on where another of the same finding ends, with other words or at another place,
- * keeps the time at which that one began: it may be forgotten before this one is.
+ * A span that continues where another of the same finding ends, with other words or at another
+ * place, keeps the time at which that one began: it may be forgotten before this one is.
  */
 /* clang-format off */
 const char *const sql_text[SQL_N] = {

@@ -10,7 +10,7 @@
 
 enum { NAMES_LEN_MAX = 1 << 20, TEXTS_MAX = 6 };
 
-/* What is written of one run. */
+/* The stored form of one run. */
 struct adding {
 	struct history *h;
 	struct err *err;

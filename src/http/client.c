@@ -172,7 +172,7 @@ set_sinks(struct transfer *t)
 	    api->setopt(easy, CURLOPT_WRITEDATA, t) != CURLE_OK;
 }
 
-/* A time-out before there is a connection is no connection. */
+/* A time-out before the connection means no connection. */
 static enum err_code
 explain_timeout(const struct transfer *t, bool sent, struct err *err)
 {
@@ -249,12 +249,11 @@ http_send(void *client, const struct http_request *request, struct arena *a,
 	set_method(&t);
 	set_headers(&t);
 	set_sinks(&t);
-	enum err_code code = t.job.broken ?
-	    err_set(err, ERR_CONFIG,
-		"%s: the request cannot be made as it must be (a header "
-		"with a line break, or a libcurl before 7.85)",
-		t.url.origin) :
-	    run(&t, a, reply, err);
+	enum err_code code = t.job.broken ? err_set(err, ERR_CONFIG,
+						"%s: the request cannot be made safely (a header "
+						"with a line break, or a libcurl before 7.85)",
+						t.url.origin) :
+					    run(&t, a, reply, err);
 	c->api->slist_free_all(t.headers);
 	sink_fini(&t.sink);
 	/* what points into this frame must not outlive it */

@@ -6,28 +6,28 @@
 
 enum { CONNECT_TIMEOUT_MS = 10 * 1000 };
 
-/* What is no row is ERR_TEMP, in libcurl's words alone. */
+/* All other codes are ERR_TEMP, in libcurl's words alone. */
 static const struct {
 	CURLcode rc;
 	enum err_code code;
 	const char *what;
-	bool of_protocol; /* the protocol's name stands behind it */
+	bool of_protocol; /* the protocol's name follows */
 } failures[] = {
 	{ CURLE_COULDNT_RESOLVE_HOST, ERR_UNAVAILABLE, "its name does not resolve", false },
 	{ CURLE_COULDNT_RESOLVE_PROXY, ERR_UNAVAILABLE, "the proxy's name does not resolve",
 	    false },
 	{ CURLE_COULDNT_CONNECT, ERR_UNAVAILABLE, "no connection", false },
 	{ CURLE_USE_SSL_FAILED, ERR_UNAVAILABLE,
-	    "it does not offer STARTTLS, and without TLS nothing is sent", false },
-	{ CURLE_SSL_CONNECT_ERROR, ERR_UNAVAILABLE, "TLS cannot be agreed on", false },
+	    "it does not offer STARTTLS, and nothing is sent without TLS", false },
+	{ CURLE_SSL_CONNECT_ERROR, ERR_UNAVAILABLE, "the TLS handshake failed", false },
 	{ CURLE_PEER_FAILED_VERIFICATION, ERR_NOPERM,
 	    "its certificate is not trusted (--ca-file, or ca-file in the configuration, names an "
 	    "authority of your own)",
 	    false },
-	{ CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, "the file with trusted certificates is unusable",
+	{ CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, "the file of trusted certificates is unusable",
 	    false },
-	{ CURLE_UNSUPPORTED_PROTOCOL, ERR_UNAVAILABLE, "what answers does not speak ", true },
-	{ CURLE_WEIRD_SERVER_REPLY, ERR_UNAVAILABLE, "what answers does not speak ", true },
+	{ CURLE_UNSUPPORTED_PROTOCOL, ERR_UNAVAILABLE, "the server does not speak ", true },
+	{ CURLE_WEIRD_SERVER_REPLY, ERR_UNAVAILABLE, "the server does not speak ", true },
 	{ CURLE_GOT_NOTHING, ERR_TEMP, "the connection was closed without a reply", false },
 	{ CURLE_PARTIAL_FILE, ERR_TEMP, "the reply was cut off", false },
 	{ CURLE_RECV_ERROR, ERR_TEMP, "the connection was cut", false },
@@ -74,7 +74,7 @@ curl_job_check_ca(const char *ca_file, struct err *err)
 {
 	if (ca_file == NULL || access(ca_file, R_OK) == 0)
 		return ERR_NONE;
-	return err_set(err, ERR_CONFIG, "%s: the file with trusted certificates cannot be read",
+	return err_set(err, ERR_CONFIG, "%s: the file of trusted certificates cannot be read",
 	    ca_file);
 }
 

@@ -1,5 +1,5 @@
 /*
- * What every use of libcurl shares: how it is told to be careful, and what its errors mean to
+ * Code that every use of libcurl shares: its safe settings, and the meaning of its errors to
  * people who do not know libcurl.
  */
 #ifndef MAILREADY_HTTP_CURL_JOB_PRIV_H

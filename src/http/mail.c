@@ -35,7 +35,7 @@ static const struct {
 	{ "DATA", STAGE_DATA },
 };
 
-/* What was refused, when the reply to such a command says so. */
+/* The refused command, when its reply says so. */
 static const char *const refused[] = {
 	[STAGE_CONNECT] = "the connection is refused",
 	[STAGE_HELLO] = "EHLO is refused",
@@ -58,7 +58,7 @@ struct delivery {
 	size_t given; /* bytes of the message handed to libcurl */
 	enum stage stage;
 	bool quit;             /* what is said from here on is about nothing */
-	bool foreign;          /* a line that is no reply; libcurl waits for a better one */
+	bool foreign;          /* a line that is not a reply; libcurl waits for a better one */
 	size_t n_rcpt;         /* RCPT commands sent */
 	char reply[REPLY_MAX]; /* the last line that the server said */
 };
@@ -200,7 +200,7 @@ set_ears(struct delivery *d)
 	curl_job_long(&d->job, CURLOPT_VERBOSE, 1);
 }
 
-/* What the server itself said comes first: it is nearest to the cause. */
+/* The server's own words come first: they are closest to the cause. */
 static enum err_code
 explain_reply(const struct delivery *d, struct err *err)
 {
@@ -214,7 +214,7 @@ explain_silence(const struct delivery *d, struct err *err)
 {
 	bool said = d->reply[0] != '\0';
 	if (d->foreign)
-		return err_set(err, ERR_UNAVAILABLE, "%s: what answers does not speak SMTP",
+		return err_set(err, ERR_UNAVAILABLE, "%s: the server does not speak SMTP",
 		    d->url.origin);
 	if (d->stage == STAGE_CONNECT && !said)
 		return err_set(err, ERR_UNAVAILABLE, "%s: no connection, or no greeting, in time",
@@ -232,8 +232,7 @@ explain(const struct delivery *d, CURLcode rc, struct err *err)
 		return explain_reply(d, err);
 	if (rc == CURLE_LOGIN_DENIED)
 		return err_set(err, ERR_NOPERM,
-		    "%s: no way to log in that both sides know, or none without TLS",
-		    d->url.origin);
+		    "%s: no login method in common, or none without TLS", d->url.origin);
 	return curl_job_explain(&d->job, rc, d->url.origin, "SMTP", err);
 }
 
@@ -246,7 +245,7 @@ run(struct delivery *d, struct err *err)
 	set_ears(d);
 	if (d->job.broken)
 		return err_set(err, ERR_CONFIG,
-		    "%s: the mail cannot be sent as it must be (a libcurl before 7.85, or one "
+		    "%s: the mail cannot be sent safely (a libcurl before 7.85, or one "
 		    "without SMTP)",
 		    d->url.origin);
 	CURLcode rc = curl_run(d->job.api, d->job.easy);
@@ -261,12 +260,12 @@ static enum err_code
 check_mail(const struct mail *mail, struct err *err)
 {
 	if (!mime_is_address(mail->from))
-		return err_set(err, ERR_CONFIG, "'%s' is no mail address", mail->from);
+		return err_set(err, ERR_CONFIG, "'%s' is not a mail address", mail->from);
 	if (mail->n_to == 0)
-		return err_set(err, ERR_CONFIG, "nobody to send mail to");
+		return err_set(err, ERR_CONFIG, "no recipient is given");
 	for (size_t i = 0; i < mail->n_to; i++)
 		if (!mime_is_address(mail->to[i]))
-			return err_set(err, ERR_CONFIG, "'%s' is no mail address", mail->to[i]);
+			return err_set(err, ERR_CONFIG, "'%s' is not a mail address", mail->to[i]);
 	return ERR_NONE;
 }
 

@@ -71,7 +71,7 @@ sink_header(struct sink *s, const char *line, size_t len)
 			keep(s, wanted[i].field, colon + 1, len - name_len - 1);
 }
 
-/* realloc() would leave the old copy behind; what arrives may be a token. */
+/* realloc() would leave a copy in memory, and the reply may contain a token. */
 static void
 grow(struct sink *s, size_t need)
 {

@@ -1,4 +1,4 @@
-/* What arrives: the headers that count, and the body.  Wiped when it is done with. */
+/* The reply: the headers that count, and the body.  Wiped after use. */
 #ifndef MAILREADY_HTTP_SINK_PRIV_H
 #define MAILREADY_HTTP_SINK_PRIV_H
 

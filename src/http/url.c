@@ -74,13 +74,13 @@ url_view(const char *url, struct url_view *out, struct err *err)
 	const char *authority = url + (out->tls ? 8 : 7);
 	size_t len = strcspn(authority, "/?#");
 	if (!is_plain(url) || !read_host(authority, len, host))
-		return err_set(err, ERR_CONFIG, "a URL is malformed, or holds a user name");
+		return err_set(err, ERR_CONFIG, "the URL is malformed, or contains a user name");
 	snprintf(out->origin, sizeof out->origin, "%s://%.*s", out->tls ? "https" : "http",
 	    (int)len, authority);
 	out->direct = is_near(host);
 	if (!out->tls && !out->direct)
 		return err_set(err, ERR_CONFIG,
-		    "%s: plain http is for loopback addresses only (127.0.0.1, [::1]); use https",
+		    "%s: plain HTTP is only for loopback addresses (127.0.0.1, [::1]); use https",
 		    out->origin);
 	return ERR_NONE;
 }
@@ -97,16 +97,16 @@ url_view_mail(const char *url, bool plain, struct url_view *out, struct err *err
 	size_t len = strcspn(authority, "/?#");
 	if (!is_plain(url) || !read_host(authority, len, host))
 		return err_set(err, ERR_CONFIG,
-		    "the mail server's URL is malformed, or holds a user name");
+		    "the mail server's URL is malformed, or contains a user name");
 	if (authority[len] != '\0' && strcmp(authority + len, "/") != 0)
 		return err_set(err, ERR_CONFIG,
-		    "the mail server's URL holds more than a host and a port");
+		    "the mail server's URL has more than a host and a port");
 	snprintf(out->origin, sizeof out->origin, "%s://%.*s", out->tls ? "smtps" : "smtp",
 	    (int)len, authority);
 	/* libcurl gives localhost the loopback addresses, whatever the DNS says */
 	if (plain && (out->tls || (!is_loopback(host) && strcasecmp(host, "localhost") != 0)))
 		return err_set(err, ERR_CONFIG,
-		    "%s: mail without TLS goes to smtp:// on loopback only (127.0.0.1, [::1], "
+		    "%s: mail without TLS is only for smtp:// on loopback (127.0.0.1, [::1], "
 		    "localhost)",
 		    out->origin);
 	return ERR_NONE;

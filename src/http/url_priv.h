@@ -19,7 +19,7 @@ struct url_view {
 enum err_code url_view(const char *url, struct url_view *out, struct err *err) MUST_CHECK;
 
 /*
- * The same for a mail server: "smtp://host:port" or "smtps://host", with nothing behind it but one
+ * The same for a mail server: "smtp://host:port" or "smtps://host", followed by at most one
  * slash.  plain: without TLS, for smtp:// and loopback addresses or localhost alone.
  */
 enum err_code url_view_mail(const char *url, bool plain, struct url_view *out,

@@ -50,7 +50,7 @@ static void
 remark(struct catalogue *c, struct arena *a, const struct err *err)
 {
 	c->remarks = arena_grow(a, c->remarks, c->n_remarks, &c->cap_remarks, sizeof *c->remarks);
-	c->remarks[c->n_remarks++] = arena_printf(a, "%s; this line is left out", err->text);
+	c->remarks[c->n_remarks++] = arena_printf(a, "%s; this line is skipped", err->text);
 }
 
 enum { PLAIN_BAD_MAX = 100 };

@@ -251,7 +251,7 @@ gap_of(const struct list *l)
 	if (l->status == LIST_DEAD || l->status == LIST_DOUBTFUL)
 		return *l->how == '\0' ? "has no how=, though it is dead or doubtful" : NULL;
 	if (catalogue_is_pattern(l->zone))
-		return "is a pattern, which only dead and doubtful lists can be";
+		return "is a pattern, but only dead and doubtful lists can be patterns";
 	if (l->kind == LIST_KIND_WEB)
 		return askable ? "is of the kind web, but has a family" : NULL;
 	/* without codes every answer would be unknown: surely something was forgotten */

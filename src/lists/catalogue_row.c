@@ -110,7 +110,7 @@ read_range(const struct adding *a, const char *range, struct list_code *row)
 		    range);
 	if (overlaps(l->codes, l->n_codes, row) || overlaps(l->refusals, l->n_refusals, row) ||
 	    overlaps(l->harmless, l->n_harmless, row))
-		return err_set(a->err, ERR_CONFIG, "it has a meaning already");
+		return err_set(a->err, ERR_CONFIG, "it already has a meaning");
 	return check_room(l, a->err);
 }
 

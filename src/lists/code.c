@@ -40,26 +40,27 @@ const struct enumtab list_reason_names = ENUMTAB(reason_rows);
 
 static const char *const reason_texts[] = {
 	[LIST_OK] = "it answered",
-	[LIST_PENDING] = "it had not answered when the time was up",
+	[LIST_PENDING] = "it had not answered when the time was over",
 	[LIST_TIMEOUT] = "it does not answer",
 	[LIST_SERVFAIL] = "the look-up failed with SERVFAIL",
 	[LIST_REFUSED] = "the question was refused with REFUSED",
 	[LIST_DNS_ERROR] = "the look-up failed",
 	[LIST_REFUSED_PUBLIC] =
 	    "it refuses questions that come through a public or unattributable resolver",
-	[LIST_REFUSED_VOLUME] = "it refuses this resolver for asking too much",
-	[LIST_REFUSED_TYPO] = "its operator says that the zone name is mistyped",
+	[LIST_REFUSED_VOLUME] = "it refuses this resolver because of too many questions",
+	[LIST_REFUSED_TYPO] = "its operator says that the zone name is wrong",
 	[LIST_REFUSED_OTHER] = "it answers with a code that refuses the question",
-	[LIST_EMPTY] = "it does not list its own test entry, so that its silence proves nothing",
-	[LIST_WILDCARD] = "it lists even the test entry that must not be listed, so everything",
+	[LIST_EMPTY] = "it does not list its own test entry, so its silence proves nothing",
+	[LIST_WILDCARD] =
+	    "it lists even the test entry that must not be listed, so it lists everything",
 	[LIST_PARKED] = "it answers with an address outside 127.0.0.0/8, as parked domains do",
-	[LIST_UNTESTED] = "it is silent and was not tested, while most lists that were seem empty",
+	[LIST_UNTESTED] = "it is silent and was not tested, and most tested lists seem empty",
 	[LIST_NOT_ASKED] = "it was not asked",
-	[LIST_FAMILY] = "it does not take addresses of this family",
-	[LIST_KEY_NEEDED] = "it answers only those who have a key",
-	[LIST_KEY_WRONG] = "with this key it does not even list its own test entry",
+	[LIST_FAMILY] = "it does not hold addresses of this family",
+	[LIST_KEY_NEEDED] = "it answers only with a key",
+	[LIST_KEY_WRONG] = "with this key it does not list its own test entry",
 	[LIST_FILTERED] =
-	    "even its own test entry is lost: the resolver may remove answers in 127.0.0.0/8",
+	    "its own test entry gets lost: the resolver may remove answers in 127.0.0.0/8",
 	[LIST_BUDGET] = "it allows no more questions today",
 };
 
@@ -212,7 +213,7 @@ needs_key(const struct list *l)
 
 /*
  * A list that is shut down or moved is emptied, lists everything, or its domain is parked; a
- * resolver that is not welcome gets an error code, and one behind rebinding protection gets
+ * resolver that is not welcome gets an error code, and one with rebinding protection gets
  * nothing.  Each of these shows in one of the three answers before the address's own may count.
  */
 static struct decision
@@ -275,7 +276,7 @@ deciding_codes(const struct list *l, const struct decision *d, struct arena *a, 
 	return codes;
 }
 
-/* An unknown number is no ground for alarm, where the list documents its numbers. */
+/* An unknown number does not alarm when the list documents its numbers. */
 static enum list_impact
 impact_of(const struct list *l, const struct list_code *row)
 {

@@ -95,7 +95,7 @@ add_key(struct keyring *k, const char *name, const char *value, bool from_env, c
 	if (!is_label(value))
 		return err_set(err, ERR_CONFIG,
 		    "%s: the key cannot be a label of a name: expected 1 to 63 letters, digits, "
-		    "hyphens or underscores (it is not shown here)",
+		    "hyphens or underscores (not shown here)",
 		    where);
 	if (known == NULL && k->n == KEYS_MAX)
 		return err_set(err, ERR_CONFIG, "%s: more than %d keys", where, KEYS_MAX);
@@ -133,7 +133,7 @@ keyring_read_env(struct keyring *k, char *const *env, struct err *err)
 			continue;
 		if (!name_of_variable(*env + prefix_len, len - prefix_len, name))
 			return err_set(err, ERR_CONFIG,
-			    "%s...: expected the name of a key behind it", prefix);
+			    "%s...: expected the name of a key after it", prefix);
 		memcpy(where, *env, len);
 		where[len] = '\0';
 		enum err_code code = add_key(k, name, *env + len + 1, true, where, err);
@@ -153,7 +153,7 @@ on_key(void *arg, const struct ini_line *line, struct err *err)
 	if (len == 0 || len > KEY_NAME_MAX ||
 	    strspn(line->key, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)
 		return err_set(err, ERR_CONFIG,
-		    "expected a line such as \"spamhaus-dqs = KEY\" (it is not shown here)");
+		    "expected a line such as \"spamhaus-dqs = KEY\" (not shown here)");
 	return add_key(arg, line->key, line->value, false, "this line", err);
 }
 

@@ -80,14 +80,14 @@ zone_fault(const char *zone)
 	if (catalogue_is_pattern(zone))
 		zone += 2;
 	if (zone[strspn(zone, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] != '\0')
-		return "holds a character that no list's zone has";
+		return "contains a character that is not allowed in a zone";
 	if (strchr(zone, '.') == NULL)
-		return "has one label only";
+		return "has only one label";
 	enum name_fault fault = name_host_fault(zone);
 	if (fault == NAME_ADDRESS || fault == NAME_NUMERIC_TLD)
 		return name_fault_text(fault);
 	if (strlen(zone) > NAME_LEN_MAX - NIBBLES_LEN)
-		return "is too long to stand behind an address";
+		return "is too long to follow an address";
 	return NULL;
 }
 

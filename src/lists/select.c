@@ -32,13 +32,12 @@ catalogue_named(const struct catalogue *all, const char *word, struct arena *a, 
 		known[i] = all->lists[i].zone;
 	const char *nearest = valid ? ini_nearest(zone, known, all->n) : NULL;
 	if (nearest != NULL)
-		err_set(err, ERR_USAGE, "the list \"%s\" is not known, did you mean %s?", word,
+		err_set(err, ERR_USAGE, "the list \"%s\" is unknown, did you mean %s?", word,
 		    nearest);
 	else
 		err_set(err, ERR_USAGE,
-		    "the list \"%s\" is not known; mailready lists shows those that are, and a "
-		    "file "
-		    "of --lists can name others",
+		    "the list \"%s\" is unknown; mailready lists shows the known lists, and a "
+		    "file of --lists can add others",
 		    word);
 	return NULL;
 }
@@ -143,7 +142,7 @@ remark(struct selecting *s, const char *text)
 	out->remarks[out->n_remarks++] = text;
 }
 
-/* A dead list in a user's file is no error of the file: it was alive when it was written. */
+/* A dead list in a user's file is not an error: it was alive when the file was written. */
 static void
 remark_dead(struct selecting *s)
 {

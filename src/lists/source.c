@@ -80,7 +80,7 @@ read_configured(struct lists_source *s, struct arena *a, struct err *err)
 	return code;
 }
 
-/* What is no file may be a set that is mistyped. */
+/* A word that is not a file may be a mistyped set. */
 static enum err_code
 read_named(struct lists_source *s, const char *path, struct arena *a, struct err *err)
 {

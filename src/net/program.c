@@ -74,7 +74,7 @@ on_exit_of(uv_process_t *process, int64_t status, int signal)
 	c->ended = true;
 	c->status = status;
 	c->signal = signal;
-	/* the leader is gone; what it left behind is not to outlive the time */
+	/* the leader has ended; its children must not outlive the time limit */
 	if (c->late)
 		kill(-c->pid, SIGKILL);
 	if (uv_is_closing((uv_handle_t *)&c->errors))
@@ -213,11 +213,11 @@ program_run(const struct program *p, struct err *err)
 		return err_set(err, ERR_CONFIG, "%s: expected an absolute path", p->path);
 	int input = input_file(p);
 	if (input < 0)
-		return err_set(err, ERR_TEMP, "%s: no room for its input: %s", p->path,
+		return err_set(err, ERR_TEMP, "%s: cannot store its input: %s", p->path,
 		    strerror(errno));
 	if (uv_loop_init(&c.loop) != 0) {
 		close(input);
-		return err_set(err, ERR_TEMP, "%s: no event loop", p->path);
+		return err_set(err, ERR_TEMP, "%s: cannot create an event loop", p->path);
 	}
 	uv_pipe_init(&c.loop, &c.errors, 0);
 	uv_timer_init(&c.loop, &c.timer);

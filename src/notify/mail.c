@@ -100,7 +100,7 @@ talk(const struct notify_config *config, const struct mail *mail, struct arena *
 	return code;
 }
 
-/* Who was refused, and why: a line for people, and a body that goes on with them. */
+/* The refused recipients and the reasons: a line for people, and a body to try them again. */
 static void
 sort_out(const struct mail *mail, const struct mail_recipient *recipients, struct attempt *t)
 {
@@ -133,7 +133,8 @@ send_message(const struct notify_config *config, const json_t *object, struct at
 		return err->code;
 	t->dropped = n == 0;
 	if (n == 0)
-		return err_set(err, ERR_CONFIG, "nobody whom it was for is in the configuration");
+		return err_set(err, ERR_CONFIG,
+		    "none of its recipients is in the configuration any more");
 	const struct mail mail = { .from = config->from,
 		.to = to,
 		.n_to = n,

@@ -25,7 +25,7 @@ put_headers(const struct note *note, const char *from, const char *const *to, si
 	    note->id);
 }
 
-/* "=_" stands in no line of quoted-printable, so the boundary never does. */
+/* "=_" is in no line of quoted-printable, so the boundary never is. */
 static void
 put_part(const struct note *note, const char *type,
     void (*form)(const struct note *note, struct arena *a, struct buf *out), struct arena *a,

@@ -20,7 +20,7 @@ static const struct channel *const channels[] = {
 };
 enum { N_CHANNELS = sizeof channels / sizeof channels[0] };
 
-/* Behind the first try, the second ...; the last one is for all that follow. */
+/* After the first attempt, the second ...; the last delay is for all later ones. */
 static const int64_t delays_s[] = { MINUTE_S, 5 * MINUTE_S, 15 * MINUTE_S, HOUR_S, 4 * HOUR_S };
 enum { N_DELAYS = sizeof delays_s / sizeof delays_s[0] };
 
@@ -121,7 +121,7 @@ delay_s(unsigned tries)
 	return delays_s[tries < N_DELAYS ? tries : N_DELAYS - 1];
 }
 
-/* What has failed waits, or is given up. */
+/* A failed message waits, or is given up. */
 static enum err_code
 put_off(const struct sender *s, const struct history_message *m, const struct attempt *t,
     const struct err *why, bool tell, struct arena *a, struct err *err)
@@ -257,7 +257,7 @@ test_channel(const struct notify_run *run, const struct channel *channel, const 
 		return err_prefix(err, "%s", channel->name);
 	if (t.rest != NULL)
 		return err_set(err, ERR_NOPERM, "%s: %s", channel->name, t.remark);
-	fprintf(out, "%s: a test message was taken (%s)\n", channel->name, t.reached);
+	fprintf(out, "%s: a test message was accepted (%s)\n", channel->name, t.reached);
 	return ERR_NONE;
 }
 
@@ -287,7 +287,7 @@ notify_test(const struct notify_run *run, FILE *out, struct err *err)
 	arena_fini(&a);
 	if (n == 0)
 		return err_set(err, ERR_CONFIG,
-		    "nobody is to be told of anything: expected [mail], [webhook] or [command] in "
-		    "the configuration");
+		    "no channel is configured: expected [mail], [webhook] or [command] in the "
+		    "configuration");
 	return err->code;
 }

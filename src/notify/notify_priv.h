@@ -1,18 +1,18 @@
-/* The ways to tell somebody: a new one is one file, and one row in notify.c. */
+/* The channels: a new one is one file, and one row in notify.c. */
 #ifndef MAILREADY_NOTIFY_NOTIFY_PRIV_H
 #define MAILREADY_NOTIFY_NOTIFY_PRIV_H
 
 #include "notify/notify.h"
 #include "report/note.h"
 
-/* One try to send what stands in the queue. */
+/* One attempt to send a queued message. */
 struct attempt {
 	const char *body; /* what the channel's body() made */
 	int64_t now_s;
 	struct arena *arena;
 	/* what came of it */
 	const char *rest;     /* a body for those who were not reached; NULL: none */
-	const char *remark;   /* what is to be said although it was sent; "" */
+	const char *remark;   /* to be reported although it was sent; "" */
 	const char *reached;  /* "ops@example.com", for the test's report */
 	int64_t not_before_s; /* the receiver asked to wait so long; 0 */
 	bool dropped;         /* nobody is left who wants it */
@@ -21,7 +21,7 @@ struct attempt {
 struct channel {
 	const char *name; /* as in the queue */
 	bool (*is_configured)(const struct notify_config *config);
-	/* What is queued; in a. */
+	/* The queued text; in a. */
 	const char *(
 	    *body)(const struct notify_config *config, const struct note *note, struct arena *a);
 	/* ERR_NONE: sent, but for what rest holds. */

@@ -1,4 +1,4 @@
-/* What waits in the queue, for people. */
+/* The queue, for people. */
 #include "notify/notify.h"
 
 #include <string.h>
@@ -18,7 +18,7 @@ when(int64_t next_s, int64_t now_s, struct arena *a)
 	return arena_printf(a, "due in %lld min", (long long)wait_min);
 }
 
-/* What is stored was once a server's or a program's to say. */
+/* The stored text comes from a server or a program. */
 static void
 put(FILE *out, const char *before, const char *text)
 {
@@ -46,7 +46,7 @@ notify_pending(const struct notify_run *run, FILE *out, struct err *err)
 			put(out, "  ", m->error);
 	}
 	if (code == ERR_NONE && n == 0)
-		fprintf(out, "nothing waits to be sent\n");
+		fprintf(out, "no message is waiting\n");
 	arena_fini(&a);
 	return code;
 }

@@ -58,7 +58,7 @@ sign(const struct notify_config *config, const struct attempt *t, struct http_re
 	return ERR_NONE;
 }
 
-/* The id stands in the body, which is the same at every try. */
+/* The id is in the body, which is the same in every attempt. */
 static void
 identify(const struct attempt *t, struct http_request *request)
 {

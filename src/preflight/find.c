@@ -1,4 +1,4 @@
-/* What the checks have to say about one address before its server goes live. */
+/* The findings about one address before its server goes live. */
 #include <ctype.h>
 #include <string.h>
 
@@ -51,7 +51,7 @@ state_of(const struct look *l, const struct finding *f, enum preflight_state *ou
 	return true;
 }
 
-/* Without the address, which stands beside it: what is the same for several is said once. */
+/* Without the address, which is shown beside it, so that equal texts are shown once. */
 static const char *
 without_address(const struct look *l, const char *words)
 {
@@ -82,8 +82,8 @@ put_later(struct preflight_item *item)
 		return;
 	}
 	item->what = "greeting and certificate";
-	item->todo = "Look at greeting, EHLO reply and certificate: run this again when the server "
-		     "is on.";
+	item->todo = "Check the greeting, the EHLO reply and the certificate: run this again when "
+		     "the server is on.";
 }
 
 static void
@@ -161,7 +161,7 @@ is_about_chosen(const struct check *c)
 	return false;
 }
 
-/* What is good then is so only on paper: it is not said. */
+/* A good result would be good only on paper: it is not shown. */
 void
 look_then(struct look *l)
 {
@@ -223,9 +223,10 @@ look_at_greeting(struct look *l)
 	if (met)
 		return;
 	item->todo = arena_printf(l->a,
-	    "Let the server greet and answer EHLO as %s (Postfix: myhostname; Exim: "
-	    "primary_hostname; Sendmail: confDOMAIN_NAME), and say %s in EHLO when it sends.",
+	    "Make the server greet and answer EHLO as %s (Postfix: myhostname; Exim: "
+	    "primary_hostname; Sendmail: confDOMAIN_NAME), and send %s in EHLO.",
 	    name_shown(wanted, l->a), name_shown(l->in->server->ehlo, l->a));
-	item->why = "What the server sends in EHLO cannot be seen from outside; the name that it "
-		    "shows is as near as one gets, and servers take one for both by default.";
+	item->why =
+	    "The EHLO name that the server sends cannot be seen from outside; the name that "
+	    "it shows is the best hint, and by default servers use one name for both.";
 }

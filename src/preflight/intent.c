@@ -100,7 +100,7 @@ check_new_ip(struct intent *in, const struct ip *ip, const char *word)
 	for (size_t i = 0; !known && i < in->n; i++)
 		known = has_ip(&in->list[i], ip);
 	if (known)
-		return err_set(in->err, ERR_DATA, "%s is there already: expected it once", word);
+		return err_set(in->err, ERR_DATA, "%s appears twice: expected it once", word);
 	if (in->n_ips == INTENT_ADDRESSES_MAX)
 		return err_set(in->err, ERR_DATA, "more than %d in one file", INTENT_ADDRESSES_MAX);
 	return ERR_NONE;
@@ -244,7 +244,7 @@ on_section(void *arg, const struct ini_line *line, struct err *err)
 	return ERR_NONE;
 }
 
-/* Of the section that was opened last; the defaults before the first. */
+/* The section that was opened last; the defaults before the first. */
 static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {
@@ -321,7 +321,7 @@ take_all(struct intent *in, struct preflight *out)
 		    in->defaults.line);
 	if (in->n == 0 && in->defaults.line == 0)
 		return err_set(in->err, ERR_DATA,
-		    "%s: says nothing: expected address = ... and ehlo = ...", in->file);
+		    "%s: the file is empty: expected address = ... and ehlo = ...", in->file);
 	out->servers = arena_array(in->a, n, sizeof *out->servers);
 	for (size_t i = 0; i < n; i++)
 		if (take_server(in, &list[i], &out->servers[i]) != ERR_NONE)

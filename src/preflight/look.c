@@ -35,7 +35,7 @@ rule_by_id(const char *id)
 	return NULL;
 }
 
-/* What a finding of that rule would say about why it matters. */
+/* The reason that a finding of this rule would give. */
 static void
 set_rule(struct preflight_item *item, const char *id)
 {
@@ -56,7 +56,7 @@ is_ptr_name(const struct look *l, const char *name)
 	return names_hold(s->names, s->n_names, name);
 }
 
-/* The record, to be copied: it stands at the end of the name's CNAME chain. */
+/* The record, ready to copy, at the end of the name's CNAME chain. */
 static const char *
 record_line(const struct look *l, const char *name)
 {
@@ -85,13 +85,11 @@ forward_unknown(struct look *l, struct preflight_item *item, const char *name,
 {
 	if (now->state == FORWARD_LATE)
 		item->todo = arena_printf(l->a,
-		    "Wait until every name server of %s shows the address of %s, and look again.",
+		    "Wait until every name server of %s shows the address of %s, and check again.",
 		    safe_text(l->a, now->zone.zone), name_shown(name, l->a));
 	else
 		item->todo = remedy_unknown(now->answer,
-		    arena_printf(l->a, "the name servers of %s must be mended",
-			name_shown(name, l->a)),
-		    l->a);
+		    arena_printf(l->a, "fix the name servers of %s", name_shown(name, l->a)), l->a);
 }
 
 static void
@@ -128,7 +126,7 @@ look_at_forward(struct look *l, const char *name)
 
 /* ---- the PTR record */
 
-/* The text of a finding that says it better, where its check ran. */
+/* Takes the better text of a finding, when its check ran. */
 static bool
 take_finding(const struct look *l, const char *id, struct preflight_item *item)
 {
@@ -156,11 +154,10 @@ ptr_unknown(const struct look *l, const struct ptr_now *now, struct preflight_it
 	set_rule(item, id);
 	item->seen = now->split ? "the name servers of the reverse zone contradict each other" :
 				  "the PTR record could not be looked up";
-	item->todo = "Try again; if it stays so, the name servers of the reverse zone must be "
-		     "mended.";
+	item->todo = "Try again; if that does not help, fix the name servers of the reverse zone.";
 }
 
-/* A name that nobody would give on purpose is overwritten without --replace. */
+/* A name that nobody sets on purpose is overwritten without --replace. */
 static bool
 must_replace(const struct look *l, const struct ptr_now *now)
 {
@@ -202,7 +199,7 @@ titles_of_providers(const struct look *l)
 	return safe_join(l->a, titles, l->in->n_providers, ", ");
 }
 
-/* Who can write it when nothing of ours can, and the request to them. */
+/* When no account can write the record: who can, and a request to them. */
 static void
 ptr_by_hand(struct look *l, const struct ptr_now *now, const char *names, const char *because,
     struct preflight_item *item)
@@ -230,7 +227,7 @@ ptr_by_provider(struct look *l, const struct target *t, const struct ptr_now *no
 	item->todo = arena_printf(l->a, "Set the PTR record to %s, through %s.%s", names, p->title,
 	    has_credentials(l, p) ?
 		"" :
-		" No credentials for it are found here: see mailready-providers(7).");
+		" No credentials for it were found here: see mailready-providers(7).");
 	item->line = fix_line(l, now, p->name);
 }
 
@@ -252,12 +249,13 @@ ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 	else if (s->provider[0] != '\0')
 		ptr_by_hand(l, now, names, "", item);
 	else if (l->in->n_providers == 0)
-		ptr_by_hand(l, now, names, "; no credentials of any provider are found here", item);
+		ptr_by_hand(l, now, names, "; no credentials of any provider were found here",
+		    item);
 	else if (l->in->n_providers == 1)
 		ptr_by_provider(l, &t, now, names, l->in->providers[0], item);
 	else {
 		item->todo = arena_printf(l->a,
-		    "Set the PTR record to %s, with the credentials found here, of %s.", names,
+		    "Set the PTR record to %s, with the credentials found here for %s.", names,
 		    titles_of_providers(l));
 		item->line = fix_line(l, now, "");
 	}
@@ -305,7 +303,7 @@ look_at_ptr(struct look *l)
 	}
 }
 
-/* Within a stage the order stays: wanted records first, then what the checks found. */
+/* Keeps the order within a stage: wanted records first, then the findings of the checks. */
 static void
 sort_by_stage(struct preflight_address *out)
 {

@@ -16,10 +16,10 @@ struct look {
 struct preflight_item *look_add(struct look *l, enum stage stage, enum preflight_state state,
     const char *what);
 
-/* What the checks find now, whatever the records. */
+/* The findings that do not depend on the records. */
 void look_now(struct look *l);
 
-/* What they will find about the names when all records are as wanted. */
+/* The findings about the names once all records are as wanted. */
 void look_then(struct look *l);
 
 /* Does the server show the name that is wanted? */

@@ -52,7 +52,7 @@ find_providers(struct preflight_run *r)
 			r->providers[r->n_providers++] = providers_all[i];
 }
 
-/* What mailready fix must be told to see the same world. */
+/* The options that make mailready fix see the same DNS. */
 static void
 set_fix_options(struct preflight_run *r)
 {
@@ -81,7 +81,7 @@ is_asked_already(const struct target_spec *specs, size_t n, const char *domain)
 	return false;
 }
 
-/* What lists say about a domain is the same for every address: it is asked with the first. */
+/* Lists say the same about a domain for every address: ask with the first. */
 static void
 set_domains(struct preflight_run *r, const struct preflight_server *s,
     const struct target_spec *specs, size_t n, struct target_spec *spec)

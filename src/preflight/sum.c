@@ -1,4 +1,4 @@
-/* What is to be done over all addresses: each thing once, in its order. */
+/* The steps over all addresses: each once, in order. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -48,7 +48,7 @@ struct entries {
 	size_t n;
 };
 
-/* All items of the states from first to last, as they stand. */
+/* All items of the states from first to last, in their order. */
 static struct entries
 collect(const struct preflight *p, struct arena *a, unsigned states)
 {
@@ -67,7 +67,7 @@ collect(const struct preflight *p, struct arena *a, unsigned states)
 	return out;
 }
 
-/* By stage; in a stage what matters most; else as it stands. */
+/* By stage, then by severity, then in their order. */
 static bool
 comes_before(const struct preflight_item *a, const struct preflight_item *b)
 {
@@ -156,14 +156,12 @@ headline(const struct preflight_sum *s, struct arena *a)
 	const char *text = "";
 	text = add_count(text, s->n[PREFLIGHT_MISSING], "thing is missing", "things are missing",
 	    a);
-	text = add_count(text, s->n[PREFLIGHT_BETTER], "would be better otherwise",
-	    "would be better otherwise", a);
-	text = add_count(text, s->n[PREFLIGHT_UNKNOWN], "could not be told", "could not be told",
-	    a);
-	text = add_count(text, s->n[PREFLIGHT_LATER], "to be looked at later",
-	    "to be looked at later", a);
+	text = add_count(text, s->n[PREFLIGHT_BETTER], "could be better", "could be better", a);
+	text = add_count(text, s->n[PREFLIGHT_UNKNOWN], "unknown", "unknown", a);
+	text = add_count(text, s->n[PREFLIGHT_LATER], "to check later", "to check later", a);
 	if (text[0] == '\0')
-		text = s->n[PREFLIGHT_MET] > 0 ? "all is as wanted" : "nothing could be looked at";
+		text = s->n[PREFLIGHT_MET] > 0 ? "everything is as wanted" :
+						 "nothing could be checked";
 	if (s->verdict != VERDICT_PASS || !s->planned)
 		return text;
 	return arena_printf(a, "once the planned records are published; %s", text);

@@ -1,4 +1,4 @@
-/* What providers have in common: warnings, variables, ids, texts in URLs, record sets in JSON. */
+/* Code that providers share: warnings, variables, ids, texts in URLs, record sets in JSON. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

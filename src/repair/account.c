@@ -53,7 +53,7 @@ account_provider(const char *name, const struct provider **out, struct err *err)
 		    providers_all[i]->name);
 		between = ", ";
 	}
-	return err_set(err, ERR_USAGE, "there is no provider '%s': expected %s or manual", name,
+	return err_set(err, ERR_USAGE, "'%s' is not a provider: expected %s or manual", name,
 	    choices);
 }
 

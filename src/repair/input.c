@@ -19,12 +19,12 @@ fix_parse_name(const char *word, struct fix_spec *out, struct err *err)
 		return err_set(err, ERR_DATA, "more than %d names for one address",
 		    PROVIDER_NAMES_MAX);
 	if (!name_from_user(word, out->names[out->n_names]) || out->names[out->n_names][0] == '\0')
-		return err_set(err, ERR_DATA, "\"%.80s\" is no domain name", word);
+		return err_set(err, ERR_DATA, "\"%.80s\" is not a domain name", word);
 	out->n_names++;
 	return ERR_NONE;
 }
 
-/* "203.0.113.25/32" is one address, too, and the only kind of block that has a PTR record. */
+/* "203.0.113.25/32" is also one address: the only block that has a PTR record. */
 enum err_code
 fix_parse_address(const char *word, struct ip *out, struct err *err)
 {
@@ -35,7 +35,7 @@ fix_parse_address(const char *word, struct ip *out, struct err *err)
 	snprintf(address, sizeof address, "%.*s", (int)(len < sizeof address ? len : 0), word);
 	if (word[len] == '\0' || !ip_parse(address, out))
 		return err_set(err, ERR_DATA,
-		    "\"%.80s\" is no IP address: a PTR record belongs to one", word);
+		    "\"%.80s\" is not an IP address: a PTR record belongs to one", word);
 	const char *one = out->family == 4 ? "/32" : "/128";
 	if (strcmp(word + len, one) == 0)
 		return ERR_NONE;
@@ -54,7 +54,7 @@ parse_words(char *line, struct fix_spec *out, struct err *err)
 			return err->code;
 	if (out->n_names == 0)
 		return err_set(err, ERR_DATA,
-		    "no name behind the address; expected \"ADDRESS NAME...\"");
+		    "no name after the address; expected \"ADDRESS NAME...\"");
 	return ERR_NONE;
 }
 
@@ -80,12 +80,12 @@ static enum err_code
 add_work(struct work *w, const struct fix_spec *spec, struct err *err)
 {
 	if (w->n == FIX_TARGETS_MAX)
-		return err_set(err, ERR_DATA, "over %d addresses in one run", FIX_TARGETS_MAX);
+		return err_set(err, ERR_DATA, "more than %d addresses in one run", FIX_TARGETS_MAX);
 	/* an address has one PTR record: what the second line says would undo the first */
 	for (size_t i = 0; i < w->n; i++)
 		if (ip_equal(&w->list[i].spec->ip, &spec->ip))
 			return err_set(err, ERR_DATA,
-			    "the address is there twice: it has one PTR record, which may hold up "
+			    "the address appears twice: it has one PTR record, which may have up "
 			    "to %d names",
 			    PROVIDER_NAMES_MAX);
 	struct fix_spec *copy = arena_alloc(w->arena, sizeof *copy);
@@ -189,7 +189,7 @@ work_read(struct work *w, const struct fix_options *o, struct arena *a, struct e
 	return ERR_NONE;
 }
 
-/* Plans tell about the inside of an account: for the user's own eyes. */
+/* Plans show the inside of an account: only the user may read them. */
 enum err_code
 plans_write(const char *path, json_t *plans, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* What there is to be done in one run of fix. */
+/* The work of one run of fix. */
 #ifndef MAILREADY_REPAIR_INPUT_PRIV_H
 #define MAILREADY_REPAIR_INPUT_PRIV_H
 
@@ -24,7 +24,7 @@ struct work {
 enum err_code work_read(struct work *w, const struct fix_options *o, struct arena *a,
     struct err *err) MUST_CHECK;
 
-/* An array of plans to a file of mode 0600; one plan stands there alone. */
+/* Writes plans to a file of mode 0600: an array, or one plan alone. */
 enum err_code plans_write(const char *path, json_t *plans, struct err *err) MUST_CHECK;
 
 #endif

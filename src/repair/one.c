@@ -191,7 +191,7 @@ ptr_step(const struct plan *p)
 	return NULL;
 }
 
-/* What the DNS is to show when the plan is done. */
+/* The records that the DNS must show when the plan is done. */
 static struct proof_want
 want_of_plan(const struct one *one)
 {
@@ -283,7 +283,7 @@ one_finish(struct one *one)
 		fail(one);
 }
 
-/* $XDG_STATE_HOME, or what it stands for when it is not set. */
+/* $XDG_STATE_HOME, or its default. */
 static enum err_code
 journal_dir(const struct fix_options *o, struct arena *a, const char **out, struct err *err)
 {
@@ -296,7 +296,7 @@ journal_dir(const struct fix_options *o, struct arena *a, const char **out, stru
 	if (*out != NULL)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "no place for the journal: neither XDG_STATE_HOME nor HOME is set; "
+	    "no directory for the journal: neither XDG_STATE_HOME nor HOME is set; "
 	    "name a directory with --journal");
 }
 
@@ -321,7 +321,7 @@ begin_journal(struct one *one)
 	j->allow_special = one->repair->policy.allow_special;
 	if (journal_create(j, dir, w->wall_s(w->arg), &one->err) != ERR_NONE)
 		return one->err.code;
-	/* said at once: whoever stops the run has to know where it can be picked up */
+	/* printed at once: a user who stops the run must know how to continue it */
 	if (!o->run->render.quiet)
 		fprintf(o->run->errors, "mailready: the journal is %s\n",
 		    safe_text(&one->arena, j->path));
@@ -375,7 +375,7 @@ one_load(struct one *one, const char *path)
 	for (size_t i = 0; i < j->plan.n_names; i++)
 		one->wanted[one->target.n_wanted++] = j->plan.names[i];
 	if (account_provider(j->plan.provider, &p, &one->err) != ERR_NONE || p == NULL)
-		return err_set(&one->err, ERR_DATA, "%s: its provider '%s' is not known here", path,
+		return err_set(&one->err, ERR_DATA, "%s: its provider '%s' is unknown here", path,
 		    j->plan.provider);
 	return ERR_NONE;
 }

@@ -1,4 +1,4 @@
-/* What the account holds. */
+/* The PTR records of the account. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,7 +71,7 @@ list(struct repair *r, struct err *err)
 		return err->code;
 	if (s->provider->list == NULL)
 		return err_set(err, ERR_UNAVAILABLE,
-		    "%s cannot tell which addresses there are; ask for one with "
+		    "%s cannot list its addresses; ask for one with "
 		    "mailready ptr show ADDRESS",
 		    s->provider->title);
 	struct apply reader = account_reader(r, s);

@@ -53,7 +53,7 @@ finish_item(struct fixing *f, size_t i)
 	return code;
 }
 
-/* What stands in the way is an error once it is to be applied; without an account it is for others. */
+/* A blocked plan is an error when it should be applied; without an account, others must act. */
 static void
 refuse_blocked(struct one *one)
 {
@@ -167,7 +167,7 @@ fix_run(const struct fix_options *o, struct fix_result *result, struct err *err)
 	*result = (struct fix_result){ .n_fine = 0 };
 	if (o->apply && (o->run->planned != NULL || o->run->policy.offline))
 		return err_set(err, ERR_USAGE,
-		    "--apply needs the DNS as it is: without --planned and --offline");
+		    "--apply needs the real DNS: omit --planned and --offline");
 	arena_init(&f.arena);
 	enum err_code code = repair_open(&f.repair, o, err);
 	if (code == ERR_NONE)
@@ -182,7 +182,7 @@ fix_run(const struct fix_options *o, struct fix_result *result, struct err *err)
 
 /* ---- one journal, one address */
 
-/* What the journal says about the account, where the command line does not say otherwise. */
+/* The journal's data about the account, unless the command line says otherwise. */
 static void
 take_settings(struct repair *r, const struct journal *j)
 {
@@ -254,8 +254,9 @@ resume(struct one *one)
 	for (size_t i = 0; i < j->plan.n_steps; i++)
 		if (j->steps[i] >= STEP_UNDO_BEGUN || j->undone)
 			return err_set(&one->err, ERR_NOPERM,
-			    "%s: it is being undone, or was: go on with mailready undo, or make a "
-			    "new plan",
+			    "%s: it is being undone, or was undone: continue with mailready undo, "
+			    "or "
+			    "make a new plan",
 			    j->path);
 	if (open_account(one) != ERR_NONE)
 		return one->err.code;
@@ -291,7 +292,7 @@ undo(struct one *one)
 	one->report.undo = true;
 	one->report.journal = &one->journal;
 	if (n > 0 && o->consent != NULL) {
-		one->plan.summary = "take back what this journal says was written";
+		one->plan.summary = "revert the changes of this journal";
 		fix_text(&one->report, &o->run->render, &r->text);
 		if (o->json) {
 			fwrite(r->text.data, 1, r->text.len, o->run->errors);

@@ -57,9 +57,9 @@ wanted_shown(const struct fix_report *r)
 {
 	const struct plan *p = r->plan;
 	if (r->undo)
-		return "what was there before is back";
+		return "the old record is back";
 	if (p->wish.unset)
-		return "the PTR record is taken away";
+		return "the PTR record is removed";
 	return arena_printf(r->arena, "the PTR record is %s",
 	    names_shown(p->names, p->n_names, r->arena));
 }
@@ -73,12 +73,12 @@ headline(const struct fix_report *r)
 	case FIX_DECLINED:
 		return "nothing was written";
 	case FIX_WRITTEN:
-		return arena_printf(r->arena, "%s, as the API says; the DNS was not asked",
+		return arena_printf(r->arena, "%s, the API says; the DNS was not asked",
 		    wanted_shown(r));
 	case FIX_PROVEN:
 		return wanted_shown(r);
 	case FIX_UNPROVEN:
-		return arena_printf(r->arena, "%s, but the DNS did not show it in time: %s",
+		return arena_printf(r->arena, "%s, but not visible in the DNS in time: %s",
 		    r->journal != NULL ? "written" : "nothing to write", r->proof->missing);
 	case FIX_FAILED:
 		return r->err->text;
@@ -278,7 +278,7 @@ fix_text(const struct fix_report *r, const struct render_options *o, struct buf 
 	put_caches(r, out);
 	if (r->outcome == FIX_PLANNED && r->plan->status == PLAN_CHANGE && !o->quiet) {
 		put_label(out, "next");
-		buf_puts(out, "nothing was written: --apply does it\n");
+		buf_puts(out, "nothing was written: use --apply\n");
 	}
 	if (r->journal != NULL) {
 		put_label(out, "journal");

@@ -16,7 +16,7 @@ put(json_t *object, const char *key, const char *value)
 	json_object_set_new(object, key, json_string(value));
 }
 
-/* What is not known is null, as in every format. */
+/* An unknown value is null, as in every format. */
 static void
 put_known(json_t *object, const char *key, const char *value)
 {

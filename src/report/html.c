@@ -66,7 +66,7 @@ static const struct {
 	{ "pass", "Ready", "pass" },
 	{ "warn", "With warnings", "warn" },
 	{ "fail", "Not ready", "fail" },
-	{ "temperror", "Could not tell", "unknown" },
+	{ "temperror", "Unknown", "unknown" },
 };
 enum { GROUP_PASS, GROUP_WARN, GROUP_FAIL, GROUP_UNKNOWN, N_GROUPS };
 
@@ -164,11 +164,11 @@ put_footer(struct page *p)
 	} words[] = {
 		{ VERDICT_PASS, "good" },
 		{ VERDICT_WARN, "works, but some receivers mind" },
-		{ VERDICT_FAIL, "receivers refuse for it" },
-		{ VERDICT_PERMERROR, "what receivers look for is not there" },
-		{ VERDICT_TEMPERROR, "could not be told: neither good nor bad" },
+		{ VERDICT_FAIL, "receivers refuse mail for it" },
+		{ VERDICT_PERMERROR, "a record that receivers need is missing" },
+		{ VERDICT_TEMPERROR, "unknown: neither good nor bad" },
 		{ VERDICT_INFO, "worth knowing" },
-		{ VERDICT_SKIP, "not judged, on purpose" },
+		{ VERDICT_SKIP, "not checked, on purpose" },
 	};
 
 	buf_puts(p->out, "</main>\n<footer>\n<h2 class=\"small\">How to read it</h2>\n<dl>\n");
@@ -179,7 +179,7 @@ put_footer(struct page *p)
 	}
 	buf_puts(p->out,
 	    "</dl>\n<p>All times are UTC. Made by mailready " MAILREADY_VERSION
-	    ". This page holds no script and loads nothing.</p>\n</footer>\n</body>\n</html>\n");
+	    ". This page has no scripts and loads nothing.</p>\n</footer>\n</body>\n</html>\n");
 }
 
 /* Worst first; servers of one verdict stay in their order. */
@@ -235,6 +235,6 @@ html_whole(const struct digest *all, size_t n, const struct render_options *o, s
 
 const struct renderer render_html = {
 	.name = "html",
-	.help = "one page to look at, print and send",
+	.help = "one page to read, print and send",
 	.whole = html_whole,
 };

@@ -163,7 +163,7 @@ put_findings(struct page *p, const struct digest *d)
 
 	buf_puts(p->out, "<h3>Findings</h3>\n");
 	if (d->n_findings == 0)
-		buf_puts(p->out, "<p>Nothing was judged.</p>\n");
+		buf_puts(p->out, "<p>Nothing was checked.</p>\n");
 	if (good < d->n_findings)
 		put_findings_table(p, d, false, "What is not good, worst first");
 	if (good == 0 || p->options->quiet)
@@ -241,7 +241,7 @@ put_lists(struct page *p, const struct digest *d)
 		buf_putc(p->out, '\n');
 	}
 	if (count_rows(d, false) > 0)
-		put_lists_table(p, d, false, "Lists that hold it, and lists that are unknown");
+		put_lists_table(p, d, false, "Lists that hold it, and unknown lists");
 	if (count_rows(d, true) == 0 || p->options->quiet)
 		return;
 	buf_printf(p->out,

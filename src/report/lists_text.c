@@ -111,9 +111,9 @@ asked_text(const struct list *list, const struct keyring *keys, struct arena *a)
 	if (list->kind == LIST_KIND_WEB || strcmp(list_family_text(list, a), "none") == 0)
 		return "not over DNS";
 	if (*list->key != '\0' && !keyring_has(keys, list->key))
-		return arena_printf(a, "with the key %s, which is not there", list->key);
+		return arena_printf(a, "with the key %s, which is missing", list->key);
 	if (*list->part_of != '\0')
-		return arena_printf(a, "when it is named: it is a part of %s", list->part_of);
+		return arena_printf(a, "when it is named: it is part of %s", list->part_of);
 	return list->on_request ? "when it is named, or with --lists all" : "by default";
 }
 

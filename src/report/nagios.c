@@ -39,7 +39,7 @@ put_trouble(const char *text, struct buf *out)
 
 struct sums {
 	size_t n[VERDICT_FAIL + 1]; /* servers by verdict */
-	size_t unknown;             /* servers of which anything could not be told */
+	size_t unknown;             /* servers with anything unknown */
 	const struct digest *worst;
 	struct list_counts lists;
 	uint64_t time_us;       /* of the slowest */
@@ -108,7 +108,7 @@ put_counts(struct buf *out, const struct sums *s, size_t n)
 		{ s->n[VERDICT_PASS], "good" },
 		{ s->n[VERDICT_WARN], "with warnings" },
 		{ count_bad(s), "bad" },
-		{ count_unknown(s), "not told" },
+		{ count_unknown(s), "unknown" },
 	};
 
 	buf_printf(out, "%zu servers", n);
@@ -176,7 +176,7 @@ put_state(struct buf *out, const struct sums *s, const struct render_options *o)
 	buf_printf(out, "MAILREADY %s - ",
 	    names[plugin_state(s->n, o->lost > 0, unknown, o->strict_warn)]);
 	if (o->lost > 0)
-		buf_printf(out, "%zu of what was given could not be checked; ", o->lost);
+		buf_printf(out, "%zu of the targets could not be checked; ", o->lost);
 }
 
 static void

@@ -37,7 +37,7 @@ note_rest_text(const struct note_rest *rest, struct arena *a)
 		const char *one, *many;
 	} rows[] = {
 		{ rest->bad, "bad", "bad" },
-		{ rest->unknown, "not told", "not told" },
+		{ rest->unknown, "unknown", "unknown" },
 		{ rest->warn, "warning", "warnings" },
 		{ rest->good, "good", "good" },
 	};
@@ -79,12 +79,12 @@ const char *
 note_others_title(const struct note *note)
 {
 	if (note->kind == NOTE_HEARTBEAT)
-		return "Nothing has changed. This is how the servers are:";
+		return "Nothing has changed. The state of the servers:";
 	return note->n_changed > NOTE_SHOWN_MAX ? "Other servers:" : "Servers without a change:";
 }
 
 /*
- * Without `unknown`, what could not be told is no news; but what follows it is: a finding that had
+ * Without `unknown`, an unknown finding is not news, but its successor is: a finding that had
  * become unknown was never reported as better.
  */
 static bool
@@ -199,7 +199,7 @@ heartbeat_subject(const struct note *note, struct arena *a)
 	const char *servers = arena_printf(a, "%zu server%s", note->n, note->n == 1 ? "" : "s");
 	if (bad + unknown == 0)
 		return arena_printf(a, "mailready: no change, %s, none bad", servers);
-	return arena_printf(a, "mailready: no change, %s, %zu bad, %zu not told", servers, bad,
+	return arena_printf(a, "mailready: no change, %s, %zu bad, %zu unknown", servers, bad,
 	    unknown);
 }
 

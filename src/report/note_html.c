@@ -84,7 +84,7 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	buf_puts(out, ": ");
 	put_verdict(out, s->verdict);
 	if (s->first) {
-		buf_puts(out, " (looked at for the first time)");
+		buf_puts(out, " (first run)");
 	} else if (s->before != s->verdict) {
 		buf_puts(out, " (was ");
 		put_verdict(out, s->before);

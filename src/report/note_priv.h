@@ -14,7 +14,7 @@ const char *change_remedy(const struct change *const *changes, size_t index);
 /* "2 bad, 1 warning, 9 good"; "nothing" when there is none. */
 const char *note_rest_text(const struct note_rest *rest, struct arena *a);
 
-/* What it is now: nothing of a finding that is gone, or of a change without one. */
+/* Its present state; nothing for a finding that is gone, or a change without one. */
 bool note_has_verdict(const struct change *c);
 
 /* The sentence of the finding, when the change's own does not hold it already; else "". */

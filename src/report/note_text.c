@@ -9,7 +9,7 @@
 #include "base/wrap.h"
 #include "report/note_priv.h"
 
-enum { WIDTH = 76, INDENT = 19 /* behind kind and verdict */ };
+enum { WIDTH = 76, INDENT = 19 /* after kind and verdict */ };
 
 /* Adds text that starts at column indent, broken at blanks; later lines start at indent too. */
 static void
@@ -60,7 +60,7 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	char now[16], before[16];
 	buf_printf(out, "%s: %s", s->name, verdict_capitals(s->verdict, now));
 	if (s->first)
-		buf_puts(out, " (looked at for the first time)");
+		buf_puts(out, " (first run)");
 	else if (s->before != s->verdict)
 		buf_printf(out, " (was %s)", verdict_capitals(s->before, before));
 	buf_printf(out, "\n  ");

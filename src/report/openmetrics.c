@@ -104,7 +104,7 @@ put_findings(const struct series *s)
 	}
 }
 
-/* What could not be told has no value: no series, rather than a wrong number. */
+/* An unknown metric has no value: no series, rather than a wrong number. */
 static void
 put_ptr_names(const struct series *s)
 {
@@ -189,24 +189,24 @@ static const struct {
 	void (*put)(const struct series *s); /* NULL: not of a target */
 } families[] = {
 	/* clang-format off */
-	{ { "mailready_run_timestamp_seconds", "seconds", "", "When the run began, since the epoch." }, put_time },
-	{ { "mailready_run_duration_seconds", "seconds", "", "How long the run took." }, put_duration },
+	{ { "mailready_run_timestamp_seconds", "seconds", "", "Start of the run, seconds since the epoch." }, put_time },
+	{ { "mailready_run_duration_seconds", "seconds", "", "Duration of the run." }, put_duration },
 	{ { "mailready_verdict", NULL, "verdict", "1 for the verdict of the target, 0 for each other one." },
 	  put_verdict },
 	{ { "mailready_findings", NULL, "verdict", "Findings by verdict; fail includes permerror." },
 	  put_findings },
-	{ { "mailready_ptr_names", NULL, "", "PTR names that the address has." }, put_ptr_names },
-	{ { "mailready_iprev_pass", NULL, "", "1 when a PTR name leads back to the address, else 0." },
+	{ { "mailready_ptr_names", NULL, "", "PTR names of the address." }, put_ptr_names },
+	{ { "mailready_iprev_pass", NULL, "", "1 when a PTR name is forward-confirmed, else 0." },
 	  put_iprev },
 	{ { "mailready_lists_asked", NULL, "", "Block lists that were asked." }, put_asked },
 	{ { "mailready_lists_listed", NULL, "", "Block lists that hold the target." }, put_listings },
 	{ { "mailready_lists_unknown", NULL, "", "Block lists that were asked and gave no usable answer." },
 	  put_unknown },
-	{ { "mailready_lists_not_applicable", NULL, "", "Block lists that do not take such an address." },
+	{ { "mailready_lists_not_applicable", NULL, "", "Block lists that do not hold such addresses." },
 	  put_not_applicable },
 	{ { "mailready_listed", NULL, "zone", "1 for each block list that holds the target." }, put_listed },
 	{ { "mailready_certificate_expiry_timestamp_seconds", "seconds", "",
-	    "When the certificate of the SMTP server expires, since the epoch." }, put_expiry },
+	    "Expiry of the SMTP server's certificate, seconds since the epoch." }, put_expiry },
 	{ { "mailready_build_info", NULL, "version", "1; the version of mailready is its label." }, NULL },
 	/* clang-format on */
 };

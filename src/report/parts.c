@@ -132,7 +132,7 @@ take_ehlo(struct understanding *k, struct digest *d)
 	d->ehlo_result = v->result;
 }
 
-/* What else is known about a list that holds the target. */
+/* More about a list that holds the target. */
 static void
 listing_json(struct jsonw *w, const struct list_view *v)
 {

@@ -32,7 +32,7 @@ put_verdict(const struct preflight *p, const struct preflight_sum *s,
 {
 	const char *word = s->verdict == VERDICT_PASS ? "READY" :
 	    s->verdict == VERDICT_FAIL                ? "NOT READY" :
-							"COULD NOT TELL";
+							"UNKNOWN";
 	safe_add(out, p->file, strlen(p->file), NAME_TEXT_MAX);
 	buf_puts(out, "  ");
 	put_colored(out, o, s->verdict, word);
@@ -105,7 +105,7 @@ condition(const struct preflight_item *item)
 {
 	if (item->state == PREFLIGHT_BETTER)
 		return "Better: ";
-	return item->state == PREFLIGHT_UNKNOWN ? "Could not be told: " : "";
+	return item->state == PREFLIGHT_UNKNOWN ? "Unknown: " : "";
 }
 
 static void
@@ -153,7 +153,7 @@ preflight_text(const struct preflight *p, const struct render_options *o, struct
 	for (size_t i = 0; i < sum.n_steps; i++)
 		put_step(&sum.steps[i], i + 1, o, &a, out);
 	if (sum.n_later > 0)
-		buf_puts(out, "\nTo be looked at later\n");
+		buf_puts(out, "\nTo check later\n");
 	for (size_t i = 0; i < sum.n_later; i++)
 		put_later(&sum.later[i], o, &a, out);
 	arena_fini(&a);

@@ -17,7 +17,7 @@ const struct renderer *const renderers_all[] = {
 	&render_openmetrics,
 	&render_nagios,
 };
-const size_t renderers_n = sizeof(renderers_all) / sizeof(renderers_all[0]);
+const size_t renderers_n = sizeof renderers_all / sizeof renderers_all[0];
 
 const struct renderer *
 renderer_by_name(const char *name)

@@ -13,7 +13,7 @@ finding_is_of(const struct finding *f, const struct check *c)
 	return strncmp(f->rule->id, c->id, len) == 0 && f->rule->id[len] == '.';
 }
 
-/* What could not be told leads before a warning only where it leaves the whole run undecided. */
+/* An unknown finding leads before a warning only when it leaves the whole run undecided. */
 static int
 rank(const struct finding *f)
 {
@@ -61,9 +61,8 @@ reason_when_good(const struct report *r)
 	size_t unknown = count_verdict(r, VERDICT_TEMPERROR);
 	if (unknown == 0)
 		return "nothing found that receivers refuse";
-	return arena_printf(r->arena,
-	    "nothing found that receivers refuse; %zu thing%s could not be told", unknown,
-	    unknown == 1 ? "" : "s");
+	return arena_printf(r->arena, "nothing found that receivers refuse; %zu thing%s unknown",
+	    unknown, unknown == 1 ? "" : "s");
 }
 
 static bool
@@ -110,7 +109,7 @@ reason(const struct report *r, const char *address)
 	if (r->verdict == VERDICT_PASS)
 		return join(r, condition(r), reason_when_good(r));
 	if (f == NULL)
-		return "nothing could be judged";
+		return "nothing could be checked";
 	const char *once = f->leads ? "" : condition(r);
 	return join(r, once, once[0] == '\0' ? without_address(f, address) : f->text);
 }

@@ -1,4 +1,4 @@
-/* What a scheduled run says: servers that have changed, what is not confirmed yet, and the rest in a line. */
+/* The text of a scheduled run: changed servers, findings not confirmed yet, and the rest in a line. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -7,7 +7,7 @@
 #include "report/note_priv.h"
 #include "report/watch.h"
 
-enum { WIDTH = 100, INDENT = 20 /* behind kind and verdict */ };
+enum { WIDTH = 100, INDENT = 20 /* after kind and verdict */ };
 
 static const char *
 word(enum verdict v)
@@ -104,7 +104,7 @@ put_rest(const struct watch_report *r, size_t n_changed, struct arena *a, struct
 	if (r->n_sent > 0)
 		buf_printf(out, "%zu message%s sent\n", r->n_sent, r->n_sent == 1 ? "" : "s");
 	if (r->n_queued > 0)
-		buf_printf(out, "%zu message%s to be sent later\n", r->n_queued,
+		buf_printf(out, "%zu message%s waiting\n", r->n_queued,
 		    r->n_queued == 1 ? "" : "s");
 }
 

@@ -63,7 +63,7 @@ done_mark(struct done *d, uint64_t first, uint64_t last)
 	return true;
 }
 
-/* A decimal number without sign; *text goes behind it. */
+/* A decimal number without sign; *text moves past it. */
 static bool
 read_number(const char **text, uint64_t *out)
 {

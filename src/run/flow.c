@@ -12,7 +12,7 @@
 
 /*
  * What is on the way at a time.  No job is started while questions wait for a place in a window: a
- * target's time begins when its job does, and must not pass in a queue behind those of others.  The
+ * target's time begins when its job does, and must not pass in a queue after those of others.  The
  * bytes keep jobs with many facts, or with slow ones, from piling up.  What an ordered run holds
  * until its turn comes counts as well.
  */
@@ -24,7 +24,7 @@ enum {
 	QUESTIONS_LIST = 3,
 	JOB_OVERHEAD = 4096, /* besides what is in its arena: tables, questions, unused blocks */
 	TURN_REPORTS = 64,   /* then sockets are looked at again */
-	TURN_SHARE = 3,      /* targets ask so many times the mean, and wait behind some others */
+	TURN_SHARE = 3,      /* targets ask so many times the mean, and wait for some others */
 	TURN_QUESTIONS = 32, /* then they are asked: only then is it seen whether any has to wait */
 };
 

@@ -271,8 +271,8 @@ job_failure(struct job *job, bool *told)
 		return not_looked_up(job, shown, job->aaaa);
 	if (n_addresses(job) > JOB_ITEMS_MAX)
 		return arena_printf(&job->arena,
-		    "%s: has %zu addresses, the first %d were looked at", shown, n_addresses(job),
-		    JOB_ITEMS_MAX);
+		    "%s: it has %zu addresses; only the first %d were checked", shown,
+		    n_addresses(job), JOB_ITEMS_MAX);
 	*told = true;
 	return job->n_items == 0 ? no_address(job, shown) : NULL;
 }

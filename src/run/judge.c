@@ -62,7 +62,7 @@ static enum err_code
 judge_facts(struct session *s, const json_t *run, struct facts *f)
 {
 	const struct run_options *o = s->options;
-	const struct check **checks = arena_array(f->arena, o->n_checks, sizeof(*checks));
+	const struct check **checks = arena_array(f->arena, o->n_checks, sizeof *checks);
 	struct policy policy = s->policy;
 	struct catalogue lists;
 	struct target target;

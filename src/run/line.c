@@ -10,7 +10,7 @@
 
 static const char schema[] = "mailready.report/1";
 
-/* "2026-09-01T12:00:00Z" without what is no digit; 0 when it is something else. */
+/* The digits of "2026-09-01T12:00:00Z"; 0 when it is something else. */
 static int64_t
 read_time(const char *text)
 {
@@ -58,7 +58,8 @@ read_target(struct json_reader *r, const json_t *report, struct report_line *out
 	const char *address = json_need_string(r, target, "address");
 
 	if (!r->failed && !ip_parse(address, &out->ip)) {
-		(void)err_set(r->err, ERR_DATA, "target.address \"%.60s\" is no address", address);
+		(void)err_set(r->err, ERR_DATA, "target.address \"%.60s\" is not an address",
+		    address);
 		r->failed = true;
 	}
 	out->who = sum_member(sum_member(sum_member(0, r, target, "host"), r, target, "ehlo"), r,

@@ -13,7 +13,7 @@ struct report_line {
 	uint32_t who; /* of host, EHLO name and domain: tells targets of one address apart */
 	int64_t time; /* YYYYMMDDhhmmss in UTC: grows with time; 0 = not known */
 	enum verdict verdict;
-	bool any_unknown; /* a finding could not be told */
+	bool any_unknown; /* a finding is unknown */
 };
 
 /* The report is also counted in the summary, unless that is NULL.  ERR_DATA. */

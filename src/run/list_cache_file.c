@@ -1,4 +1,4 @@
-/* The file behind the cache: locked, read once as long as nobody else writes it, replaced. */
+/* The file of the cache: locked, read once as long as nobody else writes it, replaced. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -74,7 +74,7 @@ read_anew(const struct list_cache *c)
 	if (root != NULL && is_whole(root))
 		return root;
 	json_decref(root);
-	say(c, "is no cache of this program or damaged; it is begun anew");
+	say(c, "not a cache of this program, or damaged; starting a new one");
 	return fresh();
 }
 

@@ -105,8 +105,8 @@ read_file(struct merge *m, size_t i)
 
 	/* before it is opened: a pipe that nobody writes to would keep us there */
 	if (stat(m->paths[i], &st) == 0 && !S_ISREG(st.st_mode))
-		return err_set(m->err, ERR_NOINPUT, "%s: is no regular file; files are read twice",
-		    m->paths[i]);
+		return err_set(m->err, ERR_NOINPUT,
+		    "%s is not a regular file; files are read twice", m->paths[i]);
 	m->files[i] = fopen(m->paths[i], "re");
 	if (m->files[i] == NULL)
 		return err_set(m->err, ERR_NOINPUT, "%s: %s%s", m->paths[i], strerror(errno),
@@ -154,8 +154,7 @@ copy_report(struct merge *m, const struct entry *e)
 		m->text_cap = e->len;
 	}
 	if (pread(fileno(m->files[e->file]), m->text, e->len, (off_t)e->offset) != (ssize_t)e->len)
-		return err_set(m->err, ERR_IO, "%s: has changed while it was read",
-		    m->paths[e->file]);
+		return err_set(m->err, ERR_IO, "%s changed while it was read", m->paths[e->file]);
 	if (m->summary != NULL &&
 	    report_line_read(m->text, e->len, &line, m->summary, m->err) != ERR_NONE)
 		return err_prefix(m->err, "%s", m->paths[e->file]);

@@ -12,7 +12,7 @@ struct progress {
 	bool shown; /* the terminal's line holds something of ours */
 	uint64_t every_us;
 	uint64_t start_us;
-	uint64_t first_done; /* before this run, by one that it goes on with */
+	uint64_t first_done; /* before this run, by the run that it continues */
 	double first_share;
 	uint64_t last_us, last_questions;
 };

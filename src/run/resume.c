@@ -34,7 +34,7 @@ static enum err_code
 no_further(struct resume *r, const char *path)
 {
 	return err_set(r->err, ERR_IO,
-	    "%s: %s; %" PRIu64 " targets are safe in %s, and the same command goes on from there",
+	    "%s: %s; %" PRIu64 " targets are safe in %s; the same command continues from there",
 	    path, strerror(errno), r->n_safe, r->options->output);
 }
 
@@ -125,7 +125,7 @@ compare(struct resume *r, const struct state *s)
 			   *now = r->about[i].value;
 		if (strcmp(then, now) != 0)
 			return err_set(r->err, ERR_DATA,
-			    "%s: is the state of another run: %s was \"%s\", now it is \"%s\"",
+			    "%s is the state of another run: %s was \"%s\", now it is \"%s\"",
 			    r->options->state, key, then, now);
 	}
 	return ERR_NONE;
@@ -160,7 +160,7 @@ take_points(struct resume *r, const struct state *s, struct run_result *result)
 			return ERR_NONE;
 		if (p->ranges[0] != '\0' && !done_read(&r->done, p->ranges))
 			return err_set(r->err, ERR_DATA,
-			    "%s: \"%.40s\" are no targets that can be done", r->options->state,
+			    "%s: \"%.40s\" is not a valid range of targets", r->options->state,
 			    p->ranges);
 		r->offset = p->offset;
 		take_counts(result, p->counts);
@@ -175,7 +175,7 @@ take_state(struct resume *r, const struct state *s, uint64_t size, struct run_re
 		return r->err->code;
 	if (size < s->points[0].offset)
 		return err_set(r->err, ERR_DATA,
-		    "%s: holds %" PRIu64 " bytes, but %s knows of %" PRIu64
+		    "%s has %" PRIu64 " bytes, but %s records %" PRIu64
 		    "; it is not the output of that run",
 		    r->options->output, size, r->options->state, s->points[0].offset);
 	return take_points(r, s, result);
@@ -193,7 +193,7 @@ load(struct resume *r, uint64_t size, struct run_result *result)
 		if (size == 0)
 			return ERR_NONE;
 		return err_set(r->err, ERR_DATA,
-		    "%s: is there already, but its state %s is not; remove it, or name its state",
+		    "%s exists, but its state %s does not; remove it, or name its state",
 		    r->options->output, r->options->state);
 	}
 	arena_init(&arena);
@@ -221,7 +221,7 @@ lock_output(struct resume *r, uint64_t *size)
 	if (fstat(r->out_fd, &st) != 0)
 		return output_error(r);
 	if (!S_ISREG(st.st_mode))
-		return err_set(r->err, ERR_USAGE, "%s: is no regular file, which --resume needs",
+		return err_set(r->err, ERR_USAGE, "%s is not a regular file; --resume needs one",
 		    r->options->output);
 	if (flock(r->out_fd, LOCK_EX | LOCK_NB) != 0)
 		return err_set(r->err, ERR_TEMP, "%s: another run is writing it",

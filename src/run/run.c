@@ -127,7 +127,8 @@ check_resolver(struct run *r)
 	if (r->alive || r->session.result->interrupted != 0)
 		return ERR_NONE;
 	return err_set(r->err, ERR_UNAVAILABLE,
-	    "no answer at all from the resolver %s%s; is it running, and may this host ask it?",
+	    "no answer at all from the resolver %s%s; is it running, and does it allow this host "
+	    "to ask?",
 	    endpoint_format(&config->upstreams[0], text),
 	    config->n_upstreams > 1 ? " and the others" : "");
 }

@@ -164,7 +164,7 @@ is_wanted(struct source *s)
 
 	if (family == 0 || (s->options->families & (family == 4 ? FAMILY_4 : FAMILY_6)) != 0)
 		return true;
-	snprintf(why, sizeof why, "%s: IPv%d address, but only IPv%d is looked at (-%d)",
+	snprintf(why, sizeof why, "%s: IPv%d address, but only IPv%d is checked (-%d)",
 	    ip_format(&s->spec.first, text), family, 10 - family, 10 - family);
 	bad_line(s, why);
 	return false;

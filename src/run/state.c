@@ -108,7 +108,7 @@ read_about(struct reader *r)
 	struct state *s = r->out;
 
 	if (s->n_about == STATE_ABOUT_MAX)
-		return refuse(r, "says more than there is to say");
+		return refuse(r, "has too many lines");
 	struct state_about *about = &s->about[s->n_about++];
 	about->key = word(r);
 	about->value = arena_strdup(r->arena, r->rest);
@@ -129,7 +129,7 @@ read_point(struct reader *r)
 		p.counts[i] = number(r, 10);
 	p.ranges = word(r);
 	if (r->failed || p.ranges[0] == '\0' || r->rest[0] != '\0')
-		return refuse(r, "is no point of a run");
+		return refuse(r, "is not a point of a run");
 	if (s->n_points > 0 && p.offset < s->points[s->n_points - 1].offset)
 		return refuse(r, "goes backwards");
 	if (strcmp(p.ranges, "-") == 0)
@@ -145,7 +145,7 @@ read_content(struct reader *r, const char *line)
 	r->rest = line;
 	if (r->number == 1)
 		return strcmp(line, first_line) == 0 ? ERR_NONE :
-						       refuse(r, "is not that of a state file");
+						       refuse(r, "does not belong to a state file");
 	const char *what = word(r);
 	if (strcmp(what, "about") == 0 && r->out->n_points == 0)
 		return read_about(r);
@@ -188,6 +188,6 @@ state_parse(const char *text, size_t len, struct arena *a, struct state *out, st
 		line = newline + 1;
 	}
 	if (out->n_points == 0)
-		return err_set(err, ERR_DATA, "it is no state file, or one that is cut");
+		return err_set(err, ERR_DATA, "it is not a state file, or it is incomplete");
 	return ERR_NONE;
 }

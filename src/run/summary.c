@@ -37,7 +37,7 @@ rule_of(struct summary *s, const char *id)
 		return rule;
 	rule = arena_alloc(&s->arena, sizeof *rule);
 	rule->id = arena_strdup(&s->arena, id);
-	s->rules = arena_grow(&s->arena, s->rules, s->n_rules, &s->cap_rules, sizeof(*s->rules));
+	s->rules = arena_grow(&s->arena, s->rules, s->n_rules, &s->cap_rules, sizeof *s->rules);
 	s->rules[s->n_rules++] = rule;
 	map_put(&s->index, rule->id, rule);
 	return rule;

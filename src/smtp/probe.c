@@ -42,7 +42,10 @@ struct smtp_probe {
 	void *arg;
 };
 
-/* What connect() errors mean.  A packet filter that rejects shows as several (ip(7), tcp(7)). */
+/*
+ * The meaning of connect() errors.  A packet filter that rejects shows as several (ip(7),
+ * tcp(7)).
+ */
 static const struct {
 	int error;
 	enum smtp_status status;
@@ -280,10 +283,10 @@ on_time_up(void *arg)
 {
 	struct smtp_probe *p = arg;
 	if (p->connected) {
-		smtp_session_give_up(&p->session, "the time was up");
+		smtp_session_give_up(&p->session, "the time limit was reached");
 	} else if (p->fd >= 0) {
 		p->dialogue.status = SMTP_FILTERED;
-		p->dialogue.error = "no answer to the connection before the time was up";
+		p->dialogue.error = "no connection within the time limit";
 	}
 	finish(p);
 }
@@ -306,7 +309,7 @@ smtp_probe_start(struct loop *loop, const struct endpoint *server, const char *o
 	p->timer = loop_timer_new(loop, on_time_up, p);
 	p->fd = endpoint_connect(server, SOCK_STREAM);
 	if (p->fd < 0) {
-		/* told from the loop like every other end, so that callers have one path */
+		/* reported from the loop like every other end, so that callers have one path */
 		connect_failed(p, errno);
 		loop_timer_at(p->timer, p->start_us);
 		return p;

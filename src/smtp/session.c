@@ -10,7 +10,7 @@
 
 enum { OUT_MAX = 4096 };
 
-/* What an end of the dialogue in a state means.  CUT: what the peer does not complete there ... */
+/* The meaning of an end of the dialogue in a state.  CUT: what the peer did not complete ... */
 enum meaning {
 	CUT_START, /* ... is the dialogue itself */
 	CUT_TLS,   /* ... is the way to TLS; what was learned before stands */
@@ -40,7 +40,7 @@ static const char *const waited_for[SMTP_STATES] = {
 	[SMTP_AT_END] = "nothing",
 };
 
-/* What is sent on the way into a state. */
+/* The command that is sent on the way into a state. */
 static const struct {
 	const char *verb;
 	bool names_us;
@@ -152,7 +152,8 @@ keep_capabilities(struct smtp_session *s)
 		d->capabilities[i] = arena_strdup(s->arena, smtp_reply_line(&s->reply, i + 1));
 }
 
-/* What EHLO and HELO have in common: false when there is nothing more to say. */
+/* RFC 5321 3.2: a client falls back to HELO when EHLO is not recognised or not implemented. */
+/* EHLO and HELO share this; false when there is nothing more to send. */
 static bool
 is_taken(struct smtp_session *s)
 {
@@ -170,7 +171,6 @@ on_ehlo(struct smtp_session *s)
 {
 	struct smtp_dialogue *d = s->dialogue;
 	d->ehlo_code = s->reply.code;
-	/* RFC 5321 3.2: a client falls back to HELO when EHLO is not recognised or not implemented */
 	if (s->reply.code == 500 || s->reply.code == 502)
 		return SMTP_AT_HELO;
 	if (s->reply.code != 250 && !is_refusal(s->reply.code))

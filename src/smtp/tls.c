@@ -207,7 +207,7 @@ issuer_text(struct arena *a, X509 *x)
 }
 
 /*
- * Always goes on.  The dates of the server's own certificate are judged later against the clock
+ * Always continues.  The dates of the server's own certificate are judged later against the clock
  * of the run, so that a chain that is good but for them is not called bad.
  */
 static int

@@ -29,10 +29,10 @@ void tls_free(struct tls *t); /* NULL is accepted */
 /* Takes bytes from the wire. */
 void tls_input(struct tls *t, const char *data, size_t len);
 
-/* Goes on with the handshake as far as the input allows. */
+/* Continues the handshake as far as the input allows. */
 enum tls_state tls_step(struct tls *t);
 
-/* Reads plain text; 0 when there is none now, then *state tells why. */
+/* Reads plain text; 0 when there is none now, and *state says why. */
 size_t tls_read(struct tls *t, char *out, size_t size, enum tls_state *state);
 
 void tls_write(struct tls *t, const char *data, size_t len);

@@ -41,7 +41,7 @@ parse_bracketed(const char *text, struct ehlo_syntax *out)
 		return;
 	out->literal = (struct ip){ .family = 0 };
 	out->form = EHLO_BAD_LITERAL;
-	out->fault = "is no address literal: [192.0.2.1] and [IPv6:2001:db8::1] are";
+	out->fault = "is not an address literal such as [192.0.2.1] or [IPv6:2001:db8::1]";
 }
 
 static bool
@@ -62,8 +62,8 @@ parse_name(const char *text, struct ehlo_syntax *out)
 	out->form = EHLO_BAD_SYNTAX;
 	if (!name_from_user(text, out->host)) {
 		out->host[0] = '\0';
-		out->fault = out->unicode ? "is no internationalised domain name (IDNA 2008)" :
-					    "is no domain name";
+		out->fault = out->unicode ? "is not an internationalised domain name (IDNA 2008)" :
+					    "is not a domain name";
 		return;
 	}
 	enum name_fault fault = name_host_fault(out->host);

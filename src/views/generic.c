@@ -52,7 +52,7 @@ known_generic(struct understanding *k)
 		.note = "" };
 	for (size_t i = 0; i < ptr->n_names && i < IPREV_NAMES_MAX; i++) {
 		const char *name = ptr->names[i];
-		/* what is no host name is broken, not generic: the ptr check says so */
+		/* a name that is not a host name is broken, not generic: see the ptr check */
 		if (name_host_fault(name) != NAME_GOOD)
 			continue;
 		struct generic_name one;

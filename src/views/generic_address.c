@@ -100,8 +100,8 @@ find_packed(const uint8_t *o, const char *host, struct arena *a)
 		arena_printf(a, "%02x%02x%02x%02x", o[3], o[2], o[1], o[0]),
 	};
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-		const char *rule = i < 2 ? "holds the address as twelve digits" :
-					   "holds the address in hexadecimal";
+		const char *rule = i < 2 ? "contains the address as twelve digits" :
+					   "contains the address in hexadecimal";
 		struct generic_trace found = find_text(host, forms[i], rule);
 		if (found.rule != NULL)
 			return found;
@@ -115,7 +115,7 @@ find_hex_pairs(const struct tokens *hex, const unsigned *o)
 {
 	unsigned padded[] = { o[3], o[2], o[1] << 8 | o[0] };
 	unsigned unpadded[] = { o[3], o[2], o[1] << 4 | o[0] };
-	const char *rule = "holds the address in hexadecimal";
+	const char *rule = "contains the address in hexadecimal";
 	struct generic_trace found = find_row(hex, padded, 3, rule);
 	if (found.rule == NULL && o[0] < 16)
 		found = find_row(hex, unpadded, 3, rule);
@@ -132,19 +132,19 @@ find_v4(const struct ip *ip, const char *host, struct arena *a)
 	struct tokens hex = tokenize(host, 16, a);
 
 	const struct generic_trace found[] = {
-		find_row(&decimal, o, 4, "holds the address"),
+		find_row(&decimal, o, 4, "contains the address"),
 		find_packed(ip->bytes, host, a),
-		find_row(&hex, o, 4, "holds the address in hexadecimal"),
+		find_row(&hex, o, 4, "contains the address in hexadecimal"),
 		find_hex_pairs(&hex, o),
-		find_row(&decimal, o, 3, "holds the first three numbers of the address"),
-		find_row(&decimal, o + 1, 3, "holds the last three numbers of the address"),
+		find_row(&decimal, o, 3, "contains the first three numbers of the address"),
+		find_row(&decimal, o + 1, 3, "contains the last three numbers of the address"),
 	};
 	for (size_t i = 0; i < sizeof found / sizeof found[0]; i++)
 		if (found[i].rule != NULL)
 			return found[i];
 
 	struct generic_trace two = find_row(&decimal, o + 2, 2,
-	    "holds the last two numbers of the address");
+	    "contains the last two numbers of the address");
 	two.strong = false;
 	return two;
 }
@@ -186,7 +186,7 @@ find_nibbles(const struct ip *ip, const char *host, struct arena *a)
 		    memmem(backward, NIBBLES, run, NIBBLE_RUN) == NULL)
 			continue;
 		size_t end = from[i + NIBBLE_RUN - 1] + 1;
-		return (struct generic_trace){ "holds digits of the IPv6 address", true, from[i],
+		return (struct generic_trace){ "contains digits of the IPv6 address", true, from[i],
 			end - from[i] };
 	}
 	return no_trace;
@@ -200,7 +200,7 @@ find_groups(const struct ip *ip, const char *host, struct arena *a)
 	for (size_t i = 0; i < GROUPS; i++)
 		groups[i] = (unsigned)ip->bytes[2 * i] << 8 | ip->bytes[2 * i + 1];
 	struct tokens hex = tokenize(host, 16, a);
-	const char *rule = "holds groups of the IPv6 address";
+	const char *rule = "contains groups of the IPv6 address";
 	for (size_t i = 0; i + GROUP_RUN <= GROUPS; i++) {
 		if ((groups[i] | groups[i + 1] | groups[i + 2] | groups[i + 3]) == 0)
 			continue;
@@ -214,7 +214,7 @@ find_groups(const struct ip *ip, const char *host, struct arena *a)
 	for (char *c = text; *c != '\0'; c++)
 		if (*c == ':')
 			*c = '-';
-	return find_text(host, text, "holds the IPv6 address");
+	return find_text(host, text, "contains the IPv6 address");
 }
 
 struct generic_trace

@@ -188,8 +188,7 @@ generic_name_judge(const struct generic_table *table, const struct ip *ip, const
 	*out = (struct generic_name){ .provider = "", .note = "", .match = "", .rule = "" };
 	const struct generic_row *row = generic_table_match(table, name);
 	if (row != NULL) {
-		set_sign(out, GENERIC_PROVIDER, "is built as a provider builds its default names",
-		    name);
+		set_sign(out, GENERIC_PROVIDER, "has the form of a provider's default names", name);
 		out->provider = row->provider;
 		out->note = row->note;
 		return;

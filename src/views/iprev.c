@@ -109,7 +109,7 @@ explain_name(const struct understanding *k, const char *name)
 	if (!dns_told(answer->status))
 		return arena_printf(a, "%s: %s", shown, dns_answer_reason(answer, a));
 	if (answer->status == DNS_FOUND)
-		return arena_printf(a, "%s has %s", shown, addresses_shown(answer, a));
+		return arena_printf(a, "%s resolves to %s", shown, addresses_shown(answer, a));
 	if (answer->status == DNS_NXDOMAIN)
 		return arena_printf(a, "%s does not exist", shown);
 	const struct dns_answer *other = facts_dns(k->facts, name,

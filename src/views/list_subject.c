@@ -7,7 +7,7 @@
 
 enum { PTR_SUBJECTS_MAX = 4 };
 
-/* What is no host name of a registered domain is nobody's to list, and no list's to hear of. */
+/* Only a host name of a registered domain can be listed; no list hears of other names. */
 static bool
 is_public_name(const char *name)
 {

@@ -233,7 +233,7 @@ struct viewing {
 
 /*
  * A plain file does not say whether a list takes IPv6.  One that does has the IPv6 test entry
- * (RFC 5782 section 5), so silence about both is no fault of the list.
+ * (RFC 5782 section 5), so silence about both is not a fault of the list.
  */
 static bool
 is_other_family(const struct list *l, const struct target *t, const struct list_verdict *v)

@@ -85,6 +85,6 @@ const char *
 remedy_unknown(const struct dns_answer *answer, const char *otherwise, struct arena *a)
 {
 	if (answer->status == DNS_NOT_ASKED)
-		return "Put the record into the planned file, or run without --offline.";
-	return arena_printf(a, "Try again; if it stays so, %s.", otherwise);
+		return "Add the record to the planned file, or run without --offline.";
+	return arena_printf(a, "Try again; if that does not help, %s.", otherwise);
 }

@@ -15,7 +15,7 @@ smtp_left_out(const struct target *t)
 {
 	const struct ip_range *range = ip_special(&t->ip);
 	if (!t->policy->smtp)
-		return "the SMTP port was left out on request";
+		return "skipped on request";
 	if (t->policy->offline)
 		return "the run is offline";
 	if (range != NULL && !t->policy->allow_special)

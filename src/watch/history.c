@@ -95,8 +95,8 @@ find_and_show(struct showing *p, struct arena *a)
 	if (history_servers(p->h, p->o->server, a, &servers, &n, p->err) != ERR_NONE)
 		return p->err->code;
 	if (n == 0 && p->o->server != NULL)
-		return err_set(p->err, ERR_NOINPUT, "%s: no run of '%s' is stored in it",
-		    p->o->history, p->o->server);
+		return err_set(p->err, ERR_NOINPUT, "%s: no run of '%s' is stored", p->o->history,
+		    p->o->server);
 	return show_all(p, servers, n);
 }
 

@@ -65,7 +65,7 @@ is_there(const struct collection *c, int64_t id)
 	return false;
 }
 
-/* name NULL: all servers.  One that two names mean stands once. */
+/* name NULL: all servers.  A server with two names is added once. */
 static enum err_code
 add_named(struct collection *c, const char *name)
 {
@@ -76,9 +76,8 @@ add_named(struct collection *c, const char *name)
 		return c->err->code;
 	if (n == 0 && name != NULL)
 		return err_set(c->err, ERR_NOINPUT,
-		    "%s: there is no server '%s' in this history; expected an address, a label or "
-		    "a host "
-		    "name that was checked",
+		    "%s: '%s' is not a server of this history; expected an address, a label or "
+		    "a host name that was checked",
 		    c->options->history, name);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_there(c, list[i].id) && add_server(c, &list[i]) != ERR_NONE)
@@ -101,12 +100,13 @@ collect(struct collection *c)
 	if (c->n > 0)
 		return ERR_NONE;
 	return err_set(c->err, ERR_NOINPUT,
-	    "%s: holds no run of that time; 'mailready run' adds one, and --since reaches further "
+	    "%s: no run of that time is stored; 'mailready run' adds one, and --since reaches "
+	    "further "
 	    "back",
 	    o->history);
 }
 
-/* Not before the first run: nothing is to be seen there. */
+/* Not before the first run: there is nothing to show. */
 static int64_t
 beginning(const struct collection *c)
 {

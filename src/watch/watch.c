@@ -60,7 +60,7 @@ label_of(const struct watching *w, const struct target *t)
 	return "";
 }
 
-/* An address and a host name may stand for the same server: it is one. */
+/* An address and a host name may name the same server: it counts once. */
 static bool
 is_seen(const struct watching *w, const struct digest *d)
 {
@@ -147,7 +147,7 @@ servers_of(const struct watching *w)
 }
 
 /*
- * As a whole: a run that is killed has either told what it found new, or not stored that it was found;
+ * In one transaction: a killed run has either queued its news, or not stored the findings;
  * and of two at a time each compares with what the other has stored, or has not.
  */
 static enum err_code
@@ -216,7 +216,7 @@ compare_with_history(struct watching *w, struct err *trouble)
 	enum err_code code = w->options->dry_run ? look_back(w, trouble) : keep(w, trouble);
 
 	trouble->code = code;
-	/* what was not stored is no change: the next run tells of it */
+	/* a change that was not stored does not count: the next run reports it */
 	for (size_t i = 0; i < w->n && !w->options->dry_run && !w->stored; i++)
 		w->seen[i].compared = false;
 }
@@ -249,9 +249,9 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	err->code = ERR_NONE;
 	if (options->config->n_servers == 0)
 		return err_set(err, ERR_NOINPUT,
-		    "nothing is watched: mailready watch add ADDRESS, or a section [server NAME] "
-		    "in "
-		    "the configuration");
+		    "no server is watched: use mailready watch add ADDRESS, or a section [server "
+		    "NAME] "
+		    "in the configuration");
 	arena_init(&arena);
 	server_specs(&w, err);
 	run.specs = w.specs;
@@ -261,7 +261,7 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	enum err_code code = err->code;
 	if (code == ERR_NONE)
 		code = run_check(&run, result, err);
-	/* that no resolver answers is found out, too: nobody could tell anything */
+	/* a resolver that never answers is a result, too: everything is unknown */
 	bool checked = code == ERR_NONE || code == ERR_UNAVAILABLE;
 	if (checked && result->interrupted == 0)
 		compare_with_history(&w, trouble);

@@ -1,4 +1,4 @@
-/* The state file of a run that is gone on with: what is read can be written, and says the same. */
+/* The state file of a run that is continued: what is read can be written, and says the same. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Many addresses: blocks and ranges, order, bad input, shards and merge, and runs that are ended at
-# any moment and gone on with.  BULK_KILLS says how often one is killed (10), BULK_ADDRESSES how
+# any moment and continued.  BULK_KILLS says how often one is killed (10), BULK_ADDRESSES how
 # many addresses it has at most (all of the lab's), LAB_BLOCKS how many times 256 the lab has (16).
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
@@ -95,7 +95,7 @@ printf '%s\n' 198.18.0.1 10.0.0.0/7 2001:db8::/64 198.18.0.9/24 198.18.0.9-198.1
 	198.18.0.3-x 'a b c d' $'\e[31m' 198.18.0.2 >bad
 expect "bad lines" 65 "bad:2: \"10.0.0.0/7\"" "$bin" check -i bad "${dns[@]}" -f jsonl
 for says in 'bad:2:.*--huge' 'bad:3:.*/104' 'bad:4:.*first address' 'bad:5:.*lower' 'bad:6:.*no target' \
-	'bad:7:.*behind the hyphen' 'bad:8:' 'bad:9:.*x1b'; do
+	'bad:7:.*after the hyphen' 'bad:8:' 'bad:9:.*x1b'; do
 	verdict "says $says" "$(grep -q -- "$says" err || echo "no: $(cat err)")"
 done
 verdict "the rest goes on" "$("${reports[@]}" addresses out | sort | diff - <(printf '198.18.0.1\n198.18.0.2\n'))"
@@ -229,7 +229,7 @@ else
 	echo "skip GNU parallel: it is not installed"
 fi
 
-# --- killed at any moment, and gone on with
+# --- killed at any moment, and continued
 resume=("$bin" check -i addresses "${dns[@]}" -f jsonl --resume state --output results)
 kills=${BULK_KILLS:-10}
 n=$(wc -l <addresses) all=$(stat -c %s whole)

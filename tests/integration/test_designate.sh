@@ -62,7 +62,7 @@ run "zone of others" 65 "no zone of the project" forward-get mail.example.com "$
 
 # --- what is not ours, and what is wrong
 run "floating IP of another project" 65 "this project does not have it" get "$theirs"
-run "address that is no floating IP" 65 "no floating IP of the project admin" find 192.0.2.77
+run "address that is no floating IP" 65 "not a floating IP of the project admin" find 192.0.2.77
 run "IPv6" 65 "IPv4 floating IPs only" find 2001:db8::1
 DRIVE_ENDPOINTS="network=http://127.0.0.1:1" run "Neutron cannot be reached" 69 "looking for the floating IP" find "$address"
 DRIVE_REGION=RegionThree run "no such region" 78 "it has RegionOne, RegionTwo" find "$address"
@@ -106,7 +106,7 @@ expect "plan" 1 "none -> $M (TTL 3600)" mr fix "$address" --name $M
 says "the account and the address's place in it" "OpenStack Designate: floating IP $number in region RegionOne, project admin"
 expect "apply" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30 --ttl 600 --description "of the mail server"
 says "the authority was asked" "PTR $reverse at ns1.example.org"
-verdict "it was waited for the API" "$(grep -qF "the API is still at it" "$tmp/err" || cat "$tmp/err")"
+verdict "it was waited for the API" "$(grep -qF "the API has not finished" "$tmp/err" || cat "$tmp/err")"
 dns "PowerDNS has it" "$reverse" PTR $M.
 expect "check: ready" 0 "" check $M
 expect "wait" 0 "PROVEN" mr wait "$address" --name $M --timeout 10
@@ -118,7 +118,7 @@ expect "two names are too many here" 65 "takes 1" mr fix "$address" --name $M --
 expect "tags are none here" 65 "no tags in OpenStack" mr fix "$address" --name $M --tag role=mx
 expect "another project's address" 65 "this project does not have it" mr fix "$theirs" --name $M --force-order
 expect "IPv6" 65 "IPv4 floating IPs only" mr fix 2001:db8::1 --name $M --force-order
-expect "undo" 0 "what was there before is back" undo
+expect "undo" 0 "the old record is back" undo
 dns "PowerDNS has nothing" "$reverse" PTR ""
 expect "check: as before" 1 "no PTR record" check $M
 expect "forward record and all" 0 "PROVEN" mr fix "$address" --name new.example.net --with-forward --apply --yes --timeout 30
@@ -135,7 +135,7 @@ journal=$(journal_of "$state")
 expect "status ERROR" 69 "status ERROR" mr fix --resume "$journal" --timeout 50
 verdict "the journal says so" "$(grep -q '"state":"failed"' "$journal" || cat "$journal")"
 expect "nothing is proven" 1 "UNPROVEN" mr wait "$address" --name $M --timeout 1
-expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not" \
+expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not publish" \
 	mr fix "$address" --name late.example.net --with-forward --replace --apply --yes --timeout 55
 transfers on
 expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30

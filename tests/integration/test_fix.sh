@@ -32,7 +32,7 @@ holds "the plan changes nothing" 203.0.113.10
 verdict "nor does it write a journal" "$(journal_of "$state")"
 expect "plan as JSON" 1 '"mailready.plan/1"' fix 203.0.113.10 --name $M --json
 valid "it follows its schema" plan
-expect "no terminal to ask at" 77 "--yes does not ask" fix 203.0.113.10 --name $M --apply
+expect "no terminal to ask at" 77 "use --yes" fix 203.0.113.10 --name $M --apply
 holds "nothing was written" 203.0.113.10
 expect "apply" 0 "PROVEN" fix 203.0.113.10 --name $M --apply --yes
 verdict "the journal was named before it was done" "$(grep -qF "the journal is $state/203.0.113.10-" "$tmp/err" || cat "$tmp/err")"
@@ -50,7 +50,7 @@ expect "a name in capitals, with its dot" 0 "nothing to do" fix 203.0.113.10 --n
 expect "wait: proven at once" 0 "PROVEN" "$bin" wait 203.0.113.10 --name $M "${world[@]}"
 expect "ptr show" 0 "$M" "$bin" ptr show 203.0.113.10 "${world[@]}"
 expect "ptr list: this provider cannot" 69 "mailready ptr show" "$bin" ptr list "${world[@]}"
-expect "undo" 0 "what was there before is back" "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns"
+expect "undo" 0 "the old record is back" "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns"
 holds "the record is gone" 203.0.113.10
 expect "check: as before" 1 "no PTR record" check 203.0.113.10 $M
 expect "undo again: nothing to do" 0 "" "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns"

@@ -19,7 +19,7 @@ expect "check: no PTR record" 1 "no PTR record" check 203.0.113.25 $M
 expect "plan" 1 "CHANGE" fix 203.0.113.25 --name $M
 says "the account and the address's place in it" "Huawei Cloud"
 says "TTL 300 is the default" "(TTL 300)"
-says "how to go on" "--apply does it"
+says "how to go on" "use --apply"
 verdict "no write call was made" "$([[ $(writes) == 0 ]] || writes)"
 expect "apply, with all of the form's fields" 0 "PROVEN" fix 203.0.113.25 --name $M --apply --yes --ttl 600 \
 	--description "mail server" --tag role=mx --tag env=prod
@@ -35,7 +35,7 @@ n=$(writes)
 expect "again: nothing to do" 0 "nothing to do" fix 203.0.113.25 --name $M --apply --yes
 expect "the same properties: nothing to do" 0 "nothing to do" fix 203.0.113.25 --name $M --apply --yes --ttl 600 --tag role=mx --tag env=prod
 verdict "and no write call" "$([[ $n == "$(writes)" ]] || writes)"
-expect "undo" 0 "what was there before is back" undo
+expect "undo" 0 "the old record is back" undo
 holds "the record is gone" 203.0.113.25
 expect "check: as before" 1 "no PTR record" check 203.0.113.25 $M
 names=(); for i in 0 1 2 3 4 5 6 7 8 9; do names+=(--name "n$i.example.com"); done

@@ -76,7 +76,7 @@ refused() { # NAME STATUS WORD ARGUMENT...
 	[[ ! -s $tmp/out ]] || why+=" something on standard output"
 	verdict "$name" "$why"
 }
-refused "no server of that name" 66 "there is no server 'nobody'" nobody
+refused "no server of that name" 66 "'nobody' is not a server" nobody
 refused "a time that is none" 64 "30d" --since soon
 refused "a time to come" 64 "before now" --since 2999-01-01
 refused "a format that is none" 64 "markdown" --format xml

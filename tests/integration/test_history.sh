@@ -303,7 +303,7 @@ source.backup(copy); copy.executescript(sys.argv[3]); copy.close()' "$db" "$tmp/
 copy 'PRAGMA user_version = 99'
 strange "a newer version" "newer mailready"
 head -c 5000 /dev/urandom >"$tmp/strange.db"
-strange "no database" "is no history"
+strange "no database" "is not a history"
 python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("CREATE TABLE mine(x)")' "$tmp/strange.db"
 strange "somebody else's database" "another program"
 copy ''
@@ -320,7 +320,7 @@ same "damaged: the file stays as it is" "$(cksum <"$tmp/strange.db")" "$had"
 : >"$tmp/strange.db"
 expect "an empty file becomes a history" 1 "first run" "${run[@]}" --history "$tmp/strange.db"
 reverse mail && zone lists '2.0.0.127.bl A 127.0.0.2' && start_server
-expect "good, but not stored" 65 "is no history" "${run[@]}" --history "$tmp/conf"
+expect "good, but not stored" 65 "is not a history" "${run[@]}" --history "$tmp/conf"
 expect "no directory can be made" 73 "cannot be made" "${run[@]}" --history "$tmp/conf/dir/h.db"
 
 # --- retention, a year, and the timer

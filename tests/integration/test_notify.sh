@@ -274,6 +274,6 @@ CONF
 check "each channel for itself" eval 'run 0 change && told "sent 2, queued 1" && said "no connection"'
 check "the program got it" python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["kind"] == "change"' \
 	"$dir/program.got"
-check "the test tries all of them" eval '! run 0 test || false; told "webhook: a test message was taken (the webhook)" &&
-	told "command: a test message was taken ($dir/program)" && said "error 69: mail: smtp://localhost:"'
+check "the test tries all of them" eval '! run 0 test || false; told "webhook: a test message was accepted (the webhook)" &&
+	told "command: a test message was accepted ($dir/program)" && said "error 69: mail: smtp://localhost:"'
 exit "$failed"

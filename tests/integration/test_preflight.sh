@@ -115,7 +115,7 @@ address = 2001:db8::82
 ehlo = six.example.com
 INI
 expect "no credentials" 1 "no credentials of any provider are found here" preflight "$tmp/go.ini" "${looks[@]}"
-says "who can write it" "stands in the zone 8.b.d.0.1.0.0.2.ip6.arpa, served by ns1.example.com"
+says "who can write it" "is in the zone 8.b.d.0.1.0.0.2.ip6.arpa, served by ns1.example.com"
 says "the command for a request" "fix 2001:db8::82 --name six.example.com --provider manual"
 export MAILREADY_TSIG_FILE=$tmp/upd.key
 
@@ -152,7 +152,7 @@ expect "planned" 0 "READY  once the planned records are published" preflight "$t
 expect "planned and off line" 0 "planned, not published yet" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/planned.zone" --offline
 says "the lists are for later" "Ask the block lists"
 head -n 2 "$tmp/planned.zone" >"$tmp/half.zone"
-expect "off line, PTR record not in the file" 2 "COULD NOT TELL" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline
+expect "off line, PTR record not in the file" 2 "UNKNOWN" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline
 expect "strict about what is unknown" 2 "" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline --fail-on unknown
 
 # --- the server is off, and on
@@ -188,8 +188,8 @@ expect "on, and as wanted" 0 "greets as lo.example.com, answers EHLO as lo.examp
 says "what would be better is no fault" "Better: "
 expect "unless it is asked for" 1 "NOT READY" preflight "$tmp/go.ini" "${talks[@]}" --fail-on warn
 echo "banner = shop.example.com" >>"$tmp/go.ini"
-expect "another name in the greeting" 1 "Let the server greet and answer EHLO as shop.example.com" preflight "$tmp/go.ini" "${talks[@]}"
-expect "not looked at" 0 "left out on request" preflight "$tmp/go.ini" "${looks[@]}"
+expect "another name in the greeting" 1 "Make the server greet and answer EHLO as shop.example.com" preflight "$tmp/go.ini" "${talks[@]}"
+expect "not looked at" 0 "skipped on request" preflight "$tmp/go.ini" "${looks[@]}"
 
 # --- JUnit
 intent <<'INI'
@@ -217,7 +217,7 @@ bad() { # NAME WORD LINES...: refused with 65, and WORD
 	printf '%s\n' "${@:3}" >"$tmp/bad.ini"
 	expect "$1" 65 "$2" preflight "$tmp/bad.ini" "${looks[@]}"
 }
-bad "unknown key" "bad.ini:2: there is no key 'adress': expected one of address, ehlo, ptr, domain, banner, provider; did you mean address?" "ehlo = mail.example.com" "adress = 203.0.113.1"
+bad "unknown key" "bad.ini:2: unknown key 'adress': expected one of address, ehlo, ptr, domain, banner, provider; did you mean address?" "ehlo = mail.example.com" "adress = 203.0.113.1"
 bad "no address at all" "bad.ini:1: has no address" "ehlo = mail.example.com"
 bad "no EHLO name" "bad.ini:1: [x] has no EHLO name: expected ehlo = " "[x]" "address = 203.0.113.1"
 bad "unknown provider" "did you mean huawei?" "address = 203.0.113.1" "ehlo = mail.example.com" "provider = huawai"

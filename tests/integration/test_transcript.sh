@@ -16,7 +16,7 @@ verdict() { if [[ -z ${2-} ]]; then echo "ok $1"; else echo "not ok $1: ${2//$'\
 status=$?
 verdict "transcript: every command ends as it should" "$([[ $status == 0 ]] || { echo "exit $status"; grep -B 12 EXPECTED "$tmp/out"; tail -n 5 "$tmp/err"; })"
 verdict "nothing went wrong beside them" "$(cat "$tmp/err")"
-for word in 'CHANGE' 'PROVEN' 'what was there before is back' 'TTL 600' 'up to 10 names' 'constraints'; do
+for word in 'CHANGE' 'PROVEN' 'the old record is back' 'TTL 600' 'up to 10 names' 'constraints'; do
 	verdict "it shows: $word" "$(grep -qF -- "$word" "$tmp/out" || echo "not there")"
 done
 verdict "no path of this machine" "$(grep -nF "${TEST_TMP:-/tmp}" "$tmp/out" | head -n 3)"

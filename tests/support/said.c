@@ -56,13 +56,13 @@ read_phrase(const char *text, struct said *s)
 		const char *at = strstr(copy, "listed on ");
 		bool some = at != NULL &&
 		    sscanf(at, "listed on %zu of %zu", &c->listed, &c->asked) == 2;
-		bool none = strstr(copy, "do not take") != NULL || strstr(copy, "takes ip") != NULL;
+		bool none = strstr(copy, "do not take") != NULL || strstr(copy, "holds ip") != NULL;
 		if (!some && !none)
 			continue;
 		s->counted = true;
 		c->unknown = number_before(copy, " could not be asked");
 		c->not_applicable = number_before(copy, " do not take") +
-		    number_before(copy, " does not take") + number_before(copy, " lists takes ip");
+		    number_before(copy, " does not take") + number_before(copy, " lists holds ip");
 		c->clean = c->asked - c->listed - c->unknown;
 		return;
 	}

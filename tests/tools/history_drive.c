@@ -62,7 +62,34 @@ finding(struct arena *a, const char *check, unsigned server, enum verdict v, con
 		       "spam." };
 }
 
-/* A list in forty does not tell; a server in fifty is listed for ten days; the certificate ages. */
+/* A list in forty does not answer. */
+static void
+fill_lists(struct arena *a, unsigned server, unsigned day, struct digest *d)
+{
+	for (unsigned i = 0; i < N_LISTS; i++) {
+		bool listed = chance(server, day / 10, i) < 1, mute = chance(server, day, i) < 25;
+		d->lists[d->n_lists++] = (struct digest_list){ .zone = arena_printf(a,
+								   "bl%u.example", i),
+			.subject = d->address,
+			.state = listed ? LIST_LISTED :
+			    mute        ? LIST_UNKNOWN :
+					  LIST_CLEAN,
+			.kind = LIST_KIND_BLOCK,
+			.impact = LIST_HIGH,
+			.why = !listed && mute ? LIST_TIMEOUT : LIST_OK,
+			.codes = listed ? "127.0.0.2" : "" };
+		d->counts.asked++;
+		d->counts.listed += listed;
+		d->counts.unknown += !listed && mute;
+		d->counts.clean += !listed && !mute;
+		if (!listed && mute && d->n_findings < 2 * N_FINDINGS)
+			d->findings[d->n_findings++] = finding(a, arena_printf(a, "bl%u", i),
+			    server, VERDICT_TEMPERROR,
+			    "the list could not tell: no answer in time");
+	}
+}
+
+/* A server in fifty is listed for ten days; the certificate ages. */
 static void
 report(struct arena *a, unsigned server, unsigned day, struct digest *d)
 {
@@ -105,27 +132,7 @@ report(struct arena *a, unsigned server, unsigned day, struct digest *d)
 		    bad ? VERDICT_FAIL : VERDICT_PASS, text);
 		d->verdict = bad ? VERDICT_FAIL : d->verdict;
 	}
-	for (unsigned i = 0; i < N_LISTS; i++) {
-		bool listed = chance(server, day / 10, i) < 1, mute = chance(server, day, i) < 25;
-		d->lists[d->n_lists++] = (struct digest_list){ .zone = arena_printf(a,
-								   "bl%u.example", i),
-			.subject = d->address,
-			.state = listed ? LIST_LISTED :
-			    mute        ? LIST_UNKNOWN :
-					  LIST_CLEAN,
-			.kind = LIST_KIND_BLOCK,
-			.impact = LIST_HIGH,
-			.why = !listed && mute ? LIST_TIMEOUT : LIST_OK,
-			.codes = listed ? "127.0.0.2" : "" };
-		d->counts.asked++;
-		d->counts.listed += listed;
-		d->counts.unknown += !listed && mute;
-		d->counts.clean += !listed && !mute;
-		if (!listed && mute && d->n_findings < 2 * N_FINDINGS)
-			d->findings[d->n_findings++] = finding(a, arena_printf(a, "bl%u", i),
-			    server, VERDICT_TEMPERROR,
-			    "the list could not tell: no answer in time");
-	}
+	fill_lists(a, server, day, d);
 }
 
 static struct history *

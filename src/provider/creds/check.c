@@ -1,4 +1,4 @@
-/* What credentials must look like. */
+/* The form of credentials. */
 #include "provider/creds/check_priv.h"
 
 #include <string.h>
@@ -53,10 +53,10 @@ creds_check_value(enum creds_field field, const char *name, const char *value, s
 		return ERR_NONE;
 	bool blank = strpbrk(value, " \t\r\n") != NULL;
 	return err_set(err, ERR_CONFIG, "%s does not look like %s%s", name, shapes[field].what,
-	    blank ? ": it has a blank or a line break in it" : "");
+	    blank ? ": it contains a blank or a line break" : "");
 }
 
-/* What each kind needs; the first row of which any field is there decides. */
+/* The fields that each kind needs; the first row with any field present decides. */
 static const struct {
 	enum creds_kind kind;
 	enum creds_field trigger[2];

@@ -1,4 +1,4 @@
-/* What credentials must look like, whoever brings them. */
+/* The form of credentials, from any source. */
 #ifndef MAILREADY_PROVIDER_CREDS_CHECK_PRIV_H
 #define MAILREADY_PROVIDER_CREDS_CHECK_PRIV_H
 

@@ -111,7 +111,7 @@ read_family(struct creds *c, const struct provider_options *o, const struct vari
 	if (creds_check(c, &names, err) != ERR_NONE)
 		return err->code;
 	static const enum creds_field telling[] = { CREDS_AK, CREDS_AUTH_TOKEN, CREDS_USER };
-	snprintf(c->source, sizeof c->source, "the variable %s and its like",
+	snprintf(c->source, sizeof c->source, "the variable %s and similar ones",
 	    name_in(family, telling[c->kind - CREDS_KEY]));
 	return ERR_NONE;
 }
@@ -191,7 +191,7 @@ read_place(struct creds *c, const struct provider_options *o, const struct place
 	secret_file_free(&f);
 	if (code == ERR_NONE && c->kind != CREDS_NONE && mode != 0)
 		snprintf(c->warning, sizeof c->warning,
-		    "%.400s holds a secret and others than its owner may read it (mode %04o): "
+		    "%.400s holds a secret, but others may read it (mode %04o): "
 		    "chmod 600",
 		    path, mode);
 	return code;

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "provider/creds/check_priv.h"
 
-/* Where a field stands in a file. */
+/* The place of a field in a file. */
 struct key {
 	const char *name;
 	enum creds_field field;
@@ -153,7 +153,7 @@ creds_read_agency(struct creds *c, const char *text, size_t len, struct err *err
 	    err->code :
 	    check(c, "the metadata service", agency_keys, N_AGENCY, err);
 	if (code == ERR_NONE && c->kind != CREDS_KEY)
-		code = err_set(err, ERR_TEMP, "the metadata service's reply holds no key");
+		code = err_set(err, ERR_TEMP, "the metadata service's reply contains no key");
 	if (code != ERR_NONE)
 		creds_fini(c);
 	return code;

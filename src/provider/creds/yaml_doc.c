@@ -39,7 +39,7 @@ yaml_doc_read(yaml_document_t *d, const char *name, const char *text, size_t len
 	yaml_parser_t parser;
 	enum err_code code = ERR_NONE;
 	if (is_deep(text, len))
-		return err_set(err, ERR_CONFIG, "%s: is nested too deeply", name);
+		return err_set(err, ERR_CONFIG, "%s is nested too deeply", name);
 	if (!yaml_parser_initialize(&parser))
 		return err_set(err, ERR_INTERNAL, "libyaml cannot be started");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);

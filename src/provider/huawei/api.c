@@ -36,7 +36,7 @@ huawei_send(struct huawei *h, struct arena *a, struct http_request *r, enum huaw
 {
 	const struct provider_options *o = h->session->options;
 	if (h->endpoints[service][0] == '\0')
-		return err_set(err, ERR_CONFIG, "%s has no address: give it by --endpoint",
+		return err_set(err, ERR_CONFIG, "%s has no address: give it with --endpoint",
 		    service_names[service]);
 	if (r->url == NULL)
 		r->url = arena_printf(a, "%s%s", h->endpoints[service], path);
@@ -48,7 +48,7 @@ huawei_send(struct huawei *h, struct arena *a, struct http_request *r, enum huaw
 	return err_prefix(err, "%s", service_names[service]);
 }
 
-/* What is signed is what is sent; the URL must stand before the signature is made. */
+/* The signature covers what is sent, so the URL must be complete before it is made. */
 static void
 authorize(struct huawei *h, struct arena *a, struct http_request *r, char **to_wipe)
 {
@@ -78,12 +78,12 @@ read_success(struct huawei *h, const struct huawei_call *call, const struct http
 		return ERR_NONE;
 	h->session->maybe_done |= strcmp(call->method, "GET") != 0;
 	if (out->json != NULL)
-		err_set(err, ERR_TEMP, "an array where an object is documented");
+		err_set(err, ERR_TEMP, "an array instead of an object");
 	json_decref(out->json);
 	out->json = NULL;
 	err->code = ERR_TEMP;
-	return err_prefix(err, "%s: its reply (HTTP %d) cannot be understood",
-	    service_names[call->service], reply->status);
+	return err_prefix(err, "%s: its reply (HTTP %d) is not valid", service_names[call->service],
+	    reply->status);
 }
 
 static enum err_code

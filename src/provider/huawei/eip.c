@@ -89,10 +89,9 @@ not_here(struct huawei *h, struct arena *a, const struct ip *ip, bool all, struc
 	const char *regions = huawei_other_regions(h, a);
 	const char *account = creds_get(&h->creds, CREDS_DOMAIN);
 	return err_set(err, ERR_DATA,
-	    "%s is no EIP of project %s in region %s, asked with the credentials of %s%s%s (%s "
-	    "enterprise projects)%s%s; another region (--region), project (--project) or account "
-	    "may "
-	    "have it, or another provider",
+	    "%s is not an EIP of project %s in region %s, asked with the credentials of %s%s%s (%s "
+	    "enterprise projects)%s%s; it may be in another region (--region), project (--project) "
+	    "or account, or at another provider",
 	    ip_format(ip, text), h->project, h->region, h->creds.source,
 	    account[0] != '\0' ? ", account " : "", account, all ? "all" : "without other",
 	    regions[0] != '\0' ? "; this account has the projects " : "", regions);
@@ -122,7 +121,7 @@ huawei_find(struct provider_session *s, const struct ip *ip, struct provider_pla
 	*out = (struct provider_place){ .id = "" };
 	if (ip->family != 4)
 		return err_set(err, ERR_DATA,
-		    "its API has PTR records of IPv4 addresses (/32) only, not for IPv6: ask its "
+		    "its API has PTR records only for IPv4 addresses (/32), not for IPv6: ask its "
 		    "support");
 	arena_init(&a);
 	enum err_code code = find_eip(h, &a, ip, &eip, &found, &all, err);
@@ -156,7 +155,7 @@ add_page(struct eips *e, struct arena *a, const json_t *list, const char **marke
 	return ERR_NONE;
 }
 
-/* The answers tell nothing about pages: an empty one is the last (so is one that repeats itself). */
+/* The answers have no page numbers: an empty page is the last, and so is a repeated one. */
 static enum err_code
 list_scope(struct huawei *h, struct arena *a, const char *scope, struct eips *e, int *status,
     struct err *err)

@@ -1,4 +1,4 @@
-/* Where the services are: by the user's word, the environment, or the cloud's naming. */
+/* The addresses of the services: from the user, the environment, or the cloud's naming. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 enum { PATH_TEXT_MAX = 1024, REGIONS_MAX = 256 * 1024 };
 
-/* What --endpoint calls a service. */
+/* The names of services for --endpoint. */
 static const struct {
 	const char *name;
 	enum huawei_service service;
@@ -56,7 +56,7 @@ set_url(struct huawei *h, enum huawei_service service, const char *url, const ch
 	size_t len = strcspn(url, ","); /* the vendor's variables may list several */
 	int n = snprintf(out, HUAWEI_URL_MAX, "%s%.*s", scheme, (int)len, url);
 	if (n < 0 || n >= HUAWEI_URL_MAX || strpbrk(out, "?# \t") != NULL)
-		return err_set(err, ERR_CONFIG, "%s is no URL of a service", from);
+		return err_set(err, ERR_CONFIG, "%s is not the URL of a service", from);
 	size_t used = strlen(out);
 	while (used > 0 && out[used - 1] == '/')
 		out[--used] = '\0';
@@ -93,7 +93,7 @@ set_usual(struct huawei *h)
 	snprintf(h->endpoints[HUAWEI_DNS_GLOBAL], HUAWEI_URL_MAX, "https://dns.%s", cloud);
 }
 
-/* What the SDK calls a service in its variables and files. */
+/* The SDK's names of services, in its variables and files. */
 static const struct {
 	const char *word;
 	enum huawei_service service;

@@ -22,10 +22,10 @@ static const struct {
 	const char *meaning;
 	const char *advice;
 } codes[] = {
-	{ "DNS.0000", ERR_TEMP, "the DNS service has a passing fault", "try again later" },
-	{ "DNS.0001", ERR_TEMP, "the DNS service has a passing fault", "try again later" },
+	{ "DNS.0000", ERR_TEMP, "the DNS service has a temporary fault", "try again later" },
+	{ "DNS.0001", ERR_TEMP, "the DNS service has a temporary fault", "try again later" },
 	{ "DNS.0002", ERR_INTERNAL, "the request body is not accepted", "please report this" },
-	{ "DNS.0003", ERR_TEMP, "the DNS service has a passing fault", "try again later" },
+	{ "DNS.0003", ERR_TEMP, "the DNS service has a temporary fault", "try again later" },
 	{ "DNS.0005", ERR_NOPERM, "the token is not valid", "get a new token, or use AK and SK" },
 	{ "DNS.0006", ERR_TEMP, "the listing was interrupted", "try again" },
 	{ "DNS.0007", ERR_TEMP, "the listing changed while it was read", "try again" },
@@ -34,30 +34,30 @@ static const struct {
 	{ "DNS.0013", ERR_NOPERM, "the key has no permission", RIGHTS },
 	{ "DNS.0014", ERR_TEMP, "too many requests", "try again later" },
 	{ "DNS.0015", ERR_TEMP, "the DNS service could not ask IAM", "try again later" },
-	{ "DNS.0016", ERR_TEMP, "a record is there already", "it is read again" },
+	{ "DNS.0016", ERR_TEMP, "the record already exists", "it is read again" },
 	{ "DNS.0017", ERR_TEMP, "the listing was interrupted", "try again" },
-	{ "DNS.0021", ERR_TEMP, "another change is under way", "try again" },
+	{ "DNS.0021", ERR_TEMP, "another change is in progress", "try again" },
 	{ "DNS.0030", ERR_NOPERM, "the key has no permission", RIGHTS },
 	{ "DNS.0031", ERR_NOPERM, "the key has no permission, or the project is frozen", RIGHTS },
 	{ "DNS.0036", ERR_TEMP, "the DNS service could not ask the network service", "try again" },
-	{ "DNS.0037", ERR_DATA, "this region does not offer it", "use one name for the address" },
-	{ "DNS.0041", ERR_CONFIG, "the project id is wrong", "give it by --project" },
-	{ "DNS.0043", ERR_INTERNAL, "a parameter is not known here", "please report this" },
+	{ "DNS.0037", ERR_DATA, "this region does not support it", "use one name for the address" },
+	{ "DNS.0041", ERR_CONFIG, "the project id is wrong", "give it with --project" },
+	{ "DNS.0043", ERR_INTERNAL, "a parameter is unknown here", "please report this" },
 	{ "DNS.0044", ERR_INTERNAL, "a parameter is null", "please report this" },
 	{ "DNS.0209", ERR_TEMP, "the zone is being changed", "try again" },
-	{ "DNS.0302", ERR_DATA, "the zone is not found", "the zone may be at another endpoint" },
+	{ "DNS.0302", ERR_DATA, "the zone was not found", "the zone may be at another endpoint" },
 	{ "DNS.0303", ERR_DATA, "the TTL of the record set is refused", "give another --ttl" },
 	{ "DNS.0304", ERR_DATA, "the name of the record set is refused", "" },
 	{ "DNS.0305", ERR_DATA, "the description is refused", "at most 255 characters" },
 	{ "DNS.0307", ERR_DATA, "the type of the record set is refused", "" },
 	{ "DNS.0308", ERR_DATA, "a value of the record set is refused", "" },
-	{ "DNS.0310", ERR_CONFIG, "the project id is wrong", "give it by --project" },
+	{ "DNS.0310", ERR_CONFIG, "the project id is wrong", "give it with --project" },
 	{ "DNS.0311", ERR_CONFIG, "the account id is wrong", "check HW_DOMAIN_ID" },
 	{ "DNS.0312", ERR_TEMP, "a record set conflicts (a CNAME allows no other record beside it)",
 	    "look at the records of this name" },
 	{ "DNS.0313", ERR_TEMP, "the record set is gone", "it is read again" },
 	{ "DNS.0314", ERR_TEMP, "the record set is being changed", "try again" },
-	{ "DNS.0318", ERR_NOPERM, "the record set is the service's own", "it cannot be changed" },
+	{ "DNS.0318", ERR_NOPERM, "the record set belongs to the service", "it cannot be changed" },
 	{ "DNS.0319", ERR_DATA, "the TTL is out of range", "1 to 2147483647 seconds" },
 	{ "DNS.0335", ERR_TEMP, "a record set conflicts (a CNAME allows no other record beside it)",
 	    "look at the records of this name" },
@@ -66,7 +66,7 @@ static const struct {
 	{ "DNS.0405", ERR_NOPERM, "the quota of PTR records is used up",
 	    "unset one that is not needed (mailready ptr list), or ask for a higher quota" },
 	{ "DNS.0501", ERR_INTERNAL, "the id of the PTR record is refused", "please report this" },
-	{ "DNS.0502", ERR_DATA, "the EIP is not found in this project and region",
+	{ "DNS.0502", ERR_DATA, "the EIP was not found in this project and region",
 	    "check --region and --project" },
 	{ "DNS.0503", ERR_TEMP, "the PTR record is still being changed", "try again" },
 	{ "DNS.0504", ERR_INTERNAL, "the id of the EIP is refused", "please report this" },
@@ -77,15 +77,16 @@ static const struct {
 	{ "DNS.0601", ERR_CONFIG, "the region is refused", "give another --region" },
 	{ "DNS.0602", ERR_DATA, "the address is refused", "" },
 	{ "DNS.0603", ERR_INTERNAL, "the request body is not accepted", "please report this" },
-	{ "DNS.1001", ERR_DATA, "there are too many tags", "at most 20 (in older regions 10)" },
+	{ "DNS.1001", ERR_DATA, "too many tags", "at most 20 (in older regions 10)" },
 	{ "DNS.1003", ERR_DATA, "a tag is refused", "letters, digits and _ . : = + - @" },
-	{ "APIGW.0101", ERR_CONFIG, "there is no such API at this endpoint",
+	{ "APIGW.0101", ERR_CONFIG, "this endpoint does not have this API",
 	    "check --region, --cloud and --endpoint" },
 	{ "APIGW.0201", ERR_DATA, "the gateway refuses the request", "" },
 	{ "APIGW.0301", ERR_NOPERM, "the key or token is refused",
-	    "check the credentials; it is not tried again, because repeated failures lock a key" },
+	    "check the credentials; there is no second attempt, because repeated failures lock a "
+	    "key" },
 	{ "APIGW.0303", ERR_NOPERM, "the date of the signature is too far off",
-	    "set this computer's clock right" },
+	    "correct this computer's clock" },
 	{ "APIGW.0308", ERR_TEMP, "too many requests", "try again later" },
 };
 
@@ -96,18 +97,19 @@ static const struct {
 	const char *meaning;
 	const char *advice;
 } statuses[] = {
-	{ 300, 399, ERR_CONFIG, "the endpoint sends elsewhere, and redirects are not followed",
-	    "give the right address by --endpoint" },
+	{ 300, 399, ERR_CONFIG, "the endpoint redirects; redirects are not followed",
+	    "give the correct address with --endpoint" },
 	{ 401, 401, ERR_NOPERM, "the key or token is refused",
-	    "check the credentials; it is not tried again, because repeated failures lock a key" },
+	    "check the credentials; there is no second attempt, because repeated failures lock a "
+	    "key" },
 	{ 403, 403, ERR_NOPERM, "the key has no permission", RIGHTS },
-	{ 404, 404, ERR_DATA, "it is not found", "check --region, --project and --endpoint" },
-	{ 407, 407, ERR_CONFIG, "the proxy wants to be logged in to", "check https_proxy" },
+	{ 404, 404, ERR_DATA, "it was not found", "check --region, --project and --endpoint" },
+	{ 407, 407, ERR_CONFIG, "the proxy requires a login", "check https_proxy" },
 	{ 408, 408, ERR_TEMP, "the request took too long", "try again" },
-	{ 409, 409, ERR_TEMP, "another change is under way", "try again" },
+	{ 409, 409, ERR_TEMP, "another change is in progress", "try again" },
 	{ 429, 429, ERR_TEMP, "too many requests", "try again later" },
 	{ 400, 499, ERR_DATA, "the request is refused", "" },
-	{ 500, 599, ERR_TEMP, "the service has a passing fault", "try again later" },
+	{ 500, 599, ERR_TEMP, "the service has a temporary fault", "try again later" },
 };
 
 static bool
@@ -183,7 +185,7 @@ judge(const struct huawei_answer *answer)
 		if (answer->status >= statuses[i].first && answer->status <= statuses[i].last)
 			return (struct verdict){ statuses[i].class, statuses[i].meaning,
 				statuses[i].advice };
-	return (struct verdict){ ERR_TEMP, "it answers strangely", "" };
+	return (struct verdict){ ERR_TEMP, "it gave an unexpected answer", "" };
 }
 
 /* "; this computer's clock is 21 minutes ahead of the server's", rounded, or "". */
@@ -195,7 +197,7 @@ skew(struct huawei *h, const struct huawei_answer *answer, const char *date, cha
 	out[0] = '\0';
 	if (answer->status == 401 && server > 0 && off >= SKEW_WORTH_TELLING_S)
 		snprintf(out, 128,
-		    "; this computer's clock is %lld minutes %s the server's: set it right",
+		    "; this computer's clock is %lld minutes %s the server's: correct it",
 		    (long long)(off + 30) / 60, ours > server ? "ahead of" : "behind");
 	return out;
 }

@@ -57,7 +57,7 @@ find_region(struct huawei *h, struct err *err)
 		region = creds_get(&h->creds, CREDS_REGION);
 	if (region[0] == '\0')
 		return err_set(err, ERR_CONFIG,
-		    "no region: give it by --region (ap-southeast-1 and the like) or "
+		    "no region: give it with --region (ap-southeast-1 and the like) or "
 		    "HW_REGION_NAME");
 	if (creds_check_value(CREDS_REGION, "--region", region, err) != ERR_NONE)
 		return err->code;

@@ -45,7 +45,7 @@ struct huawei {
 	char eps[HUAWEI_ID_MAX];
 };
 
-/* What every call but open starts with: forgets what the last one learned. */
+/* Every call but open starts with this: it forgets what the last one learned. */
 struct huawei *huawei_begin(struct provider_session *s);
 
 /* --- calls ------------------------------------------------------------------------------- */

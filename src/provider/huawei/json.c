@@ -12,7 +12,7 @@ static enum err_code
 odd(struct err *err)
 {
 	err->code = ERR_TEMP;
-	return err_prefix(err, "the reply is not what the API's documentation says");
+	return err_prefix(err, "the reply does not match the documentation of the API");
 }
 
 json_t *
@@ -36,7 +36,7 @@ take_id(struct json_reader *r, const json_t *object, const char *key, char out[H
 		snprintf(out, HUAWEI_ID_MAX, "%s", id);
 		return;
 	}
-	err_set(r->err, ERR_TEMP, "\"%s\" is no id", key);
+	err_set(r->err, ERR_TEMP, "\"%s\" is not a valid id", key);
 	r->failed = true;
 }
 
@@ -45,7 +45,7 @@ take_ip(struct json_reader *r, const char *text, struct ip *out)
 {
 	if (r->failed || ip_parse(text, out))
 		return;
-	err_set(r->err, ERR_TEMP, "\"%s\" is no address", text);
+	err_set(r->err, ERR_TEMP, "\"%s\" is not an address", text);
 	r->failed = true;
 }
 
@@ -76,7 +76,7 @@ static const struct {
 	{ "PENDING_DISABLE", PROVIDER_FAILED },
 };
 
-/* What is not known is not finished: the time limit of the caller ends it. */
+/* An unknown status means not finished: the time limit of the caller ends it. */
 static enum provider_state
 state_of(const char *status)
 {
@@ -93,7 +93,7 @@ take_name(struct json_reader *r, const char *text, struct arena *a, struct provi
 	if (r->failed)
 		return;
 	if (out->n_names == PROVIDER_NAMES_MAX || !name_from_text(text, name)) {
-		err_set(r->err, ERR_TEMP, "\"%s\" is no domain name, or one too many", text);
+		err_set(r->err, ERR_TEMP, "\"%s\" is not a domain name, or one too many", text);
 		r->failed = true;
 		return;
 	}

@@ -1,4 +1,4 @@
-/* Who we are: agency of the server, password to token, project of the region. */
+/* The login: agency of the server, password to token, project of the region. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,7 +141,7 @@ read_login(struct huawei *h, struct http_reply *reply, struct err *err)
 		return ERR_NONE;
 	}
 	if (reply->status == 201)
-		return err_set(err, ERR_TEMP, "the IAM service gave no token");
+		return err_set(err, ERR_TEMP, "the IAM service returned no token");
 	huawei_error_read(reply->body, reply->body_len, &answer);
 	h->session->retry_after_s = provider_retry_after(reply->retry_after,
 	    provider_now_s(h->session));
@@ -225,11 +225,11 @@ choose(struct huawei *h, struct arena *a, const json_t *list, const char *name, 
 		    name);
 	if (n > 1)
 		return err_set(err, ERR_CONFIG,
-		    "%zu projects are called \"%s\": choose one by --project: %s", n, name,
+		    "%zu projects are called \"%s\": choose one with --project: %s", n, name,
 		    shown(a, list, "id"));
 	const char *id = json_string_value(json_object_get(json_array_get(list, 0), "id"));
 	if (id == NULL || !provider_is_id(id))
-		return err_set(err, ERR_TEMP, "the IAM service tells no project id");
+		return err_set(err, ERR_TEMP, "the IAM service returned no project id");
 	snprintf(h->project, sizeof h->project, "%s", id);
 	return ERR_NONE;
 }
@@ -247,8 +247,7 @@ huawei_project(struct huawei *h, const char *name, struct err *err)
 	else if (answer.status == 403)
 		code = err_set(err, ERR_NOPERM,
 		    "the credentials may not look up the project of region %s (HTTP 403, request "
-		    "%s): give "
-		    "its id by --project",
+		    "%s): give its id with --project",
 		    name, answer.request_id);
 	json_decref(answer.json);
 	arena_fini(&a);

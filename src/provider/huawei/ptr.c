@@ -131,7 +131,7 @@ find_v2(struct huawei *h, const char *place, struct arena *a, struct huawei_ptr 
 		return answer->status == 404 && strcmp(answer->code, "DNS.0507") == 0 ? ERR_NONE :
 											code;
 	if (answer->json == NULL)
-		return err_set(err, ERR_TEMP, "the DNS service answers a read without content");
+		return err_set(err, ERR_TEMP, "the DNS service sent an empty answer");
 	code = huawei_read_ptr(answer->json, a, out, err);
 	json_decref(answer->json);
 	answer->json = NULL;
@@ -275,12 +275,12 @@ set(struct huawei *h, const char *place, const struct huawei_ptr *now,
 		return send(h, a, "PATCH", v2_path, v2_body(h, place, now, r, a), err);
 	if (h->no_v21)
 		return err_set(err, ERR_DATA,
-		    "this region or cloud sets one name for an address (its DNS service has no API "
+		    "this region or cloud allows one name per address (its DNS service has no API "
 		    "v2.1)");
 	if (!now->exists)
 		return send(h, a, "POST", v21_list, v21_body(h, place, now, r, a), err);
 	if (now->id[0] == '\0')
-		return err_set(err, ERR_TEMP, "the PTR record is not yet shown by the API v2.1");
+		return err_set(err, ERR_TEMP, "the API v2.1 does not show the PTR record yet");
 	return send(h, a, "PUT", arena_printf(a, "%s/%s", v21_list, now->id),
 	    v21_body(h, place, now, r, a), err);
 }
@@ -318,7 +318,7 @@ change(struct huawei *h, const char *place, const struct provider_record *r, str
 	if (find_record(h, place, a, &now, err) != ERR_NONE)
 		return err->code;
 	if (now.exists && now.state == PROVIDER_PENDING)
-		return err_set(err, ERR_TEMP, "an earlier change is under way (status %s)",
+		return err_set(err, ERR_TEMP, "an earlier change is in progress (status %s)",
 		    now.status);
 	if (r == NULL)
 		return unset(h, place, &now, a, err);
@@ -372,8 +372,7 @@ huawei_poll(struct provider_session *s, const struct provider_place *place, cons
 		if (*state == PROVIDER_FAILED)
 			err_set(err, ERR_UNAVAILABLE,
 			    "the PTR record of %s has the status %s: the provider could not "
-			    "publish it, or "
-			    "has blocked it",
+			    "publish it, or has blocked it",
 			    ip_format(ip, text), ptr.status);
 	}
 	arena_fini(&a);

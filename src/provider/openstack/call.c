@@ -7,22 +7,22 @@
 #include "base/secret.h"
 #include "provider/openstack/openstack_priv.h"
 
-/* What a status means for the user; the service's own words follow. */
+/* The meaning of a status for the user; the service's own words follow. */
 static const struct status_row {
 	int from, to;
 	enum err_code code;
 	const char *text;
 } statuses[] = {
-	{ 300, 399, ERR_UNAVAILABLE, "the service leads elsewhere, which is not followed" },
+	{ 300, 399, ERR_UNAVAILABLE, "the service redirects; redirects are not followed" },
 	{ 400, 400, ERR_DATA, "the service does not accept it" },
 	{ 401, 401, ERR_NOPERM, "the credentials are refused" },
 	{ 403, 403, ERR_NOPERM, "the user's roles do not allow it in this project" },
 	{ 404, 404, ERR_DATA, "this project does not have it" },
-	{ 409, 409, ERR_DATA, "it contradicts what is there" },
+	{ 409, 409, ERR_DATA, "it conflicts with an existing record" },
 	{ 413, 413, ERR_DATA, "the project's quota is used up" },
 	{ 429, 429, ERR_TEMP, "too many requests" },
 	{ 400, 499, ERR_DATA, "the service does not accept it" },
-	{ 500, 599, ERR_TEMP, "the service has a fault of its own" },
+	{ 500, 599, ERR_TEMP, "the service has an internal fault" },
 };
 
 /* Keystone and Neutron wrap what Designate says outright. */
@@ -51,7 +51,7 @@ openstack_error(struct provider_session *s, const char *what, const struct http_
 	struct err unread;
 	json_t *body = json_read(reply->body, reply->body_len, &unread);
 	const char *words = service_words(body);
-	const char *text = row == end ? "an answer that nobody expects" : row->text;
+	const char *text = row == end ? "an unexpected answer" : row->text;
 	const char *id = reply->request_id;
 	err_set(err, row == end ? ERR_UNAVAILABLE : row->code, "%s: %s (HTTP %d%s%.400s%s%.80s)",
 	    what, text, reply->status, words[0] == '\0' ? "" : ": ", words,
@@ -80,7 +80,7 @@ read_reply(struct provider_session *s, const struct os_call *call, const struct 
 	out->json = NULL;
 	/* a write was accepted all the same: what it did is read back */
 	s->maybe_done = writes;
-	return err_set(err, ERR_TEMP, "%s: the answer is no JSON object", call->what);
+	return err_set(err, ERR_TEMP, "%s: the answer is not a JSON object", call->what);
 }
 
 static enum err_code
@@ -115,7 +115,7 @@ openstack_call(struct provider_session *s, const struct os_call *call, struct os
 	*out = (struct os_answer){ 0 };
 	provider_begin(s);
 	enum err_code code = send_once(s, call, body, &reply, err);
-	/* tokens end after some hours; a fresh one that is refused as well is an answer */
+	/* tokens expire after some hours; when a fresh one is also refused, that is the answer */
 	if (code == ERR_NONE && reply.status == 401) {
 		code = ((const struct openstack *)s->state)->login(s, err);
 		if (code == ERR_NONE)
@@ -146,7 +146,8 @@ enum err_code
 openstack_say_failed(const char *what, struct err *err)
 {
 	return err_set(err, ERR_UNAVAILABLE,
-	    "%s: Designate could not bring the record to its name servers (status ERROR); its "
-	    "operator has to look",
+	    "%s: Designate could not publish the record on its name servers (status ERROR); "
+	    "contact its "
+	    "operator",
 	    what);
 }

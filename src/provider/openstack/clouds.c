@@ -37,7 +37,7 @@ read_map(struct clouds *c, const yaml_node_t *map, bool in_auth, struct os_confi
 			continue;
 		if (strcmp(yaml_doc_scalar(key), "<<") == 0)
 			return fail_at(c, key,
-			    "merge keys (<<) are not read: write the values out");
+			    "merge keys (<<) are not supported: write out the values");
 		if (!os_field_of_key(yaml_doc_scalar(key), in_auth, &field))
 			continue;
 		if (yaml_doc_scalar(value) == NULL ||
@@ -54,7 +54,7 @@ read_cloud(struct clouds *c, const char *cloud, struct os_config *out)
 	yaml_node_t *all = member(c, yaml_document_get_root_node(&c->document), "clouds");
 	yaml_node_t *one = member(c, all, cloud);
 	if (one == NULL)
-		return err_set(c->err, ERR_NOINPUT, "%s: has no cloud \"%s\"", c->name, cloud);
+		return err_set(c->err, ERR_NOINPUT, "%s has no cloud \"%s\"", c->name, cloud);
 	if (read_map(c, one, false, out) != ERR_NONE)
 		return c->err->code;
 	yaml_node_t *auth = member(c, one, "auth");

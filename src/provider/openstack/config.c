@@ -47,8 +47,8 @@ read_file(struct provider_session *s, struct os_config *c, const char *path, con
 	bool has_secret = has(&part, OS_PASSWORD) || has(&part, OS_CREDENTIAL_SECRET);
 	if (has_secret && file.exposed_mode != 0)
 		provider_warn(s,
-		    "%s holds a secret and can be read by others (mode %04o): chmod 600 it", path,
-		    file.exposed_mode);
+		    "%s holds a secret, but others can read it (mode %04o): run chmod 600 on it",
+		    path, file.exposed_mode);
 	for (size_t i = 0; i < OS_FIELDS; i++)
 		if (part.fields[i] != NULL)
 			os_set(c, (enum os_field)i, part.fields[i]);
@@ -98,8 +98,8 @@ read_clouds(struct provider_session *s, struct os_config *c, const char *cloud, 
 		i++;
 	if (i == n)
 		return err_set(err, ERR_CONFIG,
-		    "OS_CLOUD is set, but there is no clouds.yaml in the "
-		    "places where it is looked for (the last is %s)",
+		    "OS_CLOUD is set, but no clouds.yaml was found (the last place "
+		    "searched is %s)",
 		    paths[n - 1]);
 	if (code != ERR_NONE)
 		return err->code = ERR_CONFIG;
@@ -126,11 +126,11 @@ check_credential(const struct os_config *c, struct err *err)
 	if (has(c, OS_CREDENTIAL_ID))
 		return ERR_NONE;
 	if (!has(c, OS_CREDENTIAL_NAME))
-		return missing(c, "which application credential", OS_CREDENTIAL_ID,
+		return missing(c, "the application credential", OS_CREDENTIAL_ID,
 		    OS_CREDENTIAL_NAME, err);
 	if (!has(c, OS_USERNAME) && !has(c, OS_USER_ID))
-		return missing(c, "the user whose application credential it is", OS_USERNAME,
-		    OS_USER_ID, err);
+		return missing(c, "the user of the application credential", OS_USERNAME, OS_USER_ID,
+		    err);
 	return ERR_NONE;
 }
 
@@ -163,11 +163,11 @@ check_type(const struct os_config *c, struct err *err)
 		if (strcmp(os_get(c, OS_AUTH_TYPE), known[i]) == 0)
 			return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "%s: %s \"%s\" is not supported; v3password and v3applicationcredential are", c->source,
+	    "%s: %s \"%s\" is not supported; use v3password or v3applicationcredential", c->source,
 	    os_field_name(c, OS_AUTH_TYPE), os_get(c, OS_AUTH_TYPE));
 }
 
-/* As OpenStack's own tools and YAML have them; what is none of these is not guessed. */
+/* The words of OpenStack's own tools and of YAML; other words are not guessed. */
 static bool
 is_word_of(const char *value, const char *const words[4])
 {
@@ -191,7 +191,7 @@ check_tls(const struct os_config *c, struct err *err)
 	if (field == OS_FIELDS)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "%s: \"%s\" for %s is refused: certificates are always verified; name those of a "
+	    "%s: \"%s\" for %s is not allowed: certificates are always verified; name those of a "
 	    "private "
 	    "cloud with %s or --ca-file",
 	    c->source, os_get(c, field),
@@ -207,7 +207,7 @@ os_config_check(const struct os_config *c, struct err *err)
 		return missing(c, "the address of the identity service", OS_AUTH_URL, OS_AUTH_URL,
 		    err);
 	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
-		return err_set(err, ERR_CONFIG, "%s: %s is no http(s) URL", c->source,
+		return err_set(err, ERR_CONFIG, "%s: %s is not an http(s) URL", c->source,
 		    os_field_name(c, OS_AUTH_URL));
 	if (check_type(c, err) != ERR_NONE || check_tls(c, err) != ERR_NONE)
 		return err->code;
@@ -237,7 +237,7 @@ os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 		os_set(c, OS_PROJECT_ID, s->options->project);
 	if (s->options->region[0] != '\0')
 		os_set(c, OS_REGION, s->options->region);
-	/* these count beside a file as well, as they do for OpenStack's command line */
+	/* these also count with a file, as they do for OpenStack's command line */
 	for (size_t i = 0; i < sizeof either / sizeof either[0]; i++)
 		if (!has(c, either[i]))
 			os_set(c, either[i],

@@ -180,11 +180,11 @@ no_region(struct provider_session *s, const struct openstack *o, const struct of
 	const char *wanted = os_get(&o->config, OS_REGION);
 	if (wanted[0] == '\0')
 		return err_set(err, ERR_CONFIG,
-		    "which region? This cloud has %s: name one with --region "
+		    "this cloud has the regions %s: name one with --region "
 		    "or %s",
 		    names, os_field_name(&o->config, OS_REGION));
-	return err_set(err, ERR_CONFIG,
-	    "there is no region %s in this cloud's catalogue; it has %s", wanted, names);
+	return err_set(err, ERR_CONFIG, "the cloud's catalogue has no region %s; it has %s", wanted,
+	    names);
 }
 
 static enum err_code
@@ -229,12 +229,12 @@ take_catalogue(struct provider_session *s, const json_t *token, struct err *err)
 		return err->code;
 	if (o->urls[OS_DNS] == NULL)
 		return err_set(err, ERR_CONFIG,
-		    "this cloud offers project %s no DNS service (Designate) in its catalogue: PTR "
-		    "records "
-		    "are not set there through an API",
+		    "the catalogue of this cloud has no DNS service (Designate) for project %s: no "
+		    "API can set PTR records there",
 		    o->project);
 	if (o->region[0] == '\0')
-		return err_set(err, ERR_CONFIG, "which region? Name one with --region or %s",
+		return err_set(err, ERR_CONFIG,
+		    "the region is not set: name one with --region or %s",
 		    os_field_name(&o->config, OS_REGION));
 	return ERR_NONE;
 }
@@ -249,7 +249,8 @@ read_token(struct provider_session *s, const struct http_reply *reply, struct er
 	enum err_code code = ERR_NONE;
 	if (!json_is_object(token) || reply->subject_token[0] == '\0')
 		code = err_set(err, ERR_TEMP,
-		    "%s: the answer of the identity service holds no token", o->urls[OS_IDENTITY]);
+		    "%s: the answer of the identity service contains no token",
+		    o->urls[OS_IDENTITY]);
 	else if (o->urls[OS_DNS] == NULL)
 		code = take_catalogue(s, token, err);
 	if (code == ERR_NONE) {

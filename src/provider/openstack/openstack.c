@@ -23,7 +23,7 @@ not_ours(struct provider_session *s, const char *address, struct err *err)
 {
 	const struct openstack *o = s->state;
 	return err_set(err, ERR_DATA,
-	    "%s is no floating IP of the project %s in region %s (asked with %s)", address,
+	    "%s is not a floating IP of the project %s in region %s (asked with %s)", address,
 	    o->project, o->region, o->config.source);
 }
 
@@ -34,7 +34,7 @@ set_place(struct provider_session *s, const char *id, const char *address,
 	const struct openstack *o = s->state;
 	int n = snprintf(out->id, sizeof out->id, "%s:%s", o->region, id);
 	if (n < 0 || (size_t)n >= sizeof out->id || !provider_is_id(id))
-		return err_set(err, ERR_TEMP, "the id of the floating IP %s is none", address);
+		return err_set(err, ERR_TEMP, "the floating IP %s has an invalid id", address);
 	snprintf(out->text, sizeof out->text, "floating IP %s in region %s, project %s", id,
 	    o->region, o->project);
 	return ERR_NONE;
@@ -150,7 +150,7 @@ find(struct provider_session *s, const struct ip *ip, struct provider_place *out
 	ip_format(ip, address);
 	if (ip->family != 4)
 		return err_set(err, ERR_DATA,
-		    "%s: OpenStack has PTR records for IPv4 floating IPs only", address);
+		    "%s: OpenStack has PTR records only for IPv4 floating IPs", address);
 	return o->urls[OS_NETWORK] != NULL ? find_in_neutron(s, ip, address, out, err) :
 					     find_in_designate(s, ip, address, out, err);
 }
@@ -170,12 +170,12 @@ read_entry(const json_t *entry, struct arena *a, struct provider_record *out,
 	char internal[NAME_TEXT_MAX];
 	int code = PROVIDER_ABSENT;
 	if (!r.failed && !ip_parse(address, &out->ip))
-		r.failed = err_set(err, ERR_TEMP, "the address of a PTR record is none") !=
+		r.failed = err_set(err, ERR_TEMP, "a PTR record has an invalid address") !=
 		    ERR_NONE;
 	else if (!r.failed && !name_from_text(name, internal))
-		r.failed = err_set(err, ERR_TEMP, "the name of a PTR record is none") != ERR_NONE;
+		r.failed = err_set(err, ERR_TEMP, "a PTR record has an invalid name") != ERR_NONE;
 	else if (!r.failed && !enumtab_code(&openstack_states, status, &code))
-		r.failed = err_set(err, ERR_TEMP, "status '%s' of a PTR record is not known",
+		r.failed = err_set(err, ERR_TEMP, "a PTR record has the unknown status '%s'",
 			       status) != ERR_NONE;
 	if (r.failed)
 		return err->code = ERR_TEMP;
@@ -200,7 +200,7 @@ get(struct provider_session *s, const struct provider_place *place, const struct
 	enum err_code code = read_entry(answer.json, a, out, state, err);
 	json_decref(answer.json);
 	if (code == ERR_NONE && !ip_equal(&out->ip, ip))
-		return err_set(err, ERR_DATA, "%s has another address now: plan again",
+		return err_set(err, ERR_DATA, "%s now has another address: plan again",
 		    place->text);
 	return code;
 }

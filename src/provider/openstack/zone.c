@@ -61,7 +61,7 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	const char *id = json_need_string(&r, object, "id");
 	const json_t *records = json_need_array(&r, object, "records");
 	out->set.ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, 2147483647, 0);
-	/* an API that says nothing of it has done it; a word that is not known is no end */
+	/* without a status the API has done it; an unknown status means not finished */
 	int state = PROVIDER_PENDING;
 	(void)enumtab_code(&openstack_states, json_get_string(&r, object, "status", "ACTIVE"),
 	    &state);
@@ -69,7 +69,7 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	if (r.failed)
 		return err->code = ERR_TEMP;
 	if (!provider_is_id(id))
-		return err_set(err, ERR_TEMP, "%s: its id is none", out->label);
+		return err_set(err, ERR_TEMP, "%s has an invalid id", out->label);
 	out->id = arena_strdup(&s->arena, id);
 	if (provider_read_ips(records, &out->set, err) != ERR_NONE)
 		return err_prefix(err, "%s", out->label);

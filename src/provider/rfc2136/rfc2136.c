@@ -62,7 +62,7 @@ open_session(struct provider_session *s, struct err *err)
 		code = tsig_key_parse(state->file, file.text, file.len, &state->key, err);
 	if (file.exposed_mode != 0)
 		provider_warn(s,
-		    "%s holds a key and can be read by others (mode %04o): chmod 600 it", path,
+		    "%s holds a key, but others can read it (mode %04o): run chmod 600 on it", path,
 		    file.exposed_mode);
 	secret_file_free(&file);
 	if (code != ERR_NONE)
@@ -78,7 +78,7 @@ put_place(const struct rfc2136_place *place, struct provider_place *out, struct 
 	endpoint_format(&place->server, server);
 	int n = snprintf(out->id, sizeof out->id, "%s %s %s", server, place->zone, place->owner);
 	if (n < 0 || (size_t)n >= sizeof out->id)
-		return err_set(err, ERR_DATA, "%s is too long a name", place->owner);
+		return err_set(err, ERR_DATA, "the name %s is too long", place->owner);
 	snprintf(out->text, sizeof out->text, "%s in the zone %s at %s", place->owner, place->zone,
 	    server);
 	return ERR_NONE;
@@ -93,7 +93,7 @@ get_place(struct provider_session *s, const struct provider_place *from, struct 
 	*out = (struct rfc2136_place){ .zone = strtok_r(NULL, " ", &rest) };
 	out->owner = strtok_r(NULL, " ", &rest);
 	if (out->owner == NULL || !endpoint_parse(server, 53, &out->server))
-		return err_set(err, ERR_INTERNAL, "'%s' is no place of rfc2136", from->id);
+		return err_set(err, ERR_INTERNAL, "'%s' is not a place of rfc2136", from->id);
 	return ERR_NONE;
 }
 
@@ -107,7 +107,7 @@ check_server(struct provider_session *s, const struct rfc2136_place *place, stru
 		return err->code;
 	if (answer.status == DNS_FOUND)
 		return ERR_NONE;
-	return err_set(err, ERR_DATA, "%s is no zone of its server", place->zone);
+	return err_set(err, ERR_DATA, "%s is not a zone of its server", place->zone);
 }
 
 static enum err_code
@@ -133,8 +133,8 @@ read_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t
 		return err->code;
 	if (answer.n_chain > 0 || answer.status == DNS_LOOP)
 		return err_set(err, ERR_DATA,
-		    "%s is a CNAME at its server, beside which no other record can stand: what it "
-		    "points to is what must be changed",
+		    "%s is a CNAME at its server, which excludes other records: change the name "
+		    "that it points to",
 		    place->owner);
 	const char **names = arena_array(&s->arena, answer.n_records + 1, sizeof *names);
 	struct ip *ips = arena_array(&s->arena, answer.n_records + 1, sizeof *ips);
@@ -178,9 +178,8 @@ not_done(const struct rfc2136_place *place, struct err *err)
 {
 	char server[ENDPOINT_TEXT_MAX];
 	return err_set(err, ERR_NOPERM,
-	    "%s said NOERROR to the update of %s and did not do it: another record stands in the "
-	    "way, "
-	    "or its policy drops the change",
+	    "%s answered NOERROR to the update of %s but did not make it: another record prevents "
+	    "it, or its policy drops the change",
 	    endpoint_format(&place->server, server), place->owner);
 }
 
@@ -236,8 +235,7 @@ check_record(const struct provider_record *record, struct err *err)
 {
 	if (record->description[0] == '\0' && record->n_tags == 0)
 		return ERR_NONE;
-	return err_set(err, ERR_DATA,
-	    "the DNS has no %s at a PTR record: with a dynamic update it cannot be kept",
+	return err_set(err, ERR_DATA, "a dynamic update cannot store a %s with a PTR record",
 	    record->n_tags > 0 ? "tags" : "description");
 }
 
@@ -268,7 +266,7 @@ put(struct provider_session *s, const struct provider_place *where, const struct
 	return write_set(s, &place, DNS_PTR, &new, err);
 }
 
-/* An update is done when it is answered; what is left to tell is whether it is there still. */
+/* An update is done when it is answered; the only question is whether it is still there. */
 static enum err_code
 poll_state(struct provider_session *s, const struct provider_place *where, const struct ip *ip,
     enum provider_state *out, struct err *err)

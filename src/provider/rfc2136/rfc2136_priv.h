@@ -35,7 +35,7 @@ struct rfc2136_state {
 enum err_code rfc2136_locate_ptr(struct provider_session *s, const struct ip *ip,
     struct rfc2136_place *out, struct err *err) MUST_CHECK;
 
-/* The zone and server of a name that stands for itself. */
+/* The zone and server of a name that is used as it is. */
 enum err_code rfc2136_locate_name(struct provider_session *s, const char *name,
     struct rfc2136_place *out, struct err *err) MUST_CHECK;
 

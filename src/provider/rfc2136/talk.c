@@ -11,23 +11,23 @@
 
 enum { TIMEOUT_MS = 5000, MESSAGE_MAX = 65535, RCODE_NOERROR = 0 };
 
-/* What an rcode means for the user; the words stand between the server's address and a full stop. */
+/* The meaning of an rcode for the user; the words follow the server's address. */
 static const struct rcode_row {
 	int rcode;
 	enum err_code code;
 	const char *text;
 } rcodes[] = {
 	{ 1, ERR_UNAVAILABLE, "does not understand the message (FORMERR)" },
-	{ 2, ERR_TEMP, "has a fault of its own (SERVFAIL); its log says more" },
+	{ 2, ERR_TEMP, "has an internal fault (SERVFAIL); see its log" },
 	{ 4, ERR_DATA, "takes no dynamic updates (NOTIMP)" },
 	{ 5, ERR_NOPERM,
-	    "does not let this key do that (REFUSED): BIND wants a grant in update-policy or "
+	    "does not allow this key to do that (REFUSED): BIND needs a grant in update-policy or "
 	    "allow-update of the zone, Knot an acl with the key and the action update" },
 	{ 7, ERR_DATA,
-	    "holds a record now that was not there when it was read (YXRRSET): someone else has "
+	    "has a record that was not there before (YXRRSET): somebody else has "
 	    "changed it; plan again" },
 	{ 8, ERR_DATA,
-	    "no longer holds the record that was read (NXRRSET): someone else has changed it; plan "
+	    "no longer has the record that was read (NXRRSET): somebody else has changed it; plan "
 	    "again" },
 	{ 9, ERR_DATA, "does not serve the zone (NOTAUTH)" },
 	{ 10, ERR_DATA, "says that the name is not in the zone (NOTZONE)" },
@@ -50,11 +50,11 @@ clock_error(const struct provider_session *s, const char *server, const struct t
 {
 	if (reply->server_time_s == 0)
 		return err_set(err, ERR_CONFIG,
-		    "the clock of %s differs from ours (BADTIME): set it right", server);
+		    "the clock of %s differs from ours (BADTIME): correct it", server);
 	int64_t ahead = reply->server_time_s - provider_now_s(s);
 	return err_set(err, ERR_CONFIG,
 	    "the clock of %s is %" PRId64
-	    " s %s ours (BADTIME; %d s are allowed): set the wrong one",
+	    " s %s ours (BADTIME; %d s are allowed): correct the wrong one",
 	    server, ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of", TSIG_FUDGE_S);
 }
 
@@ -109,8 +109,7 @@ judge(struct provider_session *s, const struct rfc2136_place *place, const struc
 	char server[ENDPOINT_TEXT_MAX];
 	endpoint_format(&place->server, server);
 	if (rcode < 0)
-		return err_set(err, ERR_UNAVAILABLE, "%s answers something else than was asked",
-		    server);
+		return err_set(err, ERR_UNAVAILABLE, "%s answered a different question", server);
 	if (tsig->result == TSIG_REFUSED)
 		return tsig_error(s, place, server, tsig, err);
 	/* an error needs no proof, success does: Knot's NOTAUTH for an unknown zone is not signed */
@@ -118,9 +117,8 @@ judge(struct provider_session *s, const struct rfc2136_place *place, const struc
 		return rcode_error(server, place->zone, rcode, err);
 	if (tsig->result == TSIG_UNSIGNED)
 		return err_set(err, ERR_DATA,
-		    "the answer of %s is not signed, so that it cannot be believed: it does not "
-		    "know the "
-		    "key",
+		    "the answer of %s is not signed and cannot be trusted: the server does not "
+		    "know the key",
 		    server);
 	if (tsig->result == TSIG_FORGED)
 		return err_set(err, ERR_NOPERM, "the signature of the answer of %s is wrong",
@@ -138,7 +136,7 @@ random_id(void)
 	return id;
 }
 
-/* The rcode for judge(); -1 when what arrived is no whole answer. */
+/* The rcode for judge(); -1 when no complete answer has arrived. */
 static int
 rcode_of(enum dns_reply reply, const struct dns_answer *answer)
 {
@@ -164,7 +162,7 @@ judge_answer(struct provider_session *s, const struct rfc2136_question *question
 	char server[ENDPOINT_TEXT_MAX];
 	return err_set(err, ERR_DATA, "%s does not serve the zone %s%s",
 	    endpoint_format(&question->place->server, server), question->place->zone,
-	    refused ? ", or does not let this key ask (REFUSED)" : "");
+	    refused ? ", or does not allow this key to ask (REFUSED)" : "");
 }
 
 enum err_code
@@ -204,7 +202,7 @@ rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
 	struct tsig_reply tsig = { .result = TSIG_FORGED };
 	enum err_code code;
 	if (!dns_update_build(&u, &message))
-		code = err_set(err, ERR_DATA, "no message can be made for %s: a name is too long",
+		code = err_set(err, ERR_DATA, "cannot make a message for %s: a name is too long",
 		    u.owner);
 	else
 		code = talk(s, place, &message, &reply, &tsig, err);

@@ -129,7 +129,7 @@ set_name(struct reader *r, struct token t, struct tsig_key *out)
 	memcpy(text, t.at, t.len);
 	text[t.len] = '\0';
 	if (!name_from_text(text, out->name) || out->name[0] == '\0')
-		fail(r, "the key's name is no domain name");
+		fail(r, "the key's name is not a domain name");
 }
 
 static void
@@ -146,7 +146,7 @@ set_algorithm(struct reader *r, struct token t, struct tsig_key *out)
 	if (!tsig_algorithm_known(text)) {
 		fail(r,
 		    "the algorithm is not one of hmac-sha256, hmac-sha512, hmac-sha1 and "
-		    "hmac-md5: make a key of hmac-sha256");
+		    "hmac-md5: make a key with hmac-sha256");
 		return;
 	}
 	memcpy(out->algorithm, text, strlen(text) + 1);
@@ -203,7 +203,7 @@ read_bind(struct reader *r, struct tsig_key *out)
 	}
 	expect(r, ";", "expected ; after }");
 	if (!r->failed && next(r).len > 0)
-		fail(r, "there is more behind the key: give a file with this one key");
+		fail(r, "there is more after the key: give a file with only this key");
 }
 
 static void

@@ -1,4 +1,4 @@
-/* Where a name is written: its zone, found through DNS, and the server that takes updates. */
+/* The place of a name: its zone, found through DNS, and the server that takes updates. */
 #include <string.h>
 
 #include "base/name.h"
@@ -15,7 +15,7 @@ unknown(struct provider_session *s, const char *name, const struct dns_answer *a
     struct err *err)
 {
 	enum err_code code = answer->status == DNS_LOOP ? ERR_DATA : ERR_TEMP;
-	return err_set(err, code, "the zone of %s could not be found: %s", name,
+	return err_set(err, code, "cannot find the zone of %s: %s", name,
 	    dns_answer_reason(answer, &s->arena));
 }
 
@@ -101,8 +101,7 @@ primary_server(struct provider_session *s, struct rfc2136_place *place, struct e
 		char address[IP_TEXT_MAX];
 		return err_set(err, ERR_CONFIG,
 		    "%s, the primary server of %s, is at the special-use address %s: if that is "
-		    "right, "
-		    "name it with --endpoint rfc2136=%s",
+		    "correct, name it with --endpoint rfc2136=%s",
 		    primary, place->zone, ip_format(&place->server.ip, address), address);
 	}
 	return ERR_NONE;
@@ -116,7 +115,7 @@ find_server(struct provider_session *s, struct rfc2136_place *place, struct err 
 		return primary_server(s, place, err);
 	if (!endpoint_parse(text, default_port(s->options), &place->server))
 		return err_set(err, ERR_CONFIG,
-		    "the endpoint rfc2136=%s is no ADDRESS or ADDRESS#PORT", text);
+		    "the endpoint rfc2136=%s is not ADDRESS or ADDRESS#PORT", text);
 	return ERR_NONE;
 }
 
@@ -135,7 +134,7 @@ need_resolver(const struct provider_session *s, struct err *err)
 	if (s->options->world.ask != NULL)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
-	    "the zone to update is found through DNS, which may not be asked");
+	    "finding the zone to update needs the DNS, which must not be asked");
 }
 
 enum err_code

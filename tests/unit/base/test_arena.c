@@ -44,6 +44,19 @@ test_addresses_stay_and_do_not_overlap(void **state)
 	arena_fini(&a);
 }
 
+/* Also what is empty has a place of its own: a list without rows is not NULL, nor its neighbour. */
+static void
+test_nothing_has_a_place(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a);
+	const char *one = arena_alloc(&a, 0), *two = arena_alloc(&a, 0);
+	assert_non_null(one);
+	assert_ptr_not_equal(one, two);
+	arena_fini(&a);
+}
+
 static void
 test_usable_after_fini(void **state)
 {
@@ -120,6 +133,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes_are_zeroed_and_aligned),
 		cmocka_unit_test(test_addresses_stay_and_do_not_overlap),
+		cmocka_unit_test(test_nothing_has_a_place),
 		cmocka_unit_test(test_usable_after_fini),
 		cmocka_unit_test(test_small),
 		cmocka_unit_test(test_strings),

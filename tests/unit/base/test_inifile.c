@@ -63,7 +63,7 @@ static const struct {
 	    "t.ini:2: the section name is over 49 bytes" },
 	{ "section of 50 behind a byte order mark", T("\xef\xbb\xbf[" S49 "s]\nc=d\n"), "",
 	    "t.ini:1: the section name is over 49 bytes" },
-	{ "NUL byte", T("a=b\nc\0=d\n"), "1[]a=b;", "t.ini:2: the line holds a NUL byte" },
+	{ "NUL byte", T("a=b\nc\0=d\n"), "1[]a=b;", "t.ini:2: the line contains a NUL byte" },
 #undef T
 };
 

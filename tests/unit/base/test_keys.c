@@ -84,15 +84,15 @@ static const struct {
 	const struct keys *keys;
 } refusals[] = {
 	{ "nam = x",
-	    "t:1: there is no key 'nam': expected one of name, color, count, age, old, also; "
+	    "t:1: unknown key 'nam': expected one of name, color, count, age, old, also; "
 	    "did you mean name?",
 	    &keys },
 	{ "weight = 1",
-	    "t:1: there is no key 'weight': expected one of name, color, count, age, old, also",
+	    "t:1: unknown key 'weight': expected one of name, color, count, age, old, also",
 	    &keys },
-	{ "nam = x", "t:1: there is no key 'nam': did you mean name?", &terse },
-	{ "weight = 1", "t:1: there is no key 'weight': expected name or another", &terse },
-	{ "Name = x", "t:1: there is no key 'Name': did you mean name?", &terse },
+	{ "nam = x", "t:1: unknown key 'nam': did you mean name?", &terse },
+	{ "weight = 1", "t:1: unknown key 'weight': expected name or another", &terse },
+	{ "Name = x", "t:1: unknown key 'Name': did you mean name?", &terse },
 	{ "name = x\n\nname = x", "t:3: name: given a second time: expected it once", &keys },
 	{ "name = x\nname =", "t:2: name: given a second time: expected it once", &keys },
 	{ "name =", "t:1: name: expected a value (NAME)", &keys },

@@ -75,16 +75,29 @@ test_rules(void **state)
 	}
 }
 
-/* A port that is closed must never make a run undecided. */
+/*
+ * Whose lack of an answer leaves the whole run undecided.  No rule of smtp: a port that is closed must
+ * never do that.
+ */
 static void
-test_smtp_requires_nothing(void **state)
+test_required(void **state)
 {
 	(void)state;
+	static const char *const required[] = { "ptr.found", "ptr.missing", "ptr.undecided",
+		"iprev.fail", "iprev.no-ptr", "iprev.pass", "iprev.undecided", "ehlo.undecided",
+		"dnsbl.critical-unknown", "dnsbl.resolver", "dnsbl.all-unknown" };
+	size_t n = 0;
+	for (size_t i = 0; i < checks_n; i++)
+		for (size_t k = 0; k < checks_all[i]->n_rules; k++) {
+			const struct rule *rule = &checks_all[i]->rules[k];
+			ROW(rule->id);
+			if (rule->required) {
+				assert_true(n < N_ELEMENTS(required));
+				assert_string_equal(rule->id, required[n++]);
+			}
+		}
+	assert_int_equal(n, N_ELEMENTS(required));
 	assert_int_equal(check_smtp.n_rules, SMTP_RULES);
-	for (size_t i = 0; i < check_smtp.n_rules; i++) {
-		ROW(check_smtp.rules[i].id);
-		assert_false(check_smtp.rules[i].required);
-	}
 }
 
 static void
@@ -124,7 +137,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rules),
-		cmocka_unit_test(test_smtp_requires_nothing),
+		cmocka_unit_test(test_required),
 		cmocka_unit_test(test_registry),
 		cmocka_unit_test(test_view_words),
 	};

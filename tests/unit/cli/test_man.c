@@ -178,7 +178,7 @@ put_key(struct buf *out, const struct key *key)
 	if (option)
 		buf_printf(out, "As\n.Fl Fl %s\nof\n.Cm check .\n", key->name);
 	if (key->many && strstr(help, "repeatable") == NULL)
-		buf_puts(out, "May stand several times.\n");
+		buf_puts(out, "Repeatable.\n");
 }
 
 static void

@@ -15,7 +15,7 @@ static const struct row rows[] = {
 	{ "one", "nameserver 192.0.2.53\n", 1, "192.0.2.53" },
 	{ "tabs, comments, no newline", "# x\nsearch example\nnameserver\t2001:db8::53 # the one",
 	    1, "2001:db8::53" },
-	{ "order is kept, what is no address is not",
+	{ "order is kept, what is not an address is not",
 	    "nameserver nonsense\nnameserver 192.0.2.1\nnameserver 192.0.2.2\n", 2, "192.0.2.1" },
 	{ "a scoped address cannot be reached by us",
 	    "nameserver fe80::1%eth0\nnameserver 127.0.0.53\n", 1, "127.0.0.53" },

@@ -266,66 +266,64 @@ test_planted(void **state)
 	unlink(path);
 }
 
+static const struct {
+	const char *name, *text;
+	enum err_code code;
+	const char *says;
+} hostile[] = {
+	{ "good", HEAD STEP("begun") STEP("sent") STEP("done"), ERR_NONE, "" },
+	{ "resumed", HEAD STEP("begun") STEP("begun") STEP("sent") STEP("begun"), ERR_NONE, "" },
+	{ "failed, then again", HEAD STEP("begun") STEP("failed") STEP("begun"), ERR_NONE, "" },
+	{ "last line torn", HEAD STEP("begun") "{\"time\":5,\"st", ERR_NONE, "" },
+	{ "empty", "", ERR_DATA, "nothing was done" },
+	{ "first line torn", "{\"schema\":\"mailready.jour", ERR_DATA, "nothing was done" },
+	{ "not JSON", "hello\n", ERR_DATA, "j:1: not JSON" },
+	{ "not JSON in the middle", HEAD "}\n" STEP("begun"), ERR_DATA, "j:2: not JSON" },
+	{ "an empty line", HEAD "\n", ERR_DATA, "j:2" },
+	{ "an array", "[]\n", ERR_DATA, "schema" },
+	{ "another schema", "{\"schema\":\"mailready.plan/1\"}\n", ERR_DATA,
+	    "mailready.journal/1" },
+	{ "a plan alone", PLAN "\n", ERR_DATA, "mailready.journal/1" },
+	{ "done before it was planned", HEAD STEP("undone"), ERR_DATA, "cannot change" },
+	{ "sent before it was begun", HEAD STEP("sent"), ERR_DATA, "cannot change" },
+	{ "begun after done", HEAD STEP("begun") STEP("sent") STEP("done") STEP("begun"), ERR_DATA,
+	    "cannot change" },
+	{ "planned again", HEAD STEP("planned"), ERR_DATA, "cannot change" },
+	{ "unknown state", HEAD STEP("gone"), ERR_DATA, "not known" },
+	{ "unknown event", HEAD "{\"event\":\"lost\"}\n", ERR_DATA, "not known" },
+	{ "a time that no calendar has",
+	    HEAD "{\"time\":9000000000000000000,\"step\":0,\"state\":\"begun\"}\n", ERR_DATA,
+	    "\"time\"" },
+	{ "step that is not there", HEAD "{\"time\":5,\"step\":1,\"state\":\"begun\"}\n", ERR_DATA,
+	    "\"step\"" },
+	{ "negative step", HEAD "{\"time\":5,\"step\":-1,\"state\":\"begun\"}\n", ERR_DATA,
+	    "\"step\"" },
+	{ "huge step", HEAD "{\"time\":5,\"step\":99999999999999999999,\"state\":\"begun\"}\n",
+	    ERR_DATA, "j:2" },
+	{ "step of another type", HEAD "{\"time\":5,\"step\":\"0\",\"state\":\"begun\"}\n",
+	    ERR_DATA, "\"step\"" },
+	{ "a member twice", HEAD "{\"time\":5,\"time\":6,\"step\":0,\"state\":\"begun\"}\n",
+	    ERR_DATA, "j:2" },
+	{ "NUL in a name", HEAD "{\"time\":5,\"step\":0,\"state\":\"be\\u0000gun\"}\n", ERR_DATA,
+	    "j:2" },
+	{ "escape sequence", HEAD "\033[2J\n", ERR_DATA, "j:2" },
+};
+
 static void
 test_hostile(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *name, *text;
-		enum err_code code;
-		const char *says;
-	} cases[] = {
-		{ "good", HEAD STEP("begun") STEP("sent") STEP("done"), ERR_NONE, "" },
-		{ "resumed", HEAD STEP("begun") STEP("begun") STEP("sent") STEP("begun"), ERR_NONE,
-		    "" },
-		{ "failed, then again", HEAD STEP("begun") STEP("failed") STEP("begun"), ERR_NONE,
-		    "" },
-		{ "last line torn", HEAD STEP("begun") "{\"time\":5,\"st", ERR_NONE, "" },
-		{ "empty", "", ERR_DATA, "nothing was done" },
-		{ "first line torn", "{\"schema\":\"mailready.jour", ERR_DATA, "nothing was done" },
-		{ "not JSON", "hello\n", ERR_DATA, "j:1: not JSON" },
-		{ "not JSON in the middle", HEAD "}\n" STEP("begun"), ERR_DATA, "j:2: not JSON" },
-		{ "an empty line", HEAD "\n", ERR_DATA, "j:2" },
-		{ "an array", "[]\n", ERR_DATA, "schema" },
-		{ "another schema", "{\"schema\":\"mailready.plan/1\"}\n", ERR_DATA,
-		    "mailready.journal/1" },
-		{ "a plan alone", PLAN "\n", ERR_DATA, "mailready.journal/1" },
-		{ "done before it was planned", HEAD STEP("undone"), ERR_DATA, "cannot come" },
-		{ "sent before it was begun", HEAD STEP("sent"), ERR_DATA, "cannot come" },
-		{ "begun after done", HEAD STEP("begun") STEP("sent") STEP("done") STEP("begun"),
-		    ERR_DATA, "cannot come" },
-		{ "planned again", HEAD STEP("planned"), ERR_DATA, "cannot come" },
-		{ "unknown state", HEAD STEP("gone"), ERR_DATA, "not known" },
-		{ "unknown event", HEAD "{\"event\":\"lost\"}\n", ERR_DATA, "not known" },
-		{ "a time that no calendar has",
-		    HEAD "{\"time\":9000000000000000000,\"step\":0,\"state\":\"begun\"}\n",
-		    ERR_DATA, "\"time\"" },
-		{ "step that is not there", HEAD "{\"time\":5,\"step\":1,\"state\":\"begun\"}\n",
-		    ERR_DATA, "\"step\"" },
-		{ "negative step", HEAD "{\"time\":5,\"step\":-1,\"state\":\"begun\"}\n", ERR_DATA,
-		    "\"step\"" },
-		{ "huge step",
-		    HEAD "{\"time\":5,\"step\":99999999999999999999,\"state\":\"begun\"}\n",
-		    ERR_DATA, "j:2" },
-		{ "step of another type", HEAD "{\"time\":5,\"step\":\"0\",\"state\":\"begun\"}\n",
-		    ERR_DATA, "\"step\"" },
-		{ "a member twice", HEAD "{\"time\":5,\"time\":6,\"step\":0,\"state\":\"begun\"}\n",
-		    ERR_DATA, "j:2" },
-		{ "NUL in a name", HEAD "{\"time\":5,\"step\":0,\"state\":\"be\\u0000gun\"}\n",
-		    ERR_DATA, "j:2" },
-		{ "escape sequence", HEAD "\033[2J\n", ERR_DATA, "j:2" },
-	};
-	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+	for (size_t i = 0; i < N_ELEMENTS(hostile); i++) {
 		struct journal j;
 		struct arena a;
 		struct err err = { .code = ERR_NONE };
-		ROW(cases[i].name);
+		ROW(hostile[i].name);
 		arena_init(&a);
-		assert_int_equal(journal_parse("j", cases[i].text, strlen(cases[i].text), &a, &j,
-				     &err),
-		    cases[i].code);
-		if (cases[i].code != ERR_NONE && strstr(err.text, cases[i].says) == NULL)
-			fail_msg("'%s' does not say '%s'", err.text, cases[i].says);
+		assert_int_equal(journal_parse("j", hostile[i].text, strlen(hostile[i].text), &a,
+				     &j, &err),
+		    hostile[i].code);
+		if (hostile[i].code != ERR_NONE && strstr(err.text, hostile[i].says) == NULL)
+			fail_msg("'%s' does not say '%s'", err.text, hostile[i].says);
 		arena_fini(&a);
 	}
 }
@@ -363,7 +361,7 @@ test_hostile_plan(void **state)
 		{ "an empty name", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "\"\"", STEPS)),
 		    "name" },
 		{ "a name that is a number", JOURNAL(PLAN_WITH(ADDRESS, "\"cloud\"", "7", STEPS)),
-		    "no string" },
+		    "not a string" },
 		{ "a null plan", JOURNAL("null"), "plan" },
 		{ "unknown kind", WITH_STEP("{\"kind\":\"mx\"}"), "kind" },
 		{ "half a step", WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\"}"),
@@ -371,7 +369,7 @@ test_hostile_plan(void **state)
 		{ "address record without an address",
 		    WITH_STEP("{\"kind\":\"forward\",\"subject\":\"a.example\",\"old\":" VALUE(
 			"") ",\"new\":" VALUE("\"x\"") "}"),
-		    "no address" },
+		    "not an address" },
 		{ "eleven PTR names",
 		    WITH_STEP("{\"kind\":\"ptr\",\"subject\":\"" ADDRESS "\",\"old\":" VALUE(
 			"") ",\"new\":" VALUE("\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\","

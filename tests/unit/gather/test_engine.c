@@ -1,13 +1,16 @@
+/* The fixpoint of wanting and asking, against a scripted DNS server. */
 #include "test.h"
 
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "dns/stub.h"
 #include "fake_dns.h"
 #include "gather/engine.h"
 #include "gather/pace.h"
 #include "gather/shared.h"
 #include "lists/catalogue.h"
+#include "lists/keyring.h"
 #include "net/loop.h"
 #include "smtp_server.h"
 
@@ -128,9 +131,144 @@ test_rows(void **state)
 		run_row(&rows[i]);
 }
 
-enum { QUESTIONS = 40, SERVERS = 30, GATHERS = 3, CANCEL_MS = 50, SERVER_BACKLOG = 200 };
+/* ---- one gathering, to its end */
 
-static uint16_t smtp_port; /* takes connections, says nothing */
+static void
+gather_once(const struct target *target, const struct check *check, enum fake_step step,
+    struct facts *facts)
+{
+	struct loop *loop = loop_new();
+	struct fake_dns *server = fake_dns_new(loop, &step, 1, 0);
+	struct endpoint e = fake_dns_endpoint(server);
+	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub *stub = dns_stub_new(loop, &config);
+	struct gather_job job = { .target = target,
+		.checks = &check,
+		.n_checks = 1,
+		.facts = facts,
+		.deadline_us = loop_now_us() + DEADLINE_MS * 1000ull,
+		.done = stop,
+		.arg = loop };
+	(void)gather_start(loop, stub, &job);
+	loop_run(loop);
+	dns_stub_free(stub);
+	fake_dns_free(server);
+	loop_free(loop);
+}
+
+/* ---- keys */
+
+static void
+keyed_wants(const struct target *t, struct facts *f)
+{
+	(void)t;
+	facts_want_dns(f, "host.keyed.example", DNS_PTR);
+	facts_want_dns(f, "host.plain.example", DNS_PTR);
+}
+
+static const struct check keyed_check = { .id = "keyed", .wants = keyed_wants };
+
+/* The fact has the name without the key, and no answer shows the key, not even as an owner. */
+static void
+test_keys(void **state)
+{
+	(void)state;
+	static const char lists[] = "[keyed.example]\ncode.127.0.0.2 = low x\nkey = some\n";
+	union {
+		const char *from;
+		char *to; /* as the system's environ has it */
+	} variable = { "MAILREADY_KEY_SOME=SecretOfTheTest" };
+	char *const environment[] = { variable.to, NULL };
+	static const enum fake_step steps[] = { FAKE_GOOD, FAKE_CNAME_OPEN };
+	for (size_t i = 0; i < N_ELEMENTS(steps); i++) {
+		struct arena a;
+		struct err err;
+		struct catalogue c = { .n = 0 };
+		struct facts facts;
+		struct keyring *keys = keyring_new();
+		arena_init(&a);
+		facts_init(&facts, &a);
+		assert_int_equal(catalogue_read_text(&c, &a, "lists", lists, sizeof lists - 1,
+				     &err),
+		    ERR_NONE);
+		assert_int_equal(keyring_read_env(keys, environment, &err), ERR_NONE);
+		keyring_serve(keys, &c);
+		struct policy policy = { .keys = keys };
+		struct target target = { .policy = &policy };
+		gather_once(&target, &keyed_check, steps[i], &facts);
+		assert_int_equal(facts.n, 2);
+		const struct dns_answer *answer = facts_dns(&facts, "host.keyed.example", DNS_PTR);
+		assert_true(facts.list[0]->final);
+		if (steps[i] == FAKE_GOOD) {
+			assert_int_equal(answer->status, DNS_FOUND);
+			assert_int_equal(answer->n_records, 1);
+			assert_string_equal(answer->records[0].text, "mail.example");
+			assert_string_equal(answer->records[0].owner, "host.keyed.example");
+		}
+		for (size_t k = 0; k < answer->n_chain; k++)
+			assert_null(strstr(answer->chain[k], "secretofthetest"));
+		facts_fini(&facts);
+		keyring_free(keys);
+		arena_fini(&a);
+	}
+}
+
+/* ---- SMTP */
+
+static uint16_t smtp_port;
+
+static void
+smtp_wants(const struct target *t, struct facts *f)
+{
+	struct endpoint server = { .ip = t->ip, .port = smtp_port };
+	wants_calls++;
+	facts_want_smtp(f, &server);
+	const struct smtp_dialogue *d = facts_smtp(f, &server);
+	if (d->banner_name[0] != '\0')
+		facts_want_dns(f, d->banner_name, DNS_A);
+}
+
+static const struct check smtp_check = { .id = "smtp", .wants = smtp_wants };
+
+static void
+greet(int fd, const void *arg)
+{
+	(void)arg;
+	server_say(fd, "220 mx.example ESMTP\r\n");
+	server_hear(fd);
+	server_say(fd, "250 mx.example\r\n");
+	server_hear(fd);
+	server_say(fd, "221 bye\r\n");
+}
+
+static void
+test_smtp(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct facts facts;
+	struct policy policy = { .smtp = true };
+	struct target target = { .policy = &policy };
+	pid_t pid = server_start(greet, NULL, &smtp_port);
+	wants_calls = 0;
+	arena_init(&a);
+	facts_init(&facts, &a);
+	assert_true(ip_parse("127.0.0.1", &target.ip));
+	gather_once(&target, &smtp_check, FAKE_GOOD, &facts);
+	assert_int_equal(facts.n, 2);
+	assert_true(facts.list[0]->final && facts.list[1]->final);
+	assert_int_equal(facts.list[0]->smtp->status, SMTP_TALKED);
+	assert_string_equal(facts.list[0]->smtp->ehlo_name, "mx.example");
+	assert_int_equal(facts_dns(&facts, "mx.example", DNS_A)->status, DNS_FOUND);
+	assert_int_equal(wants_calls, 2);
+	facts_fini(&facts);
+	arena_fini(&a);
+	server_stop(pid);
+}
+
+/* ---- what is cancelled */
+
+enum { QUESTIONS = 40, SERVERS = 30, GATHERS = 3, CANCEL_MS = 50, SERVER_BACKLOG = 200 };
 
 /* Everything that can be on the way: questions of its own and common ones, those that wait for their
  * turn or for a place at a list, and SMTP dialogues. */
@@ -284,6 +422,7 @@ cancel_row(const struct cancel_row *row)
 static void
 test_cancel(void **state)
 {
+	/* takes connections, says nothing */
 	int fd = server_listen(SERVER_BACKLOG, &smtp_port);
 
 	(void)state;
@@ -297,6 +436,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_smtp),
 		cmocka_unit_test(test_cancel),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,9 +135,9 @@ static const struct row rows[] = {
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"perhaps\"}", "perhaps" },
 	{ "unknown type", "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A6\",\"status\":\"found\"}",
 	    "A6" },
-	{ "name that is none",
-	    "{\"kind\":\"dns\",\"name\":\"a..b\",\"type\":\"A\",\"status\":\"found\"}", "a..b" },
-	{ "address that is none",
+	{ "not a name", "{\"kind\":\"dns\",\"name\":\"a..b\",\"type\":\"A\",\"status\":\"found\"}",
+	    "a..b" },
+	{ "not an address",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"A\",\"status\":\"found\",\"records\":[{"
 	    "\"ttl\":1,\"owner\":\"a\",\"text\":\"x\"}]}",
 	    "address" },
@@ -157,7 +157,7 @@ static const struct row rows[] = {
 	    "{\"kind\":\"smtp\",\"at\":\"192.0.2.1#25\",\"status\":\"talked\",\"tls\":\"done\","
 	    "\"cert\":{\"not_after\":-9223372036854775808}}",
 	    "not_after" },
-	{ "server that is none",
+	{ "not a server",
 	    "{\"kind\":\"dns\",\"name\":\"a\",\"type\":\"PTR\",\"status\":\"found\",\"server\":"
 	    "\"here\"}",
 	    "here" },
@@ -245,10 +245,51 @@ test_dump_order(void **state)
 	free(text[1]);
 }
 
+/* What a dump says of the run that it is of. */
+static void
+test_run(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *run;
+		bool ptr, dnsbl; /* were these checks run? */
+		const char *zones;
+	} runs[] = {
+		{ "nothing is said: all checks, no lists", "{}", true, true, NULL },
+		{ "checks", "{\"checks\": [\"ptr\", \"iprev\"]}", true, false, NULL },
+		{ "none", "{\"checks\": []}", false, false, NULL },
+		{ "checks that are no words", "{\"checks\": [1, null, \"dnsbl\"]}", false, true,
+		    NULL },
+		{ "lists", "{\"lists\": [\"a.example\", \"b.example\"]}", true, true,
+		    "a.example\nb.example\n" },
+		{ "no list", "{\"lists\": []}", true, true, "" },
+		{ "a line break would be two lists",
+		    "{\"lists\": [\"a.example\\nb.example\", \"c.example\\r\", \"#d\", 5, "
+		    "\"e.example\"]}",
+		    true, true, "e.example\n" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(runs); i++) {
+		struct arena a;
+		struct err err;
+		json_t *run = json_read(runs[i].run, strlen(runs[i].run), &err);
+		ROW(runs[i].name);
+		arena_init(&a);
+		assert_int_equal(dump_has_check(run, "ptr"), runs[i].ptr);
+		assert_int_equal(dump_has_check(run, "dnsbl"), runs[i].dnsbl);
+		const char *zones = dump_zones(run, &a);
+		assert_int_equal(zones == NULL, runs[i].zones == NULL);
+		if (zones != NULL)
+			assert_string_equal(zones, runs[i].zones);
+		json_decref(run);
+		arena_fini(&a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_run),
 		cmocka_unit_test(test_deduplication_and_addresses),
 		cmocka_unit_test(test_leading_on),
 		cmocka_unit_test(test_unknown_reads_as_pending),

@@ -537,15 +537,15 @@ test_strange_files(void **state)
 	make_file(w, "", 0);
 	refused(w, HISTORY_READ, ERR_NOINPUT, "no run is stored");
 	make_file(w, text, sizeof text);
-	refused(w, HISTORY_WRITE, ERR_DATA, "no history");
-	refused(w, HISTORY_READ, ERR_DATA, "no history");
+	refused(w, HISTORY_WRITE, ERR_DATA, "not a history");
+	refused(w, HISTORY_READ, ERR_DATA, "not a history");
 	assert_int_equal(unlink(w->path), 0);
 	sql_file(w, "CREATE TABLE other(x)");
 	refused(w, HISTORY_WRITE, ERR_DATA, "another program");
 	refused(w, HISTORY_READ, ERR_DATA, "another program");
 	assert_int_equal(unlink(w->path), 0);
 	assert_int_equal(mkdir(w->path, 0700), 0);
-	refused(w, HISTORY_READ, ERR_DATA, "no regular file");
+	refused(w, HISTORY_READ, ERR_DATA, "not a regular file");
 	refused(w, HISTORY_WRITE, ERR_CANTCREAT, "directory");
 	assert_int_equal(rmdir(w->path), 0);
 }

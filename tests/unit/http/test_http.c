@@ -566,7 +566,7 @@ static const struct {
 	{ "trusted by the request", { "IP:127.0.0.1", -1, 30, 0 }, BY_REQUEST, ERR_NONE, "" },
 	{ "TLS 1.2", { "IP:127.0.0.1", -1, 30, TLS1_2_VERSION }, TRUSTED, ERR_NONE, "" },
 	{ "TLS 1.1", { "IP:127.0.0.1", -1, 30, TLS1_1_VERSION }, TRUSTED, ERR_UNAVAILABLE,
-	    "TLS cannot be agreed on" },
+	    "the TLS handshake failed" },
 	{ "unknown to the system", { "IP:127.0.0.1", -1, 30, 0 }, SYSTEM, ERR_NOPERM,
 	    "its certificate is not trusted" },
 	{ "another authority", { "IP:127.0.0.1", -1, 30, 0 }, OTHER, ERR_NOPERM, "not trusted" },
@@ -575,7 +575,7 @@ static const struct {
 	{ "expired", { "IP:127.0.0.1", -30, -1, 0 }, TRUSTED, ERR_NOPERM, "expired" },
 	{ "not yet valid", { "IP:127.0.0.1", 1, 30, 0 }, TRUSTED, ERR_NOPERM, "not yet valid" },
 	{ "no CA file", { "IP:127.0.0.1", -1, 30, 0 }, NO_FILE, ERR_CONFIG, "/nonexistent/ca.pem" },
-	{ "a CA file that is none", { "IP:127.0.0.1", -1, 30, 0 }, NO_PEM, ERR_CONFIG,
+	{ "not a CA file", { "IP:127.0.0.1", -1, 30, 0 }, NO_PEM, ERR_CONFIG,
 	    "trusted certificates" },
 };
 

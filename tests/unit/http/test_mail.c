@@ -272,7 +272,7 @@ test_login(void **state)
 	} logins[] = {
 		{ &good, ERR_NONE, "" },
 		{ &bad, ERR_NOPERM, "the login is refused: 535 5.7.8 authentication failed" },
-		{ &other, ERR_NOPERM, "no way to log in" },
+		{ &other, ERR_NOPERM, "no login method in common" },
 		/* the server may know us by our address; if it does not, it refuses the mail */
 		{ &none, ERR_NONE, "" },
 	};

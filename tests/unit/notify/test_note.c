@@ -329,9 +329,8 @@ static const struct {
 	bool unknown;
 	size_t told;
 } unknowns[] = {
-	{ "could not be told", .kind = CHANGE_NEW, .finding = &unknown },
-	{ "could not be told, wanted", .kind = CHANGE_NEW, .finding = &unknown, .unknown = true,
-	    .told = 1 },
+	{ "unknown", .kind = CHANGE_NEW, .finding = &unknown },
+	{ "unknown, wanted", .kind = CHANGE_NEW, .finding = &unknown, .unknown = true, .told = 1 },
 	{ "can be told again", .kind = CHANGE_GONE, .finding = &unknown },
 	{ "can be told again, wanted", .kind = CHANGE_GONE, .finding = &unknown, .unknown = true,
 	    .told = 1 },

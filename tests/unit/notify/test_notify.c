@@ -445,7 +445,7 @@ test_pending(void **state)
 	FILE *f = open_memstream(&out, &len);
 	assert_int_equal(notify_pending(&w.run, f, &w.err), ERR_NONE);
 	fflush(f);
-	assert_string_equal(out, "nothing waits to be sent\n");
+	assert_string_equal(out, "no message is waiting\n");
 	wish(&w, "printf 'no \\033[1mway\\n' >&2; exit 1");
 	run_at(&w, START_S, 1);
 	rewind(f);
@@ -476,7 +476,7 @@ test_test(void **state)
 	FILE *f = open_memstream(&out, &len);
 	assert_int_equal(notify_test(&w.run, f, &w.err), ERR_NONE);
 	fflush(f);
-	assert_non_null(strstr(out, "command: a test message was taken ("));
+	assert_non_null(strstr(out, "command: a test message was accepted ("));
 	assert_int_equal(sent(&w, NULL, NULL, 0), 1);
 	wish(&w, "echo broken >&2; exit 1");
 	w.config.url = "ftp://example.com/";
@@ -487,7 +487,7 @@ test_test(void **state)
 	assert_non_null(strstr(w.said, "broken"));
 	w.config.url = w.config.command = "";
 	assert_int_equal(notify_test(&w.run, f, &w.err), ERR_CONFIG);
-	assert_non_null(strstr(w.err.text, "nobody is to be told"));
+	assert_non_null(strstr(w.err.text, "no channel is configured"));
 	fclose(f);
 	free(out);
 	world_fini(&w);

@@ -135,7 +135,7 @@ static const struct {
 	    .project = "" },
 	{ "malformed: token with a header in it", .environment = { "HW_AUTH_TOKEN=a\r\nX: y" },
 	    .kind = CREDS_NONE, .code = ERR_CONFIG,
-	    .text = "HW_AUTH_TOKEN does not look like a token: it has a blank or a line break",
+	    .text = "HW_AUTH_TOKEN does not look like a token: it contains a blank or a line break",
 	    .region = "", .project = "" },
 	{ "malformed: region",
 	    .environment = { "HW_ACCESS_KEY=" AK, "HW_SECRET_KEY=" SK,
@@ -165,7 +165,7 @@ static const struct {
 	    .profile = PROFILE, .kind = CREDS_NONE, .code = ERR_CONFIG,
 	    .text = "HUAWEICLOUD_SDK_CREDENTIALS_FILE: /nonexistent/c", .region = "",
 	    .project = "" },
-	{ "a named file that is none", .environment = { "HUAWEICLOUD_SDK_CREDENTIALS_FILE=/dev" },
+	{ "a named directory", .environment = { "HUAWEICLOUD_SDK_CREDENTIALS_FILE=/dev" },
 	    .kind = CREDS_NONE, .code = ERR_CONFIG, .text = "/dev: ", .region = "", .project = "" },
 };
 
@@ -284,8 +284,8 @@ static const struct {
 	    ERR_NONE, "" },
 	{ "without secret", "{\"credential\":{\"access\":\"" AK "\"}}", ERR_CONFIG,
 	    "secret is not" },
-	{ "empty", "{}", ERR_TEMP, "holds no key" },
-	{ "another type", "{\"credential\":5}", ERR_TEMP, "holds no key" },
+	{ "empty", "{}", ERR_TEMP, "contains no key" },
+	{ "another type", "{\"credential\":5}", ERR_TEMP, "contains no key" },
 	{ "a member of another type", "{\"credential\":{\"access\":[]}}", ERR_DATA,
 	    "must be a string" },
 	{ "no JSON", "<html>" SK, ERR_TEMP, "is not JSON" },

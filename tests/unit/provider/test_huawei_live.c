@@ -233,6 +233,10 @@ static const struct {
 	    { "HW_USER_NAME=postmaster", "HW_USER_PASSWORD=correct horse \"battery\" \\ staple",
 		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" },
 	    "", ERR_NONE, "" },
+	{ "password, for a project by id",
+	    { "HW_USER_NAME=postmaster", "HW_USER_PASSWORD=correct horse \"battery\" \\ staple",
+		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" },
+	    "0123456789abcdef0123456789abcdef", ERR_NONE, "" },
 	{ "wrong password",
 	    { "HW_USER_NAME=postmaster", "HW_USER_PASSWORD=secret-guess",
 		"HW_DOMAIN_NAME=standin-account", "HW_REGION_NAME=ap-southeast-1" },
@@ -259,7 +263,7 @@ static const struct {
 	{ "no region",
 	    { "HW_ACCESS_KEY=STANDINAK00000000001",
 		"HW_SECRET_KEY=standinSecretKey000000000000000000000001" },
-	    "", ERR_CONFIG, "no region: give it by --region" },
+	    "", ERR_CONFIG, "no region: give it with --region" },
 	{ "half a key", { "HW_ACCESS_KEY=STANDINAK00000000001" }, "", ERR_CONFIG,
 	    "HW_ACCESS_KEY is set, but HW_SECRET_KEY is not" },
 	{ "wrong key",
@@ -337,7 +341,7 @@ static const struct {
 	{ "203.0.113.27", ERR_NONE, "444455556627", "" },
 	{ "203.0.113.28", ERR_NONE, "444455556628", "status FREEZED" },
 	{ "198.51.100.1", ERR_DATA,
-	    "no EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
+	    "not an EIP of project 0123456789abcdef0123456789abcdef in region ap-southeast-1, asked "
 	    "with the "
 	    "credentials of the variable HUAWEICLOUD_SDK_AK",
 	    "" },
@@ -401,6 +405,41 @@ test_list(void **state)
 	}
 }
 
+/* A full page is not the end, even when nothing follows it. */
+static void
+test_list_pages(void **state)
+{
+	(void)state;
+	static const size_t counts[] = { 499, 500, 501 };
+	for (size_t i = 0; i < N_ELEMENTS(counts); i++) {
+		struct world w;
+		struct provider_record *list;
+		size_t n;
+		world_init(&w, key_environment, "203.0.113.25");
+		const char *eips = "", *ptrs = "";
+		for (size_t k = 0; k < counts[i]; k++) {
+			const char *comma = k > 0 ? "," : "";
+			eips = arena_printf(&w.arena,
+			    "%s%s{\"id\":\"c0ffee00-1111-4222-8333-%012zu\",\"address\":\"198.18.%"
+			    "zu.%zu\"}",
+			    eips, comma, k, k / 250, k % 250);
+			ptrs = arena_printf(&w.arena,
+			    "%s%s{\"address\":\"198.18.%zu.%zu\",\"names\":[\"m%zu.example.com.\"]"
+			    "}",
+			    ptrs, comma, k / 250, k % 250, k);
+		}
+		order(arena_printf(&w.arena, "{\"reset\":{\"eips\":[%s],\"ptrs\":[%s]}}", eips,
+		    ptrs));
+		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
+		expect(&w, provider_huawei.list(&w.session, &w.arena, &list, &n, &w.err), ERR_NONE);
+		assert_int_equal(n, counts[i]);
+		for (size_t k = 0; k < n; k++)
+			assert_int_equal(list[k].n_names, 1);
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
 /* --- faults ------------------------------------------------------------------------------ */
 
 #define ON_PATCH "\"method\":\"PATCH\""
@@ -438,7 +477,7 @@ static const struct {
 	    .code = ERR_DATA, .text = "check --region and --project" },
 	{ "no such API",
 	    .fault = ON_GET ",\"kind\":\"status\",\"status\":404,\"code\":\"APIG.0101\"",
-	    .code = ERR_CONFIG, .text = "no such API at this endpoint" },
+	    .code = ERR_CONFIG, .text = "this endpoint does not have this API" },
 	{ "409", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":409,\"code\":\"DNS.0503\"",
 	    .code = ERR_TEMP, .text = "still being changed" },
 	{ "429",
@@ -449,7 +488,7 @@ static const struct {
 	    .fault = ON_PATCH ",\"kind\":\"status\",\"status\":429,\"retry_after\":999999999",
 	    .code = ERR_TEMP, .text = "too many requests", .retry_after_s = 3600 },
 	{ "500", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":500,\"code\":\"DNS.0001\"",
-	    .code = ERR_TEMP, .text = "passing fault", .maybe_done = true },
+	    .code = ERR_TEMP, .text = "temporary fault", .maybe_done = true },
 	{ "502", .fault = ON_PATCH ",\"kind\":\"status\",\"status\":502", .code = ERR_TEMP,
 	    .text = "HTTP 502", .maybe_done = true },
 	{ "502 when reading", .fault = ON_GET ",\"kind\":\"status\",\"status\":502",
@@ -473,12 +512,12 @@ static const struct {
 		"\"method\":\"GET\",\"path\":\"v2.1/ptrs\",\"kind\":\"body\",\"body\":\"null\"",
 	    .code = ERR_TEMP, .text = "\"floatingips\" is missing" },
 	{ "half an object", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"{\\\"id\\\": \"",
-	    .code = ERR_TEMP, .text = "cannot be understood", .maybe_done = true },
+	    .code = ERR_TEMP, .text = "is not valid", .maybe_done = true },
 	{ "an array", .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"[]\"", .code = ERR_TEMP,
 	    .text = "an array", .maybe_done = true },
 	{ "a page of a proxy",
 	    .fault = ON_PATCH ",\"kind\":\"body\",\"body\":\"<html>Log in</html>\"",
-	    .code = ERR_TEMP, .text = "cannot be understood", .maybe_done = true },
+	    .code = ERR_TEMP, .text = "is not valid", .maybe_done = true },
 	{ "a member of another type",
 	    .fault = "\"method\":\"GET\",\"path\":\"v2.1/"
 		     "ptrs\",\"kind\":\"body\",\"body\":\"{\\\"floatingips\\\": 5}\"",
@@ -586,7 +625,7 @@ test_limits(void **state)
 		r = good, r.tags[0] = tags[i], r.n_tags = 1, refuse(&w, &r, "tag");
 	r = good, r.tags[0] = "a=1", r.tags[1] = "a=2", r.n_tags = 2, refuse(&w, &r, "two tags");
 	r = record_of("a.example.com b.example.com", &w.arena);
-	refuse(&w, &r, "one name for an address");
+	refuse(&w, &r, "one name per address");
 	/* at the limits all is well: characters count, not bytes */
 	r = good, r.ttl_s = 2147483647U, r.n_tags = 1;
 	r.tags[0] = "Stra\xc3\x9f"
@@ -635,6 +674,55 @@ static const struct {
 	    .text = "no public zone of this account" },
 };
 
+/* Until nothing is pending any more. */
+static enum provider_state
+forward_state(struct world *w, const char *owner)
+{
+	enum provider_state state = PROVIDER_PENDING;
+	for (int i = 0; i < POLLS_MAX && state == PROVIDER_PENDING; i++) {
+		usleep(POLL_US);
+		expect(w, provider_huawei.forward_poll(&w->session, owner, &w->ip, &state, &w->err),
+		    ERR_NONE);
+	}
+	return state;
+}
+
+static void
+test_forward_ends(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(ends); i++) {
+		struct world w;
+		struct provider_set set = { .n = 1, .ttl_s = 300 };
+		char text[128];
+		enum provider_state at;
+		ROW(ends[i].kind);
+		order("{\"reset\": {\"pending_s\": 0}}");
+		world_init(&w, key_environment, "203.0.113.25");
+		expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
+		set.ips[0] = w.ip;
+		snprintf(text, sizeof text, "{\"faults\": [{\"method\":\"POST\",\"kind\":\"%s\"}]}",
+		    ends[i].kind);
+		order(text);
+		expect(&w,
+		    provider_huawei.forward_put(&w.session, "mail.example.com", &w.ip, &set,
+			&w.err),
+		    ERR_NONE);
+		expect(&w,
+		    provider_huawei.forward_poll(&w.session, "mail.example.com", &w.ip, &at,
+			&w.err),
+		    ERR_NONE);
+		assert_int_equal(at, ends[i].state);
+		if (strstr(w.err.text, ends[i].text) == NULL)
+			fail_msg("%s", w.err.text);
+		expect(&w,
+		    provider_huawei.forward_poll(&w.session, "mail.example.org", &w.ip, &at,
+			&w.err),
+		    ERR_DATA);
+		world_fini(&w);
+	}
+}
+
 static void
 test_forwards(void **state)
 {
@@ -667,11 +755,13 @@ test_forwards(void **state)
 			    ERR_NONE);
 			assert_int_equal(set.n, forwards[i].n + 1);
 			assert_int_equal(set.ttl_s, 300);
+			assert_int_equal(forward_state(&w, forwards[i].owner), PROVIDER_ACTIVE);
 			set.n = 0;
 			expect(&w,
 			    provider_huawei.forward_put(&w.session, forwards[i].owner, &w.ip, &set,
 				&w.err),
 			    ERR_NONE);
+			assert_int_equal(forward_state(&w, forwards[i].owner), PROVIDER_ABSENT);
 		}
 		expect_no_violation();
 		world_fini(&w);
@@ -706,10 +796,12 @@ main(void)
 		cmocka_unit_test(test_no_agency),
 		cmocka_unit_test(test_finds),
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_list_pages),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_forwards),
+		cmocka_unit_test(test_forward_ends),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

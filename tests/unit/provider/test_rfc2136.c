@@ -1,3 +1,4 @@
+/* The provider against a server that signs, refuses, forges and forgets. */
 #include "provider/rfc2136/rfc2136_priv.h"
 
 #include <arpa/inet.h>
@@ -17,11 +18,14 @@
 
 /* ---- a server that does what real ones do seldom, in a process of its own */
 
-enum deed { DONE, IGNORED, UNSIGNED, FORGED, CUT, BADTIME, ONE_RCODE, OTHER_ID, OPCODE_QUERY };
+enum deed { DONE, IGNORED, UNSIGNED, FORGED, CUT, TSIG_ERROR, ONE_RCODE, OTHER_ID, OPCODE_QUERY };
 
 struct server_script {
-	enum deed deed; /* what comes of an update */
-	int rcode;
+	enum deed deed;   /* what comes of an update */
+	int rcode;        /* or the error of TSIG */
+	int query_rcode;  /* what comes of a question; 0: an answer */
+	size_t n_records; /* of a set that was written; 0: one */
+	bool forgets;     /* the second question after an update finds nothing */
 };
 
 struct connection {
@@ -29,6 +33,7 @@ struct connection {
 	size_t len;
 	struct wire reply;
 	bool written; /* an update was carried out: the name is there */
+	size_t asked; /* questions about it since then */
 };
 
 static void
@@ -52,10 +57,12 @@ sign_reply(struct connection *c, const char *secret)
 }
 
 static void
-refuse_clock(struct wire *w)
+refuse_signature(struct wire *w, int error)
 {
-	static const uint8_t rdata[] =
+	enum { ERROR_AT = 26 };
+	uint8_t rdata[] =
 	    "\x0bhmac-sha256\0\0\0\0\0\0\1\1\x2c\0\0\0\0\0\x12\0\6\0\0\x65\x53\xf1\x64";
+	rdata[ERROR_AT] = (uint8_t)error;
 	w->bytes[3] = 9;
 	wire_record(w, WIRE_ADDITIONAL, "upd", 250, 0, rdata, sizeof rdata - 1);
 	w->bytes[w->len - (sizeof rdata - 1) - 7] = 255; /* class ANY */
@@ -75,20 +82,33 @@ answer_update(struct connection *c, const struct server_script *script)
 		return false;
 	if (script->deed == OTHER_ID)
 		w->bytes[0] ^= 1;
-	if (script->deed == BADTIME)
-		refuse_clock(w);
+	if (script->deed == TSIG_ERROR)
+		refuse_signature(w, script->rcode);
 	else if (script->deed != UNSIGNED)
 		sign_reply(c, script->deed == FORGED ? "ZmVkY2JhOTg3NjU0MzIxMA==" : SECRET);
 	return true;
 }
 
 static void
-answer_query(struct connection *c)
+answer_query(struct connection *c, const struct server_script *script)
 {
-	wire_reply(&c->reply, c->in, c->len, 0);
+	static const uint8_t soa[22] = { 0 }; /* the root's names, and five numbers */
+	char owner[NAME_TEXT_MAX], text[32];
+	uint16_t type = wire_question(c->in, c->len, owner);
+	wire_reply(&c->reply, c->in, c->len, script->query_rcode);
 	wire_flag(&c->reply, 2, 0x04); /* AA */
-	if (c->written)
-		wire_text(&c->reply, WIRE_ANSWER, "o.z", DNS_PTR, "mail.example");
+	if (type == DNS_SOA && script->query_rcode == 0)
+		wire_record(&c->reply, WIRE_ANSWER, owner, DNS_SOA, 300, soa, sizeof soa);
+	if (c->written && type == DNS_PTR)
+		wire_text(&c->reply, WIRE_ANSWER, owner, DNS_PTR, "mail.example");
+	if (c->written && type == DNS_A)
+		wire_text(&c->reply, WIRE_ANSWER, owner, DNS_A, "192.0.2.1");
+	for (size_t i = 1; type != DNS_SOA && c->written && i < script->n_records; i++) {
+		snprintf(text, sizeof text, type == DNS_A ? "192.0.2.%zu" : "m%zu.example", i + 1);
+		wire_text(&c->reply, WIRE_ANSWER, owner, type, text);
+	}
+	if (type != DNS_SOA && c->written && script->forgets)
+		c->written = ++c->asked % 2 != 0;
 	sign_reply(c, SECRET);
 }
 
@@ -108,7 +128,7 @@ serve(int listener, const struct server_script *script)
 		if ((c.in[2] & 0x78) == 0x28)
 			replies = answer_update(&c, script);
 		else
-			answer_query(&c);
+			answer_query(&c, script);
 		len[0] = (uint8_t)(c.reply.len >> 8);
 		len[1] = (uint8_t)c.reply.len;
 		if (replies &&
@@ -167,24 +187,37 @@ struct update_case {
 };
 
 static const struct update_case updates[] = {
-	{ "done", { DONE, 0 }, ERR_NONE, "", false },
-	{ "NOERROR, but not done", { IGNORED, 0 }, ERR_NOPERM, "said NOERROR", false },
-	{ "NOERROR without signature", { UNSIGNED, 0 }, ERR_DATA, "not signed", true },
-	{ "NOERROR signed with another secret", { FORGED, 0 }, ERR_NOPERM,
+	{ "done", { .deed = DONE }, ERR_NONE, "", false },
+	{ "NOERROR, but not done", { .deed = IGNORED }, ERR_NOPERM, "answered NOERROR", false },
+	{ "NOERROR without signature", { .deed = UNSIGNED }, ERR_DATA, "not signed", true },
+	{ "NOERROR signed with another secret", { .deed = FORGED }, ERR_NOPERM,
 	    "signature of the answer", true },
-	{ "cut off after the update", { CUT, 0 }, ERR_TEMP, "cut", true },
-	{ "answer to something else", { OTHER_ID, 0 }, ERR_UNAVAILABLE, "something else", true },
-	{ "answer to a question", { OPCODE_QUERY, 0 }, ERR_UNAVAILABLE, "something else", true },
-	{ "clocks differ", { BADTIME, 0 }, ERR_CONFIG, "is 100 s ahead of ours (BADTIME", false },
-	{ "FORMERR", { ONE_RCODE, 1 }, ERR_UNAVAILABLE, "FORMERR", false },
-	{ "SERVFAIL", { ONE_RCODE, 2 }, ERR_TEMP, "SERVFAIL", false },
-	{ "NOTIMP", { ONE_RCODE, 4 }, ERR_DATA, "NOTIMP", false },
-	{ "REFUSED", { ONE_RCODE, 5 }, ERR_NOPERM, "update-policy", false },
-	{ "YXRRSET", { ONE_RCODE, 7 }, ERR_DATA, "someone else has changed it", false },
-	{ "NXRRSET", { ONE_RCODE, 8 }, ERR_DATA, "someone else has changed it", false },
-	{ "NOTAUTH", { ONE_RCODE, 9 }, ERR_DATA, "does not serve the zone", false },
-	{ "NOTZONE", { ONE_RCODE, 10 }, ERR_DATA, "NOTZONE", false },
-	{ "an rcode of nobody", { ONE_RCODE, 14 }, ERR_UNAVAILABLE, "rcode 14", false },
+	{ "cut off after the update", { .deed = CUT }, ERR_TEMP, "cut", true },
+	{ "answer to something else", { .deed = OTHER_ID }, ERR_UNAVAILABLE, "a different question",
+	    true },
+	{ "answer to a question", { .deed = OPCODE_QUERY }, ERR_UNAVAILABLE, "a different question",
+	    true },
+	{ "clocks differ", { .deed = TSIG_ERROR, .rcode = 18 }, ERR_CONFIG,
+	    "is 100 s ahead of ours (BADTIME", false },
+	{ "another secret", { .deed = TSIG_ERROR, .rcode = 16 }, ERR_NOPERM,
+	    "has another secret for the key upd", false },
+	{ "a key that it does not know", { .deed = TSIG_ERROR, .rcode = 17 }, ERR_NOPERM,
+	    "does not know the key upd", false },
+	{ "another error of the signature", { .deed = TSIG_ERROR, .rcode = 22 }, ERR_NOPERM,
+	    "TSIG error 22", false },
+	{ "FORMERR", { .deed = ONE_RCODE, .rcode = 1 }, ERR_UNAVAILABLE, "FORMERR", false },
+	{ "SERVFAIL", { .deed = ONE_RCODE, .rcode = 2 }, ERR_TEMP, "SERVFAIL", false },
+	{ "NOTIMP", { .deed = ONE_RCODE, .rcode = 4 }, ERR_DATA, "NOTIMP", false },
+	{ "REFUSED", { .deed = ONE_RCODE, .rcode = 5 }, ERR_NOPERM, "update-policy", false },
+	{ "YXRRSET", { .deed = ONE_RCODE, .rcode = 7 }, ERR_DATA, "somebody else has changed it",
+	    false },
+	{ "NXRRSET", { .deed = ONE_RCODE, .rcode = 8 }, ERR_DATA, "somebody else has changed it",
+	    false },
+	{ "NOTAUTH", { .deed = ONE_RCODE, .rcode = 9 }, ERR_DATA, "does not serve the zone",
+	    false },
+	{ "NOTZONE", { .deed = ONE_RCODE, .rcode = 10 }, ERR_DATA, "NOTZONE", false },
+	{ "an rcode of nobody", { .deed = ONE_RCODE, .rcode = 14 }, ERR_UNAVAILABLE, "rcode 14",
+	    false },
 };
 
 static void
@@ -221,6 +254,227 @@ noerror_is_no_proof(void **test)
 		kill(pid, SIGTERM);
 		waitpid(pid, NULL, 0);
 	}
+}
+
+/* ---- from finding to polling, with a resolver that says where the zone is */
+
+static const struct dns_answer *
+ask_for_zone(void *arg, const char *name, uint16_t type, struct arena *a)
+{
+	(void)arg;
+	struct dns_answer answer = dns_answer_pending;
+	answer.status = type == DNS_SOA ? DNS_NODATA : DNS_NXDOMAIN;
+	answer.soa_zone = strstr(name, "arpa") != NULL ? "2.0.192.in-addr.arpa" : "example";
+	return dns_answer_copy(a, &answer);
+}
+
+struct life {
+	pid_t pid;
+	char endpoint[40];
+	const char *endpoints[1];
+	struct provider_options options;
+	struct provider_session s;
+	struct provider_place place;
+	struct ip ip;
+	struct err err;
+};
+
+static void
+life_begin(struct life *l, const struct server_script *script)
+{
+	uint16_t port;
+	*l = (struct life){ .pid = start_server(script, &port),
+		.endpoints = { l->endpoint },
+		.options = { .endpoints = l->endpoints,
+		    .n_endpoints = 1,
+		    .region = "",
+		    .project = "",
+		    .cloud = "",
+		    .world = { .getenv = get_variable, .wall_s = wall_s, .ask = ask_for_zone } },
+		.s = { .provider = &provider_rfc2136, .options = &l->options },
+		.ip = { 4, { 192, 0, 2, 1 } } };
+	snprintf(l->endpoint, sizeof l->endpoint, "rfc2136=127.0.0.1#%u", port);
+	arena_init(&l->s.arena);
+	assert_int_equal(provider_rfc2136.open(&l->s, &l->err), ERR_NONE);
+}
+
+static void
+life_end(struct life *l)
+{
+	provider_rfc2136.close(&l->s);
+	arena_fini(&l->s.arena);
+	kill(l->pid, SIGTERM);
+	waitpid(l->pid, NULL, 0);
+}
+
+static enum provider_state
+get_state(struct life *l, struct provider_record *record)
+{
+	enum provider_state state = PROVIDER_FAILED;
+	enum err_code code = provider_rfc2136.get(&l->s, &l->place, &l->ip, &l->s.arena, record,
+	    &state, &l->err);
+	if (code != ERR_NONE)
+		fail_msg("%s", l->err.text);
+	return state;
+}
+
+static void
+a_record_comes_and_stays(void **test)
+{
+	(void)test;
+	struct life l;
+	const struct server_script script = { .deed = DONE };
+	struct provider_record record = { .ip = { 4, { 192, 0, 2, 1 } },
+		.names = { "mail.example" },
+		.n_names = 1 };
+	struct provider_record now;
+	enum provider_state state;
+	life_begin(&l, &script);
+	assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err), ERR_NONE);
+	assert_non_null(
+	    strstr(l.place.text, "1.2.0.192.in-addr.arpa in the zone 2.0.192.in-addr.arpa"));
+	assert_non_null(strstr(l.place.id, "127.0.0.1#"));
+	assert_int_equal(get_state(&l, &now), PROVIDER_ABSENT);
+	assert_int_equal(now.n_names, 0);
+	assert_int_equal(provider_rfc2136.put(&l.s, &l.place, &l.ip, &record, &l.err), ERR_NONE);
+	assert_int_equal(provider_rfc2136.poll(&l.s, &l.place, &l.ip, &state, &l.err), ERR_NONE);
+	assert_int_equal(state, PROVIDER_ACTIVE);
+	assert_int_equal(get_state(&l, &now), PROVIDER_ACTIVE);
+	assert_int_equal(now.n_names, 1);
+	assert_string_equal(now.names[0], "mail.example");
+	assert_true(now.ttl_s > 0);
+	assert_false(now.is_default);
+	life_end(&l);
+}
+
+static void
+what_does_not_stay_has_failed(void **test)
+{
+	(void)test;
+	struct life l;
+	const struct server_script script = { .deed = DONE, .forgets = true };
+	struct provider_record record = { .ip = { 4, { 192, 0, 2, 1 } },
+		.names = { "mail.example" },
+		.n_names = 1 };
+	enum provider_state state;
+	life_begin(&l, &script);
+	assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err), ERR_NONE);
+	assert_int_equal(provider_rfc2136.put(&l.s, &l.place, &l.ip, &record, &l.err), ERR_NONE);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(provider_rfc2136.poll(&l.s, &l.place, &l.ip, &state, &l.err),
+		    ERR_NONE);
+	assert_int_equal(state, PROVIDER_FAILED);
+	assert_true(l.err.text[0] != '\0');
+	life_end(&l);
+}
+
+static void
+forward_records(void **test)
+{
+	(void)test;
+	struct life l;
+	const struct server_script script = { .deed = DONE, .n_records = 3 };
+	struct provider_set set = { .n = 3, .ttl_s = 300 }, now;
+	life_begin(&l, &script);
+	for (size_t i = 0; i < set.n; i++)
+		set.ips[i] = (struct ip){ 4, { 192, 0, 2, (uint8_t)(i + 1) } };
+	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &now, &l.err),
+	    ERR_NONE);
+	assert_int_equal(now.n, 0);
+	assert_int_equal(provider_rfc2136.forward_put(&l.s, "mail.example", &l.ip, &set, &l.err),
+	    ERR_NONE);
+	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &now, &l.err),
+	    ERR_NONE);
+	assert_int_equal(now.n, 3);
+	for (size_t i = 0; i < now.n; i++)
+		assert_true(now.ips[i].family == 4 && now.ips[i].bytes[0] == 192 &&
+		    now.ips[i].bytes[3] >= 1);
+	life_end(&l);
+}
+
+static void
+too_many_addresses(void **test)
+{
+	(void)test;
+	struct life l;
+	struct provider_set set = { .n = 1, .ttl_s = 300 }, now;
+	const struct server_script script = { .deed = DONE, .n_records = N_ELEMENTS(set.ips) + 1 };
+	life_begin(&l, &script);
+	set.ips[0] = l.ip;
+	(void)provider_rfc2136.forward_put(&l.s, "mail.example", &l.ip, &set, &l.err);
+	assert_int_equal(provider_rfc2136.forward_get(&l.s, "mail.example", &l.ip, &now, &l.err),
+	    ERR_DATA);
+	assert_non_null(strstr(l.err.text, "addresses, more than"));
+	life_end(&l);
+}
+
+static void
+too_many_names(void **test)
+{
+	(void)test;
+	struct life l;
+	const struct server_script script = { .deed = DONE, .n_records = PROVIDER_NAMES_MAX + 1 };
+	struct provider_record now,
+	    record = { .ip = { 4, { 192, 0, 2, 1 } }, .names = { "mail.example" }, .n_names = 1 };
+	enum provider_state state;
+	life_begin(&l, &script);
+	assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err), ERR_NONE);
+	/* what was written is not all that is there */
+	assert_int_equal(provider_rfc2136.put(&l.s, &l.place, &l.ip, &record, &l.err), ERR_NOPERM);
+	assert_int_equal(provider_rfc2136.get(&l.s, &l.place, &l.ip, &l.s.arena, &now, &state,
+			     &l.err),
+	    ERR_DATA);
+	assert_non_null(strstr(l.err.text, "PTR records, more than"));
+	life_end(&l);
+}
+
+/* A question that is not answered is no answer. */
+static void
+questions_fail(void **test)
+{
+	(void)test;
+	static const struct {
+		const char *name;
+		int rcode;
+		enum err_code code;
+		const char *says;
+	} rows[] = {
+		{ "REFUSED", 5, ERR_DATA, "does not allow this key to ask (REFUSED)" },
+		{ "SERVFAIL", 2, ERR_TEMP, "SERVFAIL" },
+		{ "NOTAUTH", 9, ERR_DATA, "does not serve the zone" },
+		{ "NXDOMAIN", 3, ERR_DATA, "of its server" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct life l;
+		const struct server_script script = { .deed = DONE, .query_rcode = rows[i].rcode };
+		ROW(rows[i].name);
+		life_begin(&l, &script);
+		assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err),
+		    rows[i].code);
+		if (strstr(l.err.text, rows[i].says) == NULL)
+			fail_msg("%s", l.err.text);
+		assert_false(l.s.maybe_done);
+		life_end(&l);
+	}
+}
+
+static void
+places_and_keys_are_checked(void **test)
+{
+	(void)test;
+	struct life l;
+	const struct server_script script = { .deed = DONE };
+	enum provider_state state;
+	struct provider_record now;
+	life_begin(&l, &script);
+	snprintf(l.place.id, sizeof l.place.id, "nowhere");
+	assert_int_equal(provider_rfc2136.get(&l.s, &l.place, &l.ip, &l.s.arena, &now, &state,
+			     &l.err),
+	    ERR_INTERNAL);
+	assert_int_equal(provider_rfc2136.poll(&l.s, &l.place, &l.ip, &state, &l.err),
+	    ERR_INTERNAL);
+	assert_true(provider_rfc2136.configured(&l.options));
+	life_end(&l);
 }
 
 /* ---- finding the zone, with a resolver that is a table */
@@ -310,9 +564,9 @@ static const struct zone_case zones[] = {
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
 		{ "primary.example", DNS_A, DNS_FOUND, "9.9.9.9" } },
 	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "9.9.9.9" },
-	{ "endpoint that is none", .endpoint = "rfc2136=ns.example",
+	{ "not an endpoint", .endpoint = "rfc2136=ns.example",
 	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, .code = ERR_CONFIG,
-	    .zone = "no ADDRESS", .owner = "", .server = "" },
+	    .zone = "is not ADDRESS", .owner = "", .server = "" },
 };
 
 static const struct dns_answer *
@@ -391,6 +645,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(noerror_is_no_proof),
+		cmocka_unit_test(a_record_comes_and_stays),
+		cmocka_unit_test(what_does_not_stay_has_failed),
+		cmocka_unit_test(forward_records),
+		cmocka_unit_test(too_many_addresses),
+		cmocka_unit_test(too_many_names),
+		cmocka_unit_test(questions_fail),
+		cmocka_unit_test(places_and_keys_are_checked),
 		cmocka_unit_test(zones_are_found),
 	};
 	return cmocka_run_group_tests(tests, make_key_file, remove_key_file);

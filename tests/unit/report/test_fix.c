@@ -116,7 +116,7 @@ static void
 nothing(struct scene *w)
 {
 	w->plan.status = PLAN_NOTHING;
-	w->plan.summary = "all is as wanted";
+	w->plan.summary = "everything is as wanted";
 }
 
 static void

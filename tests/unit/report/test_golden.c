@@ -180,7 +180,7 @@ build_missing(struct world *w)
 	    "permerror: there is no PTR name to confirm");
 	finding_evidence(out, f, ptr);
 	f = finding_add(out, &rules[LIST_UNKNOWN_RULE], VERDICT_TEMPERROR, "two.example",
-	    "two.example could not tell: SERVFAIL");
+	    "two.example gave no usable answer: SERVFAIL");
 	finding_evidence(out, f, two);
 	f = finding_add(out, &rules[LISTED_RULE], VERDICT_FAIL, "one.example",
 	    "listed by one.example (127.0.0.2)");

@@ -39,7 +39,7 @@ static struct digest_finding bad_findings[] = {
 	    "203.0.113.25 has the PTR names mail.example.com and mx.example.com", "", "", NULL,
 	    false },
 	{ "iprev.fail", VERDICT_FAIL, SEVERITY_CRITICAL, true, "203.0.113.25",
-	    "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    "Publish the record mail.example.com A 203.0.113.25.",
 	    "Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.",
 	    "PTR 25.113.0.203.in-addr.arpa -> NOERROR; 127.0.0.1#5300, 20.5 ms, 1 attempt\n"
@@ -50,7 +50,7 @@ static struct digest_finding bad_findings[] = {
 	    "Find what the server sent, stop it, then ask for removal.",
 	    "Most receivers refuse what it lists.", NULL, false },
 	{ "dnsbl.unknown", VERDICT_TEMPERROR, SEVERITY_LOW, false, "quiet.example",
-	    "quiet.example could not tell: timeout", "", "", NULL, false },
+	    "quiet.example gave no usable answer: timeout", "", "", NULL, false },
 	{ "ehlo.other", VERDICT_WARN, SEVERITY_LOW, false, "mail.example.com", hostile,
 	    "Ask about <b>it</b>.", "Some receivers mind.", NULL, false },
 	{ "smtp.certificate", VERDICT_INFO, SEVERITY_INFO, false, "mail.example.com",
@@ -72,7 +72,7 @@ static const struct digest last[] = {
 	    .ehlo = "mail.example.com",
 	    .domain = "example.com",
 	    .verdict = VERDICT_FAIL,
-	    .reason = "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    .reason = "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    .has_ptr = true,
 	    .has_iprev = true,
 	    .has_ehlo = true,
@@ -134,7 +134,7 @@ static const struct history_span spans[] = {
 	{ "ehlo.other", "mail.example.com", hostile, VERDICT_WARN, SEVERITY_LOW, AT(0), AT(29), 30,
 	    true },
 	{ "iprev.fail", "203.0.113.25",
-	    "no PTR name leads back to 203.0.113.25: mail.example.com has 203.0.113.99",
+	    "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(25), AT(29), 5, true },
 };
 static const struct history_listing listings[] = {
@@ -219,6 +219,31 @@ test_golden(void **state)
 	}
 }
 
+/* Two runs a day apart speak for two days: one bar without a gap. */
+static void
+test_strip(void **state)
+{
+	(void)state;
+	static const struct render_options plain = { .verbose = 0 };
+	static const char bar[] = "<rect class=\"pass\"";
+	const struct history_point points[] = {
+		{ AT(28), VERDICT_PASS, { .asked = 5, .clean = 5 } },
+		{ AT(29), VERDICT_PASS, { .asked = 5, .clean = 5 } },
+	};
+	const struct past_server server = { .last = &last[1],
+		.server = &servers[1],
+		.points = points,
+		.n_points = N_ELEMENTS(points) };
+	const struct past past = { AT(0), UNTIL, &server, 1 };
+	struct buf got;
+	buf_init(&got, GOLDEN_MAX);
+	past_format_by_name("html")->write(&past, &plain, &got);
+	const char *first = strstr(got.data, bar);
+	assert_non_null(first);
+	assert_null(strstr(first + 1, bar));
+	buf_fini(&got);
+}
+
 /* Text that is markup where it comes from is none where it goes to. */
 static void
 test_markup_is_text(void **state)
@@ -252,6 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_strip),
 		cmocka_unit_test(test_markup_is_text),
 		cmocka_unit_test(test_table),
 	};

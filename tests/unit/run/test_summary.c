@@ -127,7 +127,7 @@ test_lines(void **state)
 		    GOOD
 		    "\"findings\":[{\"id\":\"a.b\",\"verdict\":\"fail\",\"severity\":\"very\"}]}",
 		    "very" },
-		{ "finding that is none", GOOD "\"findings\":[7]}", "id" },
+		{ "not a finding", GOOD "\"findings\":[7]}", "id" },
 	};
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {

@@ -168,7 +168,7 @@ static const struct row {
 	    .ehlo_name = "mx1.test.example" },
 	{ "silence", .serve = serve_silence, .time_us = SHORT_US, .status = SMTP_SILENT,
 	    .tls = SMTP_TLS_UNKNOWN, .ehlo_name = "",
-	    .error = "the time was up (waiting for the greeting)" },
+	    .error = "the time limit was reached (waiting for the greeting)" },
 	{ "early close", .serve = serve_early_close, .time_us = LONG_US, .status = SMTP_BROKEN,
 	    .tls = SMTP_TLS_UNKNOWN, .ehlo_name = "", .error = "closed by the server" },
 	{ "garbage", .serve = serve_garbage, .time_us = LONG_US, .status = SMTP_BROKEN,
@@ -180,7 +180,7 @@ static const struct row {
 	{ "endless lines", .serve = serve_endless_lines, .time_us = LONG_US, .status = SMTP_BROKEN,
 	    .tls = SMTP_TLS_UNKNOWN, .ehlo_name = "", .error = "too many lines" },
 	{ "slow drip", .serve = serve_slow_drip, .time_us = SHORT_US, .status = SMTP_SILENT,
-	    .tls = SMTP_TLS_UNKNOWN, .ehlo_name = "", .error = "the time was up" },
+	    .tls = SMTP_TLS_UNKNOWN, .ehlo_name = "", .error = "the time limit was reached" },
 	{ "greeting 554", .serve = serve_554, .time_us = LONG_US, .status = SMTP_TALKED,
 	    .tls = SMTP_TLS_UNKNOWN, .banner_code = 554, .ehlo_name = "" },
 	{ "greeting 421", .serve = serve_421, .time_us = LONG_US, .status = SMTP_TALKED,
@@ -197,7 +197,7 @@ static const struct row {
 	{ "handshake unanswered", .serve = serve_no_handshake, .time_us = SHORT_US,
 	    .status = SMTP_TALKED, .tls = SMTP_TLS_UNKNOWN, .banner_code = 220, .ehlo_code = 250,
 	    .ehlo_name = "mx1.test.example",
-	    .tls_error = "the time was up (waiting for the TLS handshake)" },
+	    .tls_error = "the time limit was reached (waiting for the TLS handshake)" },
 	{ "closed in the handshake", .serve = serve_closed_handshake, .time_us = LONG_US,
 	    .status = SMTP_TALKED, .tls = SMTP_TLS_FAILED, .banner_code = 220, .ehlo_code = 250,
 	    .ehlo_name = "mx1.test.example",
@@ -261,7 +261,7 @@ test_filtered_port(void **state)
 	struct outcome o;
 	probe_run(&o, "127.0.0.1", port, NULL, SHORT_US);
 	assert_dialogue(o.dialogue, SMTP_FILTERED, SMTP_TLS_UNKNOWN);
-	assert_part_of(o.dialogue->error, "no answer to the connection");
+	assert_part_of(o.dialogue->error, "no connection within the time limit");
 	assert_true(o.dialogue->time_us >= SHORT_US - 5000);
 	for (size_t i = 0; i < N_ELEMENTS(fill); i++)
 		close(fill[i]);

@@ -44,7 +44,7 @@ static const struct row rows[] = {
 	    .ending = TIME_UP, .sent = HELLO "STARTTLS\r\n", .status = SMTP_TALKED,
 	    .tls = SMTP_TLS_UNKNOWN, .banner_code = 220, .ehlo_code = 250,
 	    .banner_name = "mx1.example", .ehlo_name = "a.example", .n_capabilities = 1,
-	    .tls_error = "time was up (waiting for the TLS handshake" },
+	    .tls_error = "time limit was reached (waiting for the TLS handshake" },
 	{ "STARTTLSX is something else",
 	    .server = { GREETING, "250-a.example\r\n250 STARTTLSX\r\n" }, .ending = LOST,
 	    .sent = HELLO BYE, .status = SMTP_TALKED, .tls = SMTP_TLS_NOT_OFFERED,
@@ -74,7 +74,7 @@ static const struct row rows[] = {
 	    .error = "not an SMTP reply: \"SSH-2.0-x" },
 	{ "silence", .server = { NULL }, .ending = TIME_UP, .sent = "", .status = SMTP_SILENT,
 	    .tls = SMTP_TLS_UNKNOWN, .banner_name = "", .ehlo_name = "",
-	    .error = "time was up (waiting for the greeting" },
+	    .error = "time limit was reached (waiting for the greeting" },
 	{ "half a greeting", .server = { "220 mx1.exa" }, .ending = TIME_UP, .sent = "",
 	    .status = SMTP_SILENT, .tls = SMTP_TLS_UNKNOWN, .banner_name = "", .ehlo_name = "",
 	    .error = "waiting for the greeting" },
@@ -122,7 +122,7 @@ static const struct row rows[] = {
 	    .sent = HELLO "STARTTLS\r\n", .status = SMTP_TALKED, .tls = SMTP_TLS_UNKNOWN,
 	    .banner_code = 220, .ehlo_code = 250, .banner_name = "mx1.example",
 	    .ehlo_name = "mx1.example", .n_capabilities = 2,
-	    .tls_error = "time was up (waiting for the reply to STARTTLS" },
+	    .tls_error = "time limit was reached (waiting for the reply to STARTTLS" },
 	{ "closed at STARTTLS", .server = { GREETING, EHLO_TLS }, .ending = LOST,
 	    .sent = HELLO "STARTTLS\r\n", .status = SMTP_TALKED, .tls = SMTP_TLS_FAILED,
 	    .banner_code = 220, .ehlo_code = 250, .banner_name = "mx1.example",
@@ -176,7 +176,7 @@ static const struct row rows[] = {
 	    .ending = BY_ITSELF, .sent = HELLO BYE, .status = SMTP_TALKED,
 	    .tls = SMTP_TLS_NOT_OFFERED, .banner_code = 220, .ehlo_code = 250,
 	    .banner_name = "mx1.example", .ehlo_name = "mx1.example", .notes = SMTP_NOTE_BARE_LF },
-	{ "banner that is no name",
+	{ "banner that is not a name",
 	    .server = { "220 *******************\r\n", "250 [192.0.2.1]\r\n", "221\r\n" },
 	    .ending = BY_ITSELF, .sent = HELLO BYE, .status = SMTP_TALKED,
 	    .tls = SMTP_TLS_NOT_OFFERED, .banner_code = 220, .ehlo_code = 250,
@@ -221,7 +221,7 @@ play(struct run *r, const struct row *row, size_t chunk)
 	if (row->ending == LOST)
 		smtp_session_lost(&r->session, "gone");
 	else if (row->ending == TIME_UP)
-		smtp_session_give_up(&r->session, "the time was up");
+		smtp_session_give_up(&r->session, "the time limit was reached");
 }
 
 static void

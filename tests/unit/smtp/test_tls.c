@@ -164,7 +164,7 @@ static const struct tls_row {
 	{ "common name only", .presented = { NULL, "mx1.test.example", -1, 30, .wants_sni = NULL },
 	    .serve = serve_tls, .tls = SMTP_TLS_DONE, .n_names = 1,
 	    .first_name = "mx1.test.example", .chain_good = true },
-	{ "address in the certificate is no name",
+	{ "address in the certificate is not a name",
 	    .presented = { "IP:127.0.0.1", "x.example", -1, 30, .wants_sni = NULL },
 	    .serve = serve_tls, .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "x.example",
 	    .chain_good = true },
