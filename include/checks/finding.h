@@ -7,12 +7,39 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/enumtab.h"
 #include "base/verdict.h"
 #include "gather/facts.h"
 
+/* The parts of a server, in the order in which they are set up. */
+enum stage {
+	STAGE_ADDRESS,
+	STAGE_FORWARD, /* A and AAAA records of the EHLO name and the PTR names */
+	STAGE_PTR,
+	STAGE_GREETING, /* EHLO name, banner, SMTP dialogue */
+	STAGE_CERTIFICATE,
+	STAGE_LISTING,
+};
+extern const struct enumtab stage_names; /* "address" "forward" "ptr" "greeting" ... */
+
+/* What a rule is about. */
+struct topic {
+	enum stage stage;
+	const char *noun; /* "PTR name", "block lists" */
+	/* about records and names that the owner can still choose: before a server goes live they
+	 * are judged as they are to be, not as they are */
+	bool chosen;
+};
+extern const struct topic topic_address, topic_ptr, topic_zone, topic_ehlo, topic_dialogue,
+    topic_tls, topic_certificate, topic_lists;
+
+enum { HEADLINE_MAX = 60 }; /* characters */
+
 /* A stable kind of finding.  Ids never change their meaning once released. */
 struct rule {
-	const char *id;         /* "ptr.missing": check id, dot, words with hyphens */
+	const char *id; /* "ptr.missing": check id, dot, words with hyphens */
+	const struct topic *topic;
+	const char *headline;   /* "no PTR record": for first lines, subjects, titles */
 	enum severity severity; /* unless the judge says otherwise for a case */
 	bool required;          /* a temperror here makes the whole run undecided (exit 2) */
 	const char *spec;       /* "RFC 1912 2.1"; "" when practice, not a standard */
@@ -24,7 +51,9 @@ struct finding {
 	enum verdict verdict;
 	enum severity severity;
 	const char *subject; /* what it is about: an address, a name, a zone; safe to print */
-	const char *text;    /* one sentence; safe to print */
+	const char
+	    *headline;    /* "listed on Spamhaus ZEN (SBL)": at most HEADLINE_MAX; safe to print */
+	const char *text; /* one sentence; safe to print */
 	/* what to do, for this case, names filled in, perhaps with a command (base/command); "" */
 	const char *remedy;
 	const char *why; /* the rule's, unless this case has another */
@@ -50,6 +79,10 @@ struct finding *finding_add(struct findings *out, const struct rule *rule, enum 
     const char *subject, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 void finding_remedy(struct findings *out, struct finding *f, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The headline of this case, in the place of the rule's; copied, made safe, and cut when too long. */
+void finding_headline(struct findings *out, struct finding *f, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* NULL is accepted and adds nothing; the same fact is added once. */

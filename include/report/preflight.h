@@ -22,17 +22,6 @@
 
 #define PREFLIGHT_SCHEMA "mailready.preflight/1"
 
-/* In the order in which things are to be done. */
-enum preflight_stage {
-	PREFLIGHT_ADDRESS,
-	PREFLIGHT_FORWARD, /* A and AAAA records of the EHLO name and the PTR names */
-	PREFLIGHT_PTR,
-	PREFLIGHT_GREETING, /* EHLO name, banner, SMTP dialogue */
-	PREFLIGHT_CERTIFICATE,
-	PREFLIGHT_LISTING,
-};
-extern const struct enumtab preflight_stage_names; /* "address" "forward" "ptr" "greeting" ... */
-
 enum preflight_state {
 	PREFLIGHT_MET,
 	PREFLIGHT_LATER,   /* can only be looked at when the server is on, or the run is on line */
@@ -44,7 +33,7 @@ extern const struct enumtab preflight_state_names; /* "met" "later" "better" "un
 
 /* One wanted thing of one address.  Texts are safe to print, none is NULL. */
 struct preflight_item {
-	enum preflight_stage stage;
+	enum stage stage;
 	enum preflight_state state;
 	bool required; /* unknown: leaves the whole undecided */
 	bool planned;  /* met by records that are not published yet */

@@ -6,9 +6,11 @@
 enum address_rule { RULE_PUBLIC, RULE_SPECIAL };
 
 static const struct rule rules[] = {
-	[RULE_PUBLIC] = { "address.public", SEVERITY_INFO, false, "RFC 6890",
+	[RULE_PUBLIC] = { "address.public", &topic_address, "public address", SEVERITY_INFO, false,
+	    "RFC 6890",
 	    "Only an address that is routed on the internet can deliver to receivers there." },
-	[RULE_SPECIAL] = { "address.special", SEVERITY_HIGH, false, "RFC 6890",
+	[RULE_SPECIAL] = { "address.special", &topic_address, "special-use address", SEVERITY_HIGH,
+	    false, "RFC 6890",
 	    "No receiver on the internet ever sees this address: with address translation it sees "
 	    "another one, whose PTR record and listings count." },
 };

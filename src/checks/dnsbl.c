@@ -20,6 +20,7 @@ enum rule_id {
 	RULE_RESOLVER,
 	RULE_ALL_UNKNOWN,
 	RULE_CLEAN,
+	RULE_MINOR,
 	RULE_SUMMARY,
 	RULE_NOT_ASKED,
 	RULE_NO_LISTS,
@@ -29,46 +30,61 @@ enum rule_id {
 };
 
 static const struct rule rules[] = {
-	[RULE_LISTED_INFO] = { "dnsbl.listed-info", SEVERITY_INFO, false, "RFC 5782 2.1",
+	[RULE_LISTED_INFO] = { "dnsbl.listed-info", &topic_lists, "listed, for information only",
+	    SEVERITY_INFO, false, "RFC 5782 2.1",
 	    "Receivers do not refuse mail for such a listing." },
-	[RULE_LISTED_LOW] = { "dnsbl.listed-low", SEVERITY_LOW, false, "RFC 5782 2.1",
+	[RULE_LISTED_LOW] = { "dnsbl.listed-low", &topic_lists, "listed where few receivers look",
+	    SEVERITY_LOW, false, "RFC 5782 2.1",
 	    "Few receivers refuse mail for one such list; filters that weigh several lists act "
 	    "when two independent ones agree." },
-	[RULE_LISTED_MEDIUM] = { "dnsbl.listed-medium", SEVERITY_MEDIUM, false, "RFC 5782 2.1",
+	[RULE_LISTED_MEDIUM] = { "dnsbl.listed-medium", &topic_lists, "listed where filters look",
+	    SEVERITY_MEDIUM, false, "RFC 5782 2.1",
 	    "Filters such as SpamAssassin and rspamd count it, and together with another fault "
 	    "the message is refused or filed as spam." },
-	[RULE_LISTED_HIGH] = { "dnsbl.listed-high", SEVERITY_HIGH, false, "RFC 5782 2.1",
+	[RULE_LISTED_HIGH] = { "dnsbl.listed-high", &topic_lists,
+	    "listed where many receivers look", SEVERITY_HIGH, false, "RFC 5782 2.1",
 	    "Many receivers refuse mail for this listing alone, with a 550 or 554 reply that names "
 	    "the list." },
-	[RULE_LISTED_CRITICAL] = { "dnsbl.listed-critical", SEVERITY_CRITICAL, false,
-	    "RFC 5782 2.1",
+	[RULE_LISTED_CRITICAL] = { "dnsbl.listed-critical", &topic_lists,
+	    "listed where large providers look", SEVERITY_CRITICAL, false, "RFC 5782 2.1",
 	    "Large mailbox providers refuse mail for this listing: Yahoo with 553 5.7.1 [BL21] or "
 	    "[BL23], Microsoft 365 with \"blocked using Spamhaus\", Apple, Cox, GoDaddy and others "
 	    "with the list's name." },
-	[RULE_UNKNOWN] = { "dnsbl.unknown", SEVERITY_LOW, false, "RFC 5782 5",
+	[RULE_UNKNOWN] = { "dnsbl.unknown", &topic_lists, "a list could not be checked",
+	    SEVERITY_LOW, false, "RFC 5782 5",
 	    "A list without an answer has neither listed nor cleared the address." },
-	[RULE_CRITICAL_UNKNOWN] = { "dnsbl.critical-unknown", SEVERITY_MEDIUM, true, "RFC 5782 5",
+	[RULE_CRITICAL_UNKNOWN] = { "dnsbl.critical-unknown", &topic_lists,
+	    "an important list could not be checked", SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "Large mailbox providers act on this list: without its answer it is unknown whether "
 	    "they accept mail." },
-	[RULE_RESOLVER] = { "dnsbl.resolver", SEVERITY_MEDIUM, true, "RFC 5782 5",
+	[RULE_RESOLVER] = { "dnsbl.resolver", &topic_lists, "the resolver hides what lists say",
+	    SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "When most lists fail in the same way, the resolver is the most likely cause; a mail "
 	    "server that uses it cannot use these lists either." },
-	[RULE_ALL_UNKNOWN] = { "dnsbl.all-unknown", SEVERITY_MEDIUM, true, "RFC 5782 5",
+	[RULE_ALL_UNKNOWN] = { "dnsbl.all-unknown", &topic_lists, "no list could be checked",
+	    SEVERITY_MEDIUM, true, "RFC 5782 5",
 	    "It is unknown whether receivers will find the address on a list." },
-	[RULE_CLEAN] = { "dnsbl.clean", SEVERITY_INFO, false, "RFC 5782 2.1",
-	    "Receivers that use these lists have no reason to refuse mail." },
-	[RULE_SUMMARY] = { "dnsbl.summary", SEVERITY_INFO, false, "RFC 5782 2.1",
-	    "The number of lists that agree matters as much as their weight." },
-	[RULE_NOT_ASKED] = { "dnsbl.not-asked", SEVERITY_INFO, false, "RFC 6890",
+	[RULE_CLEAN] = { "dnsbl.clean", &topic_lists, "not listed", SEVERITY_INFO, false,
+	    "RFC 5782 2.1", "Receivers that use these lists have no reason to refuse mail." },
+	[RULE_MINOR] = { "dnsbl.minor", &topic_lists, "listed only where few receivers mind",
+	    SEVERITY_INFO, false, "RFC 5782 2.1",
+	    "Few receivers refuse mail for such a listing: it is no reason to act by itself." },
+	[RULE_SUMMARY] = { "dnsbl.summary", &topic_lists, "listed", SEVERITY_INFO, false,
+	    "RFC 5782 2.1", "The number of lists that agree matters as much as their weight." },
+	[RULE_NOT_ASKED] = { "dnsbl.not-asked", &topic_lists, "lists were not asked", SEVERITY_INFO,
+	    false, "RFC 6890",
 	    "Lists know only public addresses, and answer only when they are asked." },
-	[RULE_NO_LISTS] = { "dnsbl.no-lists", SEVERITY_INFO, false, "",
-	    "Without a catalogue no list can be asked." },
-	[RULE_KEY_NEEDED] = { "dnsbl.key-needed", SEVERITY_INFO, false, "",
+	[RULE_NO_LISTS] = { "dnsbl.no-lists", &topic_lists, "no lists to ask", SEVERITY_INFO, false,
+	    "", "Without a catalogue no list can be asked." },
+	[RULE_KEY_NEEDED] = { "dnsbl.key-needed", &topic_lists,
+	    "lists that need a key were not asked", SEVERITY_INFO, false, "",
 	    "Some operators answer only known users: a key is part of the "
 	    "question." },
-	[RULE_ALLOWED] = { "dnsbl.allowed", SEVERITY_INFO, false, "RFC 5782 2.1",
+	[RULE_ALLOWED] = { "dnsbl.allowed", &topic_lists, "on an allow list", SEVERITY_INFO, false,
+	    "RFC 5782 2.1",
 	    "Filters improve the score for such lists; to be on none of them is not a fault." },
-	[RULE_INFORMED] = { "dnsbl.informed", SEVERITY_INFO, false, "",
+	[RULE_INFORMED] = { "dnsbl.informed", &topic_lists, "known to an informative list",
+	    SEVERITY_INFO, false, "",
 	    "A measure or a fact, which alone is not a reason to refuse mail." },
 };
 
@@ -189,6 +205,8 @@ add_listing(struct understanding *k, const struct list_view *v, const struct res
 	    v->is_domain ? v->subject : "", v->is_domain ? " is " : "", dnsbl_show_list(v->list, a),
 	    dnsbl_show_codes(&v->verdict, a), dnsbl_show_reason(v->text, a),
 	    dnsbl_show_scope(v, k->target, a), why->text);
+	finding_headline(out, to, "%s%slisted on %s%s", v->is_domain ? v->subject : "",
+	    v->is_domain ? " " : "", v->list->name, dnsbl_show_words(&v->verdict, a));
 	add_remedy(r, v, out, to);
 	add_evidence(k, v, out, to);
 }
@@ -234,6 +252,7 @@ add_unknown(struct understanding *k, const struct list_view *v, const struct res
 	    v->list->zone, "%s gave no usable answer%s%s: %s%s%s", dnsbl_show_list(v->list, a),
 	    v->is_domain ? " for " : "", v->is_domain ? v->subject : "",
 	    list_reason_text(v->verdict.reason), *codes != '\0' ? "; it answered " : "", codes);
+	finding_headline(out, to, "%s could not be checked", v->list->name);
 	add_remedy(r, v, out, to);
 	add_evidence(k, v, out, to);
 }
@@ -265,7 +284,6 @@ static void
 add_summary(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
 	const char *text = dnsbl_summary(tally, out->arena);
-	const char *minor = tally->listed > 0 ? "; few receivers mind such a listing" : "";
 	bool keyless = tally->asked > 0 && tally->keyless == tally->asked;
 	struct finding *summary;
 	if (tally->told == 0 && !keyless)
@@ -274,9 +292,15 @@ add_summary(const struct target *t, const struct dnsbl_tally *tally, struct find
 	else if (tally->minded > 0 || keyless)
 		summary = finding_add(out, &rules[RULE_SUMMARY], VERDICT_INFO, t->address, "%s",
 		    text);
+	else if (tally->listed > 0)
+		summary = finding_add(out, &rules[RULE_MINOR], VERDICT_PASS, t->address,
+		    "%s; few receivers mind such a listing", text);
 	else
-		summary = finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s%s",
-		    text, minor);
+		summary = finding_add(out, &rules[RULE_CLEAN], VERDICT_PASS, t->address, "%s",
+		    text);
+	if (tally->listed > 0)
+		finding_headline(out, summary, "listed on %zu of %zu lists", tally->listed,
+		    tally->asked);
 	summary->sums_up = true;
 }
 

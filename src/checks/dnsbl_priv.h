@@ -55,6 +55,9 @@ const char *dnsbl_show_list(const struct list *l, struct arena *a);
 /* "127.0.0.4 (XBL: an infected host), 127.0.0.10 (PBL: ...)" */
 const char *dnsbl_show_codes(const struct list_verdict *v, struct arena *a);
 
+/* The words that the list has for the codes: " (SBL, XBL)"; "" where it has none. */
+const char *dnsbl_show_words(const struct list_verdict *v, struct arena *a);
+
 /* ", giving as reason "..."", cut between characters when it is long; "" for "". */
 const char *dnsbl_show_reason(const char *text, struct arena *a);
 

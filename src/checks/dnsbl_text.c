@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/safe.h"
+#include "base/strset.h"
 #include "checks/dnsbl_priv.h"
 #include "views/names.h"
 
@@ -24,6 +26,22 @@ dnsbl_show_codes(const struct list_verdict *v, struct arena *a)
 		    i > 0 ? ", " : "", v->codes[i], meaning);
 	}
 	return text;
+}
+
+/* A meaning begins with the list's own word for it: "XBL: an infected host". */
+const char *
+dnsbl_show_words(const struct list_verdict *v, struct arena *a)
+{
+	const char *words[16], *text;
+	size_t n = 0;
+	for (size_t i = 0; i < v->n_codes; i++) {
+		size_t len = strcspn(v->meanings[i], ":");
+		if (len > 0 && v->meanings[i][len] == ':')
+			words[n++] = arena_strndup(a, v->meanings[i], len);
+	}
+	n = strset_make(words, n);
+	text = safe_join(a, words, n, ", ");
+	return n > 0 ? arena_printf(a, " (%s)", text) : "";
 }
 
 const char *

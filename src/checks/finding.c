@@ -3,11 +3,31 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/safe.h"
 
 enum { SENTENCE = 512 }; /* few are longer, and need printing twice */
+
+static const struct enumtab_row stage_rows[] = {
+	{ "address", STAGE_ADDRESS },
+	{ "forward", STAGE_FORWARD },
+	{ "ptr", STAGE_PTR },
+	{ "greeting", STAGE_GREETING },
+	{ "certificate", STAGE_CERTIFICATE },
+	{ "listing", STAGE_LISTING },
+};
+const struct enumtab stage_names = ENUMTAB(stage_rows);
+
+const struct topic topic_address = { STAGE_ADDRESS, "public address", false };
+const struct topic topic_ptr = { STAGE_PTR, "PTR name", true };
+const struct topic topic_zone = { STAGE_PTR, "name servers", false };
+const struct topic topic_ehlo = { STAGE_GREETING, "EHLO name", true };
+const struct topic topic_dialogue = { STAGE_GREETING, "SMTP dialogue", false };
+const struct topic topic_tls = { STAGE_CERTIFICATE, "TLS", false };
+const struct topic topic_certificate = { STAGE_CERTIFICATE, "certificate", false };
+const struct topic topic_lists = { STAGE_LISTING, "block lists", false };
 
 static const char *format_safe(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
@@ -45,6 +65,7 @@ finding_add(struct findings *out, const struct rule *rule, enum verdict verdict,
 	f->subject = safe_text(out->arena, subject);
 	f->remedy = "";
 	f->why = rule->why;
+	f->headline = rule->headline;
 	va_list ap;
 	va_start(ap, fmt);
 	f->text = format_safe(out->arena, fmt, ap);
@@ -62,6 +83,22 @@ finding_remedy(struct findings *out, struct finding *f, const char *fmt, ...)
 	va_start(ap, fmt);
 	f->remedy = format_safe(out->arena, fmt, ap);
 	va_end(ap);
+}
+
+void
+finding_headline(struct findings *out, struct finding *f, const char *fmt, ...)
+{
+	static const char dots[] = "...";
+	va_list ap;
+	va_start(ap, fmt);
+	const char *text = format_safe(out->arena, fmt, ap);
+	va_end(ap);
+	size_t len = strlen(text), kept = HEADLINE_MAX - strlen(dots);
+	while (len > HEADLINE_MAX && kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80)
+		kept--;
+	f->headline = len <= HEADLINE_MAX ?
+	    text :
+	    arena_printf(out->arena, "%.*s%s", (int)kept, text, dots);
 }
 
 void

@@ -24,14 +24,20 @@ enum generic_rule {
 	"also does; SpamAssassin and rspamd add points.  Gmail does not mind."
 
 static const struct rule rules[] = {
-	[RULE_ADDRESS] = { "generic_ptr.address", SEVERITY_MEDIUM, false, "", WHY_GENERIC },
-	[RULE_DYNAMIC] = { "generic_ptr.dynamic", SEVERITY_MEDIUM, false, "", WHY_GENERIC },
-	[RULE_NO_NAME] = { "generic_ptr.no-name", SEVERITY_INFO, false, "",
-	    "Without a PTR name there is nothing to check; see the ptr check." },
-	[RULE_OWN] = { "generic_ptr.own", SEVERITY_INFO, false, "", WHY_GENERIC },
-	[RULE_PROVIDER] = { "generic_ptr.provider", SEVERITY_MEDIUM, false, "", WHY_GENERIC },
-	[RULE_UNDECIDED] = { "generic_ptr.undecided", SEVERITY_LOW, false, "", WHY_GENERIC },
-	[RULE_WEAK] = { "generic_ptr.weak", SEVERITY_LOW, false, "",
+	[RULE_ADDRESS] = { "generic_ptr.address", &topic_ptr,
+	    "generic PTR name: it holds the address", SEVERITY_MEDIUM, false, "", WHY_GENERIC },
+	[RULE_DYNAMIC] = { "generic_ptr.dynamic", &topic_ptr, "generic PTR name: it looks dynamic",
+	    SEVERITY_MEDIUM, false, "", WHY_GENERIC },
+	[RULE_NO_NAME] = { "generic_ptr.no-name", &topic_ptr, "no PTR name to judge", SEVERITY_INFO,
+	    false, "", "Without a PTR name there is nothing to check; see the ptr check." },
+	[RULE_OWN] = { "generic_ptr.own", &topic_ptr, "PTR name chosen for the server",
+	    SEVERITY_INFO, false, "", WHY_GENERIC },
+	[RULE_PROVIDER] = { "generic_ptr.provider", &topic_ptr, "generic PTR name of a provider",
+	    SEVERITY_MEDIUM, false, "", WHY_GENERIC },
+	[RULE_UNDECIDED] = { "generic_ptr.undecided", &topic_ptr, "PTR name could not be looked up",
+	    SEVERITY_LOW, false, "", WHY_GENERIC },
+	[RULE_WEAK] = { "generic_ptr.weak", &topic_ptr, "PTR name looks a little generic",
+	    SEVERITY_LOW, false, "",
 	    "Filters differ: one takes the name for a customer's line, another accepts it." },
 };
 
@@ -82,6 +88,8 @@ judge_generic(struct understanding *k, const struct generic_view *v, struct find
 	struct arena *a = out->arena;
 	struct finding *generic = finding_add(out, &rules[rule_of_class[v->class]], VERDICT_WARN,
 	    v->name, "%s %s%s", name_shown(v->name, a), describe(v, a), remarks(k, v));
+	if (v->class == GENERIC_PROVIDER)
+		finding_headline(out, generic, "generic PTR name of %s", v->provider);
 	finding_evidence(out, generic, known_ptr(k)->fact);
 	finding_remedy(out, generic, "%s", remedy_ptr(k));
 }

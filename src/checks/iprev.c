@@ -23,20 +23,27 @@ enum iprev_rule {
 	"sites 450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet also refuse."
 
 static const struct rule rules[] = {
-	[RULE_FAIL] = { "iprev.fail", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
-	[RULE_NAMES_CUT] = { "iprev.names-cut", SEVERITY_LOW, false, "RFC 8601 3",
+	[RULE_FAIL] = { "iprev.fail", &topic_ptr, "PTR name does not lead back to the address",
+	    SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
+	[RULE_NAMES_CUT] = { "iprev.names-cut", &topic_ptr, "too many PTR names", SEVERITY_LOW,
+	    false, "RFC 8601 3",
 	    "Receivers look at only a few PTR names, often ten or one, and ignore the rest." },
-	[RULE_NAMES_UNKNOWN] = { "iprev.names-unknown", SEVERITY_LOW, false, "RFC 8601 3",
+	[RULE_NAMES_UNKNOWN] = { "iprev.names-unknown", &topic_ptr,
+	    "some PTR names could not be checked", SEVERITY_LOW, false, "RFC 8601 3",
 	    "A receiver that looks at only this name defers the mail, as Postfix does with 450 "
 	    "4.7.25." },
-	[RULE_NO_PTR] = { "iprev.no-ptr", SEVERITY_CRITICAL, true, "RFC 8601 3", WHY_UNCONFIRMED },
-	[RULE_PARTLY] = { "iprev.partly", SEVERITY_MEDIUM, false, "RFC 8601 3",
+	[RULE_NO_PTR] = { "iprev.no-ptr", &topic_ptr, "no PTR name to confirm", SEVERITY_CRITICAL,
+	    true, "RFC 8601 3", WHY_UNCONFIRMED },
+	[RULE_PARTLY] = { "iprev.partly", &topic_ptr, "some PTR names do not lead back",
+	    SEVERITY_MEDIUM, false, "RFC 8601 3",
 	    "Postfix confirms only the first PTR name and answers 450 4.7.25 when it is the wrong "
 	    "one; the order of PTR names rotates, so mail is sometimes refused." },
-	[RULE_PASS] = { "iprev.pass", SEVERITY_INFO, true, "RFC 8601 3",
+	[RULE_PASS] = { "iprev.pass", &topic_ptr, "forward-confirmed", SEVERITY_INFO, true,
+	    "RFC 8601 3",
 	    "Gmail, Microsoft over IPv6 and many others accept mail only from confirmed "
 	    "addresses." },
-	[RULE_UNDECIDED] = { "iprev.undecided", SEVERITY_HIGH, true, "RFC 8601 3",
+	[RULE_UNDECIDED] = { "iprev.undecided", &topic_ptr, "forward confirmation is unknown",
+	    SEVERITY_HIGH, true, "RFC 8601 3",
 	    "A receiver that also gets no answer defers the mail, as Postfix does with 450 "
 	    "4.7.25." },
 };

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "checks/finding.h"
+
 const struct check *const checks_all[] = {
 	&check_address,
 	&check_ptr,
@@ -21,4 +23,13 @@ check_by_id(const char *id)
 		if (strcmp(checks_all[i]->id, id) == 0)
 			return checks_all[i];
 	return NULL;
+}
+
+bool
+check_has_rule(const struct check *c, const struct rule *rule)
+{
+	for (size_t i = 0; i < c->n_rules; i++)
+		if (&c->rules[i] == rule)
+			return true;
+	return false;
 }

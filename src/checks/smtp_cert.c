@@ -31,6 +31,8 @@ say_end(const struct smtp_case *c, enum smtp_rule rule, const char *ends, const 
 {
 	struct finding *f = smtp_find(c, rule, VERDICT_WARN, "the certificate %s on %s, %s", ends,
 	    smtp_day(c, c->dialogue->cert.not_after_s), when);
+	finding_headline(c->out, f, "certificate %s on %s", ends,
+	    smtp_day(c, c->dialogue->cert.not_after_s));
 	finding_remedy(c->out, f,
 	    "Renew the certificate of %s and reload the mail server: many keep the old one in "
 	    "memory.",
@@ -43,6 +45,8 @@ say_early(const struct smtp_case *c, int64_t wait_s)
 	struct finding *f = smtp_find(c, SMTP_CERT_NOT_YET_VALID, VERDICT_WARN,
 	    "the certificate is not valid before %s, in %s",
 	    smtp_day(c, c->dialogue->cert.not_before_s), days_shown(c, wait_s));
+	finding_headline(c->out, f, "certificate is valid only from %s on",
+	    smtp_day(c, c->dialogue->cert.not_before_s));
 	finding_remedy(c->out, f,
 	    "Check the clock of the machine that made the certificate of %s, and of this machine; "
 	    "otherwise use the former certificate until that day.",

@@ -6,6 +6,7 @@
 
 #include "base/name.h"
 #include "base/safe.h"
+#include "checks/registry.h"
 #include "fix/now.h"
 #include "fix/plan_priv.h"
 #include "views/names.h"
@@ -52,25 +53,26 @@ set_status(struct draft *d, enum plan_status status, const char *summary)
 	d->p->summary = safe_text(d->a, summary);
 }
 
+static const struct check *const ptr_checks[] = { &check_ptr, &check_iprev, &check_generic_ptr };
+static const struct check *const forward_checks[] = { &check_iprev, &check_ehlo };
+
 static bool
-belongs_to(const struct finding *f, const char *const *checks)
+is_of(const struct finding *f, const struct check *const *checks, size_t n)
 {
-	for (; *checks != NULL; checks++) {
-		size_t len = strlen(*checks);
-		if (strncmp(f->rule->id, *checks, len) == 0 && f->rule->id[len] == '.')
+	for (size_t i = 0; i < n; i++)
+		if (check_has_rule(checks[i], f->rule))
 			return true;
-	}
 	return false;
 }
 
 /* The first bad finding of these checks, else the first that warns. */
 static const char *
-rule_answered(const struct findings *in, const char *const *checks)
+rule_answered(const struct findings *in, const struct check *const *checks, size_t n)
 {
 	const struct finding *warned = NULL;
 	for (size_t i = 0; in != NULL && i < in->n; i++) {
 		const struct finding *f = in->list[i];
-		if (!belongs_to(f, checks))
+		if (!is_of(f, checks, n))
 			continue;
 		if (verdict_is_bad(f->verdict))
 			return f->rule->id;
@@ -80,15 +82,15 @@ rule_answered(const struct findings *in, const char *const *checks)
 	return warned == NULL ? "" : warned->rule->id;
 }
 
-static const char *const ptr_checks[] = { "ptr", "iprev", "generic_ptr", NULL };
-static const char *const forward_checks[] = { "iprev", "ehlo", NULL };
-
 static struct plan_step *
 add_step(struct draft *d, enum step_kind kind, const char *subject)
 {
 	struct plan_step *s = &d->p->steps[d->p->n_steps++];
 	*s = (struct plan_step){ .kind = kind, .subject = arena_strdup(d->a, subject) };
-	s->rule = rule_answered(d->in->findings, kind == STEP_PTR ? ptr_checks : forward_checks);
+	const struct findings *in = d->in->findings;
+	s->rule = kind == STEP_PTR ?
+	    rule_answered(in, ptr_checks, sizeof ptr_checks / sizeof ptr_checks[0]) :
+	    rule_answered(in, forward_checks, sizeof forward_checks / sizeof forward_checks[0]);
 	return s;
 }
 

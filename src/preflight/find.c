@@ -10,40 +10,6 @@
 #include "preflight/look_priv.h"
 #include "views/names.h"
 
-/*
- * Which findings count, and where: the first row that the rule's id begins with.  Findings about
- * names that are to be replaced are of no interest; what the checks will say of the wanted ones is.
- */
-static const struct source {
-	const char *rules;
-	bool now; /* as it is; false: as it will be when all records are as wanted */
-	enum preflight_stage stage;
-	const char *what;
-} sources[] = {
-	{ "address.", true, PREFLIGHT_ADDRESS, "public address" },
-	{ "ptr.authority-lame", true, PREFLIGHT_PTR, "name servers" },
-	{ "ptr.authority-unknown", true, PREFLIGHT_PTR, "name servers" },
-	{ "ptr.", false, PREFLIGHT_PTR, "PTR name" },
-	{ "iprev.", false, PREFLIGHT_PTR, "PTR name" },
-	{ "generic_ptr.", false, PREFLIGHT_PTR, "PTR name" },
-	{ "ehlo.", false, PREFLIGHT_GREETING, "EHLO name" },
-	{ "smtp.ready", true, PREFLIGHT_CERTIFICATE, "certificate" },
-	{ "smtp.cert", true, PREFLIGHT_CERTIFICATE, "certificate" },
-	{ "smtp.tls", true, PREFLIGHT_CERTIFICATE, "TLS" },
-	{ "smtp.starttls", true, PREFLIGHT_CERTIFICATE, "TLS" },
-	{ "smtp.", true, PREFLIGHT_GREETING, "SMTP dialogue" },
-	{ "dnsbl.", true, PREFLIGHT_LISTING, "block lists" },
-};
-
-static const struct source *
-source_of(const struct finding *f)
-{
-	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
-		if (strncmp(f->rule->id, sources[i].rules, strlen(sources[i].rules)) == 0)
-			return &sources[i];
-	return NULL;
-}
-
 static bool
 is_one_of(const struct finding *f, const char *const *ids)
 {
@@ -111,7 +77,7 @@ static void
 put_later(struct preflight_item *item)
 {
 	item->required = false;
-	if (item->stage == PREFLIGHT_LISTING) {
+	if (item->stage == STAGE_LISTING) {
 		item->todo = "Ask the block lists: run this without --offline.";
 		return;
 	}
@@ -121,12 +87,13 @@ put_later(struct preflight_item *item)
 }
 
 static void
-put_finding(struct look *l, const struct source *source, const struct finding *f)
+put_finding(struct look *l, const struct finding *f)
 {
 	enum preflight_state state;
 	if (!state_of(l, f, &state))
 		return;
-	struct preflight_item *item = look_add(l, source->stage, state, source->what);
+	struct preflight_item *item = look_add(l, f->rule->topic->stage, state,
+	    f->rule->topic->noun);
 	item->required = f->rule->required;
 	item->severity = f->severity;
 	item->rule = f->rule->id;
@@ -139,14 +106,14 @@ put_finding(struct look *l, const struct source *source, const struct finding *f
 	}
 }
 
+/* Findings about names that are to be replaced are of no interest: see look_then(). */
 void
 look_now(struct look *l)
 {
 	for (size_t i = 0; i < l->in->findings->n; i++) {
 		const struct finding *f = l->in->findings->list[i];
-		const struct source *source = source_of(f);
-		if (source != NULL && source->now)
-			put_finding(l, source, f);
+		if (!f->rule->topic->chosen)
+			put_finding(l, f);
 	}
 }
 
@@ -186,12 +153,10 @@ publish_all(const struct look *l, struct facts *f)
 }
 
 static bool
-sources_have(const struct check *c, bool now)
+is_about_chosen(const struct check *c)
 {
-	size_t len = strlen(c->id);
-	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
-		if (sources[i].now == now && strncmp(sources[i].rules, c->id, len) == 0 &&
-		    sources[i].rules[len] == '.')
+	for (size_t i = 0; i < c->n_rules; i++)
+		if (c->rules[i].topic->chosen)
 			return true;
 	return false;
 }
@@ -215,13 +180,12 @@ look_then(struct look *l)
 	findings_init(&findings, &scratch);
 	understanding_init(&then, &target, &facts, &scratch);
 	for (size_t i = 0; i < l->in->n_checks; i++)
-		if (sources_have(l->in->checks[i], false))
+		if (is_about_chosen(l->in->checks[i]))
 			l->in->checks[i]->judge(&then, &findings);
 	for (size_t i = 0; i < findings.n; i++) {
 		const struct finding *f = findings.list[i];
-		const struct source *source = source_of(f);
-		if (source != NULL && !source->now && f->verdict != VERDICT_PASS)
-			put_finding(l, source, f);
+		if (f->rule->topic->chosen && f->verdict != VERDICT_PASS)
+			put_finding(l, f);
 	}
 	facts_fini(&facts);
 	arena_fini(&scratch);
@@ -246,7 +210,7 @@ look_at_greeting(struct look *l)
 	/* where EHLO was refused there is no name in its reply */
 	bool answered = d->ehlo_name[0] != '\0';
 	bool met = shows(d->banner_name, wanted) && (!answered || shows(d->ehlo_name, wanted));
-	struct preflight_item *item = look_add(l, PREFLIGHT_GREETING,
+	struct preflight_item *item = look_add(l, STAGE_GREETING,
 	    met ? PREFLIGHT_MET : PREFLIGHT_MISSING,
 	    arena_printf(l->a, "greeting %s", name_shown(wanted, l->a)));
 	const char *greets = d->banner_name[0] != '\0' ? d->banner_name : "nobody";

@@ -14,25 +14,6 @@
 #include "preflight/look_priv.h"
 #include "views/names.h"
 
-static const struct enumtab_row stage_rows[] = {
-	{ "address", PREFLIGHT_ADDRESS },
-	{ "forward", PREFLIGHT_FORWARD },
-	{ "ptr", PREFLIGHT_PTR },
-	{ "greeting", PREFLIGHT_GREETING },
-	{ "certificate", PREFLIGHT_CERTIFICATE },
-	{ "listing", PREFLIGHT_LISTING },
-};
-const struct enumtab preflight_stage_names = ENUMTAB(stage_rows);
-
-static const struct enumtab_row state_rows[] = {
-	{ "met", PREFLIGHT_MET },
-	{ "later", PREFLIGHT_LATER },
-	{ "better", PREFLIGHT_BETTER },
-	{ "unknown", PREFLIGHT_UNKNOWN },
-	{ "missing", PREFLIGHT_MISSING },
-};
-const struct enumtab preflight_state_names = ENUMTAB(state_rows);
-
 size_t
 preflight_wanted(const struct preflight_server *s, const char **out)
 {
@@ -125,7 +106,7 @@ look_at_forward(struct look *l, const char *name)
 		{ "iprev.fail", "iprev.pass" } };
 	struct forward_now now;
 	forward_now(t, l->in->known->facts, name, l->a, &now);
-	struct preflight_item *item = look_add(l, PREFLIGHT_FORWARD, states[now.state],
+	struct preflight_item *item = look_add(l, STAGE_FORWARD, states[now.state],
 	    record_line(l, name));
 	set_rule(item, rules[is_ptr_name(l, name)][now.state == FORWARD_GOOD]);
 	item->planned = now.state == FORWARD_GOOD && now.answer->planned;
@@ -301,7 +282,7 @@ look_at_ptr(struct look *l)
 	ptr_now(l->in->known, &now);
 	bool told = now.told && !now.split;
 	bool met = told && strset_equal(now.names, now.n_names, s->names, s->n_names);
-	struct preflight_item *item = look_add(l, PREFLIGHT_PTR,
+	struct preflight_item *item = look_add(l, STAGE_PTR,
 	    met      ? PREFLIGHT_MET :
 		told ? PREFLIGHT_MISSING :
 		       PREFLIGHT_UNKNOWN,

@@ -13,8 +13,8 @@ struct look {
 };
 
 /* An item with the texts "", required and critical; what is made safe. */
-struct preflight_item *look_add(struct look *l, enum preflight_stage stage,
-    enum preflight_state state, const char *what);
+struct preflight_item *look_add(struct look *l, enum stage stage, enum preflight_state state,
+    const char *what);
 
 /* The findings that do not depend on the records. */
 void look_now(struct look *l);

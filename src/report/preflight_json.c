@@ -15,7 +15,7 @@ verdict_word(enum verdict v)
 static void
 put_words(json_t *o, const struct preflight_item *item)
 {
-	json_put_word(o, "stage", &preflight_stage_names, (int)item->stage);
+	json_put_word(o, "stage", &stage_names, (int)item->stage);
 	json_put_word(o, "state", &preflight_state_names, (int)item->state);
 	json_object_set_new(o, "required", json_boolean(item->required));
 	json_put_word(o, "severity", &severity_names, (int)item->severity);

@@ -53,7 +53,7 @@ case_of(const struct preflight *p, const struct preflight_address *at, size_t i,
 	const struct preflight_item *item = &at->items[i];
 	bool quiet = item->state == PREFLIGHT_MET;
 	return (struct junit_case){ .group = arena_printf(a, "mailready.preflight.%s",
-					enumtab_name(&preflight_stage_names, (int)item->stage)),
+					enumtab_name(&stage_names, (int)item->stage)),
 		.name = name_of(at, i, a),
 		.type = item->rule[0] != '\0' ? item->rule : "preflight",
 		.message = quiet ? "" : item->seen,

@@ -68,6 +68,9 @@ check_findings(struct run *r, const struct findings *found)
 		/* outside text never gets out raw */
 		for (const char *c = f->text; *c != '\0'; c++)
 			assert_true((unsigned char)*c >= ' ');
+		for (const char *c = f->headline; *c != '\0'; c++)
+			assert_true((unsigned char)*c >= ' ');
+		assert_in_range(strlen(f->headline), 1, HEADLINE_MAX);
 		check_style(f->text);
 		assert_non_null(f->subject);
 		assert_non_null(f->remedy);
@@ -130,6 +133,7 @@ check_finding(struct run *r, const json_t *want, const struct finding *f)
 	const char *first = json_string_value(json_object_get(want, "first"));
 	const json_t *n = json_object_get(want, "evidence");
 	check_words(r, want, "subject", f->subject);
+	check_words(r, want, "headline", f->headline);
 	check_words(r, want, "text", f->text);
 	check_words(r, want, "remedy", f->remedy);
 	check_words(r, want, "severity", enumtab_name(&severity_names, (int)f->severity));
@@ -225,7 +229,7 @@ check_items(struct run *r, const struct preflight_address *at)
 	size_t n;
 	for (size_t i = 0; i < at->n; i++)
 		got = arena_printf(&r->arena, "%s %s:%s", got,
-		    enumtab_name(&preflight_stage_names, (int)at->items[i].stage),
+		    enumtab_name(&stage_names, (int)at->items[i].stage),
 		    enumtab_name(&preflight_state_names, (int)at->items[i].state));
 	const char **expect = case_strings(r, json_object_get(r->json, "items"), &n);
 	for (size_t i = 0; i < n; i++)

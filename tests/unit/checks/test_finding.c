@@ -2,8 +2,9 @@
 #include "checks/finding.h"
 #include "test.h"
 
-static const struct rule needed = { "x.needed", SEVERITY_HIGH, true, "RFC 1", "why" };
-static const struct rule nice = { "x.nice", SEVERITY_LOW, false, "", "why" };
+static const struct rule needed = { "x.needed", &topic_ptr, "needed", SEVERITY_HIGH, true, "RFC 1",
+	"why" };
+static const struct rule nice = { "x.nice", &topic_ptr, "nice", SEVERITY_LOW, false, "", "why" };
 
 enum { FINDINGS_MAX = 4, END = -1 };
 
@@ -119,10 +120,42 @@ test_names(void **state)
 	assert_int_equal(severity_names.n, SEVERITY_CRITICAL + 1);
 }
 
+/* The rule's headline unless the case has one, which is safe to print and short. */
+static void
+test_headline(void **state)
+{
+	(void)state;
+	static const char sixty[] = "listed on 123456789 123456789 123456789 123456789 1234567890";
+	static const struct {
+		const char *said, *shown;
+	} rows[] = {
+		{ "listed on Spamhaus ZEN (SBL)", "listed on Spamhaus ZEN (SBL)" },
+		{ sixty, sixty },
+		{ "listed on 123456789 123456789 123456789 123456789 12345678901",
+		    "listed on 123456789 123456789 123456789 123456789 1234567..." },
+		{ "listed on 123456789 123456789 123456789 123456789 123456\xc3\xa9 and more",
+		    "listed on 123456789 123456789 123456789 123456789 123456..." },
+		{ "a\033[31mb", "a\\x1b[31mb" },
+	};
+	struct arena a;
+	struct findings out;
+	arena_init(&a);
+	findings_init(&out, &a);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		ROW(rows[i].shown);
+		struct finding *f = finding_add(&out, &needed, VERDICT_FAIL, "x", "text");
+		assert_string_equal(f->headline, "needed");
+		finding_headline(&out, f, "%s", rows[i].said);
+		assert_string_equal(f->headline, rows[i].shown);
+	}
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_headline),
 		cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_content),
 		cmocka_unit_test(test_many_keep_their_place),

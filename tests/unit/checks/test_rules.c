@@ -26,6 +26,29 @@ is_sentence(const char *text)
 	    strchr(text, '\n') == NULL;
 }
 
+/* A first line, a subject, a title: words, not a sentence. */
+static bool
+is_headline(const char *text)
+{
+	size_t len = strlen(text);
+	return len > 5 && len <= HEADLINE_MAX && text[len - 1] != '.' && strspn(text, " ") == 0 &&
+	    strchr(text, '\n') == NULL;
+}
+
+/* No two checks have a rule, or a headline would not say what was found. */
+static void
+check_is_unique(const struct rule *rule)
+{
+	size_t ids = 0, headlines = 0;
+	for (size_t i = 0; i < checks_n; i++)
+		for (size_t k = 0; k < checks_all[i]->n_rules; k++) {
+			ids += strcmp(checks_all[i]->rules[k].id, rule->id) == 0;
+			headlines += strcmp(checks_all[i]->rules[k].headline, rule->headline) == 0;
+		}
+	assert_int_equal(ids, 1);
+	assert_int_equal(headlines, 1);
+}
+
 static void
 test_rules(void **state)
 {
@@ -41,8 +64,13 @@ test_rules(void **state)
 			assert_true(is_sentence(rule->why));
 			assert_non_null(rule->spec);
 			assert_in_range(rule->severity, SEVERITY_INFO, SEVERITY_CRITICAL);
-			for (size_t j = 0; j < k; j++)
-				assert_string_not_equal(check->rules[j].id, rule->id);
+			assert_non_null(rule->topic);
+			assert_in_range(rule->topic->stage, STAGE_ADDRESS, STAGE_LISTING);
+			assert_true(*rule->topic->noun != '\0');
+			assert_true(is_headline(rule->headline));
+			check_is_unique(rule);
+			for (size_t j = 0; j < checks_n; j++)
+				assert_int_equal(check_has_rule(checks_all[j], rule), j == i);
 		}
 	}
 }
@@ -97,10 +125,10 @@ test_view_words(void **state)
 {
 	(void)state;
 	static const struct enumtab *const tables[] = { &ptr_status_names, &iprev_result_names,
-		&generic_class_names, &ehlo_source_names };
+		&generic_class_names, &ehlo_source_names, &stage_names };
 	for (size_t i = 0; i < N_ELEMENTS(tables); i++) {
 		assert_true(enumtab_is_sound(tables[i]));
-		assert_int_equal(tables[i]->n, i == 2 ? 5 : 4);
+		assert_int_equal(tables[i]->n, i == 2 ? 5 : i == 4 ? 6 : 4);
 	}
 }
 

@@ -51,7 +51,8 @@ static const struct plan_step first_step = { .kind = STEP_PTR,
 	.old = { .description = "" },
 	.new = { .values = new_names, .n_values = 1, .description = "" } };
 
-static const struct rule rule = { "iprev.pass", SEVERITY_CRITICAL, false, "RFC 8601", "Why." };
+static const struct rule rule = { "iprev.pass", &topic_ptr, "forward-confirmed", SEVERITY_CRITICAL,
+	false, "RFC 8601", "Why." };
 
 /* Everything that a report may point to. */
 struct scene {

@@ -15,16 +15,18 @@
 #include "report/render.h"
 
 static const struct rule rules[] = {
-	{ "ptr.missing", SEVERITY_CRITICAL, true, "RFC 1912 2.1",
+	{ "ptr.missing", &topic_ptr, "no PTR record", SEVERITY_CRITICAL, true, "RFC 1912 2.1",
 	    "Gmail refuses mail from an address without a PTR record: 550-5.7.25." },
-	{ "iprev.unconfirmed", SEVERITY_HIGH, true, "RFC 8601 3",
-	    "Receivers that want forward-confirmed names refuse or greylist." },
-	{ "dnsbl.unknown", SEVERITY_LOW, false, "", "A list that does not answer says nothing." },
-	{ "dnsbl.listed", SEVERITY_HIGH, false, "RFC 5782",
+	{ "iprev.unconfirmed", &topic_ptr, "PTR name does not lead back", SEVERITY_HIGH, true,
+	    "RFC 8601 3", "Receivers that want forward-confirmed names refuse or greylist." },
+	{ "dnsbl.unknown", &topic_lists, "a list could not be checked", SEVERITY_LOW, false, "",
+	    "A list that does not answer says nothing." },
+	{ "dnsbl.listed", &topic_lists, "listed", SEVERITY_HIGH, false, "RFC 5782",
 	    "Receivers that use it refuse: 554 5.7.1." },
-	{ "ptr.found", SEVERITY_INFO, true, "RFC 1035 3.5", "Receivers look for it first." },
-	{ "smtp.certificate", SEVERITY_LOW, false, "RFC 3207",
-	    "Senders that verify will not deliver." },
+	{ "ptr.found", &topic_ptr, "PTR record found", SEVERITY_INFO, true, "RFC 1035 3.5",
+	    "Receivers look for it first." },
+	{ "smtp.certificate", &topic_certificate, "certificate is not verified", SEVERITY_LOW,
+	    false, "RFC 3207", "Senders that verify will not deliver." },
 };
 enum { PTR_MISSING_RULE, IPREV_RULE, LIST_UNKNOWN_RULE, LISTED_RULE, PTR_FOUND_RULE, CERT_RULE };
 

@@ -32,7 +32,7 @@ static const struct word_case {
 };
 
 static const struct word_case preflight_cases[] = {
-	{ "$defs/stage/enum", &preflight_stage_names, 0 },
+	{ "$defs/stage/enum", &stage_names, 0 },
 	{ "$defs/state/enum", &preflight_state_names, 0 },
 	{ "$defs/severity/enum", &severity_names, 0 },
 };
