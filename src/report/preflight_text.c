@@ -48,8 +48,7 @@ put_item(const struct preflight_item *item, const struct render_options *o, stru
 		return;
 	snprintf(word, sizeof word, "%-*s", STATE_WIDTH,
 	    enumtab_name(&preflight_state_names, (int)item->state));
-	buf_printf(out, "  %-*s  ", STAGE_WIDTH,
-	    enumtab_name(&stage_names, (int)item->stage));
+	buf_printf(out, "  %-*s  ", STAGE_WIDTH, enumtab_name(&stage_names, (int)item->stage));
 	put_colored(out, o, colors[item->state], word);
 	buf_puts(out, "  ");
 	put_line(out, o, ITEM_INDENT, ITEM_INDENT,

@@ -193,9 +193,8 @@ static void
 test_formats(void **state)
 {
 	(void)state;
-	static const struct row hostile = { .things = {
-						{ 0, STAGE_PTR, MISSING, "<b>&\"'", "fix A",
-						    "]]>\\x1b", SEVERITY_LOW, false, false } } };
+	static const struct row hostile = { .things = { { 0, STAGE_PTR, MISSING, "<b>&\"'", "fix A",
+						"]]>\\x1b", SEVERITY_LOW, false, false } } };
 	void (*const formats[])(const struct preflight *, const struct render_options *,
 	    struct buf *) = { preflight_text, preflight_json, preflight_junit };
 	const char *const says[] = { "NOT READY", "\"not ready\"", "&lt;b&gt;&amp;" };
