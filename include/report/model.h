@@ -23,7 +23,7 @@ struct report {
 	struct arena *arena;
 };
 
-/* The one reason for the report's verdict, as a sentence part for people.  Never empty. */
+/* The one reason for the verdict, short: the headline of the finding that decides.  Never empty. */
 const char *report_reason(const struct report *r);
 
 #endif

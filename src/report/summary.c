@@ -84,40 +84,15 @@ condition(const struct report *r)
 	return good && rests_on_planned(r) ? "once the planned records are published: " : "";
 }
 
-/* The line starts with the address already: "has no PTR record" goes on from there. */
-static const char *
-without_address(const struct finding *f, const char *address)
-{
-	size_t len = strlen(address);
-	if (strcmp(f->subject, address) != 0 || strncmp(f->text, address, len) != 0)
-		return f->text;
-	const char *rest = f->text + len;
-	return rest[0] == ' ' && rest[1] != '(' ? rest + 1 : f->text;
-}
-
-static const char *
-join(const struct report *r, const char *once, const char *text)
-{
-	return once[0] == '\0' ? text : arena_printf(r->arena, "%s%s", once, text);
-}
-
-/* address: what the line starts with; "" when it starts with the reason. */
-static const char *
-reason(const struct report *r, const char *address)
-{
-	const struct finding *f = deciding_finding(r);
-	if (r->verdict == VERDICT_PASS)
-		return join(r, condition(r), reason_when_good(r));
-	if (f == NULL)
-		return "nothing could be checked";
-	const char *once = f->leads ? "" : condition(r);
-	return join(r, once, once[0] == '\0' ? without_address(f, address) : f->text);
-}
-
 const char *
 report_reason(const struct report *r)
 {
-	return reason(r, "");
+	const struct finding *f = deciding_finding(r);
+	if (r->verdict == VERDICT_PASS)
+		return arena_printf(r->arena, "%s%s", condition(r), reason_when_good(r));
+	if (f == NULL)
+		return "nothing could be checked";
+	return arena_printf(r->arena, "%s%s", f->leads ? "" : condition(r), f->headline);
 }
 
 void
@@ -132,5 +107,5 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 	buf_printf(out, "%s  ", name);
 	put_colored(out, o, r->verdict, word);
 	buf_puts(out, "  ");
-	put_line(out, o, (int)(strlen(name) + 2 + strlen(word) + 2), 2, reason(r, t->address));
+	put_line(out, o, (int)(strlen(name) + 2 + strlen(word) + 2), 2, report_reason(r));
 }
