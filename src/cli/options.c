@@ -50,7 +50,7 @@ const size_t commands_n = N_COMMANDS;
 #define ON_DNS (ON_ACCOUNT | ON(WAIT))
 #define ON_WATCHED (ON(RUN) | ON(HISTORY) | ON(NOTIFY))
 /* those whose command has a format() */
-#define ON_FORMATS (ON_LOOKUPS | ON_JUDGING | ON_DNS | ON(REPORT) | ON(HISTORY))
+#define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY))
 
 const struct command *
 command_by_name(const char *name)
@@ -314,7 +314,7 @@ const struct option_row options_all[] = {
 	  SHOWING, ON_JUDGING | ON_DNS | ON(REPORT) | ON(RUN) | ON(NOTIFY), FLAG(run.render.quiet) },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
-	  SHOWING, ON_LOOKUPS | ON_JUDGING | ON_DNS | ON(REPORT),
+	  SHOWING, ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT),
 	  WORD(color, enum color_mode, color_words), RARE },
 	{ "ordered", NULL, 0, NULL, "report in the order of the input",
 	  "Otherwise jsonl and csv reports of lists and blocks are written as they complete. All "

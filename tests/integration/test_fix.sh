@@ -110,7 +110,7 @@ expect "undo of both" 0 "PROVEN" "$bin" undo "$(journal_of "$state")" --yes --re
 holds "PTR record gone" 203.0.113.40
 verdict "forward record gone" "$(ask 127.0.0.1 fresh.example.com A)"
 expect "order forced" 0 "PROVEN" fix 203.0.113.40 --name fresh.example.com --apply --yes --force-order
-expect "the name of another address" 1 "old.example.com has 203.0.113.30" fix 203.0.113.41 --name old.example.com
+expect "the name of another address" 1 "old.example.com resolves to 203.0.113.30" fix 203.0.113.41 --name old.example.com
 expect "a name that is an alias" 0 "PROVEN" fix 203.0.113.11 --name alias.example.com --apply --yes
 
 # --- records that are not published yet
@@ -141,7 +141,7 @@ expect "list again" 0 "nothing to do" fix --input "$tmp/list" --apply --yes --js
 valid "a list as JSON follows its schema" fix
 printf '%s\n' '203.0.113.10 mail.example.com' 'nonsense' '203.0.113.10 mail.example.com' '203.0.113.11' >"$tmp/bad"
 expect "bad list" 65 "nothing was done" fix --input "$tmp/bad" --apply --yes
-for line in "bad:2: \"nonsense\"" "bad:3: the address is there twice" "bad:4: no name"; do
+for line in "bad:2: \"nonsense\"" "bad:3: the address appears twice" "bad:4: no name"; do
 	verdict "it says $line" "$(grep -qF "$line" "$tmp/err" || cat "$tmp/err")"
 done
 
@@ -155,8 +155,8 @@ expect "documentation address" 65 "--allow-special" "$bin" fix 203.0.113.10 --na
 expect "no address" 65 '"mail"' fix mail --name $M
 expect "a block" 65 "203.0.113.0/24\" is a block: a PTR record belongs to one address (/32)" fix 203.0.113.0/24 --name $M
 expect "a block of one is an address" 0 "nothing to do" fix 203.0.113.10/32 --name $M
-expect "a PTR record has no tags in the DNS" 65 "no tags" fix 203.0.113.71 --name c1.example.com --tag role=mx
-expect "nor a description" 65 "no description" fix 203.0.113.71 --name c1.example.com --description x
+expect "a PTR record has no tags in the DNS" 65 "cannot store tags" fix 203.0.113.71 --name c1.example.com --tag role=mx
+expect "nor a description" 65 "cannot store a description" fix 203.0.113.71 --name c1.example.com --description x
 expect "a description that is no text" 64 "UTF-8" fix 203.0.113.71 --name c1.example.com --description $'\xff'
 expect "TTL" 64 "'0'" fix 203.0.113.10 --name $M --ttl 0
 expect "tag" 64 "KEY=VALUE" fix 203.0.113.10 --name $M --tag role

@@ -122,7 +122,7 @@ valid() { # NAME SCHEMA: the last command's output, a value a line or one in all
 }
 
 # --- what is watched
-expect "nothing is watched yet" 66 "nothing is watched" "$bin" run "${conf[@]}"
+expect "nothing is watched yet" 66 "no server is watched" "$bin" run "${conf[@]}"
 expect "watch add" 0 "outbound 1 is watched" "$bin" watch add 203.0.113.10 --helo mail.example --name "outbound 1" "${conf[@]}"
 expect "watch add without a name" 0 "203.0.113.11 is watched" "$bin" watch add 203.0.113.11 --helo mx2.example "${conf[@]}"
 expect "the same once more" 65 "watched already, as 'outbound 1'" "$bin" watch add 203.0.113.10 --helo mail.example "${conf[@]}"
@@ -321,7 +321,7 @@ same "damaged: the file stays as it is" "$(cksum <"$tmp/strange.db")" "$had"
 expect "an empty file becomes a history" 1 "first run" "${run[@]}" --history "$tmp/strange.db"
 reverse mail && zone lists '2.0.0.127.bl A 127.0.0.2' && start_server
 expect "good, but not stored" 65 "is not a history" "${run[@]}" --history "$tmp/conf"
-expect "no directory can be made" 73 "cannot be made" "${run[@]}" --history "$tmp/conf/dir/h.db"
+expect "no directory can be made" 73 "cannot be created" "${run[@]}" --history "$tmp/conf/dir/h.db"
 
 # --- retention, a year, and the timer
 sed 's/^\[run\]$/&\nretention = 1s/' "$tmp/conf" >"$tmp/short"

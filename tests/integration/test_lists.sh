@@ -237,7 +237,7 @@ check killed "$honest" 198.18.0.25 --lists "$tmp/budget.ini" --cache "$cache"
 holds killed 'told("plain") == ("unknown", "over-budget")' "and through a kill"
 printf '{"schema": "mailready.cache/1", "tested": ' >"$cache"
 if "$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-smtp --only dnsbl \
-	--lists "$tmp/budget.ini" --cache "$cache" -f brief >"$tmp/damaged.out" 2>"$tmp/damaged.err" && grep -q "begun anew" "$tmp/damaged.err"; then echo "ok cache: a damaged one is said and begun anew"; else
+	--lists "$tmp/budget.ini" --cache "$cache" -f brief >"$tmp/damaged.out" 2>"$tmp/damaged.err" && grep -q "starting a new one" "$tmp/damaged.err"; then echo "ok cache: a damaged one is reported and replaced"; else
 	echo "not ok cache: $(head -c 300 "$tmp/damaged.out" "$tmp/damaged.err" | tr '\n' ' ')"; failed=1; fi
 printf '{"schema":"mailready.cache/1","asked":{},"tested":{" 127.0.0.1#%s":{"%s.lists.example":-9223372036854775808}}}' \
 	"$honest" third >"$cache"
@@ -268,7 +268,7 @@ refused "dead list: when and how" 64 "died 2018-05-30" check 192.0.2.1 --only-li
 refused "dead list by its pattern" 64 "died 2024-06-05" check 192.0.2.1 --only-list dul.dnsbl.sorbs.net
 refused "list that is on the web only" 64 "cannot be asked over DNS" check 192.0.2.1 --only-list csi.cloudmark.com
 refused "a set that is mistyped" 66 "expected default, critical, all or a file" check 192.0.2.1 --lists defualt
-refused "unknown list to skip" 64 "not known" check 192.0.2.1 --skip-list nothing.like.it.example
+refused "unknown list to skip" 64 "is unknown" check 192.0.2.1 --skip-list nothing.like.it.example
 refused "show of a dead list" 0 "2025-01-16" lists show ix.dnsbl.manitu.net
 printf 'dnsbl.sorbs.net\nplain.lists.example\n' >"$tmp/old.txt"
 refused "dead list in a file" 0 "dnsbl.sorbs.net is not asked: it died 2024-06-05" lists --test --lists "$tmp/old.txt" --resolver "127.0.0.1#$honest"

@@ -114,7 +114,7 @@ intent <<'INI'
 address = 2001:db8::82
 ehlo = six.example.com
 INI
-expect "no credentials" 1 "no credentials of any provider are found here" preflight "$tmp/go.ini" "${looks[@]}"
+expect "no credentials" 1 "no credentials of any provider were found here" preflight "$tmp/go.ini" "${looks[@]}"
 says "who can write it" "is in the zone 8.b.d.0.1.0.0.2.ip6.arpa, served by ns1.example.com"
 says "the command for a request" "fix 2001:db8::82 --name six.example.com --provider manual"
 export MAILREADY_TSIG_FILE=$tmp/upd.key
@@ -126,7 +126,8 @@ ehlo = listed.example.com
 domain = spammer.example
 INI
 expect "listed" 1 "listed on bad.lists.example" preflight "$tmp/go.ini" "${looks[@]}"
-says "repair first, then removal" "first, stop the spam. Then see https://lists.example/?q=203.0.113.81."
+says "repair first, then removal" "first, stop the spam. Then request removal:"
+says "the page of the list" "https://lists.example/?q=203.0.113.81"
 expect "lists left out" 0 "READY" preflight "$tmp/go.ini" "${looks[@]}" --skip dnsbl
 cat >>"$tmp/lists.ini" <<'INI'
 [dom.lists.example]

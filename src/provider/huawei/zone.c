@@ -130,7 +130,7 @@ huawei_forward_get(struct provider_session *s, const char *name, const struct ip
     struct provider_set *out, struct err *err)
 {
 	struct huawei_zone zone;
-	struct huawei_set set;
+	struct huawei_set set = { .exists = false };
 	struct arena a;
 	arena_init(&a);
 	enum err_code code = read_set(huawei_begin(s), &a, name, family_of, &zone, &set, err);
@@ -152,7 +152,7 @@ write_set(struct huawei *h, struct arena *a, const char *name, const struct ip *
     const struct provider_set *new, struct err *err)
 {
 	struct huawei_zone zone;
-	struct huawei_set set;
+	struct huawei_set set = { .exists = false };
 	struct huawei_answer answer;
 	const char *type = provider_address_type(family_of);
 	if (read_set(h, a, name, family_of, &zone, &set, err) != ERR_NONE)
@@ -192,7 +192,7 @@ huawei_forward_poll(struct provider_session *s, const char *name, const struct i
 {
 	struct arena a;
 	struct huawei_zone zone;
-	struct huawei_set set;
+	struct huawei_set set = { .exists = false };
 	arena_init(&a);
 	enum err_code code = read_set(huawei_begin(s), &a, name, family_of, &zone, &set, err);
 	arena_fini(&a);

@@ -66,6 +66,6 @@ enum err_code openstack_forward_poll(struct provider_session *s, const char *nam
 enum err_code openstack_forward_get(struct provider_session *s, const char *name,
     const struct ip *family_of, struct provider_set *out, struct err *err);
 enum err_code openstack_forward_put(struct provider_session *s, const char *name,
-    const struct ip *family_of, const struct provider_set *set, struct err *err);
+    const struct ip *family_of, const struct provider_set *new, struct err *err);
 
 #endif

@@ -235,8 +235,8 @@ check_record(const struct provider_record *record, struct err *err)
 {
 	if (record->description[0] == '\0' && record->n_tags == 0)
 		return ERR_NONE;
-	return err_set(err, ERR_DATA, "a dynamic update cannot store a %s with a PTR record",
-	    record->n_tags > 0 ? "tags" : "description");
+	return err_set(err, ERR_DATA, "a dynamic update cannot store %s with a PTR record",
+	    record->n_tags > 0 ? "tags" : "a description");
 }
 
 static struct dns_rrset
