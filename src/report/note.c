@@ -171,15 +171,28 @@ worst_changed(const struct note *note)
 	return worst;
 }
 
+/*
+ * Short: the reason for the verdict, where the worst change is what the verdict rests on.  What has gone,
+ * and other PTR names, are said as the change says it.
+ */
+static const char *
+subject_reason(const struct note_server *s)
+{
+	const struct change *c = s->changes[0];
+	bool decides = c->finding != NULL && c->kind != CHANGE_GONE &&
+	    s->verdict == s->now->verdict && c->finding->verdict == s->verdict;
+	return decides ? s->now->reason : c->text;
+}
+
 static const char *
 change_subject(const struct note *note, struct arena *a)
 {
-	char verdict[16];
+	char verdict[VERDICT_TEXT_MAX];
 	const struct note_server *s = worst_changed(note);
 	if (s == NULL)
 		return "mailready: nothing has changed";
 	const char *what = arena_printf(a, "%s %s: %s", s->name,
-	    verdict_capitals(s->verdict, verdict), s->changes[0]->text);
+	    verdict_capitals(s->verdict, verdict), subject_reason(s));
 	if (note->n_changes == 1)
 		return arena_printf(a, "mailready: %s", what);
 	if (note->n_changed == 1)
