@@ -94,7 +94,7 @@ exec 7>&-
 printf '%s\n' 198.18.0.1 10.0.0.0/7 2001:db8::/64 198.18.0.9/24 198.18.0.9-198.18.0.2 no/target \
 	198.18.0.3-x 'a b c d' $'\e[31m' 198.18.0.2 >bad
 expect "bad lines" 65 "bad:2: \"10.0.0.0/7\"" "$bin" check -i bad "${dns[@]}" -f jsonl
-for says in 'bad:2:.*--huge' 'bad:3:.*/104' 'bad:4:.*first address' 'bad:5:.*lower' 'bad:6:.*no target' \
+for says in 'bad:2:.*--huge' 'bad:3:.*/104' 'bad:4:.*first address' 'bad:5:.*lower' 'bad:6:.*not an IPv4 or IPv6 address' \
 	'bad:7:.*after the hyphen' 'bad:8:' 'bad:9:.*x1b'; do
 	verdict "says $says" "$(grep -q -- "$says" err || echo "no: $(cat err)")"
 done
@@ -273,7 +273,7 @@ sed '2s/ [0-9]/ 9/' state >state-changed
 "${reports[@]}" version state 0.0.9 >state-of-version-0.0.9
 expect "a state of another version" 65 'version was "0.0.9"' "${resume[@]/#state/state-of-version-0.0.9}"
 expect "a state that was changed" 65 "line 2 is damaged" "${resume[@]/state/state-changed}"
-expect "no state at all" 65 "no state file" "${resume[@]/state/empty}"
+expect "no state at all" 65 "not a state file" "${resume[@]/state/empty}"
 expect "an output whose state is gone" 65 "its state" "${resume[@]/state/no-state}"
 flock --no-fork results sleep 5 &
 pid=$!

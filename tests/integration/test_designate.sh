@@ -63,7 +63,7 @@ run "zone of others" 65 "no zone of the project" forward-get mail.example.com "$
 # --- what is not ours, and what is wrong
 run "floating IP of another project" 65 "this project does not have it" get "$theirs"
 run "address that is no floating IP" 65 "not a floating IP of the project admin" find 192.0.2.77
-run "IPv6" 65 "IPv4 floating IPs only" find 2001:db8::1
+run "IPv6" 65 "only for IPv4 floating IPs" find 2001:db8::1
 DRIVE_ENDPOINTS="network=http://127.0.0.1:1" run "Neutron cannot be reached" 69 "looking for the floating IP" find "$address"
 DRIVE_REGION=RegionThree run "no such region" 78 "it has RegionOne, RegionTwo" find "$address"
 using=("${credentials[@]/OS_APPLICATION_CREDENTIAL_SECRET=*/OS_APPLICATION_CREDENTIAL_SECRET=wrong-one}")
@@ -117,7 +117,7 @@ expect "again: nothing to do" 0 "nothing to do" mr fix "$address" --name $M --ap
 expect "two names are too many here" 65 "takes 1" mr fix "$address" --name $M --name mx.example.org
 expect "tags are none here" 65 "no tags in OpenStack" mr fix "$address" --name $M --tag role=mx
 expect "another project's address" 65 "this project does not have it" mr fix "$theirs" --name $M --force-order
-expect "IPv6" 65 "IPv4 floating IPs only" mr fix 2001:db8::1 --name $M --force-order
+expect "IPv6" 65 "only for IPv4 floating IPs" mr fix 2001:db8::1 --name $M --force-order
 expect "undo" 0 "the old record is back" undo
 dns "PowerDNS has nothing" "$reverse" PTR ""
 expect "check: as before" 1 "no PTR record" check $M

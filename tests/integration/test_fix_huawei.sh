@@ -113,7 +113,7 @@ ended() {
 		"${cloud[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do
-		! grep -q "still at it" "$tmp/err" || break
+		! grep -q "the API has not finished" "$tmp/err" || break
 		sleep 0.1
 	done
 	kill "-$1" "$pid"
@@ -140,7 +140,7 @@ reading "ptr list: 429 with Retry-After" 0 "old.example.com" '{"path": "ptrs", "
 reading "ptr list: 429 with more than there is time for" 75 "429" '{"path": "ptrs", "kind": "status", "status": 429, "retry_after": 900}' ptr list --timeout 5
 reading "ptr list: 403" 77 "Huawei Cloud: the DNS service" '{"path": "ptrs", "kind": "status", "status": 403, "times": 99}' ptr list
 reading "ptr list: cut in the body" 0 "old.example.com" '{"path": "ptrs", "kind": "cut-body"}' ptr list
-reading "ptr list: 401" 77 "not tried again" '{"path": "ptrs", "kind": "status", "status": 401, "times": 99}' ptr list
+reading "ptr list: 401" 77 "no second attempt" '{"path": "ptrs", "kind": "status", "status": 401, "times": 99}' ptr list
 verdict "401 was answered once" "$(from_state 'sum("ptrs" in r["path"] for r in s["requests"])' | grep -vx 1)"
 reading "ptr show: 500, once" 0 "old.example.com" '{"path": "publicips", "kind": "status", "status": 500}' ptr show 203.0.113.26
 reading "ptr show: 429 with Retry-After" 0 "old.example.com" '{"path": "ptrs", "kind": "status", "status": 429, "retry_after": 1}' ptr show 203.0.113.26
@@ -148,7 +148,7 @@ reading "ptr show: always 502" 75 "502" '{"path": "ptrs", "kind": "status", "sta
 reading "ptr show: not here" 65 "another region" '{"path": "none", "kind": "cut"}' ptr show 203.0.113.99
 reading "ptr show: silence" 75 "no reply in time" '{"path": "ptrs", "kind": "timeout", "seconds": 20}' ptr show 203.0.113.26 --timeout 2
 reading "the project's look-up: 503, once" 0 "old.example.com" '{"path": "v3/projects", "kind": "status", "status": 503}' ptr show 203.0.113.26
-reading "the project's look-up: 401" 77 "not tried again" '{"path": "v3/projects", "kind": "status", "status": 401, "times": 99}' ptr show 203.0.113.26
+reading "the project's look-up: 401" 77 "no second attempt" '{"path": "v3/projects", "kind": "status", "status": 401, "times": 99}' ptr show 203.0.113.26
 verdict "and once" "$(from_state 'sum("v3/projects" in r["path"] for r in s["requests"])' | grep -vx 1)"
 reading "ptr unset: 429 with Retry-After" 0 "PROVEN" '{"method": "PATCH", "path": "floatingips/", "kind": "status", "status": 429, "retry_after": 1}' ptr unset 203.0.113.26 --yes
 fault "silence, until the time is up" 75 "in time" 0 "$(patch '"kind": "timeout", "seconds": 20')" --timeout 3
