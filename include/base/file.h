@@ -44,14 +44,20 @@ int file_open_dir(const char *path);
  */
 bool file_sync_dir(const char *path);
 
+/* What a new file is like. */
+struct file_kind {
+	mode_t mode;             /* less the umask; unused with like */
+	const struct stat *like; /* owner, group and mode; NULL: the process's */
+	bool may_be_lost;        /* when the machine stops: it is not synced, which takes long */
+};
+
 /*
  * Puts a file of this content in the place of path, whole or not at all, also when the machine stops in
  * the middle.  The caller holds a lock against all others who write it: it is made as PATH.mailready-new, and
- * what is there by that name goes.  Owner, group and mode are those of like, or without it the process's
- * with mode less the umask.  Returns the new file, open for adding to its end, which the caller closes;
+ * what is there by that name goes.  Returns the new file, open for adding to its end, which the caller closes;
  * -1 when it cannot be made (ERR_CANTCREAT) or written (ERR_IO): then the old file is as it was.
  */
-int file_replace(const char *path, const char *data, size_t len, mode_t mode,
-    const struct stat *like, struct err *err);
+int file_replace(const char *path, const char *data, size_t len, const struct file_kind *kind,
+    struct err *err);
 
 #endif

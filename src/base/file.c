@@ -149,7 +149,7 @@ replace_error(const char *path, enum err_code code, struct err *err)
 }
 
 int
-file_replace(const char *path, const char *data, size_t len, mode_t mode, const struct stat *like,
+file_replace(const char *path, const char *data, size_t len, const struct file_kind *kind,
     struct err *err)
 {
 	char fresh[PATH_MAX];
@@ -161,11 +161,12 @@ file_replace(const char *path, const char *data, size_t len, mode_t mode, const 
 	}
 	/* what a killed run left, or somebody has put there for us to write through */
 	(void)unlink(fresh);
-	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, mode);
+	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, kind->mode);
 	if (fd < 0)
 		return replace_error(path, ERR_CANTCREAT, err);
-	if (file_write_all(fd, data, len) && make_alike(fd, like) && fsync(fd) == 0 &&
-	    rename(fresh, path) == 0 && file_sync_dir(path))
+	bool sync = !kind->may_be_lost;
+	if (file_write_all(fd, data, len) && make_alike(fd, kind->like) &&
+	    (!sync || fsync(fd) == 0) && rename(fresh, path) == 0 && (!sync || file_sync_dir(path)))
 		return fd;
 	(void)replace_error(path, ERR_IO, err);
 	close(fd);

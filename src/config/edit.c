@@ -86,7 +86,8 @@ replace(struct edit *e, struct err *err)
 {
 	if (e->fresh.failed)
 		return err_set(err, ERR_DATA, "%s: would grow over %d bytes", e->path, FILE_MAX);
-	int fd = file_replace(e->path, e->fresh.data, e->fresh.len, 0600, &e->st, err);
+	const struct file_kind kind = { .mode = 0600, .like = &e->st };
+	int fd = file_replace(e->path, e->fresh.data, e->fresh.len, &kind, err);
 	if (fd < 0)
 		return err->code;
 	close(fd);

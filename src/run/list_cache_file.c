@@ -97,7 +97,8 @@ list_cache_store(struct list_cache *c)
 {
 	char *text = json_dumps(c->root, JSON_COMPACT | JSON_SORT_KEYS);
 	struct err err = { 0 };
-	int fd = text != NULL ? file_replace(c->path, text, strlen(text), 0600, NULL, &err) : -1;
+	const struct file_kind kind = { .mode = 0600, .may_be_lost = true };
+	int fd = text != NULL ? file_replace(c->path, text, strlen(text), &kind, &err) : -1;
 	free(text);
 	if (fd < 0 || fstat(fd, &c->stamp) != 0)
 		c->stamp.st_size = -1;

@@ -95,7 +95,8 @@ write_anew(struct resume *r, const struct run_result *result)
 		return output_error(r);
 	buf_init(&text, STATE_FILE_MAX);
 	put_state(r, result, &text);
-	int fd = file_replace(r->options->state, text.data, text.len, 0666, NULL, r->err);
+	const struct file_kind kind = { .mode = 0666 };
+	int fd = file_replace(r->options->state, text.data, text.len, &kind, r->err);
 	r->log_bytes = text.len;
 	buf_fini(&text);
 	if (fd < 0)

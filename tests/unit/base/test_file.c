@@ -56,7 +56,8 @@ static void
 put(const char *path, const char *text, mode_t mode, const struct stat *like)
 {
 	struct err err = { 0 };
-	int fd = file_replace(path, text, strlen(text), mode, like, &err);
+	int fd = file_replace(path, text, strlen(text),
+	    &(struct file_kind){ .mode = mode, .like = like }, &err);
 	assert_string_equal(err.text, "");
 	assert_true(fd >= 0);
 	close(fd);
@@ -147,7 +148,8 @@ test_replace_adds(void **state)
 {
 	struct err err;
 	(void)state;
-	int fd = file_replace("file", "one\n", 4, 0600, NULL, &err);
+	int fd = file_replace("file", "one\n", 4,
+	    &(struct file_kind){ .mode = 0600, .may_be_lost = true }, &err);
 	assert_true(file_write_all(fd, "two\n", 4));
 	close(fd);
 	assert_content("file", "one\ntwo\n");
@@ -170,7 +172,9 @@ static void
 assert_fails(const char *path, const struct stat *like, enum err_code code, const char *text)
 {
 	struct err err;
-	assert_int_equal(file_replace(path, "x", 1, 0600, like, &err), -1);
+	assert_int_equal(file_replace(path, "x", 1,
+			     &(struct file_kind){ .mode = 0600, .like = like }, &err),
+	    -1);
 	assert_int_equal(err.code, code);
 	assert_string_equal(err.text, text);
 }
