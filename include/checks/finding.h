@@ -9,6 +9,7 @@
 
 #include "base/enumtab.h"
 #include "base/verdict.h"
+#include "gather/check.h"
 #include "gather/facts.h"
 
 /* The parts of a server, in the order in which they are set up. */
@@ -47,6 +48,7 @@ struct rule {
 };
 
 struct finding {
+	const struct check *check; /* whose judge said it */
 	const struct rule *rule;
 	enum verdict verdict;
 	enum severity severity;
@@ -64,12 +66,17 @@ struct finding {
 };
 
 struct findings {
-	struct arena *arena; /* borrowed */
+	struct arena *arena;       /* borrowed */
+	const struct check *check; /* the one that judges now */
 	struct finding **list;
 	size_t n, cap;
 };
 
 void findings_init(struct findings *out, struct arena *a);
+
+/* Lets each of n checks judge what is known, in this order. */
+void findings_judge(struct findings *out, const struct check *const *checks, size_t n,
+    struct understanding *known);
 
 /*
  * Adds a finding with the rule's severity.  subject and the formatted text are copied and made

@@ -72,10 +72,6 @@ enum err_code notify_send(const struct notify_run *run, struct notify_result *re
 enum err_code notify_wait(const struct notify_run *run, int64_t wait_s,
     struct notify_result *result, struct err *err) MUST_CHECK;
 
-/* Both, for one who stores nothing with it. */
-enum err_code notify_changes(const struct notify_run *run, const struct watched_server *servers,
-    size_t n, struct notify_result *result, struct err *err) MUST_CHECK;
-
 /*
  * One test message on every channel, now and without the queue; a line on out for each that was
  * accepted.  Errors name the channel; the second and later ones go to run->errors.  No history is

@@ -38,9 +38,6 @@ struct past_format {
 extern const struct past_format past_formats[];
 extern const size_t past_formats_n;
 
-/* NULL when there is none of that name. */
-const struct past_format *past_format_by_name(const char *name);
-
 /* For the command history, a server at a time: its spans, and where its PTR names changed. */
 void history_text(const struct past_server *s, struct buf *out);
 

@@ -59,7 +59,4 @@ struct renderer {
 extern const struct renderer *const renderers_all[];
 extern const size_t renderers_n;
 
-/* NULL when there is none of that name. */
-const struct renderer *renderer_by_name(const char *name);
-
 #endif

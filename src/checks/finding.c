@@ -54,11 +54,23 @@ findings_init(struct findings *out, struct arena *a)
 	*out = (struct findings){ .arena = a };
 }
 
+void
+findings_judge(struct findings *out, const struct check *const *checks, size_t n,
+    struct understanding *known)
+{
+	for (size_t i = 0; i < n; i++) {
+		out->check = checks[i];
+		checks[i]->judge(known, out);
+	}
+	out->check = NULL;
+}
+
 struct finding *
 finding_add(struct findings *out, const struct rule *rule, enum verdict verdict,
     const char *subject, const char *fmt, ...)
 {
 	struct finding *f = arena_alloc(out->arena, sizeof *f);
+	f->check = out->check;
 	f->rule = rule;
 	f->verdict = verdict;
 	f->severity = rule->severity;

@@ -60,7 +60,7 @@ static bool
 is_of(const struct finding *f, const struct check *const *checks, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (check_has_rule(checks[i], f->rule))
+		if (f->check == checks[i])
 			return true;
 	return false;
 }

@@ -137,8 +137,7 @@ judge_again(const struct verify *v, const struct facts *f, struct arena *a, stru
 	policy->authority = AUTHORITY_NEVER;
 	findings_init(findings, a);
 	understanding_init(&known, target, &fresh, a);
-	for (size_t i = 0; i < v->n_checks; i++)
-		v->checks[i]->judge(&known, findings);
+	findings_judge(findings, v->checks, v->n_checks, &known);
 	out->findings = findings;
 	out->verdict = findings_verdict(findings);
 	facts_fini(&fresh);

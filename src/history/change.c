@@ -110,7 +110,7 @@ check_told(const struct thread *t, const struct digest *run)
 {
 	bool judged = false, told;
 
-	if (same_check(t->rule, "dnsbl.") && list_told(t, run, &told))
+	if (list_told(t, run, &told))
 		return told;
 	for (size_t i = 0; i < run->n_findings; i++) {
 		const struct digest_finding *f = &run->findings[i];

@@ -233,15 +233,6 @@ notify_send(const struct notify_run *run, struct notify_result *result, struct e
 	return send_due(&s, err);
 }
 
-enum err_code
-notify_changes(const struct notify_run *run, const struct watched_server *servers, size_t n,
-    struct notify_result *result, struct err *err)
-{
-	*result = (struct notify_result){ 0 };
-	enum err_code code = notify_queue(run, servers, n, err);
-	return code == ERR_NONE ? notify_send(run, result, err) : code;
-}
-
 /* --- the test ---------------------------------------------------------------------------- */
 
 static enum err_code

@@ -181,7 +181,7 @@ look_then(struct look *l)
 	understanding_init(&then, &target, &facts, &scratch);
 	for (size_t i = 0; i < l->in->n_checks; i++)
 		if (is_about_chosen(l->in->checks[i]))
-			l->in->checks[i]->judge(&then, &findings);
+			findings_judge(&findings, &l->in->checks[i], 1, &then);
 	for (size_t i = 0; i < findings.n; i++) {
 		const struct finding *f = findings.list[i];
 		if (f->rule->topic->chosen && f->verdict != VERDICT_PASS)

@@ -60,8 +60,7 @@ look(struct one *one)
 		checks[n++] = fix_checks[i];
 	w->gather(w->arg, &one->target, checks, n, &one->facts);
 	understanding_init(&one->known, &one->target, &one->facts, &one->arena);
-	for (size_t i = 0; i < fix_checks_n; i++)
-		fix_checks[i]->judge(&one->known, &one->findings);
+	findings_judge(&one->findings, fix_checks, fix_checks_n, &one->known);
 }
 
 /* Forward records are only looked at where one is missing. */

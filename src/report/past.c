@@ -1,8 +1,6 @@
 /* The formats of servers over time, and the words that they share. */
 #include "past_priv.h"
 
-#include <string.h>
-
 /* Formats that show how servers are, not how they were: of the last run of each. */
 static void
 write_last(const struct past *p, const struct renderer *r, const struct render_options *o,
@@ -40,13 +38,3 @@ const struct past_format past_formats[] = {
 	{ "junit", past_junit },
 };
 const size_t past_formats_n = sizeof past_formats / sizeof past_formats[0];
-
-const struct past_format *
-past_format_by_name(const char *name)
-{
-	for (size_t i = 0; i < past_formats_n; i++) {
-		if (strcmp(past_formats[i].name, name) == 0)
-			return &past_formats[i];
-	}
-	return NULL;
-}

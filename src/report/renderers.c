@@ -1,8 +1,6 @@
 /* The table of the formats. */
 #include "report/render.h"
 
-#include <string.h>
-
 #include "report_priv.h"
 
 const struct renderer *const renderers_all[] = {
@@ -18,13 +16,3 @@ const struct renderer *const renderers_all[] = {
 	&render_nagios,
 };
 const size_t renderers_n = sizeof renderers_all / sizeof renderers_all[0];
-
-const struct renderer *
-renderer_by_name(const char *name)
-{
-	for (size_t i = 0; i < renderers_n; i++) {
-		if (strcmp(renderers_all[i]->name, name) == 0)
-			return renderers_all[i];
-	}
-	return NULL;
-}

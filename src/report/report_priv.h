@@ -22,9 +22,6 @@ void digest_borrow(const struct report *r, struct digest *out);
 void digest_findings(const struct report *r, struct digest *d);
 void digest_evidence(const struct report *r, struct digest *d);
 
-/* Does the finding belong to the check?  Rule ids are check id, dot, words. */
-bool finding_is_of(const struct finding *f, const struct check *c);
-
 /* Is a worse than b?  Bad before could-not-tell before warn before good before remarks; then
  * severity. */
 bool finding_is_worse(const struct finding *a, const struct finding *b);

@@ -6,13 +6,6 @@
 #include "base/safe.h"
 #include "report_priv.h"
 
-bool
-finding_is_of(const struct finding *f, const struct check *c)
-{
-	size_t len = strlen(c->id);
-	return strncmp(f->rule->id, c->id, len) == 0 && f->rule->id[len] == '.';
-}
-
 /* An unknown finding leads before a warning only when it leaves the whole run undecided. */
 static int
 rank(const struct finding *f)

@@ -67,7 +67,7 @@ worst_of_check(const struct report *r, const struct check *c)
 	const struct finding *worst = NULL;
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = r->findings->list[i];
-		if (finding_is_of(f, c) && (worst == NULL || finding_is_worse(f, worst)))
+		if (f->check == c && (worst == NULL || finding_is_worse(f, worst)))
 			worst = f;
 	}
 	return worst;
@@ -79,7 +79,7 @@ summary_of_check(const struct report *r, const struct check *c)
 {
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = r->findings->list[i];
-		if (finding_is_of(f, c) && f->sums_up)
+		if (f->check == c && f->sums_up)
 			return f;
 	}
 	return NULL;
@@ -102,7 +102,7 @@ put_check(const struct report *r, const struct check *c, const struct render_opt
 	put_finding(r, first, worst->verdict, c->id, o, out);
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = r->findings->list[i];
-		if (f == first || !finding_is_of(f, c))
+		if (f == first || f->check != c)
 			continue;
 		bool dull = f->verdict == VERDICT_PASS && o->verbose == 0;
 		if (!dull && !(o->quiet && verdict_is_good(f->verdict)))

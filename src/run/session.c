@@ -195,8 +195,7 @@ session_report(struct session *s, const struct target *t, const struct check *co
 
 	findings_init(&findings, f->arena);
 	understanding_init(&known, t, f, f->arena);
-	for (size_t i = 0; i < n_checks; i++)
-		checks[i]->judge(&known, &findings);
+	findings_judge(&findings, checks, n_checks, &known);
 	struct report rep = { .target = t,
 		.facts = f,
 		.known = &known,

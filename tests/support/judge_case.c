@@ -1,5 +1,6 @@
 /* Cases of the judges: reads them, gathers their facts, judges, and compares. */
 #include "judge_case.h"
+#include "by_name.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -148,8 +149,7 @@ judge_case_run(const struct judge_case *one)
 	understanding_init(&r.known, &r.target, &r.facts, &r.arena);
 	struct findings found;
 	findings_init(&found, &r.arena);
-	for (size_t i = 0; i < r.n_checks; i++)
-		r.checks[i]->judge(&r.known, &found);
+	findings_judge(&found, r.checks, r.n_checks, &r.known);
 	case_check(&r, &found);
 	if (r.reader.failed)
 		fail_msg("%s", r.err.text);

@@ -1,4 +1,5 @@
 /* What a case expects: questions, findings, texts, and what is known. */
+#include "by_name.h"
 #include "judge_priv.h"
 
 #include <stdlib.h>

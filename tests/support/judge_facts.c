@@ -1,4 +1,5 @@
 /* What a case gives: policy, target, and the answers to what is asked. */
+#include "by_name.h"
 #include "judge_priv.h"
 
 #include <time.h>

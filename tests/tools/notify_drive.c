@@ -51,7 +51,8 @@ tell(const struct notify_run *run, size_t n_changes, struct err *err)
 		.verdict = VERDICT_FAIL,
 		.before = VERDICT_PASS };
 	const struct watched_server server = { &now, &changes };
-	if (notify_changes(run, &server, 1, &result, err) != ERR_NONE)
+	if (notify_queue(run, &server, 1, err) != ERR_NONE ||
+	    notify_send(run, &result, err) != ERR_NONE)
 		return err->code;
 	printf("sent %zu, queued %zu\n", result.sent, result.queued);
 	return ERR_NONE;

@@ -4,6 +4,7 @@
  * The reports go to standard output, the microseconds to standard error.
  */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,6 +51,15 @@ take_report(void *arg, const struct report *r)
 	w->spent_ns += cpu_ns() - begin - (begin - first);
 }
 
+static const struct renderer *
+renderer_named(const char *name)
+{
+	for (size_t i = 0; i < renderers_n; i++)
+		if (strcmp(renderers_all[i]->name, name) == 0)
+			return renderers_all[i];
+	return NULL;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -57,7 +67,7 @@ main(int argc, char **argv)
 	struct err err = { 0 };
 	struct writing w = { .render = { .many = true } };
 
-	if (argc != 3 || (w.renderer = renderer_by_name(argv[1])) == NULL ||
+	if (argc != 3 || (w.renderer = renderer_named(argv[1])) == NULL ||
 	    w.renderer->report == NULL)
 		return 64;
 	buf_init(&w.piece, PIECE_MAX);

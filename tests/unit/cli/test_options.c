@@ -1,4 +1,5 @@
 /* The command line: what is refused and what is taken, the tables, help, and the exit status. */
+#include "by_name.h"
 #include "test.h"
 
 #include "base/arena.h"

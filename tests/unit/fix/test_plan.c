@@ -577,8 +577,7 @@ test_rules(void **state)
 	set_account(&row, &t, &a, &account);
 	struct understanding known;
 	understanding_init(&known, &t, &facts, &a);
-	for (size_t i = 0; i < 2; i++)
-		checks[i]->judge(&known, &findings);
+	findings_judge(&findings, checks, 2, &known);
 	struct plan_input in = { &known, &findings, &account, &wish };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), ERR_NONE);
 	assert_int_equal(plan.n_steps, 2);

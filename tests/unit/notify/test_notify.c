@@ -111,6 +111,13 @@ world_fini(struct world *w)
 	free(w->said);
 }
 
+static enum err_code
+queue_and_send(struct world *w)
+{
+	enum err_code code = notify_queue(&w->run, &w->server, 1, &w->err);
+	return code == ERR_NONE ? notify_send(&w->run, &w->result, &w->err) : code;
+}
+
 /* A run at that time; what it said is in w->said. */
 static void
 run_at(struct world *w, int64_t now_s, size_t n_changes)
@@ -119,7 +126,7 @@ run_at(struct world *w, int64_t now_s, size_t n_changes)
 	w->changes.n = n_changes;
 	fflush(w->run.errors);
 	rewind(w->run.errors);
-	enum err_code code = notify_changes(&w->run, &w->server, 1, &w->result, &w->err);
+	enum err_code code = queue_and_send(w);
 	fputc('\0', w->run.errors);
 	fflush(w->run.errors);
 	if (code != ERR_NONE)
@@ -343,7 +350,7 @@ run_beside(struct world *w, int64_t now_s, size_t n_changes)
 		_exit(1);
 	w->run.now_s = now_s;
 	w->changes.n = n_changes;
-	_exit(notify_changes(&w->run, &w->server, 1, &w->result, &w->err) != ERR_NONE);
+	_exit(queue_and_send(w) != ERR_NONE);
 }
 
 static void

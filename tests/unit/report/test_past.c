@@ -2,6 +2,7 @@
  * Servers over time against files in tests/golden: the same month in every format of report, with
  * whatever strangers can write into it.  UPDATE_GOLDEN=1 (make golden) rewrites them.
  */
+#include "by_name.h"
 #include "test.h"
 
 #include <stdlib.h>
@@ -269,8 +270,8 @@ test_table(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < past_formats_n; i++)
-		assert_ptr_equal(past_format_by_name(past_formats[i].name), &past_formats[i]);
-	assert_null(past_format_by_name("xml"));
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(past_formats[i].name, past_formats[j].name);
 }
 
 int

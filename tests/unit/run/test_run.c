@@ -1,4 +1,5 @@
 /* run_check() that ends in the middle: all that is on the way is freed, and what is finished stays. */
+#include "by_name.h"
 #include "test.h"
 
 #include <arpa/inet.h>
