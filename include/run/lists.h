@@ -18,7 +18,7 @@ struct lists_request {
 };
 
 /*
- * mailready lists: writes to o->out.  *unhealthy: how many lists the test found to be of no use
+ * mailready lists: writes to o->out.file.  *unhealthy: how many lists the test found to be of no use
  * now.  ERR_USAGE for a zone that is not known.
  */
 enum err_code run_lists(const struct run_options *o, const struct lists_request *request,

@@ -21,17 +21,18 @@
 
 enum { FAMILY_4 = 1, FAMILY_6 = 2 };
 
-struct run_options {
-	/* what is checked */
+/* What is looked at. */
+struct run_input {
 	const struct target_spec *specs; /* from the command line */
 	size_t n_specs;
-	const char *input; /* a list of targets; "-" is standard input; NULL */
-	const struct check *const *checks;
-	size_t n_checks;
+	const char *list;         /* a file of targets; "-" is standard input; NULL */
 	int families;             /* FAMILY_4 | FAMILY_6: addresses that are looked at */
 	bool huge;                /* IPv4 blocks of more than 2^24 addresses too */
 	unsigned shard, n_shards; /* shard, from 0, of n_shards; 1: all targets */
-	/* how */
+};
+
+/* Whom it asks, and how. */
+struct run_look {
 	struct endpoint resolvers[DNS_UPSTREAMS_MAX];
 	size_t n_resolvers;   /* 0: /etc/resolv.conf */
 	unsigned qps, window; /* ceilings of what is asked, see dns/stub.h; 0: none */
@@ -39,20 +40,31 @@ struct run_options {
 	struct lists_options lists;
 	uint64_t timeout_us;  /* a target's time; 3 s */
 	struct policy policy; /* lists, keys, probe and generic are filled in by the run */
-	/* where to */
+};
+
+/* Where its reports go. */
+struct run_output {
 	const struct renderer *renderer;
 	struct render_options render;
-	/* gets each report in the place of renderer and out, which stay unused; NULL */
+	/* gets each report in the place of renderer and file, which stay unused; NULL */
 	void (*sink)(void *arg, const struct report *r);
 	void *sink_arg;
-	FILE *out;          /* reports; written as targets complete */
-	bool ordered;       /* in the order of the input */
-	const char *output; /* what out is called; NULL: standard output */
-	FILE *errors;       /* lines of the input that are no target, progress, summary */
-	bool progress;      /* say now and then how far the run is */
-	bool summary;       /* and at the end what came of it */
-	const char *dump;   /* file for the facts; NULL */
-	const char *state;  /* continue where a run with this state file ended; NULL */
+	FILE *file;       /* reports; written as targets complete */
+	const char *name; /* what the file is called; NULL: standard output */
+	bool ordered;     /* in the order of the input */
+	FILE *errors;     /* lines of the input that are not a target, progress, summary */
+	bool progress;    /* say now and then how far the run is */
+	bool summary;     /* and at the end what came of it */
+};
+
+struct run_options {
+	struct run_input in;
+	const struct check *const *checks;
+	size_t n_checks;
+	struct run_look look;
+	struct run_output out;
+	const char *dump;  /* file for the facts; NULL */
+	const char *state; /* continue where a run with this state file ended; NULL */
 };
 
 struct run_result {
@@ -65,13 +77,13 @@ struct run_result {
 
 /*
  * Runs everything.  What is wrong with single targets is counted, said on errors and does not end
- * the run; an error return means that the run itself could not continue (then out may be
- * incomplete).  ERR_NOINPUT: no target at all.  ERR_IO: out cannot be written.
+ * the run; an error return means that the run itself could not continue (then its output may be
+ * incomplete).  ERR_NOINPUT: no target at all.  ERR_IO: the output cannot be written.
  *
  * SIGINT and SIGTERM end the run early: what is finished is written, what is on the way is
- * cancelled, as when out cannot be written.
+ * cancelled, as when the output cannot be written.
  *
- * With state, out is a regular file that is written in place: cut to what the state knows of it,
+ * With state, the output is a regular file that is written in place: cut to what the state knows of it,
  * then continued.  ERR_DATA: the state is that of another run, or the output is.
  */
 enum err_code run_check(const struct run_options *o, struct run_result *result,
@@ -82,11 +94,11 @@ enum err_code run_judge(const struct run_options *o, const char *path, struct ru
     struct err *err) MUST_CHECK;
 
 /*
- * Joins reports in JSON lines from several files into o->out, sorted by address.  Of reports
+ * Joins reports in JSON lines from several files into one, sorted by address.  Of reports
  * about the same target (address, host, EHLO name, domain) the latest counts.  Lines that are no
  * report are said on errors and counted in bad_lines.  The files are read twice.
  */
-enum err_code run_merge(const struct run_options *o, const char *const *paths, size_t n,
+enum err_code run_merge(const struct run_output *out, const char *const *paths, size_t n,
     struct run_result *result, struct err *err) MUST_CHECK;
 
 #endif

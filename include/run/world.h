@@ -15,7 +15,7 @@ struct dns_world {
 };
 
 /* The resolvers of the options, or of the system; ERR_CONFIG and others when there are none. */
-enum err_code world_open(struct dns_world *w, const struct run_options *o,
+enum err_code world_open(struct dns_world *w, const struct run_look *look,
     struct err *err) MUST_CHECK;
 
 /* Whatever world_open() returned. */

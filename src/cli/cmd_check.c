@@ -28,8 +28,8 @@ read_words(struct settings *s)
 	size_t bad = 0;
 	for (size_t i = 0; i < s->words.n; i++) {
 		struct err err = { 0 };
-		struct target_spec *spec = &specs[s->run.n_specs];
-		if (target_parse_word(s->words.at[i], s->run.huge, &s->arena, spec, &err) !=
+		struct target_spec *spec = &specs[s->run.in.n_specs];
+		if (target_parse_word(s->words.at[i], s->run.in.huge, &s->arena, spec, &err) !=
 		    ERR_NONE) {
 			refuse_word(s, i, &err);
 			bad++;
@@ -37,9 +37,9 @@ read_words(struct settings *s)
 		}
 		spec->ehlo = s->helo != NULL ? s->helo : "";
 		spec->domain = s->domain != NULL ? s->domain : "";
-		s->run.n_specs++;
+		s->run.in.n_specs++;
 	}
-	s->run.specs = specs;
+	s->run.in.specs = specs;
 	return bad;
 }
 
@@ -53,9 +53,9 @@ take_dash(struct settings *s, struct err *err)
 			s->words.at[n++] = s->words.at[i];
 			continue;
 		}
-		if (s->run.input != NULL)
+		if (s->run.in.list != NULL)
 			return err_set(err, ERR_USAGE, "only one list of targets can be read");
-		s->run.input = "-";
+		s->run.in.list = "-";
 	}
 	s->words.n = n;
 	return ERR_NONE;
@@ -66,13 +66,13 @@ check_words(struct settings *s, struct err *err)
 {
 	if (take_dash(s, err) != ERR_NONE)
 		return err->code;
-	if (s->words.n == 0 && s->run.input == NULL)
+	if (s->words.n == 0 && s->run.in.list == NULL)
 		return err_set(err, ERR_USAGE,
 		    "expected an address, a block, a range or a host name to check");
-	if (s->run.state != NULL && s->run.input != NULL && strcmp(s->run.input, "-") == 0)
+	if (s->run.state != NULL && s->run.in.list != NULL && strcmp(s->run.in.list, "-") == 0)
 		return err_set(err, ERR_USAGE,
 		    "--resume reads the list again: it needs a file, not standard input");
-	if (s->run.input != NULL && (s->helo != NULL || s->domain != NULL))
+	if (s->run.in.list != NULL && (s->helo != NULL || s->domain != NULL))
 		return err_set(err, ERR_USAGE,
 		    "--helo and --domain are for targets of the command line; in a list they "
 		    "follow each address");
@@ -83,26 +83,26 @@ check_words(struct settings *s, struct err *err)
 static bool
 is_bulk(const struct settings *s)
 {
-	for (size_t i = 0; i < s->run.n_specs; i++) {
-		const struct target_spec *spec = &s->run.specs[i];
+	for (size_t i = 0; i < s->run.in.n_specs; i++) {
+		const struct target_spec *spec = &s->run.in.specs[i];
 		if (spec->first.family != 0 && target_is_many(spec))
 			return true;
 	}
-	return s->run.input != NULL;
+	return s->run.in.list != NULL;
 }
 
 static enum err_code
 work(struct settings *s, struct run_result *result, struct err *err)
 {
 	/* one address gives one report; whatever else is named may give several */
-	bool single = s->words.n == 1 && s->run.input == NULL && s->run.n_specs == 1 &&
-	    !target_is_many(&s->run.specs[0]);
+	bool single = s->words.n == 1 && s->run.in.list == NULL && s->run.in.n_specs == 1 &&
+	    !target_is_many(&s->run.in.specs[0]);
 	bool bulk = is_bulk(s);
-	bool watched = isatty(STDERR_FILENO) && !isatty(fileno(s->run.out));
-	s->run.policy.many = bulk;
-	s->run.render.many = !single;
-	s->run.ordered = s->ordered || !bulk || !s->run.renderer->alone;
-	s->run.progress = s->progress || (bulk && watched && !s->run.render.quiet);
+	bool watched = isatty(STDERR_FILENO) && !isatty(fileno(s->run.out.file));
+	s->run.look.policy.many = bulk;
+	s->run.out.render.many = !single;
+	s->run.out.ordered = s->ordered || !bulk || !s->run.out.renderer->alone;
+	s->run.out.progress = s->progress || (bulk && watched && !s->run.out.render.quiet);
 	return run_check(&s->run, result, err);
 }
 
@@ -111,11 +111,11 @@ run(struct settings *s)
 {
 	struct err err = { 0 };
 	if (check_words(s, &err) != ERR_NONE)
-		return s->words.n == 0 && s->run.input == NULL ? command_refuse(s, &err) :
-								 exit_of_error(&err);
+		return s->words.n == 0 && s->run.in.list == NULL ? command_refuse(s, &err) :
+								   exit_of_error(&err);
 	size_t bad = read_words(s);
-	s->run.render.lost = bad;
-	if (s->run.n_specs == 0 && s->run.input == NULL)
+	s->run.out.render.lost = bad;
+	if (s->run.in.n_specs == 0 && s->run.in.list == NULL)
 		return exit_of_result(&(struct run_result){ .bad_lines = bad }, s->fail_on);
 	return command_work(s, bad, work);
 }

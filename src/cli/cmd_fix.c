@@ -14,7 +14,7 @@ work(struct settings *s, struct fix_result *result, struct err *err)
 static enum err_code
 check_sources(const struct settings *s, struct err *err)
 {
-	int n = (s->words.n > 0) + (s->run.input != NULL) + (s->fix.plan_in != NULL) +
+	int n = (s->words.n > 0) + (s->run.in.list != NULL) + (s->fix.plan_in != NULL) +
 	    (s->resume != NULL);
 	if (n == 0)
 		return err_set(err, ERR_USAGE,

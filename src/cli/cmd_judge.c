@@ -6,7 +6,7 @@ static enum err_code
 work(struct settings *s, struct run_result *result, struct err *err)
 {
 	/* how many runs the file holds is not known before it is read */
-	s->run.render.many = true;
+	s->run.out.render.many = true;
 	return run_judge(&s->run, s->words.at[0], result, err);
 }
 

@@ -5,7 +5,7 @@
 static enum err_code
 work(struct settings *s, struct run_result *result, struct err *err)
 {
-	return run_merge(&s->run, s->words.at, s->words.n, result, err);
+	return run_merge(&s->run.out, s->words.at, s->words.n, result, err);
 }
 
 static int

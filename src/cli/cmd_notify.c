@@ -34,7 +34,7 @@ send_due(const struct settings *s, const struct notify_run *run, struct errand *
 	if (notify_wait(run, s->watch.wait_s, &result, err) != ERR_NONE)
 		return err->code;
 	r->queued = result.queued;
-	if (!s->run.render.quiet || result.sent + result.queued > 0)
+	if (!s->run.out.render.quiet || result.sent + result.queued > 0)
 		printf("%zu sent, %zu left\n", result.sent, result.queued);
 	return ERR_NONE;
 }

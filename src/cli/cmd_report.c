@@ -11,8 +11,8 @@ work(struct settings *s, struct run_result *result, struct err *err)
 	if (watch_config(s, &config, err) != ERR_NONE ||
 	    watch_history(s, &config, &s->past.history, err) != ERR_NONE)
 		return err->code;
-	s->past.render = s->run.render;
-	s->past.out = s->run.out;
+	s->past.render = s->run.out.render;
+	s->past.out = s->run.out.file;
 	s->past.names = s->words.at;
 	s->past.format = &past_formats[s->format];
 	s->past.n_names = s->words.n;

@@ -37,9 +37,9 @@ prepare(struct scheduled *r, struct err *err)
 		return err->code;
 	r->options.config = &r->config;
 	r->options.dry_run = s->watch.dry_run;
-	r->options.quiet = s->run.render.quiet;
+	r->options.quiet = s->run.out.render.quiet;
 	r->options.out = stdout;
-	s->run.ordered = true;
+	s->run.out.ordered = true;
 	return settings_check(s, err);
 }
 

@@ -12,8 +12,8 @@ static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
-	bool words = s->words.n == 1 && s->names.n > 0 && s->run.input == NULL;
-	bool list = s->words.n == 0 && s->names.n == 0 && s->run.input != NULL;
+	bool words = s->words.n == 1 && s->names.n > 0 && s->run.in.list == NULL;
+	bool list = s->words.n == 0 && s->names.n == 0 && s->run.in.list != NULL;
 	if (!words && !list) {
 		err_set(&err, ERR_USAGE, "expected an IP address and --name, or --input");
 		return command_refuse(s, &err);

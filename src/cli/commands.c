@@ -20,8 +20,8 @@ command_main(const struct command *command, char *const *argv)
 	struct err err = { 0 };
 	settings_init(&s);
 	bool parsed = options_parse(&s, command, argv, &err) == ERR_NONE;
-	if (s.run.renderer->trouble != NULL && !s.help && !s.version)
-		exit_as_plugin(s.run.renderer);
+	if (s.run.out.renderer->trouble != NULL && !s.help && !s.version)
+		exit_as_plugin(s.run.out.renderer);
 	int status = parsed ? dispatch(&s) : exit_of_error(&err);
 	settings_fini(&s);
 	return status;
@@ -64,8 +64,8 @@ command_work(struct settings *s, size_t bad_words,
 	struct run_result result = { 0 };
 	if (command_begin(s, &out, &err) != ERR_NONE)
 		return exit_of_error(&err);
-	s->run.render.strict_warn = (s->fail_on & FAIL_ON_WARN) != 0;
-	s->run.render.strict_unknown = (s->fail_on & FAIL_ON_UNKNOWN) != 0;
+	s->run.out.render.strict_warn = (s->fail_on & FAIL_ON_WARN) != 0;
+	s->run.out.render.strict_unknown = (s->fail_on & FAIL_ON_UNKNOWN) != 0;
 	err.code = work(s, &result, &err);
 	err.code = output_close(&out, &err);
 	result.bad_lines += bad_words;

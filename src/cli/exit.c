@@ -90,7 +90,7 @@ exit_of_signal(const struct run_options *o, const struct run_result *result)
 		n += result->n[i];
 	fprintf(stderr, "mailready: interrupted; what is finished is written: %zu report%s\n", n,
 	    n == 1 ? "" : "s");
-	if (o->n_specs == 0 && o->input == NULL)
+	if (o->in.n_specs == 0 && o->in.list == NULL)
 		return EXIT_SIGNAL + result->interrupted;
 	if (o->state != NULL)
 		complain("the same command continues from there");

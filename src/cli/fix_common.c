@@ -66,7 +66,7 @@ complete(struct settings *s)
 	f->wish.tags = s->tags.at;
 	f->wish.n_tags = s->tags.n;
 	f->consent = s->yes ? NULL : ask;
-	f->progress = s->run.render.quiet ? NULL : say_progress;
+	f->progress = s->run.out.render.quiet ? NULL : say_progress;
 }
 
 static int

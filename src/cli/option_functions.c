@@ -45,9 +45,9 @@ set_input(struct settings *s, const char *value, struct err *err)
 {
 	if (value[0] == '\0')
 		return err_set(err, ERR_USAGE, "expected FILE, not an empty word");
-	if (s->run.input != NULL)
+	if (s->run.in.list != NULL)
 		return err_set(err, ERR_USAGE, "only one list of targets can be read");
-	s->run.input = value;
+	s->run.in.list = value;
 	return ERR_NONE;
 }
 
@@ -57,8 +57,8 @@ set_shard(struct settings *s, const char *value, struct err *err)
 	unsigned shard, n;
 	if (number_share(value, SHARDS_MAX, &shard, &n, ERR_USAGE, err) != ERR_NONE)
 		return err->code;
-	s->run.shard = shard - 1;
-	s->run.n_shards = n;
+	s->run.in.shard = shard - 1;
+	s->run.in.n_shards = n;
 	return ERR_NONE;
 }
 
@@ -67,15 +67,15 @@ set_shard(struct settings *s, const char *value, struct err *err)
 enum err_code
 add_resolver(struct settings *s, const char *value, struct err *err)
 {
-	if (s->run.n_resolvers == DNS_UPSTREAMS_MAX)
+	if (s->run.look.n_resolvers == DNS_UPSTREAMS_MAX)
 		return err_set(err, ERR_USAGE, "at most %d resolvers can be given",
 		    DNS_UPSTREAMS_MAX);
-	if (!endpoint_parse(value, 53, &s->run.resolvers[s->run.n_resolvers]))
+	if (!endpoint_parse(value, 53, &s->run.look.resolvers[s->run.look.n_resolvers]))
 		return err_set(err, ERR_USAGE,
 		    "'%s' is not a resolver: expected an IP address, or ADDRESS#PORT (as in "
 		    "127.0.0.1#5300)",
 		    value);
-	s->run.n_resolvers++;
+	s->run.look.n_resolvers++;
 	return ERR_NONE;
 }
 
@@ -91,7 +91,7 @@ add_lists(struct settings *s, const char *value, struct err *err)
 		{ "critical", LIST_SET_CRITICAL },
 		{ "all", LIST_SET_ALL },
 	};
-	struct lists_options *o = &s->run.lists;
+	struct lists_options *o = &s->run.look.lists;
 	for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
 		if (strcmp(value, sets[i].word) != 0)
 			continue;
@@ -170,7 +170,7 @@ set_format(struct settings *s, const char *value, struct err *err)
 	if (find_name(s, "format", s->command->format, value, &s->format, err) != ERR_NONE)
 		return err->code;
 	if (s->command->format == report_format)
-		s->run.renderer = renderers_all[s->format];
+		s->run.out.renderer = renderers_all[s->format];
 	return ERR_NONE;
 }
 

@@ -15,14 +15,12 @@ settings_init(struct settings *s)
 {
 	*s = (struct settings){
 		.run = {
-			.n_shards = 1,
-			.timeout_us = DEFAULT_TIMEOUT_US,
-			.renderer = renderers_all[0],
-			.policy = {
-				.smtp = true,
-				.smtp_port = 25,
-				.authority_port = 53,
+			.in = { .n_shards = 1 },
+			.look = {
+				.timeout_us = DEFAULT_TIMEOUT_US,
+				.policy = { .smtp = true, .smtp_port = 25, .authority_port = 53 },
 			},
+			.out = { .renderer = renderers_all[0] },
 		},
 		.past = { .since = "30d" },
 		.fix = { .region = "", .project = "", .cloud = "", .timeout_us = FIX_TIMEOUT_US },
@@ -91,12 +89,12 @@ check_resume(const struct settings *s, struct err *err)
 		return ERR_NONE;
 	if (s->output == NULL || strcmp(s->output, "-") == 0)
 		return err_set(err, ERR_USAGE, "--resume needs --output FILE, which it continues");
-	if (!o->renderer->alone)
+	if (!o->out.renderer->alone)
 		return err_set(err, ERR_USAGE, "--resume needs --format jsonl or csv, not %s",
-		    o->renderer->name);
+		    o->out.renderer->name);
 	if (o->dump != NULL)
 		return err_set(err, ERR_USAGE, "--resume and --dump-facts cannot go together");
-	if (o->summary && strcmp(o->renderer->name, "jsonl") != 0)
+	if (o->out.summary && strcmp(o->out.renderer->name, "jsonl") != 0)
 		return err_set(err, ERR_USAGE,
 		    "--summary of a run that is resumed reads its output again: it needs --format "
 		    "jsonl");
@@ -106,27 +104,27 @@ check_resume(const struct settings *s, struct err *err)
 enum err_code
 settings_check(struct settings *s, struct err *err)
 {
-	if (s->run.policy.offline && s->run.planned == NULL)
+	if (s->run.look.policy.offline && s->run.look.planned == NULL)
 		return err_set(err, ERR_USAGE, "--offline answers from --planned FILE: name one");
 	bool both = s->ipv4 == s->ipv6;
-	s->run.families = (both || s->ipv4 ? FAMILY_4 : 0) | (both || s->ipv6 ? FAMILY_6 : 0);
-	s->run.lists.files = s->list_files.at;
-	s->run.lists.n_files = s->list_files.n;
-	s->run.lists.only = s->only_lists.at;
-	s->run.lists.n_only = s->only_lists.n;
-	s->run.lists.skip = s->skip_lists.at;
-	s->run.lists.n_skip = s->skip_lists.n;
+	s->run.in.families = (both || s->ipv4 ? FAMILY_4 : 0) | (both || s->ipv6 ? FAMILY_6 : 0);
+	s->run.look.lists.files = s->list_files.at;
+	s->run.look.lists.n_files = s->list_files.n;
+	s->run.look.lists.only = s->only_lists.at;
+	s->run.look.lists.n_only = s->only_lists.n;
+	s->run.look.lists.skip = s->skip_lists.at;
+	s->run.look.lists.n_skip = s->skip_lists.n;
 	if (check_resume(s, err) != ERR_NONE)
 		return err->code;
-	s->run.output = s->output;
+	s->run.out.name = s->output;
 	return select_checks(s, err);
 }
 
 void
 settings_direct(struct settings *s, FILE *out)
 {
-	s->run.out = out;
-	s->run.errors = stderr;
-	s->run.render.color = wants_color(s->color, out);
-	s->run.render.columns = columns_of(out);
+	s->run.out.file = out;
+	s->run.out.errors = stderr;
+	s->run.out.render.color = wants_color(s->color, out);
+	s->run.out.render.columns = columns_of(out);
 }

@@ -59,13 +59,13 @@ set_fix_options(struct preflight_run *r)
 	const struct run_options *o = r->options->run;
 	char server[ENDPOINT_TEXT_MAX];
 	const char *text = "";
-	for (size_t i = 0; i < o->n_resolvers; i++)
+	for (size_t i = 0; i < o->look.n_resolvers; i++)
 		text = arena_printf(&r->arena, "%s --resolver %s", text,
-		    endpoint_format(&o->resolvers[i], server));
-	if (o->policy.authority_port != 53)
+		    endpoint_format(&o->look.resolvers[i], server));
+	if (o->look.policy.authority_port != 53)
 		text = arena_printf(&r->arena, "%s --authority-port %u", text,
-		    o->policy.authority_port);
-	if (o->policy.allow_special)
+		    o->look.policy.authority_port);
+	if (o->look.policy.allow_special)
 		text = arena_printf(&r->arena, "%s --allow-special", text);
 	r->fix_options = text;
 }
@@ -160,11 +160,11 @@ check(struct preflight_run *r, struct run_result *result, struct err *err)
 		checks[i + 1] = o.checks[i];
 	o.checks = checks;
 	o.n_checks++;
-	o.policy.authority = AUTHORITY_ALWAYS;
-	o.specs = make_targets(r, &o.n_specs);
-	o.ordered = true;
-	o.sink = look;
-	o.sink_arg = r;
+	o.look.policy.authority = AUTHORITY_ALWAYS;
+	o.in.specs = make_targets(r, &o.in.n_specs);
+	o.out.ordered = true;
+	o.out.sink = look;
+	o.out.sink_arg = r;
 	return run_check(&o, result, err);
 }
 
@@ -175,10 +175,10 @@ render(const struct preflight_run *r, struct err *err)
 	struct buf text;
 	enum err_code code = ERR_NONE;
 	buf_init(&text, REPORT_MAX);
-	r->options->render(&r->intent, &o->render, &text);
+	r->options->render(&r->intent, &o->out.render, &text);
 	if (text.failed)
 		code = err_set(err, ERR_INTERNAL, "the report grew over %d bytes", REPORT_MAX);
-	else if (!file_write_all(fileno(o->out), text.data, text.len))
+	else if (!file_write_all(fileno(o->out.file), text.data, text.len))
 		code = err_set(err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 	buf_fini(&text);
 	return code;

@@ -99,7 +99,7 @@ account_find(struct repair *r, const struct ip *ip, struct provider_session **ou
 	const struct fix_options *o = r->options;
 	const struct provider *p = NULL;
 	*out = NULL;
-	if (o->run->policy.offline)
+	if (o->run->look.policy.offline)
 		return ERR_NONE;
 	if (o->provider == NULL)
 		return find_any(r, ip, out, place, err);

@@ -177,12 +177,12 @@ read_plans(struct work *w, const char *path, struct err *err)
 enum err_code
 work_read(struct work *w, const struct fix_options *o, struct arena *a, struct err *err)
 {
-	*w = (struct work){ .arena = a, .errors = o->run->errors };
+	*w = (struct work){ .arena = a, .errors = o->run->out.errors };
 	err->code = ERR_NONE;
 	if (o->plan_in != NULL)
 		return read_plans(w, o->plan_in, err);
-	if (o->run->input != NULL)
-		return read_list(w, o->run->input, err);
+	if (o->run->in.list != NULL)
+		return read_list(w, o->run->in.list, err);
 	for (size_t i = 0; i < o->n_specs; i++)
 		if (add_work(w, &o->specs[i], err) != ERR_NONE)
 			return err->code;

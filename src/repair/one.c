@@ -321,8 +321,8 @@ begin_journal(struct one *one)
 	if (journal_create(j, dir, w->wall_s(w->arg), &one->err) != ERR_NONE)
 		return one->err.code;
 	/* printed at once: a user who stops the run must know how to continue it */
-	if (!o->run->render.quiet)
-		fprintf(o->run->errors, "mailready: the journal is %s\n",
+	if (!o->run->out.render.quiet)
+		fprintf(o->run->out.errors, "mailready: the journal is %s\n",
 		    safe_text(&one->arena, j->path));
 	return ERR_NONE;
 }

@@ -39,7 +39,7 @@ static void
 say_warnings(struct repair *r, const struct provider_session *s)
 {
 	if (s->warnings[0] != '\0')
-		fprintf(r->options->run->errors, "mailready: %s\n", s->warnings);
+		fprintf(r->options->run->out.errors, "mailready: %s\n", s->warnings);
 }
 
 static enum err_code

@@ -87,12 +87,12 @@ show_plans(struct fixing *f)
 		if (f->ones[i].report.outcome == FIX_FAILED ||
 		    f->ones[i].plan.status != PLAN_CHANGE)
 			continue;
-		fix_text(&f->ones[i].report, &o->run->render, text);
+		fix_text(&f->ones[i].report, &o->run->out.render, text);
 		buf_putc(text, '\n');
 	}
 	if (!o->json)
 		return repair_write(&f->repair);
-	fwrite(text->data, 1, text->len, o->run->errors);
+	fwrite(text->data, 1, text->len, o->run->out.errors);
 	buf_reset(text);
 	return ERR_NONE;
 }
@@ -144,7 +144,7 @@ static enum err_code
 run_all(struct fixing *f)
 {
 	const struct fix_options *o = f->repair.options;
-	bool many = o->run->input != NULL || f->work.n != 1;
+	bool many = o->run->in.list != NULL || f->work.n != 1;
 	if (repair_begin(&f->repair, many) != ERR_NONE || plan_all(f) != ERR_NONE)
 		return f->err->code;
 	return repair_end(&f->repair, many);
@@ -165,7 +165,7 @@ fix_run(const struct fix_options *o, struct fix_result *result, struct err *err)
 {
 	struct fixing f = { .result = result, .err = err };
 	*result = (struct fix_result){ .n_fine = 0 };
-	if (o->apply && (o->run->planned != NULL || o->run->policy.offline))
+	if (o->apply && (o->run->look.planned != NULL || o->run->look.policy.offline))
 		return err_set(err, ERR_USAGE,
 		    "--apply needs the real DNS: omit --planned and --offline");
 	arena_init(&f.arena);
@@ -293,9 +293,9 @@ undo(struct one *one)
 	one->report.journal = &one->journal;
 	if (n > 0 && o->consent != NULL) {
 		one->plan.summary = "revert the changes of this journal";
-		fix_text(&one->report, &o->run->render, &r->text);
+		fix_text(&one->report, &o->run->out.render, &r->text);
 		if (o->json) {
-			fwrite(r->text.data, 1, r->text.len, o->run->errors);
+			fwrite(r->text.data, 1, r->text.len, o->run->out.errors);
 			buf_reset(&r->text);
 		} else if (repair_write(r) != ERR_NONE) {
 			return err_set(&one->err, r->err->code, "%s", r->err->text);
@@ -352,7 +352,7 @@ fix_wait(const struct fix_options *o, struct fix_result *result, struct err *err
 	enum err_code code = repair_open(&r, o, err);
 	if (code == ERR_NONE)
 		code = work_read(&work, o, &arena, err);
-	bool many = o->run->input != NULL || work.n != 1;
+	bool many = o->run->in.list != NULL || work.n != 1;
 	if (code == ERR_NONE)
 		code = repair_begin(&r, many);
 	for (size_t i = 0; code == ERR_NONE && i < work.n; i++)

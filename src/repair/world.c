@@ -167,7 +167,7 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 	r->policy = r->session.policy;
 	r->policy.authority = AUTHORITY_ALWAYS;
 	r->policy.smtp = false;
-	if (world_open(&r->dns, o->run, err) != ERR_NONE)
+	if (world_open(&r->dns, &o->run->look, err) != ERR_NONE)
 		return err->code;
 	r->http = http_client_new(o->ca_file);
 	r->world = (struct world){ .arg = r,
@@ -200,7 +200,7 @@ repair_close(struct repair *r)
 enum err_code
 repair_write(struct repair *r)
 {
-	FILE *out = r->options->run->out;
+	FILE *out = r->options->run->out.file;
 	bool good = !r->text.failed && fwrite(r->text.data, 1, r->text.len, out) == r->text.len &&
 	    fflush(out) == 0;
 	buf_reset(&r->text);
@@ -234,7 +234,7 @@ repair_report(struct repair *r, const struct fix_report *report)
 		json_add(json, JSON_STYLE, &r->text);
 		json_decref(json);
 	} else {
-		fix_text(report, &r->options->run->render, &r->text);
+		fix_text(report, &r->options->run->out.render, &r->text);
 	}
 	return repair_write(r);
 }

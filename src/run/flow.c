@@ -45,7 +45,7 @@ static void
 report_missing(struct flow *f, struct job *job)
 {
 	struct run_result *result = f->session->result;
-	FILE *errors = f->session->options->errors;
+	FILE *errors = f->session->options->out.errors;
 	bool told;
 	const char *why = job_failure(job, &told);
 
@@ -91,7 +91,7 @@ questions_of(const struct job *job)
 static uint64_t
 turn_time_us(const struct flow *f)
 {
-	unsigned qps = f->session->options->qps;
+	unsigned qps = f->session->options->look.qps;
 
 	return qps > 0 ? TURN_SHARE * (f->questions_each + TURN_QUESTIONS) * 1000000ULL / qps : 0;
 }
@@ -167,7 +167,7 @@ report(struct flow *f, struct job *job)
 static struct job *
 take_done(struct flow *f)
 {
-	if (f->session->options->ordered)
+	if (f->session->options->out.ordered)
 		return f->head != NULL && job_is_done(f->head) ? f->head : NULL;
 	struct job *job = f->done_head;
 	if (job == NULL)
@@ -323,7 +323,7 @@ job_done(void *arg, struct job *job)
 	learn(f, job);
 	f->n_waiting++;
 	f->bytes_waiting += bytes_of(job);
-	if (!f->session->options->ordered) {
+	if (!f->session->options->out.ordered) {
 		*f->done_tail = job;
 		f->done_tail = &job->next_done;
 	}

@@ -40,7 +40,7 @@ item_start(struct item *item)
 		.facts = &item->facts,
 		.pace = c->pace,
 		.shared = c->shared,
-		.deadline_us = item->job->start_us + c->options->timeout_us + c->turn_us,
+		.deadline_us = item->job->start_us + c->options->look.timeout_us + c->turn_us,
 		.done = item_done,
 		.arg = item,
 	};
@@ -138,13 +138,13 @@ static void
 resolve_host(struct job *job)
 {
 	const struct job_context *c = job->context;
-	uint64_t deadline = job->start_us + c->options->timeout_us + c->turn_us;
+	uint64_t deadline = job->start_us + c->options->look.timeout_us + c->turn_us;
 
-	if (c->options->families & FAMILY_4) {
+	if (c->options->in.families & FAMILY_4) {
 		job->resolving++;
 		dns_stub_ask(c->stub, job->host, DNS_A, NULL, deadline, got_a, job);
 	}
-	if (c->options->families & FAMILY_6) {
+	if (c->options->in.families & FAMILY_6) {
 		job->resolving++;
 		dns_stub_ask(c->stub, job->host, DNS_AAAA, NULL, deadline, got_aaaa, job);
 	}

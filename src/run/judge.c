@@ -51,7 +51,7 @@ take_lists(struct session *s, const json_t *run, struct arena *a, struct catalog
 	for (size_t i = 0; i < out->n; i++) {
 		const struct list *plain = &out->lists[i];
 		const struct list *known = catalogue_find(&s->lists.all, plain->zone);
-		if (is_chosen(&s->options->lists, plain->zone))
+		if (is_chosen(&s->options->look.lists, plain->zone))
 			out->lists[n++] = known != NULL ? *known : *plain;
 	}
 	out->n = n;
@@ -135,7 +135,7 @@ judge_file(struct session *s, const char *path)
 	session_end(s);
 	session_flush(s);
 	if (s->summary != NULL)
-		summary_print(s->summary, s->options->errors);
+		summary_print(s->summary, s->options->out.errors);
 	buf_fini(&line);
 	if (f != stdin)
 		fclose(f);

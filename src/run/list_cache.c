@@ -39,18 +39,18 @@ list_cache_open(struct list_cache *c, const struct run_options *o,
     const struct dns_stub_config *config, struct catalogue *lists, int64_t now_s, struct arena *a)
 {
 	char path[PATH_MAX];
-	const char *named = o->lists.cache;
+	const char *named = o->look.lists.cache;
 	*c = (struct list_cache){ .named = named != NULL,
-		.errors = o->errors,
+		.errors = o->out.errors,
 		.arena = a,
 		.now_s = now_s,
 		.lists = lists };
-	c->resolver = resolver_text(config, o->policy.lists_direct, a);
+	c->resolver = resolver_text(config, o->look.policy.lists_direct, a);
 	c->left = arena_array(a, lists->n, sizeof *c->left);
-	for (size_t i = 0; i < o->n_specs; i++)
-		if (o->specs[i].n_domains > c->more_domains)
-			c->more_domains = (unsigned)o->specs[i].n_domains;
-	if (o->policy.offline || (named != NULL && strcmp(named, "none") == 0))
+	for (size_t i = 0; i < o->in.n_specs; i++)
+		if (o->in.specs[i].n_domains > c->more_domains)
+			c->more_domains = (unsigned)o->in.specs[i].n_domains;
+	if (o->look.policy.offline || (named != NULL && strcmp(named, "none") == 0))
 		return;
 	if (named != NULL)
 		c->path = named;

@@ -12,7 +12,7 @@ enum { TEXT_MAX = 4 << 20 };
 static const struct catalogue *
 shown_lists(const struct listing *l)
 {
-	const struct lists_options *o = &l->options->lists;
+	const struct lists_options *o = &l->options->look.lists;
 	bool chosen = o->named || o->n_files + o->n_only > 0;
 	return chosen ? &l->source.selection.lists : &l->source.all;
 }
@@ -31,7 +31,7 @@ static enum err_code
 show(struct listing *l, const struct lists_request *request, size_t *unhealthy, struct err *err)
 {
 	for (size_t i = 0; i < l->source.selection.n_remarks; i++)
-		fprintf(l->options->errors, "mailready: %s\n", l->source.selection.remarks[i]);
+		fprintf(l->options->out.errors, "mailready: %s\n", l->source.selection.remarks[i]);
 	if (request->action == LISTS_SHOW)
 		return show_one(l, request->zone, err);
 	if (request->action == LISTS_TEST)
@@ -59,12 +59,12 @@ run_lists(const struct run_options *o, const struct lists_request *request, size
 	*unhealthy = 0;
 	arena_init(&l.arena);
 	buf_init(&l.text, TEXT_MAX);
-	enum err_code code = lists_open(&l.source, &o->lists, request->action != LISTS_TEST,
+	enum err_code code = lists_open(&l.source, &o->look.lists, request->action != LISTS_TEST,
 	    &l.arena, err);
 	if (code == ERR_NONE)
 		code = show(&l, request, unhealthy, err);
 	if (code == ERR_NONE)
-		code = write_text(&l.text, o->out, err);
+		code = write_text(&l.text, o->out.file, err);
 	lists_close(&l.source);
 	buf_fini(&l.text);
 	arena_fini(&l.arena);

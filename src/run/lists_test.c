@@ -25,7 +25,7 @@ static void
 set_up(struct testing *t, const struct keyring *keys)
 {
 	run_probe(t->probe);
-	t->policy = t->options->policy;
+	t->policy = t->options->look.policy;
 	t->policy.lists = t->lists;
 	t->policy.keys = keys;
 	t->policy.probe = t->probe;
@@ -55,7 +55,7 @@ gather(struct testing *t, struct dns_world *world, size_t *n)
 		.n_checks = 1,
 		.facts = &t->facts,
 		.pace = pace_new(t->lists, t->arena),
-		.deadline_us = loop_now_us() + t->options->timeout_us,
+		.deadline_us = loop_now_us() + t->options->look.timeout_us,
 	};
 	world_gather(world, &job);
 	pace_free(job.pace);
@@ -82,7 +82,7 @@ lists_test(struct listing *l, size_t *unhealthy, struct err *err)
 		.lists = &l->source.selection.lists,
 		.arena = &l->arena };
 	struct dns_world world;
-	enum err_code code = world_open(&world, l->options, err);
+	enum err_code code = world_open(&world, &l->options->look, err);
 	set_up(&t, l->source.keys);
 	if (code == ERR_NONE) {
 		size_t n;

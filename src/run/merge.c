@@ -24,7 +24,7 @@ struct entry {
 };
 
 struct merge {
-	const struct run_options *options;
+	const struct run_output *out;
 	struct run_result *result;
 	struct err *err;
 	const char *const *paths;
@@ -52,7 +52,7 @@ add_entry(struct merge *m, const struct entry *e)
 static void
 bad_line(struct merge *m, size_t file, size_t number, const char *why)
 {
-	fprintf(m->options->errors, "mailready: %s:%zu: %s\n", m->paths[file], number, why);
+	fprintf(m->out->errors, "mailready: %s:%zu: %s\n", m->paths[file], number, why);
 	m->result->bad_lines++;
 }
 
@@ -135,7 +135,7 @@ by_target(const void *a, const void *b)
 static enum err_code
 flush(struct merge *m)
 {
-	FILE *out = m->options->out;
+	FILE *out = m->out->file;
 	bool written = fwrite(m->piece.data, 1, m->piece.len, out) == m->piece.len;
 
 	buf_reset(&m->piece);
@@ -202,11 +202,11 @@ close_files(struct merge *m)
 }
 
 enum err_code
-run_merge(const struct run_options *o, const char *const *paths, size_t n,
+run_merge(const struct run_output *out, const char *const *paths, size_t n,
     struct run_result *result, struct err *err)
 {
 	struct summary summary;
-	struct merge m = { .options = o,
+	struct merge m = { .out = out,
 		.result = result,
 		.err = err,
 		.paths = paths,
@@ -217,10 +217,10 @@ run_merge(const struct run_options *o, const char *const *paths, size_t n,
 	buf_init(&m.line, LINE_MAX_BYTES);
 	buf_init(&m.piece, LINE_MAX_BYTES + 2 * OUT_BYTES);
 	summary_init(&summary);
-	m.summary = o->summary ? &summary : NULL;
+	m.summary = out->summary ? &summary : NULL;
 	enum err_code code = merge(&m);
-	if (code == ERR_NONE && o->summary)
-		summary_print(&summary, o->errors);
+	if (code == ERR_NONE && out->summary)
+		summary_print(&summary, out->errors);
 	close_files(&m);
 	summary_fini(&summary);
 	buf_fini(&m.line);

@@ -26,7 +26,7 @@ enum {
 static enum err_code
 output_error(struct resume *r)
 {
-	return err_set(r->err, ERR_IO, "%s: %s", r->options->output, strerror(errno));
+	return err_set(r->err, ERR_IO, "%s: %s", r->options->out.name, strerror(errno));
 }
 
 /* What the user wants to know of a run that cannot go on: nothing is lost. */
@@ -35,7 +35,7 @@ no_further(struct resume *r, const char *path)
 {
 	return err_set(r->err, ERR_IO,
 	    "%s: %s; %" PRIu64 " targets are safe in %s; the same command continues from there",
-	    path, strerror(errno), r->n_safe, r->options->output);
+	    path, strerror(errno), r->n_safe, r->options->out.name);
 }
 
 static void
@@ -178,7 +178,7 @@ take_state(struct resume *r, const struct state *s, uint64_t size, struct run_re
 		return err_set(r->err, ERR_DATA,
 		    "%s has %" PRIu64 " bytes, but %s records %" PRIu64
 		    "; it is not the output of that run",
-		    r->options->output, size, r->options->state, s->points[0].offset);
+		    r->options->out.name, size, r->options->state, s->points[0].offset);
 	return take_points(r, s, result);
 }
 
@@ -195,7 +195,7 @@ load(struct resume *r, uint64_t size, struct run_result *result)
 			return ERR_NONE;
 		return err_set(r->err, ERR_DATA,
 		    "%s exists, but its state %s does not; remove it, or name its state",
-		    r->options->output, r->options->state);
+		    r->options->out.name, r->options->state);
 	}
 	arena_init(&arena);
 	buf_init(&text, STATE_FILE_MAX);
@@ -218,15 +218,15 @@ lock_output(struct resume *r, uint64_t *size)
 {
 	struct stat st;
 
-	r->out_fd = fileno(r->options->out);
+	r->out_fd = fileno(r->options->out.file);
 	if (fstat(r->out_fd, &st) != 0)
 		return output_error(r);
 	if (!S_ISREG(st.st_mode))
 		return err_set(r->err, ERR_USAGE, "%s is not a regular file; --resume needs one",
-		    r->options->output);
+		    r->options->out.name);
 	if (flock(r->out_fd, LOCK_EX | LOCK_NB) != 0)
 		return err_set(r->err, ERR_TEMP, "%s: another run is writing it",
-		    r->options->output);
+		    r->options->out.name);
 	*size = (uint64_t)st.st_size;
 	return ERR_NONE;
 }
@@ -324,7 +324,7 @@ resume_commit(struct resume *r, const struct buf *piece, const struct run_result
 	if (piece->len == 0 && r->n_batch == 0)
 		return ERR_NONE;
 	if (!file_write_all(r->out_fd, piece->data, piece->len)) {
-		(void)no_further(r, r->options->output);
+		(void)no_further(r, r->options->out.name);
 		/* the disk is full, and the file ends well */
 		return ftruncate(r->out_fd, (off_t)r->offset) == 0 ? r->err->code : output_error(r);
 	}

@@ -69,13 +69,13 @@ add_words(struct about *a)
 {
 	uint64_t sum = HASH_START;
 
-	for (size_t i = 0; i < a->options->n_specs; i++) {
-		const struct target_spec *s = &a->options->specs[i];
+	for (size_t i = 0; i < a->options->in.n_specs; i++) {
+		const struct target_spec *s = &a->options->in.specs[i];
 		sum = hash_add(sum, &s->first, sizeof s->first);
 		sum = hash_add(sum, &s->last, sizeof s->last);
 		sum = sum_text(sum_text(sum_text(sum, s->host), s->ehlo), s->domain);
 	}
-	add(a, "words", arena_printf(a->arena, "%zu %016" PRIx64, a->options->n_specs, sum));
+	add(a, "words", arena_printf(a->arena, "%zu %016" PRIx64, a->options->in.n_specs, sum));
 }
 
 static void
@@ -102,7 +102,7 @@ add_lists(struct about *a)
 static void
 add_policy(struct about *a)
 {
-	const struct policy *p = &a->options->policy;
+	const struct policy *p = &a->options->look.policy;
 
 	add_number(a, "smtp", p->smtp ? p->smtp_port : 0);
 	add_number(a, "authority", (uint64_t)p->authority);
@@ -119,16 +119,16 @@ resume_about(const struct run_options *o, const struct catalogue *lists, struct 
 
 	*n = 0;
 	add(&a, "version", MAILREADY_VERSION);
-	add(&a, "format", o->renderer->name);
-	add_number(&a, "quiet", o->render.quiet);
-	add(&a, "shard", arena_printf(arena, "%u/%u", o->shard + 1, o->n_shards));
-	add_number(&a, "families", (uint64_t)o->families);
-	add_number(&a, "huge", o->huge);
+	add(&a, "format", o->out.renderer->name);
+	add_number(&a, "quiet", o->out.render.quiet);
+	add(&a, "shard", arena_printf(arena, "%u/%u", o->in.shard + 1, o->in.n_shards));
+	add_number(&a, "families", (uint64_t)o->in.families);
+	add_number(&a, "huge", o->in.huge);
 	add_words(&a);
 	add_checks(&a);
 	add_lists(&a);
 	add_policy(&a);
-	if (add_file(&a, "planned", o->planned) != ERR_NONE)
+	if (add_file(&a, "planned", o->look.planned) != ERR_NONE)
 		return err->code;
-	return add_file(&a, "input", o->input);
+	return add_file(&a, "input", o->in.list);
 }

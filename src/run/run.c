@@ -65,11 +65,12 @@ close_dump(struct run *r, enum err_code code)
 static enum err_code
 count_output(struct run *r)
 {
-	FILE *f = fopen(r->options->output, "re");
+	FILE *f = fopen(r->options->out.name, "re");
 
 	if (f == NULL)
-		return err_set(r->err, ERR_IO, "%s: %s", r->options->output, strerror(errno));
-	enum err_code code = report_lines_count(f, r->options->output, r->session.summary, r->err);
+		return err_set(r->err, ERR_IO, "%s: %s", r->options->out.name, strerror(errno));
+	enum err_code code = report_lines_count(f, r->options->out.name, r->session.summary,
+	    r->err);
 	fclose(f);
 	return code;
 }
@@ -159,10 +160,10 @@ tick(void *arg)
 static void
 start_progress(struct run *r)
 {
-	if (!r->options->progress)
+	if (!r->options->out.progress)
 		return;
 	struct progress_now now = progress_now(r);
-	progress_init(&r->progress, r->options->errors, &now);
+	progress_init(&r->progress, r->options->out.errors, &now);
 	r->tick = loop_timer_new(r->dns.loop, tick, r);
 	loop_timer_at(r->tick, loop_now_us() + r->progress.every_us);
 }
@@ -222,7 +223,7 @@ finish(struct run *r)
 	flow_finish(&r->flow);
 	stop_progress(r);
 	if (r->session.summary != NULL)
-		summary_print(r->session.summary, r->options->errors);
+		summary_print(r->session.summary, r->options->out.errors);
 }
 
 static enum err_code
@@ -249,7 +250,7 @@ asks_lists(const struct run_options *o)
 {
 	for (size_t i = 0; i < o->n_checks; i++)
 		if (o->checks[i] == &check_dnsbl)
-			return !o->policy.offline;
+			return !o->look.policy.offline;
 	return false;
 }
 
@@ -272,7 +273,7 @@ check_targets(struct run *r)
 {
 	const struct run_options *o = r->options;
 	struct source *source = &r->flow.source;
-	enum err_code code = world_open(&r->dns, o, r->err);
+	enum err_code code = world_open(&r->dns, &o->look, r->err);
 
 	if (code == ERR_NONE)
 		code = source_open(source, o, r->err);
@@ -286,7 +287,7 @@ check_targets(struct run *r)
 	if (code == ERR_NONE && source->n_seen == 0 && source->bad_lines == 0 &&
 	    r->session.result->interrupted == 0)
 		code = err_set(r->err, ERR_NOINPUT, "%s: no target in it",
-		    o->input != NULL ? o->input : "input");
+		    o->in.list != NULL ? o->in.list : "input");
 	source_close(source);
 	return code;
 }

@@ -51,10 +51,10 @@ load_lists(struct session *s, bool whole)
 {
 	const struct run_options *o = s->options;
 
-	if (lists_open(&s->lists, &o->lists, whole, &s->arena, s->err) != ERR_NONE)
+	if (lists_open(&s->lists, &o->look.lists, whole, &s->arena, s->err) != ERR_NONE)
 		return s->err->code;
 	for (size_t i = 0; i < s->lists.selection.n_remarks; i++)
-		fprintf(o->errors, "mailready: %s\n", s->lists.selection.remarks[i]);
+		fprintf(o->out.errors, "mailready: %s\n", s->lists.selection.remarks[i]);
 	s->result->bad_lines += s->lists.all.n_remarks;
 	s->policy.keys = s->lists.keys;
 	if (!runs_check(o, &check_dnsbl))
@@ -79,16 +79,19 @@ enum err_code
 session_open(struct session *s, const struct run_options *o, bool whole, struct run_result *result,
     struct err *err)
 {
-	*s = (struct session){ .options = o, .result = result, .err = err, .policy = o->policy };
+	*s = (struct session){ .options = o,
+		.result = result,
+		.err = err,
+		.policy = o->look.policy };
 	*result = (struct run_result){ .bad_lines = 0 };
 	arena_init(&s->arena);
 	buf_init(&s->piece, REPORT_MAX);
-	if (o->summary) {
+	if (o->out.summary) {
 		s->summary = mem_zalloc(1, sizeof *s->summary);
 		summary_init(s->summary);
 	}
 	s->policy.now_s = (int64_t)time(NULL);
-	s->policy.no_remedies = o->sink == NULL && o->renderer->no_remedies;
+	s->policy.no_remedies = o->out.sink == NULL && o->out.renderer->no_remedies;
 	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE)
 		return err->code;
 	s->policy.generic = s->generic;
@@ -117,7 +120,7 @@ session_flush(struct session *s)
 	s->broken = true;
 	if (piece->failed)
 		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
-	else if (!file_write_all(fileno(s->options->out), piece->data, piece->len))
+	else if (!file_write_all(fileno(s->options->out.file), piece->data, piece->len))
 		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 	else
 		s->broken = false;
@@ -127,8 +130,8 @@ session_flush(struct session *s)
 static void
 render(struct session *s, void (*part)(const struct render_options *, struct buf *))
 {
-	if (part != NULL && s->options->sink == NULL)
-		part(&s->options->render, &s->piece);
+	if (part != NULL && s->options->out.sink == NULL)
+		part(&s->options->out.render, &s->piece);
 }
 
 static bool
@@ -159,19 +162,19 @@ show(struct session *s, const struct report *r)
 	const struct run_options *o = s->options;
 
 	s->n_reports++;
-	if (o->sink != NULL) {
-		o->sink(o->sink_arg, r);
+	if (o->out.sink != NULL) {
+		o->out.sink(o->out.sink_arg, r);
 		return;
 	}
-	if (o->renderer->whole != NULL) {
+	if (o->out.renderer->whole != NULL) {
 		s->digests = arena_grow(&s->arena, s->digests, s->n_digests, &s->cap_digests,
 		    sizeof *s->digests);
 		digest_of_report(r, &s->arena, &s->digests[s->n_digests++]);
 		return;
 	}
 	if (s->n_reports > 1)
-		render(s, o->renderer->between);
-	o->renderer->report(r, &o->render, &s->piece);
+		render(s, o->out.renderer->between);
+	o->out.renderer->report(r, &o->out.render, &s->piece);
 }
 
 /* What the first targets have shown need not be asked again for each of the others. */
@@ -218,17 +221,17 @@ session_report(struct session *s, const struct target *t, const struct check *co
 void
 session_begin(struct session *s)
 {
-	render(s, s->options->renderer->begin);
+	render(s, s->options->out.renderer->begin);
 }
 
 void
 session_end(struct session *s)
 {
 	const struct run_options *o = s->options;
-	struct render_options render_how = o->render;
+	struct render_options render_how = o->out.render;
 
 	render_how.lost += s->result->bad_lines;
-	if (o->renderer->whole != NULL && o->sink == NULL)
-		o->renderer->whole(s->digests, s->n_digests, &render_how, &s->piece);
-	render(s, o->renderer->end);
+	if (o->out.renderer->whole != NULL && o->out.sink == NULL)
+		o->out.renderer->whole(s->digests, s->n_digests, &render_how, &s->piece);
+	render(s, o->out.renderer->end);
 }

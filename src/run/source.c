@@ -16,13 +16,13 @@ enum line_status { LINE_READ, LINE_WAIT, LINE_END };
 static const char *
 shown_path(const struct source *s)
 {
-	return strcmp(s->options->input, "-") == 0 ? "standard input" : s->options->input;
+	return strcmp(s->options->in.list, "-") == 0 ? "standard input" : s->options->in.list;
 }
 
 static enum err_code
 open_file(struct source *s)
 {
-	const char *path = s->options->input;
+	const char *path = s->options->in.list;
 	struct stat st;
 
 	s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -43,7 +43,7 @@ source_open(struct source *s, const struct run_options *o, struct err *err)
 {
 	*s = (struct source){ .options = o, .fd = -1, .err = err };
 	arena_init(&s->text);
-	return o->input != NULL ? open_file(s) : ERR_NONE;
+	return o->in.list != NULL ? open_file(s) : ERR_NONE;
 }
 
 void
@@ -115,10 +115,10 @@ static void
 bad_line(struct source *s, const char *why)
 {
 	if (s->spec.line > 0)
-		fprintf(s->options->errors, "mailready: %s:%d: %s\n", shown_path(s), s->spec.line,
-		    why);
+		fprintf(s->options->out.errors, "mailready: %s:%d: %s\n", shown_path(s),
+		    s->spec.line, why);
 	else
-		fprintf(s->options->errors, "mailready: %s\n", why);
+		fprintf(s->options->out.errors, "mailready: %s\n", why);
 	s->bad_lines++;
 }
 
@@ -134,8 +134,8 @@ next_line(struct source *s)
 		s->line_len = 0;
 		s->line_bytes = len + 1;
 		s->n_lines++;
-		enum target_line line = target_parse_line(s->line, len, s->options->huge, &s->text,
-		    &s->spec, &why);
+		enum target_line line = target_parse_line(s->line, len, s->options->in.huge,
+		    &s->text, &s->spec, &why);
 		s->spec.line = s->n_lines;
 		if (line == TARGET_LINE_GOOD)
 			return LINE_READ;
@@ -149,9 +149,9 @@ next_spec(struct source *s)
 {
 	if (s->text.head != NULL)
 		arena_fini(&s->text);
-	if (s->next_word == s->options->n_specs)
+	if (s->next_word == s->options->in.n_specs)
 		return s->fd < 0 || s->ended ? LINE_END : next_line(s);
-	s->spec = s->options->specs[s->next_word++];
+	s->spec = s->options->in.specs[s->next_word++];
 	return LINE_READ;
 }
 
@@ -162,7 +162,7 @@ is_wanted(struct source *s)
 	int family = s->spec.first.family;
 	char text[IP_TEXT_MAX], why[2 * IP_TEXT_MAX + 100];
 
-	if (family == 0 || (s->options->families & (family == 4 ? FAMILY_4 : FAMILY_6)) != 0)
+	if (family == 0 || (s->options->in.families & (family == 4 ? FAMILY_4 : FAMILY_6)) != 0)
 		return true;
 	snprintf(why, sizeof why, "%s: IPv%d address, but only IPv%d is checked (-%d)",
 	    ip_format(&s->spec.first, text), family, 10 - family, 10 - family);
@@ -201,8 +201,8 @@ source_next(struct source *s, struct source_target *out)
 
 	do {
 		status = any_next(s, &out->ip);
-	} while (status == SOURCE_TARGET && o->n_shards > 1 &&
-	    target_shard(&out->ip, s->spec.host, o->n_shards) != o->shard);
+	} while (status == SOURCE_TARGET && o->in.n_shards > 1 &&
+	    target_shard(&out->ip, s->spec.host, o->in.n_shards) != o->in.shard);
 	out->spec = &s->spec;
 	out->number = s->n_given;
 	s->n_given += status == SOURCE_TARGET;
@@ -225,10 +225,10 @@ share_of_block(const struct source *s)
 double
 source_share(const struct source *s)
 {
-	size_t n_specs = s->options->n_specs;
+	size_t n_specs = s->options->in.n_specs;
 	double words = (double)s->next_word - 1 + share_of_block(s);
 
-	if (n_specs > 0 && s->options->input == NULL)
+	if (n_specs > 0 && s->options->in.list == NULL)
 		return words < 0 ? 0 : words / (double)n_specs;
 	if (s->size == 0)
 		return -1;

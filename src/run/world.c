@@ -7,27 +7,27 @@
 #include "net/loop.h"
 
 static enum err_code
-read_upstreams(struct dns_world *w, const struct run_options *o, struct err *err)
+read_upstreams(struct dns_world *w, const struct run_look *look, struct err *err)
 {
-	w->config = (struct dns_stub_config){ .offline = o->policy.offline,
-		.qps_max = o->qps,
-		.window_max = o->window,
+	w->config = (struct dns_stub_config){ .offline = look->policy.offline,
+		.qps_max = look->qps,
+		.window_max = look->window,
 		.upstreams = w->upstreams,
-		.n_upstreams = o->n_resolvers };
-	memcpy(w->upstreams, o->resolvers, sizeof o->resolvers);
-	if (o->n_resolvers > 0 || o->policy.offline)
+		.n_upstreams = look->n_resolvers };
+	memcpy(w->upstreams, look->resolvers, sizeof look->resolvers);
+	if (look->n_resolvers > 0 || look->policy.offline)
 		return ERR_NONE;
 	return dns_read_resolv_conf("/etc/resolv.conf", w->upstreams, DNS_UPSTREAMS_MAX,
 	    &w->config.n_upstreams, err);
 }
 
 enum err_code
-world_open(struct dns_world *w, const struct run_options *o, struct err *err)
+world_open(struct dns_world *w, const struct run_look *look, struct err *err)
 {
 	*w = (struct dns_world){ .planned = NULL };
-	if (read_upstreams(w, o, err) != ERR_NONE)
+	if (read_upstreams(w, look, err) != ERR_NONE)
 		return err->code;
-	if (o->planned != NULL && planned_read_file(o->planned, &w->planned, err) != ERR_NONE)
+	if (look->planned != NULL && planned_read_file(look->planned, &w->planned, err) != ERR_NONE)
 		return err->code;
 	w->config.planned = w->planned;
 	w->loop = loop_new();

@@ -242,7 +242,7 @@ run_watched(const struct run_options *o, const struct watch_options *options,
     struct run_result *result, struct err *trouble, struct err *err)
 {
 	struct arena arena;
-	struct watching w = { .options = options, .arena = &arena, .errors = o->errors };
+	struct watching w = { .options = options, .arena = &arena, .errors = o->out.errors };
 	struct run_options run = *o;
 
 	trouble->code = ERR_NONE;
@@ -254,10 +254,10 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 		    "in the configuration");
 	arena_init(&arena);
 	server_specs(&w, err);
-	run.specs = w.specs;
-	run.n_specs = options->config->n_servers;
-	run.sink = take;
-	run.sink_arg = &w;
+	run.in.specs = w.specs;
+	run.in.n_specs = options->config->n_servers;
+	run.out.sink = take;
+	run.out.sink_arg = &w;
 	enum err_code code = err->code;
 	if (code == ERR_NONE)
 		code = run_check(&run, result, err);

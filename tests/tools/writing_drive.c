@@ -73,12 +73,12 @@ main(int argc, char **argv)
 	buf_init(&w.piece, PIECE_MAX);
 	struct run_options o = { .checks = checks_all,
 		.n_checks = checks_n,
-		.lists = { .cache = "none" },
-		.sink = take_report,
-		.sink_arg = &w,
-		.renderer = w.renderer,
-		.out = stdout,
-		.errors = stderr };
+		.look = { .lists = { .cache = "none" } },
+		.out = { .renderer = w.renderer,
+		    .sink = take_report,
+		    .sink_arg = &w,
+		    .file = stdout,
+		    .errors = stderr } };
 	if (run_judge(&o, argv[2], &result, &err) != ERR_NONE) {
 		fprintf(stderr, "%s\n", err.text);
 		return 70;
