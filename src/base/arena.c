@@ -9,6 +9,22 @@
 
 #include "base/mem.h"
 
+/* AddressSanitizer sees blocks only: it is told of the gap behind each allocation. */
+#ifdef __SANITIZE_ADDRESS__
+#define ARENA_GAPS 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define ARENA_GAPS 1
+#endif
+#endif
+#ifdef ARENA_GAPS
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, size) ((void)0)
+#define ASAN_UNPOISON_MEMORY_REGION(p, size) ((void)0)
+#define ARENA_GAPS 0
+#endif
+
 enum {
 	BLOCK_MIN = 2048,
 	BLOCK_MAX = 256 * 1024, /* growth stops here, so that the last block wastes little */
@@ -21,6 +37,13 @@ struct arena_block {
 	size_t used, cap;
 	max_align_t data[]; /* zeroed piece by piece as it is handed out */
 };
+
+static void
+block_free(struct arena_block *b)
+{
+	ASAN_UNPOISON_MEMORY_REGION(b->data, b->cap);
+	free(b);
+}
 
 void
 arena_init(struct arena *a)
@@ -39,7 +62,7 @@ arena_fini(struct arena *a)
 {
 	while (a->head != NULL) {
 		struct arena_block *older = a->head->older;
-		free(a->head);
+		block_free(a->head);
 		a->head = older;
 	}
 	arena_init_small(a, a->first);
@@ -51,11 +74,13 @@ arena_reset(struct arena *a)
 {
 	while (a->head != NULL && a->head->older != NULL) {
 		struct arena_block *older = a->head->older;
-		free(a->head);
+		block_free(a->head);
 		a->head = older;
 	}
-	if (a->head != NULL)
+	if (a->head != NULL) {
 		a->head->used = 0;
+		ASAN_POISON_MEMORY_REGION(a->head->data, a->head->cap);
+	}
 	a->total = 0;
 }
 
@@ -64,9 +89,9 @@ static size_t
 rounded_up(size_t size)
 {
 	size_t unit = sizeof(max_align_t);
-	if (size > SIZE_MAX - unit)
+	if (size > SIZE_MAX - 2 * unit)
 		return SIZE_MAX;
-	return (size + unit - 1) / unit * unit;
+	return ((size + unit - 1) / unit + ARENA_GAPS) * unit;
 }
 
 /* A block that is too small for need is left as it is: addresses must stay. */
@@ -85,6 +110,7 @@ add_block(struct arena *a, size_t need)
 	b->older = a->head;
 	b->cap = cap;
 	a->head = b;
+	ASAN_POISON_MEMORY_REGION(b->data, cap);
 }
 
 void *
@@ -96,6 +122,7 @@ arena_alloc(struct arena *a, size_t size)
 	void *p = (char *)a->head->data + a->head->used;
 	a->head->used += need;
 	a->total += size;
+	ASAN_UNPOISON_MEMORY_REGION(p, size);
 	return memset(p, 0, size);
 }
 

@@ -104,6 +104,7 @@ const struct enumtab dns_rcode_names = ENUMTAB(rcode_rows);
 
 /* IANA registry of extended DNS errors, those that tell a postmaster something (RFC 8914 4). */
 static const struct enumtab_row ede_rows[] = {
+	{ "other error", 0 },
 	{ "unsupported DNSKEY algorithm", 1 },
 	{ "unsupported DS digest type", 2 },
 	{ "stale answer", 3 },

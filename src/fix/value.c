@@ -98,14 +98,11 @@ const char *
 plan_value_shown(const struct plan_step *s, const struct plan_value *v, struct arena *a)
 {
 	bool ptr = s->kind == STEP_PTR;
-	const char *type = ptr ? "PTR" :
-	    strchr(v->n_values > 0 ? v->values[0] : "", ':') ? "AAAA" :
-							       "A";
-	if (v->is_default)
-		return v->n_values == 0 ? "the provider's default" :
-					  arena_printf(a, "the provider's default %s",
-					      names_shown(v->values, v->n_values, a));
 	if (v->n_values == 0)
-		return ptr ? "no PTR record" : "no such record";
-	return arena_printf(a, "%s %s", type, names_shown(v->values, v->n_values, a));
+		return v->is_default ? "the provider's default" :
+		    ptr              ? "no PTR record" :
+				       "no such record";
+	const char *type = ptr ? "PTR" : strchr(v->values[0], ':') != NULL ? "AAAA" : "A";
+	return arena_printf(a, "%s %s", v->is_default ? "the provider's default" : type,
+	    names_shown(v->values, v->n_values, a));
 }

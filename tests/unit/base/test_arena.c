@@ -127,10 +127,37 @@ test_grow_keeps_content(void **state)
 	arena_fini(&a);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+
+/* The sanitizers see where an allocation ends, not only where its block does. */
+static void
+test_gaps(void **state)
+{
+	(void)state;
+	static const size_t sizes[] = { 1, 13, 16, 17, 4096, 300000 };
+	struct arena a;
+	arena_init(&a);
+	for (size_t round = 0; round < 2; round++) {
+		for (size_t i = 0; i < N_ELEMENTS(sizes); i++) {
+			char *p = arena_alloc(&a, sizes[i]), *next = arena_alloc(&a, 1);
+			assert_false(__asan_address_is_poisoned(p + sizes[i] - 1));
+			assert_true(__asan_address_is_poisoned(p + sizes[i]));
+			assert_true(__asan_address_is_poisoned(next + 1));
+		}
+		arena_reset(&a);
+	}
+	arena_fini(&a);
+}
+#endif
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+#ifdef __SANITIZE_ADDRESS__
+		cmocka_unit_test(test_gaps),
+#endif
 		cmocka_unit_test(test_sizes_are_zeroed_and_aligned),
 		cmocka_unit_test(test_addresses_stay_and_do_not_overlap),
 		cmocka_unit_test(test_nothing_has_a_place),

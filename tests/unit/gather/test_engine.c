@@ -45,6 +45,19 @@ sparing_wants(const struct target *t, struct facts *f)
 	facts_spare_dns(f, NULL, "host.example", DNS_A, FACTS_LEAF);
 }
 
+/* A list of one question a second: the third cannot be asked in time, but its neighbours can. */
+static void
+paced_wants(const struct target *t, struct facts *f)
+{
+	static const char *const names[] = { "a.slow.example", "b.slow.example", "c.slow.example" };
+	(void)t;
+	for (size_t i = 0; i < N_ELEMENTS(names); i++)
+		facts_spare_dns(f, NULL, names[i], DNS_A, FACTS_LEAF);
+	for (size_t i = 0; i < N_ELEMENTS(names); i++)
+		facts_want_dns(f, names[i], DNS_TXT);
+}
+
+static const struct check paced_check = { .id = "paced", .wants = paced_wants };
 static const struct check sparing_check = { .id = "sparing", .wants = sparing_wants };
 static const struct check chain_check = { .id = "chain", .wants = chain_wants };
 static const struct check same_check = { .id = "same", .wants = chain_wants };
@@ -72,9 +85,14 @@ static const struct row rows[] = {
 	{ "silence of a burdened server ends at the deadline, after one retry", .step = FAKE_DROP,
 	    .checks = { &sparing_check }, .n_checks = 1, .n_facts = 1, .n_queries = 2,
 	    .a = DNS_PENDING },
+	{ "a list has its pace, whoever is not the list does not", .step = FAKE_GOOD,
+	    .checks = { &paced_check }, .n_checks = 1, .n_facts = 6, .n_queries = 5,
+	    .a = DNS_PENDING },
 	{ "silence ends at the deadline", .step = FAKE_DROP, .checks = { &chain_check },
 	    .n_checks = 1, .n_facts = 2, .a = DNS_PENDING },
 };
+
+static const char slow_list[] = "[slow.example]\nrate = 1\ncode.127.0.0.2 = low x\n";
 
 static void
 stop(void *arg)
@@ -92,17 +110,23 @@ run_row(const struct row *row)
 	struct dns_stub *stub = dns_stub_new(loop, &config);
 	struct policy policy = { .now_s = 0 };
 	struct target target = { .policy = &policy };
+	struct catalogue lists = { .n = 0 };
 	struct facts facts;
 	struct arena a;
+	struct err err;
 
 	ROW(row->name);
 	wants_calls = 0;
 	arena_init(&a);
 	facts_init(&facts, &a);
+	assert_int_equal(catalogue_read_text(&lists, &a, "f", slow_list, strlen(slow_list), &err),
+	    ERR_NONE);
+	struct pace *pace = pace_new(&lists, &a);
 	struct gather_job job = { .target = &target,
 		.checks = row->checks,
 		.n_checks = row->n_checks,
 		.facts = &facts,
+		.pace = pace,
 		.deadline_us = loop_now_us() + DEADLINE_MS * 1000ull,
 		.done = stop,
 		.arg = loop };
@@ -117,6 +141,7 @@ run_row(const struct row *row)
 	/* only followed facts make the checks speak again: the first turn and the PTR */
 	assert_true(wants_calls <= 2 * row->n_checks);
 	facts_fini(&facts);
+	pace_free(pace);
 	arena_fini(&a);
 	dns_stub_free(stub);
 	fake_dns_free(server);

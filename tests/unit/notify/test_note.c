@@ -248,6 +248,54 @@ test_golden(void **state)
 	}
 }
 
+static size_t
+count(const char *text, const char *word)
+{
+	size_t n = 0;
+	for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+		n++;
+	return n;
+}
+
+/* So many servers beside the one that changed: all are named, or so many, and how many are not. */
+static void
+test_others(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *more;
+		size_t n;
+	} rows[] = {
+		{ "none left out", "", NOTE_OTHERS_MAX },
+		{ "one left out", "and 1 more", NOTE_OTHERS_MAX + 1 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows) * 2; i++) {
+		const size_t n = rows[i / 2].n;
+		struct watched_server *all;
+		struct note note;
+		struct arena a;
+		struct buf got;
+		ROW(rows[i / 2].name);
+		arena_init(&a);
+		buf_init(&got, GOLDEN_MAX);
+		make_servers();
+		add_change(CHANGE_NEW, &listed, NULL, listed.text);
+		all = arena_array(&a, n + 1, sizeof *all);
+		for (size_t k = 0; k <= n; k++)
+			all[k] = servers[k == 0 ? 0 : 1];
+		note_make(all, n + 1, false, NOW_S, &a, &note);
+		if (i % 2 == 0)
+			note_html(&note, &a, &got);
+		else
+			note_text(&note, &a, &got);
+		assert_int_equal(count(got.data, "mx2.example.com"), NOTE_OTHERS_MAX);
+		assert_int_equal(count(got.data, " more"), rows[i / 2].more[0] != '\0');
+		assert_non_null(strstr(got.data, rows[i / 2].more));
+		buf_fini(&got);
+		arena_fini(&a);
+	}
+}
+
 /* 7-bit, lines of at most 998 bytes ended by CRLF, one header of each name, no boundary but our own. */
 static void
 test_message(void **state)
@@ -426,6 +474,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_message),
 		cmocka_unit_test(test_html),
 		cmocka_unit_test(test_names),
