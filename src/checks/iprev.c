@@ -19,7 +19,7 @@ enum iprev_rule {
 };
 
 #define WHY_UNCONFIRMED \
-	"Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6; Postfix " \
+	"Gmail answers 451 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6; Postfix " \
 	"sites 450 4.7.25; Spectrum AUP#I-1100; GoDaddy 421 IB108; Cox and freenet also refuse."
 
 static const struct rule rules[] = {

@@ -42,7 +42,7 @@ static struct digest_finding bad_findings[] = {
 	{ "iprev.fail", VERDICT_FAIL, SEVERITY_CRITICAL, true, "203.0.113.25",
 	    "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    "Publish the record mail.example.com A 203.0.113.25.",
-	    "Gmail answers 421 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.",
+	    "Gmail answers 451 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.",
 	    "PTR 25.113.0.203.in-addr.arpa -> NOERROR; 127.0.0.1#5300, 20.5 ms, 1 attempt\n"
 	    "  mail.example.com  (TTL 3600 s)",
 	    false },
