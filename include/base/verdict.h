@@ -15,7 +15,10 @@ enum verdict {
 	VERDICT_PERMERROR, /* bad: the thing to be judged does not exist or is unusable */
 	VERDICT_FAIL,      /* bad */
 };
-extern const struct enumtab verdict_names;
+extern const struct enumtab verdict_names; /* ids, of RFC 8601 2.7: "temperror" */
+
+/* The same for people: "unknown", "skipped"; what cannot be judged because it is not there is a "fail". */
+const char *verdict_word(enum verdict v);
 
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 extern const struct enumtab severity_names;
@@ -26,7 +29,7 @@ bool verdict_is_bad(enum verdict v);
 /* PASS, INFO and SKIP. */
 bool verdict_is_good(enum verdict v);
 
-/* Its word in capitals: "PERMERROR".  Returns out. */
+/* Its word in capitals: "UNKNOWN".  Returns out. */
 enum { VERDICT_TEXT_MAX = 16 };
 const char *verdict_capitals(enum verdict v, char out[VERDICT_TEXT_MAX]);
 

@@ -15,6 +15,21 @@ static const struct enumtab_row verdict_rows[] = {
 };
 const struct enumtab verdict_names = ENUMTAB(verdict_rows);
 
+const char *
+verdict_word(enum verdict v)
+{
+	static const char *const words[] = {
+		[VERDICT_PASS] = "pass",
+		[VERDICT_INFO] = "info",
+		[VERDICT_SKIP] = "skipped",
+		[VERDICT_WARN] = "warn",
+		[VERDICT_TEMPERROR] = "unknown",
+		[VERDICT_PERMERROR] = "fail",
+		[VERDICT_FAIL] = "fail",
+	};
+	return words[v];
+}
+
 static const struct enumtab_row severity_rows[] = {
 	{ "info", SEVERITY_INFO },
 	{ "low", SEVERITY_LOW },
@@ -39,7 +54,7 @@ verdict_is_good(enum verdict v)
 const char *
 verdict_capitals(enum verdict v, char out[VERDICT_TEXT_MAX])
 {
-	snprintf(out, VERDICT_TEXT_MAX, "%s", enumtab_name(&verdict_names, (int)v));
+	snprintf(out, VERDICT_TEXT_MAX, "%s", verdict_word(v));
 	for (char *c = out; *c != '\0'; c++)
 		*c = (char)toupper((unsigned char)*c);
 	return out;

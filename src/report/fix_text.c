@@ -226,7 +226,7 @@ put_findings(const struct fix_report *r, const struct render_options *o, struct 
 		if (one->verdict == VERDICT_INFO && o->verbose == 0)
 			continue;
 		put_label(out, i == 0 ? "checks" : "");
-		put_colored(out, o, one->verdict, enumtab_name(&verdict_names, (int)one->verdict));
+		put_colored(out, o, one->verdict, verdict_word(one->verdict));
 		buf_printf(out, "  %s\n", one->text);
 	}
 }

@@ -29,8 +29,8 @@ put_spans(const struct past_server *s, struct arena *a, struct buf *out)
 	for (size_t i = 0; i < s->n_spans; i++) {
 		const struct history_span *x = &s->spans[i];
 		buf_printf(out, "  %s to %-16s %-9s %s: %s\n", day(x->first_s, a),
-		    x->standing ? "now" : day(x->last_s, a),
-		    enumtab_name(&verdict_names, (int)x->verdict), x->rule, x->text);
+		    x->standing ? "now" : day(x->last_s, a), verdict_word(x->verdict), x->rule,
+		    x->text);
 	}
 	if (s->n_spans == 0)
 		buf_puts(out, "  nothing was found\n");

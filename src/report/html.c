@@ -164,8 +164,8 @@ put_footer(struct page *p)
 	} words[] = {
 		{ VERDICT_PASS, "good" },
 		{ VERDICT_WARN, "works, but some receivers mind" },
-		{ VERDICT_FAIL, "receivers refuse mail for it" },
-		{ VERDICT_PERMERROR, "a record that receivers need is missing" },
+		{ VERDICT_FAIL,
+		    "receivers refuse mail for it, or a record that they need is missing" },
 		{ VERDICT_TEMPERROR, "unknown: neither good nor bad" },
 		{ VERDICT_INFO, "worth knowing" },
 		{ VERDICT_SKIP, "not checked, on purpose" },

@@ -178,7 +178,7 @@ put_timeline(struct page *p, const struct past_server *s, size_t number)
 	buf_puts(p->out, "<figcaption>Verdict: ");
 	markup_add(p->out, past_runs(s, p->arena));
 	buf_puts(p->out,
-	    ". The taller, the worse: pass, warn, temperror, fail. Where it is empty, "
+	    ". The taller, the worse: pass, warn, unknown, fail. Where it is empty, "
 	    "nothing was run.</figcaption></figure>\n");
 	put_changes(p, s);
 }

@@ -65,12 +65,10 @@ sign_of(enum verdict v)
 void
 html_badge(struct page *p, enum verdict v)
 {
-	const char *word = enumtab_name(&verdict_names, (int)v);
-
 	buf_printf(p->out,
 	    "<span class=\"badge %s\"><svg aria-hidden=\"true\"><use href=\"#sign-%s\"/></svg>%s"
 	    "</span>",
-	    word, sign_of(v), word);
+	    enumtab_name(&verdict_names, (int)v), sign_of(v), verdict_word(v));
 }
 
 long

@@ -41,7 +41,7 @@ put_head(struct buf *out, const struct digest *d, struct arena *a)
 
 	buf_puts(out, "## ");
 	markdown_text(out, digest_name(d, a));
-	buf_printf(out, ": %s\n\n", enumtab_name(&verdict_names, (int)d->verdict));
+	buf_printf(out, ": %s\n\n", verdict_word(d->verdict));
 	markdown_text(out, d->reason);
 	buf_puts(out, "\n\n");
 	if (d->label[0] != '\0')
@@ -67,7 +67,7 @@ put_findings(struct buf *out, const struct digest *d, const struct render_option
 	buf_puts(out, "\n| check | verdict | finding |\n|---|---|---|\n");
 	for (size_t i = 0; i < d->n_findings; i++) {
 		const struct digest_finding *f = &d->findings[i];
-		const char *word = enumtab_name(&verdict_names, (int)f->verdict);
+		const char *word = verdict_word(f->verdict);
 		if (!is_row(f, o))
 			continue;
 		buf_puts(out, "| ");

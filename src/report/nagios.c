@@ -147,7 +147,7 @@ put_server(struct buf *out, const struct digest *d, const struct render_options 
 {
 	if (named) {
 		put_plain(out, digest_name(d, a));
-		buf_printf(out, ": %s: ", enumtab_name(&verdict_names, (int)d->verdict));
+		buf_printf(out, ": %s: ", verdict_word(d->verdict));
 		put_plain(out, d->reason);
 		buf_putc(out, '\n');
 	}
@@ -155,8 +155,7 @@ put_server(struct buf *out, const struct digest *d, const struct render_options 
 		const struct digest_finding *f = &d->findings[i];
 		if (!is_shown(f, o))
 			continue;
-		buf_printf(out, "[%s] %s: ", enumtab_name(&verdict_names, (int)f->verdict),
-		    f->rule);
+		buf_printf(out, "[%s] %s: ", verdict_word(f->verdict), f->rule);
 		put_plain(out, f->text);
 		if (f->remedy[0] != '\0' && o->verbose > 0) {
 			buf_puts(out, " - ");

@@ -66,7 +66,7 @@ note_about(const struct change *c, struct arena *a)
 	return arena_printf(a, "%s%s%s, %s%s%s", f->rule, f->subject[0] != '\0' ? ", " : "",
 	    f->subject, enumtab_name(&severity_names, (int)f->severity),
 	    c->before != NULL ? ", was " : "",
-	    c->before != NULL ? enumtab_name(&verdict_names, (int)c->before->verdict) : "");
+	    c->before != NULL ? verdict_word(c->before->verdict) : "");
 }
 
 bool

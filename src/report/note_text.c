@@ -43,7 +43,7 @@ put_change(const struct note_server *s, size_t index, struct arena *a, struct bu
 	const struct change *c = s->changes[index];
 	const struct digest_finding *f = c->finding;
 	bool has = note_has_verdict(c);
-	const char *verdict = has ? enumtab_name(&verdict_names, (int)f->verdict) : "";
+	const char *verdict = has ? verdict_word(f->verdict) : "";
 	buf_printf(out, "  %-6s %-9s ", enumtab_name(&change_kind_names, (int)c->kind), verdict);
 	put_wrapped(out, INDENT, c->text);
 	put_line(out, a, "", note_detail(c));

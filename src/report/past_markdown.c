@@ -13,8 +13,7 @@ put_spans(struct buf *out, const struct past_server *s, struct arena *a)
 		const struct history_span *f = &s->spans[i];
 		buf_printf(out, "| `%s` ", f->rule);
 		markdown_text(out, f->text);
-		buf_printf(out, " | %s | %s | %zu |\n",
-		    enumtab_name(&verdict_names, (int)f->verdict),
+		buf_printf(out, " | %s | %s | %zu |\n", verdict_word(f->verdict),
 		    span_text(f->first_s, f->last_s, f->standing, a), f->n_runs);
 	}
 }

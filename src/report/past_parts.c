@@ -13,7 +13,7 @@ past_runs(const struct past_server *s, struct arena *a)
 	for (int v = 0; v <= VERDICT_FAIL; v++) {
 		if (by_verdict[v] > 0)
 			text = arena_printf(a, "%s%s%s in %zu", text, text[0] != '\0' ? ", " : "",
-			    enumtab_name(&verdict_names, v), by_verdict[v]);
+			    verdict_word((enum verdict)v), by_verdict[v]);
 	}
 	return arena_printf(a, "%s of %zu run%s", text, s->n_points, s->n_points == 1 ? "" : "s");
 }

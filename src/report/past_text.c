@@ -4,7 +4,7 @@
 static void
 put_span(struct buf *out, const struct history_span *s, struct arena *a)
 {
-	buf_printf(out, "  %-9s  %-24s  %s (%s)\n", enumtab_name(&verdict_names, (int)s->verdict),
+	buf_printf(out, "  %-9s  %-24s  %s (%s)\n", verdict_word(s->verdict),
 	    span_text(s->first_s, s->last_s, s->standing, a), s->text, s->rule);
 }
 
@@ -33,7 +33,7 @@ put_server(struct buf *out, const struct past_server *s, const struct render_opt
 	buf_puts(out, d->label);
 	buf_printf(out, d->label[0] != '\0' ? " (%s)  " : "%s  ",
 	    d->label[0] != '\0' ? d->address : digest_name(d, a));
-	put_colored(out, o, d->verdict, enumtab_name(&verdict_names, (int)d->verdict));
+	put_colored(out, o, d->verdict, verdict_word(d->verdict));
 	buf_printf(out, "  %s\n  %s, the last %s\n", d->reason, past_runs(s, a),
 	    day_text(d->time_s, a));
 	for (size_t i = 0; i < s->n_spans; i++)

@@ -7,7 +7,7 @@
 enum { JSON_STYLE = JSON_PRESERVE_ORDER | JSON_INDENT(2) | JSON_ENSURE_ASCII };
 
 static const char *
-verdict_word(enum verdict v)
+sum_word(enum verdict v)
 {
 	return v == VERDICT_PASS ? "ready" : v == VERDICT_FAIL ? "not ready" : "undecided";
 }
@@ -98,7 +98,7 @@ document(const struct preflight *p, const struct preflight_sum *sum)
 	json_object_set_new(o, "version", json_string(MAILREADY_VERSION));
 	json_put_text(o, "time", time_text(p->now_s, time));
 	json_object_set_new(o, "file", json_safe_string(p->file));
-	json_object_set_new(o, "verdict", json_string(verdict_word(sum->verdict)));
+	json_object_set_new(o, "verdict", json_string(sum_word(sum->verdict)));
 	json_object_set_new(o, "summary", json_safe_string(sum->headline));
 	json_object_set_new(o, "planned", json_boolean(sum->planned));
 	for (size_t i = 0; i < p->n_servers; i++)

@@ -6,7 +6,7 @@
 #include "report_priv.h"
 
 enum {
-	VERDICT_WIDTH = 9,   /* "permerror" */
+	VERDICT_WIDTH = 7,   /* "unknown" */
 	EVIDENCE_SHOWN = 12, /* facts a finding with -v; -vv shows all */
 };
 
@@ -51,8 +51,7 @@ put_finding(const struct report *r, const struct finding *f, enum verdict verdic
 	int width = id_width(r);
 	buf_printf(out, "  %-*s  ", width, id);
 	char word[VERDICT_WIDTH + 1];
-	snprintf(word, sizeof word, "%-*s", VERDICT_WIDTH,
-	    enumtab_name(&verdict_names, (int)verdict));
+	snprintf(word, sizeof word, "%-*s", VERDICT_WIDTH, verdict_word(verdict));
 	put_colored(out, o, verdict, word);
 	int indent = 2 + width + 2 + VERDICT_WIDTH + 2;
 	buf_puts(out, "  ");

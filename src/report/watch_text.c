@@ -9,12 +9,6 @@
 
 enum { WIDTH = 100, INDENT = 20 /* after kind and verdict */ };
 
-static const char *
-word(enum verdict v)
-{
-	return enumtab_name(&verdict_names, (int)v);
-}
-
 static void
 put_remedy(const char *remedy, struct arena *a, struct buf *out)
 {
@@ -36,8 +30,8 @@ put_change(const struct change *const *changes, size_t index, struct arena *a, s
 		buf_printf(out, "  %-7s %s\n", kind, c->text);
 		return;
 	}
-	buf_printf(out, "  %-7s %-9s %s: %s\n", kind, word(c->finding->verdict), c->finding->rule,
-	    c->text);
+	buf_printf(out, "  %-7s %-9s %s: %s\n", kind, verdict_word(c->finding->verdict),
+	    c->finding->rule, c->text);
 	if (change_remedy(changes, index)[0] != '\0')
 		put_remedy(c->finding->remedy, a, out);
 }
@@ -45,11 +39,11 @@ put_change(const struct change *const *changes, size_t index, struct arena *a, s
 static void
 put_changed(const struct watched_server *s, struct arena *a, struct buf *out)
 {
-	buf_printf(out, "%s: %s", digest_name(s->now, a), word(s->changes->verdict));
+	buf_printf(out, "%s: %s", digest_name(s->now, a), verdict_word(s->changes->verdict));
 	if (s->changes->first)
 		buf_printf(out, " (first run)");
 	else if (s->changes->before != s->changes->verdict)
-		buf_printf(out, ", was %s", word(s->changes->before));
+		buf_printf(out, ", was %s", verdict_word(s->changes->before));
 	buf_printf(out, "\n");
 	const struct change **changes = arena_array(a, s->changes->n, sizeof *changes);
 	for (size_t i = 0; i < s->changes->n; i++) {
@@ -64,7 +58,7 @@ put_passing(const struct watched_server *s, struct arena *a, struct buf *out)
 {
 	if (s->now->verdict != s->changes->verdict)
 		buf_printf(out, "%s: %s in this run, not confirmed yet: %s\n",
-		    digest_name(s->now, a), word(s->now->verdict), s->now->reason);
+		    digest_name(s->now, a), verdict_word(s->now->verdict), s->now->reason);
 }
 
 static bool
@@ -88,7 +82,7 @@ tally(const struct watch_report *r, struct arena *a)
 			    r->servers[k].changes->verdict == order[i];
 		if (n > 0)
 			text = arena_printf(a, "%s%s%zu %s", text, text[0] != '\0' ? ", " : "", n,
-			    word(order[i]));
+			    verdict_word(order[i]));
 	}
 	return text;
 }
@@ -112,7 +106,7 @@ put_rest(const struct watch_report *r, size_t n_changed, struct arena *a, struct
 static void
 put_plain(const struct watched_server *s, struct arena *a, struct buf *out)
 {
-	buf_printf(out, "%s: %s: %s\n", digest_name(s->now, a), word(s->now->verdict),
+	buf_printf(out, "%s: %s: %s\n", digest_name(s->now, a), verdict_word(s->now->verdict),
 	    s->now->reason);
 }
 

@@ -113,7 +113,7 @@ print_counts(const struct summary *s, FILE *out)
 		enum verdict v = verdict_order[i];
 		if (s->n[v] == 0)
 			continue;
-		fprintf(out, "%s%zu %s", before, s->n[v], enumtab_name(&verdict_names, (int)v));
+		fprintf(out, "%s%zu %s", before, s->n[v], verdict_word(v));
 		before = ", ";
 	}
 	fputc('\n', out);
@@ -150,8 +150,7 @@ print_findings(const struct summary *s, FILE *out)
 				rows[n++] = (struct row){ s->rules[k], v };
 		qsort(rows, n, sizeof *rows, by_count);
 		for (size_t k = 0; k < n; k++)
-			fprintf(out, "  %9zu  %-9s  %s\n", rows[k].rule->n[v],
-			    enumtab_name(&verdict_names, (int)v),
+			fprintf(out, "  %9zu  %-9s  %s\n", rows[k].rule->n[v], verdict_word(v),
 			    safe_text(&arena, rows[k].rule->id));
 	}
 	arena_fini(&arena);
@@ -166,8 +165,8 @@ print_worst(const struct summary_target *t, FILE *out)
 
 	buf_init(&reason, 4 * SUMMARY_REASON_MAX);
 	safe_add(&reason, t->reason, strlen(t->reason), 2 * SUMMARY_REASON_MAX);
-	fprintf(out, "  %s  %s  %s\n", ip_format(&t->ip, address),
-	    enumtab_name(&verdict_names, (int)t->verdict), reason.data);
+	fprintf(out, "  %s  %s  %s\n", ip_format(&t->ip, address), verdict_word(t->verdict),
+	    reason.data);
 	buf_fini(&reason);
 }
 

@@ -23,16 +23,16 @@ static const struct one all[] = {
 	{ "192.0.2.5", VERDICT_WARN, "ptr.several", VERDICT_WARN, SEVERITY_HIGH },
 };
 
-static const char expected[] = "7 addresses: 3 fail, 1 temperror, 2 warn, 1 pass\n"
+static const char expected[] = "7 addresses: 3 fail, 1 unknown, 2 warn, 1 pass\n"
 			       "          2  fail       ptr.missing\n"
 			       "          1  fail       smtp.\\x1b[2J\\x0ax\n"
-			       "          1  temperror  ptr.missing\n"
+			       "          1  unknown    ptr.missing\n"
 			       "          2  warn       ptr.several\n"
 			       "worst:\n"
 			       "  192.0.2.8  fail  no\\x1b[2J\n"
 			       "  192.0.2.9  fail  no\\x1b[2J\n"
 			       "  192.0.2.4  fail  no\\x1b[2J\n"
-			       "  192.0.2.3  temperror  no\\x1b[2J\n"
+			       "  192.0.2.3  unknown  no\\x1b[2J\n"
 			       "  192.0.2.5  warn  no\\x1b[2J\n"
 			       "  192.0.2.2  warn  no\\x1b[2J\n";
 
