@@ -132,6 +132,24 @@ test_ages(void **state)
 	close_world();
 }
 
+/* Nobody knows how long the records of a chain may be kept. */
+static void
+test_chains_are_kept_shorter(void **state)
+{
+	(void)state;
+	static const enum fake_step steps[] = { FAKE_CNAME_OPEN, FAKE_GOOD };
+
+	open_world(steps, 2);
+	ask(0, "alias.example", loop_now_us() + DEADLINE_US);
+	loop_run(world->loop);
+	const struct dns_answer *now = known("alias.example", 0);
+	assert_non_null(now);
+	assert_int_equal(now->n_chain, 1);
+	assert_non_null(known("alias.example", 29000000));
+	assert_null(known("alias.example", 31000000));
+	close_world();
+}
+
 /* A failure goes to those who wait for it, and is no answer for those who come later. */
 static void
 test_failures_are_not_kept(void **state)
@@ -249,6 +267,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_asked_once),
 		cmocka_unit_test(test_ages),
+		cmocka_unit_test(test_chains_are_kept_shorter),
 		cmocka_unit_test(test_failures_are_not_kept),
 		cmocka_unit_test(test_each_has_its_time),
 		cmocka_unit_test(test_is_bounded),

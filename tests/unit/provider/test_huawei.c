@@ -114,6 +114,8 @@ static const struct talk {
 			 "}" } },
 	{ "all-enterprise-projects", .environment = { KEY, PROJECT, REGION },
 	    .steps = { "open", "find" }, .replies = { NO_EIP, EIP } },
+	{ "server-fault", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "find" },
+	    .replies = { "500 {\"code\":\"VPC.0000\",\"message\":\"broken\"}" } },
 	{ "not-ours", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "find" },
 	    .replies = { NO_EIP, "400 {\"code\":\"VPC.0002\",\"message\":\"unknown parameter\"}",
 		"200 {\"projects\":[{\"name\":\"cn-north-4\"},{\"name\":\"eu-west-101\"}]}" } },

@@ -246,6 +246,37 @@ test_strip(void **state)
 	buf_fini(&got);
 }
 
+/* Each server counts, wherever it stands. */
+static void
+test_ready(void **state)
+{
+	(void)state;
+	static const struct render_options plain = { .verbose = 0 };
+	static const struct {
+		const char *name;
+		size_t servers[2]; /* 0 is not ready, 1 is */
+		const char *title;
+	} rows[] = {
+		{ "none", { 0, 0 }, ">0 of 2 servers are ready<" },
+		{ "the first", { 1, 0 }, ">1 of 2 servers is ready<" },
+		{ "the second", { 0, 1 }, ">1 of 2 servers is ready<" },
+		{ "both", { 1, 1 }, ">2 of 2 servers are ready<" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct past_server all[2];
+		for (size_t k = 0; k < 2; k++)
+			all[k] = (struct past_server){ .last = &last[rows[i].servers[k]],
+				.server = &servers[rows[i].servers[k]] };
+		const struct past past = { AT(0), UNTIL, all, 2 };
+		struct buf got;
+		ROW(rows[i].name);
+		buf_init(&got, GOLDEN_MAX);
+		past_format_by_name("html")->write(&past, &plain, &got);
+		assert_non_null(strstr(got.data, rows[i].title));
+		buf_fini(&got);
+	}
+}
+
 /* Text that is markup where it comes from is none where it goes to. */
 static void
 test_markup_is_text(void **state)
@@ -280,6 +311,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_strip),
+		cmocka_unit_test(test_ready),
 		cmocka_unit_test(test_markup_is_text),
 		cmocka_unit_test(test_table),
 	};
