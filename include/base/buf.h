@@ -24,6 +24,9 @@ void buf_fini(struct buf *b);
 /* Forgets the content and the error, keeps the memory. */
 void buf_reset(struct buf *b);
 
+/* Takes it back to an earlier length, and forgets the error. */
+void buf_cut(struct buf *b, size_t len);
+
 /* Adds len bytes for the caller to fill, before the next addition; NULL when they do not fit. */
 char *buf_room(struct buf *b, size_t len);
 

@@ -39,6 +39,9 @@ struct digest_list {
 	const char *codes;       /* of a listing, with blanks between; "" */
 };
 
+/* Names that are kept: all of them fit into a cell of a spreadsheet. */
+enum { DIGEST_NAMES_MAX = 64 };
+
 struct digest {
 	int64_t time_s;    /* when the run began, seconds since the epoch */
 	uint64_t time_us;  /* how long it took */
@@ -51,8 +54,9 @@ struct digest {
 	/* was it looked at?  If not, its result says nothing */
 	bool has_ptr, has_iprev, has_ehlo;
 	enum ptr_status ptr_status;
-	const char **ptr_names; /* sorted */
-	size_t n_ptr_names;
+	const char **ptr_names;  /* sorted */
+	size_t n_ptr_names;      /* at most DIGEST_NAMES_MAX */
+	size_t n_more_ptr_names; /* that were left out */
 	enum iprev_result iprev;
 	const char *ehlo_seen; /* the name that was judged; "" */
 	enum iprev_result ehlo_result;
@@ -60,7 +64,8 @@ struct digest {
 	struct list_counts counts;
 	/* for the formats of this very run, and not kept */
 	const char **confirmed; /* PTR names that lead back to the address */
-	size_t n_confirmed;
+	size_t n_confirmed;     /* at most DIGEST_NAMES_MAX */
+	size_t n_more_confirmed;
 	bool has_generic, is_generic; /* a PTR name; has: there was one to judge */
 	struct digest_list *lists;
 	size_t n_lists;

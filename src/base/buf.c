@@ -25,11 +25,17 @@ buf_fini(struct buf *b)
 }
 
 void
+buf_cut(struct buf *b, size_t len)
+{
+	b->len = len;
+	b->data[len] = '\0';
+	b->failed = false;
+}
+
+void
 buf_reset(struct buf *b)
 {
-	b->len = 0;
-	b->data[0] = '\0';
-	b->failed = false;
+	buf_cut(b, 0);
 }
 
 static bool

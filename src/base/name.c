@@ -2,7 +2,6 @@
 #include "base/name.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -72,8 +71,12 @@ put_byte(char *p, uint8_t byte)
 {
 	int c = byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
 	if (c <= ' ' || c >= 0x7f) {
-		snprintf(p, sizeof "\\DDD", "\\%03d", c);
-		return p + 4;
+		/* by hand: a hostile answer has half a million of these */
+		*p++ = '\\';
+		*p++ = (char)('0' + c / 100);
+		*p++ = (char)('0' + c / 10 % 10);
+		*p++ = (char)('0' + c % 10);
+		return p;
 	}
 	if (c == '.' || c == '\\')
 		*p++ = '\\';

@@ -281,7 +281,7 @@ names_told(const struct digest *run)
 static bool
 same_names(const struct digest *a, const struct digest *b)
 {
-	if (a->n_ptr_names != b->n_ptr_names)
+	if (a->n_ptr_names != b->n_ptr_names || a->n_more_ptr_names != b->n_more_ptr_names)
 		return false;
 	for (size_t i = 0; i < a->n_ptr_names; i++)
 		if (strcmp(a->ptr_names[i], b->ptr_names[i]) != 0)
@@ -303,7 +303,7 @@ agreed_names(const struct following *w, const struct digest *const *told, size_t
 static const char *
 show_names(const struct digest *d, struct arena *a)
 {
-	return safe_join(a, d->ptr_names, d->n_ptr_names, ", ");
+	return safe_names(a, d->ptr_names, d->n_ptr_names, d->n_more_ptr_names);
 }
 
 /* That there is none, or again one, is a finding's affair. */

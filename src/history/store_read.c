@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/safe.h"
 #include "store_priv.h"
 
 enum err_code
@@ -46,19 +47,22 @@ history_find(struct history *h, const struct digest *d, int64_t *server, bool *k
 	return query_end(&q);
 }
 
-/* "a\nb": a name a line. */
+/* "a\nb": a name a line.  0.1.0 kept any number of them. */
 static void
-split_names(const char *joined, struct arena *a, struct digest *d)
+read_names(const struct query *q, int column, struct arena *a, struct digest *d)
 {
-	size_t n = joined[0] != '\0';
+	const char *line = (const char *)sqlite3_column_text(q->stmt, column);
+	size_t n = line != NULL && *line != '\0';
 
-	for (const char *c = joined; *c != '\0'; c++)
-		n += *c == '\n';
-	d->ptr_names = arena_array(a, n, sizeof *d->ptr_names);
-	for (d->n_ptr_names = 0; d->n_ptr_names < n;) {
-		size_t len = strcspn(joined, "\n");
-		d->ptr_names[d->n_ptr_names++] = store_safe(arena_strndup(a, joined, len), a);
-		joined += len + (joined[len] != '\0');
+	for (const char *c = line; n > 0 && (c = strchr(c, '\n')) != NULL; c++)
+		n++;
+	d->n_ptr_names = n < DIGEST_NAMES_MAX ? n : DIGEST_NAMES_MAX;
+	d->n_more_ptr_names += n - d->n_ptr_names;
+	d->ptr_names = arena_array(a, d->n_ptr_names, sizeof *d->ptr_names);
+	for (size_t i = 0; i < d->n_ptr_names; i++) {
+		size_t len = strcspn(line, "\n");
+		d->ptr_names[i] = safe_name(a, arena_strndup(a, line, len));
+		line += len + (line[len] != '\0');
 	}
 }
 
@@ -107,9 +111,10 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 		.reason = query_str(q, 9, a),
 		.ehlo_seen = query_str(q, 13, a),
 		.cert_expires_s = query_time(q, 15),
-		.counts = read_counts(q, 16) };
+		.counts = read_counts(q, 16),
+		.n_more_ptr_names = (size_t)query_seq(q, 20) };
 	read_results(q, d);
-	split_names(query_raw(q, 11, a), a, d);
+	read_names(q, 11, a, d);
 	enum err_code code = store_word(q, 8, &verdict_names, &verdict);
 	d->verdict = (enum verdict)verdict;
 	return code;

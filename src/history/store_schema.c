@@ -140,7 +140,11 @@ static const char version_3[] =
     "      AND l.kind = (SELECT id FROM text WHERE value = 'block')"
     "    GROUP BY l.zone));";
 
-const char *const schema_steps[] = { version_1, version_2, version_3 };
+/* No more than DIGEST_NAMES_MAX names are kept, and how many there were. */
+static const char version_4[] =
+    "ALTER TABLE report ADD COLUMN more_ptr_names INTEGER NOT NULL DEFAULT 0;";
+
+const char *const schema_steps[] = { version_1, version_2, version_3, version_4 };
 const size_t schema_steps_n = sizeof schema_steps / sizeof schema_steps[0];
 
 static enum err_code

@@ -43,8 +43,9 @@ const char *const sql_text[SQL_N] = {
 	" GROUP BY s.id ORDER BY s.label, s.address, s.id",
 [SQL_REPORT_ADD] =
 	"INSERT INTO report(server, seq, time_s, time_us, verdict, reason, ptr_status, ptr_names,"
-	"  iprev, ehlo_seen, ehlo_result, cert_expires_s, listed, asked, unknown, not_applicable)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	"  iprev, ehlo_seen, ehlo_result, cert_expires_s, listed, asked, unknown, not_applicable,"
+	"  more_ptr_names)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 #define REPORT_COLUMNS \
 	"SELECT r.seq, r.time_s, r.time_us, s.label, s.address, s.host, s.ehlo, s.domain, r.verdict," \
 	"  (SELECT value FROM text WHERE id = r.reason)," \
@@ -53,7 +54,7 @@ const char *const sql_text[SQL_N] = {
 	"  (SELECT value FROM text WHERE id = r.iprev)," \
 	"  (SELECT value FROM text WHERE id = r.ehlo_seen)," \
 	"  (SELECT value FROM text WHERE id = r.ehlo_result)," \
-	"  r.cert_expires_s, r.listed, r.asked, r.unknown, r.not_applicable" \
+	"  r.cert_expires_s, r.listed, r.asked, r.unknown, r.not_applicable, r.more_ptr_names" \
 	" FROM report r JOIN server s ON s.id = r.server WHERE r.server = ?1"
 [SQL_REPORTS] = REPORT_COLUMNS " AND r.time_s >= ?2 ORDER BY r.seq DESC LIMIT ?3",
 [SQL_REPORT_LAST] = REPORT_COLUMNS " AND r.seq = s.last_seq",

@@ -274,6 +274,7 @@ add_report(struct adding *w, const struct server *s, const struct digest *d)
 	query_int(&q, (int64_t)d->counts.asked);
 	query_int(&q, (int64_t)d->counts.unknown);
 	query_int(&q, (int64_t)d->counts.not_applicable);
+	query_int(&q, (int64_t)d->n_more_ptr_names);
 	return query_run(&q);
 }
 

@@ -17,13 +17,19 @@ struct row {
 };
 
 /*
- * What a spreadsheet would run as a formula begins like this (OWASP, CSV injection); of the others
- * that do, tab and CR, safe text has none.
+ * What a spreadsheet would run as a formula begins like this (OWASP, CSV injection), in full width in
+ * East Asian versions; of the others that do, tab and CR, safe text has none.
  */
 static bool
 is_formula(const char *text)
 {
-	return *text != '\0' && strchr("=+-@", *text) != NULL;
+	static const char *const signs[] = { "=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d",
+		"\uff20" };
+
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if (strncmp(text, signs[i], strlen(signs[i])) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -157,7 +163,8 @@ csv_begin(const struct render_options *o, struct buf *out)
 	(void)o;
 	buf_puts(out,
 	    "address,host,verdict,reason,ptr,ptr_names,iprev,confirmed,generic,ehlo,ehlo_result,"
-	    "listed,lists_unknown,findings,time,lists_asked,lists_listed,lists_not_applicable\r\n");
+	    "listed,lists_unknown,findings,time,lists_asked,lists_listed,lists_not_applicable,"
+	    "ptr_names_count,confirmed_count\r\n");
 }
 
 static void
@@ -184,6 +191,9 @@ put_row(struct row *row, const struct digest *d)
 	put_count(row, lists, d->counts.asked);
 	put_count(row, lists, d->counts.listed);
 	put_count(row, lists, d->counts.not_applicable);
+	put_count(row, d->has_ptr && d->ptr_status != PTR_TEMPERROR,
+	    d->n_ptr_names + d->n_more_ptr_names);
+	put_count(row, d->has_iprev, d->n_confirmed + d->n_more_confirmed);
 }
 
 static void

@@ -7,7 +7,8 @@
 
 enum {
 	EVIDENCE_KEPT = 12, /* facts of a finding */
-	EVIDENCE_MAX = 64 << 10,
+	/* more than so many facts have: a question, a chain and records, each cut (evidence.c) */
+	EVIDENCE_MAX = 128 << 10,
 };
 
 /* NULL when the finding rests on no single fact. */

@@ -6,7 +6,8 @@
 #include "report_priv.h"
 
 enum {
-	RECORDS_SHOWN = 8, /* in text; JSON has all */
+	RECORDS_SHOWN = 8, /* in text, */
+	RECORDS_IN_JSON = 16,
 	RECORD_TEXT_MAX = 200,
 };
 
@@ -158,7 +159,7 @@ static void
 records_json(struct jsonw *w, const struct dns_answer *d)
 {
 	jsonw_array(w, "records");
-	for (size_t i = 0; i < d->n_records; i++) {
+	for (size_t i = 0; i < d->n_records && i < RECORDS_IN_JSON; i++) {
 		const struct dns_record *r = &d->records[i];
 		jsonw_object(w, NULL);
 		jsonw_string(w, "owner", r->owner);
@@ -167,6 +168,8 @@ records_json(struct jsonw *w, const struct dns_answer *d)
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);
+	if (d->n_records > RECORDS_IN_JSON)
+		jsonw_int(w, "records_count", (int64_t)d->n_records);
 }
 
 static void

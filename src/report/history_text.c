@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/safe.h"
 #include "base/when.h"
 #include "report/past.h"
 
@@ -36,16 +37,6 @@ put_spans(const struct past_server *s, struct arena *a, struct buf *out)
 		buf_puts(out, "  nothing was found\n");
 }
 
-static const char *
-names_of(const struct digest *d, struct arena *a)
-{
-	const char *names = "";
-
-	for (size_t i = 0; i < d->n_ptr_names; i++)
-		names = arena_printf(a, "%s%s%s", names, i > 0 ? ", " : "", d->ptr_names[i]);
-	return names;
-}
-
 /* Only where names changed. */
 static void
 put_names(const struct past_server *s, struct arena *a, struct buf *out)
@@ -53,12 +44,14 @@ put_names(const struct past_server *s, struct arena *a, struct buf *out)
 	const char *before = "";
 
 	for (size_t i = s->n_runs; i-- > 0;) {
-		const char *names = names_of(&s->runs[i], a);
+		const struct digest *d = &s->runs[i];
+		const char *names = safe_names(a, d->ptr_names, d->n_ptr_names,
+		    d->n_more_ptr_names);
 		if (names[0] == '\0' || strcmp(names, before) == 0)
 			continue;
 		if (before[0] != '\0')
-			buf_printf(out, "  %s PTR %s; before %s\n", day(s->runs[i].time_s, a),
-			    names, before);
+			buf_printf(out, "  %s PTR %s; before %s\n", day(d->time_s, a), names,
+			    before);
 		before = names;
 	}
 }

@@ -107,8 +107,10 @@ put_row(struct page *p, const struct past_server *s, size_t number)
 	buf_printf(p->out, "</td><td><a class=\"name\" href=\"#server-%zu\">", number);
 	markup_add(p->out, digest_name(d, p->arena));
 	buf_puts(p->out, "</a>");
-	if (d->label[0] != '\0')
-		buf_printf(p->out, " <span class=\"dim small\">%s</span>", d->address);
+	if (d->label[0] != '\0') {
+		buf_putc(p->out, ' ');
+		html_element(p, "span class=\"dim small\"", d->address);
+	}
 	buf_puts(p->out, "<p>");
 	markup_add(p->out, d->reason);
 	buf_puts(p->out, "</p></td>");

@@ -149,7 +149,9 @@ put_span(struct page *p, const struct past_server *s, size_t index, const char *
 	html_badge(p, all.verdict);
 	buf_puts(p->out, "<p>");
 	markup_add(p->out, all.what);
-	buf_printf(p->out, "</p><code class=\"dim\">%s</code></td><td class=\"half\">", f->rule);
+	buf_puts(p->out, "</p>");
+	html_element(p, "code class=\"dim\"", f->rule);
+	buf_puts(p->out, "</td><td class=\"half\">");
 	begin_presence(p, id, &all);
 	for (size_t i = index; i < s->n_spans; i++)
 		if (same_finding(&s->spans[i], f))

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/command.h"
+#include "base/safe.h"
 
 #include "html_priv.h"
 
@@ -26,10 +27,7 @@ ptr_text(struct page *p, const struct digest *d)
 		return "unknown";
 	if (d->n_ptr_names == 0)
 		return arena_printf(p->arena, "none (%s)", digest_ptr_word(d));
-	const char *text = d->ptr_names[0];
-	for (size_t i = 1; i < d->n_ptr_names; i++)
-		text = arena_printf(p->arena, "%s, %s", text, d->ptr_names[i]);
-	return text;
+	return safe_names(p->arena, d->ptr_names, d->n_ptr_names, d->n_more_ptr_names);
 }
 
 static void
@@ -105,8 +103,10 @@ put_remedies(struct page *p, const struct digest *d)
 		if (list[i]->why[0] != '\0') {
 			buf_puts(p->out, "<p class=\"dim small\">Why: ");
 			markup_add(p->out, list[i]->why);
-			buf_printf(p->out, " <span class=\"wide\">(<code>%s</code>, %s)</span></p>",
-			    list[i]->rule, enumtab_name(&severity_names, (int)list[i]->severity));
+			buf_puts(p->out, " <span class=\"wide\">(");
+			html_element(p, "code", list[i]->rule);
+			buf_printf(p->out, ", %s)</span></p>",
+			    enumtab_name(&severity_names, (int)list[i]->severity));
 		}
 		buf_puts(p->out, "</li>\n");
 	}
@@ -125,7 +125,9 @@ put_finding(struct page *p, const struct digest_finding *f)
 		html_element(p, "pre", f->evidence);
 		buf_puts(p->out, "</details>");
 	}
-	buf_printf(p->out, "</td><td class=\"wide\"><code>%s</code></td></tr>\n", f->rule);
+	buf_puts(p->out, "</td><td class=\"wide\">");
+	html_element(p, "code", f->rule);
+	buf_puts(p->out, "</td></tr>\n");
 }
 
 static void

@@ -5,19 +5,45 @@
 #include "base/command.h"
 #include "report_priv.h"
 
+/* Does the text begin with what GitHub makes a link of, wherever it stands?  How long that is. */
+static size_t
+link_len(const char *text)
+{
+	static const char *const begins[] = { "www.", "://" };
+
+	for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
+		if (strncasecmp(text, begins[i], strlen(begins[i])) == 0)
+			return strlen(begins[i]);
+	return 0;
+}
+
 /* What would be emphasis, code, a link, HTML, a reference or another cell. */
 void
 markdown_text(struct buf *out, const char *text)
 {
 	for (const char *c = text; *c != '\0'; c++) {
+		size_t link = link_len(c);
 		if (*c == '<' || *c == '>' || *c == '&') {
 			buf_printf(out, "&#%d;", *c);
 			continue;
 		}
-		if (strchr("\\`*_[]|#~$!@", *c) != NULL)
+		if (link > 0) {
+			buf_add(out, c, link - 1);
+			c += link - 1;
+		}
+		if (link > 0 || strchr("\\`*_[]|#~$!@", *c) != NULL)
 			buf_putc(out, '\\');
 		buf_putc(out, *c);
 	}
+}
+
+void
+markdown_code(struct buf *out, const char *word)
+{
+	if (word[strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_.-")] == '\0')
+		buf_printf(out, "`%s`", word);
+	else
+		markdown_text(out, word);
 }
 
 /* Indented, each line: nothing in it is markup. */
@@ -44,8 +70,11 @@ put_head(struct buf *out, const struct digest *d, struct arena *a)
 	buf_printf(out, ": %s\n\n", verdict_word(d->verdict));
 	markdown_text(out, d->reason);
 	buf_puts(out, "\n\n");
-	if (d->label[0] != '\0')
-		buf_printf(out, "Address %s. ", d->address);
+	if (d->label[0] != '\0') {
+		buf_puts(out, "Address ");
+		markdown_text(out, d->address);
+		buf_puts(out, ". ");
+	}
 	if (d->ehlo_seen[0] != '\0') {
 		buf_puts(out, "EHLO name ");
 		markdown_text(out, d->ehlo_seen);
@@ -71,8 +100,8 @@ put_findings(struct buf *out, const struct digest *d, const struct render_option
 		if (!is_row(f, o))
 			continue;
 		buf_puts(out, "| ");
-		buf_printf(out, verdict_is_bad(f->verdict) ? "`%s` | **%s** | " : "`%s` | %s | ",
-		    f->rule, word);
+		markdown_code(out, f->rule);
+		buf_printf(out, verdict_is_bad(f->verdict) ? " | **%s** | " : " | %s | ", word);
 		markdown_text(out, f->text);
 		buf_puts(out, " |\n");
 	}
@@ -104,8 +133,9 @@ put_remedies(struct buf *out, const struct digest *d, struct arena *a)
 		put_remedy_text(out, list[i]->remedy, a);
 		buf_puts(out, "   Why: ");
 		markdown_text(out, list[i]->why);
-		buf_printf(out, " (`%s`, %s)\n", list[i]->rule,
-		    enumtab_name(&severity_names, (int)list[i]->severity));
+		buf_puts(out, " (");
+		markdown_code(out, list[i]->rule);
+		buf_printf(out, ", %s)\n", enumtab_name(&severity_names, (int)list[i]->severity));
 	}
 }
 
@@ -160,7 +190,9 @@ put_evidence(struct buf *out, const struct digest *d)
 			continue;
 		if (n++ == 0)
 			buf_puts(out, "\n### Evidence\n");
-		buf_printf(out, "\n`%s` ", f->rule);
+		buf_putc(out, '\n');
+		markdown_code(out, f->rule);
+		buf_putc(out, ' ');
 		markdown_text(out, f->subject);
 		buf_putc(out, '\n');
 		put_block(out, f->evidence);

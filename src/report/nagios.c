@@ -155,7 +155,9 @@ put_server(struct buf *out, const struct digest *d, const struct render_options 
 		const struct digest_finding *f = &d->findings[i];
 		if (!is_shown(f, o))
 			continue;
-		buf_printf(out, "[%s] %s: ", verdict_word(f->verdict), f->rule);
+		buf_printf(out, "[%s] ", verdict_word(f->verdict));
+		put_plain(out, f->rule);
+		buf_puts(out, ": ");
 		put_plain(out, f->text);
 		if (f->remedy[0] != '\0' && o->verbose > 0) {
 			buf_puts(out, " - ");

@@ -39,7 +39,7 @@ escaped(struct arena *a, const char *value)
 static const char *
 labels_of(const struct digest *d, struct arena *a)
 {
-	const char *text = arena_printf(a, "address=\"%s\"", d->address);
+	const char *text = arena_printf(a, "address=\"%s\"", escaped(a, d->address));
 
 	if (d->label[0] != '\0')
 		text = arena_printf(a, "%s,label=\"%s\"", text, escaped(a, d->label));
@@ -111,7 +111,7 @@ put_ptr_names(const struct series *s)
 	if (!s->digest->has_ptr || s->digest->ptr_status == PTR_TEMPERROR)
 		return;
 	put_head(s);
-	buf_printf(s->out, " %zu\n", s->digest->n_ptr_names);
+	buf_printf(s->out, " %zu\n", s->digest->n_ptr_names + s->digest->n_more_ptr_names);
 }
 
 static void

@@ -9,6 +9,29 @@
 #include "report_priv.h"
 #include "views/understanding.h"
 
+enum { NAMES_IN_JSON = 256 };
+
+/* However many there are: the first, and their number. */
+static void
+names_json(struct jsonw *w, const char *key, const char *count_key, const char *const *names,
+    size_t n)
+{
+	jsonw_texts(w, key, names, n < NAMES_IN_JSON ? n : NAMES_IN_JSON);
+	jsonw_int(w, count_key, (int64_t)n);
+}
+
+/* Names as a digest keeps them. */
+static const char **
+take_names(struct arena *a, const char *const *names, size_t n, size_t *n_taken, size_t *n_more)
+{
+	*n_taken = n < DIGEST_NAMES_MAX ? n : DIGEST_NAMES_MAX;
+	*n_more = n - *n_taken;
+	const char **taken = arena_array(a, *n_taken, sizeof *taken);
+	for (size_t i = 0; i < *n_taken; i++)
+		taken[i] = names[i][0] != '\0' ? safe_name(a, names[i]) : ".";
+	return taken;
+}
+
 static void
 ptr_json(struct jsonw *w, struct understanding *k)
 {
@@ -17,7 +40,7 @@ ptr_json(struct jsonw *w, struct understanding *k)
 	jsonw_object(w, "ptr");
 	jsonw_word(w, "status", &ptr_status_names, (int)v->status);
 	jsonw_string(w, "reverse_name", v->reverse_name);
-	jsonw_texts(w, "names", v->names, v->n_names);
+	names_json(w, "names", "count", v->names, v->n_names);
 	jsonw_texts(w, "chain", v->chain, v->n_chain);
 	jsonw_object_end(w);
 }
@@ -29,10 +52,8 @@ take_ptr(struct understanding *k, struct digest *d)
 
 	d->has_ptr = true;
 	d->ptr_status = v->status;
-	d->ptr_names = arena_array(k->arena, v->n_names, sizeof *d->ptr_names);
-	d->n_ptr_names = v->n_names;
-	for (size_t i = 0; i < v->n_names; i++)
-		d->ptr_names[i] = v->names[i][0] != '\0' ? safe_text(k->arena, v->names[i]) : ".";
+	d->ptr_names = take_names(k->arena, v->names, v->n_names, &d->n_ptr_names,
+	    &d->n_more_ptr_names);
 }
 
 static void
@@ -42,8 +63,8 @@ iprev_json(struct jsonw *w, struct understanding *k)
 
 	jsonw_object(w, "iprev");
 	jsonw_word(w, "result", &iprev_result_names, (int)v->result);
-	jsonw_texts(w, "confirmed", v->confirmed, v->n_confirmed);
-	jsonw_texts(w, "unknown", v->unknown, v->n_unknown);
+	names_json(w, "confirmed", "confirmed_count", v->confirmed, v->n_confirmed);
+	names_json(w, "unknown", "unknown_count", v->unknown, v->n_unknown);
 	jsonw_object_end(w);
 }
 
@@ -54,10 +75,8 @@ take_iprev(struct understanding *k, struct digest *d)
 
 	d->has_iprev = true;
 	d->iprev = v->result;
-	d->confirmed = arena_array(k->arena, v->n_confirmed, sizeof *d->confirmed);
-	d->n_confirmed = v->n_confirmed;
-	for (size_t i = 0; i < v->n_confirmed; i++)
-		d->confirmed[i] = safe_text(k->arena, v->confirmed[i]);
+	d->confirmed = take_names(k->arena, v->confirmed, v->n_confirmed, &d->n_confirmed,
+	    &d->n_more_confirmed);
 }
 
 /* Without a name to judge all members are null: it is neither generic nor not. */

@@ -11,7 +11,9 @@ put_spans(struct buf *out, const struct past_server *s, struct arena *a)
 		buf_puts(out, "\n| finding | verdict | when | runs |\n|---|---|---|---|\n");
 	for (size_t i = 0; i < s->n_spans; i++) {
 		const struct history_span *f = &s->spans[i];
-		buf_printf(out, "| `%s` ", f->rule);
+		buf_puts(out, "| ");
+		markdown_code(out, f->rule);
+		buf_putc(out, ' ');
 		markdown_text(out, f->text);
 		buf_printf(out, " | %s | %s | %zu |\n", verdict_word(f->verdict),
 		    span_text(f->first_s, f->last_s, f->standing, a), f->n_runs);

@@ -78,6 +78,8 @@ void csv_add(struct buf *out, const char *text);
 
 /* Escaped, for a line or a cell of Markdown. */
 void markdown_text(struct buf *out, const char *text);
+/* A rule's id as code; one that no writer of ours has written, as text. */
+void markdown_code(struct buf *out, const char *word);
 void markdown_digest(const struct digest *d, const struct render_options *o, struct arena *a,
     struct buf *out);
 

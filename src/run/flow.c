@@ -126,7 +126,9 @@ commit(struct flow *f)
 		session_flush(s);
 		return;
 	}
-	if (!s->broken && resume_commit(f->resume, &s->piece, s->result) != ERR_NONE)
+	if (s->piece.failed) /* says so, and writes nothing */
+		session_flush(s);
+	else if (!s->broken && resume_commit(f->resume, &s->piece, s->result) != ERR_NONE)
 		s->broken = true;
 	buf_reset(&s->piece);
 }

@@ -18,8 +18,10 @@
 #include "views/generic_table.h"
 
 enum {
-	REPORT_MAX = 64 << 20,
-	REPORTS_NOTED = 10, /* a few targets show which lists are healthy */
+	REPORT_MAX = 4 << 20,     /* of one target */
+	PIECE_MAX = 64 << 20,     /* of those that are written at once */
+	DOCUMENT_MAX = 512 << 20, /* of a format that needs the whole run */
+	REPORTS_NOTED = 10,       /* a few targets show which lists are healthy */
 };
 
 void
@@ -85,7 +87,8 @@ session_open(struct session *s, const struct run_options *o, bool whole, struct 
 		.policy = o->look.policy };
 	*result = (struct run_result){ .bad_lines = 0 };
 	arena_init(&s->arena);
-	buf_init(&s->piece, REPORT_MAX);
+	buf_init(&s->piece,
+	    o->out.renderer != NULL && o->out.renderer->whole != NULL ? DOCUMENT_MAX : PIECE_MAX);
 	if (o->out.summary) {
 		s->summary = mem_zalloc(1, sizeof *s->summary);
 		summary_init(s->summary);
@@ -119,7 +122,10 @@ session_flush(struct session *s)
 		return;
 	s->broken = true;
 	if (piece->failed)
-		(void)err_set(s->err, ERR_INTERNAL, "a report grew over %d bytes", REPORT_MAX);
+		(void)err_set(s->err, ERR_INTERNAL,
+		    "the report of %zu targets grew over %zu bytes; take fewer targets, or a "
+		    "format with a line a target (csv, jsonl)",
+		    s->n_reports, piece->max);
 	else if (!file_write_all(fileno(s->options->out.file), piece->data, piece->len))
 		(void)err_set(s->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
 	else
@@ -143,6 +149,26 @@ any_unknown(const struct findings *f)
 	return false;
 }
 
+static const struct rule too_large = { "report.too-large", &topic_address,
+	"report is too large to be written", SEVERITY_HIGH, true, "",
+	"A name server that sends very many records, or very long ones, must not cost other "
+	"targets "
+	"their reports." };
+
+/* What is written in the place of a report that does not fit: that it does not. */
+static void
+replace(struct report *r, struct findings *findings)
+{
+	findings_init(findings, r->arena);
+	struct finding *f = finding_add(findings, &too_large, VERDICT_TEMPERROR, r->target->address,
+	    "the report of %s has more than %d bytes", r->target->address, REPORT_MAX);
+	finding_remedy(findings, f,
+	    "Look at this address alone with --format text, and at what its name servers send.");
+	r->n_checks = 0;
+	r->findings = findings;
+	r->verdict = VERDICT_TEMPERROR;
+}
+
 static void
 summarize(struct summary *s, const struct report *r)
 {
@@ -155,9 +181,25 @@ summarize(struct summary *s, const struct report *r)
 	summary_target(s, &t, &r->target->ip, r->verdict, report_reason(r));
 }
 
+/* False when it does not fit, and the piece is as it was. */
+static bool
+write_report(struct session *s, const struct report *r)
+{
+	const struct run_options *o = s->options;
+	size_t before = s->piece.len;
+
+	if (s->n_reports > 1)
+		render(s, o->out.renderer->between);
+	o->out.renderer->report(r, &o->out.render, &s->piece);
+	if (!s->piece.failed && s->piece.len - before <= REPORT_MAX)
+		return true;
+	buf_cut(&s->piece, before);
+	return false;
+}
+
 /* Now, or with all others at the end. */
 static void
-show(struct session *s, const struct report *r)
+show(struct session *s, struct report *r, struct findings *findings)
 {
 	const struct run_options *o = s->options;
 
@@ -172,9 +214,12 @@ show(struct session *s, const struct report *r)
 		digest_of_report(r, &s->arena, &s->digests[s->n_digests++]);
 		return;
 	}
-	if (s->n_reports > 1)
-		render(s, o->out.renderer->between);
-	o->out.renderer->report(r, &o->out.render, &s->piece);
+	if (write_report(s, r))
+		return;
+	replace(r, findings);
+	fprintf(o->errors, "mailready: %s\n", findings->list[0]->text);
+	if (!write_report(s, r))
+		s->piece.failed = true;
 }
 
 /* What the first targets have shown need not be asked again for each of the others. */
@@ -211,9 +256,9 @@ session_report(struct session *s, const struct target *t, const struct check *co
 
 	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
 		note_lists(s, &known);
+	show(s, &rep, &findings);
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_unknown(&findings);
-	show(s, &rep);
 	if (s->summary != NULL)
 		summarize(s->summary, &rep);
 }

@@ -31,6 +31,14 @@ static const struct {
 	{ "isolates", "\xe2\x81\xa6x\xe2\x81\xa9", "\\u{2066}x\\u{2069}" },
 	{ "byte order mark", "\xef\xbb\xbfx", "\\u{feff}x" },
 	{ "tag character", "\xf3\xa0\x81\x81", "\\u{e0041}" },
+	{ "Hangul fillers", "\u115f\u1160\u3164\uffa0", "\\u{115f}\\u{1160}\\u{3164}\\u{ffa0}" },
+	{ "variation selectors", "a\ufe0f\U000e0100", "a\\u{fe0f}\\u{e0100}" },
+	{ "grapheme joiner, Braille blank", "\u034f\u2800", "\\u{034f}\\u{2800}" },
+	{ "a few combining marks pass", "e\u0302\u0323x\u0300", "e\u0302\u0323x\u0300" },
+	{ "a tower of combining marks", "e\u0300\u0301\u0302\u0303\u0304\u20d0z\u0301",
+	    "e\u0300\u0301\u0302\u0303\\u{0304}\\u{20d0}z\u0301" },
+	{ "towers of several scripts", "\u0e01\u0e31\u064b\u0591\u0483\ufe20",
+	    "\u0e01\u0e31\u064b\u0591\u0483\\u{fe20}" },
 	{ "three bytes", "\xe5\x85\xac", "\xe5\x85\xac" },
 	{ "four bytes", "\xf0\x9f\x93\xac", "\xf0\x9f\x93\xac" },
 	{ "stray continuation byte", "a\xbf", "a\\xbf" },
@@ -145,6 +153,42 @@ test_join(void **state)
 	arena_fini(&a);
 }
 
+static void
+test_names(void **state)
+{
+	(void)state;
+	enum { MANY = 20, LONG = 1000 };
+	static const char *names[MANY];
+	static char long_name[LONG + 1];
+	struct arena a;
+	arena_init(&a);
+	for (size_t i = 0; i < MANY; i++)
+		names[i] = i < SAFE_NAMES_MAX ? "n" : "left out";
+	const struct {
+		const char *name;
+		size_t n, more;
+		const char *text;
+	} rows[] = {
+		{ "none", 0, 0, "" },
+		{ "one", 1, 0, "n" },
+		{ "all", SAFE_NAMES_MAX, 0, "n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n" },
+		{ "more in the list", MANY, 0,
+		    "n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n and 4 more" },
+		{ "more elsewhere", 2, 3598, "n, n and 3598 more" },
+		{ "more in both", MANY, 3580,
+		    "n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n and 3584 more" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		ROW(rows[i].name);
+		assert_string_equal(safe_names(&a, names, rows[i].n, rows[i].more), rows[i].text);
+	}
+	memset(long_name, 'x', LONG);
+	names[0] = long_name;
+	assert_int_equal(strlen(safe_name(&a, long_name)), 255 + 3);
+	assert_int_equal(strlen(safe_names(&a, names, 2, 0)), 255 + 3 + strlen(", n"));
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
@@ -154,6 +198,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_join),
+		cmocka_unit_test(test_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,10 @@
 #include "said.h"
 #include "views/generic_table.h"
 
-enum { LISTS_MAX = 8, OUT_MAX = 1 << 20, NOW_S = 1790000000 };
+/* What a target may cost, whatever the world sends: its output, and the memory that showing takes. */
+enum { OUT_MAX = 2 << 20, ROW_MAX = 2 << 20 };
+
+enum { LISTS_MAX = 8, MANY_NAMES = 3600, NOW_S = 1790000000 };
 
 #define LIST(zone, family, impact) \
 	"[" zone ".example]\noperator = " zone "\nfamily = " family "\nimpact = " impact \
@@ -39,6 +42,7 @@ static const struct row {
 	bool no_lists;     /* the check of lists is not run */
 	const char *lists; /* the catalogue */
 	const char *facts; /* "TYPE name answer" a line; what is not there does not exist */
+	size_t n_names;    /* PTR names besides, as long as can be, of bytes that are escaped */
 	/* the truth */
 	enum verdict verdict;
 	const char *ptr, *iprev;
@@ -174,6 +178,16 @@ static const struct row {
 	    .counts = { .asked = 1, .clean = 1 },
 	    .list = { { "w.example", "8.8.8.8", LIST_LISTED, VERDICT_INFO },
 		{ "b.example", "8.8.8.8", LIST_CLEAN, VERDICT_PASS } } },
+	{ .name = "3600 PTR names",
+	    .address = "8.8.8.8",
+	    .lists = LIST("d", "domain", "medium") "names = full\n" LIST("b", "ip4", "high"),
+	    .facts = "",
+	    .n_names = MANY_NAMES,
+	    .verdict = VERDICT_FAIL,
+	    .ptr = "found",
+	    .iprev = "temperror",
+	    .counts = { .asked = 1, .clean = 1, .not_applicable = 1 },
+	    .list = { { "b.example", "8.8.8.8", LIST_CLEAN, VERDICT_PASS } } },
 	{ .name = "no list is looked at",
 	    .address = "8.8.8.8",
 	    .no_lists = true,
@@ -224,10 +238,28 @@ add_record(struct dns_answer *answer, struct dns_record *records, const char *na
 		assert_true(ip_parse(text, &r->ip));
 }
 
+/* The name of that number: 250 bytes, which are shown as four times as many. */
+static const char *
+long_name(struct arena *a, size_t number)
+{
+	struct buf name;
+
+	buf_init(&name, NAME_TEXT_MAX);
+	buf_printf(&name, "%04zu", number);
+	for (size_t label = 0; label < 4; label++) {
+		buf_putc(&name, '.');
+		for (size_t i = 0; i < 60; i++)
+			buf_puts(&name, "\\001");
+	}
+	const char *text = arena_strdup(a, name.data);
+	buf_fini(&name);
+	return text;
+}
+
 static void
 answer(struct world *w, const struct row *row, struct fact *fact)
 {
-	struct dns_record records[4] = { 0 };
+	struct dns_record *records = arena_array(&w->arena, 4 + row->n_names, sizeof *records);
 	struct dns_answer answer = dns_answer_pending;
 	char *save = NULL, *facts = (char *)arena_strdup(&w->arena, row->facts);
 	int status;
@@ -246,6 +278,8 @@ answer(struct world *w, const struct row *row, struct fact *fact)
 		else
 			add_record(&answer, records, fact->name, fact->type, l);
 	}
+	for (size_t i = 0; i < row->n_names && fact->type == DNS_PTR; i++)
+		add_record(&answer, records, fact->name, DNS_PTR, long_name(&w->arena, i));
 	facts_set_dns(fact, &w->arena, &answer);
 }
 
@@ -368,26 +402,27 @@ static const struct format {
 	bool counts; /* it shows how many lists there are, where they were looked at */
 	bool lists;  /* it shows each of them */
 	unsigned verbose;
+	bool names; /* it has PTR names, or their number */
 } formats[] = {
-	{ "text", said_text, true, false, 0 },
-	{ "brief", said_brief, false, false, 0 },
-	{ "json", said_json, true, true, 0 },
-	{ "jsonl", said_json, true, true, 0 },
-	{ "csv", said_csv, true, false, 0 },
-	{ "markdown", said_markdown, true, true, 1 },
-	{ "html", said_html, true, true, 0 },
-	{ "nagios", said_nagios, true, false, 0 },
-	{ "openmetrics", said_openmetrics, true, false, 0 },
-	{ "junit", said_junit, false, false, 0 },
+	{ "text", said_text, true, false, 0, false },
+	{ "brief", said_brief, false, false, 0, false },
+	{ "json", said_json, true, true, 0, true },
+	{ "jsonl", said_json, true, true, 0, true },
+	{ "csv", said_csv, true, false, 0, true },
+	{ "markdown", said_markdown, true, true, 1, false },
+	{ "html", said_html, true, true, 0, true },
+	{ "nagios", said_nagios, true, false, 0, false },
+	{ "openmetrics", said_openmetrics, true, false, 0, true },
+	{ "junit", said_junit, false, false, 0, false },
 };
 static const struct format over_time[] = {
-	{ "text", said_brief, false, false, 0 },
-	{ "json", said_past_json, true, true, 0 },
-	{ "csv", said_past_csv, false, false, 0 },
-	{ "markdown", said_markdown, true, true, 1 },
-	{ "html", said_html, true, true, 0 },
-	{ "openmetrics", said_openmetrics, true, false, 0 },
-	{ "junit", said_junit, false, false, 0 },
+	{ "text", said_brief, false, false, 0, false },
+	{ "json", said_past_json, true, true, 0, true },
+	{ "csv", said_past_csv, false, false, 0, false },
+	{ "markdown", said_markdown, true, true, 1, false },
+	{ "html", said_html, true, true, 0, true },
+	{ "openmetrics", said_openmetrics, true, false, 0, true },
+	{ "junit", said_junit, false, false, 0, false },
 };
 
 static const struct format *
@@ -398,6 +433,25 @@ format_named(const struct format *all, size_t n, const char *name)
 			return &all[i];
 	fail_msg("the test cannot read %s", name);
 	return all;
+}
+
+/* However many names there are, a few stand for them, and the number is right. */
+static void
+check_names(const struct format *f, const char *text)
+{
+	static const struct {
+		const char *format, *text;
+	} shown[] = {
+		{ "json", "count\": 3600" },
+		{ "jsonl", "\"count\":3600" },
+		{ "html", " and 3584 more</dd>" },
+		{ "csv", ",3600,0\r\n" },
+		{ "openmetrics", "mailready_ptr_names{address=\"8.8.8.8\"} 3600\n" },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(shown); i++)
+		if (strcmp(shown[i].format, f->name) == 0 && strstr(text, shown[i].text) == NULL)
+			fail_msg("%s does not say '%s'", f->name, shown[i].text);
 }
 
 static void
@@ -411,6 +465,8 @@ check_format(const struct row *row, const struct format *f, const char *text)
 	bool silent = strcmp(f->name, "nagios") == 0 && row->counts.asked == 0;
 	assert_int_equal(said.counted, f->counts && !row->no_lists && !silent);
 	compare(row, &said, f->lists);
+	if (row->n_names == MANY_NAMES && f->names)
+		check_names(f, text);
 }
 
 static void
@@ -456,6 +512,7 @@ test_formats(void **state)
 		ROW(rows[i].name);
 		build(&w, &rows[i]);
 		check_truth(&w, &rows[i]);
+		size_t before = w.arena.total;
 		digest_of_report(&w.report, &w.arena, &d);
 		for (size_t k = 0; k < renderers_n; k++) {
 			const struct format *f = format_named(formats, N_ELEMENTS(formats),
@@ -466,6 +523,7 @@ test_formats(void **state)
 			check_format(&rows[i], f, out.data);
 			buf_fini(&out);
 		}
+		assert_true(w.arena.total - before < ROW_MAX);
 		tear_down(&w);
 	}
 }

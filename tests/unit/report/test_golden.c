@@ -274,7 +274,7 @@ build_formulas(struct world *w)
 	static const char *const names[] = { "=cmd|' /c calc'!a0.example", "a,b\".example" };
 	world_init(w, "203.0.113.67");
 	add_checks(w, ids, N_ELEMENTS(ids));
-	w->target.host = "+1.example";
+	w->target.host = "\uff0b1.example"; /* a plus of full width */
 	w->target.ehlo = "@SUM(1,2)";
 	struct findings *out = &w->findings;
 	const struct fact *ptr = add_dns(w, "67.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names,

@@ -296,6 +296,82 @@ test_markup_is_text(void **state)
 	}
 }
 
+/* A server of a history file that somebody has made: every column is markup. */
+static const char evil[] = "<a href=https://evil.example>x</a>`|\" www.evil.example";
+static struct digest_finding evil_finding = { evil, VERDICT_FAIL, SEVERITY_HIGH, true, evil, evil,
+	evil, evil, NULL, false };
+static struct digest_list evil_list = { evil, evil, LIST_LISTED, LIST_KIND_BLOCK, LIST_HIGH,
+	LIST_OK, evil };
+static const char *evil_names[] = { evil };
+static const struct digest evil_digest = { .time_s = UNTIL - 3600,
+	.label = evil,
+	.address = evil,
+	.host = evil,
+	.ehlo = evil,
+	.domain = evil,
+	.verdict = VERDICT_FAIL,
+	.reason = evil,
+	.has_ptr = true,
+	.has_iprev = true,
+	.has_ehlo = true,
+	.ptr_status = PTR_FOUND,
+	.ptr_names = evil_names,
+	.n_ptr_names = 1,
+	.ehlo_seen = evil,
+	.counts = { .asked = 1, .listed = 1 },
+	.lists = &evil_list,
+	.n_lists = 1,
+	.findings = &evil_finding,
+	.n_findings = 1 };
+static const struct history_server evil_known = { 1, evil, evil, evil, evil, evil, AT(0),
+	UNTIL - 3600, 2 };
+static const struct history_span evil_span = { evil, evil, evil, VERDICT_FAIL, SEVERITY_HIGH, AT(0),
+	AT(29), 2, true };
+static const struct history_listing evil_listing = { evil, evil, AT(0), AT(29), true };
+static const struct history_point evil_points[] = {
+	{ AT(28), VERDICT_FAIL, { .asked = 1 } },
+	{ AT(29), VERDICT_FAIL, { .asked = 1 } },
+};
+static const struct past_server evil_server = { .last = &evil_digest,
+	.server = &evil_known,
+	.points = evil_points,
+	.spans = &evil_span,
+	.listings = &evil_listing,
+	.n_points = N_ELEMENTS(evil_points),
+	.n_spans = 1,
+	.n_listings = 1 };
+static const struct past evil_past = { AT(0), UNTIL, &evil_server, 1 };
+
+/* A history file may come from anywhere: no column of it adds markup, a link, a metric or a cell. */
+static void
+test_any_column_is_text(void **state)
+{
+	(void)state;
+	static const struct render_options plain = { .verbose = 1 };
+	static const struct {
+		const char *format, *text;
+	} forbidden[] = {
+		{ "html", "<a href=http" },
+		{ "junit", "<a href" },
+		{ "markdown", "<a href" },
+		{ "markdown", "www.evil" },
+		{ "markdown", "https://evil" },
+		{ "markdown", "`|" },
+		{ "openmetrics", "`|\" " },
+		{ "json", "`|\" " },
+		{ "csv", "`|\" " },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(forbidden); i++) {
+		struct buf got;
+		ROW(forbidden[i].format);
+		buf_init(&got, GOLDEN_MAX);
+		past_format_by_name(forbidden[i].format)->write(&evil_past, &plain, &got);
+		assert_null(strstr(got.data, forbidden[i].text));
+		assert_non_null(strstr(got.data, "evil"));
+		buf_fini(&got);
+	}
+}
+
 static void
 test_table(void **state)
 {
@@ -313,6 +389,7 @@ main(void)
 		cmocka_unit_test(test_strip),
 		cmocka_unit_test(test_ready),
 		cmocka_unit_test(test_markup_is_text),
+		cmocka_unit_test(test_any_column_is_text),
 		cmocka_unit_test(test_table),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
