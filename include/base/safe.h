@@ -18,6 +18,12 @@ struct buf;
  */
 void safe_add(struct buf *out, const char *text, size_t len, size_t max_out);
 
+/*
+ * Appends JSON that was read without an error, so it is UTF-8 and its strings hold no control bytes
+ * but DEL and C1: what is not safe is escaped as JSON has it, and blanks between values are spaces.
+ */
+void safe_add_json(struct buf *out, const char *json, size_t len);
+
 /* The safe form in an arena; valid UTF-8, at most 1024 bytes and "...". */
 const char *safe_text(struct arena *a, const char *text);
 

@@ -41,8 +41,13 @@ enum err_code history_end(struct history *h, enum err_code code, struct err *err
 enum err_code history_add(struct history *h, const struct digest *all, size_t n,
     struct err *err) MUST_CHECK;
 
-/* Deletes runs that began before then; findings that are still there keep their first time. */
-enum err_code history_forget(struct history *h, int64_t before_s, struct err *err) MUST_CHECK;
+/*
+ * Deletes runs that are older than that; findings that are still there keep their first time.  Of a
+ * time without any run, a month counts at most (a quarter of the retention, if that is less, but a day):
+ * a clock that was wrong for some runs does not erase what was there before.
+ */
+enum err_code history_forget(struct history *h, int64_t now_s, int64_t retention_s,
+    struct err *err) MUST_CHECK;
 
 /* A server is an address with the EHLO name and the domain that its owner gave. */
 struct history_server {
@@ -111,6 +116,10 @@ struct history_message {
 };
 enum err_code history_queue_put(struct history *h, const struct history_message *m, int64_t *id,
     struct err *err) MUST_CHECK;
+/* No message is put off for longer than a day. */
+enum { HISTORY_PAUSE_MAX_S = 86400 };
+/* Is it time to try it?  One that is due later than that was put off while the clock was ahead. */
+bool history_message_is_due(const struct history_message *m, int64_t now_s);
 /*
  * Takes the next message that is due for this process: nobody else gets it until lease_s from now, so
  * that two runs never send it twice.  *found false: none is due.
@@ -118,11 +127,12 @@ enum err_code history_queue_put(struct history *h, const struct history_message 
 enum err_code history_queue_take(struct history *h, int64_t now_s, int64_t lease_s, struct arena *a,
     struct history_message *out, bool *found, struct err *err) MUST_CHECK;
 enum err_code history_queue_done(struct history *h, int64_t id, struct err *err) MUST_CHECK;
-enum err_code history_queue_failed(struct history *h, int64_t id, int64_t next_s, const char *error,
-    struct err *err) MUST_CHECK;
+/* m: what was taken; its made_s may have been corrected, and is kept. */
+enum err_code history_queue_failed(struct history *h, const struct history_message *m,
+    int64_t next_s, const char *error, struct err *err) MUST_CHECK;
 /* It was sent in part: body, for those who are left, takes its place, whole or not at all. */
-enum err_code history_queue_rest(struct history *h, int64_t id, const char *body, int64_t next_s,
-    const char *error, struct err *err) MUST_CHECK;
+enum err_code history_queue_rest(struct history *h, const struct history_message *m,
+    const char *body, int64_t next_s, const char *error, struct err *err) MUST_CHECK;
 /* All that waits, by the time of its next try; for people. */
 enum err_code history_queue_list(struct history *h, struct arena *a, struct history_message **out,
     size_t *n, struct err *err) MUST_CHECK;

@@ -75,6 +75,14 @@ is_in(const struct range *ranges, size_t n, uint32_t c)
 	return false;
 }
 
+/* Counts on the marks that stand right before c, and itself. */
+static bool
+is_unsafe(uint32_t c, unsigned *n_marks)
+{
+	*n_marks = is_in(marks, sizeof marks / sizeof marks[0], c) ? *n_marks + 1 : 0;
+	return *n_marks > MARKS_MAX || is_in(unseen, sizeof unseen / sizeof unseen[0], c);
+}
+
 /*
  * Writes what stands for the first character or bad byte of p; returns how many bytes it took.
  * n_marks: marks that stand right before it, and then those up to its end.
@@ -84,14 +92,12 @@ piece_of(const unsigned char *p, size_t len, unsigned *n_marks, char piece[PIECE
 {
 	uint32_t c;
 	size_t n = utf8_decode(p, len, &c);
-	bool mark = n > 0 && is_in(marks, sizeof marks / sizeof marks[0], c);
-	*n_marks = mark ? *n_marks + 1 : 0;
 	if (n == 0 || c < 0x20 || c == 0x7f) {
+		*n_marks = 0;
 		snprintf(piece, PIECE_MAX, "\\x%02x", p[0]);
 		return 1;
 	}
-	bool tower = *n_marks > MARKS_MAX;
-	if (tower || is_in(unseen, sizeof unseen / sizeof unseen[0], c)) {
+	if (is_unsafe(c, n_marks)) {
 		snprintf(piece, PIECE_MAX, "\\u{%04x}", (unsigned)c);
 		return n;
 	}
@@ -160,6 +166,43 @@ safe_add(struct buf *out, const char *text, size_t len, size_t max_out)
 		i += took;
 		buf_add(out, piece, piece_len);
 		room -= piece_len;
+	}
+}
+
+/* RFC 8259 section 7: in UTF-16, so that what is beyond U+FFFF takes two. */
+static void
+put_json_escape(struct buf *out, uint32_t c)
+{
+	if (c > 0xffff) {
+		buf_printf(out, "\\u%04x", (unsigned)(0xd800 + ((c - 0x10000) >> 10)));
+		c = 0xdc00 + (c & 0x3ff);
+	}
+	buf_printf(out, "\\u%04x", (unsigned)c);
+}
+
+void
+safe_add_json(struct buf *out, const char *json, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)json;
+	unsigned n_marks = 0;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		uint32_t c;
+		n = plain_len(p + i, len - i);
+		buf_add(out, p + i, n);
+		if (n > 0) {
+			n_marks = 0;
+			continue;
+		}
+		n = utf8_decode(p + i, len - i, &c);
+		if (n == 0 || c < 0x20) {
+			n = 1;
+			buf_putc(out, ' ');
+		} else if (c == 0x7f || is_unsafe(c, &n_marks)) {
+			put_json_escape(out, c);
+		} else {
+			buf_add(out, p + i, n);
+		}
 	}
 }
 

@@ -261,20 +261,19 @@ add_unknown(struct understanding *k, const struct list_view *v, const struct res
 static void
 add_keyless(const struct target *t, const struct dnsbl_tally *tally, struct findings *out)
 {
-	const char *zones = "";
+	const char **zones = arena_array(out->arena, tally->n, sizeof *zones);
 	size_t n = 0;
 	for (size_t i = 0; i < tally->n; i++) {
 		const struct list_view *v = &tally->views[i];
 		if (v->verdict.reason != LIST_KEY_NEEDED || !list_view_leads(tally->views, i))
 			continue;
-		zones = arena_printf(out->arena, "%s%s%s", zones, n++ > 0 ? ", " : "",
-		    v->list->zone);
+		zones[n++] = v->list->zone;
 	}
 	if (n == 0)
 		return;
 	struct finding *to = finding_add(out, &rules[RULE_KEY_NEEDED], VERDICT_SKIP, t->address,
-	    "%zu %s not askedbecause they need a key: %s", n, n == 1 ? "list was" : "lists were",
-	    zones);
+	    "%zu %s not asked because they need a key: %s", n, n == 1 ? "list was" : "lists were",
+	    safe_names(out->arena, zones, n, 0));
 	finding_remedy(out, to,
 	    "To ask them, put the operator's key in the environment or in keys.ini: see "
 	    "mailready-lists(5).");

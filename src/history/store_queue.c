@@ -2,6 +2,12 @@
 #include "base/arena.h"
 #include "store_priv.h"
 
+bool
+history_message_is_due(const struct history_message *m, int64_t now_s)
+{
+	return m->next_s <= now_s || m->next_s > now_s + HISTORY_PAUSE_MAX_S;
+}
+
 enum err_code
 history_queue_put(struct history *h, const struct history_message *m, int64_t *id, struct err *err)
 {
@@ -44,6 +50,7 @@ take(struct history *h, int64_t now_s, int64_t lease_s, struct arena *a,
 
 	query_start(&q, h, SQL_MESSAGE_DUE, err);
 	query_int(&q, now_s);
+	query_int(&q, now_s + HISTORY_PAUSE_MAX_S);
 	*found = query_row(&q);
 	if (*found)
 		*out = read_message(&q, a);
@@ -81,27 +88,29 @@ history_queue_done(struct history *h, int64_t id, struct err *err)
 }
 
 enum err_code
-history_queue_failed(struct history *h, int64_t id, int64_t next_s, const char *error,
-    struct err *err)
+history_queue_failed(struct history *h, const struct history_message *m, int64_t next_s,
+    const char *error, struct err *err)
 {
 	struct query q;
 
 	query_start(&q, h, SQL_MESSAGE_FAILED, err);
-	query_int(&q, id);
+	query_int(&q, m->id);
+	query_int(&q, m->made_s);
 	query_int(&q, next_s);
 	query_text(&q, error);
 	return query_run(&q);
 }
 
 enum err_code
-history_queue_rest(struct history *h, int64_t id, const char *body, int64_t next_s,
-    const char *error, struct err *err)
+history_queue_rest(struct history *h, const struct history_message *m, const char *body,
+    int64_t next_s, const char *error, struct err *err)
 {
 	struct query q;
 
 	query_start(&q, h, SQL_MESSAGE_REST, err);
-	query_int(&q, id);
+	query_int(&q, m->id);
 	query_text(&q, body);
+	query_int(&q, m->made_s);
 	query_int(&q, next_s);
 	query_text(&q, error);
 	return query_run(&q);

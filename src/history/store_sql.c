@@ -132,6 +132,7 @@ const char *const sql_text[SQL_N] = {
 	"  AND l.kind = (SELECT id FROM text WHERE hash = ?3 AND value = 'block')"
 	" ORDER BY 3, 4, p.first_seq, p.place",
 
+[SQL_RUN_TIMES] = "SELECT DISTINCT time_s FROM report WHERE time_s <= ? ORDER BY time_s DESC",
 [SQL_FORGET_REPORTS] = "DELETE FROM report WHERE time_s < ?",
 /* a server none of whose reports is left has no smallest number: all of its spans go */
 [SQL_FORGET_FINDING_SPANS] =
@@ -165,11 +166,11 @@ const char *const sql_text[SQL_N] = {
 	" VALUES (?, ?, ?, ?, ?, ?, ?)",
 [SQL_MESSAGE_DUE] =
 	"SELECT id, channel, subject, body, made_s, next_s, tries, error FROM message"
-	" WHERE next_s <= ? ORDER BY next_s, id LIMIT 1",
+	" WHERE next_s <= ?1 OR next_s > ?2 ORDER BY next_s, id LIMIT 1",
 [SQL_MESSAGE_TAKEN] = "UPDATE message SET next_s = ?2, tries = tries + 1 WHERE id = ?1",
 [SQL_MESSAGE_DONE] = "DELETE FROM message WHERE id = ?",
-[SQL_MESSAGE_FAILED] = "UPDATE message SET next_s = ?2, error = ?3 WHERE id = ?1",
-[SQL_MESSAGE_REST] = "UPDATE message SET body = ?2, next_s = ?3, error = ?4 WHERE id = ?1",
+[SQL_MESSAGE_FAILED] = "UPDATE message SET made_s = ?2, next_s = ?3, error = ?4 WHERE id = ?1",
+[SQL_MESSAGE_REST] = "UPDATE message SET body = ?2, made_s = ?3, next_s = ?4, error = ?5 WHERE id = ?1",
 [SQL_MESSAGE_COUNT] = "SELECT count(*) FROM message",
 [SQL_MESSAGES] =
 	"SELECT id, channel, subject, body, made_s, next_s, tries, error FROM message"

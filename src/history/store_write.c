@@ -362,6 +362,42 @@ history_add(struct history *h, const struct digest *all, size_t n, struct err *e
 	return store_end(h, code, err);
 }
 
+/* What a time without any run counts at most. */
+static int64_t
+gap_max_s(int64_t retention_s)
+{
+	enum { DAY_S = 86400, MONTH_S = 31 * DAY_S };
+	int64_t quarter_s = retention_s / 4;
+
+	if (quarter_s < DAY_S)
+		return DAY_S;
+	return quarter_s < MONTH_S ? quarter_s : MONTH_S;
+}
+
+/*
+ * What is old, counted in the time that runs have seen, so that a clock that is years ahead for some
+ * runs forgets next to nothing.  *before_s: runs that began earlier are old; 0: none is.
+ */
+static enum err_code
+find_old(struct history *h, int64_t now_s, int64_t retention_s, int64_t *before_s, struct err *err)
+{
+	int64_t gap_max = gap_max_s(retention_s);
+	int64_t age = 0, last_s = now_s;
+	struct query q;
+
+	*before_s = 0;
+	query_start(&q, h, SQL_RUN_TIMES, err);
+	query_int(&q, now_s);
+	while (*before_s == 0 && query_row(&q)) {
+		int64_t time_s = query_time(&q, 0), gap = last_s - time_s;
+		age += gap < gap_max ? gap : gap_max;
+		last_s = time_s;
+		if (age > retention_s)
+			*before_s = time_s + 1;
+	}
+	return query_end(&q);
+}
+
 static enum err_code
 forget(struct history *h, int64_t before_s, struct err *err)
 {
@@ -381,11 +417,16 @@ forget(struct history *h, int64_t before_s, struct err *err)
 }
 
 enum err_code
-history_forget(struct history *h, int64_t before_s, struct err *err)
+history_forget(struct history *h, int64_t now_s, int64_t retention_s, struct err *err)
 {
+	int64_t before_s;
 	enum err_code code = store_begin(h, err);
 
-	if (code == ERR_NONE)
-		code = store_end(h, forget(h, before_s, err), err);
+	if (code != ERR_NONE)
+		return code;
+	code = find_old(h, now_s, retention_s, &before_s, err);
+	if (code == ERR_NONE && before_s > 0)
+		code = forget(h, before_s, err);
+	code = store_end(h, code, err);
 	return code == ERR_NONE ? store_run(h, SQL_VACUUM, err) : code;
 }

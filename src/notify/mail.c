@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mime.h"
 #include "base/name.h"
+#include "base/safe.h"
 #include "base/secret.h"
 #include "http/mail.h"
 #include "notify/notify_priv.h"
@@ -104,19 +105,20 @@ talk(const struct notify_config *config, const struct mail *mail, struct arena *
 static void
 sort_out(const struct mail *mail, const struct mail_recipient *recipients, struct attempt *t)
 {
-	const char *left[NOTIFY_RECIPIENTS_MAX];
-	size_t n = 0;
-	t->remark = t->reached = "";
+	const char *reached[NOTIFY_RECIPIENTS_MAX], *left[NOTIFY_RECIPIENTS_MAX],
+	    *why[NOTIFY_RECIPIENTS_MAX];
+	size_t n_reached = 0, n = 0;
 	for (size_t i = 0; i < mail->n_to; i++) {
 		if (recipients[i].taken) {
-			t->reached = arena_printf(t->arena, "%s%s%s", t->reached,
-			    t->reached[0] != '\0' ? ", " : "", mail->to[i]);
+			reached[n_reached++] = mail->to[i];
 			continue;
 		}
+		why[n] = arena_printf(t->arena, "%s is refused: %s", mail->to[i],
+		    recipients[i].reply);
 		left[n++] = mail->to[i];
-		t->remark = arena_printf(t->arena, "%s%s%s is refused: %s", t->remark,
-		    t->remark[0] != '\0' ? "; " : "", mail->to[i], recipients[i].reply);
 	}
+	t->reached = safe_join(t->arena, reached, n_reached, ", ");
+	t->remark = safe_join(t->arena, why, n, "; ");
 	t->rest = n > 0 ? pack(left, n, mail->data, t->arena) : NULL;
 }
 

@@ -11,7 +11,13 @@
 #include "net/loop.h"
 #include "notify/notify_priv.h"
 
-enum { MINUTE_S = 60, HOUR_S = 3600, GIVE_UP_S = 7 * 24 * HOUR_S, LINE_SHOWN = 2048 };
+enum {
+	MINUTE_S = 60,
+	HOUR_S = 3600,
+	DAY_S = 24 * HOUR_S,
+	GIVE_UP_S = 7 * DAY_S,
+	LINE_SHOWN = 2048
+};
 
 static const struct channel *const channels[] = {
 	&channel_mail,
@@ -39,13 +45,16 @@ now_s(const struct sender *s)
 	return s->run->now_s + (int64_t)((loop_now_us() - s->started_us) / 1000000);
 }
 
+/* All of it may be from the history, or from a server. */
 static void
 say(const struct notify_run *run, const char *channel, const char *text, const char *more)
 {
+	const char *const words[] = { channel, ": ", text, more };
 	struct buf line;
 	buf_init(&line, 4 * LINE_SHOWN);
-	safe_add(&line, text, strlen(text), LINE_SHOWN);
-	fprintf(run->errors, "mailready: %s: %s%s\n", channel, line.data, more);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		safe_add(&line, words[i], strlen(words[i]), LINE_SHOWN / 2);
+	fprintf(run->errors, "mailready: %s\n", line.data);
 	buf_fini(&line);
 }
 
@@ -79,7 +88,10 @@ queue(const struct sender *s, const struct channel *channel, const struct note *
 	return history_sent_put(s->run->history, channel->name, now, err);
 }
 
-/* Counted from when the last message was queued: one that waits is not to be doubled. */
+/*
+ * Counted from when the last message was queued: one that waits is not to be doubled.  A time that is
+ * still to come was written while the clock was ahead: it is counted from now.
+ */
 static enum err_code
 is_heartbeat_due(const struct sender *s, const struct channel *channel, bool *due, struct err *err)
 {
@@ -89,7 +101,9 @@ is_heartbeat_due(const struct sender *s, const struct channel *channel, bool *du
 		return ERR_NONE;
 	if (history_sent_get(s->run->history, channel->name, &sent_s, err) != ERR_NONE)
 		return err->code;
-	*due = now_s(s) >= sent_s + every_s;
+	*due = now_s(s) - sent_s >= every_s;
+	if (sent_s > now_s(s))
+		return history_sent_put(s->run->history, channel->name, now_s(s), err);
 	return ERR_NONE;
 }
 
@@ -121,6 +135,19 @@ delay_s(unsigned tries)
 	return delays_s[tries < N_DELAYS ? tries : N_DELAYS - 1];
 }
 
+/*
+ * From when on the message is counted as waiting.  A clock that was wrong gives up nothing early, and
+ * keeps nothing for ever: what was queued by one that was ahead is as if it were queued now, and more
+ * than a day in which nobody tried does not count, be it a jump of the clock or a machine that was off.
+ */
+static int64_t
+waiting_since(const struct history_message *m, int64_t now)
+{
+	if (m->made_s > now)
+		return now;
+	return now - m->next_s > DAY_S ? m->made_s + (now - m->next_s) : m->made_s;
+}
+
 /* A failed message waits, or is given up. */
 static enum err_code
 put_off(const struct sender *s, const struct history_message *m, const struct attempt *t,
@@ -138,7 +165,7 @@ put_off(const struct sender *s, const struct history_message *m, const struct at
 		say(s->run, m->channel, why->text,
 		    arena_printf(a, "; tried again in %lld min",
 			(long long)(next - now + MINUTE_S - 1) / MINUTE_S));
-	return history_queue_failed(s->run->history, m->id, next, why->text, err);
+	return history_queue_failed(s->run->history, m, next, why->text, err);
 }
 
 /* A message for those who were not reached takes the place of the one that was for all. */
@@ -151,7 +178,7 @@ settle(const struct sender *s, const struct history_message *m, const struct att
 		say(s->run, m->channel, t->remark, "; tried again for up to 7 days");
 	if (t->rest == NULL)
 		return history_queue_done(s->run->history, m->id, err);
-	return history_queue_rest(s->run->history, m->id, t->rest, now_s(s) + delay_s(m->tries),
+	return history_queue_rest(s->run->history, m, t->rest, now_s(s) + delay_s(m->tries),
 	    t->remark, err);
 }
 
@@ -202,10 +229,13 @@ send_due(struct sender *s, struct err *err)
 		struct arena a;
 		struct history_message m;
 		arena_init(&a);
-		enum err_code code = history_queue_take(s->run->history, now_s(s),
+		int64_t now = now_s(s);
+		enum err_code code = history_queue_take(s->run->history, now,
 		    lease_s(s->run->config), &a, &m, &found, err);
-		if (code == ERR_NONE && found)
+		if (code == ERR_NONE && found) {
+			m.made_s = waiting_since(&m, now);
 			code = try_message(s, &m, &a, err);
+		}
 		arena_fini(&a);
 		if (code != ERR_NONE)
 			return code;

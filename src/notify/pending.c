@@ -10,10 +10,10 @@
 enum { MINUTE_S = 60, SHOWN_MAX = 600, LINE_MAX_BYTES = 4096 };
 
 static const char *
-when(int64_t next_s, int64_t now_s, struct arena *a)
+when(const struct history_message *m, int64_t now_s, struct arena *a)
 {
-	int64_t wait_min = (next_s - now_s + MINUTE_S - 1) / MINUTE_S;
-	if (next_s <= now_s)
+	int64_t wait_min = (m->next_s - now_s + MINUTE_S - 1) / MINUTE_S;
+	if (history_message_is_due(m, now_s))
 		return "due now";
 	return arena_printf(a, "due in %lld min", (long long)wait_min);
 }
@@ -39,8 +39,9 @@ notify_pending(const struct notify_run *run, FILE *out, struct err *err)
 	enum err_code code = history_queue_list(run->history, &a, &all, &n, err);
 	for (size_t i = 0; code == ERR_NONE && i < n; i++) {
 		const struct history_message *m = &all[i];
-		fprintf(out, "%s: tried %u time%s, %s\n", m->channel, m->tries,
-		    m->tries == 1 ? "" : "s", when(m->next_s, run->now_s, &a));
+		put(out, "",
+		    arena_printf(&a, "%s: tried %u time%s, %s", m->channel, m->tries,
+			m->tries == 1 ? "" : "s", when(m, run->now_s, &a)));
 		put(out, "  ", m->subject);
 		if (m->error[0] != '\0')
 			put(out, "  ", m->error);

@@ -11,7 +11,7 @@
 #include "http/http.h"
 #include "notify/notify_priv.h"
 
-enum { US_PER_MS = 1000, HASH_LEN = 32, WAIT_MAX_S = 86400, REPLY_SHOWN = 120 };
+enum { US_PER_MS = 1000, HASH_LEN = 32, REPLY_SHOWN = 120 };
 
 static bool
 is_configured(const struct notify_config *config)
@@ -79,7 +79,8 @@ judge(const struct notify_config *config, struct attempt *t, const struct http_r
 		return ERR_NONE;
 	long wait_s = strtol(reply->retry_after, NULL, 10);
 	if (wait_s > 0)
-		t->not_before_s = t->now_s + (wait_s < WAIT_MAX_S ? wait_s : WAIT_MAX_S);
+		t->not_before_s = t->now_s +
+		    (wait_s < HISTORY_PAUSE_MAX_S ? wait_s : HISTORY_PAUSE_MAX_S);
 	(void)config;
 	if (reply->status >= 300 && reply->status <= 399)
 		return err_set(err, ERR_TEMP, "it answers %d: redirects are not followed",

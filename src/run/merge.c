@@ -8,10 +8,11 @@
 
 #include "base/lines.h"
 #include "base/mem.h"
+#include "base/safe.h"
 #include "run/line_priv.h"
 #include "run/run_priv.h"
 
-enum { LINE_MAX_BYTES = 64 << 20, OUT_BYTES = 1 << 16 };
+enum { LINE_MAX_BYTES = 64 << 20, OUT_BYTES = 1 << 16, ESCAPED_MAX = 6 /* times as long */ };
 
 /* Where a report stands, and what it is sorted by; there is one for every line. */
 struct entry {
@@ -160,7 +161,7 @@ copy_report(struct merge *m, const struct entry *e)
 		return err_prefix(m->err, "%s", m->paths[e->file]);
 	m->result->n[e->verdict]++;
 	m->result->unknown += e->any_unknown;
-	buf_add(&m->piece, m->text, e->len);
+	safe_add_json(&m->piece, m->text, e->len);
 	buf_putc(&m->piece, '\n');
 	return m->piece.len >= OUT_BYTES ? flush(m) : ERR_NONE;
 }
@@ -215,7 +216,7 @@ run_merge(const struct run_output *out, const char *const *paths, size_t n,
 
 	*result = (struct run_result){ .bad_lines = 0 };
 	buf_init(&m.line, LINE_MAX_BYTES);
-	buf_init(&m.piece, LINE_MAX_BYTES + 2 * OUT_BYTES);
+	buf_init(&m.piece, ESCAPED_MAX * (size_t)LINE_MAX_BYTES + 2 * OUT_BYTES);
 	summary_init(&summary);
 	m.summary = out->summary ? &summary : NULL;
 	enum err_code code = merge(&m);

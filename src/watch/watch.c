@@ -170,7 +170,7 @@ forget(const struct watching *w, struct history *h, int64_t now_s, struct err *e
 {
 	int64_t retention_s = w->options->config->retention_s;
 
-	return retention_s == 0 ? ERR_NONE : history_forget(h, now_s - retention_s, err);
+	return retention_s == 0 ? ERR_NONE : history_forget(h, now_s, retention_s, err);
 }
 
 static enum err_code

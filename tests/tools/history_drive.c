@@ -207,12 +207,13 @@ read_year(struct history *h, double *points_ms, double *compare_ms, size_t *n_ch
 }
 
 static double
-forget(struct history *h, unsigned days)
+forget(struct history *h, unsigned all, unsigned days)
 {
 	struct err err;
 	double start = now_ms();
 
-	if (history_forget(h, START + (int64_t)days * DAY, &err) != ERR_NONE)
+	if (history_forget(h, START + (int64_t)all * DAY, (int64_t)(all - days) * DAY, &err) !=
+	    ERR_NONE)
 		die(&err);
 	return now_ms() - start;
 }
@@ -237,8 +238,8 @@ year(const char *path, unsigned servers, unsigned days)
 	read_year(h, &points_ms, &compare_ms, &n_changes);
 	history_close(h);
 	h = open_history(path, HISTORY_WRITE);
-	double day_ms = forget(h, 1);
-	double half_ms = forget(h, days / 2);
+	double day_ms = forget(h, days, 1);
+	double half_ms = forget(h, days, days / 2);
 	history_close(h);
 	printf("%u servers, %u daily runs: %lld bytes\n", servers, days, size);
 	printf("store a run: %.1f ms mean, %.1f ms slowest\n", all_ms / days, slowest);

@@ -67,6 +67,33 @@ test_safe_text(void **state)
 	arena_fini(&a);
 }
 
+/* What merge passes on: still the same JSON, and safe. */
+static void
+test_json(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *json, *safe;
+	} rows[] = {
+		{ "plain", "{\"a\": \"\\u001b\"}", "{\"a\": \"\\u001b\"}" },
+		{ "letters pass", "\"\u00fc\U0001f4ec\"", "\"\u00fc\U0001f4ec\"" },
+		{ "blanks between values", "{\t\"a\":\r1}\r", "{ \"a\": 1} " },
+		{ "DEL and C1", "\"\x7f\xc2\x9b\"", "\"\\u007f\\u009b\"" },
+		{ "bidirectional override", "\"\u202e\"", "\"\\u202e\"" },
+		{ "beyond U+FFFF", "\"\U000e0041\"", "\"\\udb40\\udc41\"" },
+		{ "tower of marks", "\"\u0300\u0300\u0300\u0300\u0301\"",
+		    "\"\u0300\u0300\u0300\u0300\\u0301\"" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct buf b;
+		ROW(rows[i].name);
+		buf_init(&b, 200);
+		safe_add_json(&b, rows[i].json, strlen(rows[i].json));
+		assert_string_equal(b.data, rows[i].safe);
+		buf_fini(&b);
+	}
+}
+
 static void
 test_nul_inside(void **state)
 {
@@ -194,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_safe_text),
+		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_nul_inside),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_long_text),

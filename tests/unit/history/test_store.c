@@ -380,7 +380,7 @@ test_forget(void **state)
 	open_history(w, HISTORY_WRITE);
 	five_days(w, days);
 	add(w, &days[3]); /* out of order, as from a run that was slow */
-	assert_int_equal(history_forget(w->h, START + 3 * DAY, &w->err), ERR_NONE);
+	assert_int_equal(history_forget(w->h, START + 4 * DAY, DAY, &w->err), ERR_NONE);
 	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
 	    ERR_NONE);
 	assert_int_equal(n, 3);
@@ -389,7 +389,7 @@ test_forget(void **state)
 	assert_int_equal(history_spans(w->h, only_server(w), 0, &w->arena, &s, &n, &w->err),
 	    ERR_NONE);
 	assert_int_equal(s[0].first_s, START + 1 * DAY); /* it stood on the fourth day still */
-	assert_int_equal(history_forget(w->h, START + 99 * DAY, &w->err), ERR_NONE);
+	assert_int_equal(history_forget(w->h, START + 99 * DAY, 0, &w->err), ERR_NONE);
 	static const char *const empty[] = { "SELECT count(*) FROM server",
 		"SELECT count(*) FROM report", "SELECT count(*) FROM finding",
 		"SELECT count(*) FROM finding_span", "SELECT count(*) FROM listing",
@@ -398,6 +398,89 @@ test_forget(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(empty); i++) {
 		ROW(empty[i]);
 		assert_int_equal(count(w, empty[i]), 0);
+	}
+}
+
+/* Daily runs, then some at other times: how many are left when what is older than 100 days goes. */
+static void
+test_forget_by_a_wrong_clock(void **state)
+{
+	struct world *w = *state;
+	enum { DAILY = 90, YEARS = 3650, OTHERS_MAX = 12 };
+	static const struct {
+		const char *name;
+		int others[OTHERS_MAX]; /* days of further runs; 0: no more */
+		int now;
+		size_t left;
+	} rows[] = {
+		{ "nothing is old", { 90 }, 90, 91 },
+		{ "the oldest go day by day", { 100, 110 }, 110, 81 + 1 },
+		{ "one run ten years ahead", { YEARS }, YEARS, 76 + 1 },
+		{ "several runs ten years ahead", { YEARS, YEARS + 1, YEARS + 2 }, YEARS + 2,
+		    74 + 3 },
+		{ "right again: runs to come do not count", { YEARS, 91, 92 }, 92, 93 },
+		{ "switched off for a year", { 455 }, 455, 76 + 1 },
+		{ "before the clock was set", { -19000 }, 89, 90 },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct digest *got, d;
+		size_t n;
+		ROW(rows[i].name);
+		unlink(w->path);
+		open_history(w, HISTORY_WRITE);
+		for (int day = 0; day < DAILY; day++) {
+			d = report(day, NULL, 0, NULL, 0);
+			add(w, &d);
+		}
+		for (size_t k = 0; k < OTHERS_MAX && rows[i].others[k] != 0; k++) {
+			d = report(rows[i].others[k], NULL, 0, NULL, 0);
+			add(w, &d);
+		}
+		assert_int_equal(history_forget(w->h, START + (int64_t)rows[i].now * DAY, 100 * DAY,
+				     &w->err),
+		    ERR_NONE);
+		assert_int_equal(history_runs(w->h, only_server(w), 0, 1000, &w->arena, &got, &n,
+				     &w->err),
+		    ERR_NONE);
+		assert_int_equal(n, rows[i].left);
+	}
+}
+
+/* A message that a clock ten years ahead has put off is due; one that has to wait for a day is not. */
+static void
+test_queue_by_a_wrong_clock(void **state)
+{
+	struct world *w = *state;
+	static const struct {
+		const char *name;
+		int64_t next_s;
+		bool due;
+	} rows[] = {
+		{ "now", START, true },
+		{ "in a minute", START + 60, false },
+		{ "in a day", START + DAY, false },
+		{ "later than anybody waits", START + DAY + 1, true },
+		{ "in ten years", START + (int64_t)3650 * DAY, true },
+	};
+
+	open_history(w, HISTORY_WRITE);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct history_message m = { .channel = "mail",
+			.subject = "s",
+			.body = "b",
+			.made_s = START,
+			.next_s = rows[i].next_s };
+		int64_t id;
+		bool found;
+		ROW(rows[i].name);
+		assert_int_equal(history_message_is_due(&m, START), rows[i].due);
+		assert_int_equal(history_queue_put(w->h, &m, &id, &w->err), ERR_NONE);
+		assert_int_equal(history_queue_take(w->h, START, 60, &w->arena, &m, &found,
+				     &w->err),
+		    ERR_NONE);
+		assert_int_equal(found, rows[i].due);
+		assert_int_equal(history_queue_done(w->h, id, &w->err), ERR_NONE);
 	}
 }
 
@@ -437,7 +520,7 @@ test_queue(void **state)
 	    ERR_NONE);
 	assert_true(found);
 	assert_int_equal(got.tries, 1);
-	assert_int_equal(history_queue_failed(other, id, 500, "refused", &w->err), ERR_NONE);
+	assert_int_equal(history_queue_failed(other, &got, 500, "refused", &w->err), ERR_NONE);
 	assert_int_equal(history_queue_take(w->h, 499, 60, &w->arena, &got, &found, &w->err),
 	    ERR_NONE);
 	assert_false(found);
@@ -479,7 +562,7 @@ test_queue_rest(void **state)
 	assert_int_equal(history_queue_take(w->h, 100, 60, &w->arena, &got, &found, &w->err),
 	    ERR_NONE);
 	assert_true(found);
-	assert_int_equal(history_queue_rest(w->h, id, "rest", 600, "in part", &w->err), ERR_NONE);
+	assert_int_equal(history_queue_rest(w->h, &got, "rest", 600, "in part", &w->err), ERR_NONE);
 	assert_int_equal(history_queue_count(w->h, &n, &w->err), ERR_NONE);
 	assert_int_equal(n, 1);
 	assert_int_equal(history_queue_take(w->h, 599, 60, &w->arena, &got, &found, &w->err),
@@ -899,6 +982,8 @@ main(void)
 		TEST(test_listings_and_points),
 		TEST(test_servers),
 		TEST(test_forget),
+		TEST(test_forget_by_a_wrong_clock),
+		TEST(test_queue_by_a_wrong_clock),
 		TEST(test_queue),
 		TEST(test_queue_rest),
 		TEST(test_strange_files),

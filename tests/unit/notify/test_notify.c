@@ -216,11 +216,67 @@ test_back_off(void **state)
 		/* the clock counts from the try */
 		w.run.now_s = START_S;
 	}
-	run_at(&w, START_S + 7 * DAY_S - 10, 0);
-	assert_int_equal(w.result.queued, 1);
-	run_at(&w, START_S + 8 * DAY_S, 0);
+	int64_t now_s = START_S + 10 * HOUR_S;
+	for (; now_s < START_S + 7 * DAY_S; now_s += 5 * HOUR_S) {
+		run_at(&w, now_s, 0);
+		assert_int_equal(w.result.queued, 1);
+	}
+	run_at(&w, now_s, 0);
 	assert_non_null(strstr(w.said, "given up after 7 days: mailready: out"));
 	assert_int_equal(w.result.queued, 0);
+	world_fini(&w);
+}
+
+/* A message is queued, and tried, by clocks that are wrong: it is neither stuck nor given up early. */
+static void
+test_wrong_clock(void **state)
+{
+	(void)state;
+	enum { YEARS = 3650, WEEK_TRIES = 7 * 24 / 5 };
+	static const struct {
+		const char *name;
+		int64_t queued_s, second_s; /* the first try is at once */
+	} rows[] = {
+		{ "ten years ahead, then right", START_S + (int64_t)YEARS * DAY_S, START_S },
+		{ "not set yet, then right", DAY_S, START_S },
+		{ "right, then ten years ahead", START_S, START_S + (int64_t)YEARS * DAY_S },
+		{ "a week switched off", START_S, START_S + 8 * DAY_S },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct world w;
+		ROW(rows[i].name);
+		world_init(&w);
+		wish(&w, "exit 3");
+		run_at(&w, rows[i].queued_s, 1);
+		assert_int_equal(w.result.queued, 1);
+		for (int k = 0; k < WEEK_TRIES; k++) {
+			run_at(&w, rows[i].second_s + k * 5 * HOUR_S, 0);
+			assert_non_null(strstr(w.said, "ended with status 3; tried again in"));
+			assert_int_equal(w.result.queued, 1);
+		}
+		run_at(&w, rows[i].second_s + 7 * DAY_S + 5 * HOUR_S, 0);
+		assert_non_null(strstr(w.said, "given up after 7 days"));
+		assert_int_equal(w.result.queued, 0);
+		world_fini(&w);
+	}
+}
+
+/* After a clock that was ahead the next sign of life comes no later than usual. */
+static void
+test_heartbeat_by_a_wrong_clock(void **state)
+{
+	(void)state;
+	struct world w;
+	world_init(&w);
+	w.config.heartbeat_s = 7 * DAY_S;
+	run_at(&w, START_S + (int64_t)3650 * DAY_S, 0);
+	assert_sent(&w, 1, 0);
+	run_at(&w, START_S, 0);
+	assert_sent(&w, 1, 0);
+	run_at(&w, START_S + 6 * DAY_S, 0);
+	assert_sent(&w, 1, 0);
+	run_at(&w, START_S + 7 * DAY_S, 0);
+	assert_sent(&w, 2, 0);
 	world_fini(&w);
 }
 
@@ -520,7 +576,9 @@ main(void)
 		cmocka_unit_test(test_no_change_is_silent),
 		cmocka_unit_test(test_back_off),
 		cmocka_unit_test(test_sent_later_once),
+		cmocka_unit_test(test_wrong_clock),
 		cmocka_unit_test(test_heartbeat),
+		cmocka_unit_test(test_heartbeat_by_a_wrong_clock),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_dropped),
 		cmocka_unit_test(test_channels_apart),
