@@ -217,7 +217,7 @@ show(struct session *s, struct report *r, struct findings *findings)
 	if (write_report(s, r))
 		return;
 	replace(r, findings);
-	fprintf(o->errors, "mailready: %s\n", findings->list[0]->text);
+	fprintf(o->out.errors, "mailready: %s\n", findings->list[0]->text);
 	if (!write_report(s, r))
 		s->piece.failed = true;
 }
