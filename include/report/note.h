@@ -33,7 +33,8 @@ struct note_server {
 	const struct change **changes; /* those that are shown */
 	size_t n_changes;
 	struct note_rest rest;
-	bool shown; /* in full; too many would make no message that is read */
+	bool shown;  /* in full; too many would make no message that is read */
+	size_t room; /* bytes that its changes may take of a part of the message */
 };
 
 enum { NOTE_SHOWN_MAX = 50, NOTE_OTHERS_MAX = 200 };

@@ -25,7 +25,23 @@ put_headers(const struct note *note, const char *from, const char *const *to, si
 	    note->id);
 }
 
-/* "=_" is in no line of quoted-printable, so the boundary never is. */
+/* What does not fit ends with a whole line, and says so. */
+static void
+end_early(struct buf *part)
+{
+	static const char words[] =
+	    "\n(The rest does not fit into a message: mailready report shows all of it.)\n";
+	size_t len = PART_MAX - sizeof words;
+	while (len > 0 && part->data[len - 1] != '\n')
+		len--;
+	buf_cut(part, len);
+	buf_puts(part, words);
+}
+
+/*
+ * "=_" is in no line of quoted-printable, so the boundary never is.  A page that does not fit would end
+ * within its markup: it is left out, the plain text has the same.
+ */
 static void
 put_part(const struct note *note, const char *type,
     void (*form)(const struct note *note, struct arena *a, struct buf *out), struct arena *a,
@@ -34,6 +50,13 @@ put_part(const struct note *note, const char *type,
 	struct buf part;
 	buf_init(&part, PART_MAX);
 	form(note, a, &part);
+	bool plain = strcmp(type, "plain") == 0;
+	if (part.failed && plain)
+		end_early(&part);
+	if (part.failed) {
+		buf_fini(&part);
+		return;
+	}
 	buf_printf(out, "--=_%s\r\n", note->id);
 	buf_printf(out, "Content-Type: text/%s; charset=utf-8\r\n", type);
 	buf_puts(out, "Content-Transfer-Encoding: quoted-printable\r\n\r\n");

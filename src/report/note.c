@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/enumtab.h"
 #include "report/note_priv.h"
 
-enum { SUBJECT_MAX = 160 };
+enum { SUBJECT_MAX = 160, CHANGES_ROOM = 512 << 10 /* of all servers, in one part */ };
 
 static const struct enumtab_row kind_rows[] = {
 	{ "change", NOTE_CHANGE },
@@ -81,6 +82,50 @@ note_others_title(const struct note *note)
 	if (note->kind == NOTE_HEARTBEAT)
 		return "Nothing has changed. The state of the servers:";
 	return note->n_changed > NOTE_SHOWN_MAX ? "Other servers:" : "Servers without a change:";
+}
+
+size_t
+note_put_changes(const struct note_server *s, note_put_change *put, struct arena *a,
+    struct buf *out)
+{
+	size_t left = s->room, i = 0;
+	bool fits = true;
+	for (; fits && i < s->n_changes; i += fits) {
+		struct buf one;
+		buf_init(&one, left);
+		put(s, i, a, &one);
+		fits = !one.failed;
+		if (fits)
+			buf_add(out, one.data, one.len);
+		left -= fits ? one.len : 0;
+		buf_fini(&one);
+	}
+	return s->n_changes - i;
+}
+
+const char *
+note_left_out_text(const struct note_server *s, size_t n, struct arena *a)
+{
+	return arena_printf(a, "and %zu more change%s: see mailready history %s", n,
+	    n == 1 ? "" : "s", s->now->address);
+}
+
+const struct note_server **
+note_others(const struct note *note, struct arena *a, size_t *n)
+{
+	const struct note_server **list = arena_array(a, NOTE_OTHERS_MAX, sizeof *list);
+	*n = 0;
+	for (int changed = 1; changed >= 0; changed--) {
+		for (size_t i = 0; i < note->n; i++) {
+			const struct note_server *s = &note->servers[i];
+			if (s->shown || (s->n_changes > 0) != changed)
+				continue;
+			if (*n < NOTE_OTHERS_MAX)
+				list[*n] = s;
+			(*n)++;
+		}
+	}
+	return list;
 }
 
 /*
@@ -239,5 +284,8 @@ note_make(const struct watched_server *servers, size_t n, bool unknown, int64_t 
 		    out->n_changed <= NOTE_SHOWN_MAX;
 		out->n_changes += out->servers[i].n_changes;
 	}
+	size_t n_shown = out->n_changed < NOTE_SHOWN_MAX ? out->n_changed : NOTE_SHOWN_MAX;
+	for (size_t i = 0; i < n; i++)
+		out->servers[i].room = n_shown > 0 ? CHANGES_ROOM / n_shown : 0;
 	note_become(out, NOTE_CHANGE, a);
 }

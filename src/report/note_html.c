@@ -93,8 +93,12 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	buf_puts(out, "</h2>\n<p style=\"margin:0 0 8px\">");
 	markup_add(out, s->now->reason);
 	buf_puts(out, "</p>\n<ul style=\"padding-left:20px\">\n");
-	for (size_t i = 0; i < s->n_changes; i++)
-		put_change(s, i, a, out);
+	size_t left_out = note_put_changes(s, put_change, a, out);
+	if (left_out > 0) {
+		buf_puts(out, "<li>");
+		markup_add(out, note_left_out_text(s, left_out, a));
+		buf_puts(out, "</li>\n");
+	}
 	buf_printf(out, "</ul>\n<p>Unchanged: %s.</p>\n", note_rest_text(&s->rest, a));
 }
 
@@ -112,19 +116,18 @@ put_other(const struct note *note, const struct note_server *s, struct buf *out)
 }
 
 static void
-put_others(const struct note *note, struct buf *out)
+put_others(const struct note *note, struct arena *a, struct buf *out)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < note->n; i++) {
-		if (note->servers[i].shown || n++ >= NOTE_OTHERS_MAX)
-			continue;
-		if (n == 1)
-			buf_printf(out, "<p>%s</p>\n<ul>\n", note_others_title(note));
-		put_other(note, &note->servers[i], out);
-	}
+	size_t n;
+	const struct note_server **others = note_others(note, a, &n);
+	if (n == 0)
+		return;
+	buf_printf(out, "<p>%s</p>\n<ul>\n", note_others_title(note));
+	for (size_t i = 0; i < n && i < NOTE_OTHERS_MAX; i++)
+		put_other(note, others[i], out);
 	if (n > NOTE_OTHERS_MAX)
 		buf_printf(out, "<li>and %zu more</li>\n", n - NOTE_OTHERS_MAX);
-	buf_puts(out, n > 0 ? "</ul>\n" : "");
+	buf_puts(out, "</ul>\n");
 }
 
 void
@@ -144,7 +147,7 @@ note_html(const struct note *note, struct arena *a, struct buf *out)
 	for (size_t i = 0; i < note->n; i++)
 		if (note->servers[i].shown)
 			put_server(&note->servers[i], a, out);
-	put_others(note, out);
+	put_others(note, a, out);
 	buf_printf(out, "<p style=\"color:#475467\">mailready %s, %s</p>\n</body>\n</html>\n",
 	    MAILREADY_VERSION, when_utc(note->time_s, when));
 }

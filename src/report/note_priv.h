@@ -23,6 +23,24 @@ const char *note_detail(const struct change *c);
 /* "dnsbl.listed, zen.example, critical, was warn"; "" of a change without finding. */
 const char *note_about(const struct change *c, struct arena *a);
 
+/*
+ * Adds the server's changes, worst first, as put writes them and as far as its room reaches; how many
+ * were left out.  So no server takes the place of another.
+ */
+typedef void note_put_change(const struct note_server *s, size_t index, struct arena *a,
+    struct buf *out);
+size_t note_put_changes(const struct note_server *s, note_put_change *put, struct arena *a,
+    struct buf *out);
+
+/* "and 12 more changes, which `mailready history 203.0.113.25` shows" */
+const char *note_left_out_text(const struct note_server *s, size_t n, struct arena *a);
+
+/*
+ * Servers that are not shown in full, those that have changed first, and at most NOTE_OTHERS_MAX; *n is
+ * the number of all of them.
+ */
+const struct note_server **note_others(const struct note *note, struct arena *a, size_t *n);
+
 /* What is above the servers that are not shown in full. */
 const char *note_others_title(const struct note *note);
 

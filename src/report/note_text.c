@@ -66,31 +66,33 @@ put_server(const struct note_server *s, struct arena *a, struct buf *out)
 	buf_printf(out, "\n  ");
 	put_wrapped(out, 2, s->now->reason);
 	buf_putc(out, '\n');
-	for (size_t i = 0; i < s->n_changes; i++)
-		put_change(s, i, a, out);
+	size_t left_out = note_put_changes(s, put_change, a, out);
+	if (left_out > 0)
+		buf_printf(out, "  %s\n", note_left_out_text(s, left_out, a));
 	buf_printf(out, "\n  Unchanged: %s.\n\n", note_rest_text(&s->rest, a));
 }
 
 static void
 put_others(const struct note *note, struct arena *a, struct buf *out)
 {
-	const char *text = "";
 	char verdict[16];
-	size_t n = 0;
-	for (size_t i = 0; i < note->n; i++) {
-		const struct note_server *s = &note->servers[i];
-		if (s->shown || n++ >= NOTE_OTHERS_MAX)
-			continue;
-		text = arena_printf(a, "%s%s%s %s%s", text, n > 1 ? ", " : "", s->name,
-		    verdict_capitals(s->verdict, verdict), s->n_changes > 0 ? " (changed)" : "");
-	}
+	struct buf text;
+	size_t n;
+	const struct note_server **others = note_others(note, a, &n);
 	if (n == 0)
 		return;
-	const char *more = n > NOTE_OTHERS_MAX ?
-	    arena_printf(a, " and %zu more", n - NOTE_OTHERS_MAX) :
-	    "";
-	put_wrapped(out, 0, arena_printf(a, "%s %s%s.", note_others_title(note), text, more));
+	buf_init(&text, out->max);
+	buf_printf(&text, "%s ", note_others_title(note));
+	for (size_t i = 0; i < n && i < NOTE_OTHERS_MAX; i++)
+		buf_printf(&text, "%s%s %s%s", i > 0 ? ", " : "", others[i]->name,
+		    verdict_capitals(others[i]->verdict, verdict),
+		    others[i]->n_changes > 0 ? " (changed)" : "");
+	if (n > NOTE_OTHERS_MAX)
+		buf_printf(&text, " and %zu more", n - NOTE_OTHERS_MAX);
+	buf_putc(&text, '.');
+	put_wrapped(out, 0, text.data);
 	buf_putc(out, '\n');
+	buf_fini(&text);
 }
 
 static void

@@ -455,6 +455,77 @@ test_many(void **state)
 	free(many);
 }
 
+/* However much one server has to say, the message has its end, and the changes of the others. */
+static void
+test_one_is_loud(void **state)
+{
+	(void)state;
+	enum { LOUD = 4000 };
+	static const char *const to[] = { "ops@example.com" };
+	static struct change loud[LOUD], quiet;
+	static char text[1000];
+	struct watched_server two[2];
+	struct note note;
+	struct arena a;
+	arena_init(&a);
+	make_servers();
+	memset(text, '&', sizeof text - 1);
+	for (size_t i = 0; i < LOUD; i++)
+		loud[i] = (struct change){ CHANGE_NEW, &listed, NULL, text };
+	quiet = (struct change){ CHANGE_NEW, &expiring, NULL, "its certificate expires" };
+	changes[0].list = loud;
+	changes[0].n = LOUD;
+	changes[2].list = &quiet;
+	changes[2].n = 1;
+	two[0] = servers[0];
+	two[1] = servers[2];
+	note_make(two, 2, false, NOW_S, &a, &note);
+	snprintf(note.id, sizeof note.id, "id");
+	static void (*const parts[])(const struct note *, struct arena *,
+	    struct buf *) = { note_text, note_html };
+	for (size_t i = 0; i < N_ELEMENTS(parts); i++) {
+		struct buf out;
+		buf_init(&out, 1 << 20);
+		parts[i](&note, &a, &out);
+		assert_false(out.failed);
+		assert_non_null(
+		    strstr(out.data, " more changes: see mailready history 203.0.113.25"));
+		assert_non_null(strstr(out.data, "its certificate expires"));
+		buf_fini(&out);
+	}
+	const char *message = note_message(&note, "a@example.com", to, 1, &a);
+	assert_true(strlen(message) < 2 << 20);
+	assert_string_equal(message + strlen(message) - strlen("--=_id--\r\n"), "--=_id--\r\n");
+	arena_fini(&a);
+}
+
+/* Names that fill a part: it ends with a whole line that says so, and the page is left out. */
+static void
+test_too_long(void **state)
+{
+	(void)state;
+	enum { MANY = 240 };
+	static const char *const to[] = { "ops@example.com" };
+	static char name[6000];
+	static struct watched_server many[MANY];
+	struct note note;
+	struct arena a;
+	arena_init(&a);
+	make_servers();
+	memset(name, 'n', sizeof name - 1);
+	add_change(CHANGE_NEW, &listed, NULL, "listed");
+	digests[0].label = name;
+	for (size_t i = 0; i < MANY; i++)
+		many[i] = servers[0];
+	note_make(many, MANY, false, NOW_S, &a, &note);
+	snprintf(note.id, sizeof note.id, "id");
+	const char *message = note_message(&note, "a@example.com", to, 1, &a);
+	assert_non_null(strstr(message, "(The rest does not fit into a message: mailready report"));
+	assert_null(strstr(message, "text/html"));
+	assert_non_null(strstr(message, "\r\n--=_id--\r\n"));
+	arena_fini(&a);
+}
+
 /* Computed with Python's hmac module, so that receivers agree. */
 static void
 test_signature(void **state)
@@ -480,6 +551,8 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_one_is_loud),
+		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_signature),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
