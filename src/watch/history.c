@@ -47,26 +47,36 @@ write_json(const struct showing *p, json_t *j, size_t flags)
 	json_decref(j);
 }
 
-static void
+static enum err_code
 write_text(const struct showing *p, const struct past_server *s)
 {
 	struct buf text;
+	enum err_code code = ERR_NONE;
 
 	buf_init(&text, TEXT_MAX);
 	history_text(s, &text);
-	fwrite(text.data, 1, text.len, p->o->out);
+	if (text.failed)
+		code = err_set(p->err, ERR_INTERNAL,
+		    "the history of %s grew over %d bytes; take less of it with --since",
+		    s->server->address, TEXT_MAX);
+	else
+		fwrite(text.data, 1, text.len, p->o->out);
 	buf_fini(&text);
+	return code;
 }
 
-static void
+static enum err_code
 show(struct showing *p, const struct past_server *s)
 {
+	enum err_code code = ERR_NONE;
+
 	if (p->o->view == PAST_JSON)
 		json_array_append_new(p->all, history_json(s));
 	else if (p->o->view == PAST_TEXT)
-		write_text(p, s);
+		code = write_text(p, s);
 	for (size_t i = s->n_runs; p->o->view == PAST_EXPORT && i-- > 0;)
 		write_json(p, history_run_json(&s->runs[i]), JSON_COMPACT);
+	return code;
 }
 
 static enum err_code
@@ -75,9 +85,8 @@ show_all(struct showing *p, const struct history_server *servers, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct past_server s;
 		arena_fini(&p->arena);
-		if (read_server(p, &servers[i], &s) != ERR_NONE)
+		if (read_server(p, &servers[i], &s) != ERR_NONE || show(p, &s) != ERR_NONE)
 			return p->err->code;
-		show(p, &s);
 	}
 	if (p->o->view == PAST_JSON)
 		write_json(p,

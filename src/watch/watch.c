@@ -234,6 +234,11 @@ print(const struct watching *w)
 	buf_init(&text, TEXT_MAX);
 	watch_text(&report, &text);
 	fwrite(text.data, 1, text.len, w->options->out);
+	if (text.failed)
+		fprintf(w->errors,
+		    "mailready: the text of this run grew over %d bytes, and was cut; mailready "
+		    "report shows all of it\n",
+		    TEXT_MAX);
 	buf_fini(&text);
 }
 
