@@ -44,7 +44,7 @@ static const struct range unseen[] = {
 	{ 0xe0000, 0xe0fff }, /* tags, more variation selectors */
 };
 
-/* Marks that stand above or below the character before them: a few are writing, a tower is none. */
+/* Marks that stand above or below the character before them: a tower of them is not writing. */
 static const struct range marks[] = {
 	{ 0x300, 0x36f },   /* combining diacritical marks */
 	{ 0x483, 0x489 },   /* Cyrillic */
