@@ -30,7 +30,7 @@ struct err {
 
 /*
  * Sets code and text and returns code, so that callers write: return err_set(err, ...).  The
- * text goes through base/safe, so that words from outside can be quoted as they are.
+ * text goes through base/hide and base/safe, so that words from outside can be quoted as they are.
  */
 enum err_code err_set(struct err *e, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

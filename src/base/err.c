@@ -6,19 +6,29 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hide.h"
 #include "base/safe.h"
+
+enum {
+	TEXT_MAX = 3 * ERR_TEXT_MAX,
+	LONGEST_SHOWN = 3 * TEXT_MAX, /* HIDE_MIN bytes of it may become "[secret]" */
+};
 
 /*
  * Sentences quote words from files, command lines and the net, and go to terminals: making them
- * safe here means that no caller can forget it.  Text that is safe already passes unchanged.
+ * safe and taking our secrets out of them here means that no caller can forget it.  Text that is
+ * safe already passes unchanged.
  */
 static void
 store(struct err *e, const char *text)
 {
-	struct buf safe;
+	struct buf shown, safe;
+	buf_init(&shown, LONGEST_SHOWN);
 	buf_init(&safe, ERR_TEXT_MAX - 1);
-	safe_add(&safe, text, strlen(text), ERR_TEXT_MAX - 1 - strlen("..."));
+	hide_add(&shown, text, strlen(text));
+	safe_add(&safe, shown.data, shown.len, ERR_TEXT_MAX - 1 - strlen("..."));
 	memcpy(e->text, safe.data, safe.len + 1);
+	buf_fini(&shown);
 	buf_fini(&safe);
 }
 
@@ -38,7 +48,7 @@ err_set(struct err *e, enum err_code code, const char *fmt, ...)
 enum err_code
 err_prefix(struct err *e, const char *fmt, ...)
 {
-	char text[3 * ERR_TEXT_MAX];
+	char text[TEXT_MAX];
 	va_list ap;
 	va_start(ap, fmt);
 	int len = vsnprintf(text, 2 * ERR_TEXT_MAX, fmt, ap);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hide.h"
 #include "base/mem.h"
 
 void
@@ -123,7 +124,7 @@ secret_line_read(const char *path, char **out, struct err *err)
 	if (code == ERR_NONE)
 		code = take_line(text, path, err);
 	if (code == ERR_NONE)
-		*out = text;
+		hide_learn(*out = text);
 	else
 		secret_free(text);
 	return code;

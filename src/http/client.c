@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "http/curl_job_priv.h"
 #include "http/http.h"
+#include "http/proxy_priv.h"
 #include "http/sink_priv.h"
 #include "http/url_priv.h"
 
@@ -199,6 +200,8 @@ run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *e
 	long sent = 0, status = 0;
 	api->getinfo(t->job.easy, CURLINFO_REQUEST_SIZE, &sent);
 	api->getinfo(t->job.easy, CURLINFO_RESPONSE_CODE, &status);
+	if (proxy_failed(&t->job, rc, t->url.origin, err))
+		return err->code;
 	reply->maybe_sent = sent > 0;
 	if (rc != CURLE_OK)
 		return explain(t, rc, sent > 0, err);
@@ -219,6 +222,7 @@ client_open(struct http_client *c, const char *ca_file, struct err *err)
 		return err->code;
 	if (curl_job_check_ca(ca_file, err) != ERR_NONE)
 		return err->code;
+	proxy_hide_passwords();
 	if (c->easy == NULL)
 		c->easy = c->api->easy_init();
 	if (c->easy == NULL)

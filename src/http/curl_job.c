@@ -14,8 +14,6 @@ static const struct {
 	bool of_protocol; /* the protocol's name follows */
 } failures[] = {
 	{ CURLE_COULDNT_RESOLVE_HOST, ERR_UNAVAILABLE, "its name does not resolve", false },
-	{ CURLE_COULDNT_RESOLVE_PROXY, ERR_UNAVAILABLE, "the proxy's name does not resolve",
-	    false },
 	{ CURLE_COULDNT_CONNECT, ERR_UNAVAILABLE, "no connection", false },
 	{ CURLE_USE_SSL_FAILED, ERR_UNAVAILABLE,
 	    "it does not offer STARTTLS, and nothing is sent without TLS", false },

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/hide.h"
 #include "base/inifile.h"
 #include "base/mem.h"
 #include "base/secret.h"
@@ -104,6 +105,7 @@ add_key(struct keyring *k, const char *name, const char *value, bool from_env, c
 	memcpy(key->name, name, strlen(name) + 1);
 	for (size_t i = 0; value[i] != '\0'; i++)
 		key->value[i] = lower(value[i]);
+	hide_learn(key->value);
 	key->from_env = from_env;
 	return ERR_NONE;
 }

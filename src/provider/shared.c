@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/hide.h"
 #include "base/safe.h"
 #include "provider/provider_priv.h"
 
@@ -104,19 +105,22 @@ provider_ips_json(const struct provider_set *set)
 void
 provider_warn(struct provider_session *s, const char *fmt, ...)
 {
-	struct buf text, safe;
+	struct buf text, shown, safe;
 	buf_init(&text, sizeof s->warnings);
+	buf_init(&shown, sizeof s->warnings);
 	buf_init(&safe, sizeof s->warnings);
 	va_list ap;
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	safe_add(&safe, text.data, text.len, sizeof s->warnings);
+	hide_add(&shown, text.data, text.len);
+	safe_add(&safe, shown.data, shown.len, sizeof s->warnings);
 	size_t len = strlen(s->warnings);
 	if (strstr(s->warnings, safe.data) == NULL)
 		snprintf(s->warnings + len, sizeof s->warnings - len, "%s%s", len > 0 ? "\n" : "",
 		    safe.data);
 	buf_fini(&text);
+	buf_fini(&shown);
 	buf_fini(&safe);
 }
 

@@ -112,6 +112,17 @@ static const struct {
 	{ 500, 599, ERR_TEMP, "the service has a temporary fault", "try again later" },
 };
 
+/* The gateway repeats the whole request that it could not verify, headers and all. */
+static void
+take_message(const char *message, struct huawei_answer *out)
+{
+	const char *echo = strstr(message, "canonicalRequest");
+	size_t len = echo != NULL ? (size_t)(echo - message) : strlen(message);
+	while (echo != NULL && len > 0 && strchr(" ,;:", message[len - 1]) != NULL)
+		len--;
+	snprintf(out->message, sizeof out->message, "%.*s", (int)len, message);
+}
+
 static bool
 take_text(const json_t *object, const char *code_key, const char *message_key,
     struct huawei_answer *out)
@@ -125,7 +136,7 @@ take_text(const json_t *object, const char *code_key, const char *message_key,
 	else if (json_is_string(code))
 		snprintf(out->code, sizeof out->code, "%s", json_string_value(code));
 	if (json_is_string(message))
-		snprintf(out->message, sizeof out->message, "%s", json_string_value(message));
+		take_message(json_string_value(message), out);
 	return out->code[0] != '\0' || out->message[0] != '\0';
 }
 

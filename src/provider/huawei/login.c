@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hide.h"
 #include "base/json.h"
 #include "base/secret.h"
 #include "provider/huawei/huawei_priv.h"
@@ -21,6 +22,7 @@ metadata_token(struct huawei *h, struct arena *a, struct http_reply *reply, stru
 	    reply, err);
 	if (code == ERR_NONE && (reply->status != 200 || strpbrk(reply->body, "\r\n") != NULL))
 		reply->body = "";
+	hide_learn(reply->body);
 	return code;
 }
 
@@ -137,6 +139,7 @@ read_login(struct huawei *h, struct http_reply *reply, struct err *err)
 	snprintf(answer.request_id, sizeof answer.request_id, "%s", reply->request_id);
 	if (reply->status == 201 && reply->subject_token[0] != '\0') {
 		h->token = secret_dup(reply->subject_token);
+		hide_learn(h->token);
 		take_project(h, reply);
 		return ERR_NONE;
 	}

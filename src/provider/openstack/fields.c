@@ -1,6 +1,7 @@
 /* The fields of a configuration, and what they are called in the environment and in a file. */
 #include <string.h>
 
+#include "base/hide.h"
 #include "base/secret.h"
 #include "provider/openstack/config_priv.h"
 
@@ -46,6 +47,8 @@ os_set(struct os_config *c, enum os_field field, const char *value)
 {
 	secret_free(c->fields[field]);
 	c->fields[field] = secret_dup(value);
+	if (field == OS_PASSWORD || field == OS_CREDENTIAL_SECRET)
+		hide_learn(value);
 }
 
 void

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hide.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/safe.h"
@@ -256,6 +257,7 @@ read_token(struct provider_session *s, const struct http_reply *reply, struct er
 	if (code == ERR_NONE) {
 		secret_free(o->token);
 		o->token = secret_dup(reply->subject_token);
+		hide_learn(o->token);
 	}
 	json_decref(root);
 	return code;

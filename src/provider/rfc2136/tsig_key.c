@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/hide.h"
+
 /* One word, quoted string or punctuation mark of the file. */
 struct token {
 	const char *at;
@@ -174,6 +176,7 @@ set_secret(struct reader *r, struct token t, struct tsig_key *out)
 	}
 	memcpy(out->secret, t.at, t.len);
 	out->secret[t.len] = '\0';
+	hide_learn(out->secret);
 }
 
 static void

@@ -482,6 +482,81 @@ test_no_proxy_for_loopback(void **state)
 	exchange_fini(&x);
 }
 
+static const struct {
+	const char *name, *answer;
+	enum err_code code;
+	const char *part;
+} proxies[] = {
+	{ "it requires a login",
+	    "HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=x\r\n"
+	    "Content-Length: 0\r\n\r\n",
+	    ERR_CONFIG, "the proxy requires a login" },
+	{ "it refuses the destination", "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n",
+	    ERR_UNAVAILABLE, "the proxy does not connect to it (HTTP 403)" },
+	{ "its own fault", "HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", ERR_TEMP,
+	    "the proxy does not connect to it (HTTP 502)" },
+};
+
+/* What a proxy does is not the server's doing, and nothing has reached the server. */
+static void
+test_proxy_fails(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(proxies); i++) {
+		const struct script script = { ANSWER, proxies[i].answer };
+		struct exchange x;
+		uint16_t port;
+		ROW(proxies[i].name);
+		pid_t pid = server_start(serve, &script, &port);
+		exchange_init(&x, NULL);
+		setenv("https_proxy",
+		    arena_printf(&x.arena, "http://me:hunter2two@127.0.0.1:%u", port), 1);
+		x.request.method = "POST";
+		x.request.url = "https://no-such-name.invalid/";
+		x.code = http_send(x.client, &x.request, &x.arena, &x.reply, &x.err);
+		expect(&x, proxies[i].code, proxies[i].part);
+		assert_int_equal(x.reply.maybe_sent, 0);
+		server_stop(pid);
+		exchange_fini(&x);
+	}
+	unsetenv("https_proxy");
+}
+
+static const struct {
+	const char *name, *url;
+	enum err_code code;
+	const char *password;
+} proxy_urls[] = {
+	{ "a sharp in the password", "http://me:hun#ter2two@127.0.0.1:3128", ERR_CONFIG,
+	    "hun#ter2two" },
+	{ "a slash and a percent sign", "http://me:hun/ter%2two@127.0.0.1:3128", ERR_CONFIG,
+	    "ter%2two" },
+	{ "a space", "http://me:hun ter2two@127.0.0.1:3128", ERR_CONFIG, "ter2two" },
+	{ "an unknown scheme", "foo://me:hunter2two@127.0.0.1:3128", ERR_CONFIG, "hunter2two" },
+	{ "no scheme", "me:hunter2two@no-such-proxy.invalid:1", ERR_UNAVAILABLE, "hunter2two" },
+};
+
+static void
+test_proxy_password_is_not_shown(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(proxy_urls); i++) {
+		struct exchange x;
+		ROW(proxy_urls[i].name);
+		exchange_init(&x, NULL);
+		setenv("https_proxy", proxy_urls[i].url, 1);
+		x.request.url = "https://no-such-name.invalid/";
+		x.code = http_send(x.client, &x.request, &x.arena, &x.reply, &x.err);
+		expect(&x, proxy_urls[i].code, "proxy");
+		assert_null(strstr(x.err.text, proxy_urls[i].password));
+		/* and whoever repeats it later */
+		err_set(&x.err, ERR_TEMP, "it says %s", proxy_urls[i].url);
+		assert_null(strstr(x.err.text, proxy_urls[i].password));
+		exchange_fini(&x);
+	}
+	unsetenv("https_proxy");
+}
+
 /* --- TLS --------------------------------------------------------------------------------- */
 
 struct tls_script {
@@ -672,6 +747,8 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_urls),
 		cmocka_unit_test(test_no_proxy_for_loopback),
+		cmocka_unit_test(test_proxy_fails),
+		cmocka_unit_test(test_proxy_password_is_not_shown),
 		cmocka_unit_test(test_tls),
 		cmocka_unit_test(test_tls_to_plain),
 	};

@@ -48,7 +48,7 @@ static const struct {
 	{ "the secret beside it", .clouds = CLOUD "}}}",
 	    .secure = "clouds: {mine: {auth: {password: " SECRET "}}}",
 	    .variables = { "OS_CLOUD=mine" }, .field = OS_PASSWORD, .value = SECRET },
-	{ "the file beside it overrules", .clouds = CLOUD ", password: other}}}",
+	{ "the file beside it overrules", .clouds = CLOUD ", password: overruled}}}",
 	    .secure = "clouds: {mine: {auth: {password: " SECRET "}}}",
 	    .variables = { "OS_CLOUD=mine" }, .field = OS_PASSWORD, .value = SECRET },
 	{ "no password anywhere", .clouds = CLOUD "}}}", .variables = { "OS_CLOUD=mine" },
