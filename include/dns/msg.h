@@ -48,4 +48,11 @@ enum dns_reply {
 enum dns_reply dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type,
     const uint8_t *msg, size_t len, bool tcp, struct arena *a, struct dns_answer *out);
 
+/*
+ * The rcode of an error that leaves the question out, as NSD's about a key does; -1 when the bytes
+ * are anything else.  Nothing but the id and the connection bind it to the query: for connections
+ * that are used once.
+ */
+int dns_bare_error(const struct dns_query *q, const uint8_t *msg, size_t len);
+
 #endif

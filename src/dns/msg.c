@@ -363,3 +363,11 @@ dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type, cons
 		return DNS_REPLY_NO_EDNS;
 	return read_answer(&s, name, type, a, out);
 }
+
+int
+dns_bare_error(const struct dns_query *q, const uint8_t *msg, size_t len)
+{
+	bool bare = len >= DNS_HEADER && memcmp(msg, q->wire, 2) == 0 && (msg[2] & FLAG_QR) &&
+	    !(msg[2] & OPCODE) && wire_get16(msg + 4) == 0;
+	return bare && (msg[3] & 15) != RCODE_NOERROR ? msg[3] & 15 : -1;
+}

@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
 bin=${MAILREADY:-$PWD/build/release/mailready}
 drive=${bin%/*}/tests/tools/provider_drive
-for program in named knotd keymgr tsig-keygen dig "$drive"; do
+for program in named knotd nsd keymgr tsig-keygen dig "$drive"; do
 	command -v "$program" >/dev/null || { echo "skip rfc2136: no $program"; exit 0; }
 done
 tmp=$(mktemp -d "${TEST_TMP:-/tmp}/rfc2136.XXXXXX") || exit 70
@@ -18,7 +18,7 @@ stop() {
 }
 trap stop EXIT
 
-read -r bind knot closed < <(tests/tools/ports 3)
+read -r bind knot nsd closed < <(tests/tools/ports 4)
 
 # --- keys: good ones of both tools, and bad ones
 tsig-keygen -a hmac-sha256 upd >"$tmp/upd.key"
@@ -75,9 +75,23 @@ CONF
 	done
 } >"$tmp/knot.conf"
 
+# NSD takes no updates and does not know our key: a stranger's server
+cp -r "$tmp/bind" "$tmp/nsd"
+{
+	printf 'server:\n ip-address: 127.0.0.1\n port: %s\n username: ""\n chroot: ""\n pidfile: ""\n' "$nsd"
+	printf ' xfrdfile: ""\n zonelistfile: "%s"\n zonesdir: "%s"\n' "$tmp/nsd/list" "$tmp/nsd"
+	printf 'remote-control:\n control-enable: no\n'
+	printf 'key:\n name: theirs\n algorithm: hmac-sha256\n secret: "MDEyMzQ1Njc4OWFiY2RlZg=="\n'
+	for zone in parent:2.0.192.in-addr.arpa child:0-63.2.0.192.in-addr.arpa example:example; do
+		printf 'zone:\n name: %s\n zonefile: %s.zone\n' "${zone#*:}" "${zone%%:*}"
+	done
+} >"$tmp/nsd.conf"
+
 named -g -n 1 -c "$tmp/named.conf" >"$tmp/bind.log" 2>&1 &
 pids+=($!)
 knotd -c "$tmp/knot.conf" >"$tmp/knot.log" 2>&1 &
+pids+=($!)
+nsd -d -c "$tmp/nsd.conf" >"$tmp/nsd.log" 2>&1 &
 pids+=($!)
 
 ask() { # PORT NAME TYPE
@@ -87,7 +101,7 @@ is_up() { # PORT; BIND answers before it has done with its interfaces
 	[[ $1 != "$bind" ]] || grep -q ' running$' "$tmp/bind.log" || return 1
 	[[ -n $(ask "$1" example SOA) ]]
 }
-for port in "$bind" "$knot"; do
+for port in "$bind" "$knot" "$nsd"; do
 	for ((i = 0; i < 100; i++)); do
 		! is_up "$port" || break
 		sleep 0.1
@@ -163,6 +177,7 @@ for server in bind knot; do
 	dns "$server: still nothing" "$port" "$child" PTR ""
 done
 
+run "nsd: unknown key" 77 "does not know the key upd" "$nsd" upd find 192.0.2.10
 run "bind: another algorithm" 0 "" "$bind" upd512 put 192.0.2.11 mail.example
 dns "bind: it is there" "$bind" 11.0-63.2.0.192.in-addr.arpa PTR mail.example.
 run "knot: name that is outside" 77 "" "$knot" reader put 192.0.2.30 mail.example

@@ -90,7 +90,8 @@ get_place(struct provider_session *s, const struct provider_place *from, struct 
 {
 	char *id = arena_strdup(&s->arena, from->id), *rest = NULL;
 	const char *server = strtok_r(id, " ", &rest);
-	*out = (struct rfc2136_place){ .zone = strtok_r(NULL, " ", &rest) };
+	*out = (struct rfc2136_place){ .zone = strtok_r(NULL, " ", &rest),
+		.derived = rfc2136_server_is_derived(s->options) };
 	out->owner = strtok_r(NULL, " ", &rest);
 	if (out->owner == NULL || !endpoint_parse(server, 53, &out->server))
 		return err_set(err, ERR_INTERNAL, "'%s' is not a place of rfc2136", from->id);
@@ -99,7 +100,7 @@ get_place(struct provider_session *s, const struct provider_place *from, struct 
 
 /* The server serves the zone and takes the key: nothing is written to learn that. */
 static enum err_code
-check_server(struct provider_session *s, const struct rfc2136_place *place, struct err *err)
+check_one(struct provider_session *s, const struct rfc2136_place *place, struct err *err)
 {
 	struct rfc2136_question question = { place, place->zone, DNS_SOA };
 	struct dns_answer answer = dns_answer_pending;
@@ -108,6 +109,18 @@ check_server(struct provider_session *s, const struct rfc2136_place *place, stru
 	if (answer.status == DNS_FOUND)
 		return ERR_NONE;
 	return err_set(err, ERR_DATA, "%s is not a zone of its server", place->zone);
+}
+
+/* The first of the primary's addresses that can be reached. */
+static enum err_code
+check_server(struct provider_session *s, struct rfc2136_place *place, struct err *err)
+{
+	enum err_code code = ERR_UNAVAILABLE;
+	for (size_t i = 0; i < place->n_servers && code == ERR_UNAVAILABLE; i++) {
+		place->server = place->servers[i];
+		code = check_one(s, place, err);
+	}
+	return code;
 }
 
 static enum err_code

@@ -10,8 +10,13 @@
 #include "provider/provider.h"
 
 /* Where one record set is written. */
+enum { RFC2136_SERVERS_MAX = 8 };
+
 struct rfc2136_place {
 	struct endpoint server;
+	struct endpoint
+	    servers[RFC2136_SERVERS_MAX]; /* addresses of the primary, of a place that was found */
+	size_t n_servers;
 	bool derived; /* the server was found through the zone, nobody named it */
 	const char *zone;
 	const char *owner;
@@ -38,6 +43,9 @@ enum err_code rfc2136_locate_ptr(struct provider_session *s, const struct ip *ip
 /* The zone and server of a name that is used as it is. */
 enum err_code rfc2136_locate_name(struct provider_session *s, const char *name,
     struct rfc2136_place *out, struct err *err) MUST_CHECK;
+
+/* Does nobody name a server, so that the zone's SOA does? */
+bool rfc2136_server_is_derived(const struct provider_options *o);
 
 /* ---- rfc2136_talk.c: signed messages to one server */
 

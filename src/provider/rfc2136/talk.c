@@ -9,39 +9,60 @@
 #include "provider/provider_priv.h"
 #include "provider/rfc2136/rfc2136_priv.h"
 
-enum { TIMEOUT_MS = 5000, MESSAGE_MAX = 65535, RCODE_NOERROR = 0 };
+enum {
+	TIMEOUT_MS = 5000,
+	MESSAGE_MAX = 65535,
+	RCODE_NOERROR = 0,
+	RCODE_REFUSED = 5,
+	RCODE_NOTAUTH = 9
+};
 
 /* The meaning of an rcode for the user; the words follow the server's address. */
 static const struct rcode_row {
 	int rcode;
 	enum err_code code;
 	const char *text;
+	bool says_whose; /* another server may be the right one */
 } rcodes[] = {
-	{ 1, ERR_UNAVAILABLE, "does not understand the message (FORMERR)" },
-	{ 2, ERR_TEMP, "has an internal fault (SERVFAIL); see its log" },
-	{ 4, ERR_DATA, "takes no dynamic updates (NOTIMP)" },
-	{ 5, ERR_NOPERM,
+	{ 1, ERR_UNAVAILABLE, "does not understand the message (FORMERR)", false },
+	{ 2, ERR_TEMP, "has an internal fault (SERVFAIL); see its log", false },
+	{ 4, ERR_DATA, "takes no dynamic updates (NOTIMP)", true },
+	{ RCODE_REFUSED, ERR_NOPERM,
 	    "does not allow this key to do that (REFUSED): BIND needs a grant in update-policy or "
-	    "allow-update of the zone, Knot an acl with the key and the action update" },
+	    "allow-update of the zone, Knot an acl with the key and the action update, PowerDNS "
+	    "dnsupdate, allow-dnsupdate-from and TSIG-ALLOW-DNSUPDATE of the zone",
+	    true },
 	{ 7, ERR_DATA,
 	    "has a record that was not there before (YXRRSET): somebody else has "
-	    "changed it; plan again" },
+	    "changed it; plan again",
+	    false },
 	{ 8, ERR_DATA,
 	    "no longer has the record that was read (NXRRSET): somebody else has changed it; plan "
-	    "again" },
-	{ 9, ERR_DATA, "does not serve the zone (NOTAUTH)" },
-	{ 10, ERR_DATA, "says that the name is not in the zone (NOTZONE)" },
+	    "again",
+	    false },
+	{ RCODE_NOTAUTH, ERR_DATA, "does not serve the zone (NOTAUTH)", true },
+	{ 10, ERR_DATA, "says that the name is not in the zone (NOTZONE)", true },
 };
 
+/* Nobody named the server: the user may know a better one. */
+static const char *
+origin_of(const struct rfc2136_place *place)
+{
+	return place->derived ? "; the zone's SOA names this server: --endpoint "
+				"rfc2136=ADDRESS names another" :
+				"";
+}
+
 static enum err_code
-rcode_error(const char *server, const char *zone, int rcode, struct err *err)
+rcode_error(const struct rfc2136_place *place, const char *server, int rcode, struct err *err)
 {
 	for (size_t i = 0; i < sizeof rcodes / sizeof rcodes[0]; i++)
 		if (rcodes[i].rcode == rcode)
-			return err_set(err, rcodes[i].code, "zone %s: the server %s %s", zone,
-			    server, rcodes[i].text);
-	return err_set(err, ERR_UNAVAILABLE, "zone %s: the server %s answers with rcode %d", zone,
-	    server, rcode);
+			return err_set(err, rcodes[i].code, "zone %s: the server %s %s%s",
+			    place->zone, server, rcodes[i].text,
+			    rcodes[i].says_whose ? origin_of(place) : "");
+	return err_set(err, ERR_UNAVAILABLE, "zone %s: the server %s answers with rcode %d",
+	    place->zone, server, rcode);
 }
 
 static enum err_code
@@ -58,6 +79,13 @@ clock_error(const struct provider_session *s, const char *server, const struct t
 	    server, ahead < 0 ? -ahead : ahead, ahead < 0 ? "behind" : "ahead of", TSIG_FUDGE_S);
 }
 
+/* While the place is looked for, a server that nobody named and that does not know us is another's. */
+static enum err_code
+class_of_refusal(const struct rfc2136_place *place)
+{
+	return place->derived && place->n_servers > 0 ? ERR_DATA : ERR_NOPERM;
+}
+
 /* The server refuses the signature (RFC 8945 5.2). */
 static enum err_code
 tsig_error(const struct provider_session *s, const struct rfc2136_place *place, const char *server,
@@ -70,10 +98,9 @@ tsig_error(const struct provider_session *s, const struct rfc2136_place *place, 
 		    "%s has another secret for the key %s than %s (BADSIG)", server,
 		    state->key.name, state->file);
 	case TSIG_BADKEY:
-		/* a server that nobody named and that does not know us is somebody else's */
-		return err_set(err, place->derived ? ERR_DATA : ERR_NOPERM,
-		    "%s does not know the key %s with %s from %s (BADKEY)", server, state->key.name,
-		    state->key.algorithm, state->file);
+		return err_set(err, class_of_refusal(place),
+		    "%s does not know the key %s with %s from %s (BADKEY)%s", server,
+		    state->key.name, state->key.algorithm, state->file, origin_of(place));
 	case TSIG_BADTIME:
 		return clock_error(s, server, reply, err);
 	default:
@@ -101,6 +128,69 @@ talk(struct provider_session *s, const struct rfc2136_place *place, struct buf *
 	return code;
 }
 
+static uint16_t
+random_id(void)
+{
+	uint16_t id = 0;
+	/* never blocks long and cannot fail for so few bytes; TSIG binds the reply besides */
+	if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
+		id = 1;
+	return id;
+}
+
+/* Does the server answer for the zone when nobody signs?  False also when that is not known. */
+static bool
+serves_zone(struct provider_session *s, const struct rfc2136_place *place, bool *known)
+{
+	struct dns_query q;
+	struct buf message, reply;
+	struct err ignored;
+	struct dns_answer answer = dns_answer_pending;
+	bool sent, heard;
+	*known = false;
+	if (!dns_query_build(&q, place->zone, DNS_SOA, false, false))
+		return false;
+	dns_query_set_id(&q, random_id());
+	buf_init(&message, MESSAGE_MAX);
+	buf_init(&reply, MESSAGE_MAX);
+	buf_add(&message, q.wire, q.len);
+	heard = dns_exchange(&place->server, &message, TIMEOUT_MS, &reply, &sent, &ignored) ==
+		ERR_NONE &&
+	    dns_reply_parse(&q, place->zone, DNS_SOA, (const uint8_t *)reply.data, reply.len, true,
+		&s->arena, &answer) == DNS_REPLY_GOOD;
+	buf_fini(&message);
+	buf_fini(&reply);
+	*known = heard && (dns_told(answer.status) || answer.status == DNS_REFERRAL);
+	return *known && answer.status == DNS_FOUND && answer.authoritative;
+}
+
+/*
+ * Servers say in several ways, none of them signed, that they do not accept a key: Knot and PowerDNS
+ * answer NOTAUTH, as they do for a zone that is not theirs.  A question without signature shows
+ * which it is.
+ */
+static enum err_code
+not_accepted(struct provider_session *s, const struct rfc2136_place *place, const char *server,
+    int rcode, struct err *err)
+{
+	const struct rfc2136_state *state = s->state;
+	const char *word = rcode == RCODE_NOTAUTH ? "NOTAUTH" : "REFUSED";
+	bool known, served = serves_zone(s, place, &known);
+	if (known && !served)
+		return err_set(err, ERR_DATA, "zone %s: the server %s does not serve the zone%s",
+		    place->zone, server, origin_of(place));
+	if (!served && rcode == RCODE_REFUSED)
+		return err_set(err, ERR_DATA,
+		    "zone %s: the server %s does not serve the zone, or does not allow this key to "
+		    "ask (REFUSED)%s",
+		    place->zone, server, origin_of(place));
+	return err_set(err, class_of_refusal(place),
+	    "zone %s: the server %s %s: the key %s from %s, its secret or the clock is not "
+	    "accepted (%s)%s",
+	    place->zone, server, served ? "serves it" : "does not say whether it serves it",
+	    state->key.name, state->file, word, origin_of(place));
+}
+
 /* rcode -1: not a reply to our message at all. */
 static enum err_code
 judge(struct provider_session *s, const struct rfc2136_place *place, const struct tsig_reply *tsig,
@@ -112,9 +202,11 @@ judge(struct provider_session *s, const struct rfc2136_place *place, const struc
 		return err_set(err, ERR_UNAVAILABLE, "%s answered a different question", server);
 	if (tsig->result == TSIG_REFUSED)
 		return tsig_error(s, place, server, tsig, err);
-	/* an error needs no proof, success does: Knot's NOTAUTH for an unknown zone is not signed */
+	if (rcode == RCODE_NOTAUTH && tsig->result == TSIG_UNSIGNED)
+		return not_accepted(s, place, server, rcode, err);
+	/* an error needs no proof, success does */
 	if (!good_rcode)
-		return rcode_error(server, place->zone, rcode, err);
+		return rcode_error(place, server, rcode, err);
 	if (tsig->result == TSIG_UNSIGNED)
 		return err_set(err, ERR_DATA,
 		    "the answer of %s is not signed and cannot be trusted: the server does not "
@@ -126,43 +218,39 @@ judge(struct provider_session *s, const struct rfc2136_place *place, const struc
 	return ERR_NONE;
 }
 
-static uint16_t
-random_id(void)
-{
-	uint16_t id = 0;
-	/* never blocks long and cannot fail for so few bytes; TSIG binds the reply besides */
-	if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
-		id = 1;
-	return id;
-}
+/* The answer to a question, as far as it could be read. */
+struct heard {
+	enum dns_reply kind;
+	int bare_error; /* of dns_bare_error() */
+	const struct dns_answer *answer;
+};
 
 /* The rcode for judge(); -1 when no complete answer has arrived. */
 static int
-rcode_of(enum dns_reply reply, const struct dns_answer *answer)
+rcode_of(const struct heard *h)
 {
-	bool broken = reply == DNS_REPLY_MALFORMED && answer->rcode == RCODE_NOERROR;
-	return reply == DNS_REPLY_NOT_OURS || broken ? -1 : answer->rcode;
+	if (h->kind == DNS_REPLY_NOT_OURS)
+		return h->bare_error;
+	bool broken = h->kind == DNS_REPLY_MALFORMED && h->answer->rcode == RCODE_NOERROR;
+	return broken ? -1 : h->answer->rcode;
 }
 
 static enum err_code
-judge_answer(struct provider_session *s, const struct rfc2136_question *question,
-    const struct tsig_reply *tsig, enum dns_reply reply, const struct dns_answer *answer,
-    struct err *err)
+judge_answer(struct provider_session *s, const struct rfc2136_place *place,
+    const struct tsig_reply *tsig, const struct heard *h, struct err *err)
 {
-	bool told = reply == DNS_REPLY_GOOD &&
-	    (dns_told(answer->status) || answer->status == DNS_LOOP);
-	bool refused = reply == DNS_REPLY_GOOD && answer->status == DNS_REFUSED;
-	if (!refused || tsig->result == TSIG_REFUSED) {
-		int rcode = rcode_of(reply, answer);
-		if (judge(s, question->place, tsig, rcode, told, err) != ERR_NONE)
-			return err->code;
-	}
-	if (told && answer->authoritative)
-		return ERR_NONE;
+	bool good = h->kind == DNS_REPLY_GOOD;
+	bool told = good && (dns_told(h->answer->status) || h->answer->status == DNS_LOOP);
 	char server[ENDPOINT_TEXT_MAX];
-	return err_set(err, ERR_DATA, "%s does not serve the zone %s%s",
-	    endpoint_format(&question->place->server, server), question->place->zone,
-	    refused ? ", or does not allow this key to ask (REFUSED)" : "");
+	endpoint_format(&place->server, server);
+	if (good && h->answer->status == DNS_REFUSED && tsig->result != TSIG_REFUSED)
+		return not_accepted(s, place, server, RCODE_REFUSED, err);
+	if (judge(s, place, tsig, rcode_of(h), told, err) != ERR_NONE)
+		return err->code;
+	if (told && h->answer->authoritative)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA, "%s does not serve the zone %s%s", server, place->zone,
+	    origin_of(place));
 }
 
 enum err_code
@@ -180,9 +268,12 @@ rfc2136_query(struct provider_session *s, const struct rfc2136_question *questio
 	struct tsig_reply tsig = { .result = TSIG_FORGED };
 	enum err_code code = talk(s, question->place, &message, &reply, &tsig, err);
 	if (code == ERR_NONE) {
-		enum dns_reply kind = dns_reply_parse(&q, question->name, question->type,
-		    (const uint8_t *)reply.data, reply.len, true, a, out);
-		code = judge_answer(s, question, &tsig, kind, out, err);
+		const uint8_t *bytes = (const uint8_t *)reply.data;
+		struct heard h = { .bare_error = dns_bare_error(&q, bytes, reply.len),
+			.answer = out };
+		h.kind = dns_reply_parse(&q, question->name, question->type, bytes, reply.len, true,
+		    a, out);
+		code = judge_answer(s, question->place, &tsig, &h, err);
 	}
 	buf_fini(&message);
 	buf_fini(&reply);

@@ -142,6 +142,8 @@ set_algorithm(struct reader *r, struct token t, struct tsig_key *out)
 	size_t len = t.len < sizeof text ? t.len : sizeof text - 1;
 	for (size_t i = 0; i < len; i++)
 		text[i] = (char)tolower((unsigned char)t.at[i]);
+	if (len > 0 && text[len - 1] == '.')
+		len--;
 	text[len] = '\0';
 	if (strncmp(text, "hmac-md5.", 9) == 0 && strcmp(text + 8, md5_suffix) == 0)
 		text[8] = '\0';

@@ -75,7 +75,41 @@ default_port(const struct provider_options *o)
 	return o->authority_port == 0 ? 53 : o->authority_port;
 }
 
-/* The primary that the zone's SOA names (RFC 2136 4.3). */
+/* The owner of a zone must not make us send into our own network: false when all of it is there. */
+static bool
+add_servers(struct provider_session *s, const struct dns_answer *answer,
+    struct rfc2136_place *place, const struct ip **special)
+{
+	for (size_t i = 0; answer->status == DNS_FOUND && i < answer->n_records; i++) {
+		const struct ip *ip = &answer->records[i].ip;
+		if (!s->options->allow_special && ip_special(ip) != NULL)
+			*special = ip;
+		else if (place->n_servers < RFC2136_SERVERS_MAX)
+			place->servers[place->n_servers++] = (struct endpoint){ *ip,
+				default_port(s->options) };
+	}
+	return place->n_servers > 0;
+}
+
+static enum err_code
+no_server(struct provider_session *s, const struct rfc2136_place *place, const char *primary,
+    const struct ip *special, struct err *err)
+{
+	char address[IP_TEXT_MAX];
+	const struct dns_answer *ip4 = ask(s, primary, DNS_A), *ip6 = ask(s, primary, DNS_AAAA);
+	if (special != NULL)
+		return err_set(err, ERR_CONFIG,
+		    "%s, the primary server of %s, is at the special-use address %s: if that is "
+		    "correct, name it with --endpoint rfc2136=%s",
+		    primary, place->zone, ip_format(special, address), address);
+	bool told = dns_told(ip4->status) && dns_told(ip6->status);
+	return err_set(err, told ? ERR_DATA : ERR_TEMP,
+	    "%s, the primary server of %s, has no address (%s): name it with "
+	    "--endpoint rfc2136=ADDRESS",
+	    primary, place->zone, dns_answer_reason(dns_told(ip4->status) ? ip6 : ip4, &s->arena));
+}
+
+/* The addresses of the primary that the zone's SOA names (RFC 2136 4.3). */
 static enum err_code
 primary_server(struct provider_session *s, struct rfc2136_place *place, struct err *err)
 {
@@ -86,36 +120,28 @@ primary_server(struct provider_session *s, struct rfc2136_place *place, struct e
 	if (soa->status != DNS_FOUND || soa->records[0].primary == NULL)
 		return unknown(s, place->zone, soa, err);
 	const char *primary = soa->records[0].primary;
-	const struct dns_answer *answer = ask(s, primary, DNS_A);
-	if (answer->status == DNS_NODATA)
-		answer = ask(s, primary, DNS_AAAA);
-	if (answer->status != DNS_FOUND)
-		return err_set(err, dns_told(answer->status) ? ERR_DATA : ERR_TEMP,
-		    "%s, the primary server of %s, has no address (%s): name it with "
+	if (primary[0] == '\0')
+		return err_set(err, ERR_DATA,
+		    "the SOA of %s names no primary server (its MNAME is the root): name it with "
 		    "--endpoint rfc2136=ADDRESS",
-		    primary, place->zone, dns_answer_reason(answer, &s->arena));
-	place->server = (struct endpoint){ answer->records[0].ip, default_port(s->options) };
-	place->derived = true;
-	/* the owner of a zone must not make us send into our own network */
-	if (!s->options->allow_special && ip_special(&place->server.ip) != NULL) {
-		char address[IP_TEXT_MAX];
-		return err_set(err, ERR_CONFIG,
-		    "%s, the primary server of %s, is at the special-use address %s: if that is "
-		    "correct, name it with --endpoint rfc2136=%s",
-		    primary, place->zone, ip_format(&place->server.ip, address), address);
-	}
-	return ERR_NONE;
+		    place->zone);
+	const struct ip *special = NULL;
+	bool with_ip4 = add_servers(s, ask(s, primary, DNS_A), place, &special);
+	bool with_ip6 = add_servers(s, ask(s, primary, DNS_AAAA), place, &special);
+	return with_ip4 || with_ip6 ? ERR_NONE : no_server(s, place, primary, special, err);
 }
 
 static enum err_code
 find_server(struct provider_session *s, struct rfc2136_place *place, struct err *err)
 {
 	const char *text;
-	if (!named_server(s->options, &text))
+	place->derived = !named_server(s->options, &text);
+	if (place->derived)
 		return primary_server(s, place, err);
-	if (!endpoint_parse(text, default_port(s->options), &place->server))
+	if (!endpoint_parse(text, default_port(s->options), &place->servers[0]))
 		return err_set(err, ERR_CONFIG,
 		    "the endpoint rfc2136=%s is not ADDRESS or ADDRESS#PORT", text);
+	place->n_servers = 1;
 	return ERR_NONE;
 }
 
@@ -125,7 +151,17 @@ locate(struct provider_session *s, const char *owner, struct rfc2136_place *out,
 	*out = (struct rfc2136_place){ .owner = owner };
 	if (find_zone(s, owner, &out->zone, err) != ERR_NONE)
 		return err->code;
-	return find_server(s, out, err);
+	if (find_server(s, out, err) != ERR_NONE)
+		return err->code;
+	out->server = out->servers[0];
+	return ERR_NONE;
+}
+
+bool
+rfc2136_server_is_derived(const struct provider_options *o)
+{
+	const char *ignored;
+	return !named_server(o, &ignored);
 }
 
 static enum err_code

@@ -20,12 +20,23 @@
 
 enum deed { DONE, IGNORED, UNSIGNED, FORGED, CUT, TSIG_ERROR, ONE_RCODE, OTHER_ID, OPCODE_QUERY };
 
+/* The way in which a server says that it does not accept a key. */
+enum refusal {
+	ACCEPTS,
+	AS_NOTAUTH, /* Knot 3.4, PowerDNS: NOTAUTH without a signature; unsigned questions are answered */
+	AS_NSD,     /* NOTAUTH with BADKEY, and no question */
+	AS_REFUSED, /* REFUSED; unsigned questions are answered */
+	NOT_SERVED, /* NOTAUTH to whoever signs, and what another zone's server says to who does not */
+	CLOSED,     /* NOTAUTH to whoever signs, REFUSED to who does not */
+};
+
 struct server_script {
-	enum deed deed;   /* what comes of an update */
-	int rcode;        /* or the error of TSIG */
-	int query_rcode;  /* what comes of a question; 0: an answer */
-	size_t n_records; /* of a set that was written; 0: one */
-	bool forgets;     /* the second question after an update finds nothing */
+	enum refusal refusal; /* of keys, in questions */
+	enum deed deed;       /* what comes of an update */
+	int rcode;            /* or the error of TSIG */
+	int query_rcode;      /* what comes of a question; 0: an answer */
+	size_t n_records;     /* of a set that was written; 0: one */
+	bool forgets;         /* the second question after an update finds nothing */
 };
 
 struct connection {
@@ -89,15 +100,44 @@ answer_update(struct connection *c, const struct server_script *script)
 	return true;
 }
 
+/* To who signs, and to who does not. */
+static const struct {
+	int signed_rcode, plain_rcode;
+} refusals[] = {
+	[AS_NOTAUTH] = { 9, 0 },
+	[AS_NSD] = { 9, 0 },
+	[AS_REFUSED] = { 5, 0 },
+	[NOT_SERVED] = { 9, 3 },
+	[CLOSED] = { 9, 5 },
+};
+
+static void
+refuse_key(struct connection *c, enum refusal how)
+{
+	struct wire *w = &c->reply;
+	wire_reply(w, c->in, c->len, refusals[how].signed_rcode);
+	if (how != AS_NSD)
+		return;
+	w->len = 12;
+	memset(w->bytes + 4, 0, 8);
+	refuse_signature(w, 17);
+}
+
 static void
 answer_query(struct connection *c, const struct server_script *script)
 {
 	static const uint8_t soa[22] = { 0 }; /* the root's names, and five numbers */
 	char owner[NAME_TEXT_MAX], text[32];
 	uint16_t type = wire_question(c->in, c->len, owner);
-	wire_reply(&c->reply, c->in, c->len, script->query_rcode);
+	bool is_signed = c->in[11] > 0;
+	int rcode = is_signed ? script->query_rcode : refusals[script->refusal].plain_rcode;
+	if (is_signed && script->refusal != ACCEPTS) {
+		refuse_key(c, script->refusal);
+		return;
+	}
+	wire_reply(&c->reply, c->in, c->len, rcode);
 	wire_flag(&c->reply, 2, 0x04); /* AA */
-	if (type == DNS_SOA && script->query_rcode == 0)
+	if (type == DNS_SOA && rcode == 0)
 		wire_record(&c->reply, WIRE_ANSWER, owner, DNS_SOA, 300, soa, sizeof soa);
 	if (c->written && type == DNS_PTR)
 		wire_text(&c->reply, WIRE_ANSWER, owner, DNS_PTR, "mail.example");
@@ -109,7 +149,8 @@ answer_query(struct connection *c, const struct server_script *script)
 	}
 	if (type != DNS_SOA && c->written && script->forgets)
 		c->written = ++c->asked % 2 != 0;
-	sign_reply(c, SECRET);
+	if (is_signed)
+		sign_reply(c, SECRET);
 }
 
 static void
@@ -140,16 +181,19 @@ serve(int listener, const struct server_script *script)
 }
 
 static pid_t
-start_server(const struct server_script *script, uint16_t *port)
+start_server_at(int family, const struct server_script *script, uint16_t *port)
 {
+	struct sockaddr_in6 sin6 = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
 	struct sockaddr_in sin = { .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof sin;
-	int listener = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(bind(listener, (struct sockaddr *)&sin, sizeof sin), 0);
+	struct sockaddr *at = family == AF_INET ? (struct sockaddr *)&sin :
+						  (struct sockaddr *)&sin6;
+	socklen_t len = family == AF_INET ? sizeof sin : sizeof sin6;
+	int listener = socket(family, SOCK_STREAM, 0);
+	assert_int_equal(bind(listener, at, len), 0);
 	assert_int_equal(listen(listener, 8), 0);
-	assert_int_equal(getsockname(listener, (struct sockaddr *)&sin, &len), 0);
-	*port = ntohs(sin.sin_port);
+	assert_int_equal(getsockname(listener, at, &len), 0);
+	*port = ntohs(family == AF_INET ? sin.sin_port : sin6.sin6_port);
 	pid_t pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
@@ -158,6 +202,12 @@ start_server(const struct server_script *script, uint16_t *port)
 	}
 	close(listener);
 	return pid;
+}
+
+static pid_t
+start_server(const struct server_script *script, uint16_t *port)
+{
+	return start_server_at(AF_INET, script, port);
 }
 
 /* ---- the provider */
@@ -435,25 +485,92 @@ questions_fail(void **test)
 	(void)test;
 	static const struct {
 		const char *name;
-		int rcode;
+		struct server_script script;
 		enum err_code code;
 		const char *says;
 	} rows[] = {
-		{ "REFUSED", 5, ERR_DATA, "does not allow this key to ask (REFUSED)" },
-		{ "SERVFAIL", 2, ERR_TEMP, "SERVFAIL" },
-		{ "NOTAUTH", 9, ERR_DATA, "does not serve the zone" },
-		{ "NXDOMAIN", 3, ERR_DATA, "of its server" },
+		{ "REFUSED", { .query_rcode = 5 }, ERR_NOPERM, "the key upd from" },
+		{ "SERVFAIL", { .query_rcode = 2 }, ERR_TEMP, "SERVFAIL" },
+		{ "NOTAUTH, signed", { .query_rcode = 9 }, ERR_DATA, "does not serve the zone" },
+		{ "NXDOMAIN", { .query_rcode = 3 }, ERR_DATA, "of its server" },
+		{ "a key refused by NOTAUTH alone", { .refusal = AS_NOTAUTH }, ERR_NOPERM,
+		    "serves it: the key upd from" },
+		{ "a key refused without the question", { .refusal = AS_NSD }, ERR_NOPERM,
+		    "does not know the key upd" },
+		{ "a key refused by REFUSED", { .refusal = AS_REFUSED }, ERR_NOPERM,
+		    "its secret or the clock is not accepted (REFUSED)" },
+		{ "another zone's server", { .refusal = NOT_SERVED }, ERR_DATA,
+		    "does not serve the zone" },
+		{ "a server that does not say", { .refusal = CLOSED }, ERR_NOPERM,
+		    "does not say whether it serves it: the key upd" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct life l;
-		const struct server_script script = { .deed = DONE, .query_rcode = rows[i].rcode };
+		ROW(rows[i].name);
+		life_begin(&l, &rows[i].script);
+		enum err_code code = provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err);
+		if (code != rows[i].code || strstr(l.err.text, rows[i].says) == NULL)
+			fail_msg("code %d: %s", (int)code, l.err.text);
+
+		assert_false(l.s.maybe_done);
+		life_end(&l);
+	}
+}
+
+/* The zone of a stranger, or of ours: its primary at one address that is closed, and at one that is not. */
+static const struct dns_answer *
+ask_for_primary(void *arg, const char *name, uint16_t type, struct arena *a)
+{
+	(void)arg;
+	struct dns_answer answer = dns_answer_pending;
+	struct dns_record record = { .owner = "2.0.192.in-addr.arpa",
+		.type = type,
+		.text = "",
+		.primary = "primary.example" };
+	ip_parse(type == DNS_A ? "127.0.0.1" : "::1", &record.ip);
+	bool found = type != DNS_PTR && strcmp(name, "1.2.0.192.in-addr.arpa") != 0;
+	answer.status = found ? DNS_FOUND : DNS_NXDOMAIN;
+	answer.soa_zone = record.owner;
+	answer.records = &record;
+	answer.n_records = found;
+	return dns_answer_copy(a, &answer);
+}
+
+static void
+each_address_is_tried(void **test)
+{
+	(void)test;
+	static const struct {
+		const char *name;
+		enum refusal refusal;
+		enum err_code code;
+		const char *says;
+	} rows[] = {
+		{ "the second one answers", ACCEPTS, ERR_NONE, "" },
+		{ "a stranger's", AS_NOTAUTH, ERR_DATA,
+		    "--endpoint rfc2136=ADDRESS names another" },
+		{ "a stranger's NSD", AS_NSD, ERR_DATA,
+		    "--endpoint rfc2136=ADDRESS names another" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		const struct server_script script = { .refusal = rows[i].refusal };
+		struct life l;
+		uint16_t port;
 		ROW(rows[i].name);
 		life_begin(&l, &script);
+		kill(l.pid, SIGTERM);
+		waitpid(l.pid, NULL, 0);
+		l.pid = start_server_at(AF_INET6, &script, &port);
+		l.options.n_endpoints = 0;
+		l.options.authority_port = port;
+		l.options.allow_special = true;
+		l.options.world.ask = ask_for_primary;
 		assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err),
 		    rows[i].code);
-		if (strstr(l.err.text, rows[i].says) == NULL)
+		if (rows[i].code == ERR_NONE)
+			assert_non_null(strstr(l.place.id, "::1"));
+		else if (strstr(l.err.text, rows[i].says) == NULL)
 			fail_msg("%s", l.err.text);
-		assert_false(l.s.maybe_done);
 		life_end(&l);
 	}
 }
@@ -490,6 +607,7 @@ struct zone_case {
 	const char *name;
 	const char *endpoint; /* "" for none */
 	struct told told[8];
+	bool no_primary; /* the SOA's MNAME is "." */
 	enum err_code code;
 	const char *zone, *owner, *server; /* or a part of the error in zone */
 };
@@ -552,8 +670,26 @@ static const struct zone_case zones[] = {
 	{ "primary without address", .endpoint = "",
 	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
-		{ "primary.example", DNS_A, DNS_NXDOMAIN, "" } },
+		{ "primary.example", DNS_A, DNS_NXDOMAIN, "" },
+		{ "primary.example", DNS_AAAA, DNS_NXDOMAIN, "" } },
 	    .code = ERR_DATA, .zone = "--endpoint rfc2136=", .owner = "", .server = "" },
+	{ "IPv4 alone is known to be missing", .endpoint = "",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
+		{ "primary.example", DNS_A, DNS_NODATA, "" },
+		{ "primary.example", DNS_AAAA, DNS_SERVFAIL, "" } },
+	    .code = ERR_TEMP, .zone = "has no address (SERVFAIL", .owner = "", .server = "" },
+	{ "no primary", .endpoint = "",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT } },
+	    .no_primary = true, .code = ERR_DATA,
+	    .zone = "the SOA of " PARENT " names no primary server", .owner = "", .server = "" },
+	{ "one address of two in our own network", .endpoint = "",
+	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
+		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
+		{ "primary.example", DNS_A, DNS_FOUND, "10.0.0.1" },
+		{ "primary.example", DNS_AAAA, DNS_FOUND, "2620:fe::9" } },
+	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "2620:fe::9" },
 	{ "primary in our own network", .endpoint = "",
 	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NXDOMAIN, PARENT },
 		{ PARENT, DNS_SOA, DNS_FOUND, PARENT },
@@ -584,7 +720,9 @@ ask(void *arg, const char *name, uint16_t type, struct arena *a)
 	struct dns_record record = { .owner = t->text,
 		.type = type,
 		.text = t->text,
-		.primary = type == DNS_SOA ? "primary.example" : NULL };
+		.primary = type != DNS_SOA ? NULL :
+		    c->no_primary          ? "" :
+					     "primary.example" };
 	ip_parse(t->text, &record.ip);
 	answer.status = t->status;
 	answer.soa_zone = type == DNS_SOA ? t->text : "";
@@ -651,6 +789,7 @@ main(void)
 		cmocka_unit_test(too_many_addresses),
 		cmocka_unit_test(too_many_names),
 		cmocka_unit_test(questions_fail),
+		cmocka_unit_test(each_address_is_tried),
 		cmocka_unit_test(places_and_keys_are_checked),
 		cmocka_unit_test(zones_are_found),
 	};
