@@ -7,7 +7,7 @@
 #include "base/buf.h"
 
 /* Fields of the TSIG record (RFC 8945 4.2), as ldns numbers them. */
-enum { FIELD_MAC = 3, FIELD_ERROR = 5, FIELD_OTHER = 6 };
+enum { FIELD_MAC = 3, FIELD_ORIGINAL_ID = 4, FIELD_ERROR = 5, FIELD_OTHER = 6 };
 
 static const char *const algorithms[] = { "hmac-md5", "hmac-sha1", "hmac-sha256", "hmac-sha512" };
 
@@ -97,6 +97,18 @@ server_time(const ldns_rr *tsig)
 	return seconds;
 }
 
+/*
+ * A server that passes a message on gives it an id of its own, and puts the sender's back into the
+ * reply: the signature is over the id that the TSIG record keeps (RFC 8945 5.3.2 with 4.3.2).
+ */
+static void
+restore_id(const ldns_rr *tsig, struct buf *message)
+{
+	const ldns_rdf *id = ldns_rr_rdf(tsig, FIELD_ORIGINAL_ID);
+	if (id != NULL && ldns_rdf_size(id) == 2)
+		memcpy(message->data, ldns_rdf_data(id), 2);
+}
+
 static bool
 mac_is_good(const struct tsig_key *key, ldns_pkt *packet, const uint8_t *message, size_t len,
     const struct tsig_mac *request_mac)
@@ -107,8 +119,14 @@ mac_is_good(const struct tsig_key *key, ldns_pkt *packet, const uint8_t *message
 	memcpy(field + 2, request_mac->bytes, request_mac->len);
 	ldns_rdf *mac = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_INT16_DATA, 2 + request_mac->len,
 	    field);
+	struct buf digested;
+	buf_init(&digested, len);
+	buf_add(&digested, message, len);
+	restore_id(ldns_pkt_tsig(packet), &digested);
 	bool good = mac != NULL &&
-	    ldns_pkt_tsig_verify(packet, message, len, name, key->secret, mac);
+	    ldns_pkt_tsig_verify(packet, (const uint8_t *)digested.data, len, name, key->secret,
+		mac);
+	buf_fini(&digested);
 	ldns_rdf_deep_free(mac);
 	return good;
 }

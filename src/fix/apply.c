@@ -8,7 +8,7 @@
 #include "fix/now.h"
 #include "fix/plan_priv.h"
 
-enum { READ_BACKS_MAX = 8 };
+enum { READ_BACKS_MAX = 10 }; /* about a quarter of a minute */
 
 /* One step on its way from one value to another: forwards, or by its inverse. */
 struct move {
@@ -71,6 +71,25 @@ is_there(const struct move *m, const struct plan_value *now)
 	return plan_value_same(now, m->to) && !plan_value_same(m->from, m->to);
 }
 
+/*
+ * The server that is asked may lag behind the one that was written to.  Once something was sent, the
+ * value from before it is believed only when it stays.
+ */
+static enum err_code
+read_settled(struct move *m, bool sent, struct plan_value *now, enum provider_state *state)
+{
+	uint64_t pace = PACE_FIRST_US;
+	for (int i = 0; read_now(m, now, state) == ERR_NONE; i++) {
+		bool old = plan_value_same(now, &m->step->old) &&
+		    !plan_value_same(now, &m->step->new) && *state != PROVIDER_PENDING;
+		if (!sent || !old || i + 1 >= READ_BACKS_MAX ||
+		    !pace_wait(m->ap->world, &pace, 0, m->ap->deadline_us))
+			return ERR_NONE;
+		progress(m, "looking again, because a change may have been sent");
+	}
+	return m->err->code;
+}
+
 static enum err_code
 refuse_changed(struct move *m, const struct plan_value *now)
 {
@@ -98,6 +117,15 @@ put_once(struct move *m)
 	return p->put(s, place_of(m), ip, unset ? NULL : &record, m->err);
 }
 
+/* After a failure that is final, of a write that may have been carried out: a wrong signature. */
+static bool
+arrived(struct move *m)
+{
+	struct plan_value now;
+	enum provider_state state;
+	return read_settled(m, true, &now, &state) == ERR_NONE && is_there(m, &now);
+}
+
 /*
  * A put whose end is not known may have arrived: it is repeated only when the record still is what
  * it was before.
@@ -109,11 +137,17 @@ put(struct move *m)
 	struct plan_value now;
 	enum provider_state state;
 	enum err_code code;
-	struct err failure = { .code = ERR_NONE };
+	bool maybe_done = false;
 	while ((code = put_once(m)) != ERR_NONE) {
-		failure = *m->err;
-		if (!attempt_again(m->ap, &t, code))
-			break;
+		struct err failure = *m->err;
+		maybe_done |= m->ap->session->maybe_done;
+		if (!attempt_again(m->ap, &t, code)) {
+			bool open = code == ERR_TEMP || code == ERR_UNAVAILABLE;
+			if (maybe_done && !open && arrived(m))
+				return ERR_NONE;
+			*m->err = failure;
+			return code;
+		}
 		progress(m, "the call failed; checking whether it arrived");
 		if (read_now(m, &now, &state) != ERR_NONE)
 			return m->err->code;
@@ -122,9 +156,7 @@ put(struct move *m)
 		if (!plan_value_same(&now, m->from))
 			return refuse_changed(m, &now);
 	}
-	if (code != ERR_NONE)
-		*m->err = failure;
-	return code;
+	return ERR_NONE;
 }
 
 static bool
@@ -299,7 +331,8 @@ make_move(struct move *m)
 	enum provider_state state;
 	enum step_state stands = m->ap->journal->steps[m->index];
 	bool ours = m->undo ? stands != STEP_PLANNED : stands == STEP_BEGUN || stands == STEP_SENT;
-	if (read_now(m, &now, &state) != ERR_NONE)
+	/* what is done was seen to be done */
+	if (read_settled(m, ours && stands != STEP_DONE, &now, &state) != ERR_NONE)
 		return m->err->code;
 	if (state == PROVIDER_PENDING && !ours)
 		return err_set(m->err, ERR_TEMP,

@@ -15,7 +15,10 @@
 #include "provider/rfc2136/rfc2136_priv.h"
 #include "provider/rfc2136/tsig_key_priv.h"
 
-enum { DEFAULT_TTL_S = 3600 };
+enum {
+	DEFAULT_TTL_S = 3600,
+	POLLS_MAX = 10, /* about a quarter of a minute at the pace of the room fix */
+};
 
 static const char *
 key_file(const struct provider_options *o)
@@ -203,6 +206,8 @@ write_set(struct provider_session *s, const struct rfc2136_place *place, uint16_
 	struct rfc2136_state *state = s->state;
 	bool was_read = state->seen.owner != NULL && name_equal(state->seen.owner, place->owner) &&
 	    state->seen.type == type;
+	state->written = (struct rfc2136_set){ .owner = place->owner, .type = type, .set = *new };
+	state->n_polls = 0;
 	if (!was_read && read_set(s, place, type, &state->seen, err) != ERR_NONE)
 		return err->code;
 	struct dns_update update = { .zone = place->zone,
@@ -211,14 +216,34 @@ write_set(struct provider_session *s, const struct rfc2136_place *place, uint16_
 		.old = state->seen.set,
 		.new = *new };
 	state->seen.owner = NULL; /* what it was is past, whatever comes now */
-	if (rfc2136_update(s, place, &update, err) != ERR_NONE)
-		return err->code;
+	return rfc2136_update(s, place, &update, err);
+}
+
+/*
+ * Is what was written there?  The server that took the update may have passed it on, or others may
+ * answer the questions: it shows a little later then.
+ */
+static enum err_code
+poll_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t type,
+    enum provider_state *out, struct err *err)
+{
+	struct rfc2136_state *state = s->state;
+	const struct rfc2136_set *written = &state->written;
 	struct rfc2136_set now;
 	if (read_set(s, place, type, &now, err) != ERR_NONE) {
-		s->maybe_done = err->code != ERR_DATA;
+		if (err->code == ERR_DATA)
+			*out = PROVIDER_FAILED;
 		return err->code;
 	}
-	return same_set(&now.set, new, type) ? ERR_NONE : not_done(place, err);
+	*out = now.set.n > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
+	bool ours = written->owner != NULL && written->type == type &&
+	    name_equal(written->owner, place->owner);
+	if (!ours || same_set(&now.set, &written->set, type))
+		return ERR_NONE;
+	*out = ++state->n_polls < POLLS_MAX ? PROVIDER_PENDING : PROVIDER_FAILED;
+	if (*out == PROVIDER_FAILED)
+		not_done(place, err);
+	return ERR_NONE;
 }
 
 static enum err_code
@@ -274,31 +299,18 @@ put(struct provider_session *s, const struct provider_place *where, const struct
 	if (get_place(s, where, &place, err) != ERR_NONE)
 		return err->code;
 	struct dns_rrset new = set_of(s, record);
-	struct rfc2136_state *state = s->state;
-	state->written = (struct rfc2136_set){ .owner = place.owner, .type = DNS_PTR, .set = new };
 	return write_set(s, &place, DNS_PTR, &new, err);
 }
 
-/* An update is done when it is answered; the only question is whether it is still there. */
 static enum err_code
 poll_state(struct provider_session *s, const struct provider_place *where, const struct ip *ip,
     enum provider_state *out, struct err *err)
 {
 	(void)ip;
-	const struct rfc2136_set *written = &((struct rfc2136_state *)s->state)->written;
 	struct rfc2136_place place;
-	struct rfc2136_set now;
-	if (get_place(s, where, &place, err) != ERR_NONE ||
-	    read_set(s, &place, DNS_PTR, &now, err) != ERR_NONE)
+	if (get_place(s, where, &place, err) != ERR_NONE)
 		return err->code;
-	*out = now.set.n > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
-	bool ours = written->owner != NULL && written->type == DNS_PTR &&
-	    name_equal(written->owner, place.owner);
-	if (ours && !same_set(&now.set, &written->set, DNS_PTR)) {
-		*out = PROVIDER_FAILED;
-		not_done(&place, err);
-	}
-	return ERR_NONE;
+	return poll_set(s, &place, DNS_PTR, out, err);
 }
 
 /* A server that nobody named and that cannot be reached is not one of ours. */
@@ -346,10 +358,23 @@ forward_put(struct provider_session *s, const char *name, const struct ip *famil
 	struct rfc2136_place place;
 	if (forward_place(s, name, &place, err) != ERR_NONE)
 		return err->code;
+	/* what was written is compared with later */
+	struct ip *ips = arena_array(&s->arena, set->n + 1, sizeof *ips);
+	memcpy(ips, set->ips, set->n * sizeof *ips);
 	struct dns_rrset new = { .ttl_s = set->ttl_s > 0 ? set->ttl_s : DEFAULT_TTL_S,
-		.ips = set->ips,
+		.ips = ips,
 		.n = set->n };
 	return write_set(s, &place, address_type(family_of), &new, err);
+}
+
+static enum err_code
+forward_poll(struct provider_session *s, const char *name, const struct ip *family_of,
+    enum provider_state *out, struct err *err)
+{
+	struct rfc2136_place place;
+	if (forward_place(s, name, &place, err) != ERR_NONE)
+		return err->code;
+	return poll_set(s, &place, address_type(family_of), out, err);
 }
 
 const struct provider provider_rfc2136 = {
@@ -371,4 +396,5 @@ const struct provider provider_rfc2136 = {
 	.poll = poll_state,
 	.forward_get = forward_get,
 	.forward_put = forward_put,
+	.forward_poll = forward_poll,
 };

@@ -32,6 +32,7 @@ struct rfc2136_state {
 		uint16_t type;
 		struct dns_rrset set;
 	} seen, written;
+	int n_polls; /* that did not find what was written */
 };
 
 /* ---- rfc2136_zone.c: what the run's resolver knows */

@@ -107,7 +107,7 @@ static void
 replies_are_believed_when_signed(void **state)
 {
 	(void)state;
-	enum change { AS_IS, TAMPERED, CUT, OTHER_EXCHANGE };
+	enum change { AS_IS, TAMPERED, CUT, OTHER_EXCHANGE, FORWARDED };
 	static const struct {
 		const char *name;
 		const struct tsig_key *signer;
@@ -115,6 +115,7 @@ replies_are_believed_when_signed(void **state)
 		enum tsig_result expected;
 	} cases[] = {
 		{ "good", &key, AS_IS, TSIG_GOOD },
+		{ "by a server that passed the message on", &key, FORWARDED, TSIG_GOOD },
 		{ "another secret", &other_secret, AS_IS, TSIG_FORGED },
 		{ "another key name", &other_name, AS_IS, TSIG_FORGED },
 		{ "a changed byte", &key, TAMPERED, TSIG_FORGED },
@@ -128,6 +129,8 @@ replies_are_believed_when_signed(void **state)
 		make_reply(cases[i].signer, &mac, &reply);
 		if (cases[i].change == TAMPERED)
 			reply.data[13] ^= 1;
+		if (cases[i].change == FORWARDED)
+			memcpy(reply.data, "\x7d\xef", 2);
 		if (cases[i].change == OTHER_EXCHANGE)
 			mac.bytes[0] ^= 1;
 		struct tsig_reply r;
