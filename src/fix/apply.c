@@ -331,8 +331,7 @@ make_move(struct move *m)
 	enum provider_state state;
 	enum step_state stands = m->ap->journal->steps[m->index];
 	bool ours = m->undo ? stands != STEP_PLANNED : stands == STEP_BEGUN || stands == STEP_SENT;
-	/* what is done was seen to be done */
-	if (read_settled(m, ours && stands != STEP_DONE, &now, &state) != ERR_NONE)
+	if (read_settled(m, ours, &now, &state) != ERR_NONE)
 		return m->err->code;
 	if (state == PROVIDER_PENDING && !ours)
 		return err_set(m->err, ERR_TEMP,

@@ -1,5 +1,5 @@
 /* Writing the journal of a repair: a line is on disk before the call that it announces. */
-#include "fix/journal.h"
+#include "fix/journal_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -114,6 +114,15 @@ journal_create(struct journal *j, const char *dir, int64_t now_s, struct err *er
 	return add_line(j, head_json(j, now_s), err);
 }
 
+void
+journal_take(struct journal *j, size_t step, enum step_state state, int64_t now_s)
+{
+	j->steps[step] = state;
+	j->undoing |= state == STEP_UNDO_BEGUN || state == STEP_UNDONE;
+	if (state == STEP_SENT)
+		j->written_s[step] = now_s;
+}
+
 enum err_code
 journal_step(struct journal *j, size_t step, enum step_state state, const char *note, int64_t now_s,
     struct err *err)
@@ -126,9 +135,7 @@ journal_step(struct journal *j, size_t step, enum step_state state, const char *
 		json_object_set_new(o, "note", json_safe_string(note));
 	if (add_line(j, o, err) != ERR_NONE)
 		return err->code;
-	j->steps[step] = state;
-	if (state == STEP_SENT)
-		j->written_s[step] = now_s;
+	journal_take(j, step, state, now_s);
 	return ERR_NONE;
 }
 

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "fix/journal.h"
+#include "fix/journal_priv.h"
 
 enum { ENDPOINTS_MAX = 16 };
 
@@ -84,7 +84,8 @@ may_follow(enum step_state before, enum step_state after)
 	case STEP_SENT:
 		return before == STEP_BEGUN;
 	case STEP_DONE:
-		return before == STEP_PLANNED || before == STEP_BEGUN || before == STEP_SENT;
+		/* what was said to have failed may turn out to be there */
+		return before <= STEP_SENT || before == STEP_FAILED;
 	case STEP_FAILED:
 		return before == STEP_BEGUN || before == STEP_SENT || before == STEP_UNDO_BEGUN;
 	case STEP_UNDO_BEGUN:
@@ -110,9 +111,7 @@ load_step(struct loader *l, const json_t *o)
 		return refuse(l, "\"state\" is not known");
 	if (!may_follow(j->steps[step], (enum step_state)state))
 		return refuse(l, "a step cannot change to this state");
-	j->steps[step] = (enum step_state)state;
-	if (state == STEP_SENT)
-		j->written_s[step] = time_s;
+	journal_take(j, (size_t)step, (enum step_state)state, time_s);
 	return ERR_NONE;
 }
 

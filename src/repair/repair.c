@@ -251,13 +251,11 @@ static enum err_code
 resume(struct one *one)
 {
 	const struct journal *j = &one->journal;
-	for (size_t i = 0; i < j->plan.n_steps; i++)
-		if (j->steps[i] >= STEP_UNDO_BEGUN || j->undone)
-			return err_set(&one->err, ERR_NOPERM,
-			    "%s: it is being undone, or was undone: continue with mailready undo, "
-			    "or "
-			    "make a new plan",
-			    j->path);
+	if (j->undoing || j->undone)
+		return err_set(&one->err, ERR_NOPERM,
+		    "%s: it is being undone, or was undone: continue with mailready undo, or "
+		    "make a new plan",
+		    j->path);
 	if (open_account(one) != ERR_NONE)
 		return one->err.code;
 	one_finish(one);

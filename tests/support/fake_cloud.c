@@ -50,7 +50,7 @@ fault(struct provider_session *s, enum cloud_call call, bool *done, struct err *
 	*done = true;
 	if (c->n_calls[call]++ >= c->fault_n[call])
 		return ERR_NONE;
-	*done = c->fault[call] == CLOUD_TEMP_DONE;
+	*done = c->fault[call] == CLOUD_TEMP_DONE || c->fault[call] == CLOUD_DOUBTED;
 	switch (c->fault[call]) {
 	case CLOUD_WELL:
 		break;
@@ -59,6 +59,9 @@ fault(struct provider_session *s, enum cloud_call call, bool *done, struct err *
 	case CLOUD_TEMP_DONE:
 		s->maybe_done = true;
 		return err_set(err, ERR_TEMP, "the connection was cut");
+	case CLOUD_DOUBTED:
+		s->maybe_done = true;
+		return err_set(err, ERR_NOPERM, "the signature of the answer is wrong");
 	case CLOUD_UNAVAILABLE:
 		return err_set(err, ERR_UNAVAILABLE, "no connection");
 	case CLOUD_UNAUTHORIZED:
@@ -117,6 +120,12 @@ get(struct provider_session *s, const struct provider_place *place, const struct
 	for (size_t i = 0; i < c->n_names; i++)
 		out->names[i] = arena_strdup(a, c->names[i]);
 	*state = state_of(c);
+	if (c->changed_us != 0 && c->now_us < c->changed_us + c->lag_us) {
+		out->n_names = c->n_before;
+		for (size_t i = 0; i < c->n_before; i++)
+			out->names[i] = arena_strdup(a, c->before[i]);
+		*state = c->n_before > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
+	}
 	return ERR_NONE;
 }
 

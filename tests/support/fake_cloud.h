@@ -32,6 +32,7 @@ enum cloud_fault {
 	CLOUD_BROKEN,       /* status ERROR */
 	CLOUD_STUCK,        /* PENDING for ever */
 	CLOUD_MEDDLED,      /* fails, and meanwhile somebody else has set another name */
+	CLOUD_DOUBTED,      /* done, but the answer cannot be trusted */
 };
 
 struct fake_cloud {
@@ -44,6 +45,7 @@ struct fake_cloud {
 	size_t n_ips;
 	/* how it behaves */
 	uint64_t pending_us; /* a put is PENDING for that long */
+	uint64_t lag_us;     /* get shows what was before for that long after a put */
 	uint64_t dns_us;     /* then the DNS shows it */
 	uint64_t second_us;  /* and the second server, later */
 	bool dns_never, second_silent;

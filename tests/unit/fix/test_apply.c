@@ -123,7 +123,7 @@ struct row {
 	enum cloud_call call;
 	enum cloud_fault fault;
 	int n; /* calls that fail */
-	uint64_t pending_us;
+	uint64_t pending_us, lag_us;
 	enum err_code code;
 	const char *says;
 	enum step_state state; /* of the last step */
@@ -144,6 +144,11 @@ static const struct row rows[] = {
 	{ .name = "put: answer lost, it had arrived", .call = CLOUD_PUT, .fault = CLOUD_TEMP_DONE, .n = 1, .after = M, .state = STEP_DONE, .n_puts = 1 },
 	{ .name = "put: answer lost, pending", .call = CLOUD_PUT, .fault = CLOUD_TEMP_DONE, .n = 1, .pending_us = 2000000, .after = M,
 	  .state = STEP_DONE, .n_puts = 1 },
+	{ .name = "put: done, but the answer cannot be trusted", .call = CLOUD_PUT, .fault = CLOUD_DOUBTED, .n = 1, .after = M, .state = STEP_DONE,
+	  .n_puts = 1 },
+	{ .name = "put: the same, and it shows later", .call = CLOUD_PUT, .fault = CLOUD_DOUBTED, .n = 1, .lag_us = 8000000, .after = M,
+	  .state = STEP_DONE, .n_puts = 1 },
+	{ .name = "put: it shows later", .lag_us = 8000000, .after = M, .state = STEP_DONE, .n_puts = 1 },
 	{ .name = "put: no connection once", .call = CLOUD_PUT, .fault = CLOUD_UNAVAILABLE, .n = 1, .after = M, .state = STEP_DONE, .n_puts = 2 },
 	{ .name = "put: no connection", .call = CLOUD_PUT, .fault = CLOUD_UNAVAILABLE, .n = 99, .code = ERR_UNAVAILABLE, .says = "no connection",
 	  .state = STEP_BEGUN, .n_puts = APPLY_TRIES_MAX },
@@ -190,6 +195,7 @@ setup(struct fake_cloud *c, const struct row *row)
 	fake_cloud_init(c, row->before);
 	c->is_default = row->is_default;
 	c->pending_us = row->pending_us;
+	c->lag_us = row->lag_us;
 	c->n_ips = row->forward ? 0 : 1;
 	c->ips[0] = target.ip;
 }
@@ -338,6 +344,31 @@ test_killed(void **state)
 	munmap(shared, size);
 }
 
+/* A step that was sent, and failed all the same: the first look of undo shows the state before it. */
+static void
+test_undo_of_what_shows_later(void **state)
+{
+	(void)state;
+	struct fake_cloud c;
+	struct bench b;
+	setup(&c, &(struct row){ .before = OLD });
+	bench_init(&b, &c, 600000000);
+	make_plan(&b, all_allowed);
+	start_journal(&b);
+	c.fault[CLOUD_PUT] = CLOUD_DOUBTED;
+	c.fault_n[CLOUD_PUT] = 1;
+	c.lag_us = 22000000; /* longer than apply looks for it */
+	assert_int_equal(apply_plan(&b.ap, &b.err), ERR_NOPERM);
+	assert_int_equal(b.journal.steps[0], STEP_FAILED);
+	c.changed_us = c.now_us;
+	c.lag_us = 5000000;
+	if (apply_undo(&b.ap, &b.err) != ERR_NONE)
+		fail_msg("%s", b.err.text);
+	check_account(&c, OLD);
+	assert_int_equal(c.n_calls[CLOUD_PUT], 2);
+	bench_fini(&b);
+}
+
 /* Undo leaves alone what somebody has changed since. */
 static void
 test_undo_refused(void **state)
@@ -478,6 +509,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_undo_of_what_shows_later),
 		cmocka_unit_test(test_undo_refused),
 		cmocka_unit_test(test_precondition),
 		cmocka_unit_test(test_proof),
