@@ -33,7 +33,8 @@ static const struct key run_keys[] = {
 	  "that variable, /var/lib/mailready/history.db for root, and "
 	  "~/.local/state/mailready/history.db for others." },
 	{ "retention", key_span, AT(retention_s), SPAN(0, NUMBER_SPAN_MAX_S),
-	  .help = "Runs older than this are deleted; never keeps all. The default is 400d." },
+	  .help = "Runs older than this are deleted; never keeps all. A time without runs counts as a "
+	  "month at most, so that a clock that was wrong does not erase the history. The default is 400d." },
 	{ "confirm", config_share, AT(policy), .max = CHANGE_RUNS_MAX - 1, .arg = "M/N",
 	  .help = "A finding counts once M of the last N runs have it, and is gone once M runs in a row have "
 	  "it no longer. Runs without an answer are ignored. The default is 2/3, so that one "
