@@ -44,10 +44,19 @@ find(struct provider_session *s, const struct ip *ip, struct provider_place *out
 	return call(s, err);
 }
 
+static enum err_code
+forward_get(struct provider_session *s, const char *name, const struct ip *ip,
+    struct provider_set *out, struct err *err)
+{
+	(void)name, (void)ip, (void)out;
+	return call(s, err);
+}
+
 static const struct provider provider = { .name = "fake",
 	.open = call,
 	.list = list,
-	.find = find };
+	.find = find,
+	.forward_get = forward_get };
 
 static uint64_t
 now_us(void *arg)
@@ -98,7 +107,7 @@ static const struct {
 	{ "wrong: never again", .fails = 1, .code = ERR_DATA, .calls = 1, .end = ERR_DATA },
 };
 
-enum { OPEN, LIST, FIND, CALLS };
+enum { OPEN, LIST, FIND, FORWARD, CALLS };
 
 static enum err_code
 make_call(const struct apply *ap, int which, struct err *err)
@@ -106,6 +115,7 @@ make_call(const struct apply *ap, int which, struct err *err)
 	struct arena a;
 	struct provider_record *records;
 	struct provider_place place = { .id = "" };
+	struct plan_forward forward;
 	struct ip ip = { .family = 4 };
 	size_t n = 3;
 	enum err_code code;
@@ -117,6 +127,13 @@ make_call(const struct apply *ap, int which, struct err *err)
 	case LIST:
 		code = apply_list(ap, &a, &records, &n, err);
 		assert_int_equal(n, 7);
+		break;
+	case FORWARD:
+		code = apply_forward_get(ap, "mail.example.com", &ip, &a, &forward, err);
+		/* a zone that is not here is an answer, and the reason is kept for the plan */
+		assert_string_equal(forward.why_not, err->code == ERR_DATA ? "not now" : "");
+		assert_int_equal(forward.here, code == ERR_NONE && err->code != ERR_DATA);
+		code = code == ERR_NONE && forward.why_not[0] != '\0' ? ERR_DATA : code;
 		break;
 	default:
 		code = apply_find(ap, &ip, &place, err);
