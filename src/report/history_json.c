@@ -178,7 +178,7 @@ history_run_json(const struct digest *d)
 	put_known(j, "ptr_status", digest_ptr_word(d));
 	json_object_set_new(j, "ptr_names", names_json(d));
 	json_object_set_new(j, "ptr_names_count",
-	    json_integer((json_int_t)(d->n_ptr_names + d->n_more_ptr_names)));
+	    json_integer((json_int_t)d->n_ptr_names + (json_int_t)d->n_more_ptr_names));
 	put_known(j, "iprev", digest_iprev_word(d));
 	put_known(j, "ehlo_seen", d->ehlo_seen);
 	put_known(j, "ehlo_result", digest_ehlo_word(d));

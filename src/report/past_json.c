@@ -129,7 +129,7 @@ server_json(struct jsonw *w, const struct past_server *s)
 	jsonw_string(w, "summary", d->reason);
 	jsonw_text(w, "ptr_status", digest_ptr_word(d));
 	jsonw_texts(w, "ptr_names", d->ptr_names, d->n_ptr_names);
-	jsonw_int(w, "ptr_names_count", (int64_t)(d->n_ptr_names + d->n_more_ptr_names));
+	jsonw_int(w, "ptr_names_count", (int64_t)d->n_ptr_names + (int64_t)d->n_more_ptr_names);
 	jsonw_text(w, "iprev", digest_iprev_word(d));
 	jsonw_text(w, "ehlo_seen", d->ehlo_seen);
 	jsonw_text(w, "ehlo_result", digest_ehlo_word(d));
