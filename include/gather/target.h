@@ -40,17 +40,21 @@ struct policy {
 	int64_t now_s;    /* wall clock at the start of the run, seconds since the epoch */
 };
 
+/* What the user says about a target besides its address.  No string is NULL. */
+struct target_names {
+	const char *host;           /* the host name that was given instead of an address; "" */
+	const char *ehlo;           /* EHLO name as the user gave it; "" when not given */
+	const char *domain;         /* sender domain; "" when not given */
+	const char *const *domains; /* further sender domains */
+	const char *const
+	    *wanted; /* PTR names that the owner wants, internal form; fix and preflight */
+	size_t n_domains, n_wanted;
+};
+
 struct target {
 	struct ip ip;
 	char address[IP_TEXT_MAX]; /* ip as text */
-	const char *host;          /* the host name that the user gave instead of the address; "" */
-	const char *ehlo;          /* EHLO name as the user gave it; "" when not given */
-	const char *domain;        /* sender domain; "" when not given */
-	const char *const *domains; /* further sender domains */
-	size_t n_domains;
-	const char *const
-	    *wanted; /* PTR names that the owner wants, internal form; fix and preflight */
-	size_t n_wanted;
+	struct target_names names;
 	const struct policy *policy;
 };
 

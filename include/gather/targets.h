@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/ip.h"
 #include "base/name.h"
+#include "gather/target.h"
 
 enum {
 	TARGET_LINE_MAX = 4096,
@@ -20,13 +21,8 @@ enum {
 
 struct target_spec {
 	struct ip first, last; /* equal for one address; family 0: a host name, to be resolved */
-	const char *host;      /* internal form; "" for addresses */
-	const char *ehlo;      /* as given; "" */
-	const char *domain;
-	int line; /* in the input file; 0 for the command line */
-	/* As in a target; borrowed for as long as the run takes. */
-	const char *const *wanted, *const *domains;
-	size_t n_wanted, n_domains;
+	struct target_names names; /* host: internal form, "" for addresses */
+	int line;                  /* in the input file; 0 for the command line */
 };
 
 enum target_line { TARGET_LINE_BLANK, TARGET_LINE_GOOD, TARGET_LINE_BAD };

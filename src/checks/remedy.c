@@ -46,7 +46,7 @@ static const char *
 host_name(const struct target *t, struct arena *a)
 {
 	char host[NAME_TEXT_MAX];
-	return name_from_user(t->host, host) ? arena_strdup(a, host) : "";
+	return name_from_user(t->names.host, host) ? arena_strdup(a, host) : "";
 }
 
 /* A name that works already needs the fewest changes: one that is said in EHLO, before others. */
@@ -69,7 +69,7 @@ static bool
 propose_domain(const struct target *t, struct arena *a, struct proposal *out)
 {
 	char domain[NAME_TEXT_MAX];
-	if (t->domain[0] == '\0' || !name_from_user(t->domain, domain))
+	if (t->names.domain[0] == '\0' || !name_from_user(t->names.domain, domain))
 		return false;
 	return propose(t, arena_printf(a, "mail.%s", domain), "", a, out);
 }

@@ -87,8 +87,8 @@ add_known(struct known_names *known, const char *name)
 static struct known_names
 collect_known(const struct smtp_case *c, const struct ptr_view *ptr)
 {
-	const char *said[] = { c->dialogue->ehlo_name, c->dialogue->banner_name, c->target->host,
-		c->target->ehlo };
+	const char *said[] = { c->dialogue->ehlo_name, c->dialogue->banner_name,
+		c->target->names.host, c->target->names.ehlo };
 	size_t n_said = sizeof said / sizeof said[0];
 	struct known_names known = {
 		.list = arena_array(c->out->arena, n_said + ptr->n_names, sizeof *known.list),

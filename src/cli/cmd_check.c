@@ -35,8 +35,8 @@ read_words(struct settings *s)
 			bad++;
 			continue;
 		}
-		spec->ehlo = s->helo != NULL ? s->helo : "";
-		spec->domain = s->domain != NULL ? s->domain : "";
+		spec->names.ehlo = s->helo != NULL ? s->helo : "";
+		spec->names.domain = s->domain != NULL ? s->domain : "";
 		s->run.in.n_specs++;
 	}
 	s->run.in.specs = specs;

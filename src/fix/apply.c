@@ -279,13 +279,13 @@ look_at_forwards(const struct apply *ap, struct arena *a, const char **why)
 	struct facts facts;
 	facts_init(&facts, a);
 	ap->world->gather(ap->world->arg, ap->target, checks, 1, &facts);
-	for (size_t i = 0; i < ap->target->n_wanted; i++) {
+	for (size_t i = 0; i < ap->target->names.n_wanted; i++) {
 		struct forward_now now;
-		forward_now(ap->target, &facts, ap->target->wanted[i], a, &now);
+		forward_now(ap->target, &facts, ap->target->names.wanted[i], a, &now);
 		if (now.state >= worst)
 			continue;
 		worst = now.state;
-		*why = forward_reason(ap->target, &now, ap->target->wanted[i], a);
+		*why = forward_reason(ap->target, &now, ap->target->names.wanted[i], a);
 	}
 	facts_fini(&facts);
 	return worst;

@@ -11,13 +11,13 @@ wants(const struct target *t, struct facts *f)
 {
 	char reverse[IP_REVERSE_MAX];
 	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
-	for (size_t i = 0; i < t->n_wanted; i++)
-		facts_follow_dns(f, t->wanted[i], address_type(&t->ip));
+	for (size_t i = 0; i < t->names.n_wanted; i++)
+		facts_follow_dns(f, t->names.wanted[i], address_type(&t->ip));
 	if (!authority_may_ask(t))
 		return;
 	authority_wants(t, f, reverse, DNS_PTR);
-	for (size_t i = 0; i < t->n_wanted; i++)
-		authority_wants(t, f, t->wanted[i], address_type(&t->ip));
+	for (size_t i = 0; i < t->names.n_wanted; i++)
+		authority_wants(t, f, t->names.wanted[i], address_type(&t->ip));
 }
 
 static void
@@ -133,6 +133,6 @@ facts_from_authority(const struct target *t, const struct facts *f, struct facts
 			    fact->dns);
 	}
 	overlay(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR, out);
-	for (size_t i = 0; i < t->n_wanted; i++)
-		overlay(t, f, t->wanted[i], address_type(&t->ip), out);
+	for (size_t i = 0; i < t->names.n_wanted; i++)
+		overlay(t, f, t->names.wanted[i], address_type(&t->ip), out);
 }

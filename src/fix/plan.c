@@ -142,7 +142,7 @@ holds(const struct provider_set *set, const struct ip *ip)
 static void
 plan_missing(struct draft *d, size_t i, const char *why)
 {
-	const char *name = d->t->wanted[i];
+	const char *name = d->t->names.wanted[i];
 	const struct forward_now *now = &d->forwards[i];
 	const struct plan_forward *own = d->in->account != NULL ? &d->in->account->forwards[i] :
 								  NULL;
@@ -178,8 +178,9 @@ plan_missing(struct draft *d, size_t i, const char *why)
 static void
 plan_forwards(struct draft *d)
 {
-	for (size_t i = 0; i < d->t->n_wanted; i++) {
-		const char *why = forward_reason(d->t, &d->forwards[i], d->t->wanted[i], d->a);
+	for (size_t i = 0; i < d->t->names.n_wanted; i++) {
+		const char *why = forward_reason(d->t, &d->forwards[i], d->t->names.wanted[i],
+		    d->a);
 		switch (d->forwards[i].state) {
 		case FORWARD_GOOD:
 			break;
@@ -207,7 +208,7 @@ wanted_value(const struct draft *d, const struct plan_value *old, struct plan_va
 	*out = (struct plan_value){ .description = old->description,
 		.tags = old->tags,
 		.n_tags = old->n_tags };
-	out->values = plan_sorted(d->t->wanted, w->unset ? 0 : d->t->n_wanted, d->a,
+	out->values = plan_sorted(d->t->names.wanted, w->unset ? 0 : d->t->names.n_wanted, d->a,
 	    &out->n_values);
 	if (w->unset) {
 		out->is_default = true;
@@ -253,7 +254,8 @@ dns_shows_wanted(const struct draft *d)
 {
 	const struct plan_value now = { .values = d->ptr.names, .n_values = d->ptr.n_names };
 	struct plan_value wanted = { .n_values = 0 };
-	wanted.values = plan_sorted(d->t->wanted, d->t->n_wanted, d->a, &wanted.n_values);
+	wanted.values = plan_sorted(d->t->names.wanted, d->t->names.n_wanted, d->a,
+	    &wanted.n_values);
 	return d->ptr.told && !d->ptr.split && plan_value_same_values(&now, &wanted);
 }
 
@@ -262,13 +264,13 @@ static void
 plan_held(struct draft *d)
 {
 	bool shown = d->in->wish->unset || dns_shows_wanted(d);
-	const char *names = names_shown(d->t->wanted, d->t->n_wanted, d->a);
+	const char *names = names_shown(d->t->names.wanted, d->t->names.n_wanted, d->a);
 	if (d->in->wish->unset)
 		set_status(d, PLAN_NOTHING, "nothing to do: no PTR record is set");
 	else if (shown && d->p->n_steps == 0)
 		set_status(d, PLAN_NOTHING,
 		    arena_printf(d->a, "nothing to do: the PTR record is %s, %s", names,
-			d->t->n_wanted == 1 ? "forward-confirmed" : "all forward-confirmed"));
+			d->t->names.n_wanted == 1 ? "forward-confirmed" : "all forward-confirmed"));
 	else if (!shown)
 		set_status(d, PLAN_WAIT,
 		    arena_printf(d->a,
@@ -287,7 +289,7 @@ may_overwrite(const struct draft *d, const struct plan_value *old, const struct 
 static const char *
 change_summary(const struct draft *d, const struct plan_value *old, const struct plan_value *new)
 {
-	const char *names = names_shown(d->t->wanted, d->t->n_wanted, d->a);
+	const char *names = names_shown(d->t->names.wanted, d->t->names.n_wanted, d->a);
 	if (d->in->wish->unset)
 		return "remove the PTR record; the provider's default applies again";
 	if (plan_value_same_values(old, new))
@@ -330,7 +332,7 @@ plan_ptr(struct draft *d)
 static void
 plan_without_account(struct draft *d)
 {
-	const char *names = names_shown(d->t->wanted, d->t->n_wanted, d->a);
+	const char *names = names_shown(d->t->names.wanted, d->t->names.n_wanted, d->a);
 	if (d->p->summary[0] != '\0')
 		return;
 	if (dns_shows_wanted(d))
@@ -350,7 +352,7 @@ remember_dns(struct draft *d)
 	d->p->dns_told = d->ptr.told && !d->ptr.split;
 	d->p->dns_names = plan_sorted(d->ptr.names, d->ptr.n_names, d->a, &d->p->n_dns_names);
 	d->p->cached_s = d->ptr.cached_s;
-	for (size_t i = 0; i < d->t->n_wanted; i++)
+	for (size_t i = 0; i < d->t->names.n_wanted; i++)
 		if (d->forwards[i].state != FORWARD_GOOD &&
 		    d->forwards[i].cached_s > d->p->cached_s)
 			d->p->cached_s = d->forwards[i].cached_s;
@@ -361,8 +363,8 @@ start(struct draft *d)
 {
 	const struct plan_input *in = d->in;
 	*d->p = (struct plan){ .ip = d->t->ip,
-		.names = d->t->wanted,
-		.n_names = d->t->n_wanted,
+		.names = d->t->names.wanted,
+		.n_names = d->t->names.n_wanted,
 		.wish = *in->wish,
 		.provider = "",
 		.summary = "" };
@@ -372,8 +374,8 @@ start(struct draft *d)
 		d->p->place = *in->account->place;
 	}
 	ptr_now(in->known, &d->ptr);
-	for (size_t i = 0; i < d->t->n_wanted; i++)
-		forward_now(d->t, in->known->facts, d->t->wanted[i], d->a, &d->forwards[i]);
+	for (size_t i = 0; i < d->t->names.n_wanted; i++)
+		forward_now(d->t, in->known->facts, d->t->names.wanted[i], d->a, &d->forwards[i]);
 	remember_dns(d);
 }
 

@@ -22,14 +22,14 @@ static enum err_code
 check_names(const struct target *t, const struct plan_wish *wish, size_t max, const char *who,
     struct err *err)
 {
-	if (t->n_wanted == 0 && !wish->unset)
+	if (t->names.n_wanted == 0 && !wish->unset)
 		return err_set(err, ERR_DATA, "%s: which name is it to have?  Expected --name",
 		    t->address);
-	if (t->n_wanted > max)
-		return err_set(err, ERR_DATA, "%zu names for %s; %s takes %zu", t->n_wanted,
+	if (t->names.n_wanted > max)
+		return err_set(err, ERR_DATA, "%zu names for %s; %s takes %zu", t->names.n_wanted,
 		    t->address, who, max);
-	for (size_t i = 0; i < t->n_wanted; i++)
-		if (check_name(t->wanted[i], err) != ERR_NONE)
+	for (size_t i = 0; i < t->names.n_wanted; i++)
+		if (check_name(t->names.wanted[i], err) != ERR_NONE)
 			return err->code;
 	return ERR_NONE;
 }
@@ -53,8 +53,8 @@ wished(const struct target *t, const struct plan_wish *wish, const struct provid
 	struct provider_record r = { .ip = t->ip,
 		.ttl_s = wish->ttl_s != 0 ? wish->ttl_s : p->default_ttl_s,
 		.description = wish->description != NULL ? wish->description : "" };
-	for (; r.n_names < t->n_wanted; r.n_names++)
-		r.names[r.n_names] = t->wanted[r.n_names];
+	for (; r.n_names < t->names.n_wanted; r.n_names++)
+		r.names[r.n_names] = t->names.wanted[r.n_names];
 	for (; r.n_tags < wish->n_tags; r.n_tags++)
 		r.tags[r.n_tags] = wish->tags[r.n_tags];
 	return r;

@@ -14,8 +14,8 @@ request_of_facts(struct understanding *k, struct request_facts *out)
 	for (size_t i = 0; i < zone->n_servers; i++)
 		servers[i] = zone->servers[i].name;
 	*out = (struct request_facts){ .ip = t->ip,
-		.names = t->wanted,
-		.n_names = t->n_wanted,
+		.names = t->names.wanted,
+		.n_names = t->names.n_wanted,
 		.owner = zone->name,
 		.zone = zone->zone,
 		.servers = servers,

@@ -112,8 +112,8 @@ look_once(const struct verify *v, const struct facts *f, struct arena *a, struct
 	*out = (struct proof){ .missing = "", .verdict = VERDICT_TEMPERROR };
 	if (v->want.ptr)
 		look_at_record(&l, ip_reverse_name(&t->ip, reverse), DNS_PTR);
-	for (size_t i = 0; v->want.forward && i < t->n_wanted; i++)
-		look_at_record(&l, t->wanted[i], address_type(&t->ip));
+	for (size_t i = 0; v->want.forward && i < t->names.n_wanted; i++)
+		look_at_record(&l, t->names.wanted[i], address_type(&t->ip));
 	l.gone = true;
 	for (size_t i = 0; i < v->want.n_gone; i++)
 		look_at_record(&l, v->want.gone[i], address_type(&t->ip));

@@ -220,9 +220,9 @@ dump_run(const struct target *t, const struct check *const *checks, size_t n_che
 	json_t *run = json_object(), *target = json_object();
 
 	put(target, "address", json_string(t->address));
-	put_text(target, "host", t->host);
-	put_text(target, "ehlo", t->ehlo);
-	put_text(target, "domain", t->domain);
+	put_text(target, "host", t->names.host);
+	put_text(target, "ehlo", t->names.ehlo);
+	put_text(target, "domain", t->names.domain);
 	put(run, "schema", json_string(DUMP_SCHEMA));
 	put_int(run, "time", t->policy->now_s);
 	put(run, "checks", check_ids(checks, n_checks));

@@ -254,9 +254,9 @@ load_target(struct loader *l, const json_t *run, struct target *t)
 	if (!l->json.failed && !ip_parse(address, &t->ip))
 		wrong(l, "address", address);
 	ip_format(&t->ip, t->address);
-	t->host = read_text(l, object, "host");
-	t->ehlo = read_text(l, object, "ehlo");
-	t->domain = read_text(l, object, "domain");
+	t->names.host = read_text(l, object, "host");
+	t->names.ehlo = read_text(l, object, "ehlo");
+	t->names.domain = read_text(l, object, "domain");
 }
 
 enum err_code
@@ -268,7 +268,7 @@ dump_load(const json_t *run, struct policy *policy, struct target *t, struct fac
 
 	if (!l.json.failed && strcmp(schema, DUMP_SCHEMA) != 0)
 		wrong(&l, "schema", schema);
-	*t = (struct target){ .policy = policy, .host = "", .ehlo = "", .domain = "" };
+	*t = (struct target){ .policy = policy, .names = { .host = "", .ehlo = "", .domain = "" } };
 	load_policy(&l, run, policy);
 	load_target(&l, run, t);
 	const json_t *facts = json_need_array(&l.json, run, "facts");

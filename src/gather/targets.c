@@ -54,7 +54,7 @@ target_parse_word(const char *word, bool huge, struct arena *a, struct target_sp
 {
 	char host[NAME_TEXT_MAX];
 
-	*out = (struct target_spec){ .host = "", .ehlo = "", .domain = "" };
+	*out = (struct target_spec){ .names = { .host = "", .ehlo = "", .domain = "" } };
 	if (ip_parse(word, &out->first)) {
 		out->last = out->first;
 		return ERR_NONE;
@@ -65,7 +65,7 @@ target_parse_word(const char *word, bool huge, struct arena *a, struct target_sp
 	if (out->first.family != 0)
 		return ERR_NONE;
 	if (parse_host(word, host)) {
-		out->host = arena_strdup(a, host);
+		out->names.host = arena_strdup(a, host);
 		return ERR_NONE;
 	}
 	return refuse(err, word,
@@ -83,12 +83,12 @@ parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, str
 		return code;
 	if (strlen(word) >= NAME_TEXT_MAX)
 		return refuse(err, word, "too long for an EHLO name");
-	out->ehlo = arena_strdup(a, word);
+	out->names.ehlo = arena_strdup(a, word);
 	if ((word = lines_word(&line)) == NULL)
 		return ERR_NONE;
 	if (strlen(word) >= NAME_TEXT_MAX)
 		return refuse(err, word, "too long for a domain");
-	out->domain = arena_strdup(a, word);
+	out->names.domain = arena_strdup(a, word);
 	if ((word = lines_word(&line)) != NULL)
 		return refuse(err, word,
 		    "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");

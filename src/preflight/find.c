@@ -148,8 +148,8 @@ publish_all(const struct look *l, struct facts *f)
 	for (size_t i = 0; i < s->n_names; i++)
 		names[i] = (struct dns_record){ .text = s->names[i] };
 	publish(f, ip_reverse_name(&t->ip, reverse), DNS_PTR, names, s->n_names);
-	for (size_t i = 0; i < t->n_wanted; i++)
-		publish(f, t->wanted[i], address_type(&t->ip), &address, 1);
+	for (size_t i = 0; i < t->names.n_wanted; i++)
+		publish(f, t->names.wanted[i], address_type(&t->ip), &address, 1);
 }
 
 static bool

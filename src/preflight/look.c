@@ -240,8 +240,8 @@ ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 	struct plan_wish wish = { .ttl_s = 0 };
 	struct target t = *l->in->known->target;
 	struct err err;
-	t.wanted = s->names;
-	t.n_wanted = s->n_names;
+	t.names.wanted = s->names;
+	t.names.n_wanted = s->n_names;
 	if (plan_check_wish(&t, &wish, NULL, &err) != ERR_NONE)
 		item->todo = arena_printf(l->a, "It cannot be set: %s.", err.text);
 	else if (named != NULL)
@@ -321,8 +321,8 @@ preflight_look(const struct preflight_input *in, struct arena *a, struct preflig
 {
 	struct look l = { .in = in, .a = a, .out = out };
 	const struct target *t = in->known->target;
-	for (size_t i = 0; i < t->n_wanted; i++)
-		look_at_forward(&l, t->wanted[i]);
+	for (size_t i = 0; i < t->names.n_wanted; i++)
+		look_at_forward(&l, t->names.wanted[i]);
 	look_at_ptr(&l);
 	look_at_greeting(&l);
 	look_then(&l);

@@ -76,7 +76,7 @@ static bool
 is_asked_already(const struct target_spec *specs, size_t n, const char *domain)
 {
 	for (size_t i = 0; i < n; i++)
-		if (names_hold(specs[i].domains, specs[i].n_domains, domain))
+		if (names_hold(specs[i].names.domains, specs[i].names.n_domains, domain))
 			return true;
 	return false;
 }
@@ -89,8 +89,8 @@ set_domains(struct preflight_run *r, const struct preflight_server *s,
 	const char **domains = arena_array(&r->arena, s->n_domains + 1, sizeof *domains);
 	for (size_t i = 0; i < s->n_domains; i++)
 		if (!is_asked_already(specs, n, s->domains[i]))
-			domains[spec->n_domains++] = s->domains[i];
-	spec->domains = domains;
+			domains[spec->names.n_domains++] = s->domains[i];
+	spec->names.domains = domains;
 }
 
 static const struct target_spec *
@@ -103,13 +103,11 @@ make_targets(struct preflight_run *r, size_t *n)
 			struct target_spec *spec = &specs[*n];
 			*spec = (struct target_spec){ .first = s->addresses[k].ip,
 				.last = s->addresses[k].ip,
-				.host = "",
-				.ehlo = s->ehlo,
-				.domain = "" };
+				.names = { .host = "", .ehlo = s->ehlo, .domain = "" } };
 			const char **wanted = arena_array(&r->arena, s->n_names + 1,
 			    sizeof *wanted);
-			spec->n_wanted = preflight_wanted(s, wanted);
-			spec->wanted = wanted;
+			spec->names.n_wanted = preflight_wanted(s, wanted);
+			spec->names.wanted = wanted;
 			set_domains(r, s, specs, *n, spec);
 			(*n)++;
 		}

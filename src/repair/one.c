@@ -24,10 +24,7 @@ one_init(struct one *one, struct repair *r, const struct ip *ip)
 	facts_init(&one->facts, &one->arena);
 	findings_init(&one->findings, &one->arena);
 	one->target = (struct target){ .ip = *ip,
-		.host = "",
-		.ehlo = "",
-		.domain = "",
-		.wanted = one->wanted,
+		.names = { .host = "", .ehlo = "", .domain = "", .wanted = one->wanted },
 		.policy = &r->policy };
 	ip_format(ip, one->target.address);
 	one_start_clock(one);
@@ -67,9 +64,9 @@ look(struct one *one)
 static enum err_code
 read_forwards(struct one *one, const struct apply *reader)
 {
-	for (size_t i = 0; i < one->target.n_wanted; i++) {
+	for (size_t i = 0; i < one->target.names.n_wanted; i++) {
 		struct forward_now now;
-		const char *name = one->target.wanted[i];
+		const char *name = one->target.names.wanted[i];
 		forward_now(&one->target, &one->facts, name, &one->arena, &now);
 		if (now.state != FORWARD_MISSING || now.alias)
 			continue;
@@ -141,7 +138,7 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 {
 	for (size_t i = 0; i < spec->n_names; i++)
 		one->wanted[i] = spec->names[i];
-	one->target.n_wanted = spec->n_names;
+	one->target.names.n_wanted = spec->n_names;
 	if (plan_check_wish(&one->target, wish, NULL, &one->err) != ERR_NONE)
 		return one->err.code;
 	look(one);
@@ -372,7 +369,7 @@ one_load(struct one *one, const char *path)
 	one->target.ip = j->plan.ip;
 	ip_format(&j->plan.ip, one->target.address);
 	for (size_t i = 0; i < j->plan.n_names; i++)
-		one->wanted[one->target.n_wanted++] = j->plan.names[i];
+		one->wanted[one->target.names.n_wanted++] = j->plan.names[i];
 	if (account_provider(j->plan.provider, &p, &one->err) != ERR_NONE || p == NULL)
 		return err_set(&one->err, ERR_DATA, "%s: its provider '%s' is unknown here", path,
 		    j->plan.provider);

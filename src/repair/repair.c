@@ -325,7 +325,7 @@ wait_for(struct repair *r, const struct fix_spec *spec, struct fix_result *resul
 	one_init(one, r, &spec->ip);
 	for (size_t i = 0; i < spec->n_names; i++)
 		one->wanted[i] = spec->names[i];
-	one->target.n_wanted = spec->n_names;
+	one->target.names.n_wanted = spec->n_names;
 	one->plan.names = one->wanted;
 	one->plan.n_names = spec->n_names;
 	if (plan_check_wish(&one->target, &wish, NULL, &one->err) != ERR_NONE)

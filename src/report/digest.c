@@ -57,9 +57,9 @@ digest_borrow(const struct report *r, struct digest *out)
 		.time_us = r->time_us,
 		.label = "",
 		.address = t->address,
-		.host = safe_text(r->arena, t->host),
-		.ehlo = safe_text(r->arena, t->ehlo),
-		.domain = safe_text(r->arena, t->domain),
+		.host = safe_text(r->arena, t->names.host),
+		.ehlo = safe_text(r->arena, t->names.ehlo),
+		.domain = safe_text(r->arena, t->names.domain),
 		.verdict = r->verdict,
 		.reason = report_reason(r),
 		.ehlo_seen = "" };

@@ -26,9 +26,9 @@ target_json(struct jsonw *w, const struct target *t)
 	jsonw_object(w, "target");
 	jsonw_string(w, "address", t->address);
 	jsonw_int(w, "family", t->ip.family);
-	jsonw_text(w, "host", t->host);
-	jsonw_text(w, "ehlo", t->ehlo);
-	jsonw_text(w, "domain", t->domain);
+	jsonw_text(w, "host", t->names.host);
+	jsonw_text(w, "ehlo", t->names.ehlo);
+	jsonw_text(w, "domain", t->names.domain);
 	jsonw_object_end(w);
 }
 

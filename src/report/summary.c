@@ -93,9 +93,9 @@ report_headline(const struct report *r, const struct render_options *o, struct b
 {
 	const struct target *t = r->target;
 	char word[VERDICT_TEXT_MAX];
-	const char *name = t->host[0] == '\0' ?
+	const char *name = t->names.host[0] == '\0' ?
 	    t->address :
-	    arena_printf(r->arena, "%s (%s)", t->address, safe_text(r->arena, t->host));
+	    arena_printf(r->arena, "%s (%s)", t->address, safe_text(r->arena, t->names.host));
 	verdict_capitals(r->verdict, word);
 	buf_printf(out, "%s  ", name);
 	put_colored(out, o, r->verdict, word);

@@ -155,7 +155,7 @@ report(struct flow *f, struct job *job)
 		session_report(f->session, &item->target, o->checks, o->n_checks, &item->facts,
 		    item->time_us);
 	}
-	if (*job->host != '\0')
+	if (*job->names.host != '\0')
 		report_missing(f, job);
 	if (f->resume != NULL)
 		resume_add(f->resume, job->number);

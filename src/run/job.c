@@ -56,13 +56,7 @@ item_init(struct item *item, struct job *job, const struct ip *ip)
 	item->job = job;
 	facts_init(&item->facts, &job->arena);
 	item->target = (struct target){ .ip = *ip,
-		.host = job->host,
-		.ehlo = job->ehlo,
-		.domain = job->domain,
-		.domains = job->domains,
-		.n_domains = job->n_domains,
-		.wanted = job->wanted,
-		.n_wanted = job->n_wanted,
+		.names = job->names,
 		.policy = job->context->policy };
 	ip_format(ip, item->target.address);
 }
@@ -142,11 +136,11 @@ resolve_host(struct job *job)
 
 	if (c->options->in.families & FAMILY_4) {
 		job->resolving++;
-		dns_stub_ask(c->stub, job->host, DNS_A, NULL, deadline, got_a, job);
+		dns_stub_ask(c->stub, job->names.host, DNS_A, NULL, deadline, got_a, job);
 	}
 	if (c->options->in.families & FAMILY_6) {
 		job->resolving++;
-		dns_stub_ask(c->stub, job->host, DNS_AAAA, NULL, deadline, got_aaaa, job);
+		dns_stub_ask(c->stub, job->names.host, DNS_AAAA, NULL, deadline, got_aaaa, job);
 	}
 }
 
@@ -179,14 +173,11 @@ job_start(const struct job_context *context, const struct source_target *target)
 
 	job->context = context;
 	job->number = target->number;
-	job->host = keep(job, target->spec->host);
-	job->ehlo = keep(job, target->spec->ehlo);
-	job->domain = keep(job, target->spec->domain);
+	job->names = target->spec->names;
+	job->names.host = keep(job, job->names.host);
+	job->names.ehlo = keep(job, job->names.ehlo);
+	job->names.domain = keep(job, job->names.domain);
 	job->line = target->spec->line;
-	job->wanted = target->spec->wanted;
-	job->n_wanted = target->spec->n_wanted;
-	job->domains = target->spec->domains;
-	job->n_domains = target->spec->n_domains;
 	job->start_us = loop_now_us();
 	if (target->ip.family == 0) {
 		resolve_host(job);
@@ -262,7 +253,7 @@ const char *
 job_failure(struct job *job, bool *told)
 {
 	char text[NAME_TEXT_MAX];
-	const char *shown = name_display(job->host, text);
+	const char *shown = name_display(job->names.host, text);
 
 	*told = false;
 	if (is_unknown(job->a))

@@ -56,10 +56,8 @@ struct job {
 	struct job *next_done;   /* the run's: done, in the order of completion */
 	uint64_t number;         /* of the target in this run's input */
 	const struct job_context *context;
-	struct arena arena; /* all of its items', too */
-	const char *host, *ehlo, *domain;
-	const char *const *wanted, *const *domains; /* borrowed */
-	size_t n_wanted, n_domains;
+	struct arena arena;        /* all of its items', too */
+	struct target_names names; /* lists of them are borrowed */
 	int line;
 	struct item *items;
 	size_t n_items, n_done;

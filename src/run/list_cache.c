@@ -48,8 +48,8 @@ list_cache_open(struct list_cache *c, const struct run_options *o,
 	c->resolver = resolver_text(config, o->look.policy.lists_direct, a);
 	c->left = arena_array(a, lists->n, sizeof *c->left);
 	for (size_t i = 0; i < o->in.n_specs; i++)
-		if (o->in.specs[i].n_domains > c->more_domains)
-			c->more_domains = (unsigned)o->in.specs[i].n_domains;
+		if (o->in.specs[i].names.n_domains > c->more_domains)
+			c->more_domains = (unsigned)o->in.specs[i].names.n_domains;
 	if (o->look.policy.offline || (named != NULL && strcmp(named, "none") == 0))
 		return;
 	if (named != NULL)

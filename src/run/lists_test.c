@@ -31,9 +31,7 @@ set_up(struct testing *t, const struct keyring *keys)
 	t->policy.probe = t->probe;
 	t->target = (struct target){
 		.ip = { .family = 4, .bytes = { 127, 0, 0, 2 } },
-		.host = "",
-		.ehlo = "",
-		.domain = "",
+		.names = { .host = "", .ehlo = "", .domain = "" },
 		.policy = &t->policy,
 	};
 	ip_format(&t->target.ip, t->target.address);

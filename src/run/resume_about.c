@@ -73,7 +73,8 @@ add_words(struct about *a)
 		const struct target_spec *s = &a->options->in.specs[i];
 		sum = hash_add(sum, &s->first, sizeof s->first);
 		sum = hash_add(sum, &s->last, sizeof s->last);
-		sum = sum_text(sum_text(sum_text(sum, s->host), s->ehlo), s->domain);
+		sum = sum_text(sum_text(sum_text(sum, s->names.host), s->names.ehlo),
+		    s->names.domain);
 	}
 	add(a, "words", arena_printf(a->arena, "%zu %016" PRIx64, a->options->in.n_specs, sum));
 }

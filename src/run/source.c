@@ -202,7 +202,7 @@ source_next(struct source *s, struct source_target *out)
 	do {
 		status = any_next(s, &out->ip);
 	} while (status == SOURCE_TARGET && o->in.n_shards > 1 &&
-	    target_shard(&out->ip, s->spec.host, o->in.n_shards) != o->in.shard);
+	    target_shard(&out->ip, s->spec.names.host, o->in.n_shards) != o->in.shard);
 	out->spec = &s->spec;
 	out->number = s->n_given;
 	s->n_given += status == SOURCE_TARGET;

@@ -26,8 +26,8 @@ ehlo_find_name(const struct target *t, const struct facts *f, const char **name)
 {
 	struct endpoint port = smtp_server(t);
 	const struct smtp_dialogue *d = facts_smtp(f, &port);
-	*name = t->ehlo;
-	if (t->ehlo[0] != '\0')
+	*name = t->names.ehlo;
+	if (t->names.ehlo[0] != '\0')
 		return EHLO_GIVEN;
 	*name = d->ehlo_name;
 	if (ehlo_is_plausible(d->ehlo_name))

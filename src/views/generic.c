@@ -32,8 +32,8 @@ shares_domain(const char *theirs, const char *name)
 static bool
 is_own_domain(const struct target *t, const struct ehlo_view *ehlo, const char *name)
 {
-	return shares_domain(t->domain, name) || shares_domain(ehlo->name, name) ||
-	    shares_domain(t->host, name);
+	return shares_domain(t->names.domain, name) || shares_domain(ehlo->name, name) ||
+	    shares_domain(t->names.host, name);
 }
 
 const struct generic_view *

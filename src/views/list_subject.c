@@ -35,10 +35,10 @@ list_subjects(struct understanding *k, struct list_subject out[LIST_SUBJECTS_MAX
 	const struct target *t = k->target;
 	const struct ptr_view *ptr = known_ptr(k);
 	size_t n = 0;
-	if (*t->domain != '\0')
-		n = add_subject(out, n, t->domain, k->arena);
-	for (size_t i = 0; i < t->n_domains; i++)
-		n = add_subject(out, n, t->domains[i], k->arena);
+	if (*t->names.domain != '\0')
+		n = add_subject(out, n, t->names.domain, k->arena);
+	for (size_t i = 0; i < t->names.n_domains; i++)
+		n = add_subject(out, n, t->names.domains[i], k->arena);
 	if (known_ehlo(k)->source != EHLO_NONE)
 		n = add_subject(out, n, known_ehlo(k)->name, k->arena);
 	for (size_t i = 0; i < ptr->n_names && i < PTR_SUBJECTS_MAX; i++)

@@ -37,18 +37,20 @@ server_specs(struct watching *w, struct err *err)
 		const struct config_server *s = &c->servers[i];
 		const char *word = s->host[0] != '\0' ? s->host : s->address;
 		err->code = target_parse_word(word, false, w->arena, &w->specs[i], err);
-		w->specs[i].ehlo = s->ehlo;
-		w->specs[i].domain = s->domain;
+		w->specs[i].names.ehlo = s->ehlo;
+		w->specs[i].names.domain = s->domain;
 	}
 }
 
 static bool
 is_of(const struct target *t, const struct target_spec *spec)
 {
-	bool same = spec->first.family != 0 ? t->host[0] == '\0' && ip_equal(&t->ip, &spec->first) :
-					      strcmp(t->host, spec->host) == 0;
+	bool same = spec->first.family != 0 ?
+	    t->names.host[0] == '\0' && ip_equal(&t->ip, &spec->first) :
+	    strcmp(t->names.host, spec->names.host) == 0;
 
-	return same && strcmp(t->ehlo, spec->ehlo) == 0 && strcmp(t->domain, spec->domain) == 0;
+	return same && strcmp(t->names.ehlo, spec->names.ehlo) == 0 &&
+	    strcmp(t->names.domain, spec->names.domain) == 0;
 }
 
 static const char *

@@ -19,10 +19,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum target_line line = target_parse_line((const char *)data, size, huge, &arena, &spec,
 	    &err);
 	if (line == TARGET_LINE_GOOD) {
-		assert((spec.first.family != 0) != (spec.host[0] != '\0'));
+		assert((spec.first.family != 0) != (spec.names.host[0] != '\0'));
 		assert(spec.first.family == spec.last.family);
 		assert(ip_compare(&spec.first, &spec.last) <= 0);
-		assert(target_shard(&spec.first, spec.host, 7) < 7);
+		assert(target_shard(&spec.first, spec.names.host, 7) < 7);
 	}
 	arena_fini(&arena);
 	static struct fix_spec fix;

@@ -389,8 +389,8 @@ gather(void *arg, const struct target *t, const struct check *const *checks, siz
 	(void)checks, (void)n_checks;
 	event(c, "dns");
 	set_ptr(c, t, f);
-	for (size_t i = 0; i < t->n_wanted; i++)
-		set_forward(c, t->wanted[i], f);
+	for (size_t i = 0; i < t->names.n_wanted; i++)
+		set_forward(c, t->names.wanted[i], f);
 }
 
 void

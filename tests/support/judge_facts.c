@@ -140,9 +140,9 @@ read_target(struct run *r, const json_t *json)
 	if (!ip_parse(address, &r->target.ip))
 		fail_msg("\"%s\" is not an address", address);
 	ip_format(&r->target.ip, r->target.address);
-	r->target.host = json_get_string(in, json, "host", "");
-	r->target.ehlo = json_get_string(in, json, "ehlo", "");
-	r->target.domain = json_get_string(in, json, "domain", "");
+	r->target.names.host = json_get_string(in, json, "host", "");
+	r->target.names.ehlo = json_get_string(in, json, "ehlo", "");
+	r->target.names.domain = json_get_string(in, json, "domain", "");
 	r->target.policy = &r->policy;
 }
 
@@ -324,13 +324,13 @@ read_intent(struct run *r)
 	const struct preflight_server *s = &r->intent.servers[0];
 	const char **wanted = arena_array(&r->arena, s->n_names + 1, sizeof *wanted);
 	r->target = (struct target){ .ip = s->addresses[0].ip,
-		.host = "",
-		.ehlo = s->ehlo,
-		.domain = "",
-		.domains = s->domains,
-		.n_domains = s->n_domains,
-		.wanted = wanted,
-		.n_wanted = preflight_wanted(s, wanted),
+		.names = { .host = "",
+		    .ehlo = s->ehlo,
+		    .domain = "",
+		    .domains = s->domains,
+		    .n_domains = s->n_domains,
+		    .wanted = wanted,
+		    .n_wanted = preflight_wanted(s, wanted) },
 		.policy = &r->policy };
 	ip_format(&r->target.ip, r->target.address);
 }

@@ -48,7 +48,8 @@ set_up(struct world *w, const char *lists, const char *address)
 	if (catalogue_read_text(&w->lists, &w->arena, "lists", lists, strlen(lists), &err) !=
 	    ERR_NONE)
 		fail_msg("%s", err.text);
-	w->target = (struct target){ .host = "", .ehlo = "", .domain = "", .policy = &w->policy };
+	w->target = (struct target){ .names = { .host = "", .ehlo = "", .domain = "" },
+		.policy = &w->policy };
 	assert_true(ip_parse(address, &w->target.ip));
 	ip_format(&w->target.ip, w->target.address);
 	facts_init(&w->facts, &w->arena);
@@ -371,7 +372,7 @@ set_kinds(struct world *w, const char *address)
 {
 	set_up(w, kinds, address);
 	w->policy.probe = "qwertyuiopas";
-	w->target.domain = "mail.sender.example";
+	w->target.names.domain = "mail.sender.example";
 	set_list(w, list_named(w, "good"), "no", "127.0.0.2", "no");
 	set_list(w, list_named(w, "rats"), "no", "127.0.0.2", "no");
 	set_entries(w, "dom", "127.0.1.2", "no", "no");

@@ -22,12 +22,10 @@ static const char *const wanted[] = { M };
 static struct policy policy = { .allow_special = true,
 	.authority = AUTHORITY_ALWAYS,
 	.authority_port = 53 };
-static struct target target = { .host = "",
-	.ehlo = "",
-	.domain = "",
-	.wanted = wanted,
-	.n_wanted = 1,
-	.policy = &policy };
+static struct target target = {
+	.names = { .host = "", .ehlo = "", .domain = "", .wanted = wanted, .n_wanted = 1 },
+	.policy = &policy
+};
 static int64_t now_s = 1700000000; /* journals are named by it */
 static char dir[] = "/tmp/mailready-apply.XXXXXX";
 

@@ -341,7 +341,7 @@ set_account(const struct row *row, const struct target *t, struct arena *a,
 		.ttl_s = row->set_ttl_s != 0 ? row->set_ttl_s : 300,
 		.is_default = row->is_default };
 	out->record.n_names = split(account, a, out->record.names);
-	for (size_t i = 0; i < t->n_wanted; i++) {
+	for (size_t i = 0; i < t->names.n_wanted; i++) {
 		struct plan_forward *f = &out->forwards[i];
 		f->here = row->here;
 		f->set.ttl_s = 900;
@@ -446,16 +446,13 @@ run_row(const struct row *row)
 	ROW(row->name);
 	arena_init(&a);
 	facts_init(&facts, &a);
-	struct target t = { .host = "",
-		.ehlo = "",
-		.domain = "",
-		.policy = &policy,
-		.wanted = wanted };
+	struct target t = { .names = { .host = "", .ehlo = "", .domain = "", .wanted = wanted },
+		.policy = &policy };
 	assert_true(ip_parse(address, &t.ip));
 	ip_format(&t.ip, t.address);
-	t.n_wanted = split(row->names != NULL ? row->names : M, &a, wanted);
+	t.names.n_wanted = split(row->names != NULL ? row->names : M, &a, wanted);
 	set_ptr(row, &facts);
-	for (size_t i = 0; i < t.n_wanted; i++)
+	for (size_t i = 0; i < t.names.n_wanted; i++)
 		set_forward(row->forward[i], wanted[i], &facts);
 	if (row->account != NULL)
 		set_account(row, &t, &a, &account);
@@ -553,12 +550,10 @@ test_rules(void **state)
 	static const struct check *const checks[] = { &check_ptr, &check_iprev };
 	static const char *const wanted[] = { M };
 	struct policy policy = { .allow_special = true, .authority_port = 53 };
-	struct target t = { .host = "",
-		.ehlo = "",
-		.domain = "",
-		.policy = &policy,
-		.wanted = wanted,
-		.n_wanted = 1 };
+	struct target t = {
+		.names = { .host = "", .ehlo = "", .domain = "", .wanted = wanted, .n_wanted = 1 },
+		.policy = &policy
+	};
 	struct row row = { .ptr = "-", .account = "*", .state = PROVIDER_ABSENT, .here = true };
 	struct plan_wish wish = { .with_forward = true };
 	struct arena a;

@@ -19,12 +19,10 @@ enum { LIMIT_US = 120000000, LAST_EVENT = 9, PATIENCE_US = 10000000 };
 
 static const char *const wanted[] = { M };
 static struct policy policy = { .allow_special = true, .authority_port = 53 };
-static struct target target = { .host = "",
-	.ehlo = "",
-	.domain = "",
-	.wanted = wanted,
-	.n_wanted = 1,
-	.policy = &policy };
+static struct target target = {
+	.names = { .host = "", .ehlo = "", .domain = "", .wanted = wanted, .n_wanted = 1 },
+	.policy = &policy
+};
 static char dir[] = "/dev/shm/mailready-sequences.XXXXXX"; /* thousands of journals, each synced */
 static int64_t now_s = 1700000000;                         /* journals are named by it */
 

@@ -222,9 +222,7 @@ test_dump_order(void **state)
 	static const char *const names[] = { "a.example", "b.example", "c.example" };
 	struct policy policy = { .smtp_port = 25, .authority_port = 53 };
 	struct target t = { .address = "192.0.2.1",
-		.host = "",
-		.ehlo = "",
-		.domain = "",
+		.names = { .host = "", .ehlo = "", .domain = "" },
 		.policy = &policy };
 	char *text[2];
 

@@ -122,9 +122,9 @@ test_lines(void **state)
 			assert_string_equal(spec.first.family != 0 ? text : "",
 			    row->address != NULL ? row->address : "");
 			assert_int_equal(target_is_many(&spec), many || row->address == NULL);
-			assert_string_equal(spec.host, row->host);
-			assert_string_equal(spec.ehlo, row->ehlo);
-			assert_string_equal(spec.domain, row->domain);
+			assert_string_equal(spec.names.host, row->host);
+			assert_string_equal(spec.names.ehlo, row->ehlo);
+			assert_string_equal(spec.names.domain, row->domain);
 		}
 		arena_fini(&arena);
 	}

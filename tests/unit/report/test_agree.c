@@ -312,7 +312,8 @@ build(struct world *w, const struct row *row)
 		&err) != ERR_NONE)
 		fail_msg("%s", err.text);
 	w->policy.generic = w->generic;
-	w->target = (struct target){ .host = "", .ehlo = "", .domain = "", .policy = &w->policy };
+	w->target = (struct target){ .names = { .host = "", .ehlo = "", .domain = "" },
+		.policy = &w->policy };
 	assert_true(ip_parse(row->address, &w->target.ip));
 	ip_format(&w->target.ip, w->target.address);
 	facts_init(&w->facts, &w->arena);

@@ -63,7 +63,8 @@ world_init(struct world *w, const char *address)
 		.authority_port = 53,
 		.now_s = 1790000000,
 		.allow_special = true };
-	w->target = (struct target){ .host = "", .ehlo = "", .domain = "", .policy = &w->policy };
+	w->target = (struct target){ .names = { .host = "", .ehlo = "", .domain = "" },
+		.policy = &w->policy };
 	assert_true(ip_parse(address, &w->target.ip));
 	ip_format(&w->target.ip, w->target.address);
 	understanding_init(&w->known, &w->target, &w->facts, &w->arena);
@@ -199,7 +200,7 @@ build_ready(struct world *w)
 	static const char *const name[] = { "mail.example.com" };
 	static const char *const address[] = { "2001:db8::25" };
 	world_init(w, "2001:db8::25");
-	w->target.host = w->target.ehlo = "mail.example.com";
+	w->target.names.host = w->target.names.ehlo = "mail.example.com";
 	add_checks(w, ids, N_ELEMENTS(ids));
 	struct findings *out = &w->findings;
 	char reverse[IP_REVERSE_MAX];
@@ -274,8 +275,8 @@ build_formulas(struct world *w)
 	static const char *const names[] = { "=cmd|' /c calc'!a0.example", "a,b\".example" };
 	world_init(w, "203.0.113.67");
 	add_checks(w, ids, N_ELEMENTS(ids));
-	w->target.host = "\uff0b1.example"; /* a plus of full width */
-	w->target.ehlo = "@SUM(1,2)";
+	w->target.names.host = "\uff0b1.example"; /* a plus of full width */
+	w->target.names.ehlo = "@SUM(1,2)";
 	struct findings *out = &w->findings;
 	const struct fact *ptr = add_dns(w, "67.113.0.203.in-addr.arpa", DNS_PTR, DNS_FOUND, names,
 	    2);

@@ -65,7 +65,7 @@ static void
 run_once(const struct row *row, const char *output, const char *state)
 {
 	static const struct check *const checks[] = { &check_ptr };
-	struct target_spec spec = { .host = "", .ehlo = "", .domain = "" };
+	struct target_spec spec = { .names = { .host = "", .ehlo = "", .domain = "" } };
 	struct run_result result;
 	struct err err = { 0 };
 	char *said = NULL;

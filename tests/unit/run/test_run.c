@@ -69,9 +69,9 @@ set_up(struct silence *s)
 	temporary(s->cache, "{}");
 	for (size_t i = 0; i < N_ELEMENTS(s->specs); i++) {
 		struct target_spec *spec = &s->specs[i];
-		*spec = (struct target_spec){ .host = "", .ehlo = "", .domain = "" };
+		*spec = (struct target_spec){ .names = { .host = "", .ehlo = "", .domain = "" } };
 		if (i >= ANSWERED + SILENT)
-			spec->host = "host.example";
+			spec->names.host = "host.example";
 		else
 			assert_true(
 			    ip_parse(i < ANSWERED ? "127.0.0.2" : "127.0.0.1", &spec->first));

@@ -55,7 +55,8 @@ set_up(struct world *w, const char *answers)
 			     sizeof catalogue - 1, &err),
 	    ERR_NONE);
 	w->lists.lists[w->lists.n - 1].exhausted = true;
-	w->target = (struct target){ .host = "", .ehlo = "", .domain = "", .policy = &w->policy };
+	w->target = (struct target){ .names = { .host = "", .ehlo = "", .domain = "" },
+		.policy = &w->policy };
 	assert_true(ip_parse("192.0.2.1", &w->target.ip));
 	facts_init(&w->facts, &w->arena);
 	check_list_health.wants(&w->target, &w->facts);
