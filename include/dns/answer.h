@@ -62,6 +62,7 @@ enum { DNS_CHAIN_MAX = 16, DNS_RECORDS_MAX = 4096 };
 struct dns_record {
 	const char *owner; /* internal name form */
 	uint16_t type;
+	uint16_t preference; /* of MX; else 0 */
 	uint32_t ttl_s;
 	/* PTR NS CNAME: the target name; TXT: its strings joined, raw bytes up to the first NUL;
 	 * SOA: the mail box name (rname); MX: the exchange; A AAAA: the address as text. */

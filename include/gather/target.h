@@ -40,11 +40,13 @@ struct policy {
 	int64_t now_s;    /* wall clock at the start of the run, seconds since the epoch */
 };
 
-/* What the user says about a target besides its address.  No string is NULL. */
+/* What the user says about a target besides its address.  No string but mx_of is NULL. */
 struct target_names {
-	const char *host;           /* the host name that was given instead of an address; "" */
-	const char *ehlo;           /* EHLO name as the user gave it; "" when not given */
-	const char *domain;         /* sender domain; "" when not given */
+	/* The host name that was given instead of an address, or that an MX record named; "". */
+	const char *host;
+	const char *mx_of;  /* the domain that was given, whose MX record that is; or NULL */
+	const char *ehlo;   /* EHLO name as the user gave it; "" when not given */
+	const char *domain; /* sender domain; "" when not given */
 	const char *const *domains; /* further sender domains */
 	const char *const
 	    *wanted; /* PTR names that the owner wants, internal form; fix and preflight */

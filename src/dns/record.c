@@ -162,6 +162,7 @@ record_read(const struct rr *rr, struct arena *a, struct dns_record *out)
 		break;
 	case DNS_MX:
 		out->text = only_name(rr, MX_PREFERENCE_LEN, a);
+		out->preference = out->text != NULL ? wire_get16(rr->msg + rr->data) : 0;
 		break;
 	default:
 		break; /* other types are known to exist, their data is not kept */

@@ -221,6 +221,7 @@ dump_run(const struct target *t, const struct check *const *checks, size_t n_che
 
 	put(target, "address", json_string(t->address));
 	put_text(target, "host", t->names.host);
+	put_text(target, "mx_of", t->names.mx_of != NULL ? t->names.mx_of : "");
 	put_text(target, "ehlo", t->names.ehlo);
 	put_text(target, "domain", t->names.domain);
 	put(run, "schema", json_string(DUMP_SCHEMA));

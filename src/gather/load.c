@@ -255,6 +255,8 @@ load_target(struct loader *l, const json_t *run, struct target *t)
 		wrong(l, "address", address);
 	ip_format(&t->ip, t->address);
 	t->names.host = read_text(l, object, "host");
+	if (json_object_get(object, "mx_of") != NULL)
+		t->names.mx_of = read_text(l, object, "mx_of");
 	t->names.ehlo = read_text(l, object, "ehlo");
 	t->names.domain = read_text(l, object, "domain");
 }

@@ -27,6 +27,8 @@ target_json(struct jsonw *w, const struct target *t)
 	jsonw_string(w, "address", t->address);
 	jsonw_int(w, "family", t->ip.family);
 	jsonw_text(w, "host", t->names.host);
+	if (t->names.mx_of != NULL)
+		jsonw_text(w, "mx_of", t->names.mx_of);
 	jsonw_text(w, "ehlo", t->names.ehlo);
 	jsonw_text(w, "domain", t->names.domain);
 	jsonw_object_end(w);

@@ -88,14 +88,23 @@ report_reason(const struct report *r)
 	return arena_printf(r->arena, "%s%s", f->leads ? "" : condition(r), f->headline);
 }
 
+/* "203.0.113.25 (mx1.example.com, MX of example.com)" */
+static const char *
+target_shown(const struct target *t, struct arena *a)
+{
+	if (t->names.host[0] == '\0')
+		return t->address;
+	bool by_mx = t->names.mx_of != NULL;
+	return arena_printf(a, "%s (%s%s%s)", t->address, safe_text(a, t->names.host),
+	    by_mx ? ", MX of " : "", by_mx ? safe_text(a, t->names.mx_of) : "");
+}
+
 void
 report_headline(const struct report *r, const struct render_options *o, struct buf *out)
 {
 	const struct target *t = r->target;
 	char word[VERDICT_TEXT_MAX];
-	const char *name = t->names.host[0] == '\0' ?
-	    t->address :
-	    arena_printf(r->arena, "%s (%s)", t->address, safe_text(r->arena, t->names.host));
+	const char *name = target_shown(t, r->arena);
 	verdict_capitals(r->verdict, word);
 	buf_printf(out, "%s  ", name);
 	put_colored(out, o, r->verdict, word);

@@ -40,25 +40,36 @@ dump(struct flow *f, const struct target *t, const struct facts *facts)
 	json_decref(run);
 }
 
-/* A host name's addresses that are missing from the reports, all or some of them. */
-static void
-report_missing(struct flow *f, struct job *job)
+/* How a name was understood is said of a few, and to somebody who reads it. */
+static bool
+is_said(const struct run_options *o, enum resolve_remark kind)
 {
-	struct run_result *result = f->session->result;
-	FILE *errors = f->session->options->out.errors;
-	bool told;
-	const char *why = job_failure(job, &told);
+	return kind != RESOLVE_NOTE ||
+	    !(o->look.policy.many || o->out.render.quiet || o->out.sink != NULL);
+}
 
-	if (why == NULL)
+struct remark_of {
+	const struct flow *flow;
+	const struct job *job;
+};
+
+static void
+say_remark(void *arg, enum resolve_remark kind, const char *text)
+{
+	const struct remark_of *of = arg;
+	struct run_result *result = of->flow->session->result;
+	const struct run_options *o = of->flow->session->options;
+
+	if (!is_said(o, kind))
 		return;
-	if (job->line > 0)
-		fprintf(errors, "mailready: line %d: %s\n", job->line, why);
+	if (of->job->line > 0)
+		fprintf(o->out.errors, "mailready: line %d: %s\n", of->job->line, text);
 	else
-		fprintf(errors, "mailready: %s\n", why);
-	if (told) {
+		fprintf(o->out.errors, "mailready: %s\n", text);
+	if (kind == RESOLVE_WRONG)
 		result->bad_hosts++;
+	if (kind != RESOLVE_UNASKED)
 		return;
-	}
 	result->n[VERDICT_TEMPERROR]++;
 	result->unknown++;
 }
@@ -80,7 +91,7 @@ bytes_of(const struct job *job)
 static size_t
 questions_of(const struct job *job)
 {
-	size_t questions = 2;
+	size_t questions = job->resolve == NULL ? 2 : 3 + 2 * job->resolve->n_servers;
 
 	for (size_t i = 0; i < job->n_items; i++)
 		questions += job->items[i].facts.n;
@@ -155,8 +166,8 @@ report(struct flow *f, struct job *job)
 		session_report(f->session, &item->target, o->checks, o->n_checks, &item->facts,
 		    item->time_us);
 	}
-	if (*job->names.host != '\0')
-		report_missing(f, job);
+	if (job->resolve != NULL)
+		resolve_remarks(job->resolve, say_remark, &(struct remark_of){ f, job });
 	if (f->resume != NULL)
 		resume_add(f->resume, job->number);
 	f->n_done++;

@@ -1,8 +1,7 @@
-/* One target on its way: from a host name to its addresses, and to the facts of each. */
+/* One target on its way: from a name to addresses, and to the facts of each. */
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/name.h"
 #include "gather/engine.h"
 #include "net/loop.h"
 #include "run/job_priv.h"
@@ -11,7 +10,7 @@
 bool
 job_is_done(const struct job *job)
 {
-	return job->resolving == 0 && job->n_done == job->n_items;
+	return !job->resolving && job->n_done == job->n_items;
 }
 
 static void
@@ -69,41 +68,30 @@ gather_items(struct job *job)
 		item_start(&job->items[i]);
 }
 
-static int
-by_address(const void *a, const void *b)
-{
-	return ip_compare(a, b);
-}
-
-static size_t
-take_addresses(const struct dns_answer *answer, struct ip *out, size_t n)
-{
-	if (answer == NULL)
-		return n;
-	for (size_t i = 0; i < answer->n_records && n < JOB_ITEMS_MAX; i++)
-		out[n++] = ip_unmapped(&answer->records[i].ip);
-	return n;
-}
-
-/* Sorted, so that the order of the reports does not depend on a rotating answer. */
+/* A domain's servers have names of their own. */
 static void
 expand_host(struct job *job)
 {
-	struct ip ips[JOB_ITEMS_MAX];
-	size_t n = take_addresses(job->aaaa, ips, take_addresses(job->a, ips, 0));
+	struct resolved found[RESOLVE_ADDRESSES_MAX];
+	size_t n = resolve_addresses(job->resolve, found);
 
-	qsort(ips, n, sizeof ips[0], by_address);
 	job->items = arena_array(&job->arena, n, sizeof *job->items);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || !ip_equal(&ips[i], &ips[i - 1]))
-			item_init(&job->items[job->n_items++], job, &ips[i]);
+	for (; job->n_items < n; job->n_items++) {
+		struct item *item = &job->items[job->n_items];
+		item_init(item, job, &found[job->n_items].ip);
+		if (resolve_kind(job->resolve) != RESOLVE_SERVERS)
+			continue;
+		item->target.names.host = found[job->n_items].host;
+		item->target.names.mx_of = job->names.host;
+	}
 }
 
 static void
-host_resolved(struct job *job)
+host_resolved(void *arg)
 {
-	if (--job->resolving > 0)
-		return;
+	struct job *job = arg;
+
+	job->resolving = false;
 	expand_host(job);
 	gather_items(job);
 	if (job->n_items == 0)
@@ -111,37 +99,19 @@ host_resolved(struct job *job)
 }
 
 static void
-got_a(void *arg, const struct dns_answer *answer)
-{
-	struct job *job = arg;
-
-	job->a = dns_answer_copy(&job->arena, answer);
-	host_resolved(job);
-}
-
-static void
-got_aaaa(void *arg, const struct dns_answer *answer)
-{
-	struct job *job = arg;
-
-	job->aaaa = dns_answer_copy(&job->arena, answer);
-	host_resolved(job);
-}
-
-static void
 resolve_host(struct job *job)
 {
 	const struct job_context *c = job->context;
-	uint64_t deadline = job->start_us + c->options->look.timeout_us + c->turn_us;
 
-	if (c->options->in.families & FAMILY_4) {
-		job->resolving++;
-		dns_stub_ask(c->stub, job->names.host, DNS_A, NULL, deadline, got_a, job);
-	}
-	if (c->options->in.families & FAMILY_6) {
-		job->resolving++;
-		dns_stub_ask(c->stub, job->names.host, DNS_AAAA, NULL, deadline, got_aaaa, job);
-	}
+	job->resolving = true;
+	job->resolve = arena_alloc(&job->arena, sizeof *job->resolve);
+	*job->resolve = (struct resolve){ .stub = c->stub,
+		.arena = &job->arena,
+		.families = c->options->in.families,
+		.time_us = c->options->look.timeout_us + c->turn_us,
+		.done = host_resolved,
+		.arg = job };
+	resolve_start(job->resolve, job->names.host);
 }
 
 /* Most targets have no words of their own: those are not copied. */
@@ -178,7 +148,6 @@ job_start(const struct job_context *context, const struct source_target *target)
 	job->names.ehlo = keep(job, job->names.ehlo);
 	job->names.domain = keep(job, job->names.domain);
 	job->line = target->spec->line;
-	job->start_us = loop_now_us();
 	if (target->ip.family == 0) {
 		resolve_host(job);
 		return job;
@@ -214,56 +183,4 @@ job_pool_free(struct job_pool *pool)
 		arena_fini(&job->arena);
 		free(job);
 	}
-}
-
-static const char *
-no_address(struct job *job, const char *shown)
-{
-	const char *which = job->a == NULL ? "an IPv6" : job->aaaa == NULL ? "an IPv4" : "an";
-
-	return arena_printf(&job->arena,
-	    "%s: host name without %s address; expected a name with A or AAAA records, or an "
-	    "address",
-	    shown, which);
-}
-
-static const char *
-not_looked_up(struct job *job, const char *shown, const struct dns_answer *unknown)
-{
-	const char *which = job->n_items == 0 ? "its" : unknown == job->a ? "its IPv4" : "its IPv6";
-
-	return arena_printf(&job->arena, "%s: %s addresses could not be looked up: %s", shown,
-	    which, dns_answer_reason(unknown, &job->arena));
-}
-
-static bool
-is_unknown(const struct dns_answer *answer)
-{
-	return answer != NULL && !dns_told(answer->status);
-}
-
-static size_t
-n_addresses(const struct job *job)
-{
-	return (job->a != NULL ? job->a->n_records : 0) +
-	    (job->aaaa != NULL ? job->aaaa->n_records : 0);
-}
-
-const char *
-job_failure(struct job *job, bool *told)
-{
-	char text[NAME_TEXT_MAX];
-	const char *shown = name_display(job->names.host, text);
-
-	*told = false;
-	if (is_unknown(job->a))
-		return not_looked_up(job, shown, job->a);
-	if (is_unknown(job->aaaa))
-		return not_looked_up(job, shown, job->aaaa);
-	if (n_addresses(job) > JOB_ITEMS_MAX)
-		return arena_printf(&job->arena,
-		    "%s: it has %zu addresses; only the first %d were checked", shown,
-		    n_addresses(job), JOB_ITEMS_MAX);
-	*told = true;
-	return job->n_items == 0 ? no_address(job, shown) : NULL;
 }

@@ -1,11 +1,12 @@
 /*
- * One target on its way: a host name's addresses are looked up, then facts are gathered for every
+ * One target on its way: the addresses that a name means are looked up, then facts are gathered for every
  * address.  Judging and rendering are the run's.
  */
 #ifndef MAILREADY_RUN_JOB_PRIV_H
 #define MAILREADY_RUN_JOB_PRIV_H
 
 #include "gather/check.h"
+#include "run/resolve_priv.h"
 #include "run/run.h"
 #include "run/source_priv.h"
 
@@ -16,9 +17,6 @@ struct pace;
 struct shared;
 struct job;
 struct loop;
-
-/* The most addresses of one host name that are looked at. */
-enum { JOB_ITEMS_MAX = 32 };
 
 /* One address of the job, with all that belongs to it. */
 struct item {
@@ -61,9 +59,8 @@ struct job {
 	int line;
 	struct item *items;
 	size_t n_items, n_done;
-	struct dns_answer *a,
-	    *aaaa;          /* of the host name; NULL until they are here or when not asked */
-	unsigned resolving; /* answers still to come */
+	struct resolve *resolve; /* of a name; NULL: the target is an address */
+	bool resolving;
 	uint64_t start_us;
 };
 
@@ -72,12 +69,5 @@ struct job *job_start(const struct job_context *context, const struct source_tar
 bool job_is_done(const struct job *job);
 /* One that is still on the way ends without a word; what gather_cancel() says applies. */
 void job_free(struct job *job);
-
-/*
- * Which addresses of a host name the job has no items for, as a sentence for the user; NULL when
- * none is missing.  *told: the input is wrong (no such name, no address of a family that is looked
- * at); false: it could not be found out, or there were too many.
- */
-const char *job_failure(struct job *job, bool *told);
 
 #endif

@@ -45,9 +45,10 @@ server_specs(struct watching *w, struct err *err)
 static bool
 is_of(const struct target *t, const struct target_spec *spec)
 {
+	const char *given = t->names.mx_of != NULL ? t->names.mx_of : t->names.host;
 	bool same = spec->first.family != 0 ?
 	    t->names.host[0] == '\0' && ip_equal(&t->ip, &spec->first) :
-	    strcmp(t->names.host, spec->names.host) == 0;
+	    strcmp(given, spec->names.host) == 0;
 
 	return same && strcmp(t->names.ehlo, spec->names.ehlo) == 0 &&
 	    strcmp(t->names.domain, spec->names.domain) == 0;

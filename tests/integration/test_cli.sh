@@ -17,6 +17,12 @@ other.example.com. A    203.0.113.99
 both.example.com.  A    203.0.113.25
 both.example.com.  A    203.0.113.26
 text.example.com.  TXT  "no address here"
+example.com.       A    203.0.113.99
+example.com.       MX   10 mail.example.com.
+null.example.com.  MX   0 .
+null.example.com.  A    203.0.113.99
+part.example.com.  MX   10 mail.example.com.
+part.example.com.  MX   20 text.example.com.
 ZONE
 printf '%s\n' 'a.example. A 192.0.2.1' '; a comment' 'b.example. A 192.0.2.300' >"$tmp/broken.zone"
 echo 'a.example. A 192.0.2.1' >"$tmp/other.zone"
@@ -89,6 +95,25 @@ expect "host that nobody was asked about" 2 "mail.example.net" "$bin" "${offline
 expect "host with two addresses" 1 "" "$bin" "${offline[@]}" -f brief both.example.com
 shows "its first address" "203.0.113.25 (both.example.com)"
 shows "its second address" "203.0.113.26 (both.example.com)"
+
+# --- domains
+expect "domain: its mail server, not its web server" 0 "example.com: 1 mail server (MX): mail.example.com;" \
+	"$bin" "${offline[@]}" --helo mail.example.com example.com
+shows "the server and the domain" "203.0.113.25 (mail.example.com, MX of example.com)  PASS"
+expect "domain, quietly" 0 "" "$bin" "${offline[@]}" --helo mail.example.com -q example.com
+expect "domain in JSON" 0 "or the domain's own address 203.0.113.99" "$bin" "${offline[@]}" --helo mail.example.com --json example.com
+shows "both names" '"mx_of": "example.com"'
+expect "facts of a domain" 0 "(MX)" "$bin" "${offline[@]}" --helo mail.example.com --dump-facts "$tmp/domain.json" example.com
+expect "judged again" 0 "" "$bin" judge "$tmp/domain.json"
+shows "it is still the domain's" "203.0.113.25 (mail.example.com, MX of example.com)"
+expect "null MX" 2 "null.example.com accepts no mail" "$bin" "${offline[@]}" null.example.com
+expect "null MX beside a good server" 0 "null.example.com accepts no mail" "$bin" "${offline[@]}" --helo mail.example.com null.example.com mail.example.com
+expect "null MX in monitoring" 3 "203.0.113.99" "$bin" "${offline[@]}" -f nagios null.example.com
+expect "one server without address" 65 "text.example.com (MX of part.example.com)" "$bin" "${offline[@]}" part.example.com
+shows "the other one is checked" "203.0.113.25"
+echo example.com >"$tmp/domains"
+expect "domain in a list: only what is missing is said" 0 "" "$bin" "${offline[@]}" --input "$tmp/domains" -f brief
+shows "the domain's server in a list" "MX of example.com"
 expect "IPv4 when only IPv6 is looked at" 65 "203.0.113.25" "$bin" "${offline[@]}" -6 203.0.113.25
 
 # --- files

@@ -68,9 +68,10 @@ good_answer(struct wire *w, const uint8_t *query, size_t len)
 
 	wire_reply(w, query, len, 0);
 	wire_text(w, WIRE_ANSWER, name, type,
-	    type == DNS_PTR   ? "mail.example" :
-		type == DNS_A ? "192.0.2.1" :
-				"text");
+	    type == DNS_PTR      ? "mail.example" :
+		type == DNS_A    ? "192.0.2.1" :
+		type == DNS_AAAA ? "2001:db8::1" :
+				   "text");
 }
 
 /* "host" -> a.host -> b.host -> a.host ...: each answer holds one CNAME and no end */

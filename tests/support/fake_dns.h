@@ -11,7 +11,7 @@
 #include "net/loop.h"
 
 enum fake_step {
-	FAKE_GOOD, /* PTR mail.example, A 192.0.2.1, TXT text */
+	FAKE_GOOD, /* PTR mail.example, A 192.0.2.1, AAAA 2001:db8::1, TXT text */
 	FAKE_DROP, /* lost packet */
 	FAKE_LATE, /* the good answer after 250 ms: after the retransmission */
 	FAKE_NXDOMAIN,
