@@ -7,19 +7,26 @@
 
 #include "base/err.h"
 
+struct buf;
+
+enum { PROGRAM_ARGS_MAX = 8 }; /* further arguments */
+
 struct program {
-	const char *path;       /* absolute; the only argument is this name */
-	const char *const *env; /* its whole environment, "NAME=value", ended by NULL */
-	const char *input;      /* its standard input */
+	const char *path;        /* absolute; the first argument is this name */
+	const char *const *args; /* the further ones, ended by NULL; NULL: none */
+	const char *const *env;  /* its whole environment, "NAME=value", ended by NULL */
+	const char *input;       /* its standard input */
 	size_t input_len;
+	struct buf *output; /* gets its standard output, up to its maximum; NULL: thrown away */
 	uint64_t timeout_us;
 };
 
 /*
- * Runs it to its end in a session of its own, in the directory /, with nothing open but 0, 1 and 2;
- * its standard output is thrown away.  When the time is up its process group gets SIGTERM, and a
- * second later SIGKILL.  ERR_NONE: it ended with status 0.  ERR_CONFIG: it cannot be started.
- * ERR_TEMP: it failed; the text says how, with the last line of its standard error made safe.
+ * Runs it to its end in a session of its own, in the directory /, with nothing open but 0, 1 and 2.
+ * When the time is up its process group gets
+ * SIGTERM, and a second later SIGKILL.  ERR_NONE: it ended with status 0.  ERR_CONFIG: it cannot be
+ * started.  ERR_TEMP: it failed, or wrote more than output takes; the text says how, with the last
+ * line of its standard error made safe.
  */
 enum err_code program_run(const struct program *p, struct err *err) MUST_CHECK;
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/inifile.h"
+#include "cli/check_here.h"
 #include "cli/commands.h"
 #include "cli/exit.h"
 
@@ -67,8 +68,7 @@ check_words(struct settings *s, struct err *err)
 	if (take_dash(s, err) != ERR_NONE)
 		return err->code;
 	if (s->words.n == 0 && s->run.in.list == NULL)
-		return err_set(err, ERR_USAGE,
-		    "expected an address, a block, a range or a host name to check");
+		return check_here(s, &s->n_hidden, err);
 	if (s->run.state != NULL && s->run.in.list != NULL && strcmp(s->run.in.list, "-") == 0)
 		return err_set(err, ERR_USAGE,
 		    "--resume reads the list again: it needs a file, not standard input");
@@ -103,7 +103,10 @@ work(struct settings *s, struct run_result *result, struct err *err)
 	s->run.out.render.many = !single;
 	s->run.out.ordered = s->ordered || !bulk || !s->run.out.renderer->alone;
 	s->run.out.progress = s->progress || (bulk && watched && !s->run.out.render.quiet);
-	return run_check(&s->run, result, err);
+	enum err_code code = run_check(&s->run, result, err);
+	result->n[VERDICT_TEMPERROR] += s->n_hidden;
+	result->unknown += s->n_hidden;
+	return code;
 }
 
 static int
@@ -113,7 +116,7 @@ run(struct settings *s)
 	if (check_words(s, &err) != ERR_NONE)
 		return s->words.n == 0 && s->run.in.list == NULL ? command_refuse(s, &err) :
 								   exit_of_error(&err);
-	size_t bad = read_words(s);
+	size_t bad = s->words.n > 0 ? read_words(s) : 0;
 	s->run.out.render.lost = bad;
 	if (s->run.in.n_specs == 0 && s->run.in.list == NULL)
 		return exit_of_result(&(struct run_result){ .bad_lines = bad }, s->fail_on);
@@ -122,7 +125,7 @@ run(struct settings *s)
 
 const struct command command_check = {
 	.name = "check",
-	.usage = "TARGET...",
+	.usage = "[TARGET...]",
 	.help = "checks whether receivers will accept mail",
 	.run = run,
 	.format = report_format,

@@ -44,6 +44,7 @@ struct settings {
 		bool dry_run, test, pending;
 	} watch; /* of watch, run, history, notify and report */
 	bool yes;
+	size_t n_hidden;   /* addresses of this machine whose public ones are not known */
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;
 	struct words list_files, only_lists, skip_lists;

@@ -1,6 +1,7 @@
 /* Runs another program, without a shell, for a bounded time, and keeps its last words. */
 #include "net/program.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <linux/close_range.h>
 #include <signal.h>
@@ -24,13 +25,14 @@ enum {
 struct child {
 	uv_loop_t loop;
 	uv_process_t process;
-	uv_pipe_t errors;
+	uv_pipe_t errors, output;
 	uv_timer_t timer;
 	int pid; /* and the id of its process group */
 	bool ended, late;
 	int64_t status;
 	int signal;
 	char piece[1024];
+	struct buf *kept;          /* of standard output; NULL: it is not read */
 	char tail[ERRORS_MAX + 1]; /* the last bytes of standard error */
 	size_t tail_len;
 };
@@ -39,7 +41,7 @@ static void
 close_all(struct child *c)
 {
 	uv_handle_t *const handles[] = { (uv_handle_t *)&c->process, (uv_handle_t *)&c->errors,
-		(uv_handle_t *)&c->timer };
+		(uv_handle_t *)&c->output, (uv_handle_t *)&c->timer };
 	for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++)
 		if (!uv_is_closing(handles[i]))
 			uv_close(handles[i], NULL);
@@ -67,6 +69,13 @@ on_time_up(uv_timer_t *timer)
 	uv_timer_start(timer, on_kill, KILL_AFTER_MS, 0);
 }
 
+static bool
+is_all_read(const struct child *c)
+{
+	return uv_is_closing((const uv_handle_t *)&c->errors) &&
+	    (c->kept == NULL || uv_is_closing((const uv_handle_t *)&c->output));
+}
+
 static void
 on_exit_of(uv_process_t *process, int64_t status, int signal)
 {
@@ -77,7 +86,7 @@ on_exit_of(uv_process_t *process, int64_t status, int signal)
 	/* the leader has ended; its children must not outlive the time limit */
 	if (c->late)
 		kill(-c->pid, SIGKILL);
-	if (uv_is_closing((uv_handle_t *)&c->errors))
+	if (is_all_read(c))
 		close_all(c);
 	else
 		uv_timer_start(&c->timer, on_grace, GRACE_MS, 0);
@@ -106,16 +115,32 @@ on_room(uv_handle_t *handle, size_t size, uv_buf_t *out)
 }
 
 static void
+no_more(struct child *c, uv_stream_t *stream)
+{
+	uv_close((uv_handle_t *)stream, NULL);
+	if (c->ended && is_all_read(c))
+		close_all(c);
+}
+
+static void
 on_errors(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct child *c = stream->data;
 	if (n > 0)
 		keep_tail(c, buf->base, (size_t)n);
-	if (n >= 0)
-		return;
-	uv_close((uv_handle_t *)stream, NULL);
-	if (c->ended)
-		close_all(c);
+	if (n < 0)
+		no_more(c, stream);
+}
+
+/* What is too much is read all the same: a program that cannot write does not end. */
+static void
+on_output(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct child *c = stream->data;
+	if (n > 0)
+		buf_add(c->kept, buf->base, (size_t)n);
+	if (n < 0)
+		no_more(c, stream);
 }
 
 /* A file without a name, so that a program that does not read cannot hold us up. */
@@ -134,12 +159,17 @@ input_file(const struct program *p)
 static int
 spawn(struct child *c, const struct program *p, int input)
 {
-	char *args[2] = { NULL, NULL }, **env;
-	memcpy(&args[0], &p->path, sizeof args[0]); /* libuv and execve() write to neither */
+	char *args[PROGRAM_ARGS_MAX + 2] = { NULL }, **env;
+	memcpy(&args[0], &p->path, sizeof args[0]); /* libuv and execve() write to none of them */
+	for (size_t i = 0; p->args != NULL && p->args[i] != NULL; i++) {
+		assert(i < PROGRAM_ARGS_MAX);
+		memcpy(&args[i + 1], &p->args[i], sizeof args[0]);
+	}
 	memcpy(&env, &p->env, sizeof env);
 	uv_stdio_container_t stdio[] = {
 		{ .flags = UV_INHERIT_FD, .data.fd = input },
-		{ .flags = UV_IGNORE },
+		{ .flags = p->output == NULL ? UV_IGNORE : UV_CREATE_PIPE | UV_WRITABLE_PIPE,
+		    .data.stream = (uv_stream_t *)&c->output },
 		{ .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
 		    .data.stream = (uv_stream_t *)&c->errors },
 	};
@@ -183,6 +213,9 @@ judge(struct child *c, const struct program *p, struct err *err)
 	if (c->status != 0)
 		return err_set(err, ERR_TEMP, "%s: ended with status %d%s%s", p->path,
 		    (int)c->status, colon, line);
+	if (c->kept != NULL && c->kept->failed)
+		return err_set(err, ERR_TEMP, "%s: wrote more than %zu bytes", p->path,
+		    c->kept->max);
 	return ERR_NONE;
 }
 
@@ -201,6 +234,8 @@ run(struct child *c, const struct program *p, int input, struct err *err)
 	c->pid = uv_process_get_pid(&c->process);
 	uv_timer_start(&c->timer, on_time_up, p->timeout_us / 1000, 0);
 	uv_read_start((uv_stream_t *)&c->errors, on_room, on_errors);
+	if (c->kept != NULL)
+		uv_read_start((uv_stream_t *)&c->output, on_room, on_output);
 	uv_run(&c->loop, UV_RUN_DEFAULT);
 	return judge(c, p, err);
 }
@@ -208,7 +243,7 @@ run(struct child *c, const struct program *p, int input, struct err *err)
 enum err_code
 program_run(const struct program *p, struct err *err)
 {
-	struct child c = { .ended = false };
+	struct child c = { .ended = false, .kept = p->output };
 	if (p->path[0] != '/')
 		return err_set(err, ERR_CONFIG, "%s: expected an absolute path", p->path);
 	int input = input_file(p);
@@ -220,8 +255,9 @@ program_run(const struct program *p, struct err *err)
 		return err_set(err, ERR_TEMP, "%s: cannot create an event loop", p->path);
 	}
 	uv_pipe_init(&c.loop, &c.errors, 0);
+	uv_pipe_init(&c.loop, &c.output, 0);
 	uv_timer_init(&c.loop, &c.timer);
-	c.process.data = c.errors.data = c.timer.data = &c;
+	c.process.data = c.errors.data = c.output.data = c.timer.data = &c;
 	enum err_code code = run(&c, p, input, err);
 	uv_loop_close(&c.loop);
 	close(input);

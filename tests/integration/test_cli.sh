@@ -62,8 +62,6 @@ shows() {
 }
 
 # --- bad words and options
-expect "no target" 64 "usage:" "$bin" check
-expect "no command at all" 64 "usage:" "$bin"
 expect "unknown option" 64 "did you mean --planned" "$bin" check --planed x 203.0.113.25
 expect "unknown letter" 64 "-z" "$bin" -z 203.0.113.25
 expect "unknown check" 64 "expected address, ptr" "$bin" --only nonsense 203.0.113.25
@@ -217,7 +215,7 @@ expect "quiet and good" 0 "" "$bin" --offline --planned "$tmp/world.zone" --skip
 verdict "says nothing" "$(head -c 100 "$tmp/out")"
 expect "no colour in a pipe" 1 "" "$bin" "${offline[@]}" 203.0.113.26
 verdict "is none" "$(grep -ac $'\033' "$tmp/out" | grep -vx 0)"
-expect "nothing at all: where help is" 64 "mailready --help" "$bin"
+expect "no file to judge: where help is" 64 "mailready --help" "$bin" judge
 expect "a provider that there is not, though nothing is to be done" 64 "huawei, openstack, rfc2136 or manual" \
 	"$bin" fix 203.0.113.25 --name mail.example.com --offline --planned "$tmp/world.zone" --allow-special \
 	--provider huawai

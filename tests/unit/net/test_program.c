@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "net/loop.h"
 #include "net/program.h"
 
@@ -16,7 +17,8 @@ static char path[128], left[128];
 static const char *const env[] = { "PATH=/usr/bin:/bin", "A=b", NULL };
 
 static enum err_code
-run(const char *script, const char *input, uint64_t timeout_us, struct err *err)
+run_with(const char *script, const char *input, uint64_t timeout_us, const char *const *args,
+    struct buf *output, struct err *err)
 {
 	FILE *f = fopen(path, "we");
 	assert_non_null(f);
@@ -27,9 +29,17 @@ run(const char *script, const char *input, uint64_t timeout_us, struct err *err)
 		.env = env,
 		.input = input,
 		.input_len = strlen(input),
+		.args = args,
+		.output = output,
 		.timeout_us = timeout_us };
 	*err = (struct err){ 0 };
 	return program_run(&p, err);
+}
+
+static enum err_code
+run(const char *script, const char *input, uint64_t timeout_us, struct err *err)
+{
+	return run_with(script, input, timeout_us, NULL, NULL, err);
 }
 
 static const struct {
@@ -149,6 +159,46 @@ test_not_started(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *script;
+	const char *args[3];
+	enum err_code code;
+	const char *output, *part;
+} output_rows[] = {
+	{ "its output", "printf 'one\\n\\ntwo'", .output = "one\n\ntwo" },
+	{ "its arguments, as they are", "printf '%s|' \"$@\"", .args = { "a b", "$HOME;" },
+	    .output = "a b|$HOME;|" },
+	{ "no output", "exit 0", .output = "" },
+	{ "output and a complaint", "echo no >&2; echo yes", .output = "yes\n" },
+	{ "output of one that fails", "echo part; echo why >&2; exit 3", .code = ERR_TEMP,
+	    .output = "part\n", .part = "ended with status 3: why" },
+	{ "as much as is taken", "head -c 64 /dev/zero | tr '\\0' x",
+	    .output = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" },
+	{ "output without end", "head -c 3000000 /dev/zero", .code = ERR_TEMP,
+	    .part = "wrote more than 64 bytes" },
+};
+
+static void
+test_output(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(output_rows); i++) {
+		struct buf output;
+		struct err err;
+		ROW(output_rows[i].name);
+		buf_init(&output, 64);
+		enum err_code code = run_with(output_rows[i].script, "", 20000000,
+		    output_rows[i].args, &output, &err);
+		if (code != output_rows[i].code ||
+		    (code != ERR_NONE && strstr(err.text, output_rows[i].part) == NULL))
+			fail_msg("code %d: %s", (int)code, err.text);
+		if (output_rows[i].output != NULL)
+			assert_string_equal(output.data != NULL ? output.data : "",
+			    output_rows[i].output);
+		buf_fini(&output);
+	}
+}
+
 /* Run after run leaves no descriptor and no child behind. */
 static void
 test_nothing_left(void **state)
@@ -169,6 +219,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_input_unread),
 		cmocka_unit_test(test_timeout),
 		cmocka_unit_test(test_not_started),
