@@ -90,10 +90,11 @@ proposal_make(struct understanding *k, struct proposal *out)
 	const struct target *t = k->target;
 	struct arena *a = k->arena;
 	const char *const said[] = { ehlo_host(k, &from), host_name(t, a) };
+	const char *found = t->names.mx_of != NULL ? "its name in the MX record" :
+						     "the name that you check";
 	*out = (struct proposal){ .name = "", .from = "" };
 	if (propose_confirmed(k, said, 2, out) || propose(t, said[0], from, a, out) ||
-	    propose(t, said[1], "the name that you check", a, out) || propose_ptr(k, out) ||
-	    propose_domain(t, a, out))
+	    propose(t, said[1], found, a, out) || propose_ptr(k, out) || propose_domain(t, a, out))
 		/* the address was found by that host name */
 		out->resolves = name_equal(out->name, said[1]) ||
 		    dns_answer_has_ip(facts_dns(k->facts, out->name, address_type(&t->ip)), &t->ip);

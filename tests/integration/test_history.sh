@@ -39,7 +39,7 @@ head='$TTL 60
 @ NS ns.example.'
 zone() { printf '%s\n' "$head" "${@:2}" >"$tmp/zones/$1"; }
 zone root
-zone example 'ns A 127.0.0.1' 'mail A 203.0.113.10' 'mx2 A 203.0.113.11' 'old A 203.0.113.99'
+zone example 'ns A 127.0.0.1' 'two MX 10 mail' 'two MX 20 mx2' 'two A 203.0.113.99' 'mail A 203.0.113.10' 'mx2 A 203.0.113.11' 'old A 203.0.113.99'
 zone lists '2.0.0.127.bl A 127.0.0.2'
 reverse() { zone reverse "10 PTR $1.example." '11 PTR mx2.example.'; } # NAME
 cat >"$tmp/nsd.conf" <<CONF
@@ -146,6 +146,11 @@ expect "a wrong value" 78 "wrong:10: timeout: 'soon' is not a time" "$bin" run -
 run=("$bin" run "${conf[@]}")
 expect "dry run without a history" 0 "first run" "${run[@]}" --dry-run
 verdict "it stores nothing" "$([[ ! -e $db ]] || echo "$db is there")"
+sed '/^\[server/,$d' "$tmp/conf" >"$tmp/domain"
+expect "a domain is watched" 0 "our domain is watched" "$bin" watch add two.example --name "our domain" --config "$tmp/domain"
+expect "by its mail servers" 0 "our domain (203.0.113.11): pass (first run)" "$bin" run --config "$tmp/domain" --dry-run
+says "each of them" "our domain (203.0.113.10): pass (first run)"
+verdict "it says nothing else to cron" "$(grep -v '^mailready: no history' "$tmp/err")"
 expect "first run" 0 "outbound 1: pass (first run)" "${run[@]}"
 same "nobody is told that all is good" "$(told)" 0
 verdict "the history is private" "$([[ $(stat -c %a "$db") == 600 ]] || stat -c %a "$db")"

@@ -72,6 +72,24 @@ for way in delayed lossy forged dead-then-alive; do
 	judged "$([[ $way == lossy ]] && echo lossy || echo addresses)" "$way"
 done
 
+# A domain means its mail servers, whatever the network does in between.
+for way in RESOLVER DELAYED LOSSY FORGED; do
+	resolver=LAB_$way wrong=
+	while IFS=$'\t' read -r domain addresses said; do
+		"$bin" check "$domain" --only address --format csv --allow-special --timeout 10 \
+			--resolver "${!resolver}" >domain.out 2>domain.err
+		got=$(tail -n +2 domain.out | cut -d, -f1,2 | tr ',' ' ' | tr -d '\r' | paste -sd,)
+		: "${got:=-}"
+		[[ $got == "$addresses" ]] || wrong+="$domain: $got instead of $addresses; "
+		if [[ $said != - ]]; then
+			grep -qF -- "$said" domain.err || wrong+="$domain does not say $said; "
+		elif [[ -s domain.err ]]; then
+			wrong+="$domain says $(head -c 200 domain.err); "
+		fi
+	done <"$LAB_DIR/domains.tsv"
+	if [[ -z $wrong ]]; then echo "ok domains, ${way,,}"; else echo "not ok domains, ${way,,}: $wrong"; failed=1; fi
+done
+
 # A resolver that never answers: nothing is good, nothing is bad, and it ends in time.
 start=$(date +%s%N)
 head -n 3 "$v4" >dead.in

@@ -371,6 +371,34 @@ def ehlo_names(world):
         yield {"ip": ip, "ehlo": ehlo, "form": form, "resolves": resolves, "is_ptr": is_ptr}
 
 
+def domains(world):
+    """Domains, the addresses that each means with the host names that lead there, and what is said."""
+    web, one, two = "192.0.2.240", "192.0.2.241", "192.0.2.242"
+
+    def domain(name, records, addresses, said):
+        name = f"{name}.domain.{TLD}"
+        for line in records:
+            world.forward(f"{name}. {line}")
+        shown = [f"{ip} {host}.{TLD}" for ip, host in addresses]
+        return f"{name}\t{','.join(shown) or '-'}\t{said}"
+
+    world.address(f"mx1.domain.{TLD}", one)
+    world.address(f"mx2.domain.{TLD}", two)
+    world.address(f"mx2.domain.{TLD}", "2001:db8:1:2::2")
+    world.forward(f"name.domain.{TLD}. CNAME mx1.domain.{TLD}.")
+    mx1, mx2 = f"MX 10 mx1.domain.{TLD}.", f"MX 20 mx2.domain.{TLD}."
+    servers = [(one, "mx1.domain"), (two, "mx2.domain"), ("2001:db8:1:2::2", "mx2.domain")]
+    yield domain("both", [mx1, mx2, f"A {web}"], servers, f"the domain's own address {web}")
+    yield domain("bare", [mx1], servers[:1], "1 mail server (MX)")
+    yield domain("host", [f"A {web}"], [(web, "host.domain")], "-")
+    yield domain("null", ["MX 0 .", f"A {web}"], [], "accepts no mail")
+    yield domain("alias", [f"MX 10 name.domain.{TLD}."], [(one, "name.domain")], "an alias of mx1")
+    yield domain("gone", [mx1, f"MX 20 gone.domain.{TLD}."], servers[:1], "without an address")
+    yield domain("nothing", ['TXT "nothing"'], [], "without an address")
+    yield domain("part", [mx1, f"MX 20 mx.broken.{TLD}."], servers[:1], "could not be looked up")
+    yield f"mail.broken.{TLD}\t-\tits MX record could not be looked up"
+
+
 def write(out, name, lines):
     with open(os.path.join(out, name), "w", encoding="ascii") as file:
         file.writelines(line + "\n" for line in lines)
@@ -404,6 +432,7 @@ def main():
     edges(world)
     lists = Lists(world)
     lists.make()
+    write(args.out, "domains.tsv", domains(world))
     write_zones(world, lists.stubs)
     write(args.out, "expected.jsonl", map(json.dumps, world.expected))
     write(args.out, "ehlo.jsonl", map(json.dumps, ehlo_names(world)))

@@ -141,6 +141,7 @@ read_target(struct run *r, const json_t *json)
 		fail_msg("\"%s\" is not an address", address);
 	ip_format(&r->target.ip, r->target.address);
 	r->target.names.host = json_get_string(in, json, "host", "");
+	r->target.names.mx_of = json_get_string(in, json, "mx_of", NULL);
 	r->target.names.ehlo = json_get_string(in, json, "ehlo", "");
 	r->target.names.domain = json_get_string(in, json, "domain", "");
 	r->target.policy = &r->policy;
