@@ -95,7 +95,10 @@ void finding_headline(struct findings *out, struct finding *f, const char *fmt, 
 /* NULL is accepted and adds nothing; the same fact is added once. */
 void finding_evidence(struct findings *out, struct finding *f, const struct fact *fact);
 
-/* Says so in the text when a record of its evidence is planned; to be called when all of it is there. */
+/*
+ * Says so in the text when a record of its evidence is planned, and of which type where the rest is what the
+ * DNS says; to be called when all of it is there.
+ */
 void finding_mark_planned(struct findings *out, struct finding *f);
 
 /*

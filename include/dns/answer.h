@@ -25,6 +25,7 @@ enum dns_type {
 	DNS_MX = 15,
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
+	DNS_DNAME = 39,
 };
 
 extern const struct enumtab dns_type_names; /* "A" "PTR" ... */
@@ -64,11 +65,12 @@ struct dns_record {
 	uint16_t type;
 	uint16_t preference; /* of MX; else 0 */
 	uint32_t ttl_s;
-	/* PTR NS CNAME: the target name; TXT: its strings joined, raw bytes up to the first NUL;
+	/* PTR NS CNAME DNAME: the target name; TXT: its strings joined, raw bytes up to the first NUL;
 	 * SOA: the mail box name (rname); MX: the exchange; A AAAA: the address as text. */
 	const char *text;
 	struct ip ip;        /* A and AAAA; else family 0 */
 	const char *primary; /* SOA: the primary server's name (mname); else NULL */
+	const char *place;   /* of a planned record: file and line; else NULL */
 };
 
 struct dns_answer {

@@ -37,6 +37,7 @@ struct run_look {
 	size_t n_resolvers;   /* 0: /etc/resolv.conf */
 	unsigned qps, window; /* ceilings of what is asked, see dns/stub.h; 0: none */
 	const char *planned;  /* zone file; NULL */
+	const char *origin;   /* what its relative names are completed with; NULL */
 	struct lists_options lists;
 	uint64_t timeout_us;  /* a target's time; 3 s */
 	struct policy policy; /* lists, keys, probe and generic are filled in by the run */

@@ -2,6 +2,8 @@
 #ifndef MAILREADY_RUN_WORLD_H
 #define MAILREADY_RUN_WORLD_H
 
+#include <stdio.h>
+
 #include "dns/stub.h"
 #include "gather/engine.h"
 #include "run/run.h"
@@ -14,8 +16,11 @@ struct dns_world {
 	struct dns_stub *stub;
 };
 
-/* The resolvers of the options, or of the system; ERR_CONFIG and others when there are none. */
-enum err_code world_open(struct dns_world *w, const struct run_look *look,
+/*
+ * The resolvers of the options, or of the system; ERR_CONFIG and others when there are none.  errors: where
+ * remarks about the planned records go.
+ */
+enum err_code world_open(struct dns_world *w, const struct run_look *look, FILE *errors,
     struct err *err) MUST_CHECK;
 
 /* Whatever world_open() returned. */

@@ -129,14 +129,25 @@ finding_evidence(struct findings *out, struct finding *f, const struct fact *fac
 void
 finding_mark_planned(struct findings *out, struct finding *f)
 {
+	const struct fact *planned = NULL;
+	size_t n_planned = 0;
+	bool others = false; /* another answer is a reason, too */
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		const struct fact *fact = f->evidence[i];
 		/* what a file leaves out is nothing that would be published */
-		if (fact->kind != FACT_DNS || !fact->dns->planned || fact->dns->status != DNS_FOUND)
-			continue;
-		f->text = arena_printf(out->arena, "%s (planned, not published yet)", f->text);
-		return;
+		bool found = fact->kind == FACT_DNS && fact->dns->planned &&
+		    fact->dns->status == DNS_FOUND;
+		n_planned += found;
+		planned = found ? fact : planned;
+		others |= !found && fact->kind == FACT_DNS && dns_told(fact->dns->status);
 	}
+	if (n_planned == 0)
+		return;
+	const char *which = n_planned > 1 || !others ?
+	    "" :
+	    arena_printf(out->arena, "the %s record is ",
+		enumtab_name(&dns_type_names, planned->type));
+	f->text = arena_printf(out->arena, "%s (%splanned, not published yet)", f->text, which);
 }
 
 enum verdict

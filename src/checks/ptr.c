@@ -117,10 +117,10 @@ judge_forgotten_dots(struct understanding *k, enum verdict bad, struct findings 
 		const char *meant = ptr_name_meant(view, view->names[i], a);
 		if (meant == NULL)
 			continue;
-		struct finding *f = finding_add(out, &ptr_rules[RULE_FORGOTTEN_DOT], bad,
-		    view->names[i],
-		    "the PTR name %s ends in its own zone: the final dot is missing",
-		    view->names[i]);
+		const char *name = view->names[i], *place = ptr_place(view, name);
+		struct finding *f = finding_add(out, &ptr_rules[RULE_FORGOTTEN_DOT], bad, name,
+		    "the PTR name %s ends in its own zone: the final dot is missing%s%s", name,
+		    place[0] != '\0' ? " in " : "", place);
 		finding_remedy(out, f, "%s", remedy_ptr(k));
 		finding_evidence(out, f, view->fact);
 		finding_evidence(out, f, facts_find_dns(k->facts, meant, type));

@@ -80,6 +80,7 @@ propose_ptr(struct understanding *k, struct proposal *out)
 {
 	const struct ptr_view *ptr = known_ptr(k);
 	return ptr->n_names == 1 && known_iprev(k)->n_unknown == 1 &&
+	    ptr_name_meant(ptr, ptr->names[0], k->arena) == NULL &&
 	    propose(k->target, ptr->names[0], "the PTR name", k->arena, out);
 }
 
@@ -236,9 +237,12 @@ remedy_set(const struct advice *p)
 		t->address, p->name, zone_of(p->zone, p->a)));
 }
 
+/* written: without its final dot. */
 static const char *
-remedy_dot(const struct advice *p, const char *meant)
+remedy_dot(const struct advice *p, const char *written)
 {
+	const char *meant = ptr_name_meant(p->ptr, written, p->a);
+	const char *place = ptr_place(p->ptr, written);
 	const struct dns_answer *answer = facts_dns(p->k->facts, meant, address_type(&p->t->ip));
 	const char *publish = "", *known = "";
 	if (dns_answer_has_ip(answer, &p->t->ip))
@@ -246,19 +250,17 @@ remedy_dot(const struct advice *p, const char *meant)
 	else if (dns_told(answer->status))
 		publish = remedy_publish(p->t, meant, p->a);
 	return after(p, publish,
-	    arena_printf(p->a, "In the zone file, write the name with a final dot: PTR %s.%s",
-		meant, known));
+	    arena_printf(p->a, "In %s, write the name with a final dot: PTR %s.%s",
+		place[0] != '\0' ? place : "the zone file", meant, known));
 }
 
-/* The first name whose final dot was forgotten, as it was meant; NULL without one. */
+/* The first name whose final dot was forgotten; NULL without one. */
 static const char *
-name_meant(const struct advice *p)
+name_without_dot(const struct advice *p)
 {
-	for (size_t i = 0; i < p->n_names; i++) {
-		const char *meant = ptr_name_meant(p->ptr, p->names[i], p->a);
-		if (meant != NULL)
-			return meant;
-	}
+	for (size_t i = 0; i < p->n_names; i++)
+		if (ptr_name_meant(p->ptr, p->names[i], p->a) != NULL)
+			return p->names[i];
 	return NULL;
 }
 
@@ -278,12 +280,12 @@ static const char *
 sentences(const struct advice *p)
 {
 	const struct target *t = p->t;
-	const char *meant = name_meant(p);
+	const char *dotless = name_without_dot(p);
 	bool proposed = p->proposal.name[0] != '\0';
 	if (proposed && names_hold(p->names, p->n_names, p->proposal.name))
 		return remedy_keep(p);
-	if (meant != NULL)
-		return remedy_dot(p, meant);
+	if (dotless != NULL)
+		return remedy_dot(p, dotless);
 	if (proposed || p->n_names == 0)
 		return remedy_set(p);
 	if (p->result == IPREV_FAIL && is_worthy(t, p->names[0], p->a) && !special_is_hidden(t))

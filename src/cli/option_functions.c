@@ -41,6 +41,16 @@ set_domain(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
+set_origin(struct settings *s, const char *value, struct err *err)
+{
+	char name[NAME_TEXT_MAX];
+	if (value[0] == '\0' || !name_from_user(value, name))
+		return err_set(err, ERR_USAGE, "'%s' is not the name of a zone", value);
+	s->run.look.origin = arena_strdup(&s->arena, name);
+	return ERR_NONE;
+}
+
+enum err_code
 set_input(struct settings *s, const char *value, struct err *err)
 {
 	if (value[0] == '\0')

@@ -250,8 +250,11 @@ const struct option_row options_all[] = {
 	  LOOKING, ON(CHECK), COUNT(run.look.window, DNS_WINDOW_MAX), RARE },
 	{ "planned", NULL, 0, "FILE", "add this zone file's records to the DNS",
 	  "Shows what receivers will see once the records are published. "
-	  "Relative names need an $ORIGIN in the file.",
+	  "Relative names need an $ORIGIN in the file, or --origin.",
 	  LOOKING, ON_LOOKUPS | ON(FIX), PATH(run.look.planned) },
+	{ "origin", NULL, 0, "ZONE", "the zone of the --planned file",
+	  "For a file that does not say it by $ORIGIN itself.",
+	  LOOKING, ON_LOOKUPS | ON(FIX), FUNCTION(set_origin), RARE },
 	{ "offline", NULL, 0, NULL, "answer from --planned alone, send nothing", "",
 	  LOOKING, ON_LOOKUPS | ON(FIX), FLAG(run.look.policy.offline) },
 	{ "lists", NULL, 0, "WHICH", "DNS lists: default, critical, all or a FILE",

@@ -106,6 +106,8 @@ settings_check(struct settings *s, struct err *err)
 {
 	if (s->run.look.policy.offline && s->run.look.planned == NULL)
 		return err_set(err, ERR_USAGE, "--offline answers from --planned FILE: name one");
+	if (s->run.look.origin != NULL && s->run.look.planned == NULL)
+		return err_set(err, ERR_USAGE, "--origin is the zone of --planned FILE: name one");
 	bool both = s->ipv4 == s->ipv6;
 	s->run.in.families = (both || s->ipv4 ? FAMILY_4 : 0) | (both || s->ipv6 ? FAMILY_6 : 0);
 	s->run.look.lists.files = s->list_files.at;

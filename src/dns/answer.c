@@ -161,6 +161,8 @@ copy_records(struct arena *a, const struct dns_answer *from, struct dns_answer *
 		to->records[i].text = arena_strdup(a, from->records[i].text);
 		if (from->records[i].primary != NULL)
 			to->records[i].primary = arena_strdup(a, from->records[i].primary);
+		if (from->records[i].place != NULL)
+			to->records[i].place = arena_strdup(a, from->records[i].place);
 		/* an RRset has one owner: one copy serves all its records */
 		if (owner == NULL || strcmp(owner, from->records[i].owner) != 0)
 			owner = arena_strdup(a, from->records[i].owner);

@@ -1,31 +1,31 @@
-/* Records that are not published yet: a zone file laid over the answers of DNS. */
-#include "dns/planned.h"
+/* Records that are not published yet, laid over the answers of DNS. */
+#include "dns/planned_priv.h"
 
-#include <ldns/ldns.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
-#include "base/file.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/name.h"
-#include "dns/record_priv.h"
-
-enum { PLANNED_RECORDS_MAX = 100000, PLANNED_BYTES_MAX = 64 << 20 };
 
 struct planned_name {
 	struct dns_record *records;
 	size_t n, cap;
+	bool open; /* has records, too, of which only the owner is known */
+	bool wild; /* a wildcard below it stands for names that are not in the file */
 };
 
 struct planned {
 	struct arena arena;
 	struct map names;   /* owner -> struct planned_name */
 	struct map domains; /* registrable domain, or "arpa": what the file speaks for */
-	size_t n;
+	bool has_dname;
+	const char **remarks;
+	size_t n_remarks, cap_remarks;
 };
+
+enum { RCODE_YXDOMAIN = 6 }; /* RFC 6672 2.2: the name is too long */
 
 enum { REVERSE4_LABELS = 3 + 2, REVERSE6_LABELS = 16 + 2 };
 
@@ -72,18 +72,27 @@ add_parents(struct planned *p, const char *owner)
 	}
 }
 
-static bool
-add_record(struct planned *p, const struct rr *rr)
+struct planned *
+planned_new(void)
+{
+	struct planned *p = mem_zalloc(1, sizeof *p);
+	arena_init(&p->arena);
+	map_init(&p->names);
+	map_init(&p->domains);
+	return p;
+}
+
+bool
+planned_add(struct planned *p, const struct rr *rr, const char *path, unsigned line)
 {
 	struct dns_record record;
 	char owner[NAME_TEXT_MAX];
-
-	/* a wildcard taken literally would plan for nobody (RFC 4592): better refused */
-	if (p->n++ >= PLANNED_RECORDS_MAX || !rr_owner(rr, owner) ||
-	    !record_read(rr, &p->arena, &record) || strncmp(owner, "*.", 2) == 0)
+	if (!rr_owner(rr, owner) || !record_read(rr, &p->arena, &record))
 		return false;
 	struct planned_name *entry = name_entry(p, owner);
 	record.owner = arena_strdup(&p->arena, owner);
+	record.place = arena_printf(&p->arena, "%s:%u", path, line);
+	p->has_dname |= record.type == DNS_DNAME;
 	entry->records = arena_grow(&p->arena, entry->records, entry->n, &entry->cap,
 	    sizeof record);
 	entry->records[entry->n++] = record;
@@ -91,121 +100,35 @@ add_record(struct planned *p, const struct rr *rr)
 	return true;
 }
 
-/* What ldns made of a line, as it would stand in a message: records are read in one way only. */
-static bool
-add_line(struct planned *p, const ldns_rr *line)
+void
+planned_add_open(struct planned *p, const char *owner)
 {
-	uint8_t *wire = NULL;
-	size_t len = 0, at = 0;
-	struct rr rr;
-	bool added = ldns_rr2wire(&wire, line, LDNS_SECTION_ANSWER, &len) == LDNS_STATUS_OK &&
-	    rr_read(wire, len, &at, &rr) && add_record(p, &rr);
-	free(wire);
-	return added;
+	name_entry(p, owner)->open = true;
+	add_parents(p, owner);
 }
 
-/* ldns keeps $ORIGIN, $TTL and the previous owner between calls in these. */
-struct zone_state {
-	uint32_t ttl;
-	ldns_rdf *origin, *prev;
-	int line;
-};
-
-/* The line of the first record at or after start: ldns counts what it skips before a record to
- * the record.  Leaves the file elsewhere; for messages only. */
-static int
-record_line(FILE *f, long start, int line)
+void
+planned_add_wild(struct planned *p, const char *owner)
 {
-	int c;
-
-	if (start < 0 || fseek(f, start, SEEK_SET) != 0)
-		return line;
-	bool comment = false;
-	while ((c = getc(f)) != EOF) {
-		comment = c != '\n' && (comment || c == ';');
-		line += c == '\n';
-		if (!comment && strchr(" \t\r\n", c) == NULL)
-			return line;
-	}
-	return line;
+	planned_add_open(p, owner);
+	struct planned_name *above = map_get(&p->names, name_parent(owner));
+	if (above != NULL)
+		above->wild = true;
 }
 
-static enum err_code
-read_records(const char *path, FILE *f, struct planned *p, struct err *err)
+void
+planned_add_remark(struct planned *p, const char *text)
 {
-	struct zone_state z = { .ttl = 3600, .line = 1 };
-	enum err_code code = ERR_NONE;
-
-	while (code == ERR_NONE && !feof(f)) {
-		ldns_rr *rr = NULL;
-		long start = ftell(f);
-		int at = z.line;
-		ldns_status s = ldns_rr_new_frm_fp_l(&rr, f, &z.ttl, &z.origin, &z.prev, &z.line);
-		if (s == LDNS_STATUS_OK && !add_line(p, rr))
-			code = err_set(err, ERR_DATA,
-			    "%s:%d: record cannot be used: a bad name, bad data, a wildcard, or "
-			    "more "
-			    "than %d records",
-			    path, record_line(f, start, at), PLANNED_RECORDS_MAX);
-		else if (s != LDNS_STATUS_OK && s != LDNS_STATUS_SYNTAX_TTL &&
-		    s != LDNS_STATUS_SYNTAX_ORIGIN && s != LDNS_STATUS_SYNTAX_EMPTY)
-			code = err_set(err, ERR_DATA,
-			    "%s:%d: %s; expected zone-file syntax (RFC 1035 section 5)", path,
-			    record_line(f, start, at), ldns_get_errorstr_by_id(s));
-		if (s == LDNS_STATUS_OK)
-			ldns_rr_free(rr);
-	}
-	ldns_rdf_deep_free(z.origin);
-	ldns_rdf_deep_free(z.prev);
-	return code;
+	p->remarks = arena_grow(&p->arena, p->remarks, p->n_remarks, &p->cap_remarks,
+	    sizeof *p->remarks);
+	p->remarks[p->n_remarks++] = arena_strdup(&p->arena, text);
 }
 
-enum err_code
-planned_read(const char *path, FILE *f, struct planned **out, struct err *err)
+const char *const *
+planned_remarks(const struct planned *p, size_t *n)
 {
-	struct planned *p = mem_zalloc(1, sizeof *p);
-
-	arena_init(&p->arena);
-	map_init(&p->names);
-	map_init(&p->domains);
-	enum err_code code = read_records(path, f, p, err);
-	if (code == ERR_NONE && p->n == 0)
-		code = err_set(err, ERR_DATA, "%s: no records in it; expected zone-file syntax",
-		    path);
-	if (code != ERR_NONE) {
-		planned_free(p);
-		p = NULL;
-	}
-	*out = p;
-	return code;
-}
-
-/* From memory: ldns asks a directory or a broken disk for records without end. */
-static enum err_code
-read_text(const char *path, const struct buf *text, struct planned **out, struct err *err)
-{
-	FILE *f = text->len > 0 ? fmemopen(text->data, text->len, "r") : NULL;
-
-	if (f == NULL)
-		return err_set(err, ERR_DATA, "%s: no records in it; expected zone-file syntax",
-		    path);
-	enum err_code code = planned_read(path, f, out, err);
-	fclose(f);
-	return code;
-}
-
-enum err_code
-planned_read_file(const char *path, struct planned **out, struct err *err)
-{
-	struct buf text;
-
-	*out = NULL;
-	buf_init(&text, PLANNED_BYTES_MAX);
-	enum err_code code = file_read(path, &text, err);
-	if (code == ERR_NONE)
-		code = read_text(path, &text, out, err);
-	buf_fini(&text);
-	return code;
+	*n = p->n_remarks;
+	return p->remarks;
 }
 
 void
@@ -253,6 +176,40 @@ speaks_for(const struct planned *p, const char *name)
 	return false;
 }
 
+/* A zone whose name servers the file names, and which is below a zone of the file (RFC 1034 4.2.1). */
+static bool
+is_delegated(const struct planned *p, const char *name)
+{
+	const struct planned_name *entry = map_get(&p->names, name);
+	if (entry == NULL || find_type(entry, DNS_NS) == NULL || find_type(entry, DNS_SOA) != NULL)
+		return false;
+	if (!name_equal(name, domain_of(name)))
+		return true;
+	for (const char *up = name_parent(name); *up != '\0'; up = name_parent(up)) {
+		entry = map_get(&p->names, up);
+		if (entry != NULL && find_type(entry, DNS_SOA) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Can the name have records of which the file does not tell? */
+static bool
+is_beyond(const struct planned *p, const char *name)
+{
+	const struct planned_name *entry = map_get(&p->names, name);
+	if (entry != NULL && entry->open)
+		return true;
+	for (const char *up = name; *up != '\0'; up = name_parent(up)) {
+		if (is_delegated(p, up))
+			return true;
+		/* a wildcard counts at the closest name that exists (RFC 4592 3.3.1) */
+		if (entry == NULL && (entry = map_get(&p->names, up)) != NULL && entry->wild)
+			return true;
+	}
+	return false;
+}
+
 /* The file has nothing of this type at the name: what that means online and offline. */
 static bool
 answer_absent(const struct planned *p, const char *end, bool exists, bool offline,
@@ -261,10 +218,58 @@ answer_absent(const struct planned *p, const char *end, bool exists, bool offlin
 	*ask_next = end;
 	if (!offline)
 		return false;
-	if (!speaks_for(p, end))
+	if (!speaks_for(p, end) || is_beyond(p, end))
 		out->status = DNS_NOT_ASKED;
 	else
 		out->status = exists ? DNS_NODATA : DNS_NXDOMAIN;
+	return true;
+}
+
+/* What a DNAME record above the name makes of it (RFC 6672 2.2); NULL without one. */
+static const char *
+redirected(const struct planned *p, const char *name, struct arena *a)
+{
+	if (!p->has_dname)
+		return NULL;
+	for (const char *up = name_parent(name); *up != '\0'; up = name_parent(up)) {
+		const struct planned_name *entry = map_get(&p->names, up);
+		const struct dns_record *dname = entry != NULL ? find_type(entry, DNS_DNAME) : NULL;
+		size_t kept = (size_t)(up - name);
+		if (dname != NULL)
+			return arena_printf(a, "%.*s%s",
+			    (int)(dname->text[0] != '\0' ? kept : kept - 1), name, dname->text);
+	}
+	return NULL;
+}
+
+/* The name that the file sends a question on to; NULL when it ends here. */
+static const char *
+next_name(const struct planned *p, const char *name, struct arena *a)
+{
+	const char *next = redirected(p, name, a);
+	const struct planned_name *entry = map_get(&p->names, name);
+	const struct dns_record *cname = entry != NULL ? find_type(entry, DNS_CNAME) : NULL;
+	if (next != NULL)
+		return next;
+	return cname != NULL ? cname->text : NULL;
+}
+
+/* False when it cannot be gone to. */
+static bool
+follow(const char *name, const char *next, struct dns_answer *out)
+{
+	uint8_t wire[NAME_WIRE_MAX];
+	if (next[0] != '\0' && name_to_wire(next, wire) == 0) {
+		out->status = DNS_BADRCODE;
+		out->rcode = RCODE_YXDOMAIN;
+		return false;
+	}
+	if (name_equal(name, next) || dns_chain_has(out->chain, out->n_chain, next) ||
+	    out->n_chain == DNS_CHAIN_MAX) {
+		out->status = DNS_LOOP;
+		return false;
+	}
+	out->chain[out->n_chain++] = next;
 	return true;
 }
 
@@ -279,21 +284,18 @@ planned_answer(const struct planned *p, const char *name, uint16_t type, bool of
 	out->chain = arena_array(a, DNS_CHAIN_MAX, sizeof *out->chain);
 	for (;;) {
 		const struct planned_name *entry = map_get(&p->names, end);
-		if (entry != NULL && find_type(entry, type) != NULL) {
+		const char *next = next_name(p, end, a);
+		/* an alias has no other records, but DNAME hides what is below it */
+		if (entry != NULL && find_type(entry, type) != NULL &&
+		    (next == NULL || find_type(entry, DNS_CNAME) != NULL)) {
 			take_records(entry, type, a, out);
 			return true;
 		}
-		const struct dns_record *cname = entry != NULL ? find_type(entry, DNS_CNAME) : NULL;
-		if (cname == NULL)
+		if (next == NULL)
 			return answer_absent(p, end, entry != NULL, offline, out, ask_next);
-		if (name_equal(name, cname->text) ||
-		    dns_chain_has(out->chain, out->n_chain, cname->text) ||
-		    out->n_chain == DNS_CHAIN_MAX) {
-			out->status = DNS_LOOP;
+		if (!follow(name, next, out))
 			return true;
-		}
-		out->chain[out->n_chain++] = cname->text;
-		end = cname->text;
+		end = next;
 	}
 }
 

@@ -154,6 +154,7 @@ record_read(const struct rr *rr, struct arena *a, struct dns_record *out)
 		break;
 	case DNS_NS:
 	case DNS_CNAME:
+	case DNS_DNAME:
 	case DNS_PTR:
 		out->text = only_name(rr, 0, a);
 		break;

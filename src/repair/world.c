@@ -167,7 +167,7 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 	r->policy = r->session.policy;
 	r->policy.authority = AUTHORITY_ALWAYS;
 	r->policy.smtp = false;
-	if (world_open(&r->dns, &o->run->look, err) != ERR_NONE)
+	if (world_open(&r->dns, &o->run->look, o->run->out.errors, err) != ERR_NONE)
 		return err->code;
 	r->http = http_client_new(o->ca_file);
 	r->world = (struct world){ .arg = r,

@@ -80,7 +80,7 @@ lists_test(struct listing *l, size_t *unhealthy, struct err *err)
 		.lists = &l->source.selection.lists,
 		.arena = &l->arena };
 	struct dns_world world;
-	enum err_code code = world_open(&world, &l->options->look, err);
+	enum err_code code = world_open(&world, &l->options->look, l->options->out.errors, err);
 	set_up(&t, l->source.keys);
 	if (code == ERR_NONE) {
 		size_t n;

@@ -124,6 +124,8 @@ resume_about(const struct run_options *o, const struct catalogue *lists, struct 
 	add_number(&a, "quiet", o->out.render.quiet);
 	add(&a, "shard", arena_printf(arena, "%u/%u", o->in.shard + 1, o->in.n_shards));
 	add_number(&a, "families", (uint64_t)o->in.families);
+	if (o->look.origin != NULL)
+		add(&a, "origin", o->look.origin);
 	add_number(&a, "huge", o->in.huge);
 	add_words(&a);
 	add_checks(&a);

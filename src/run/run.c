@@ -273,7 +273,7 @@ check_targets(struct run *r)
 {
 	const struct run_options *o = r->options;
 	struct source *source = &r->flow.source;
-	enum err_code code = world_open(&r->dns, &o->look, r->err);
+	enum err_code code = world_open(&r->dns, &o->look, o->out.errors, r->err);
 
 	if (code == ERR_NONE)
 		code = source_open(source, o, r->err);

@@ -21,14 +21,26 @@ read_upstreams(struct dns_world *w, const struct run_look *look, struct err *err
 	    &w->config.n_upstreams, err);
 }
 
+static void
+show_remarks(const struct planned *p, FILE *errors)
+{
+	size_t n;
+	const char *const *remarks = planned_remarks(p, &n);
+	for (size_t i = 0; i < n; i++)
+		fprintf(errors, "mailready: %s\n", remarks[i]);
+}
+
 enum err_code
-world_open(struct dns_world *w, const struct run_look *look, struct err *err)
+world_open(struct dns_world *w, const struct run_look *look, FILE *errors, struct err *err)
 {
 	*w = (struct dns_world){ .planned = NULL };
 	if (read_upstreams(w, look, err) != ERR_NONE)
 		return err->code;
-	if (look->planned != NULL && planned_read_file(look->planned, &w->planned, err) != ERR_NONE)
+	if (look->planned != NULL &&
+	    planned_read_file(look->planned, look->origin, &w->planned, err) != ERR_NONE)
 		return err->code;
+	if (w->planned != NULL)
+		show_remarks(w->planned, errors);
 	w->config.planned = w->planned;
 	w->loop = loop_new();
 	w->stub = dns_stub_new(w->loop, &w->config);

@@ -50,10 +50,34 @@ known_ptr(struct understanding *k)
 }
 
 const char *
+ptr_place(const struct ptr_view *view, const char *name)
+{
+	for (size_t i = 0; i < view->answer->n_records; i++) {
+		const struct dns_record *record = &view->answer->records[i];
+		if (record->place != NULL && name_equal(record->text, name))
+			return record->place;
+	}
+	return "";
+}
+
+/* "mail.example.com.example.com": in one's own file a slip, in the DNS it may be meant. */
+static const char *
+meant_without_domain(const struct ptr_view *view, const char *name, struct arena *a)
+{
+	const char *domain = name_org_domain(name);
+	if (!view->answer->planned || domain[0] == '\0' || name_equal(name, domain))
+		return NULL;
+	const char *rest = arena_strndup(a, name, (size_t)(domain - name) - 1);
+	return name_is_under(rest, domain) ? rest : NULL;
+}
+
+const char *
 ptr_name_meant(const struct ptr_view *view, const char *name, struct arena *a)
 {
 	const char *end = dns_answer_end(view->answer, view->reverse_name);
-	if (!name_is_under(name, "arpa") || name_equal(name, end))
+	if (!name_is_under(name, "arpa"))
+		return meant_without_domain(view, name, a);
+	if (name_equal(name, end))
 		return NULL;
 	for (const char *zone = name_parent(name); zone[0] != '\0'; zone = name_parent(zone)) {
 		if (!name_is_under(view->reverse_name, zone) && !name_is_under(end, zone))

@@ -1,5 +1,10 @@
 #include "test.h"
 
+#include <ftw.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/arena.h"
 #include "dns/planned.h"
 
@@ -21,13 +26,35 @@ static struct planned *
 read_text(const char *text, struct err *err)
 {
 	struct planned *p = NULL;
-	FILE *f = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-
-	assert_non_null(f);
-	(void)!planned_read("plan.zone", f, &p, err);
-	fclose(f);
+	(void)!planned_read("plan.zone", text, strlen(text), NULL, &p, err);
 	return p;
 }
+
+/* What a file knows, and where its knowledge ends. */
+static const char edges[] =
+    "$ORIGIN example.com.\n"
+    "@ SOA ns hostmaster 1 2 3 4 5\n"
+    "@ NS ns\n"
+    "sub NS ns.sub\n"
+    "ns.sub A 192.0.2.3\n"
+    "own SOA ns hostmaster 1 2 3 4 5\n"
+    "own NS ns\n"
+    "*.wild A 192.0.2.4\n"
+    "deep.known.wild A 192.0.2.5\n"
+    "apex ALIAS lb.test.\n"
+    "apex TXT here\n"
+    "svc HTTPS 1 . nosuchkey\n"
+    "long DNAME a23456789.b23456789.c23456789.d23456789.e23456789.f23456789.g23456789."
+    "h23456789.i23456789.j23456789.k23456789.l23456789.m23456789.n23456789.o23456789."
+    "p23456789.q23456789.r23456789.s23456789.example.net.\n"
+    "round DNAME x.round\n"
+    "$ORIGIN 113.0.203.in-addr.arpa.\n"
+    "@ DNAME rev.example.com.\n"
+    "9 PTR hidden.example.com.\n"
+    "25.rev.example.com. PTR mail.example.com.\n"
+    "24/29.2.0.192.in-addr.arpa. NS ns.test.\n"
+    "25.2.0.192.in-addr.arpa. CNAME 25.24/29.2.0.192.in-addr.arpa.\n"
+    "alias.example.net. CNAME www.sub.example.com.\n";
 
 struct row {
 	const char *name;
@@ -79,16 +106,66 @@ static const struct row rows[] = {
 	    .type = DNS_PTR, .offline = true, .answers = true, .status = DNS_NXDOMAIN },
 };
 
-static void
-test_answers(void **state)
-{
-	struct err err;
-	struct planned *p = read_text(zone, &err);
+#define LABELS_90 \
+	"a23456789.b23456789.c23456789.d23456789.e23456789.f23456789.g23456789.h23456789." \
+	"i23456789."
 
-	(void)state;
-	assert_non_null(p);
-	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
-		const struct row *row = &rows[i];
+static const struct row edge_rows[] = {
+	{ "the name servers of the zone itself", .qname = "example.com", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_NODATA },
+	{ "a name that the zone does not have", .qname = "x.example.com", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_NXDOMAIN },
+	{ "below a delegation: not known here", .qname = "x.sub.example.com", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_NOT_ASKED },
+	{ "at a delegation", .qname = "sub.example.com", .type = DNS_A, .offline = true,
+	    .answers = true, .status = DNS_NOT_ASKED },
+	{ "the delegation itself", .qname = "sub.example.com", .type = DNS_NS, .offline = true,
+	    .answers = true, .status = DNS_FOUND, .n_records = 1 },
+	{ "an address of a delegation's server", .qname = "ns.sub.example.com", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_FOUND, .n_records = 1 },
+	{ "below a delegation to the file itself", .qname = "x.own.example.com", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_NXDOMAIN },
+	{ "below a delegation, online: DNS is asked", .qname = "x.sub.example.com", .type = DNS_A,
+	    .next = "x.sub.example.com" },
+	{ "an alias into a delegation", .qname = "alias.example.net", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_NOT_ASKED, .n_chain = 1 },
+	{ "a provider delegates by RFC 2317", .qname = "25.2.0.192.in-addr.arpa", .type = DNS_PTR,
+	    .offline = true, .answers = true, .status = DNS_NOT_ASKED, .n_chain = 1 },
+	{ "a wildcard may answer", .qname = "x.wild.example.com", .type = DNS_A, .offline = true,
+	    .answers = true, .status = DNS_NOT_ASKED },
+	{ "a wildcard is not for names that exist", .qname = "known.wild.example.com",
+	    .type = DNS_A, .offline = true, .answers = true, .status = DNS_NODATA },
+	{ "nor for what is below them", .qname = "x.known.wild.example.com", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_NXDOMAIN },
+	{ "a record that was passed over may be an address", .qname = "apex.example.com",
+	    .type = DNS_A, .offline = true, .answers = true, .status = DNS_NOT_ASKED },
+	{ "what is beside it is known", .qname = "apex.example.com", .type = DNS_TXT,
+	    .offline = true, .answers = true, .status = DNS_FOUND, .n_records = 1 },
+	{ "data that ldns does not know", .qname = "svc.example.com", .type = DNS_A,
+	    .offline = true, .answers = true, .status = DNS_NOT_ASKED },
+	{ "DNAME is followed", .qname = "25.113.0.203.in-addr.arpa", .type = DNS_PTR,
+	    .answers = true, .status = DNS_FOUND, .n_records = 1, .n_chain = 1 },
+	{ "DNAME hides what is below it", .qname = "9.113.0.203.in-addr.arpa", .type = DNS_PTR,
+	    .offline = true, .answers = true, .status = DNS_NXDOMAIN, .n_chain = 1 },
+	{ "DNAME, online: DNS is asked for its end", .qname = "9.113.0.203.in-addr.arpa",
+	    .type = DNS_PTR, .n_chain = 1, .next = "9.rev.example.com" },
+	{ "DNAME is not for its own name", .qname = "113.0.203.in-addr.arpa", .type = DNS_PTR,
+	    .offline = true, .answers = true, .status = DNS_NODATA },
+	{ "DNAME that makes a name too long", .qname = LABELS_90 "long.example.com", .type = DNS_A,
+	    .answers = true, .status = DNS_BADRCODE },
+	{ "DNAME loop", .qname = "a.round.example.com", .type = DNS_A, .answers = true,
+	    .status = DNS_LOOP, .n_chain = DNS_CHAIN_MAX },
+};
+
+static void
+check_answers(const char *text, const struct row *all, size_t n)
+{
+	struct err err = { .text = "" };
+	struct planned *p = read_text(text, &err);
+	if (p == NULL)
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < n; i++) {
+		const struct row *row = &all[i];
 		struct dns_answer out;
 		const char *next = NULL;
 		struct arena a;
@@ -110,6 +187,42 @@ test_answers(void **state)
 	planned_free(p);
 }
 
+static void
+test_answers(void **state)
+{
+	(void)state;
+	check_answers(zone, rows, N_ELEMENTS(rows));
+	check_answers(edges, edge_rows, N_ELEMENTS(edge_rows));
+}
+
+/* One line for all that is passed over, and not more than ten about forgotten dots. */
+static void
+test_remarks(void **state)
+{
+	struct err err = { .text = "" };
+	size_t n = 0;
+	(void)state;
+	struct planned *p = read_text("$ORIGIN example.com.\n* A 192.0.2.1\n@ ALIAS lb.test.\n"
+				      "*.a A 192.0.2.1\nmail A 192.0.2.1\nb LUA A \"x\"\n",
+	    &err);
+	const char *const *remarks = planned_remarks(p, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(remarks[0],
+	    "plan.zone: 4 records passed over: 2 wildcard (first: line 2), 1 ALIAS (line 3), "
+	    "1 LUA (line 6)");
+	planned_free(p);
+	p = read_text(
+	    "$ORIGIN example.com.\na.example.com A 192.0.2.1\na.example.com A 192.0.2.1\n"
+	    "a.example.com A 192.0.2.1\na.example.com A 192.0.2.1\na.example.com A 192.0.2.1\n"
+	    "a.example.com A 192.0.2.1\na.example.com A 192.0.2.1\na.example.com A 192.0.2.1\n"
+	    "a.example.com A 192.0.2.1\na.example.com A 192.0.2.1\na.example.com A 192.0.2.1\n",
+	    &err);
+	remarks = planned_remarks(p, &n);
+	assert_int_equal(n, 11);
+	assert_string_equal(remarks[10], "plan.zone: and 1 more line like these");
+	planned_free(p);
+}
+
 struct bad_row {
 	const char *name, *text, *error;
 };
@@ -117,7 +230,18 @@ struct bad_row {
 static const struct bad_row bad_rows[] = {
 	{ "line of the syntax error", "$ORIGIN example.\nmail A 192.0.2.1\nmail A 192.0.2.\n",
 	    "plan.zone:3" },
-	{ "unknown type", "mail.example. NOSUCH x\n", "plan.zone:1" },
+	{ "no record that can be used", "mail.example. NOSUCH x\n*.example. A 192.0.2.1\n",
+	    "plan.zone: no record in it that can be used" },
+	{ "a word too many", "mail.example. A 192.0.2.1 x\n",
+	    "plan.zone:1: \"mail.example. A 192.0.2.1 x\": a word too many" },
+	{ "no address", "mail.example. A 192.0.2.025\n", "expected an IPv4 address" },
+	{ "a string of 256 bytes",
+	    "a.example. TXT "
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+	    "expected strings of at most 255 bytes" },
 	{ "no records", "; only a comment\n", "no records" },
 	{ "empty", "\n", "no records" },
 	{ "$INCLUDE reads no other file", "$INCLUDE /etc/passwd\n", "plan.zone:1" },
@@ -150,12 +274,87 @@ test_missing_file(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(planned_read_file("/nonexistent/plan.zone", &p, &err), ERR_NOINPUT);
+	assert_int_equal(planned_read_file("/nonexistent/plan.zone", NULL, &p, &err), ERR_NOINPUT);
 	assert_null(p);
 	assert_non_null(strstr(err.text, "/nonexistent/plan.zone"));
-	assert_int_equal(planned_read_file("/", &p, &err), ERR_NOINPUT);
+	assert_int_equal(planned_read_file("/", NULL, &p, &err), ERR_NOINPUT);
 	assert_non_null(strstr(err.text, "directory"));
-	assert_int_equal(planned_read_file("/dev/null", &p, &err), ERR_DATA);
+	assert_int_equal(planned_read_file("/dev/null", NULL, &p, &err), ERR_DATA);
+}
+
+static int
+enter(void **state)
+{
+	static char dir[] = "/tmp/test_planned.XXXXXX";
+	*state = dir;
+	return mkdtemp(dir) != NULL && chdir(dir) == 0 ? 0 : -1;
+}
+
+static int
+take_away(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st, (void)type, (void)at;
+	return remove(path);
+}
+
+static int
+leave(void **state)
+{
+	return chdir("/") == 0 ? nftw(*state, take_away, 8, FTW_DEPTH | FTW_PHYS) : -1;
+}
+
+static void
+write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+struct include_row {
+	const char *name, *text;
+	const char *error; /* NULL: it is read */
+};
+
+static const struct include_row include_rows[] = {
+	{ "a file beside it", "$INCLUDE part\n", NULL },
+	{ "a file below it", "$INCLUDE sub/part\n", NULL },
+	{ "a file above it", "$INCLUDE ../part\n", "not in the directory of" },
+	{ "back into the directory", "$INCLUDE sub/../part\n", NULL },
+	{ "a link that leads out", "$INCLUDE out\n", "not in the directory of" },
+	{ "a path from the root", "$INCLUDE /etc/hostname\n", "not in the directory of" },
+	{ "a file that is not there", "$INCLUDE none\n", "plan.zone:2: " },
+	{ "a directory", "$INCLUDE sub\n", "directory" },
+};
+
+static void
+test_includes(void **state)
+{
+	char text[100];
+	(void)state;
+	assert_int_equal(mkdir("zones", 0700) | mkdir("zones/sub", 0700), 0);
+	write_file("part", "a A 192.0.2.1\n");
+	write_file("zones/part", "a A 192.0.2.1\n");
+	write_file("zones/sub/part", "a A 192.0.2.1\n");
+	assert_int_equal(symlink("../part", "zones/out"), 0);
+	for (size_t i = 0; i < N_ELEMENTS(include_rows); i++) {
+		const struct include_row *row = &include_rows[i];
+		struct err err = { .text = "" };
+		struct planned *p;
+		ROW(row->name);
+		snprintf(text, sizeof text, "$ORIGIN example.\n%s", row->text);
+		write_file("zones/plan.zone", text);
+		enum err_code code = planned_read_file("zones/plan.zone", NULL, &p, &err);
+		if (row->error == NULL) {
+			assert_int_equal(code, ERR_NONE);
+			assert_true(planned_has(p, "a.example"));
+		} else {
+			assert_null(p);
+			assert_non_null(strstr(err.text, row->error));
+		}
+		planned_free(p);
+	}
 }
 
 int
@@ -163,6 +362,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_remarks),
+		cmocka_unit_test_setup_teardown(test_includes, enter, leave),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_missing_file),
 	};

@@ -445,14 +445,11 @@ static const struct planned_row planned_rows[] = {
 };
 
 static struct planned *
-plan(char *text)
+plan(const char *text)
 {
 	struct planned *p = NULL;
 	struct err err;
-	FILE *f = fmemopen(text, strlen(text), "r");
-
-	assert_int_equal(planned_read("plan", f, &p, &err), ERR_NONE);
-	fclose(f);
+	assert_int_equal(planned_read("plan", text, strlen(text), NULL, &p, &err), ERR_NONE);
 	return p;
 }
 
