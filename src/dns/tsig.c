@@ -135,7 +135,7 @@ static void
 check_packet(const struct tsig_key *key, ldns_pkt *packet, const uint8_t *message, size_t len,
     const struct tsig_mac *request_mac, struct tsig_reply *out)
 {
-	const ldns_rr *tsig = ldns_pkt_tsig(packet);
+	ldns_rr *tsig = ldns_pkt_tsig(packet);
 	if (tsig == NULL) {
 		out->result = TSIG_UNSIGNED;
 		return;
@@ -146,6 +146,8 @@ check_packet(const struct tsig_key *key, ldns_pkt *packet, const uint8_t *messag
 	out->error = ldns_rdf2native_int16(error);
 	if (out->error == 0) {
 		bool good = mac_is_good(key, packet, message, len, request_mac);
+		/* of an algorithm that it does not know ldns leaves the record out, and lost */
+		ldns_pkt_set_tsig(packet, tsig);
 		out->result = good ? TSIG_GOOD : TSIG_FORGED;
 		return;
 	}

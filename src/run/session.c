@@ -88,7 +88,7 @@ session_open(struct session *s, const struct run_options *o, bool whole, struct 
 	*result = (struct run_result){ .bad_lines = 0 };
 	arena_init(&s->arena);
 	buf_init(&s->piece,
-	    o->out.renderer != NULL && o->out.renderer->whole != NULL ? DOCUMENT_MAX : PIECE_MAX);
+	    o->out.sink == NULL && o->out.renderer->whole != NULL ? DOCUMENT_MAX : PIECE_MAX);
 	if (o->out.summary) {
 		s->summary = mem_zalloc(1, sizeof *s->summary);
 		summary_init(s->summary);

@@ -1,5 +1,6 @@
 /* Replies to signed updates: the first byte chooses the key's algorithm, the rest is the reply. */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "dns/tsig.h"
@@ -21,7 +22,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1 || size > MESSAGE_MAX)
 		return 0;
-	strcpy(key.algorithm, algorithms[data[0] % (sizeof algorithms / sizeof algorithms[0])]);
+	snprintf(key.algorithm, sizeof key.algorithm, "%s",
+	    algorithms[data[0] % (sizeof algorithms / sizeof algorithms[0])]);
 	memset(mac.bytes, data[0], mac.len);
 	tsig_check(&key, data + 1, size - 1, &mac, &reply);
 	/* nobody who does not know the key says anything but that it is refused */
