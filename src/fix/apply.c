@@ -8,7 +8,11 @@
 #include "fix/now.h"
 #include "fix/plan_priv.h"
 
-enum { READ_BACKS_MAX = 10 }; /* about a quarter of a minute */
+enum {
+	READ_BACKS_MAX = 10, /* about a quarter of a minute */
+	LOOKS_MIN = 3,       /* half a second */
+	LAG_MAX_S = 10,      /* BIND waits 5 s before it tells its secondaries */
+};
 
 /* One step on its way from one value to another: forwards, or by its inverse. */
 struct move {
@@ -71,6 +75,14 @@ is_there(const struct move *m, const struct plan_value *now)
 	return plan_value_same(now, m->to) && !plan_value_same(m->from, m->to);
 }
 
+static bool
+may_lag(const struct move *m)
+{
+	const struct world *w = m->ap->world;
+	int64_t age_s = w->wall_s(w->arg) - m->ap->journal->last_s[m->index];
+	return m->ap->session->provider->reads_lag && age_s >= 0 && age_s <= LAG_MAX_S;
+}
+
 /*
  * The server that is asked may lag behind the one that was written to.  Once something was sent, the
  * value from before it is believed only when it stays.
@@ -79,10 +91,10 @@ static enum err_code
 read_settled(struct move *m, bool sent, struct plan_value *now, enum provider_state *state)
 {
 	uint64_t pace = PACE_FIRST_US;
-	for (int i = 0; read_now(m, now, state) == ERR_NONE; i++) {
+	for (int i = 1; read_now(m, now, state) == ERR_NONE; i++) {
 		bool old = plan_value_same(now, &m->step->old) &&
 		    !plan_value_same(now, &m->step->new) && *state != PROVIDER_PENDING;
-		if (!sent || !old || i + 1 >= READ_BACKS_MAX ||
+		if (!sent || !old || (i >= LOOKS_MIN && !may_lag(m)) ||
 		    !pace_wait(m->ap->world, &pace, 0, m->ap->deadline_us))
 			return ERR_NONE;
 		progress(m, "looking again, because a change may have been sent");

@@ -118,6 +118,7 @@ void
 journal_take(struct journal *j, size_t step, enum step_state state, int64_t now_s)
 {
 	j->steps[step] = state;
+	j->last_s[step] = now_s;
 	j->undoing |= state == STEP_UNDO_BEGUN || state == STEP_UNDONE;
 	if (state == STEP_SENT)
 		j->written_s[step] = now_s;

@@ -386,6 +386,7 @@ const struct provider provider_rfc2136 = {
 	.default_ttl_s = DEFAULT_TTL_S,
 	.ip4 = true,
 	.ip6 = true,
+	.reads_lag = true,
 	.check = check_record,
 	.configured = configured,
 	.open = open_session,

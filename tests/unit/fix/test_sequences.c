@@ -152,8 +152,8 @@ start(void)
 }
 
 /*
- * What was broken or stuck has recovered since.  A copy that lags a little does so from now on; one
- * that lags for longer than anybody looks, only after a change of this run.
+ * What was broken or stuck has recovered since.  A copy that lags for longer than anybody looks does
+ * so after a change of this run only.
  */
 static void
 set_weather(const struct weather *w)
@@ -168,8 +168,8 @@ set_weather(const struct weather *w)
 	c->events = 0;
 	c->crash_at = w->crash_at;
 	c->lag_us = w->lag_us;
-	if (c->changed_us != 0)
-		c->changed_us = w->lag_us < PATIENCE_US ? c->now_us : 0;
+	if (w->lag_us > PATIENCE_US)
+		c->changed_us = 0;
 }
 
 static void
