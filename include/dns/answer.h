@@ -41,11 +41,12 @@ enum dns_status {
 	DNS_REFUSED,
 	DNS_BADRCODE,    /* any other rcode; see rcode */
 	DNS_TIMEOUT,     /* every attempt unanswered when the time was up */
-	DNS_UNREACHABLE, /* the network said so: ICMP, no route, connection refused */
-	DNS_MALFORMED,   /* an answer that could not be parsed, or TCP closed in the middle */
-	DNS_LOOP,        /* CNAME loop, or chain longer than DNS_CHAIN_MAX */
-	DNS_REFERRAL,    /* NOERROR, no answer, but other servers named: not one that would know */
-	DNS_NOT_ASKED,   /* --offline and no planned record speaks for it, or over budget */
+	DNS_UNREACHABLE, /* the network said so: ICMP, connection refused */
+	DNS_NO_ROUTE, /* this machine has no way to the server, as to IPv6 without an IPv6 address */
+	DNS_MALFORMED, /* an answer that could not be parsed, or TCP closed in the middle */
+	DNS_LOOP,      /* CNAME loop, or chain longer than DNS_CHAIN_MAX */
+	DNS_REFERRAL,  /* NOERROR, no answer, but other servers named: not one that would know */
+	DNS_NOT_ASKED, /* --offline and no planned record speaks for it, or over budget */
 };
 
 /* "pending" "found" "nodata" "nxdomain" "servfail" "refused" "rcode" "timeout" ... */
@@ -56,6 +57,9 @@ extern const struct enumtab dns_rcode_names, dns_ede_names;
 
 /* FOUND, NODATA or NXDOMAIN: the world's answer is known. */
 bool dns_told(enum dns_status status);
+
+/* UNREACHABLE or NO_ROUTE: the server got nothing; at another address it may. */
+bool dns_unreached(enum dns_status status);
 
 /* No message holds more than 4095 addresses: none of them may be missed. */
 enum { DNS_CHAIN_MAX = 16, DNS_RECORDS_MAX = 4096 };

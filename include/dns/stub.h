@@ -41,6 +41,7 @@ struct dns_stub_config {
 	/* ceilings, 0 for none: questions a second to all servers together, retransmissions
 	 * included; questions on the way to any one server */
 	unsigned qps_max, window_max;
+	bool over_tcp; /* the upstreams are asked over TCP alone */
 };
 
 struct dns_stub *dns_stub_new(struct loop *loop, const struct dns_stub_config *config);
@@ -85,8 +86,15 @@ struct dns_stub_stats {
 };
 void dns_stub_stats(const struct dns_stub *stub, struct dns_stub_stats *out);
 
-/* The nameserver lines of a resolv.conf (resolv.conf(5)); at most max.  0 found is an error. */
-enum err_code dns_read_resolv_conf(const char *path, struct endpoint *out, size_t max, size_t *n,
+/* What a resolv.conf(5) says about the resolvers of this host. */
+struct resolv_conf {
+	struct endpoint servers[DNS_UPSTREAMS_MAX]; /* in its order */
+	size_t n;
+	bool use_vc; /* "options use-vc": they are to be asked over TCP alone */
+};
+
+/* No nameserver line that can be used is an error. */
+enum err_code dns_read_resolv_conf(const char *path, struct resolv_conf *out,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -7,14 +7,22 @@
 
 #include "base/ip.h"
 
-enum { ENDPOINT_TEXT_MAX = IP_TEXT_MAX + 6 };
+enum {
+	ENDPOINT_ZONE_MAX = 16, /* the name of a network interface, with NUL (IF_NAMESIZE) */
+	ENDPOINT_TEXT_MAX = IP_TEXT_MAX + ENDPOINT_ZONE_MAX + 6,
+};
 
 struct endpoint {
 	struct ip ip;
-	uint16_t port; /* host order */
+	uint16_t port;                /* host order */
+	char zone[ENDPOINT_ZONE_MAX]; /* of a link-local address: its interface; "" elsewhere */
 };
 
-/* "ADDR" or "ADDR#PORT" (as dig and unbound write it); default_port when none is given. */
+/*
+ * "ADDR" or "ADDR#PORT" (as dig and unbound write it); default_port when none is given.  A link-local
+ * address may have a zone (RFC 4007 11): "fe80::1%eth0".  Whether there is such an interface shows
+ * when a socket is connected.
+ */
 bool endpoint_parse(const char *text, uint16_t default_port, struct endpoint *out);
 
 /* "127.0.0.1#5300"; port 53 is left out.  Returns out. */

@@ -9,9 +9,9 @@
 #include "run/run.h"
 
 struct dns_world {
-	struct endpoint upstreams[DNS_UPSTREAMS_MAX];
-	struct dns_stub_config config; /* of the stub; points into this struct */
-	struct planned *planned;       /* NULL: none */
+	struct resolv_conf resolv_conf; /* or what the options say in its place */
+	struct dns_stub_config config;  /* of the stub; points into this struct */
+	struct planned *planned;        /* NULL: none */
 	struct loop *loop;
 	struct dns_stub *stub;
 };

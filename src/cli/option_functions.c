@@ -83,7 +83,7 @@ add_resolver(struct settings *s, const char *value, struct err *err)
 	if (!endpoint_parse(value, 53, &s->run.look.resolvers[s->run.look.n_resolvers]))
 		return err_set(err, ERR_USAGE,
 		    "'%s' is not a resolver: expected an IP address, or ADDRESS#PORT (as in "
-		    "127.0.0.1#5300)",
+		    "127.0.0.1#5300, or fe80::1%%eth0 for a link-local address)",
 		    value);
 	s->run.look.n_resolvers++;
 	return ERR_NONE;

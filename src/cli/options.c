@@ -236,7 +236,9 @@ const struct option_row options_all[] = {
 	{ "export", NULL, 0, "FORMAT", "every stored run as a line: jsonl", "",
 	  WATCHING, ON(HISTORY), WORD(watch.export, int, export_words) },
 	{ "resolver", NULL, 'r', "ADDR[#PORT]", "ask this resolver; repeatable (resolv.conf)",
-	  "At most eight, asked in the order given. Without it those of /etc/resolv.conf are asked.",
+	  "At most eight, asked in the order given. A link-local address needs its interface: "
+	  "fe80::1%eth0. Without it those of /etc/resolv.conf are asked, over TCP when its options "
+	  "say use-vc.",
 	  LOOKING, ON_LOOKUPS | ON_DNS, FUNCTION(add_resolver) },
 	{ "timeout", NULL, 't', "SEC", "time for a target in seconds (3)",
 	  "A decimal number up to 3600. Questions without an answer by then count as unknown.",

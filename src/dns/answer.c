@@ -29,6 +29,7 @@ static const struct enumtab_row status_rows[] = {
 	{ "rcode", DNS_BADRCODE },
 	{ "timeout", DNS_TIMEOUT },
 	{ "unreachable", DNS_UNREACHABLE },
+	{ "no-route", DNS_NO_ROUTE },
 	{ "malformed", DNS_MALFORMED },
 	{ "cname-loop", DNS_LOOP },
 	{ "referral", DNS_REFERRAL },
@@ -57,6 +58,7 @@ dns_answer_bare(enum dns_status status)
 		BARE(DNS_BADRCODE),
 		BARE(DNS_TIMEOUT),
 		BARE(DNS_UNREACHABLE),
+		BARE(DNS_NO_ROUTE),
 		BARE(DNS_MALFORMED),
 		BARE(DNS_LOOP),
 		BARE(DNS_REFERRAL),
@@ -77,6 +79,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "an unexpected rcode", DNS_BADRCODE },
 	{ "no answer", DNS_TIMEOUT },
 	{ "not reachable", DNS_UNREACHABLE },
+	{ "no route from this machine", DNS_NO_ROUTE },
 	{ "a malformed answer", DNS_MALFORMED },
 	{ "a CNAME loop", DNS_LOOP },
 	{ "a referral instead of an answer", DNS_REFERRAL },
@@ -136,6 +139,12 @@ bool
 dns_told(enum dns_status status)
 {
 	return status == DNS_FOUND || status == DNS_NODATA || status == DNS_NXDOMAIN;
+}
+
+bool
+dns_unreached(enum dns_status status)
+{
+	return status == DNS_UNREACHABLE || status == DNS_NO_ROUTE;
 }
 
 static void
@@ -242,6 +251,9 @@ dns_answer_reason(const struct dns_answer *answer, struct arena *a)
 		what = arena_printf(a, "rcode %d", answer->rcode);
 	if (answer->status == DNS_UNREACHABLE && answer->server.ip.family != 0)
 		return arena_printf(a, "%s is not reachable",
+		    endpoint_format(&answer->server, server));
+	if (answer->status == DNS_NO_ROUTE && answer->server.ip.family != 0)
+		return arena_printf(a, "this machine has no route to %s",
 		    endpoint_format(&answer->server, server));
 	if (answer->server.ip.family == 0 || answer->status == DNS_NOT_ASKED)
 		return arena_printf(a, "%s%s", what, ede_phrase(answer, a));

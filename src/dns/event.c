@@ -1,4 +1,6 @@
 /* What servers report of a lookup: what left, what came, what failed.  The pump acts on it later. */
+#include <errno.h>
+
 #include "dns/stub_priv.h"
 
 enum { TCP_ATTEMPT_US = 1500000 };
@@ -84,4 +86,14 @@ void
 event_failed(struct lookup *l, struct server *s, enum dns_status status)
 {
 	add(l, s)->answer = *dns_answer_bare(status);
+}
+
+/* EINVAL: the interface of a link-local address does not exist. */
+void
+event_not_connected(struct lookup *l, struct server *s, int error)
+{
+	bool no_route = error == ENETUNREACH || error == EHOSTUNREACH || error == EADDRNOTAVAIL ||
+	    error == EAFNOSUPPORT || error == EINVAL;
+
+	event_failed(l, s, no_route ? DNS_NO_ROUTE : DNS_UNREACHABLE);
 }

@@ -112,7 +112,7 @@ lookup_expire(struct lookup *l)
 		lookup_finish(l, &l->failure);
 		return;
 	}
-	if (l->direct != NULL && l->direct->window.min_rtt_us == 0 && l->attempts > 1)
+	if (l->direct != NULL && !l->direct->heard && l->attempts > 1)
 		l->direct->dead = true;
 	lookup_finish_status(l, DNS_TIMEOUT);
 }
@@ -130,6 +130,12 @@ static bool
 all_failed(const struct lookup *l)
 {
 	return l->failed == (1u << lookup_n_servers(l)) - 1;
+}
+
+bool
+lookup_is_tcp(const struct lookup *l)
+{
+	return l->stub->over_tcp && !l->to_one;
 }
 
 /* The next upstream that has not failed yet. */
@@ -173,7 +179,7 @@ note_silence(struct lookup *l)
 static void
 note_try(struct lookup *l, const struct server *s)
 {
-	l->tries += lookup_n_servers(l) == 1 || s->window.min_rtt_us != 0;
+	l->tries += lookup_n_servers(l) == 1 || s->heard;
 }
 
 static bool
@@ -341,7 +347,7 @@ lookup_follow(struct lookup *l, const struct dns_answer *answer)
 	l->attempts = 0;
 	l->tries = 0;
 	l->failed = 0;
-	l->over_tcp = false;
+	l->over_tcp = lookup_is_tcp(l);
 	lookup_set_timer(l, l->deadline_us);
 	if (!lookup_at_home(l))
 		lookup_attempt(l);

@@ -44,6 +44,14 @@ server_free(struct server *s)
 	free(s);
 }
 
+void
+server_note_answer(struct server *s)
+{
+	s->heard = true;
+	s->unanswered = 0;
+	s->dead = false;
+}
+
 static struct flight **
 bucket_of(struct dns_socket *sock, uint16_t id)
 {
@@ -120,8 +128,7 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 		return;
 	}
 	window_answered(&s->window, f->sent, f->sent_us, now);
-	s->unanswered = 0;
-	s->dead = false;
+	server_note_answer(s);
 	drop_flight(f);
 	event_answered(l, s, reply, &answer);
 }
@@ -238,7 +245,7 @@ send_now(struct server *s, struct lookup *l)
 	struct flight *f = flight_slot(l, s);
 
 	if ((f->sock == NULL || f->sock->server != s) && !take_off(f, l, s)) {
-		event_failed(l, s, DNS_UNREACHABLE);
+		event_not_connected(l, s, errno);
 		return;
 	}
 	/* a retransmission keeps its socket, so that its earlier query may still be answered */

@@ -71,6 +71,7 @@ begin(struct lookup *l)
 	}
 	l->stub->stats.questions++;
 	l->upstream = l->stub->preferred;
+	l->over_tcp = lookup_is_tcp(l);
 	if (l->to_one)
 		begin_direct(l);
 	lookup_set_timer(l, l->deadline_us);
@@ -84,8 +85,8 @@ dns_stub_busy(const struct dns_stub *stub)
 {
 	for (size_t i = 0; i < stub->n_upstreams; i++) {
 		const struct server *s = stub->upstreams[i];
-		bool silent = s->window.min_rtt_us == 0 && s->unanswered >= SILENT_AFTER;
-		if (s->waiting.head != NULL && !silent)
+		bool silent = !s->heard && s->unanswered >= SILENT_AFTER;
+		if ((s->waiting.head != NULL || s->streams.head != NULL) && !silent)
 			return true;
 	}
 	return false;
@@ -197,6 +198,7 @@ dns_stub_new(struct loop *loop, const struct dns_stub_config *config)
 	rate_init(&stub->rate, config->qps_max);
 	stub->planned = config->planned;
 	stub->offline = config->offline;
+	stub->over_tcp = config->over_tcp;
 	stub->due_tail = &stub->due;
 	for (size_t i = 0; i < config->n_upstreams && i < DNS_UPSTREAMS_MAX; i++)
 		stub->upstreams[stub->n_upstreams++] = server_new(stub, &config->upstreams[i]);

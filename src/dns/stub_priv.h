@@ -84,6 +84,7 @@ struct server {
 	struct dns_socket socks[SOCKETS];
 	struct window window; /* its places are flights */
 	unsigned unanswered;  /* attempts in a row that timed out */
+	bool heard;           /* it has answered something, ever */
 	bool dead;            /* a lookup waited for it in vain to its end, and none ever did not */
 	struct queue waiting; /* for a place in the window, not sent yet */
 	struct queue again;   /* the same, sent before */
@@ -105,7 +106,7 @@ struct lookup {
 	struct endpoint one;   /* that server */
 	struct server *direct; /* the same once begun; NULL: the upstreams */
 	unsigned upstream;     /* index of the one asked now */
-	bool over_tcp;         /* truncation was seen: every further attempt is a stream */
+	bool over_tcp;         /* wanted, or truncation was seen: every attempt is a stream */
 	bool plain;            /* EDNS was refused: every further attempt goes without */
 	const char *name;      /* asked now: the end of the chain so far */
 	uint16_t type;
@@ -133,6 +134,7 @@ struct dns_stub {
 	struct loop_defer *defer;
 	const struct planned *planned;
 	bool offline;
+	bool over_tcp; /* for the upstreams */
 	struct server *upstreams[DNS_UPSTREAMS_MAX];
 	size_t n_upstreams;
 	struct rate rate;              /* over all servers */
@@ -164,6 +166,8 @@ void server_free(struct server *s);
 void server_submit(struct server *s, struct lookup *l);
 /* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);
+/* It has answered. */
+void server_note_answer(struct server *s);
 /* Sends what is in the outbox. */
 void server_flush(struct server *s);
 /* Takes a lookup out of the queue and of all sockets. */
@@ -193,8 +197,10 @@ void event_sent(struct lookup *l, const struct server *s, uint64_t now);
 /* A datagram or stream brought an answer that is ours; copied. */
 void event_answered(struct lookup *l, struct server *s, enum dns_reply reply,
     const struct dns_answer *answer);
-/* A server could not be used: status is DNS_UNREACHABLE or DNS_MALFORMED. */
+/* A server could not be used: status is DNS_UNREACHABLE, DNS_NO_ROUTE or DNS_MALFORMED. */
 void event_failed(struct lookup *l, struct server *s, enum dns_status status);
+/* No socket could be connected to it, for this errno: nothing has left the machine. */
+void event_not_connected(struct lookup *l, struct server *s, int error);
 /* The pump is to act on it. */
 void lookup_make_due(struct lookup *l);
 /* The next one that is due; NULL when none is.  It stays due until the pump is done with it. */
@@ -203,6 +209,8 @@ struct lookup *lookup_take_due(struct dns_stub *stub);
 /* lookup.c */
 struct lookup *lookup_new(struct dns_stub *stub);
 void lookup_recycle(struct lookup *l);
+/* Does it begin with TCP: are its servers to be asked so? */
+bool lookup_is_tcp(const struct lookup *l);
 /* Asks the server whose turn it is. */
 void lookup_attempt(struct lookup *l);
 /* Acts on its events, which may finish it. */

@@ -81,10 +81,12 @@ tcp_complete(struct tcp *t)
 	    true, &l->arena, &answer);
 	tcp_cancel(t);
 	/* a stream that answers something else is broken: there is no later message to wait for */
-	if (reply == DNS_REPLY_NOT_OURS)
+	if (reply == DNS_REPLY_NOT_OURS) {
 		event_failed(l, s, DNS_MALFORMED);
-	else
-		event_answered(l, s, reply, &answer);
+		return;
+	}
+	server_note_answer(s);
+	event_answered(l, s, reply, &answer);
 }
 
 /* Where the next bytes go: the prefix first, then as much memory as it says. */
@@ -151,7 +153,9 @@ tcp_start(struct lookup *l, struct server *s)
 	rate_spend(&s->stub->rate, loop_now_us());
 	t->fd = endpoint_connect(&s->endpoint, SOCK_STREAM);
 	if (t->fd < 0) {
-		tcp_failed(t, DNS_UNREACHABLE);
+		int error = errno;
+		tcp_cancel(t);
+		event_not_connected(l, s, error);
 		return;
 	}
 	t->watch = loop_watch_new(s->stub->loop, t->fd, tcp_ready, t);

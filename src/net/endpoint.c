@@ -3,8 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,35 +29,73 @@ parse_port(const char *text, uint16_t *port)
 	return value != 0;
 }
 
+static bool
+copy_part(const char *text, size_t len, char *out, size_t size)
+{
+	if (len >= size)
+		return false;
+	memcpy(out, text, len);
+	out[len] = '\0';
+	return true;
+}
+
+/* fe80::/10 (RFC 4291 2.5.6): the same address may be on every link. */
+static bool
+is_link_local(const struct ip *ip)
+{
+	return ip->family == 6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
+}
+
+/* The text after '%'.  What stands there is shown again: nothing but what names an interface. */
+static bool
+parse_zone(const char *text, size_t len, struct endpoint *out)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] <= ' ' || text[i] > '~' || text[i] == '/' || text[i] == '%')
+			return false;
+	return len > 0 && is_link_local(&out->ip) &&
+	    copy_part(text, len, out->zone, sizeof out->zone);
+}
+
 bool
 endpoint_parse(const char *text, uint16_t default_port, struct endpoint *out)
 {
 	char address[IP_TEXT_MAX];
-	size_t len = strcspn(text, "#");
+	size_t len = strcspn(text, "#"), ip_len = strcspn(text, "%#");
 
-	out->port = default_port;
-	if (len >= sizeof address || (text[len] == '#' && !parse_port(text + len + 1, &out->port)))
+	*out = (struct endpoint){ .port = default_port };
+	if (text[len] == '#' && !parse_port(text + len + 1, &out->port))
 		return false;
-	memcpy(address, text, len);
-	address[len] = '\0';
-	return ip_parse(address, &out->ip);
+	if (!copy_part(text, ip_len, address, sizeof address) || !ip_parse(address, &out->ip))
+		return false;
+	return ip_len == len || parse_zone(text + ip_len + 1, len - ip_len - 1, out);
 }
 
 const char *
 endpoint_format(const struct endpoint *e, char out[ENDPOINT_TEXT_MAX])
 {
 	ip_format(&e->ip, out);
-	if (e->port != 53) {
-		size_t len = strlen(out);
+	size_t len = strlen(out);
+	if (e->zone[0] != '\0')
+		len += (size_t)snprintf(out + len, ENDPOINT_TEXT_MAX - len, "%%%s", e->zone);
+	if (e->port != 53)
 		snprintf(out + len, ENDPOINT_TEXT_MAX - len, "#%u", e->port);
-	}
 	return out;
 }
 
 bool
 endpoint_equal(const struct endpoint *a, const struct endpoint *b)
 {
-	return a->port == b->port && ip_equal(&a->ip, &b->ip);
+	return a->port == b->port && ip_equal(&a->ip, &b->ip) && strcmp(a->zone, b->zone) == 0;
+}
+
+/* RFC 4007 11.2: an interface, by its name or number; 0, with which nothing connects, for none. */
+static uint32_t
+zone_id(const char *zone)
+{
+	unsigned id = if_nametoindex(zone);
+
+	return id != 0 ? id : (uint32_t)strtoul(zone, NULL, 10);
 }
 
 /* The length for connect(). */
@@ -71,6 +111,8 @@ fill_sockaddr(const struct endpoint *e, struct sockaddr_storage *ss)
 	}
 	struct sockaddr_in6 sin6 = { .sin6_family = AF_INET6, .sin6_port = htons(e->port) };
 	memcpy(&sin6.sin6_addr, e->ip.bytes, 16);
+	if (e->zone[0] != '\0')
+		sin6.sin6_scope_id = zone_id(e->zone);
 	memcpy(ss, &sin6, sizeof sin6);
 	return sizeof sin6;
 }

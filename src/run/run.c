@@ -104,7 +104,8 @@ note_liveness(void *arg, const struct dns_answer *answer)
 {
 	struct run *r = arg;
 
-	r->alive = answer->status != DNS_TIMEOUT && answer->status != DNS_UNREACHABLE;
+	r->alive = answer->status != DNS_TIMEOUT && answer->status != DNS_UNREACHABLE &&
+	    answer->status != DNS_NO_ROUTE;
 	loop_stop(r->dns.loop);
 }
 

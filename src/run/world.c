@@ -12,13 +12,17 @@ read_upstreams(struct dns_world *w, const struct run_look *look, struct err *err
 	w->config = (struct dns_stub_config){ .offline = look->policy.offline,
 		.qps_max = look->qps,
 		.window_max = look->window,
-		.upstreams = w->upstreams,
+		.upstreams = w->resolv_conf.servers,
 		.n_upstreams = look->n_resolvers };
-	memcpy(w->upstreams, look->resolvers, sizeof look->resolvers);
-	if (look->n_resolvers > 0 || look->policy.offline)
+	if (look->n_resolvers > 0 || look->policy.offline) {
+		memcpy(w->resolv_conf.servers, look->resolvers, sizeof look->resolvers);
 		return ERR_NONE;
-	return dns_read_resolv_conf("/etc/resolv.conf", w->upstreams, DNS_UPSTREAMS_MAX,
-	    &w->config.n_upstreams, err);
+	}
+	if (dns_read_resolv_conf("/etc/resolv.conf", &w->resolv_conf, err) != ERR_NONE)
+		return err->code;
+	w->config.n_upstreams = w->resolv_conf.n;
+	w->config.over_tcp = w->resolv_conf.use_vc;
+	return ERR_NONE;
 }
 
 static void

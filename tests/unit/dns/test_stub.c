@@ -53,6 +53,7 @@ struct row {
 	enum fake_stream stream;
 	enum dns_status status;
 	unsigned attempts; /* at least */
+	bool over_tcp;     /* the stub is to ask so */
 	bool tcp, ignored; /* came over TCP; some datagram was not ours */
 	size_t n_chain;
 };
@@ -101,6 +102,10 @@ static const struct row rows[] = {
 	    .stream = FAKE_STREAM_WRONG_ID, .status = DNS_MALFORMED, .attempts = 2 },
 	{ "truncated, stream silent", .steps = { FAKE_TRUNCATED }, .n_steps = 1,
 	    .stream = FAKE_STREAM_SILENT, .status = DNS_TIMEOUT, .attempts = 2 },
+	{ "asked over TCP alone", .steps = { FAKE_DROP }, .n_steps = 1, .stream = FAKE_STREAM_GOOD,
+	    .over_tcp = true, .status = DNS_FOUND, .attempts = 1, .tcp = true },
+	{ "over TCP alone, stream silent", .steps = { FAKE_GOOD }, .n_steps = 1,
+	    .stream = FAKE_STREAM_SILENT, .over_tcp = true, .status = DNS_TIMEOUT, .attempts = 1 },
 	{ "CNAME left open", .steps = { FAKE_CNAME_OPEN }, .n_steps = 1, .status = DNS_FOUND,
 	    .attempts = 1, .n_chain = 1 },
 	{ "CNAME loop over several answers", .steps = { FAKE_CNAME_LOOP }, .n_steps = 1,
@@ -113,7 +118,9 @@ run_row(const struct row *row)
 	struct outcome o = { .loop = loop_new(), .wanted = 1 };
 	struct fake_dns *server = fake_dns_new(o.loop, row->steps, row->n_steps, row->stream);
 	struct endpoint e = fake_dns_endpoint(server);
-	struct dns_stub_config config = { .upstreams = &e, .n_upstreams = 1 };
+	struct dns_stub_config config = { .upstreams = &e,
+		.n_upstreams = 1,
+		.over_tcp = row->over_tcp };
 	struct dns_stub *stub = dns_stub_new(o.loop, &config);
 	struct dns_stub_stats stats;
 
@@ -131,6 +138,7 @@ run_row(const struct row *row)
 	assert_int_equal(o.answer->n_chain, row->n_chain);
 	dns_stub_stats(stub, &stats);
 	assert_int_equal(stats.ignored > 0, row->ignored);
+	assert_true(!row->over_tcp || stats.datagrams == 0);
 	if (row->status == DNS_FOUND)
 		assert_string_equal(o.answer->records[0].text, "mail.example");
 	if (row->status == DNS_TIMEOUT)
@@ -139,6 +147,37 @@ run_row(const struct row *row)
 	fake_dns_free(server);
 	loop_free(o.loop);
 	arena_fini(&o.arena);
+}
+
+/* Known at once, without a packet; and a resolver that can be reached is asked in its place. */
+static void
+test_no_route(void **state)
+{
+	(void)state;
+	for (size_t n = 1; n <= 2; n++) {
+		struct outcome o = { .loop = loop_new(), .wanted = 1 };
+		enum fake_step step = FAKE_GOOD;
+		struct fake_dns *server = fake_dns_new(o.loop, &step, 1, 0);
+		struct endpoint e[2] = { { .port = 53 }, fake_dns_endpoint(server) };
+		struct dns_stub_config config = { .upstreams = e, .n_upstreams = n };
+
+		assert_true(endpoint_parse("fe80::1%no-such-link", 53, &e[0]));
+		struct dns_stub *stub = dns_stub_new(o.loop, &config);
+		arena_init(&o.arena);
+		uint64_t start = loop_now_us();
+		dns_stub_ask(stub, "host.example", DNS_PTR, NULL, start + DEADLINE_MS * 1000ull,
+		    note, &o);
+		loop_run(o.loop);
+		assert_int_equal(o.answer->status, n == 1 ? DNS_NO_ROUTE : DNS_FOUND);
+		assert_true(loop_now_us() < start + 100000);
+		if (n == 1)
+			assert_string_equal(dns_answer_reason(o.answer, &o.arena),
+			    "this machine has no route to fe80::1%no-such-link");
+		dns_stub_free(stub);
+		fake_dns_free(server);
+		loop_free(o.loop);
+		arena_fini(&o.arena);
+	}
 }
 
 static void
@@ -808,6 +847,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_no_route),
 		cmocka_unit_test(test_two_resolvers),
 		cmocka_unit_test(test_sparingly),
 		cmocka_unit_test(test_window),

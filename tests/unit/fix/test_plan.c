@@ -294,7 +294,7 @@ set_late(const char *name, struct facts *f)
 	for (int i = 0; i < 2; i++) {
 		const char *at = i == 0 ? "198.51.100.1" : "198.51.100.2";
 		struct dns_record glue = record_of(ns[i].text, DNS_A, at);
-		struct endpoint server = { glue.ip, 53 };
+		struct endpoint server = { .ip = glue.ip, .port = 53 };
 		answer.records = &glue;
 		answer.n_records = 1;
 		set(f, NULL, ns[i].text, DNS_A, &answer);
