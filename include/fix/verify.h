@@ -1,6 +1,7 @@
 /*
- * Asks every authoritative server of the zones until all of them show what was written, or the time
- * is up, and judges again with the checks, from the authority's answers.
+ * Asks every authoritative server of the zones, at every address that this machine can reach, until
+ * all of them show what was written, or the time is up, and judges again with the checks, from the
+ * authority's answers.  What could not be asked is named.
  */
 #ifndef MAILREADY_FIX_VERIFY_H
 #define MAILREADY_FIX_VERIFY_H
@@ -13,7 +14,7 @@
 #include "gather/check.h"
 #include "provider/provider.h"
 
-enum { PROOF_SERVERS_MAX = 64 };
+enum { PROOF_SERVERS_MAX = 256 };
 
 /* The world, injected: the clocks, waiting, and a gathering that returns when it is done. */
 struct world {
@@ -45,18 +46,20 @@ struct proof_want {
 	size_t n_gone;
 };
 
+/* One server at one address. */
 struct proof_server {
-	const char *server; /* "ns1.example.com" */
+	const char *server; /* "ns1.example.com", "ns1.example.com (192.0.2.1)" */
 	const char *record; /* what it was asked: "PTR 25.113.0.203.in-addr.arpa" */
 	const char *says;   /* "PTR mail.example.com", "no answer in 3.0 s" */
 	bool good;
-	bool lame; /* does not serve the zone at all: named, not waited for */
+	bool lame;    /* does not serve the zone at all: named, not waited for */
+	bool unasked; /* cannot be asked, or not from here, as says explains: neither */
 };
 
 struct proof {
 	bool proven;
 	struct proof_server servers[PROOF_SERVERS_MAX]; /* as asked last */
-	size_t n_servers, n_good, n_lame;
+	size_t n_servers;
 	const char *missing; /* why it is not proven; "" */
 	const struct findings
 	    *findings; /* of the checks, judged from the authority; NULL: never gathered */

@@ -1,7 +1,11 @@
 /*
  * What the servers of a zone say themselves, whatever caches say: built from plain facts.  The
- * zone that holds a name is found by its SOA, asked through the resolver; then its NS names, one
- * address of each, and the question put to each server without recursion.
+ * zone that holds a name is found by its SOA, asked through the resolver; then its NS names, their
+ * addresses, and the question put to each server without recursion.
+ *
+ * Where the policy asks the authority always, every address is asked: receivers may see any of them.
+ * Else one answer a server is enough: its lowest IPv4 address is asked, and the lowest IPv6 one when
+ * there is no other, or nothing gets there from here.
  *
  * After a CNAME chain (RFC 2317) the zone is that of the chain's end: it holds the records.
  */
@@ -15,16 +19,29 @@
 #include "gather/facts.h"
 #include "gather/target.h"
 
-enum { AUTHORITY_SERVERS_MAX = 8 };
-
-enum authority_state {
-	AUTHORITY_SERVER_SILENT, /* no answer, no address, or one that may not be asked */
-	AUTHORITY_SERVER_LAME,   /* answers, but not as an authority for the zone */
-	AUTHORITY_SERVER_TOLD,
+enum {
+	AUTHORITY_NAMES_FEW =
+	    8, /* servers that are looked up where one answer a server is enough */
+	AUTHORITY_NAMES_MAX = 32,     /* and where all of them are asked */
+	AUTHORITY_ASKED_MAX = 32,     /* addresses that are asked then */
+	AUTHORITY_LEFT_OUT_SHOWN = 5, /* of the rest, so many are named */
 };
 
+enum authority_state {
+	AUTHORITY_SILENT,  /* no answer, or its addresses could not be looked up */
+	AUTHORITY_LAME,    /* answers, but not as an authority for the zone */
+	AUTHORITY_GONE,    /* its name does not exist, or has no address: certain */
+	AUTHORITY_AWAY,    /* this machine cannot get there: the address family is at fault */
+	AUTHORITY_PRIVATE, /* a special-use address, which is not asked on purpose */
+	AUTHORITY_TOLD,
+	AUTHORITY_STATES
+};
+
+/* One server at one address. */
 struct authority_server {
 	const char *name;
+	const char *shown; /* with its address, where the server has others: "ns1.example (::1)" */
+	struct ip ip;      /* family 0: none is known */
 	enum authority_state state;
 	const struct dns_answer *answer; /* never NULL */
 	const struct fact *fact; /* the answer's, or that of the address it was not found by */
@@ -42,9 +59,15 @@ struct authority_view {
 	const char *mailbox;          /* of its SOA, as user@domain; "" */
 	const struct fact *zone_fact; /* where the zone was learned, or could not be */
 	const struct fact *ns_fact;
-	struct authority_server servers[AUTHORITY_SERVERS_MAX]; /* sorted by name */
+	const char **names; /* of its servers, sorted; at most AUTHORITY_NAMES_MAX */
+	size_t n_names;
+	struct authority_server *servers; /* by name, then by address */
 	size_t n_servers;
-	size_t n_in_state[AUTHORITY_SERVER_TOLD + 1];
+	size_t n_in_state[AUTHORITY_STATES];
+	/* More than are asked: names of servers, or of their addresses; the first of them are here. */
+	const char *left_out[AUTHORITY_LEFT_OUT_SHOWN];
+	size_t n_left_out;
+	bool ipv6_alone; /* no server that may serve the zone has an IPv4 address: certain */
 	enum authority_word word;
 	const struct dns_answer *answer; /* of the first server that told; pending when none */
 };
@@ -65,11 +88,18 @@ void authority_view(const struct target *t, const struct facts *f, const char *n
     struct arena *a, struct authority_view *out);
 
 /*
- * The address to ask a server of this name at, when its A and AAAA facts tell it; false while they
- * do not, and for addresses that a stranger's zone must not make us send to.
+ * The lowest address of that family (4 or 6) to ask a server of this name at, when its A or AAAA fact
+ * tells it; false while it does not, and for addresses that a stranger's zone must not make us send
+ * to.
  */
 bool authority_endpoint(const struct target *t, const struct facts *f, const char *server,
-    struct endpoint *out);
+    uint8_t family, struct endpoint *out);
+
+/* Why a server did not tell: "REFUSED from 192.0.2.1", "the name does not exist". */
+const char *authority_reason(const struct authority_server *server, struct arena *a);
+
+/* "ns9.example, ns10.example and 3 more": what was left out; "" for nothing. */
+const char *authority_left_out(const struct authority_view *v, struct arena *a);
 
 /* How long caches may still give an answer once its zone has another: TTL, or negative TTL
  * (RFC 2308 5). */

@@ -46,21 +46,22 @@ add_evidence(const struct ptr_view *view, const struct authority_view *zone, str
 static const char *
 servers_in_state(const struct authority_view *zone, enum authority_state state, struct arena *a)
 {
-	const char *names[AUTHORITY_SERVERS_MAX] = { NULL };
+	const char **shown = arena_array(a, zone->n_servers + 1, sizeof *shown);
 	size_t n = 0;
 	for (size_t i = 0; i < zone->n_servers; i++)
 		if (zone->servers[i].state == state)
-			names[n++] = zone->servers[i].name;
-	return names_shown(names, n, a);
+			shown[n++] = zone->servers[i].shown;
+	return names_shown(shown, n, a);
 }
 
+/* "; no answer from ns2.example"; "" when none is in that state. */
 static const char *
-all_servers(const struct authority_view *zone, struct arena *a)
+clause(const struct authority_view *zone, enum authority_state state, const char *words,
+    struct arena *a)
 {
-	const char *names[AUTHORITY_SERVERS_MAX] = { NULL };
-	for (size_t i = 0; i < zone->n_servers; i++)
-		names[i] = zone->servers[i].name;
-	return names_shown(names, zone->n_servers, a);
+	if (zone->n_in_state[state] == 0)
+		return "";
+	return arena_printf(a, "; %s %s", words, servers_in_state(zone, state, a));
 }
 
 static struct finding *
@@ -70,43 +71,115 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	if (zone->zone[0] == '\0')
 		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR,
 		    t->address, "the zone of %s is unknown", zone->name);
-	const char *silent = zone->n_in_state[AUTHORITY_SERVER_SILENT] == 0 ||
-		zone->word == AUTHORITY_UNKNOWN ?
+	const char *silent = zone->word == AUTHORITY_UNKNOWN ?
 	    "" :
-	    arena_printf(a, "; no answer from %s",
-		servers_in_state(zone, AUTHORITY_SERVER_SILENT, a));
+	    clause(zone, AUTHORITY_SILENT, "no answer from", a);
 	const char *contact = zone->mailbox[0] == '\0' ?
 	    "" :
 	    arena_printf(a, "; its contact is %s", zone->mailbox);
+	const char *left_out = zone->n_left_out == 0 ?
+	    "" :
+	    arena_printf(a, "; not asked, because there are so many: %s",
+		authority_left_out(zone, a));
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY], VERDICT_INFO, zone->zone,
-	    "the zone %s is served by %s%s%s", zone->zone,
-	    zone->n_servers == 0 ? "unknown name servers" : all_servers(zone, a), contact, silent);
+	    "the zone %s is served by %s%s%s%s%s%s", zone->zone,
+	    zone->n_names == 0 ? "unknown name servers" :
+				 names_shown(zone->names, zone->n_names, a),
+	    contact, silent, clause(zone, AUTHORITY_AWAY, "not reachable from this machine:", a),
+	    clause(zone, AUTHORITY_PRIVATE, "not asked, because its address is not public:", a),
+	    left_out);
+}
+
+/* Can any server still be one that serves the zone? */
+static bool
+is_hopeless(const struct authority_view *zone)
+{
+	return zone->n_servers > 0 &&
+	    zone->n_in_state[AUTHORITY_LAME] + zone->n_in_state[AUTHORITY_GONE] == zone->n_servers;
 }
 
 static struct finding *
 judge_unknown(const struct authority_view *zone, struct findings *out)
 {
-	if (zone->zone[0] == '\0' || zone->word != AUTHORITY_UNKNOWN)
+	if (zone->zone[0] == '\0' || zone->word != AUTHORITY_UNKNOWN || is_hopeless(zone))
 		return NULL;
-	if (zone->n_servers > 0 && zone->n_in_state[AUTHORITY_SERVER_LAME] == zone->n_servers)
-		return NULL;
+	if (zone->n_servers > 0 && zone->n_in_state[AUTHORITY_AWAY] == zone->n_servers)
+		return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR,
+		    zone->zone, "this machine has no route to any name server of %s", zone->zone);
 	return finding_add(out, &ptr_rules[RULE_AUTHORITY_UNKNOWN], VERDICT_TEMPERROR, zone->zone,
 	    "the answers of the name servers of %s are unknown", zone->zone);
+}
+
+/* How many of the names have an address in that state. */
+static size_t
+count_names(const struct authority_view *zone, enum authority_state state)
+{
+	const char *last = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < zone->n_servers; i++) {
+		const struct authority_server *s = &zone->servers[i];
+		if (s->state != state || s->name == last)
+			continue;
+		last = s->name;
+		n++;
+	}
+	return n;
+}
+
+static const char *
+write_to(const struct authority_view *zone, struct arena *a)
+{
+	return zone->mailbox[0] == '\0' ? "" : arena_printf(a, "; write to %s", zone->mailbox);
 }
 
 static struct finding *
 judge_lame(const struct authority_view *zone, struct findings *out)
 {
-	size_t n = zone->n_in_state[AUTHORITY_SERVER_LAME];
+	size_t n = count_names(zone, AUTHORITY_LAME);
 	if (n == 0)
 		return NULL;
-	const char *lame = servers_in_state(zone, AUTHORITY_SERVER_LAME, out->arena);
+	const char *lame = servers_in_state(zone, AUTHORITY_LAME, out->arena);
 	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_LAME], VERDICT_WARN,
-	    zone->zone, "%zu of %zu name servers of %s do not serve it: %s", n, zone->n_servers,
+	    zone->zone, "%zu of %zu name servers of %s do not serve it: %s", n, zone->n_names,
 	    zone->zone, lame);
 	finding_remedy(out, f,
-	    "The holder of %s must make %s serve the zone, or remove the NS records%s%s.",
-	    zone->zone, lame, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
+	    "The holder of %s must make %s serve the zone, or remove the NS records%s.", zone->zone,
+	    lame, write_to(zone, out->arena));
+	return f;
+}
+
+static struct finding *
+judge_gone(const struct authority_view *zone, struct findings *out)
+{
+	struct arena *a = out->arena;
+	if (zone->n_in_state[AUTHORITY_GONE] == 0)
+		return NULL;
+	const char *text = "";
+	for (size_t i = 0; i < zone->n_servers; i++) {
+		const struct authority_server *s = &zone->servers[i];
+		if (s->state == AUTHORITY_GONE)
+			text = arena_printf(a, "%s%s%s: %s", text, text[0] == '\0' ? "" : "; ",
+			    s->shown, authority_reason(s, a));
+	}
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_GONE], VERDICT_WARN,
+	    zone->zone, "%zu of %zu name servers of %s cannot be found: %s",
+	    zone->n_in_state[AUTHORITY_GONE], zone->n_names, zone->zone, text);
+	finding_remedy(out, f,
+	    "The holder of %s must publish an address of %s, or remove the NS records%s.",
+	    zone->zone, servers_in_state(zone, AUTHORITY_GONE, a), write_to(zone, a));
+	return f;
+}
+
+static struct finding *
+judge_ipv6_alone(const struct authority_view *zone, struct findings *out)
+{
+	if (!zone->ipv6_alone)
+		return NULL;
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_IPV6_ALONE], VERDICT_WARN,
+	    zone->zone, "none of the name servers of %s can be asked over IPv4", zone->zone);
+	finding_remedy(out, f,
+	    "The holder of %s must give at least one of its name servers an IPv4 address%s.",
+	    zone->zone, write_to(zone, out->arena));
 	return f;
 }
 
@@ -120,9 +193,9 @@ judge_split(struct understanding *k, struct findings *out)
 	const char *text = "";
 	for (size_t i = 0; i < zone->n_servers; i++) {
 		const struct authority_server *s = &zone->servers[i];
-		if (s->state == AUTHORITY_SERVER_TOLD)
+		if (s->state == AUTHORITY_TOLD)
 			text = arena_printf(a, "%s%s%s says %s", text, text[0] == '\0' ? "" : "; ",
-			    s->name, ptr_answer_shown(s->answer, a));
+			    s->shown, ptr_answer_shown(s->answer, a));
 	}
 	struct finding *split = finding_add(out, &ptr_rules[RULE_AUTHORITY_SPLIT], VERDICT_WARN,
 	    zone->name, "the name servers of %s contradict each other: %s", zone->zone, text);
@@ -191,7 +264,9 @@ ptr_authority_judge(struct understanding *k, struct findings *out)
 	struct finding *made[] = {
 		judge_difference(k, out),
 		judge_split(k, out),
+		judge_ipv6_alone(zone, out),
 		judge_lame(zone, out),
+		judge_gone(zone, out),
 		judge_unknown(zone, out),
 		judge_zone(k->target, zone, out),
 	};

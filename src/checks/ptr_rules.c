@@ -17,6 +17,14 @@ const struct rule ptr_rules[PTR_RULES] = {
 	    "Only the holder of the zone can set the PTR record." },
 	[RULE_AUTHORITY_DIFFERS] = { "ptr.authority-differs", &topic_ptr, "PTR record is changing",
 	    SEVERITY_MEDIUM, false, "RFC 1034 4.3.4", WHY_AUTHORITY },
+	[RULE_AUTHORITY_GONE] = { "ptr.authority-gone", &topic_zone,
+	    "name servers of the reverse zone do not exist", SEVERITY_LOW, false, "RFC 1912 2.8",
+	    "A receiver's resolver looks for them in vain: the zone has fewer servers than it "
+	    "seems." },
+	[RULE_AUTHORITY_IPV6_ALONE] = { "ptr.authority-ipv6-only", &topic_zone,
+	    "reverse zone is served over IPv6 only", SEVERITY_MEDIUM, false, "RFC 3901 4",
+	    "A receiver whose resolver has no IPv6 cannot look up the PTR record: it defers the "
+	    "mail, or treats the server as one without PTR record." },
 	[RULE_AUTHORITY_LAME] = { "ptr.authority-lame", &topic_zone,
 	    "name servers do not serve the reverse zone", SEVERITY_LOW, false, "RFC 1912 2.8",
 	    "A receiver whose resolver asks such a server must wait, and may not find the PTR "

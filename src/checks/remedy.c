@@ -167,14 +167,11 @@ after(const struct advice *p, const char *publish, const char *text)
 static const char *
 zone_of(const struct authority_view *zone, struct arena *a)
 {
-	const char *names[AUTHORITY_SERVERS_MAX] = { NULL };
 	if (zone->zone[0] == '\0')
 		return "";
-	for (size_t i = 0; i < zone->n_servers; i++)
-		names[i] = zone->servers[i].name;
-	const char *servers = zone->n_servers == 0 ?
+	const char *servers = zone->n_names == 0 ?
 	    "" :
-	    arena_printf(a, ", served by %s", names_shown(names, zone->n_servers, a));
+	    arena_printf(a, ", served by %s", names_shown(zone->names, zone->n_names, a));
 	const char *contact = zone->mailbox[0] == '\0' ?
 	    "" :
 	    arena_printf(a, "; its contact is %s", zone->mailbox);

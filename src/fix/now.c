@@ -56,7 +56,7 @@ ptr_now(struct understanding *k, struct ptr_now *out)
 static bool
 shows(const struct authority_server *server, const struct ip *ip)
 {
-	return server->state == AUTHORITY_SERVER_TOLD && dns_answer_has_ip(server->answer, ip);
+	return server->state == AUTHORITY_TOLD && dns_answer_has_ip(server->answer, ip);
 }
 
 static enum forward_state
@@ -67,7 +67,7 @@ state_by_authority(const struct authority_view *zone, const struct ip *ip)
 		n += shows(&zone->servers[i], ip);
 	if (n == 0)
 		return FORWARD_MISSING;
-	return n == zone->n_in_state[AUTHORITY_SERVER_TOLD] ? FORWARD_GOOD : FORWARD_LATE;
+	return n == zone->n_in_state[AUTHORITY_TOLD] ? FORWARD_GOOD : FORWARD_LATE;
 }
 
 void

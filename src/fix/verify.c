@@ -34,8 +34,6 @@ static const char *
 answer_shown(const struct dns_answer *answer, uint16_t type, struct arena *a)
 {
 	const char *word = enumtab_name(&dns_type_names, type);
-	if (!dns_told(answer->status))
-		return dns_answer_reason(answer, a);
 	if (answer->status != DNS_FOUND)
 		return arena_printf(a, "no %s record", word);
 	struct name_set names = names_of_records(answer, a);
@@ -46,7 +44,7 @@ answer_shown(const struct dns_answer *answer, uint16_t type, struct arena *a)
 static bool
 is_good(const struct look *l, const struct authority_server *server, uint16_t type)
 {
-	if (server->state != AUTHORITY_SERVER_TOLD)
+	if (server->state != AUTHORITY_TOLD)
 		return false;
 	if (type == DNS_PTR)
 		return ptr_is_good(&l->v->want, server->answer, l->a);
@@ -62,25 +60,70 @@ say_missing(struct look *l, const char *text)
 }
 
 static void
+add_row(struct look *l, const struct proof_server *row)
+{
+	if (l->out->n_servers < PROOF_SERVERS_MAX)
+		l->out->servers[l->out->n_servers++] = *row;
+}
+
+/* No receiver gets an answer there, or this machine cannot know what it says. */
+static bool
+cannot_be_asked(enum authority_state state)
+{
+	return state == AUTHORITY_GONE || state == AUTHORITY_AWAY || state == AUTHORITY_PRIVATE;
+}
+
+static void
 look_at_server(struct look *l, const struct authority_server *server, uint16_t type,
     const char *record)
 {
-	struct proof *out = l->out;
-	bool told = server->state == AUTHORITY_SERVER_TOLD;
+	bool told = server->state == AUTHORITY_TOLD;
 	struct proof_server row = {
-		.server = safe_text(l->a, server->name),
+		.server = safe_text(l->a, server->shown),
 		.record = record,
-		.says = safe_text(l->a, answer_shown(server->answer, type, l->a)),
-		.lame = server->state == AUTHORITY_SERVER_LAME,
+		.says = safe_text(l->a,
+		    told ? answer_shown(server->answer, type, l->a) :
+			   authority_reason(server, l->a)),
+		.lame = server->state == AUTHORITY_LAME,
+		.unasked = cannot_be_asked(server->state),
 		.good = is_good(l, server, type),
 	};
-	if (!row.good && !row.lame)
+	if (!row.good && !row.lame && !row.unasked)
 		say_missing(l,
 		    arena_printf(l->a, told ? "%s still says %s" : "%s: %s", row.server, row.says));
-	out->n_good += row.good;
-	out->n_lame += row.lame;
-	if (out->n_servers < PROOF_SERVERS_MAX)
-		out->servers[out->n_servers++] = row;
+	add_row(l, &row);
+}
+
+/* One row for all that are more than are asked. */
+static void
+say_left_out(struct look *l, const struct authority_view *zone, const char *record)
+{
+	if (zone->n_left_out == 0)
+		return;
+	struct proof_server row = {
+		.server = safe_text(l->a, authority_left_out(zone, l->a)),
+		.record = record,
+		.says = arena_printf(l->a,
+		    "left out, because at most %d name servers, at %d addresses, are asked",
+		    AUTHORITY_NAMES_MAX, AUTHORITY_ASKED_MAX),
+		.unasked = true,
+	};
+	add_row(l, &row);
+}
+
+/* Why no server can tell anything about the zone, whatever time passes; NULL when one may. */
+static const char *
+why_hopeless(const struct authority_view *zone, struct arena *a)
+{
+	if (zone->zone[0] == '\0')
+		return arena_printf(a, "the zone of %s is unknown", zone->name);
+	if (zone->n_servers == 0)
+		return arena_printf(a, "the servers of %s are unknown", zone->zone);
+	if (zone->n_in_state[AUTHORITY_TOLD] + zone->n_in_state[AUTHORITY_SILENT] > 0)
+		return NULL;
+	return zone->n_in_state[AUTHORITY_LAME] == zone->n_servers ?
+	    arena_printf(a, "none of the name servers of %s serves the zone", zone->zone) :
+	    arena_printf(a, "none of the name servers of %s can be asked from here", zone->zone);
 }
 
 static void
@@ -90,16 +133,12 @@ look_at_record(struct look *l, const char *name, uint16_t type)
 	authority_view(l->v->target, l->facts, name, type, l->a, &zone);
 	const char *record = arena_printf(l->a, "%s %s", enumtab_name(&dns_type_names, type),
 	    safe_text(l->a, zone.name));
-	if (zone.zone[0] == '\0')
-		say_missing(l, arena_printf(l->a, "the zone of %s is unknown", zone.name));
-	else if (zone.n_servers == 0)
-		say_missing(l, arena_printf(l->a, "the servers of %s are unknown", zone.zone));
-	else if (zone.n_in_state[AUTHORITY_SERVER_LAME] == zone.n_servers)
-		say_missing(l,
-		    arena_printf(l->a, "none of the name servers of %s serves the zone",
-			zone.zone));
+	const char *hopeless = why_hopeless(&zone, l->a);
+	if (hopeless != NULL)
+		say_missing(l, hopeless);
 	for (size_t i = 0; i < zone.n_servers; i++)
 		look_at_server(l, &zone.servers[i], type, record);
+	say_left_out(l, &zone, record);
 }
 
 /* One look, without waiting.  Fills servers, missing and proven alone. */

@@ -49,6 +49,7 @@ server_json(const struct proof_server *s)
 	json_object_set_new(o, "says", json_safe_string(s->says));
 	json_object_set_new(o, "good", json_boolean(s->good));
 	json_object_set_new(o, "lame", json_boolean(s->lame));
+	json_object_set_new(o, "unasked", json_boolean(s->unasked));
 	return o;
 }
 

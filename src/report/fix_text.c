@@ -167,17 +167,40 @@ put_notes(const struct fix_report *r, struct buf *out)
 	}
 }
 
-/* "ns1.example, ns2.example" among the rows of one record that are as wanted; cut when many. */
+static bool
+is_good(const struct proof_server *s)
+{
+	return s->good;
+}
+
+static bool
+is_lame(const struct proof_server *s)
+{
+	return s->lame;
+}
+
+static bool
+is_unasked(const struct proof_server *s)
+{
+	return s->unasked;
+}
+
+static bool
+is_late(const struct proof_server *s)
+{
+	return !s->good && !s->lame && !s->unasked;
+}
+
+/* "ns1.example, ns2.example" of the rows of one record; cut when many; "" for none. */
 static const char *
-servers_of(const struct proof *p, const char *record, bool good, bool lame, struct arena *a)
+servers_of(const struct proof *p, const char *record, bool (*is)(const struct proof_server *),
+    struct arena *a)
 {
 	const char *names[PROOF_SERVERS_MAX];
 	size_t n = 0;
-	for (size_t i = 0; i < p->n_servers; i++) {
-		const struct proof_server *s = &p->servers[i];
-		if (strcmp(s->record, record) == 0 && s->good == good && s->lame == lame)
-			names[n++] = s->server;
-	}
+	for (size_t i = 0; i < p->n_servers; i++)
+		if (strcmp(p->servers[i].record, record) == 0 && is(&p->servers[i]))
+			names[n++] = p->servers[i].server;
 	return n > 0 ? names_shown(names, n, a) : "";
 }
 
@@ -191,6 +214,19 @@ is_first_of_record(const struct proof *p, size_t i)
 }
 
 static void
+put_rows(const struct proof *p, const char *label, bool (*is)(const struct proof_server *),
+    struct buf *out)
+{
+	for (size_t i = 0; i < p->n_servers; i++) {
+		const struct proof_server *s = &p->servers[i];
+		if (!is(s))
+			continue;
+		put_label(out, label);
+		buf_printf(out, "%s at %s: %s\n", s->record, s->server, s->says);
+	}
+}
+
+static void
 put_servers(const struct fix_report *r, struct buf *out)
 {
 	const struct proof *p = r->proof;
@@ -198,21 +234,16 @@ put_servers(const struct fix_report *r, struct buf *out)
 		const char *record = p->servers[i].record;
 		if (!is_first_of_record(p, i))
 			continue;
-		const char *good = servers_of(p, record, true, false, r->arena);
-		const char *lame = servers_of(p, record, false, true, r->arena);
+		const char *good = servers_of(p, record, is_good, r->arena);
+		const char *lame = servers_of(p, record, is_lame, r->arena);
 		put_label(out, "seen");
 		buf_printf(out, "%s at %s", record, good[0] != '\0' ? good : "no server");
 		if (lame[0] != '\0')
 			buf_printf(out, "; %s does not serve the zone", lame);
 		buf_putc(out, '\n');
 	}
-	for (size_t i = 0; i < p->n_servers; i++) {
-		const struct proof_server *s = &p->servers[i];
-		if (s->good || s->lame)
-			continue;
-		put_label(out, "not yet");
-		buf_printf(out, "%s at %s: %s\n", s->record, s->server, s->says);
-	}
+	put_rows(p, "not yet", is_late, out);
+	put_rows(p, "unasked", is_unasked, out);
 }
 
 static void

@@ -8,9 +8,15 @@
 
 enum { SERVERS_MAX = 2, SERVER_NAMES_MAX = 4 };
 
+struct place {
+	struct endpoint at;
+	const char *name; /* of the server */
+	bool second;      /* the IPv6 address of a server whose IPv4 address is the place before */
+};
+
 /* The servers of a list's zone, as far as the facts tell. */
 struct servers {
-	struct endpoint list[SERVERS_MAX];
+	struct place list[2 * SERVER_NAMES_MAX];
 	size_t n;
 	bool complete;                    /* no further server will become known */
 	const struct dns_answer *failure; /* why there is none */
@@ -58,6 +64,30 @@ want_servers(struct facts *f, const struct list *l)
 	arena_fini(&a);
 }
 
+static bool
+is_awaited(const struct facts *f, const char *server, uint16_t type)
+{
+	return facts_find_dns(f, server, type) != NULL &&
+	    facts_dns(f, server, type)->status == DNS_PENDING;
+}
+
+static void
+add_places(const struct target *t, const struct facts *f, const char *server, struct servers *out)
+{
+	struct place *place = &out->list[out->n];
+	bool by_ipv4 = authority_endpoint(t, f, server, 4, &place->at);
+	if (by_ipv4) {
+		place->name = server;
+		place->second = false;
+		place = &out->list[++out->n];
+	}
+	if (!authority_endpoint(t, f, server, 6, &place->at))
+		return;
+	place->name = server;
+	place->second = by_ipv4;
+	out->n++;
+}
+
 /* In the order of their names, and not before all before them are known: which servers are asked
  * must not depend on which answer comes first. */
 static struct servers
@@ -70,10 +100,12 @@ find_servers(const struct target *t, const struct facts *f, const struct list *l
 	out.complete = true;
 	arena_init(&a);
 	struct name_set names = server_names(f, l, &a);
-	for (size_t i = 0; i < names.n && out.n < SERVERS_MAX && out.complete; i++) {
-		out.complete = facts_dns(f, names.list[i], DNS_A)->status != DNS_PENDING;
-		if (out.complete && authority_endpoint(t, f, names.list[i], &out.list[out.n]))
-			out.n++;
+	for (size_t i = 0; i < names.n && out.complete; i++) {
+		const char *server = names.list[i];
+		out.complete = facts_dns(f, server, DNS_A)->status != DNS_PENDING &&
+		    !is_awaited(f, server, DNS_AAAA);
+		if (facts_dns(f, server, DNS_A)->status != DNS_PENDING)
+			add_places(t, f, server, &out);
 	}
 	if (!out.complete)
 		out.failure = &dns_answer_pending;
@@ -81,6 +113,13 @@ find_servers(const struct target *t, const struct facts *f, const struct list *l
 		out.failure = dns_answer_bare(DNS_SERVFAIL);
 	arena_fini(&a);
 	return out;
+}
+
+/* Is the place to be passed over, after that answer of the one before? */
+static bool
+is_needless(const struct place *place, const struct dns_answer *before)
+{
+	return place->second && before->status != DNS_NO_ROUTE;
 }
 
 /* Answered by a server that serves the zone? */
@@ -98,11 +137,19 @@ list_want(const struct target *t, struct facts *f, const struct list *l, const c
 		return facts_spare_dns(f, NULL, name, type, lead);
 	want_servers(f, l);
 	struct servers servers = find_servers(t, f, l);
-	for (size_t i = 0; i < servers.n; i++) {
+	const struct dns_answer *answer = &dns_answer_pending;
+	for (size_t i = 0, n = 0; i < servers.n && n < SERVERS_MAX; i++) {
+		const struct place *place = &servers.list[i];
+		if (is_needless(place, answer))
+			continue;
 		/* a failure leads on, too: to the next server */
-		const struct dns_answer *answer = facts_spare_dns(f, &servers.list[i], name, type,
-		    FACTS_LEAD);
+		answer = facts_spare_dns(f, &place->at, name, type, FACTS_LEAD);
 		if (answer->status == DNS_PENDING || is_served(answer))
+			break;
+		n += answer->status != DNS_NO_ROUTE;
+		if (answer->status == DNS_NO_ROUTE)
+			facts_follow_dns(f, place->name, DNS_AAAA);
+		if (is_awaited(f, place->name, DNS_AAAA))
 			break;
 	}
 	return list_answer(t, f, l, name, type, NULL);
@@ -128,13 +175,16 @@ list_answer(const struct target *t, const struct facts *f, const struct list *l,
 	const struct dns_answer *answer = servers.failure;
 	if (fact != NULL)
 		*fact = facts_find_dns(f, zone_of(f, l), DNS_NS);
-	for (size_t i = 0; i < servers.n; i++) {
-		answer = find_answer(f, &servers.list[i], name, type, fact);
+	for (size_t i = 0, n = 0; i < servers.n && n < SERVERS_MAX; i++) {
+		if (is_needless(&servers.list[i], answer))
+			continue;
+		answer = find_answer(f, &servers.list[i].at, name, type, fact);
 		if (is_served(answer))
 			return answer;
+		n += answer->status != DNS_NO_ROUTE;
 		/* a server that only points elsewhere has not told that the name does not exist */
 		if (dns_told(answer->status))
 			answer = dns_answer_bare(DNS_SERVFAIL);
 	}
-	return answer;
+	return answer->status == DNS_NO_ROUTE && !servers.complete ? &dns_answer_pending : answer;
 }

@@ -153,7 +153,7 @@ written(struct scene *w)
 static struct proof_server
 server(const char *name, const char *record, const char *says, bool good, bool lame)
 {
-	return (struct proof_server){ name, record, says, good, lame };
+	return (struct proof_server){ name, record, says, good, lame, false };
 }
 
 static void
@@ -171,7 +171,11 @@ proven(struct scene *w)
 	w->proof.servers[2] = server("ns9.example", REVERSE, "REFUSED", false, true);
 	w->proof.servers[3] = server("ns1.example", "A mail.example.com", "A " ADDRESS, true,
 	    false);
-	w->proof.n_servers = 4;
+	w->proof.servers[4] = (struct proof_server){ .server = "ns3.example",
+		.record = REVERSE,
+		.says = "the name does not exist",
+		.unasked = true };
+	w->proof.n_servers = 5;
 	finding_add(&w->findings, &rule, VERDICT_PASS, ADDRESS, "the name leads back");
 	finding_add(&w->findings, &rule, VERDICT_INFO, ADDRESS, "worth a word");
 	w->proof.findings = &w->findings;
