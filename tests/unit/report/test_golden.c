@@ -132,7 +132,7 @@ add_smtp(struct world *w, const char *banner, const char *banner_name)
 	const char *names[] = { "mail.example.com", "*.example.com" };
 	const char *capabilities[] = { "SIZE 10240000", "STARTTLS" };
 	struct smtp_dialogue d = smtp_dialogue_pending;
-	struct endpoint server = { w->target.ip, 25 };
+	struct endpoint server = { .ip = w->target.ip, .port = 25 };
 	d.status = SMTP_TALKED;
 	d.server = server;
 	d.time_us = 33100;
