@@ -85,8 +85,8 @@ add_servers(struct provider_session *s, const struct dns_answer *answer,
 		if (!s->options->allow_special && ip_special(ip) != NULL)
 			*special = ip;
 		else if (place->n_servers < RFC2136_SERVERS_MAX)
-			place->servers[place->n_servers++] = (struct endpoint){ *ip,
-				default_port(s->options) };
+			place->servers[place->n_servers++] = (struct endpoint){ .ip = *ip,
+				.port = default_port(s->options) };
 	}
 	return place->n_servers > 0;
 }
