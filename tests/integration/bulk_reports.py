@@ -70,6 +70,10 @@ def state_line(line):
     return f"{line} #{(check ^ check >> 32) % 2 ** 32:08x}"
 
 
+# What people read in the place of the words of RFC 8601.
+SHOWN = {"temperror": "unknown", "permerror": "fail", "skip": "skipped"}
+
+
 def main(verb, *args):
     if verb == "expand":
         expand(*args)
@@ -99,11 +103,11 @@ def main(verb, *args):
         with open(args[1], encoding="utf-8") as file:
             text = file.read()
         verdicts = collections.Counter(r["verdict"] for r in reports)
-        wanted = [f"{len(reports)} addresses"] + [f"{n} {v}" for v, n in verdicts.items()]
+        wanted = [f"{len(reports)} addresses"] + [f"{n} {SHOWN.get(v, v)}" for v, n in verdicts.items()]
         findings = collections.Counter((f["verdict"], f["id"]) for r in reports for f in r["findings"])
         for (verdict, rule), n in findings.items():
             if verdict in ("fail", "permerror", "temperror", "warn"):
-                wanted.append(f"{n:11d}  {verdict:9s}  {rule}\n")
+                wanted.append(f"{n:11d}  {SHOWN.get(verdict, verdict):9s}  {rule}\n")
         for line in wanted:
             if line not in text:
                 print("it lacks:", line)
