@@ -67,10 +67,10 @@ struct smtp_dialogue {
 
 	int banner_code;         /* 220, 554 ...; 0 when none */
 	const char *banner;      /* text of the greeting, first line, without the code; untrusted */
-	const char *banner_name; /* its first word as a name; "" */
+	const char *banner_name; /* its first word as a name, or UTF-8 that has an A-label; "" */
 	int ehlo_code;           /* reply code to EHLO; 0 when none; 500 or 502 led to HELO */
-	const char *ehlo_name; /* first word of the first line of the good reply to EHLO or HELO, as
-				     a name; "" */
+	const char *ehlo_name;   /* first word of the first line of the good reply to EHLO or HELO,
+				     likewise; "" */
 	const char **capabilities; /* the other EHLO lines, before TLS */
 	size_t n_capabilities;
 

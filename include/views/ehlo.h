@@ -30,8 +30,13 @@ struct ehlo_syntax {
 
 void ehlo_parse(const char *text, struct ehlo_syntax *out);
 
-/* Can a word that a server greets with be its name?  One without a dot is a word like any other. */
-bool ehlo_is_plausible(const char *word);
+/*
+ * The name with which the server answers EHLO, and the one with which it greets; "" when the line
+ * begins with something else.  A word without a dot is a name when both lines begin with it, or
+ * when it is localhost; otherwise it is a word such as "ESMTP".
+ */
+const char *ehlo_name_in_reply(const struct smtp_dialogue *d);
+const char *ehlo_name_in_greeting(const struct smtp_dialogue *d);
 
 /* The name that the server says, as far as it is known, and where it was seen; "" and EHLO_NONE. */
 enum ehlo_source ehlo_find_name(const struct target *t, const struct facts *f, const char **name);

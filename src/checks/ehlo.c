@@ -296,10 +296,11 @@ judge_sources(const struct ehlo_case *c)
 		    "is shown by the server, which may send another name");
 		finding_remedy(c->out, seen, "Give the name that it sends: --helo NAME.");
 	}
-	const char *others[] = { c->smtp->dialogue->ehlo_name, c->smtp->dialogue->banner_name };
+	const struct smtp_dialogue *d = c->smtp->dialogue;
+	const char *others[] = { ehlo_name_in_reply(d), ehlo_name_in_greeting(d) };
 	const char *words[] = { "the reply to EHLO", "the greeting" };
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-		if (!ehlo_is_plausible(others[i]) || same_spelling(others[i], c->view->name) ||
+		if (others[i][0] == '\0' || same_spelling(others[i], c->view->name) ||
 		    (i > 0 && same_spelling(others[i], others[0])))
 			continue;
 		struct finding *f = add(c, RULE_DIFFERS, VERDICT_INFO,

@@ -7,6 +7,7 @@
 #include "checks/registry.h"
 #include "checks/smtp_priv.h"
 #include "dns/answer.h"
+#include "views/ehlo.h"
 #include "views/names.h"
 #include "views/smtp.h"
 
@@ -233,16 +234,21 @@ all_good(const struct findings *out, size_t from)
 	return true;
 }
 
+static const char *
+as_name(const struct smtp_case *c, const char *name)
+{
+	return name[0] != '\0' ? arena_printf(c->out->arena, "as %s", name) : "without a name";
+}
+
 static void
 say_ready(const struct smtp_case *c)
 {
 	const struct smtp_dialogue *d = c->dialogue;
 	struct arena *a = c->out->arena;
 	smtp_find(c, SMTP_READY, VERDICT_PASS,
-	    "greets as %s, answers EHLO as %s, and STARTTLS with %s; the certificate for %s is "
-	    "valid until %s",
-	    d->banner_name[0] != '\0' ? d->banner_name : "nobody",
-	    d->ehlo_name[0] != '\0' ? d->ehlo_name : "nobody", d->tls_version,
+	    "greets %s, answers EHLO %s, and STARTTLS with %s; the certificate for %s is valid "
+	    "until %s",
+	    as_name(c, ehlo_name_in_greeting(d)), as_name(c, ehlo_name_in_reply(d)), d->tls_version,
 	    names_shown(d->cert.names, d->cert.n_names, a), smtp_day(c, d->cert.not_after_s));
 }
 

@@ -109,8 +109,12 @@ static const char *
 first_name(struct arena *a, const char *line)
 {
 	const char *word = arena_strndup(a, line, strcspn(line, " \t"));
-	char name[NAME_TEXT_MAX];
-	return name_from_text(word, name) ? arena_strdup(a, name) : "";
+	char name[NAME_TEXT_MAX], a_labels[NAME_TEXT_MAX];
+	if (!name_from_text(word, name))
+		return "";
+	/* other letters than ASCII stay as they were sent: they are what there is to judge */
+	bool translated = name_from_user(word, a_labels) && !name_equal(a_labels, name);
+	return translated ? word : arena_strdup(a, name);
 }
 
 static enum smtp_state

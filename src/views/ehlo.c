@@ -1,6 +1,8 @@
 /* Which name the server says in EHLO, and what the facts tell about it. */
 #include "views/ehlo.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/name.h"
 #include "views/names.h"
@@ -15,10 +17,24 @@ static const struct enumtab_row source_rows[] = {
 };
 const struct enumtab ehlo_source_names = ENUMTAB(source_rows);
 
-bool
-ehlo_is_plausible(const char *word)
+static const char *
+name_or_word(const char *word, const char *other)
 {
-	return word[0] == '[' || name_labels(word) > 1;
+	bool is_name = word[0] == '[' || name_labels(word) > 1 || strcmp(word, other) == 0 ||
+	    name_host_fault(word) == NAME_LOCALHOST;
+	return is_name ? word : "";
+}
+
+const char *
+ehlo_name_in_reply(const struct smtp_dialogue *d)
+{
+	return name_or_word(d->ehlo_name, d->banner_name);
+}
+
+const char *
+ehlo_name_in_greeting(const struct smtp_dialogue *d)
+{
+	return name_or_word(d->banner_name, d->ehlo_name);
 }
 
 enum ehlo_source
@@ -29,14 +45,11 @@ ehlo_find_name(const struct target *t, const struct facts *f, const char **name)
 	*name = t->names.ehlo;
 	if (t->names.ehlo[0] != '\0')
 		return EHLO_GIVEN;
-	*name = d->ehlo_name;
-	if (ehlo_is_plausible(d->ehlo_name))
+	*name = ehlo_name_in_reply(d);
+	if ((*name)[0] != '\0')
 		return EHLO_REPLY;
-	*name = d->banner_name;
-	if (ehlo_is_plausible(d->banner_name))
-		return EHLO_BANNER;
-	*name = "";
-	return EHLO_NONE;
+	*name = ehlo_name_in_greeting(d);
+	return (*name)[0] != '\0' ? EHLO_BANNER : EHLO_NONE;
 }
 
 bool
