@@ -75,6 +75,7 @@ struct smtp_dialogue {
 	size_t n_capabilities;
 
 	enum smtp_tls tls;
+	const char *tls_name;    /* of which a certificate was asked for (SNI, RFC 6066 3); "" */
 	const char *tls_version; /* "TLSv1.3"; "" */
 	const char *tls_cipher;
 	const char *tls_error; /* why tls is refused, failed or unknown; untrusted; "" */

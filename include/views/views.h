@@ -142,6 +142,8 @@ const struct list_view *list_view_main(const struct list_view *views, size_t n, 
 struct smtp_view {
 	struct endpoint server; /* the target's SMTP port */
 	const char *left_out;   /* why it is not talked to, a phrase; NULL when it is */
+	const char *name; /* a host name: by which the target was given, else that it gives itself;
+			     "" */
 	const struct smtp_dialogue *dialogue; /* never NULL */
 	const struct fact *fact;              /* its fact; NULL when it was not wanted */
 	const struct smtp_cert *cert;         /* of a dialogue with TLS; else NULL */

@@ -252,14 +252,6 @@ say_ready(const struct smtp_case *c)
 	    names_shown(d->cert.names, d->cert.n_names, a), smtp_day(c, d->cert.not_after_s));
 }
 
-static const char *
-call_server(const struct target *t, const struct smtp_dialogue *d)
-{
-	if (name_host_fault(d->ehlo_name) == NAME_GOOD)
-		return d->ehlo_name;
-	return name_host_fault(d->banner_name) == NAME_GOOD ? d->banner_name : t->address;
-}
-
 static void
 judge_facts(const struct smtp_case *c)
 {
@@ -286,7 +278,8 @@ judge(struct understanding *k, struct findings *out)
 		.dialogue = v->dialogue,
 		.fact = v->fact,
 		.subject = arena_printf(out->arena, "%s port %u", t->address, t->policy->smtp_port),
-		.server = call_server(t, v->dialogue),
+		.name = v->name,
+		.server = v->name[0] != '\0' ? v->name : t->address,
 	};
 	if (v->left_out != NULL)
 		smtp_find(&c, SMTP_SKIPPED, VERDICT_SKIP, "not checked: %s", v->left_out);

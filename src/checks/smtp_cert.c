@@ -5,6 +5,7 @@
 #include "base/name.h"
 #include "base/when.h"
 #include "checks/cert_name_priv.h"
+#include "checks/remedy_priv.h"
 #include "checks/smtp_priv.h"
 #include "views/names.h"
 
@@ -78,10 +79,12 @@ struct known_names {
 };
 
 static void
-add_known(struct known_names *known, const char *name)
+add_known(const struct smtp_case *c, struct known_names *known, const char *text)
 {
-	if (name_host_fault(name) == NAME_GOOD && !names_hold(known->list, known->n, name))
-		known->list[known->n++] = name;
+	char name[NAME_TEXT_MAX];
+	if (name_from_user(text, name) && name_host_fault(name) == NAME_GOOD &&
+	    !names_hold(known->list, known->n, name))
+		known->list[known->n++] = arena_strdup(c->out->arena, name);
 }
 
 static struct known_names
@@ -94,10 +97,26 @@ collect_known(const struct smtp_case *c, const struct ptr_view *ptr)
 		.list = arena_array(c->out->arena, n_said + ptr->n_names, sizeof *known.list),
 	};
 	for (size_t i = 0; i < n_said; i++)
-		add_known(&known, said[i]);
+		add_known(c, &known, said[i]);
 	for (size_t i = 0; i < ptr->n_names; i++)
-		add_known(&known, ptr->names[i]);
+		add_known(c, &known, ptr->names[i]);
 	return known;
+}
+
+/* No public authority certifies an address. */
+static const char *
+remedy_name(const struct smtp_case *c)
+{
+	struct proposal p;
+	proposal_make(c->known, &p);
+	const char *name = c->name[0] != '\0' ? c->name : p.name;
+	if (name[0] == '\0')
+		return "Get a certificate for the name in the MX record that leads to this "
+		       "server, and configure the mail server to use it.";
+	return arena_printf(c->out->arena,
+	    "Get a certificate for %s, or for the name in the MX record if that is different, "
+	    "and configure the mail server to use it.",
+	    name_shown(name, c->out->arena));
 }
 
 static void
@@ -122,12 +141,28 @@ name_finding(const struct smtp_case *c, const struct ptr_view *ptr, const struct
 		f = smtp_find(c, SMTP_CERT_NAME, VERDICT_WARN,
 		    "the certificate is for %s, but the server is known as %s", in_cert,
 		    names_shown(known->list, known->n, a));
-		finding_remedy(c->out, f,
-		    "Get a certificate for %s, or for the name in the MX record if that is "
-		    "different, and configure the mail server to use it.",
-		    c->server);
+		finding_remedy(c->out, f, "%s", remedy_name(c));
 	}
 	finding_evidence(c->out, f, ptr->fact);
+}
+
+/* It matches a name of the server, but not the one that was given: a domain in MX, or an alias? */
+static void
+judge_given_name(const struct smtp_case *c)
+{
+	const struct smtp_cert *cert = &c->dialogue->cert;
+	struct arena *a = c->out->arena;
+	const char *host = c->target->host;
+	if (name_host_fault(host) != NAME_GOOD ||
+	    cert_names_match(cert->names, cert->n_names, &host, 1))
+		return;
+	struct finding *f = smtp_find(c, SMTP_CERT_NAME, VERDICT_INFO,
+	    "the certificate is for %s, not for %s, whose certificate was asked for",
+	    names_shown(cert->names, cert->n_names, a), name_shown(host, a));
+	finding_remedy(c->out, f,
+	    "If an MX record names %s, get a certificate for that name, too, and configure the "
+	    "mail server to use it.",
+	    name_shown(host, a));
 }
 
 static void
@@ -138,6 +173,8 @@ judge_names(const struct smtp_case *c)
 	struct known_names known = collect_known(c, ptr);
 	if (!cert_names_match(cert->names, cert->n_names, known.list, known.n))
 		name_finding(c, ptr, &known);
+	else
+		judge_given_name(c);
 }
 
 static void

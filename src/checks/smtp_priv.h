@@ -45,6 +45,7 @@ struct smtp_case {
 	const struct smtp_dialogue *dialogue;
 	const struct fact *fact; /* NULL when it was not wanted */
 	const char *subject;     /* "203.0.113.25 port 25" */
+	const char *name;        /* as in struct smtp_view */
 	const char *server; /* what to call the server in a remedy: its name, else its address */
 };
 

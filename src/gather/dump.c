@@ -132,6 +132,7 @@ put_smtp(json_t *object, const struct fact *fact)
 	put_text(object, "ehlo_name", d->ehlo_name);
 	put_texts(object, "capabilities", d->capabilities, d->n_capabilities);
 	json_put_word(object, "tls", &smtp_tls_names, (int)d->tls);
+	put_text(object, "tls_name", d->tls_name);
 	put_text(object, "tls_version", d->tls_version);
 	put_text(object, "tls_cipher", d->tls_cipher);
 	put_text(object, "tls_error", d->tls_error);

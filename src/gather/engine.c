@@ -296,6 +296,18 @@ is_known(struct gather *g, struct fact *fact)
 }
 
 static void
+talk(struct gather *g, struct pending *p)
+{
+	struct smtp_job job = {
+		.server = p->fact->endpoint,
+		.server_name = g->job.target->host,
+		.deadline_us = g->job.deadline_us,
+	};
+
+	p->probe = smtp_probe_start(g->loop, &job, smtp_arrived, p);
+}
+
+static void
 begin_fact(struct gather *g, struct fact *fact)
 {
 	if (fact->final || is_known(g, fact))
@@ -306,8 +318,7 @@ begin_fact(struct gather *g, struct fact *fact)
 		p->list = list_of(g, fact);
 		ask_in_turn(g, p);
 	} else {
-		p->probe = smtp_probe_start(g->loop, &fact->endpoint, NULL, g->job.deadline_us,
-		    smtp_arrived, p);
+		talk(g, p);
 	}
 }
 

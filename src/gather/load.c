@@ -201,6 +201,7 @@ load_smtp(struct loader *l, const json_t *object)
 	d.ehlo_name = read_text(l, object, "ehlo_name");
 	d.capabilities = read_texts(l, object, "capabilities", SMTP_LINES_MAX, &d.n_capabilities);
 	d.tls = (enum smtp_tls)read_enum(l, object, "tls", &smtp_tls_names);
+	d.tls_name = read_text(l, object, "tls_name");
 	d.tls_version = read_text(l, object, "tls_version");
 	d.tls_cipher = read_text(l, object, "tls_cipher");
 	d.tls_error = read_text(l, object, "tls_error");

@@ -122,6 +122,8 @@ smtp_text(const struct fact *fact, int indent, struct buf *out)
 	const char *detail = d->tls == SMTP_TLS_DONE ? d->tls_version : d->tls_error;
 	buf_puts(out, detail[0] != '\0' ? ", " : "");
 	put_safe(out, detail);
+	buf_puts(out, d->tls_name[0] != '\0' ? ", asked for " : "");
+	put_safe(out, d->tls_name);
 	buf_putc(out, '\n');
 }
 
@@ -235,6 +237,7 @@ smtp_json(struct jsonw *w, const struct smtp_dialogue *d, const struct endpoint 
 	jsonw_text(w, "ehlo_name", d->ehlo_name);
 	jsonw_texts(w, "capabilities", d->capabilities, d->n_capabilities);
 	jsonw_word(w, "tls", &smtp_tls_names, (int)d->tls);
+	jsonw_text(w, "tls_name", d->tls_name);
 	jsonw_text(w, "tls_version", d->tls_version);
 	jsonw_text(w, "tls_cipher", d->tls_cipher);
 	jsonw_text(w, "tls_error", d->tls_error);

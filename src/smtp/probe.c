@@ -36,8 +36,8 @@ struct smtp_probe {
 	size_t received;
 	struct loop_watch *watch;
 	struct loop_timer *timer;
-	uint64_t start_us, deadline_us;
-	const char *our_name; /* NULL until connected when the caller gave none */
+	uint64_t start_us;
+	struct smtp_job job; /* its texts in the arena */
 	smtp_done_fn *done;
 	void *arg;
 };
@@ -135,24 +135,30 @@ connection_made(struct smtp_probe *p)
 		return false;
 	}
 	p->connected = true;
-	p->session.our_name = p->our_name != NULL ? p->our_name : own_name(p);
+	p->session.our_name = p->job.our_name != NULL ? p->job.our_name : own_name(p);
 	return true;
 }
 
-/* Servers choose a certificate by it; the name that the server gives itself is all we know. */
+/* Servers choose a certificate by it.  Where nobody named the server, it has named itself. */
 static const char *
-server_name(const struct smtp_dialogue *d)
+server_name(struct smtp_probe *p)
 {
-	if (name_host_fault(d->ehlo_name) == NAME_GOOD)
-		return d->ehlo_name;
-	return name_host_fault(d->banner_name) == NAME_GOOD ? d->banner_name : "";
+	const char *known[] = { p->job.server_name, p->dialogue.ehlo_name,
+		p->dialogue.banner_name };
+	char name[NAME_TEXT_MAX];
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (name_from_user(known[i], name) && name_host_fault(name) == NAME_GOOD)
+			return arena_strdup(&p->arena, name);
+	return "";
 }
 
 static void
 handshake(struct smtp_probe *p)
 {
-	if (p->tls == NULL)
-		p->tls = tls_new(server_name(&p->dialogue));
+	if (p->tls == NULL) {
+		p->dialogue.tls_name = server_name(p);
+		p->tls = tls_new(p->dialogue.tls_name);
+	}
 	if (p->tls == NULL) {
 		smtp_session_give_up(&p->session, "OpenSSL could not be set up");
 		return;
@@ -245,7 +251,7 @@ shorten_goodbye(struct smtp_probe *p)
 		return;
 	p->quitting = true;
 	uint64_t due_us = loop_now_us() + QUIT_WAIT_US;
-	loop_timer_at(p->timer, due_us < p->deadline_us ? due_us : p->deadline_us);
+	loop_timer_at(p->timer, due_us < p->job.deadline_us ? due_us : p->job.deadline_us);
 }
 
 /* Sends what there is to send and waits for what comes next; the probe may be gone afterwards. */
@@ -291,23 +297,32 @@ on_time_up(void *arg)
 	finish(p);
 }
 
+/* The job, with texts of its own. */
+static void
+keep_job(struct smtp_probe *p, const struct smtp_job *job)
+{
+	p->job = *job;
+	if (job->our_name != NULL)
+		p->job.our_name = arena_strdup(&p->arena, job->our_name);
+	p->job.server_name = job->server_name != NULL ? arena_strdup(&p->arena, job->server_name) :
+							"";
+}
+
 struct smtp_probe *
-smtp_probe_start(struct loop *loop, const struct endpoint *server, const char *our_name,
-    uint64_t deadline_us, smtp_done_fn *done, void *arg)
+smtp_probe_start(struct loop *loop, const struct smtp_job *job, smtp_done_fn *done, void *arg)
 {
 	struct smtp_probe *p = mem_zalloc(1, sizeof *p);
 	p->done = done;
 	p->arg = arg;
 	p->start_us = loop_now_us();
-	p->deadline_us = deadline_us;
 	arena_init(&p->arena);
 	buf_init(&p->wire, WIRE_MAX);
-	p->our_name = our_name != NULL ? arena_strdup(&p->arena, our_name) : NULL;
+	keep_job(p, job);
 	smtp_session_init(&p->session, &p->dialogue, &p->arena, "");
 	p->dialogue = smtp_dialogue_pending;
-	p->dialogue.server = *server;
+	p->dialogue.server = job->server;
 	p->timer = loop_timer_new(loop, on_time_up, p);
-	p->fd = endpoint_connect(server, SOCK_STREAM);
+	p->fd = endpoint_connect(&job->server, SOCK_STREAM);
 	if (p->fd < 0) {
 		/* reported from the loop like every other end, so that callers have one path */
 		connect_failed(p, errno);
@@ -316,7 +331,7 @@ smtp_probe_start(struct loop *loop, const struct endpoint *server, const char *o
 	}
 	p->watch = loop_watch_new(loop, p->fd, on_ready, p);
 	loop_watch_set(p->watch, LOOP_WRITE);
-	loop_timer_at(p->timer, deadline_us);
+	loop_timer_at(p->timer, job->deadline_us);
 	return p;
 }
 

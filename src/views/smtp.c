@@ -2,6 +2,7 @@
 #include "views/smtp.h"
 
 #include "base/arena.h"
+#include "base/name.h"
 #include "views/understanding.h"
 
 struct endpoint
@@ -23,6 +24,17 @@ smtp_left_out(const struct target *t)
 	return NULL;
 }
 
+static const char *
+server_name(const struct target *t, const struct smtp_dialogue *d, struct arena *a)
+{
+	const char *known[] = { t->host, d->ehlo_name, d->banner_name };
+	char name[NAME_TEXT_MAX];
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (name_from_user(known[i], name) && name_host_fault(name) == NAME_GOOD)
+			return arena_strdup(a, name);
+	return "";
+}
+
 const struct smtp_view *
 known_smtp(struct understanding *k)
 {
@@ -32,6 +44,7 @@ known_smtp(struct understanding *k)
 	v->server = smtp_server(k->target);
 	v->left_out = smtp_left_out(k->target);
 	v->dialogue = facts_smtp(k->facts, &v->server);
+	v->name = server_name(k->target, v->dialogue, k->arena);
 	v->fact = facts_find_smtp(k->facts, &v->server);
 	if (v->dialogue->tls == SMTP_TLS_DONE)
 		v->cert = &v->dialogue->cert;

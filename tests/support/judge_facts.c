@@ -261,7 +261,7 @@ cut_dialogue(struct smtp_dialogue *d)
 		d->tls_error = "";
 	}
 	if (d->tls != SMTP_TLS_DONE) {
-		d->tls_version = d->tls_cipher = "";
+		d->tls_name = d->tls_version = d->tls_cipher = "";
 		d->cert = smtp_dialogue_pending.cert;
 	}
 }
@@ -285,6 +285,7 @@ read_dialogue(struct run *r, const json_t *json, const struct endpoint *server)
 		.ehlo_name = json_get_string(in, json, "ehlo_name", ""),
 		.tls = (enum smtp_tls)read_code(&smtp_tls_names,
 		    json_get_string(in, json, "tls", "unknown")),
+		.tls_name = json_get_string(in, json, "tls_name", ""),
 		.tls_version = json_get_string(in, json, "tls_version", ""),
 		.tls_cipher = json_get_string(in, json, "tls_cipher", ""),
 		.tls_error = json_get_string(in, json, "tls_error", ""),

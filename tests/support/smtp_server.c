@@ -85,20 +85,30 @@ outcome_keep(void *arg, const struct smtp_dialogue *dialogue)
 }
 
 void
-probe_run(struct outcome *o, const char *address, uint16_t port, const char *our_name,
-    uint64_t time_us)
+probe_job(struct outcome *o, const struct smtp_job *job)
 {
-	struct endpoint server = { .port = port };
-	assert_true(ip_parse(address, &server.ip));
 	memset(o, 0, sizeof *o);
 	arena_init(&o->arena);
 	struct loop *loop = loop_new();
-	smtp_probe_start(loop, &server, our_name, loop_now_us() + time_us, outcome_keep, o);
+	smtp_probe_start(loop, job, outcome_keep, o);
 	assert_int_equal(o->calls, 0);
 	loop_run(loop);
 	loop_free(loop);
 	assert_int_equal(o->calls, 1);
-	assert_true(endpoint_equal(&o->dialogue->server, &server));
+	assert_true(endpoint_equal(&o->dialogue->server, &job->server));
+}
+
+void
+probe_run(struct outcome *o, const char *address, uint16_t port, const char *our_name,
+    uint64_t time_us)
+{
+	struct smtp_job job = {
+		.server = { .port = port },
+		.our_name = our_name,
+		.deadline_us = loop_now_us() + time_us,
+	};
+	assert_true(ip_parse(address, &job.server.ip));
+	probe_job(o, &job);
 }
 
 void

@@ -40,6 +40,7 @@ struct outcome {
 void outcome_keep(void *arg, const struct smtp_dialogue *dialogue);
 
 /* Runs a loop until the probe is done. */
+void probe_job(struct outcome *o, const struct smtp_job *job);
 void probe_run(struct outcome *o, const char *address, uint16_t port, const char *our_name,
     uint64_t time_us);
 

@@ -288,6 +288,36 @@ test_smtp(void **state)
 	server_stop(pid);
 }
 
+static void
+refuse_tls(int fd, const void *arg)
+{
+	(void)arg;
+	server_offer_starttls(fd);
+	server_say(fd, "220 go\r\n");
+	server_hear(fd);
+}
+
+/* The certificate is asked for by the name that the user gave. */
+static void
+test_smtp_by_name(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct facts facts;
+	struct policy policy = { .smtp = true };
+	struct target target = { .host = "mail.customer.example", .policy = &policy };
+	pid_t pid = server_start(refuse_tls, NULL, &smtp_port);
+	arena_init(&a);
+	facts_init(&facts, &a);
+	assert_true(ip_parse("127.0.0.1", &target.ip));
+	gather_once(&target, &smtp_check, FAKE_GOOD, &facts);
+	assert_int_equal(facts.list[0]->smtp->tls, SMTP_TLS_FAILED);
+	assert_string_equal(facts.list[0]->smtp->tls_name, "mail.customer.example");
+	facts_fini(&facts);
+	arena_fini(&a);
+	server_stop(pid);
+}
+
 /* ---- what is cancelled */
 
 enum { QUESTIONS = 40, SERVERS = 30, GATHERS = 3, CANCEL_MS = 50, SERVER_BACKLOG = 200 };
@@ -460,6 +490,7 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_smtp),
+		cmocka_unit_test(test_smtp_by_name),
 		cmocka_unit_test(test_cancel),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

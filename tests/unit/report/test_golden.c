@@ -144,6 +144,7 @@ add_smtp(struct world *w, const char *banner, const char *banner_name)
 	d.capabilities = capabilities;
 	d.n_capabilities = 2;
 	d.tls = SMTP_TLS_DONE;
+	d.tls_name = "mail.example.com";
 	d.tls_version = "TLSv1.3";
 	d.tls_cipher = "TLS_AES_256_GCM_SHA384";
 	d.cert = (struct smtp_cert){ names, 2, 1780000000, 1787000000, "CN=Test CA", false,

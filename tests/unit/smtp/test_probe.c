@@ -325,12 +325,12 @@ test_cancel(void **state)
 	(void)state;
 	uint16_t port;
 	pid_t pid = server_start(serve_silence, NULL, &port);
-	struct endpoint server = { .port = port };
-	assert_true(ip_parse("127.0.0.1", &server.ip));
+	struct smtp_job job = { .server = { .port = port },
+		.deadline_us = loop_now_us() + LONG_US };
+	assert_true(ip_parse("127.0.0.1", &job.server.ip));
 	struct outcome o = { .calls = 0 };
 	struct loop *loop = loop_new();
-	struct smtp_probe *p = smtp_probe_start(loop, &server, NULL, loop_now_us() + LONG_US,
-	    outcome_keep, &o);
+	struct smtp_probe *p = smtp_probe_start(loop, &job, outcome_keep, &o);
 	smtp_probe_cancel(p);
 	loop_run(loop);
 	loop_free(loop);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "net/loop.h"
 #include "smtp_server.h"
 
 enum { DAY_S = 86400, LONG_US = 10 * 1000 * 1000 };
@@ -147,6 +148,7 @@ serve_injection(int fd, const void *arg)
 static const struct tls_row {
 	const char *name;
 	struct presented presented;
+	const char *server_name; /* by which the server is known */
 	server_fn *serve;
 	enum smtp_tls tls;
 	const char *version; /* NULL: any */
@@ -194,6 +196,11 @@ static const struct tls_row {
 	    .presented = { "DNS:a.example", "a", -1, 30, .wants_sni = "mx1.test.example" },
 	    .serve = serve_tls, .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "a.example",
 	    .chain_good = true },
+	{ "SNI is the name by which the server is known, final dot and all",
+	    .server_name = "b.example.",
+	    .presented = { "DNS:b.example", "b", -1, 30, .wants_sni = "b.example" },
+	    .serve = serve_tls, .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "b.example",
+	    .chain_good = true },
 	{ "server wants another name",
 	    .presented = { "DNS:a.example", "a", -1, 30, .wants_sni = "b.example" },
 	    .serve = serve_tls, .tls = SMTP_TLS_FAILED },
@@ -226,8 +233,12 @@ test_tls(void **state)
 		ROW(row->name);
 		uint16_t port;
 		pid_t pid = server_start(row->serve, &row->presented, &port);
+		struct smtp_job job = { .server = { .port = port },
+			.server_name = row->server_name,
+			.deadline_us = loop_now_us() + LONG_US };
+		assert_true(ip_parse("127.0.0.1", &job.server.ip));
 		struct outcome o;
-		probe_run(&o, "127.0.0.1", port, NULL, LONG_US);
+		probe_job(&o, &job);
 		server_stop(pid);
 		const struct smtp_dialogue *d = o.dialogue;
 		assert_dialogue(d, SMTP_TALKED, row->tls);
@@ -236,6 +247,8 @@ test_tls(void **state)
 		assert_int_equal(d->cert.chain_good, row->chain_good);
 		assert_int_equal(d->cert.self_signed, row->self_signed);
 		assert_part_of(d->cert.chain_error, row->chain_error);
+		if (row->presented.wants_sni != NULL && row->tls == SMTP_TLS_DONE)
+			assert_string_equal(d->tls_name, row->presented.wants_sni);
 		assert_int_equal(d->tls_error[0] != '\0', row->tls == SMTP_TLS_FAILED);
 		if (row->tls == SMTP_TLS_DONE)
 			check_cert(row, d);
