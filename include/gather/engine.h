@@ -27,6 +27,9 @@ struct gather_job {
 	struct shared *
 	    shared; /* answers of the run's other targets (gather/shared.h); NULL: all is asked anew */
 	uint64_t deadline_us; /* on the loop's clock: what is pending then stays pending */
+	/* Of an SMTP dialogue whose server is connected; what follows from it has as much time from
+	 * its end on as all else had.  0: as deadline_us. */
+	uint64_t talk_deadline_us;
 	void (*done)(void *arg);
 	void *arg;
 };

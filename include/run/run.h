@@ -39,7 +39,9 @@ struct run_look {
 	const char *planned;  /* zone file; NULL */
 	const char *origin;   /* what its relative names are completed with; NULL */
 	struct lists_options lists;
-	uint64_t timeout_us;  /* a target's time; 3 s */
+	uint64_t timeout_us; /* a target's time; 3 s */
+	/* How much longer a connected SMTP server may take, unless the policy says many. */
+	uint64_t greeting_us;
 	struct policy policy; /* lists, keys, probe and generic are filled in by the run */
 };
 

@@ -65,8 +65,9 @@ struct smtp_dialogue {
 	const char *error; /* what the system or the peer said when it went wrong; untrusted; "" */
 	unsigned notes;    /* enum smtp_note */
 
-	int banner_code;         /* 220, 554 ...; 0 when none */
-	const char *banner;      /* text of the greeting, first line, without the code; untrusted */
+	int banner_code;    /* 220, 554 ...; 0 while it is not complete */
+	const char *banner; /* text of the greeting, first line, without the code, also of one that
+			       did not end in time; untrusted */
 	const char *banner_name; /* its first word as a name, or UTF-8 that has an A-label; "" */
 	int ehlo_code;           /* reply code to EHLO; 0 when none; 500 or 502 led to HELO */
 	const char *ehlo_name;   /* first word of the first line of the good reply to EHLO or HELO,

@@ -21,6 +21,8 @@ struct smtp_job {
 	const char *server_name; /* by which the user or an MX record knows the server, for SNI;
 				    NULL or "" for the name that it gives itself */
 	uint64_t deadline_us;
+	/* Once connected: servers may let clients wait for the greeting.  0: as deadline_us. */
+	uint64_t talk_deadline_us;
 };
 
 typedef void smtp_done_fn(void *arg, const struct smtp_dialogue *dialogue);

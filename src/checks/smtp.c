@@ -23,6 +23,9 @@ wants(const struct target *t, struct facts *f)
 	facts_want_dns(f, ip_reverse_name(&t->ip, reverse_name), DNS_PTR);
 }
 
+/* It stands where everybody sees it: without -v there are no remedies of what is unknown. */
+#define LONGER " (--timeout 60 waits longer)"
+
 /* Dialogues that did not come about: one row a status. */
 struct no_dialogue {
 	enum smtp_status status;
@@ -45,13 +48,13 @@ static const struct no_dialogue no_dialogues[] = {
 	    "the address could not be reached from here",
 	    "try from a machine that has a route to it; an IPv6 address needs IPv6 on this "
 	    "machine." },
-	{ SMTP_SILENT, SMTP_PORT_SILENT, VERDICT_TEMPERROR, "the server did not answer in time",
-	    "try again with a longer time limit (--timeout), because servers may delay their "
-	    "greeting on purpose. If this port expects TLS from the first byte, as port 465 does, "
+	{ SMTP_SILENT, SMTP_PORT_SILENT, VERDICT_TEMPERROR,
+	    "the server did not answer in time" LONGER,
+	    "try again with a longer time limit, because servers may delay their greeting on "
+	    "purpose. If this port expects TLS from the first byte, as port 465 does, "
 	    "name the port where mail is received." },
 	{ SMTP_PENDING, SMTP_NOT_FINISHED, VERDICT_TEMPERROR,
-	    "the dialogue was not finished in time",
-	    "try again with a longer time limit (--timeout)." },
+	    "the dialogue was not finished in time" LONGER, "try again with a longer time limit." },
 	{ SMTP_NOT_ASKED, SMTP_NOT_FINISHED, VERDICT_TEMPERROR, "the SMTP port was not asked",
 	    "run the check again, online and with the SMTP dialogue." },
 	{ SMTP_BROKEN, SMTP_PROTOCOL_BROKEN, VERDICT_WARN,
@@ -68,8 +71,11 @@ judge_no_dialogue(const struct smtp_case *c)
 		const struct no_dialogue *row = &no_dialogues[i];
 		if (row->status != d->status)
 			continue;
-		struct finding *f = smtp_find(c, row->rule, row->verdict, "%s%s%s", row->text,
-		    d->error[0] != '\0' ? ": " : "", d->error);
+		const char *greets = d->banner[0] == '\0' ?
+		    "" :
+		    arena_printf(c->out->arena, "; it begins its greeting with \"%s\"", d->banner);
+		struct finding *f = smtp_find(c, row->rule, row->verdict, "%s%s%s%s", row->text,
+		    d->error[0] != '\0' ? ": " : "", d->error, greets);
 		finding_remedy(c->out, f, "For %s: %s", c->target->address, row->remedy);
 	}
 }
@@ -165,8 +171,8 @@ static const struct no_tls {
 	    "belong together, and protocol or cipher lists with nothing in common, are the usual "
 	    "causes." },
 	{ SMTP_TLS_UNKNOWN, SMTP_TLS_NOT_KNOWN, VERDICT_TEMPERROR,
-	    "the server offers STARTTLS, but the rest is unknown",
-	    "try again with a longer time limit (--timeout)." },
+	    "the server offers STARTTLS, but the rest is unknown" LONGER,
+	    "try again with a longer time limit." },
 };
 
 static void

@@ -89,6 +89,14 @@ add_resolver(struct settings *s, const char *value, struct err *err)
 	return ERR_NONE;
 }
 
+/* A time that was given is for everything. */
+enum err_code
+set_timeout(struct settings *s, const char *value, struct err *err)
+{
+	s->run.look.greeting_us = 0;
+	return number_seconds(value, 3600, &s->run.look.timeout_us, ERR_USAGE, err);
+}
+
 /* A word, or a file; files replace the words, and several files add up. */
 enum err_code
 add_lists(struct settings *s, const char *value, struct err *err)

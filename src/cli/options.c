@@ -241,8 +241,10 @@ const struct option_row options_all[] = {
 	  "say use-vc.",
 	  LOOKING, ON_LOOKUPS | ON_DNS, FUNCTION(add_resolver) },
 	{ "timeout", NULL, 't', "SEC", "time for a target in seconds (3)",
-	  "A decimal number up to 3600. Questions without an answer by then count as unknown.",
-	  LOOKING, ON_LOOKUPS, SECONDS(run.look.timeout_us, 3600) },
+	  "A decimal number up to 3600. Questions without an answer by then count as unknown. "
+	  "Without it an SMTP server has 20 seconds more for its greeting, which many delay on "
+	  "purpose; not in lists and blocks.",
+	  LOOKING, ON_LOOKUPS, FUNCTION(set_timeout) },
 	{ "qps", NULL, 0, "N", "ask at most N questions a second",
 	  "To all servers together, including questions that are asked again. "
 	  "The time of a target is extended by the time that its questions queue.",

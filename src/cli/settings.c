@@ -8,6 +8,9 @@
 
 #include "checks/registry.h"
 
+/* postscreen waits for 6 s, sendmail for 5, some sites for 20 (greet_pause) */
+enum { GREETING_US = 20000000 };
+
 enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000, COLUMNS_MIN = 40 };
 
 void
@@ -18,6 +21,7 @@ settings_init(struct settings *s)
 			.in = { .n_shards = 1 },
 			.look = {
 				.timeout_us = DEFAULT_TIMEOUT_US,
+				.greeting_us = GREETING_US,
 				.policy = { .smtp = true, .smtp_port = 25, .authority_port = 53 },
 			},
 			.out = { .renderer = renderers_all[0] },

@@ -32,11 +32,12 @@ struct gather {
 	struct dns_stub *stub;
 	struct loop_defer *defer; /* look again at what is wanted, or finish */
 	struct pending *pending;
-	size_t begun;              /* facts[0, begun) have been asked */
-	uint64_t start_us, now_us; /* now: when the loop last called */
-	size_t waiting;            /* of these, how many have no answer yet */
-	bool look_again;           /* a followed fact has arrived */
-	char own[IP_REVERSE_MAX];  /* what questions about this target alone begin with */
+	size_t begun;             /* facts[0, begun) have been asked */
+	uint64_t now_us;          /* when the loop last called */
+	uint64_t span_us;         /* from the start to the deadline */
+	size_t waiting;           /* of these, how many have no answer yet */
+	bool look_again;          /* a followed fact has arrived */
+	char own[IP_REVERSE_MAX]; /* what questions about this target alone begin with */
 	size_t own_len;
 };
 
@@ -128,7 +129,11 @@ smtp_arrived(void *arg, const struct smtp_dialogue *dialogue)
 {
 	struct pending *p = arg;
 
-	facts_set_smtp(p->fact, p->gather->job.facts->arena, dialogue);
+	struct gather *g = p->gather;
+
+	facts_set_smtp(p->fact, g->job.facts->arena, dialogue);
+	if (g->job.talk_deadline_us > g->job.deadline_us)
+		g->job.deadline_us = loop_now_us() + g->span_us;
 	arrived(p);
 }
 
@@ -210,7 +215,7 @@ place_came(void *arg, enum pace_turn came)
 
 	g->now_us = loop_now_us();
 	if (came == PACE_ASK)
-		ask_own(p, g->now_us + g->job.deadline_us - g->start_us);
+		ask_own(p, g->now_us + g->span_us);
 	else
 		leave_unasked(p, DNS_TIMEOUT);
 }
@@ -302,6 +307,7 @@ talk(struct gather *g, struct pending *p)
 		.server = p->fact->endpoint,
 		.server_name = g->job.target->host,
 		.deadline_us = g->job.deadline_us,
+		.talk_deadline_us = g->job.talk_deadline_us,
 	};
 
 	p->probe = smtp_probe_start(g->loop, &job, smtp_arrived, p);
@@ -374,7 +380,8 @@ gather_start(struct loop *loop, struct dns_stub *stub, const struct gather_job *
 	g->job = *job;
 	g->loop = loop;
 	g->stub = stub;
-	g->start_us = loop_now_us();
+	uint64_t now_us = loop_now_us();
+	g->span_us = job->deadline_us > now_us ? job->deadline_us - now_us : 0;
 	g->defer = loop_defer_new(loop, turn, g);
 	ip_reverse_labels(&job->target->ip, g->own);
 	g->own_len = strlen(g->own);

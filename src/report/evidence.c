@@ -114,6 +114,11 @@ smtp_text(const struct fact *fact, int indent, struct buf *out)
 		put_safe(out, d->error);
 	}
 	buf_printf(out, "; %.1f ms\n", as_ms(d->time_us));
+	if (d->banner_code == 0 && d->banner[0] != '\0') {
+		buf_printf(out, "%*sgreeting begins: ", indent + 2, "");
+		put_safe(out, d->banner);
+		buf_putc(out, '\n');
+	}
 	put_reply("greeting", d->banner_code, d->banner, indent + 2, out);
 	put_reply("EHLO", d->ehlo_code, d->ehlo_name, indent + 2, out);
 	if (d->tls == SMTP_TLS_UNKNOWN)

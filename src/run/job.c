@@ -28,10 +28,18 @@ item_done(void *arg)
 		job->context->done(job->context->arg, job);
 }
 
+/* Few can wait for servers that delay their greeting on purpose, as a client program does. */
+static uint64_t
+patience_us(const struct job_context *c)
+{
+	return c->policy->many ? 0 : c->options->look.greeting_us;
+}
+
 static void
 item_start(struct item *item)
 {
 	const struct job_context *c = item->job->context;
+	uint64_t deadline_us = item->job->start_us + c->options->look.timeout_us + c->turn_us;
 	struct gather_job gather = {
 		.target = &item->target,
 		.checks = c->options->checks,
@@ -39,7 +47,8 @@ item_start(struct item *item)
 		.facts = &item->facts,
 		.pace = c->pace,
 		.shared = c->shared,
-		.deadline_us = item->job->start_us + c->options->look.timeout_us + c->turn_us,
+		.deadline_us = deadline_us,
+		.talk_deadline_us = deadline_us + patience_us(c),
 		.done = item_done,
 		.arg = item,
 	};

@@ -135,6 +135,7 @@ connection_made(struct smtp_probe *p)
 		return false;
 	}
 	p->connected = true;
+	loop_timer_at(p->timer, p->job.talk_deadline_us);
 	p->session.our_name = p->job.our_name != NULL ? p->job.our_name : own_name(p);
 	return true;
 }
@@ -251,7 +252,8 @@ shorten_goodbye(struct smtp_probe *p)
 		return;
 	p->quitting = true;
 	uint64_t due_us = loop_now_us() + QUIT_WAIT_US;
-	loop_timer_at(p->timer, due_us < p->job.deadline_us ? due_us : p->job.deadline_us);
+	loop_timer_at(p->timer,
+	    due_us < p->job.talk_deadline_us ? due_us : p->job.talk_deadline_us);
 }
 
 /* Sends what there is to send and waits for what comes next; the probe may be gone afterwards. */
@@ -302,6 +304,8 @@ static void
 keep_job(struct smtp_probe *p, const struct smtp_job *job)
 {
 	p->job = *job;
+	if (job->talk_deadline_us == 0)
+		p->job.talk_deadline_us = job->deadline_us;
 	if (job->our_name != NULL)
 		p->job.our_name = arena_strdup(&p->arena, job->our_name);
 	p->job.server_name = job->server_name != NULL ? arena_strdup(&p->arena, job->server_name) :

@@ -52,6 +52,27 @@ static const struct {
 	[SMTP_AT_QUIT] = { "QUIT", false },
 };
 
+/* The first word of a line in the internal form of names; "" when it cannot be a name. */
+static const char *
+first_name(struct arena *a, const char *line)
+{
+	const char *word = arena_strndup(a, line, strcspn(line, " \t"));
+	char name[NAME_TEXT_MAX], a_labels[NAME_TEXT_MAX];
+	if (!name_from_text(word, name))
+		return "";
+	/* other letters than ASCII stay as they were sent: they are what there is to judge */
+	bool translated = name_from_user(word, a_labels) && !name_equal(a_labels, name);
+	return translated ? word : arena_strdup(a, name);
+}
+
+static void
+keep_greeting(struct smtp_session *s)
+{
+	const char *line = smtp_reply_line(&s->reply, 0);
+	s->dialogue->banner = arena_strdup(s->arena, line);
+	s->dialogue->banner_name = first_name(s->arena, line);
+}
+
 static void
 cut(struct smtp_session *s, enum smtp_status status, enum smtp_tls tls, const char *reason)
 {
@@ -59,6 +80,9 @@ cut(struct smtp_session *s, enum smtp_status status, enum smtp_tls tls, const ch
 	const char *text = arena_printf(s->arena, "%s (waiting for %s)", reason,
 	    waited_for[s->state]);
 	enum meaning meaning = meanings[s->state];
+	/* Postfix' postscreen says its name at once, and the rest after six seconds */
+	if (s->state == SMTP_AT_GREETING && s->reply.state == REPLY_MORE && s->reply.code == 220)
+		keep_greeting(s);
 	if (meaning == CUT_START)
 		d->status = status;
 	if (meaning == CUT_START || meaning == CUT_LATER)
@@ -104,26 +128,12 @@ is_refusal(int code)
 	return code >= 400;
 }
 
-/* The first word of a line in the internal form of names; "" when it cannot be a name. */
-static const char *
-first_name(struct arena *a, const char *line)
-{
-	const char *word = arena_strndup(a, line, strcspn(line, " \t"));
-	char name[NAME_TEXT_MAX], a_labels[NAME_TEXT_MAX];
-	if (!name_from_text(word, name))
-		return "";
-	/* other letters than ASCII stay as they were sent: they are what there is to judge */
-	bool translated = name_from_user(word, a_labels) && !name_equal(a_labels, name);
-	return translated ? word : arena_strdup(a, name);
-}
-
 static enum smtp_state
 on_greeting(struct smtp_session *s)
 {
 	struct smtp_dialogue *d = s->dialogue;
-	const char *line = smtp_reply_line(&s->reply, 0);
 	d->banner_code = s->reply.code;
-	d->banner = arena_strdup(s->arena, line);
+	d->banner = arena_strdup(s->arena, smtp_reply_line(&s->reply, 0));
 	if (is_refusal(s->reply.code)) {
 		/* RFC 5321 3.1: 554 waits for QUIT; 421 closes by itself */
 		d->status = SMTP_TALKED;
@@ -131,7 +141,7 @@ on_greeting(struct smtp_session *s)
 	}
 	if (s->reply.code != 220)
 		return unexpected(s);
-	d->banner_name = first_name(s->arena, line);
+	keep_greeting(s);
 	return SMTP_AT_EHLO;
 }
 

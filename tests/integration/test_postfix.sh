@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The SMTP dialogue with a real Postfix on loopback: certificates good, expired, for another name,
 # of nobody's authority; a banner that differs from the EHLO reply; no STARTTLS; TLS from the first
-# byte; a refusal.  No DNS server and no mail: the names come from a file of planned records.
+# byte; a refusal; a delayed greeting.  No DNS server and no mail: the names come from a file of
+# planned records.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bin=${MAILREADY:-$PWD/build/release/mailready}
@@ -16,7 +17,7 @@ source tests/integration/postfix_world.sh
 postfix_needs "$name"
 trap postfix_stop EXIT
 trap 'exit 130' INT TERM
-postfix_begin good wild soon expired wrong plain wrapper nokey refusing closed
+postfix_begin good wild soon expired wrong plain wrapper nokey refusing slow closed
 make_cert good mx1.test.example 60
 make_cert wild '*.test.example' 60
 make_cert soon mx1.test.example 5
@@ -29,6 +30,7 @@ listeners() {
 	listener wrapper smtpd_tls_wrappermode=yes
 	listener nokey "smtpd_tls_key_file=$pki/none.key"
 	listener refusing smtpd_client_restrictions=reject smtpd_delay_reject=no
+	listener slow smtpd_delay_reject=no '{ smtpd_client_restrictions = sleep 4 }'
 }
 postfix_start "$name" "smtpd_relay_restrictions = reject" < <(listeners)
 
@@ -41,13 +43,14 @@ banner.other.example. A 192.0.2.1
 ZONE
 
 failed=0
+limit=(--timeout 2)
 # VARIANT CERT-FILE PYTHON...: runs the check on a listener; each PYTHON must hold, of the report r,
 # the SMTP part s, the EHLO part e, and the findings f (verdict by rule id)
 judge() {
 	local test=$1 file=$dir/$1.json why status=0
 	SSL_CERT_FILE=$2 SSL_CERT_DIR=/nonexistent "$bin" check 127.0.0.1 --allow-special \
 		--only smtp,ehlo --smtp-port "${port[${1%%-*}]}" --resolver "127.0.0.1#${port[closed]}" \
-		--planned "$dir/world.zone" --timeout 2 --json >"$file" 2>"$dir/err" || status=$?
+		--planned "$dir/world.zone" "${limit[@]}" --json >"$file" 2>"$dir/err" || status=$?
 	if why=$(python3 - "$file" "${@:3}" 2>&1 <<'PY'
 import json, sys
 r = json.load(open(sys.argv[1]))
@@ -91,6 +94,9 @@ judge nokey "$pki/ca.pem" "$talked" 's["tls"] in ("refused", "not-offered")' \
 	'(s["tls"] == "refused") == ("smtp.starttls-refused" in f)'
 judge refusing "$pki/ca.pem" 's["status"] == "talked"' 's["banner_code"] == 554' \
 	'f["smtp.greeting-refused"] == "warn"'
+judge slow-limited "$pki/ca.pem" 's["status"] == "silent"'
+limit=()
+judge slow "$pki/ca.pem" "$talked" "$tls" 'f["smtp.ready"] == "pass"' 's["time_ms"] > 4000' 'e["result"] == "pass"'
 judge closed "$pki/ca.pem" 's["status"] == "closed"' 'f["smtp.closed"] == "temperror"'
 
 # What Postfix saw: a whole dialogue with QUIT, and never a command of a mail transaction.

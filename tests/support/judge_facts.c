@@ -245,15 +245,16 @@ answer_dns(struct run *r, struct fact *fact)
 
 /* Where a dialogue ended nothing more was said, whatever the case that this one is like has. */
 static void
-cut_dialogue(struct smtp_dialogue *d)
+cut_dialogue(struct smtp_dialogue *d, bool began)
 {
 	bool greeted = d->status == SMTP_TALKED && d->banner_code == 220;
 	if (d->status != SMTP_TALKED) {
 		d->banner_code = 0;
-		d->banner = "";
+		d->banner = began ? d->banner : "";
 	}
 	if (!greeted) {
-		d->banner_name = d->ehlo_name = "";
+		d->banner_name = began ? d->banner_name : "";
+		d->ehlo_name = "";
 		d->ehlo_code = 0;
 		d->notes = 0;
 		d->n_capabilities = 0;
@@ -310,7 +311,7 @@ answer_smtp(struct run *r, struct fact *fact)
 	if (json == NULL)
 		return false;
 	struct smtp_dialogue dialogue = read_dialogue(r, json, &fact->endpoint);
-	cut_dialogue(&dialogue);
+	cut_dialogue(&dialogue, json_get_bool(&r->reader, json, "began", false));
 	facts_set_smtp(fact, &r->arena, &dialogue);
 	return true;
 }

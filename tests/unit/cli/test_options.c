@@ -159,6 +159,7 @@ test_taken(void **state)
 	assert_int_equal(o->out.render.verbose, 2);
 	assert_true(o->out.render.quiet);
 	assert_int_equal(o->look.timeout_us, 250000);
+	assert_int_equal(o->look.greeting_us, 0);
 	assert_string_equal(o->out.renderer->name, "jsonl");
 	assert_int_equal(o->look.n_resolvers, 2);
 	assert_int_equal(o->look.resolvers[0].port, 5300);
@@ -244,6 +245,7 @@ test_defaults(void **state)
 	assert_int_equal(parse(&p, "check", "192.0.2.1"), ERR_NONE);
 	const struct run_options *o = &p.s.run;
 	assert_int_equal(o->look.timeout_us, 3000000);
+	assert_int_equal(o->look.greeting_us, 20000000);
 	assert_string_equal(o->out.renderer->name, "text");
 	assert_int_equal(o->n_checks, checks_n);
 	assert_int_equal(o->in.families, FAMILY_4 | FAMILY_6);

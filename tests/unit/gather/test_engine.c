@@ -14,7 +14,11 @@
 #include "net/loop.h"
 #include "smtp_server.h"
 
-enum { DEADLINE_MS = 1100 }; /* time for three datagrams of one question, were they allowed */
+enum {
+	DEADLINE_MS = 1100, /* time for three datagrams of one question, were they allowed */
+	LATE_MS = 1300,
+	TALK_MS = 5000,
+};
 
 static size_t wants_calls;
 
@@ -172,6 +176,7 @@ gather_once(const struct target *target, const struct check *check, enum fake_st
 		.n_checks = 1,
 		.facts = facts,
 		.deadline_us = loop_now_us() + DEADLINE_MS * 1000ull,
+		.talk_deadline_us = loop_now_us() + TALK_MS * 1000ull,
 		.done = stop,
 		.arg = loop };
 	(void)gather_start(loop, stub, &job);
@@ -264,14 +269,20 @@ greet(int fd, const void *arg)
 }
 
 static void
-test_smtp(void **state)
+greet_late(int fd, const void *arg)
 {
-	(void)state;
+	usleep(LATE_MS * 1000);
+	greet(fd, arg);
+}
+
+static void
+try_smtp(server_fn *serve)
+{
 	struct arena a;
 	struct facts facts;
 	struct policy policy = { .smtp = true };
 	struct target target = { .policy = &policy };
-	pid_t pid = server_start(greet, NULL, &smtp_port);
+	pid_t pid = server_start(serve, NULL, &smtp_port);
 	wants_calls = 0;
 	arena_init(&a);
 	facts_init(&facts, &a);
@@ -286,6 +297,21 @@ test_smtp(void **state)
 	facts_fini(&facts);
 	arena_fini(&a);
 	server_stop(pid);
+}
+
+static void
+test_smtp(void **state)
+{
+	(void)state;
+	try_smtp(greet);
+}
+
+/* What a late greeting leads to is asked all the same. */
+static void
+test_smtp_late(void **state)
+{
+	(void)state;
+	try_smtp(greet_late);
 }
 
 static void
@@ -490,6 +516,7 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_smtp),
+		cmocka_unit_test(test_smtp_late),
 		cmocka_unit_test(test_smtp_by_name),
 		cmocka_unit_test(test_cancel),
 	};

@@ -42,6 +42,13 @@ serve_silence(int fd, const void *arg)
 }
 
 static void
+serve_late(int fd, const void *arg)
+{
+	poll(NULL, 0, 2 * SHORT_US / 1000);
+	serve_plain(fd, arg);
+}
+
+static void
 serve_early_close(int fd, const void *arg)
 {
 	(void)arg;
@@ -230,6 +237,25 @@ test_dialogues(void **state)
 	}
 }
 
+/* Only a server that is there is waited for. */
+static void
+test_delayed_greeting(void **state)
+{
+	(void)state;
+	struct outcome o;
+	uint16_t port;
+	pid_t pid = server_start(serve_late, NULL, &port);
+	struct smtp_job job = { .server = { .port = port },
+		.deadline_us = loop_now_us() + SHORT_US,
+		.talk_deadline_us = loop_now_us() + LONG_US };
+	assert_true(ip_parse("127.0.0.1", &job.server.ip));
+	probe_job(&o, &job);
+	server_stop(pid);
+	assert_dialogue(o.dialogue, SMTP_TALKED, SMTP_TLS_NOT_OFFERED);
+	assert_true(o.dialogue->time_us > SHORT_US);
+	arena_fini(&o.arena);
+}
+
 static void
 test_closed_port(void **state)
 {
@@ -259,10 +285,14 @@ test_filtered_port(void **state)
 	}
 	poll(NULL, 0, 50);
 	struct outcome o;
-	probe_run(&o, "127.0.0.1", port, NULL, SHORT_US);
+	struct smtp_job job = { .server = server,
+		.deadline_us = loop_now_us() + SHORT_US,
+		.talk_deadline_us = loop_now_us() + LONG_US };
+	probe_job(&o, &job);
 	assert_dialogue(o.dialogue, SMTP_FILTERED, SMTP_TLS_UNKNOWN);
 	assert_part_of(o.dialogue->error, "no connection within the time limit");
 	assert_true(o.dialogue->time_us >= SHORT_US - 5000);
+	assert_true(o.dialogue->time_us < LONG_US / 2);
 	for (size_t i = 0; i < N_ELEMENTS(fill); i++)
 		close(fill[i]);
 	close(fd);
@@ -343,6 +373,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dialogues),
+		cmocka_unit_test(test_delayed_greeting),
 		cmocka_unit_test(test_closed_port),
 		cmocka_unit_test(test_filtered_port),
 		cmocka_unit_test(test_unreachable),
