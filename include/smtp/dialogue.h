@@ -45,16 +45,32 @@ enum smtp_note {
 	SMTP_NOTE_INJECTED = 4,    /* plain text came after the reply to STARTTLS (RFC 3207 6) */
 };
 
-enum { SMTP_LINES_MAX = 64, SMTP_LINE_MAX = 1024, SMTP_CERT_NAMES_MAX = 100 };
+enum {
+	SMTP_LINES_MAX = 64,
+	SMTP_LINE_MAX = 1024,
+	SMTP_CERT_NAMES_MAX = 100,
+	SMTP_DEPTH_MAX = 100, /* of a chain: OpenSSL goes no deeper */
+};
+
+/* A certificate of the chain at which a client stops. */
+struct smtp_chain_fault {
+	int depth;           /* 0: the server's own; 1: its issuer's; and so on */
+	const char *subject; /* one line, untrusted */
+	const char *detail;  /* key or signature that is weak; the day of the end; "": no fault */
+};
 
 struct smtp_cert {
 	const char **names; /* subjectAltName dNSName entries (RFC 6125), else the CN; untrusted */
 	size_t n_names;
 	int64_t not_before_s, not_after_s; /* seconds since the epoch */
 	const char *issuer;                /* one line, untrusted */
-	bool chain_good;                   /* verified against the system's trust store; names and
-					      the certificate's own dates are judged apart */
-	const char *chain_error;           /* OpenSSL's reason when not; "" */
+	const char *key;                   /* "RSA 2048 bits" */
+	const char *signature;             /* "sha256WithRSAEncryption" */
+	bool chain_good; /* verified against the system's trust store at OpenSSL's security level 2;
+			    names and the certificate's own dates are judged apart */
+	const char *chain_error; /* OpenSSL's reason when not, but for the two faults below; "" */
+	struct smtp_chain_fault weak;    /* what clients at that level refuse */
+	struct smtp_chain_fault expired; /* sent by the server, and not its own certificate */
 	bool self_signed;
 };
 
@@ -79,8 +95,10 @@ struct smtp_dialogue {
 	const char *tls_name;    /* of which a certificate was asked for (SNI, RFC 6066 3); "" */
 	const char *tls_version; /* "TLSv1.3"; "" */
 	const char *tls_cipher;
-	const char *tls_error; /* why tls is refused, failed or unknown; untrusted; "" */
-	struct smtp_cert cert; /* when tls is SMTP_TLS_DONE */
+	const char *tls_exchange; /* the key that the server made for it: "DH 1024 bits"; "" */
+	bool tls_weak;            /* clients at OpenSSL's security level 2 refuse that key */
+	const char *tls_error;    /* why tls is refused, failed or unknown; untrusted; "" */
+	struct smtp_cert cert;    /* when tls is SMTP_TLS_DONE */
 };
 
 extern const struct smtp_dialogue smtp_dialogue_pending;

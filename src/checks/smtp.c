@@ -209,6 +209,15 @@ judge_tls(const struct smtp_case *c)
 		finding_remedy(c->out, f, "Update the TLS library of %s and allow TLS 1.2 and 1.3.",
 		    c->server);
 	}
+	if (d->tls_weak) {
+		f = smtp_find(c, SMTP_TLS_WEAK, VERDICT_WARN,
+		    "clients at security level 2 refuse the key exchange with %s", d->tls_exchange);
+		finding_remedy(c->out, f,
+		    "Give %s DH parameters of 2048 bits or more (Postfix: "
+		    "smtpd_tls_dh1024_param_file = auto; Exim: tls_dhparam = default), and let it "
+		    "offer ECDHE.",
+		    c->server);
+	}
 	if (d->error[0] != '\0') {
 		f = smtp_find(c, SMTP_TLS_DIALOGUE, VERDICT_WARN,
 		    "the dialogue did not continue after the TLS handshake: %s", d->error);

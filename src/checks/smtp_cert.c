@@ -177,11 +177,54 @@ judge_names(const struct smtp_case *c)
 		judge_given_name(c);
 }
 
+/* "the certificate", "the certificate at depth 1, "CN = Some CA"," */
+static const char *
+which_cert(const struct smtp_case *c, const struct smtp_chain_fault *fault)
+{
+	if (fault->depth == 0)
+		return "the certificate";
+	return arena_printf(c->out->arena, "the certificate at depth %d of the chain, \"%s\",",
+	    fault->depth, fault->subject);
+}
+
+static void
+judge_weak(const struct smtp_case *c)
+{
+	const struct smtp_chain_fault *weak = &c->dialogue->cert.weak;
+	if (weak->detail[0] == '\0')
+		return;
+	struct finding *f = smtp_find(c, SMTP_CERT_WEAK, VERDICT_WARN,
+	    "clients at security level 2 refuse %s for its key or signature: %s",
+	    which_cert(c, weak), weak->detail);
+	finding_remedy(c->out, f,
+	    weak->depth == 0 ?
+		"Get a certificate with a key of 2048 bits RSA or 256 bits ECDSA, signed with "
+		"SHA-256, for %s." :
+		"Send the current intermediate certificates of the authority on %s.",
+	    c->server);
+}
+
+static void
+judge_expired_chain(const struct smtp_case *c)
+{
+	const struct smtp_chain_fault *expired = &c->dialogue->cert.expired;
+	if (expired->detail[0] == '\0')
+		return;
+	struct finding *f = smtp_find(c, SMTP_CHAIN_EXPIRED, VERDICT_WARN, "%s expired on %s",
+	    which_cert(c, expired), expired->detail);
+	finding_remedy(c->out, f,
+	    "Replace it on %s with the current intermediate certificate of the authority, and "
+	    "reload the mail server.",
+	    c->server);
+}
+
+/* Anything else, which may be this machine's trust store. */
 static void
 judge_chain(const struct smtp_case *c)
 {
 	const struct smtp_cert *cert = &c->dialogue->cert;
-	if (cert->chain_good)
+	bool explained = cert->weak.detail[0] != '\0' || cert->expired.detail[0] != '\0';
+	if (cert->chain_good || (explained && cert->chain_error[0] == '\0'))
 		return;
 	struct finding *f;
 	if (cert->self_signed)
@@ -202,5 +245,7 @@ smtp_judge_cert(const struct smtp_case *c)
 {
 	judge_dates(c);
 	judge_names(c);
+	judge_weak(c);
+	judge_expired_chain(c);
 	judge_chain(c);
 }

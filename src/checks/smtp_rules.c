@@ -85,6 +85,11 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    "RFC 8996",
 	    "TLS before 1.2 must not be used any more. Senders that have turned it off deliver in "
 	    "the clear or not at all." },
+	[SMTP_TLS_WEAK] = { "smtp.tls-weak", &topic_tls, "TLS key exchange is too weak",
+	    SEVERITY_MEDIUM, false, "RFC 9325 4.5",
+	    "Level 2 is the default of OpenSSL in current systems, and takes no key of less than "
+	    "112 bits of security, for RSA and DH 2048 bits. Senders end the handshake with \"dh "
+	    "key too small\", and try again in the clear, later, or never." },
 	[SMTP_CERT_EXPIRED] = { "smtp.cert-expired", &topic_certificate, "certificate has expired",
 	    SEVERITY_HIGH, false, "RFC 8461 4.2", VERIFIERS },
 	[SMTP_CERT_EXPIRING] = { "smtp.cert-expiring", &topic_certificate,
@@ -97,6 +102,13 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    "certificate is for another name", SEVERITY_LOW, false, "RFC 6125 6.4", VERIFIERS },
 	[SMTP_CERT_CHAIN] = { "smtp.cert-chain", &topic_certificate, "certificate is not verified",
 	    SEVERITY_LOW, false, "RFC 5280 6", VERIFIERS },
+	[SMTP_CERT_WEAK] = { "smtp.cert-weak", &topic_certificate,
+	    "certificate is too weak for current clients", SEVERITY_MEDIUM, false, "RFC 9325 4.5",
+	    "Level 2 is the default of OpenSSL in current systems, and takes no key of less than "
+	    "112 bits of security, for RSA 2048 bits, and no signature with SHA-1. " VERIFIERS },
+	[SMTP_CHAIN_EXPIRED] = { "smtp.chain-expired", &topic_certificate,
+	    "certificate of the chain has expired", SEVERITY_HIGH, false, "RFC 5280 6.1.3",
+	    VERIFIERS },
 	[SMTP_READY] = { "smtp.ready", &topic_certificate,
 	    "SMTP, STARTTLS and certificate are good", SEVERITY_INFO, false, "RFC 5321 3.1",
 	    CALL_BACK },

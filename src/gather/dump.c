@@ -100,6 +100,18 @@ put_dns(json_t *object, const struct fact *fact)
 	put_text(object, "referral", answer->referral);
 }
 
+static void
+put_fault(json_t *object, const char *key, const struct smtp_chain_fault *fault)
+{
+	if (fault->detail[0] == '\0')
+		return;
+	json_t *member = json_object();
+	put_int(member, "depth", fault->depth);
+	put_text(member, "subject", fault->subject);
+	put_text(member, "detail", fault->detail);
+	put(object, key, member);
+}
+
 static json_t *
 cert_object(const struct smtp_cert *cert)
 {
@@ -109,8 +121,12 @@ cert_object(const struct smtp_cert *cert)
 	put_int(object, "not_before", cert->not_before_s);
 	put_int(object, "not_after", cert->not_after_s);
 	put_text(object, "issuer", cert->issuer);
+	put_text(object, "key", cert->key);
+	put_text(object, "signature", cert->signature);
 	put_flag(object, "chain_good", cert->chain_good);
 	put_text(object, "chain_error", cert->chain_error);
+	put_fault(object, "weak", &cert->weak);
+	put_fault(object, "expired", &cert->expired);
 	put_flag(object, "self_signed", cert->self_signed);
 	return object;
 }
@@ -135,6 +151,8 @@ put_smtp(json_t *object, const struct fact *fact)
 	put_text(object, "tls_name", d->tls_name);
 	put_text(object, "tls_version", d->tls_version);
 	put_text(object, "tls_cipher", d->tls_cipher);
+	put_text(object, "tls_exchange", d->tls_exchange);
+	put_flag(object, "tls_weak", d->tls_weak);
 	put_text(object, "tls_error", d->tls_error);
 	if (d->tls == SMTP_TLS_DONE)
 		put(object, "cert", cert_object(&d->cert));

@@ -172,14 +172,30 @@ load_dns(struct loader *l, const json_t *object)
 }
 
 static void
+load_fault(struct loader *l, const json_t *cert, const char *key, struct smtp_chain_fault *out)
+{
+	*out = (struct smtp_chain_fault){ .subject = "", .detail = "" };
+	if (json_object_get(cert, key) == NULL)
+		return;
+	const json_t *object = json_need_object(&l->json, cert, key);
+	out->depth = (int)json_get_int(&l->json, object, "depth", 0, SMTP_DEPTH_MAX, 0);
+	out->subject = read_text(l, object, "subject");
+	out->detail = read_text(l, object, "detail");
+}
+
+static void
 load_cert(struct loader *l, const json_t *object, struct smtp_cert *out)
 {
 	out->names = read_texts(l, object, "names", SMTP_CERT_NAMES_MAX, &out->n_names);
 	out->not_before_s = json_get_int(&l->json, object, "not_before", TIME_MIN_S, TIME_MAX_S, 0);
 	out->not_after_s = json_get_int(&l->json, object, "not_after", TIME_MIN_S, TIME_MAX_S, 0);
 	out->issuer = read_text(l, object, "issuer");
+	out->key = read_text(l, object, "key");
+	out->signature = read_text(l, object, "signature");
 	out->chain_good = json_get_bool(&l->json, object, "chain_good", false);
 	out->chain_error = read_text(l, object, "chain_error");
+	load_fault(l, object, "weak", &out->weak);
+	load_fault(l, object, "expired", &out->expired);
 	out->self_signed = json_get_bool(&l->json, object, "self_signed", false);
 }
 
@@ -204,6 +220,8 @@ load_smtp(struct loader *l, const json_t *object)
 	d.tls_name = read_text(l, object, "tls_name");
 	d.tls_version = read_text(l, object, "tls_version");
 	d.tls_cipher = read_text(l, object, "tls_cipher");
+	d.tls_exchange = read_text(l, object, "tls_exchange");
+	d.tls_weak = json_get_bool(&l->json, object, "tls_weak", false);
 	d.tls_error = read_text(l, object, "tls_error");
 	if (json_object_get(object, "cert") != NULL)
 		load_cert(l, json_need_object(&l->json, object, "cert"), &d.cert);

@@ -102,6 +102,33 @@ put_reply(const char *what, int code, const char *text, int indent, struct buf *
 	buf_putc(out, '\n');
 }
 
+/* ", LABEL TEXT"; nothing without a text. */
+static void
+put_detail(const char *label, const char *text, struct buf *out)
+{
+	if (text[0] == '\0')
+		return;
+	buf_printf(out, ", %s", label);
+	put_safe(out, text);
+}
+
+static void
+tls_text(const struct smtp_dialogue *d, int indent, struct buf *out)
+{
+	buf_printf(out, "%*sTLS %s", indent, "", enumtab_name(&smtp_tls_names, (int)d->tls));
+	put_detail("", d->tls == SMTP_TLS_DONE ? d->tls_version : d->tls_error, out);
+	put_detail("key exchange with ", d->tls_exchange, out);
+	put_detail("asked for ", d->tls_name, out);
+	buf_putc(out, '\n');
+	if (d->tls != SMTP_TLS_DONE)
+		return;
+	buf_printf(out, "%*scertificate", indent, "");
+	put_detail("key ", d->cert.key, out);
+	put_detail("signature ", d->cert.signature, out);
+	put_detail("", d->cert.chain_good ? "chain verified" : d->cert.chain_error, out);
+	buf_putc(out, '\n');
+}
+
 static void
 smtp_text(const struct fact *fact, int indent, struct buf *out)
 {
@@ -121,15 +148,8 @@ smtp_text(const struct fact *fact, int indent, struct buf *out)
 	}
 	put_reply("greeting", d->banner_code, d->banner, indent + 2, out);
 	put_reply("EHLO", d->ehlo_code, d->ehlo_name, indent + 2, out);
-	if (d->tls == SMTP_TLS_UNKNOWN)
-		return;
-	buf_printf(out, "%*sTLS %s", indent + 2, "", enumtab_name(&smtp_tls_names, (int)d->tls));
-	const char *detail = d->tls == SMTP_TLS_DONE ? d->tls_version : d->tls_error;
-	buf_puts(out, detail[0] != '\0' ? ", " : "");
-	put_safe(out, detail);
-	buf_puts(out, d->tls_name[0] != '\0' ? ", asked for " : "");
-	put_safe(out, d->tls_name);
-	buf_putc(out, '\n');
+	if (d->tls != SMTP_TLS_UNKNOWN)
+		tls_text(d, indent + 2, out);
 }
 
 void
@@ -206,6 +226,20 @@ dns_json(struct jsonw *w, const struct fact *fact)
 }
 
 static void
+fault_json(struct jsonw *w, const char *key, const struct smtp_chain_fault *fault)
+{
+	if (fault->detail[0] == '\0') {
+		jsonw_null(w, key);
+		return;
+	}
+	jsonw_object(w, key);
+	jsonw_int(w, "depth", fault->depth);
+	jsonw_text(w, "subject", fault->subject);
+	jsonw_text(w, "detail", fault->detail);
+	jsonw_object_end(w);
+}
+
+static void
 cert_json(struct jsonw *w, const struct smtp_cert *c)
 {
 	jsonw_object(w, "cert");
@@ -213,8 +247,12 @@ cert_json(struct jsonw *w, const struct smtp_cert *c)
 	time_json(w, "not_before", c->not_before_s);
 	time_json(w, "not_after", c->not_after_s);
 	jsonw_text(w, "issuer", c->issuer);
+	jsonw_text(w, "key", c->key);
+	jsonw_text(w, "signature", c->signature);
 	jsonw_bool(w, "chain_good", c->chain_good);
 	jsonw_text(w, "chain_error", c->chain_error);
+	fault_json(w, "weak", &c->weak);
+	fault_json(w, "expired", &c->expired);
 	jsonw_bool(w, "self_signed", c->self_signed);
 	jsonw_object_end(w);
 }
@@ -245,6 +283,8 @@ smtp_json(struct jsonw *w, const struct smtp_dialogue *d, const struct endpoint 
 	jsonw_text(w, "tls_name", d->tls_name);
 	jsonw_text(w, "tls_version", d->tls_version);
 	jsonw_text(w, "tls_cipher", d->tls_cipher);
+	jsonw_text(w, "tls_exchange", d->tls_exchange);
+	jsonw_bool(w, "tls_weak", d->tls_weak);
 	jsonw_text(w, "tls_error", d->tls_error);
 	if (d->tls == SMTP_TLS_DONE)
 		cert_json(w, &d->cert);

@@ -33,7 +33,15 @@ const struct smtp_dialogue smtp_dialogue_pending = {
 	.tls_version = "",
 	.tls_cipher = "",
 	.tls_error = "",
-	.cert = { .issuer = "", .chain_error = "" },
+	.tls_exchange = "",
+	.cert = {
+		.issuer = "",
+		.key = "",
+		.signature = "",
+		.chain_error = "",
+		.weak = { .subject = "", .detail = "" },
+		.expired = { .subject = "", .detail = "" },
+	},
 };
 
 static const char **
@@ -65,9 +73,16 @@ smtp_dialogue_copy(struct arena *a, const struct smtp_dialogue *from)
 		&d->tls_name,
 		&d->tls_version,
 		&d->tls_cipher,
+		&d->tls_exchange,
 		&d->tls_error,
 		&d->cert.issuer,
+		&d->cert.key,
+		&d->cert.signature,
 		&d->cert.chain_error,
+		&d->cert.weak.subject,
+		&d->cert.weak.detail,
+		&d->cert.expired.subject,
+		&d->cert.expired.detail,
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		copy_text(a, texts[i]);

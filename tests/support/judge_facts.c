@@ -262,9 +262,21 @@ cut_dialogue(struct smtp_dialogue *d, bool began)
 		d->tls_error = "";
 	}
 	if (d->tls != SMTP_TLS_DONE) {
-		d->tls_name = d->tls_version = d->tls_cipher = "";
+		d->tls_name = d->tls_version = d->tls_cipher = d->tls_exchange = "";
+		d->tls_weak = false;
 		d->cert = smtp_dialogue_pending.cert;
 	}
+}
+
+static struct smtp_chain_fault
+read_fault(struct json_reader *in, const json_t *cert, const char *key)
+{
+	const json_t *json = json_object_get(cert, key);
+	return (struct smtp_chain_fault){
+		.depth = (int)json_get_int(in, json, "depth", 0, SMTP_DEPTH_MAX, 0),
+		.subject = json_get_string(in, json, "subject", ""),
+		.detail = json_get_string(in, json, "detail", ""),
+	};
 }
 
 static struct smtp_dialogue
@@ -289,6 +301,8 @@ read_dialogue(struct run *r, const json_t *json, const struct endpoint *server)
 		.tls_name = json_get_string(in, json, "tls_name", ""),
 		.tls_version = json_get_string(in, json, "tls_version", ""),
 		.tls_cipher = json_get_string(in, json, "tls_cipher", ""),
+		.tls_exchange = json_get_string(in, json, "tls_exchange", ""),
+		.tls_weak = json_get_bool(in, json, "tls_weak", false),
 		.tls_error = json_get_string(in, json, "tls_error", ""),
 		.cert = {
 			.not_before_s = read_time(cert, "not_before", 0),
@@ -296,6 +310,8 @@ read_dialogue(struct run *r, const json_t *json, const struct endpoint *server)
 			.issuer = json_get_string(in, cert, "issuer", ""),
 			.chain_good = json_get_bool(in, cert, "chain_good", false),
 			.chain_error = json_get_string(in, cert, "chain_error", ""),
+			.weak = read_fault(in, cert, "weak"),
+			.expired = read_fault(in, cert, "expired"),
 			.self_signed = json_get_bool(in, cert, "self_signed", false),
 		},
 	};

@@ -243,6 +243,40 @@ test_dump_order(void **state)
 	free(text[1]);
 }
 
+/* Every word of a dialogue comes back. */
+static void
+test_smtp_again(void **state)
+{
+	(void)state;
+	static const char text[] =
+	    "{\"schema\":\"mailready.facts/1\",\"time\":1,\"policy\":{\"authority\":\"auto\"},"
+	    "\"target\":{\"address\":\"192.0.2.1\"},\"facts\":[{\"kind\":\"smtp\",\"at\":"
+	    "\"192.0.2.1#25\",\"status\":\"talked\",\"time_us\":5,\"error\":\"e\",\"notes\":1,"
+	    "\"banner_code\":220,\"banner\":\"b x\",\"banner_name\":\"b\",\"ehlo_code\":250,"
+	    "\"ehlo_name\":\"n\",\"capabilities\":[\"STARTTLS\"],\"tls\":\"done\",\"tls_name\":"
+	    "\"s\",\"tls_version\":\"v\",\"tls_cipher\":\"c\",\"tls_exchange\":\"DH 1 bits\","
+	    "\"tls_weak\":true,\"tls_error\":\"t\",\"cert\":{\"names\":[\"a\"],\"not_before\":1,"
+	    "\"not_after\":2,\"issuer\":\"i\",\"key\":\"k\",\"signature\":\"g\",\"chain_good\":"
+	    "true,\"chain_error\":\"r\",\"weak\":{\"depth\":1,\"subject\":\"w\",\"detail\":\"d\"},"
+	    "\"expired\":{\"depth\":2,\"subject\":\"x\",\"detail\":\"y\"},\"self_signed\":true}}]}";
+	struct policy policy = { .now_s = 0 };
+	struct target t;
+	struct facts f;
+	struct arena a;
+	struct err err = { .text = "" };
+	json_t *given = json_read(text, sizeof text - 1, &err);
+	arena_init(&a);
+	facts_init(&f, &a);
+	if (dump_load(given, &policy, &t, &f, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	json_t *again = dump_run(&t, NULL, 0, &f);
+	assert_true(json_equal(json_object_get(given, "facts"), json_object_get(again, "facts")));
+	json_decref(again);
+	json_decref(given);
+	facts_fini(&f);
+	arena_fini(&a);
+}
+
 /* What a fact does not say. */
 static void
 test_bare(void **state)
@@ -324,6 +358,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_smtp_again),
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_run),
 		cmocka_unit_test(test_deduplication_and_addresses),

@@ -147,8 +147,16 @@ add_smtp(struct world *w, const char *banner, const char *banner_name)
 	d.tls_name = "mail.example.com";
 	d.tls_version = "TLSv1.3";
 	d.tls_cipher = "TLS_AES_256_GCM_SHA384";
-	d.cert = (struct smtp_cert){ names, 2, 1780000000, 1787000000, "CN=Test CA", false,
-		"unable to get local issuer certificate", false };
+	d.tls_exchange = "X25519 253 bits";
+	d.cert = (struct smtp_cert){ .names = names,
+		.n_names = 2,
+		.not_before_s = 1780000000,
+		.not_after_s = 1787000000,
+		.issuer = "CN=Test CA",
+		.key = "EC 256 bits",
+		.signature = "ecdsa-with-SHA256",
+		.chain_error = "unable to get local issuer certificate",
+		.expired = { 1, "CN=Test CA 2", "2026-08-01" } };
 	struct fact *fact = facts_need_smtp(&w->facts, &server);
 	facts_set_smtp(fact, &w->arena, &d);
 	return fact;

@@ -23,8 +23,10 @@ test_copy_is_deep(void **state)
 	struct smtp_dialogue from = smtp_dialogue_pending;
 	from.status = SMTP_TALKED;
 	from.banner = from.banner_name = from.ehlo_name = from.error = text;
-	from.tls_name = from.tls_version = from.tls_cipher = from.tls_error = text;
-	from.cert.issuer = from.cert.chain_error = text;
+	from.tls_name = from.tls_version = from.tls_cipher = from.tls_exchange = text;
+	from.tls_error = from.cert.issuer = from.cert.chain_error = text;
+	from.cert.key = from.cert.signature = text;
+	from.cert.weak = from.cert.expired = (struct smtp_chain_fault){ 1, text, text };
 	from.capabilities = from.cert.names = list;
 	from.n_capabilities = from.cert.n_names = 2;
 	struct arena a;
@@ -52,8 +54,9 @@ test_copy_fills_texts(void **state)
 	arena_init(&a);
 	struct smtp_dialogue *copy = smtp_dialogue_copy(&a, &from);
 	const char *const texts[] = { copy->banner, copy->banner_name, copy->ehlo_name, copy->error,
-		copy->tls_name, copy->tls_version, copy->tls_cipher, copy->tls_error,
-		copy->cert.issuer, copy->cert.chain_error };
+		copy->tls_name, copy->tls_version, copy->tls_cipher, copy->tls_exchange,
+		copy->tls_error, copy->cert.issuer, copy->cert.key, copy->cert.signature,
+		copy->cert.chain_error, copy->cert.weak.detail, copy->cert.expired.detail };
 	for (size_t i = 0; i < N_ELEMENTS(texts); i++)
 		assert_string_equal(texts[i], "");
 	assert_int_equal(copy->n_capabilities, 0);

@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -25,6 +27,10 @@ struct presented {
 	bool self_signed;
 	bool unknown_issuer;
 	int max_version;       /* 0: any */
+	unsigned rsa_bits;     /* of its key; 0: a good EC key */
+	bool sha1;             /* signed with it */
+	bool dh_1024;          /* the key exchange */
+	int between_days;      /* an intermediate certificate ends then; 0: there is none */
 	const char *wants_sni; /* NULL: does not care */
 };
 
@@ -62,10 +68,22 @@ extend(X509 *x, int nid, const char *value)
 }
 
 static void
-sign(X509 *x, X509_NAME *issuer, EVP_PKEY *key)
+sign(X509 *x, const X509_NAME *issuer, EVP_PKEY *key, const EVP_MD *digest)
 {
 	X509_set_issuer_name(x, issuer);
-	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
+	assert_true(X509_sign(x, key, digest) > 0);
+}
+
+static X509 *
+make_ca(const char *cn, int to_days, const char *issuer, EVP_PKEY *key)
+{
+	X509 *x = new_cert(cn, -90, to_days, key);
+	extend(x, NID_basic_constraints, "critical,CA:TRUE");
+	X509_NAME *name = X509_NAME_new();
+	set_name(name, issuer);
+	sign(x, name, ca_key, EVP_sha256());
+	X509_NAME_free(name);
+	return x;
 }
 
 static X509 *
@@ -75,13 +93,16 @@ make_leaf(const struct presented *p)
 	if (p->names != NULL)
 		extend(x, NID_subject_alt_name, p->names);
 	if (p->self_signed) {
-		sign(x, X509_get_subject_name(x), leaf_key);
+		sign(x, X509_get_subject_name(x), leaf_key, EVP_sha256());
 		return x;
 	}
-	X509_NAME *other = X509_NAME_new();
-	set_name(other, "Nobody's CA");
-	sign(x, p->unknown_issuer ? other : X509_get_subject_name(ca), ca_key);
-	X509_NAME_free(other);
+	X509_NAME *issuer = X509_NAME_new();
+	set_name(issuer,
+	    p->unknown_issuer        ? "Nobody's CA" :
+		p->between_days != 0 ? "Between CA" :
+				       "Test CA");
+	sign(x, issuer, ca_key, p->sha1 ? EVP_sha1() : EVP_sha256());
+	X509_NAME_free(issuer);
 	return x;
 }
 
@@ -94,17 +115,49 @@ check_sni(SSL *ssl, int *alert, void *arg)
 						      SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+/* RFC 2409 6.2: what servers used before 2015 (Logjam). */
+static void
+set_dh_1024(SSL_CTX *ctx)
+{
+	EVP_PKEY *params = NULL;
+	EVP_PKEY_CTX *making = EVP_PKEY_CTX_new_from_name(NULL, "DH", NULL);
+	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+	BIGNUM *p = BN_get_rfc2409_prime_1024(NULL), *g = BN_new();
+	BN_set_word(g, 2);
+	OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_FFC_P, p);
+	OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_FFC_G, g);
+	OSSL_PARAM *list = OSSL_PARAM_BLD_to_param(bld);
+	EVP_PKEY_fromdata_init(making);
+	EVP_PKEY_fromdata(making, &params, EVP_PKEY_KEY_PARAMETERS, list);
+	SSL_CTX_set0_tmp_dh_pkey(ctx, params);
+	SSL_CTX_set_cipher_list(ctx, "DHE:@SECLEVEL=0");
+	SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION);
+	OSSL_PARAM_free(list);
+	OSSL_PARAM_BLD_free(bld);
+	EVP_PKEY_CTX_free(making);
+	BN_free(p);
+	BN_free(g);
+}
+
 static SSL_CTX *
 server_context(const struct presented *p)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 	SSL_CTX_set_security_level(ctx, 0);
+	/* the server is a process of its own: it may change what is the tests' */
+	if (p->rsa_bits != 0)
+		leaf_key = EVP_RSA_gen(p->rsa_bits);
+	if (p->between_days != 0)
+		SSL_CTX_add_extra_chain_cert(ctx,
+		    make_ca("Between CA", p->between_days, "Test CA", ca_key));
 	SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION);
 	SSL_CTX_set_max_proto_version(ctx, p->max_version);
 	X509 *leaf = make_leaf(p);
 	SSL_CTX_use_certificate(ctx, leaf);
 	SSL_CTX_use_PrivateKey(ctx, leaf_key);
 	X509_free(leaf);
+	if (p->dh_1024)
+		set_dh_1024(ctx);
 	if (p->wants_sni != NULL) {
 		SSL_CTX_set_tlsext_servername_callback(ctx, check_sni);
 		SSL_CTX_set_tlsext_servername_arg(ctx, (void *)(uintptr_t)p->wants_sni);
@@ -156,6 +209,10 @@ static const struct tls_row {
 	const char *first_name;
 	bool chain_good, self_signed;
 	const char *chain_error;
+	const char *exchange; /* NULL: any */
+	bool tls_weak;
+	const char *weak, *expired_subject;
+	int expired_depth;
 	unsigned notes;
 } tls_rows[] = {
 	{ "good",
@@ -204,6 +261,28 @@ static const struct tls_row {
 	{ "server wants another name",
 	    .presented = { "DNS:a.example", "a", -1, 30, .wants_sni = "b.example" },
 	    .serve = serve_tls, .tls = SMTP_TLS_FAILED },
+	{ "DH of 1024 bits",
+	    .presented = { "DNS:a.example", "a", -1, 30, .rsa_bits = 2048, .dh_1024 = true },
+	    .serve = serve_tls, .tls = SMTP_TLS_DONE, .version = "TLSv1.2", .n_names = 1,
+	    .first_name = "a.example", .chain_good = true, .exchange = "DH 1024 bits",
+	    .tls_weak = true },
+	{ "RSA of 1024 bits", .presented = { "DNS:a.example", "a", -1, 30, .rsa_bits = 1024 },
+	    .serve = serve_tls, .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "a.example",
+	    .weak = "RSA 1024 bits" },
+	{ "RSA of 1024 bits, signed by nobody",
+	    .presented = { "DNS:a.example", "a", -1, 30, .rsa_bits = 1024, .unknown_issuer = true },
+	    .serve = serve_tls, .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "a.example",
+	    .chain_error = "issuer", .weak = "RSA 1024 bits" },
+	{ "SHA-1", .presented = { "DNS:a.example", "a", -1, 30, .sha1 = true }, .serve = serve_tls,
+	    .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "a.example",
+	    .weak = "ecdsa-with-SHA1" },
+	{ "an intermediate certificate",
+	    .presented = { "DNS:a.example", "a", -1, 30, .between_days = 30 }, .serve = serve_tls,
+	    .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "a.example", .chain_good = true },
+	{ "an expired intermediate certificate",
+	    .presented = { "DNS:a.example", "a", -1, 30, .between_days = -1 }, .serve = serve_tls,
+	    .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "a.example",
+	    .expired_subject = "CN = Between CA", .expired_depth = 1 },
 	{ "injected command", .presented = { "DNS:a.example", "a", -1, 30, .wants_sni = NULL },
 	    .serve = serve_injection, .tls = SMTP_TLS_DONE, .n_names = 1, .first_name = "a.example",
 	    .chain_good = true, .notes = SMTP_NOTE_INJECTED },
@@ -216,10 +295,18 @@ check_cert(const struct tls_row *row, const struct smtp_dialogue *d)
 	assert_int_equal(d->cert.not_before_s, start_s + row->presented.from_days * DAY_S);
 	assert_int_equal(d->cert.not_after_s, start_s + row->presented.to_days * DAY_S);
 	assert_non_null(strstr(d->cert.issuer,
-	    row->self_signed                  ? "CN = a" :
-		row->presented.unknown_issuer ? "Nobody's CA" :
-						"Test CA"));
+	    row->self_signed                     ? "CN = a" :
+		row->presented.unknown_issuer    ? "Nobody's CA" :
+		row->presented.between_days != 0 ? "Between CA" :
+						   "Test CA"));
 	assert_true(d->tls_cipher[0] != '\0');
+	if (row->exchange != NULL)
+		assert_string_equal(d->tls_exchange, row->exchange);
+	assert_int_equal(d->tls_weak, row->tls_weak);
+	assert_string_equal(d->cert.weak.detail, row->weak != NULL ? row->weak : "");
+	assert_part_of(d->cert.expired.subject, row->expired_subject);
+	assert_int_equal(d->cert.expired.depth, row->expired_depth);
+	assert_int_equal(d->cert.expired.detail[0] != '\0', row->expired_depth > 0);
 	if (row->version != NULL)
 		assert_string_equal(d->tls_version, row->version);
 }
@@ -304,9 +391,7 @@ set_up(void **state)
 	start_s = (int64_t)time(NULL);
 	ca_key = EVP_EC_gen("P-256");
 	leaf_key = EVP_EC_gen("P-256");
-	ca = new_cert("Test CA", -90, 90, ca_key);
-	extend(ca, NID_basic_constraints, "critical,CA:TRUE");
-	sign(ca, X509_get_subject_name(ca), ca_key);
+	ca = make_ca("Test CA", 90, "Test CA", ca_key);
 	close(mkstemp(ca_path));
 	write_ca(ca_path);
 	setenv("SSL_CERT_FILE", ca_path, 1);
