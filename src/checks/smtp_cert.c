@@ -152,7 +152,7 @@ judge_given_name(const struct smtp_case *c)
 {
 	const struct smtp_cert *cert = &c->dialogue->cert;
 	struct arena *a = c->out->arena;
-	const char *host = c->target->host;
+	const char *host = c->target->names.host;
 	if (name_host_fault(host) != NAME_GOOD ||
 	    cert_names_match(cert->names, cert->n_names, &host, 1))
 		return;

@@ -305,7 +305,7 @@ talk(struct gather *g, struct pending *p)
 {
 	struct smtp_job job = {
 		.server = p->fact->endpoint,
-		.server_name = g->job.target->host,
+		.server_name = g->job.target->names.host,
 		.deadline_us = g->job.deadline_us,
 		.talk_deadline_us = g->job.talk_deadline_us,
 	};

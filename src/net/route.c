@@ -10,8 +10,8 @@
 
 /* a.root-servers.net: an address that no machine has among its own networks. */
 static const struct endpoint far[] = {
-	{ { 4, { 198, 41, 0, 4 } }, 53 },
-	{ { 6, { 0x20, 0x01, 0x05, 0x03, 0xba, 0x3e, [13] = 2, [15] = 0x30 } }, 53 },
+	{ .ip = { 4, { 198, 41, 0, 4 } }, .port = 53 },
+	{ .ip = { 6, { 0x20, 0x01, 0x05, 0x03, 0xba, 0x3e, [13] = 2, [15] = 0x30 } }, .port = 53 },
 };
 
 static bool

@@ -27,7 +27,7 @@ smtp_left_out(const struct target *t)
 static const char *
 server_name(const struct target *t, const struct smtp_dialogue *d, struct arena *a)
 {
-	const char *known[] = { t->host, d->ehlo_name, d->banner_name };
+	const char *known[] = { t->names.host, d->ehlo_name, d->banner_name };
 	char name[NAME_TEXT_MAX];
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (name_from_user(known[i], name) && name_host_fault(name) == NAME_GOOD)

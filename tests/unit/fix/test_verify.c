@@ -286,7 +286,8 @@ test_servers(void **state)
 		struct policy policy = { .authority = AUTHORITY_ALWAYS,
 			.authority_port = 53,
 			.allow_special = !now->no_special };
-		struct target target = { .policy = &policy, .host = "", .ehlo = "", .domain = "" };
+		struct target target = { .policy = &policy,
+			.names = { .host = "", .ehlo = "", .domain = "" } };
 		ip_parse(now->no_special ? PUBLIC_ADDRESS : ADDRESS, &target.ip);
 		struct verify v = { .world = &world,
 			.target = &target,

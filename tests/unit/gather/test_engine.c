@@ -331,7 +331,7 @@ test_smtp_by_name(void **state)
 	struct arena a;
 	struct facts facts;
 	struct policy policy = { .smtp = true };
-	struct target target = { .host = "mail.customer.example", .policy = &policy };
+	struct target target = { .names = { .host = "mail.customer.example" }, .policy = &policy };
 	pid_t pid = server_start(refuse_tls, NULL, &smtp_port);
 	arena_init(&a);
 	facts_init(&facts, &a);
