@@ -8,7 +8,7 @@ tmp=$(mktemp -d "${TEST_TMP:-/tmp}/here.XXXXXX") || exit 70
 trap 'rm -rf "$tmp"' EXIT
 PATH=$PATH:/usr/sbin:/sbin
 unset NO_COLOR MAILREADY_DATA
-# shellcheck source=tests/integration/expect.sh
+# shellcheck disable=SC1091
 . tests/integration/expect.sh
 
 for program in ip postconf; do
