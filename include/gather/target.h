@@ -29,9 +29,10 @@ struct policy {
 	/* Zones whose test entries were right lately, so that they are not asked for; sorted. */
 	const char *const *tested;
 	size_t n_tested;
-	bool smtp;          /* talk to the SMTP port */
-	uint16_t smtp_port; /* 25 */
-	bool allow_special; /* ask lists about special-use addresses too */
+	bool smtp;           /* talk to the SMTP port */
+	uint16_t smtp_port;  /* 25 */
+	const char *ehlo_as; /* what we say in EHLO; NULL: this host's name */
+	bool allow_special;  /* ask lists about special-use addresses too */
 	enum authority_mode authority;
 	uint16_t authority_port; /* 53 */
 	bool offline;

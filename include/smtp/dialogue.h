@@ -81,6 +81,8 @@ struct smtp_dialogue {
 	const char *error; /* what the system or the peer said when it went wrong; untrusted; "" */
 	unsigned notes;    /* enum smtp_note */
 
+	const char *our_name; /* what we say in EHLO; "" without a connection */
+
 	int banner_code;    /* 220, 554 ...; 0 while it is not complete */
 	const char *banner; /* text of the greeting, first line, without the code, also of one that
 			       did not end in time; untrusted */

@@ -100,20 +100,54 @@ fell_back_to_helo(const struct smtp_dialogue *d)
 }
 
 static void
+judge_our_name(const struct smtp_case *c)
+{
+	const struct smtp_dialogue *d = c->dialogue;
+	struct finding *f = smtp_find(c, SMTP_OUR_NAME, VERDICT_TEMPERROR,
+	    "the server refused the name that we said in EHLO, %s (--ehlo-as NAME says another): "
+	    "%s",
+	    d->our_name, d->error);
+	finding_remedy(c->out, f,
+	    "Say a name that resolves to the address of the machine that you check from: "
+	    "--ehlo-as NAME.");
+}
+
+static void
+judge_mask(const struct smtp_case *c)
+{
+	const char *mask = smtp_mask(c->dialogue);
+	if (mask == NULL)
+		return;
+	bool hides_tls = c->dialogue->tls == SMTP_TLS_NOT_OFFERED;
+	struct finding *f = smtp_find(c, SMTP_MASKED, VERDICT_WARN,
+	    "a firewall with SMTP inspection writes over what the server says%s: \"%s\"",
+	    hides_tls ? ", and lets no STARTTLS through" : "", mask);
+	finding_remedy(c->out, f,
+	    "Turn off SMTP inspection in the firewall in front of %s (Cisco ASA: no inspect esmtp; "
+	    "PIX: no fixup protocol smtp 25).",
+	    c->server);
+}
+
+static void
 judge_ehlo(const struct smtp_case *c)
 {
 	const struct smtp_dialogue *d = c->dialogue;
 	struct finding *f;
 	if (d->ehlo_code == 250)
 		return;
+	if (smtp_refuses_our_name(d)) {
+		judge_our_name(c);
+		return;
+	}
 	if (fell_back_to_helo(d) && d->error[0] == '\0')
 		f = smtp_find(c, SMTP_HELO_ONLY, VERDICT_WARN,
 		    "the server knows only HELO: it answered EHLO with %d", d->ehlo_code);
 	else
 		f = smtp_find(c, SMTP_EHLO_REFUSED,
 		    d->error[0] == '4' ? VERDICT_TEMPERROR : VERDICT_WARN,
-		    "the server refused %s: %s", fell_back_to_helo(d) ? "EHLO and HELO" : "EHLO",
-		    d->error);
+		    "the server refused %s%s%s: %s",
+		    fell_back_to_helo(d) ? "EHLO and HELO" : "EHLO",
+		    d->our_name[0] != '\0' ? " " : "", d->our_name, d->error);
 	finding_remedy(c->out, f,
 	    "Allow EHLO on %s, and turn off SMTP inspection (\"fixup\") in firewalls in front of "
 	    "it.",
@@ -234,9 +268,11 @@ judge_dialogue(const struct smtp_case *c)
 	const struct smtp_dialogue *d = c->dialogue;
 	judge_ehlo(c);
 	judge_notes(c);
+	judge_mask(c);
+	bool hidden = d->tls == SMTP_TLS_NOT_OFFERED && smtp_mask(d) != NULL;
 	if (d->tls == SMTP_TLS_DONE)
 		judge_tls(c);
-	else if (d->ehlo_code == 250)
+	else if (d->ehlo_code == 250 && !hidden)
 		judge_no_tls(c);
 }
 

@@ -43,6 +43,15 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    "Either may apply only to the machine that runs this check. " CALL_BACK },
 	[SMTP_EHLO_REFUSED] = { "smtp.ehlo-refused", &topic_dialogue, "SMTP server refuses EHLO",
 	    SEVERITY_MEDIUM, false, "RFC 5321 4.1.1.1", CALL_BACK },
+	[SMTP_OUR_NAME] = { "smtp.our-name", &topic_dialogue, "SMTP server refuses our EHLO name",
+	    SEVERITY_INFO, false, "RFC 5321 4.1.4",
+	    "The server judges the machine that this check runs on, not the other way round: its "
+	    "EHLO name and TLS could not be checked. A mail server with a right name gets "
+	    "through." },
+	[SMTP_MASKED] = { "smtp.masked", &topic_dialogue, "firewall rewrites the SMTP dialogue",
+	    SEVERITY_MEDIUM, false, "RFC 3207",
+	    "SMTP inspection hides STARTTLS, so that mail travels in the clear, and senders that "
+	    "require TLS do not deliver; long lines and extensions get lost in it, too." },
 	[SMTP_HELO_ONLY] = { "smtp.helo-only", &topic_dialogue, "SMTP server knows HELO only",
 	    SEVERITY_LOW, false, "RFC 5321 3.2",
 	    "Without EHLO there is no STARTTLS: every mail to this server travels in the clear. A "

@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "checks/registry.h"
 #include "cli/commands.h"
+#include "views/ehlo.h"
 
 enum { SHARDS_MAX = 1000000 };
 
@@ -95,6 +96,22 @@ set_timeout(struct settings *s, const char *value, struct err *err)
 {
 	s->run.look.greeting_us = 0;
 	return number_seconds(value, 3600, &s->run.look.timeout_us, ERR_USAGE, err);
+}
+
+enum err_code
+set_ehlo_as(struct settings *s, const char *value, struct err *err)
+{
+	struct ehlo_syntax syntax;
+	ehlo_parse(value, &syntax);
+	if (syntax.form != EHLO_FQDN && syntax.form != EHLO_LITERAL)
+		return err_set(err, ERR_USAGE,
+		    "'%s' cannot be said in EHLO: expected a full host name, or an address in "
+		    "brackets such as [192.0.2.1]",
+		    value);
+	s->run.look.policy.ehlo_as = syntax.form == EHLO_FQDN ?
+	    arena_strdup(&s->arena, syntax.host) :
+	    value;
+	return ERR_NONE;
 }
 
 /* A word, or a file; files replace the words, and several files add up. */

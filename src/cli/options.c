@@ -294,6 +294,10 @@ const struct option_row options_all[] = {
 	  LOOKING, ON_LOOKUPS | ON_DNS, PORT(run.look.policy.authority_port), RARE },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
 	  LOOKING, ON(CHECK) | ON(PREFLIGHT), PORT(run.look.policy.smtp_port), RARE },
+	{ "ehlo-as", NULL, 0, "NAME", "say this name in EHLO (this host's full name)",
+	  "A full host name, or an address in brackets. Some servers refuse a name that does not "
+	  "resolve to the machine that asks. Without a full name of this host its address is said.",
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT), FUNCTION(set_ehlo_as), RARE },
 	{ "no-smtp", NULL, 0, NULL, "do not talk to the target's SMTP server",
 	  "The EHLO name is then known only when it is given.",
 	  LOOKING, ON(CHECK) | ON(PREFLIGHT), OFF(run.look.policy.smtp) },

@@ -62,6 +62,7 @@ static const struct key run_keys[] = {
 	OPTION("authority-port", "PORT"),
 	FLAG("no-smtp"),
 	OPTION("smtp-port", "PORT"),
+	OPTION("ehlo-as", "NAME"),
 	OPTION("fail-on", "LEVEL,..."),
 };
 

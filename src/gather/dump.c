@@ -141,6 +141,7 @@ put_smtp(json_t *object, const struct fact *fact)
 	put_int(object, "time_us", d->time_us);
 	put_text(object, "error", d->error);
 	put_int(object, "notes", d->notes);
+	put_text(object, "our_name", d->our_name);
 	put_int(object, "banner_code", d->banner_code);
 	put_text(object, "banner", d->banner);
 	put_text(object, "banner_name", d->banner_name);

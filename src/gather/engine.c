@@ -303,8 +303,10 @@ is_known(struct gather *g, struct fact *fact)
 static void
 talk(struct gather *g, struct pending *p)
 {
+	const struct policy *policy = g->job.target->policy;
 	struct smtp_job job = {
 		.server = p->fact->endpoint,
+		.our_name = policy != NULL ? policy->ehlo_as : NULL,
 		.server_name = g->job.target->names.host,
 		.deadline_us = g->job.deadline_us,
 		.talk_deadline_us = g->job.talk_deadline_us,

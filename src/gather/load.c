@@ -210,6 +210,7 @@ load_smtp(struct loader *l, const json_t *object)
 	d.time_us = (uint32_t)json_get_int(&l->json, object, "time_us", 0, UINT32_MAX, 0);
 	d.error = read_text(l, object, "error");
 	d.notes = (unsigned)json_get_int(&l->json, object, "notes", 0, UINT16_MAX, 0);
+	d.our_name = read_text(l, object, "our_name");
 	d.banner_code = (int)json_get_int(&l->json, object, "banner_code", 0, 999, 0);
 	d.banner = read_text(l, object, "banner");
 	d.banner_name = read_text(l, object, "banner_name");

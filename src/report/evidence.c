@@ -147,6 +147,11 @@ smtp_text(const struct fact *fact, int indent, struct buf *out)
 		buf_putc(out, '\n');
 	}
 	put_reply("greeting", d->banner_code, d->banner, indent + 2, out);
+	if (d->our_name[0] != '\0') {
+		buf_printf(out, "%*sour EHLO ", indent + 2, "");
+		put_safe(out, d->our_name);
+		buf_putc(out, '\n');
+	}
 	put_reply("EHLO", d->ehlo_code, d->ehlo_name, indent + 2, out);
 	if (d->tls != SMTP_TLS_UNKNOWN)
 		tls_text(d, indent + 2, out);
@@ -273,6 +278,7 @@ smtp_json(struct jsonw *w, const struct smtp_dialogue *d, const struct endpoint 
 	server_json(w, server);
 	jsonw_thousandths(w, "time_ms", d->time_us);
 	jsonw_text(w, "error", d->error);
+	jsonw_text(w, "our_name", d->our_name);
 	code_json(w, "banner_code", d->banner_code);
 	jsonw_text(w, "banner", d->banner);
 	jsonw_text(w, "banner_name", d->banner_name);

@@ -26,6 +26,7 @@ const struct enumtab smtp_tls_names = ENUMTAB(tls_rows);
 
 const struct smtp_dialogue smtp_dialogue_pending = {
 	.error = "",
+	.our_name = "",
 	.banner = "",
 	.banner_name = "",
 	.ehlo_name = "",
@@ -67,6 +68,7 @@ smtp_dialogue_copy(struct arena *a, const struct smtp_dialogue *from)
 	*d = *from;
 	const char **texts[] = {
 		&d->error,
+		&d->our_name,
 		&d->banner,
 		&d->banner_name,
 		&d->ehlo_name,

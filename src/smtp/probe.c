@@ -136,7 +136,8 @@ connection_made(struct smtp_probe *p)
 	}
 	p->connected = true;
 	loop_timer_at(p->timer, p->job.talk_deadline_us);
-	p->session.our_name = p->job.our_name != NULL ? p->job.our_name : own_name(p);
+	p->dialogue.our_name = p->job.our_name != NULL ? p->job.our_name : own_name(p);
+	p->session.our_name = p->dialogue.our_name;
 	return true;
 }
 

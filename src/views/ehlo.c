@@ -20,6 +20,9 @@ const struct enumtab ehlo_source_names = ENUMTAB(source_rows);
 static const char *
 name_or_word(const char *word, const char *other)
 {
+	/* a firewall's mask, see smtp_mask() */
+	if (word[0] == '*')
+		return "";
 	bool is_name = word[0] == '[' || name_labels(word) > 1 || strcmp(word, other) == 0 ||
 	    name_host_fault(word) == NAME_LOCALHOST;
 	return is_name ? word : "";

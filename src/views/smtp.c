@@ -1,9 +1,13 @@
 /* The SMTP port of a server: which it is, whether it is talked to, what it said. */
 #include "views/smtp.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/name.h"
 #include "views/understanding.h"
+
+enum { MASK_MIN = 8 }; /* asterisks that no greeting has by itself */
 
 struct endpoint
 smtp_server(const struct target *t)
@@ -22,6 +26,43 @@ smtp_left_out(const struct target *t)
 	if (range != NULL && !t->policy->allow_special)
 		return range->name;
 	return NULL;
+}
+
+static bool
+is_masked_greeting(const char *text)
+{
+	size_t n = 0;
+	for (const char *c = text; *c != '\0'; c++)
+		n += *c == '*';
+	return n >= MASK_MIN && 2 * n > strlen(text);
+}
+
+/* XXXXXXXA, XXXXXXXX, XXXB */
+static bool
+is_masked_extension(const char *line)
+{
+	size_t n = strspn(line, "X");
+	return n >= 3 &&
+	    (line[n] == '\0' || (line[n] < 'X' && line[n] >= 'A' && line[n + 1] == '\0'));
+}
+
+const char *
+smtp_mask(const struct smtp_dialogue *d)
+{
+	for (size_t i = 0; i < d->n_capabilities; i++)
+		if (is_masked_extension(d->capabilities[i]))
+			return d->capabilities[i];
+	return is_masked_greeting(d->banner) ? d->banner : NULL;
+}
+
+bool
+smtp_refuses_our_name(const struct smtp_dialogue *d)
+{
+	const char *quoted[] = { "helo", "ehlo", d->our_name };
+	bool quotes = false;
+	for (size_t i = 0; i < sizeof quoted / sizeof quoted[0]; i++)
+		quotes |= quoted[i][0] != '\0' && strcasestr(d->error, quoted[i]) != NULL;
+	return d->ehlo_code >= 400 && d->ehlo_name[0] == '\0' && quotes;
 }
 
 static const char *

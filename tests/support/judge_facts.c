@@ -290,6 +290,7 @@ read_dialogue(struct run *r, const json_t *json, const struct endpoint *server)
 		.server = *server,
 		.time_us = 1000,
 		.error = json_get_string(in, json, "error", ""),
+		.our_name = json_get_string(in, json, "our_name", ""),
 		.notes = (unsigned)json_get_int(in, json, "notes", 0, 7, 0),
 		.banner_code = (int)json_get_int(in, json, "banner_code", 0, 999, 220),
 		.banner = json_get_string(in, json, "banner", ""),

@@ -74,6 +74,8 @@ static const struct {
 	{ "fail-on", "check", "--fail-on never", "unknown" },
 	{ "color", "check", "--color blue", "always" },
 	{ "authority", "check", "--authority maybe", "never" },
+	{ "our name without a dot", "check", "--ehlo-as vm17", "'vm17'" },
+	{ "our name is an address", "check", "--ehlo-as 192.0.2.1", "brackets" },
 	{ "smtp port zero", "check", "--smtp-port 0", "65535" },
 	{ "smtp port big", "check", "--smtp-port 65536", "'65536'" },
 	{ "smtp port sign", "check", "--smtp-port +25", "'+25'" },
@@ -143,7 +145,8 @@ test_taken(void **state)
 	assert_int_equal(
 	    parse(&p, "check",
 		"192.0.2.1 --helo=mail.example -vvq --timeout 0.25 -fjsonl -r 192.0.2.53#5300 "
-		"--resolver 2001:db8::53 --smtp-port=2525 --authority never --authority-port 5353 "
+		"--resolver 2001:db8::53 --smtp-port=2525 --ehlo-as Probe.Example.org --authority "
+		"never --authority-port 5353 "
 		"--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
 		"--fail-on warn,unknown --domain example.com --planned z --offline --shard 3/16 "
 		"--qps 500 --window 40 "
@@ -166,6 +169,7 @@ test_taken(void **state)
 	assert_int_equal(o->look.resolvers[1].port, 53);
 	assert_int_equal(o->look.resolvers[1].ip.family, 6);
 	assert_int_equal(o->look.policy.smtp_port, 2525);
+	assert_string_equal(o->look.policy.ehlo_as, "probe.example.org");
 	assert_int_equal(o->look.policy.authority_port, 5353);
 	assert_int_equal(o->look.policy.authority, AUTHORITY_NEVER);
 	assert_true(o->look.policy.allow_special);

@@ -323,14 +323,14 @@ refuse_tls(int fd, const void *arg)
 	server_hear(fd);
 }
 
-/* The certificate is asked for by the name that the user gave. */
+/* The names that the user gave: the server's, for its certificate, and ours. */
 static void
 test_smtp_by_name(void **state)
 {
 	(void)state;
 	struct arena a;
 	struct facts facts;
-	struct policy policy = { .smtp = true };
+	struct policy policy = { .smtp = true, .ehlo_as = "us.example" };
 	struct target target = { .names = { .host = "mail.customer.example" }, .policy = &policy };
 	pid_t pid = server_start(refuse_tls, NULL, &smtp_port);
 	arena_init(&a);
@@ -339,6 +339,7 @@ test_smtp_by_name(void **state)
 	gather_once(&target, &smtp_check, FAKE_GOOD, &facts);
 	assert_int_equal(facts.list[0]->smtp->tls, SMTP_TLS_FAILED);
 	assert_string_equal(facts.list[0]->smtp->tls_name, "mail.customer.example");
+	assert_string_equal(facts.list[0]->smtp->our_name, "us.example");
 	facts_fini(&facts);
 	arena_fini(&a);
 	server_stop(pid);

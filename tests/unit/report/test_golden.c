@@ -138,6 +138,7 @@ add_smtp(struct world *w, const char *banner, const char *banner_name)
 	d.time_us = 33100;
 	d.banner_code = 220;
 	d.banner = banner;
+	d.our_name = "probe.example";
 	d.banner_name = banner_name;
 	d.ehlo_code = 250;
 	d.ehlo_name = "mail.example.com";

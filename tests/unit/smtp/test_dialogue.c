@@ -22,7 +22,7 @@ test_copy_is_deep(void **state)
 	const char *list[] = { text, text };
 	struct smtp_dialogue from = smtp_dialogue_pending;
 	from.status = SMTP_TALKED;
-	from.banner = from.banner_name = from.ehlo_name = from.error = text;
+	from.banner = from.banner_name = from.ehlo_name = from.error = from.our_name = text;
 	from.tls_name = from.tls_version = from.tls_cipher = from.tls_exchange = text;
 	from.tls_error = from.cert.issuer = from.cert.chain_error = text;
 	from.cert.key = from.cert.signature = text;
@@ -35,8 +35,8 @@ test_copy_is_deep(void **state)
 	memset(text, 'x', 3);
 	list[0] = list[1] = "";
 	const char *const copied[] = { copy->banner, copy->banner_name, copy->ehlo_name,
-		copy->error, copy->tls_name, copy->tls_version, copy->tls_cipher, copy->tls_error,
-		copy->cert.issuer, copy->cert.chain_error, copy->capabilities[0],
+		copy->error, copy->our_name, copy->tls_name, copy->tls_version, copy->tls_cipher,
+		copy->tls_error, copy->cert.issuer, copy->cert.chain_error, copy->capabilities[0],
 		copy->capabilities[1], copy->cert.names[0], copy->cert.names[1] };
 	for (size_t i = 0; i < N_ELEMENTS(copied); i++)
 		assert_string_equal(copied[i], "mx1.test.example");
@@ -54,9 +54,10 @@ test_copy_fills_texts(void **state)
 	arena_init(&a);
 	struct smtp_dialogue *copy = smtp_dialogue_copy(&a, &from);
 	const char *const texts[] = { copy->banner, copy->banner_name, copy->ehlo_name, copy->error,
-		copy->tls_name, copy->tls_version, copy->tls_cipher, copy->tls_exchange,
-		copy->tls_error, copy->cert.issuer, copy->cert.key, copy->cert.signature,
-		copy->cert.chain_error, copy->cert.weak.detail, copy->cert.expired.detail };
+		copy->our_name, copy->tls_name, copy->tls_version, copy->tls_cipher,
+		copy->tls_exchange, copy->tls_error, copy->cert.issuer, copy->cert.key,
+		copy->cert.signature, copy->cert.chain_error, copy->cert.weak.detail,
+		copy->cert.expired.detail };
 	for (size_t i = 0; i < N_ELEMENTS(texts); i++)
 		assert_string_equal(texts[i], "");
 	assert_int_equal(copy->n_capabilities, 0);

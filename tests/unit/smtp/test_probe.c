@@ -323,6 +323,8 @@ test_own_name(void **state)
 		probe_run(&o, "127.0.0.1", port, given[i], LONG_US);
 		server_stop(pid);
 		assert_dialogue(o.dialogue, SMTP_TALKED, SMTP_TLS_NOT_OFFERED);
+		/* the server says what it has heard */
+		assert_string_equal(o.dialogue->our_name, o.dialogue->ehlo_name);
 		if (given[i] != NULL)
 			assert_string_equal(o.dialogue->ehlo_name, given[i]);
 		else if (strcmp(o.dialogue->ehlo_name, "[127.0.0.1]") != 0)
