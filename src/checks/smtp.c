@@ -36,7 +36,8 @@ struct no_dialogue {
 };
 
 static const struct no_dialogue no_dialogues[] = {
-	{ SMTP_CLOSED, SMTP_PORT_CLOSED, VERDICT_TEMPERROR, "the SMTP port refused the connection",
+	/* an answer: nobody listens, and who only sends needs nobody */
+	{ SMTP_CLOSED, SMTP_PORT_CLOSED, VERDICT_INFO, "the SMTP port refused the connection",
 	    "nothing to do when it only sends. When it should receive mail: start the mail server "
 	    "and make it listen on this port of its public address." },
 	{ SMTP_FILTERED, SMTP_PORT_FILTERED, VERDICT_TEMPERROR,
@@ -307,14 +308,15 @@ static void
 judge_facts(const struct smtp_case *c)
 {
 	size_t before = c->out->n;
-	if (c->dialogue->status != SMTP_TALKED)
+	if (c->dialogue->status != SMTP_TALKED) {
 		judge_no_dialogue(c);
-	else if (c->dialogue->banner_code != 220)
+	} else if (c->dialogue->banner_code != 220) {
 		judge_greeting(c);
-	else
+	} else {
 		judge_dialogue(c);
-	if (all_good(c->out, before))
-		say_ready(c);
+		if (all_good(c->out, before))
+			say_ready(c);
+	}
 }
 
 static void

@@ -97,7 +97,7 @@ judge refusing "$pki/ca.pem" 's["status"] == "talked"' 's["banner_code"] == 554'
 judge slow-limited "$pki/ca.pem" 's["status"] == "silent"'
 limit=()
 judge slow "$pki/ca.pem" "$talked" "$tls" 'f["smtp.ready"] == "pass"' 's["time_ms"] > 4000' 'e["result"] == "pass"'
-judge closed "$pki/ca.pem" 's["status"] == "closed"' 'f["smtp.closed"] == "temperror"'
+judge closed "$pki/ca.pem" 's["status"] == "closed"' 'f["smtp.closed"] == "info"'
 
 # What Postfix saw: a whole dialogue with QUIT, and never a command of a mail transaction.
 log=$(as_root cat "$dir/log/mail.log")
