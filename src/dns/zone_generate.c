@@ -115,7 +115,11 @@ zone_generate(const struct zone_word *w, uint64_t number, struct buf *out)
 		    memchr(at, '}', (size_t)(end - at)) :
 		    NULL;
 		if (*at == '\\' && end - at > 1) {
-			buf_add(out, at, 2);
+			/* a quote in quotes is one of what they hold */
+			if (w->quoted && at[1] == '"')
+				buf_putc(out, '"');
+			else
+				buf_add(out, at, 2);
 			at += 2;
 		} else if (*at != '$') {
 			buf_putc(out, *at++);

@@ -154,6 +154,8 @@ static const struct row rows[] = {
 	{ "$GENERATE: data in quotes, and a dollar sign",
 	    .text = E "$GENERATE 1-1 a MX \"$0 m$\"\n$GENERATE 2-2 b TXT $$\\$\n",
 	    "a.example. 3600 IN MX 10 m1.example.\nb.example. 3600 IN TXT \\$\\$\n" },
+	{ "$GENERATE: quotes within quotes", .text = E "$GENERATE 1-1 a TXT \"\\\"x $\\\"\"\n",
+	    "a.example. 3600 IN TXT \"x 1\"\n" },
 	{ "a forgotten final dot: a domain twice, once a line",
 	    .text =
 		"$ORIGIN example.com.\nmail.example.com A 192.0.2.1\nmail MX 10 mail.example.com\n",
