@@ -44,7 +44,14 @@ read_words(struct settings *s)
 	return bad;
 }
 
-/* "-" among the words is standard input. */
+static bool
+is_address(const char *word)
+{
+	struct ip ip;
+	return ip_parse(word, &ip);
+}
+
+/* "-" among the words is standard input; between two addresses it could be a range as well. */
 static enum err_code
 take_dash(struct settings *s, struct err *err)
 {
@@ -54,6 +61,13 @@ take_dash(struct settings *s, struct err *err)
 			s->words.at[n++] = s->words.at[i];
 			continue;
 		}
+		if (i > 0 && i + 1 < s->words.n && is_address(s->words.at[i - 1]) &&
+		    is_address(s->words.at[i + 1]))
+			return err_set(err, ERR_USAGE,
+			    "'-' between two addresses: a range is written without blanks, %s-%s; "
+			    "for "
+			    "standard input, name it first",
+			    s->words.at[i - 1], s->words.at[i + 1]);
 		if (s->run.in.list != NULL)
 			return err_set(err, ERR_USAGE, "only one list of targets can be read");
 		s->run.in.list = "-";

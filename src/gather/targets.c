@@ -73,13 +73,29 @@ target_parse_word(const char *word, bool huge, struct arena *a, struct target_sp
 	    "(192.0.2.1-192.0.2.9) or a host name with a domain");
 }
 
+/* "192.0.2.1 - 192.0.2.9", a range with blanks; NULL when it is none. */
+static char *
+join_range(const char *first, const char *dash, const char *last, struct arena *a)
+{
+	struct ip ip;
+	if (strcmp(dash, "-") != 0 || last == NULL || !ip_parse(first, &ip) || !ip_parse(last, &ip))
+		return NULL;
+	return arena_printf(a, "%s-%s", first, last);
+}
+
 static enum err_code
 parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, struct err *err)
 {
-	char *word = lines_word(&line);
-	enum err_code code = target_parse_word(word, huge, a, out, err);
-
-	if (code != ERR_NONE || (word = lines_word(&line)) == NULL)
+	char *first = lines_word(&line), *word = lines_word(&line);
+	if (word != NULL && word[0] == '-') {
+		first = join_range(first, word, lines_word(&line), a);
+		if (first == NULL)
+			return refuse(err, word,
+			    "not an EHLO name; a range is written as 192.0.2.1-192.0.2.9");
+		word = lines_word(&line);
+	}
+	enum err_code code = target_parse_word(first, huge, a, out, err);
+	if (code != ERR_NONE || word == NULL)
 		return code;
 	if (strlen(word) >= NAME_TEXT_MAX)
 		return refuse(err, word, "too long for an EHLO name");
@@ -98,6 +114,7 @@ parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, str
 enum target_line
 target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct err *err)
 {
+	static const char mark[] = "\xef\xbb\xbf";
 	if (len >= TARGET_LINE_MAX) {
 		(void)err_set(err, ERR_DATA, "line longer than %d bytes", TARGET_LINE_MAX - 1);
 		return TARGET_LINE_BAD;
@@ -106,8 +123,12 @@ target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct
 		(void)err_set(err, ERR_DATA, "line contains a NUL byte; expected text");
 		return TARGET_LINE_BAD;
 	}
-	memcpy(out, line, len);
-	out[len] = '\0';
+	/* some editors put it before UTF-8 text; files that are joined have it in the middle, too */
+	size_t skipped = len >= sizeof mark - 1 && memcmp(line, mark, sizeof mark - 1) == 0 ?
+	    sizeof mark - 1 :
+	    0;
+	memcpy(out, line + skipped, len - skipped);
+	out[len - skipped] = '\0';
 	out[strcspn(out, "#\n")] = '\0';
 	return out[strspn(out, " \t\r")] == '\0' ? TARGET_LINE_BLANK : TARGET_LINE_GOOD;
 }

@@ -125,6 +125,7 @@ shows "the line before it is checked" "203.0.113.25"
 shows "the line after it is checked" "203.0.113.26"
 expect "binary list" 65 "$tmp/binary:2:" "$bin" "${offline[@]}" --input "$tmp/binary"
 shows "the good line of a binary list" "203.0.113.25"
+expect "a range with blanks" 64 "a range is written without blanks, 203.0.113.25-203.0.113.27" "$bin" 203.0.113.25 - 203.0.113.27
 expect "zone file that is not there" 66 "$tmp/none" "$bin" --planned "$tmp/none" 203.0.113.25
 expect "zone file with a syntax error" 65 "$tmp/broken.zone:3" "$bin" --offline --planned "$tmp/broken.zone" 203.0.113.25
 expect "zone file without records" 65 "$tmp/empty" "$bin" --offline --planned "$tmp/empty" 203.0.113.25
