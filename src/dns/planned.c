@@ -82,6 +82,19 @@ planned_new(void)
 	return p;
 }
 
+/* owner is copied; what record points to is in the arena, or static. */
+static void
+store(struct planned *p, const char *owner, struct dns_record *record)
+{
+	struct planned_name *entry = name_entry(p, owner);
+	record->owner = arena_strdup(&p->arena, owner);
+	p->has_dname |= record->type == DNS_DNAME;
+	entry->records = arena_grow(&p->arena, entry->records, entry->n, &entry->cap,
+	    sizeof *record);
+	entry->records[entry->n++] = *record;
+	add_parents(p, owner);
+}
+
 bool
 planned_add(struct planned *p, const struct rr *rr, const char *path, unsigned line)
 {
@@ -89,15 +102,16 @@ planned_add(struct planned *p, const struct rr *rr, const char *path, unsigned l
 	char owner[NAME_TEXT_MAX];
 	if (!rr_owner(rr, owner) || !record_read(rr, &p->arena, &record))
 		return false;
-	struct planned_name *entry = name_entry(p, owner);
-	record.owner = arena_strdup(&p->arena, owner);
 	record.place = arena_printf(&p->arena, "%s:%u", path, line);
-	p->has_dname |= record.type == DNS_DNAME;
-	entry->records = arena_grow(&p->arena, entry->records, entry->n, &entry->cap,
-	    sizeof record);
-	entry->records[entry->n++] = record;
-	add_parents(p, record.owner);
+	store(p, owner, &record);
 	return true;
+}
+
+void
+planned_add_bare(struct planned *p, const char *owner, uint16_t type)
+{
+	struct dns_record record = { .type = type, .text = "" };
+	store(p, owner, &record);
 }
 
 void

@@ -58,11 +58,14 @@ add_wire(struct loading *l, const ldns_rr *rr, const struct zone_record *record)
 	return added;
 }
 
-/* What the data of the types is that are answered from the file; of others mail does not depend. */
-static const struct expected {
+/*
+ * The types that answers are made of, and what their data is.  Mail does not depend on the data of others, and
+ * ldns leaks memory when that of some is broken: that there is such a record is all that is taken from them.
+ */
+static const struct used {
 	enum dns_type type;
 	const char *data;
-} expected[] = {
+} used[] = {
 	{ DNS_A, "an IPv4 address" },
 	{ DNS_AAAA, "an IPv6 address" },
 	{ DNS_NS, "a name" },
@@ -74,42 +77,51 @@ static const struct expected {
 	{ DNS_TXT, "strings of at most 255 bytes" },
 };
 
-static enum err_code
-refuse(struct loading *l, const struct zone_record *record, const char *fault, struct err *err)
+static const struct used *
+find_used(uint16_t type)
 {
-	for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
-		if (expected[i].type == record->number)
-			return zone_error(err, record->path, record->entry, "%s %s; expected %s",
-			    fault, record->type, expected[i].data);
-	pass_over(l, record->type, record->entry->line);
-	planned_add_open(l->planned, record->owner);
-	return ERR_NONE;
+	for (size_t i = 0; i < sizeof used / sizeof used[0]; i++)
+		if (used[i].type == type)
+			return &used[i];
+	return NULL;
+}
+
+static enum err_code
+add_used(struct loading *l, const struct zone_record *record, const struct used *type,
+    struct err *err)
+{
+	ldns_rr *rr = NULL;
+	ldns_status s = ldns_rr_new_frm_str(&rr, record->text, 0, NULL, NULL);
+	bool added = s == LDNS_STATUS_OK && add_wire(l, rr, record);
+	if (s == LDNS_STATUS_OK)
+		ldns_rr_free(rr);
+	if (added)
+		return ERR_NONE;
+	return zone_error(err, record->path, record->entry, "%s %s; expected %s",
+	    s == LDNS_STATUS_SYNTAX_SUPERFLUOUS_TEXT_ERR ?
+		"a word too many after the data of type" :
+		"not valid data of type",
+	    record->type, type->data);
 }
 
 static enum err_code
 on_record(void *arg, const struct zone_record *record, struct err *err)
 {
 	struct loading *l = arg;
-	ldns_rr *rr = NULL;
-	ldns_status s = LDNS_STATUS_ERR;
+	const struct used *type = find_used(record->number);
 	l->n_read++;
 	if (strncmp(record->owner, "*.", 2) == 0) {
 		pass_over(l, "wildcard", record->entry->line);
 		planned_add_wild(l->planned, record->owner);
-		return ERR_NONE;
+	} else if (record->number == 0) {
+		pass_over(l, record->type, record->entry->line);
+		planned_add_open(l->planned, record->owner);
+	} else if (type == NULL) {
+		planned_add_bare(l->planned, record->owner, record->number);
+	} else {
+		return add_used(l, record, type, err);
 	}
-	if (record->number != 0)
-		s = ldns_rr_new_frm_str(&rr, record->text, 0, NULL, NULL);
-	bool added = s == LDNS_STATUS_OK && add_wire(l, rr, record);
-	if (s == LDNS_STATUS_OK)
-		ldns_rr_free(rr);
-	if (added)
-		return ERR_NONE;
-	return refuse(l, record,
-	    s == LDNS_STATUS_SYNTAX_SUPERFLUOUS_TEXT_ERR ?
-		"a word too many after the data of type" :
-		"not valid data of type",
-	    err);
+	return ERR_NONE;
 }
 
 static void

@@ -73,7 +73,7 @@ target_parse_word(const char *word, bool huge, struct arena *a, struct target_sp
 	    "(192.0.2.1-192.0.2.9) or a host name with a domain");
 }
 
-/* "192.0.2.1 - 192.0.2.9", a range with blanks; NULL when it is none. */
+/* "192.0.2.1 - 192.0.2.9", a range with blanks; NULL when it is something else. */
 static char *
 join_range(const char *first, const char *dash, const char *last, struct arena *a)
 {

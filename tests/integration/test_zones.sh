@@ -12,7 +12,7 @@ mkdir -p build
 tmp=$(mktemp -d "$PWD/build/zones.XXXXXX") || exit 70
 trap 'rm -rf "$tmp"' EXIT
 export XDG_CACHE_HOME=$tmp/cache XDG_CONFIG_HOME=$tmp/config XDG_STATE_HOME=$tmp/state HOME=$tmp
-# shellcheck source=tests/integration/expect.sh
+# shellcheck disable=SC1091
 source tests/integration/expect.sh
 cd "$tmp" || exit 70
 
