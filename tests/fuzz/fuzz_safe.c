@@ -1,6 +1,6 @@
 /*
  * Safe text: valid UTF-8 without control bytes, inside its limit, and unchanged the second time.  As
- * a string of JSON it is written as jansson writes it.
+ * a string of JSON it is written as jansson writes it; JSON that is made safe stays the same JSON.
  */
 #include <jansson.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 #include "base/jsonw.h"
 #include "base/safe.h"
 
-enum { DOCUMENT_MAX = 1 << 12 };
+enum { DOCUMENT_MAX = 1 << 12, GROWTH_MAX = 6 /* an escape for a byte */ };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -56,10 +56,30 @@ expect_same_json(const uint8_t *data, size_t size)
 	free(text);
 }
 
+/* JSON that is passed on says the same, and is safe. */
+static void
+expect_json_stays(const uint8_t *data, size_t size)
+{
+	struct buf safe;
+	struct err err;
+	json_t *json = json_read((const char *)data, size, &err);
+	if (json == NULL)
+		return;
+	buf_init(&safe, GROWTH_MAX * size);
+	safe_add_json(&safe, (const char *)data, size);
+	expect_safe(&safe);
+	json_t *again = json_read(safe.data, safe.len, &err);
+	expect(again != NULL && json_equal(json, again));
+	json_decref(again);
+	json_decref(json);
+	buf_fini(&safe);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	expect_same_json(data, size);
+	expect_json_stays(data, size);
 	size_t room = size == 0 ? 0 : data[0];
 	struct buf once, twice;
 	buf_init(&once, room + strlen("..."));
