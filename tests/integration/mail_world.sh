@@ -57,6 +57,7 @@ time.sleep(280)' "${port[silent]}" &
 	postfix_start "$name" < <(mail_listeners) \
 		"smtpd_tls_received_header = yes" \
 		"smtpd_sasl_authenticated_header = yes" \
+		"cyrus_sasl_config_path = $dir/etc/sasl" \
 		"virtual_mailbox_domains = sink.example" \
 		"virtual_mailbox_base = $dir/mail" \
 		"virtual_mailbox_maps = inline:{ {ops@sink.example = ops/} {second@sink.example = second/} }" \

@@ -42,11 +42,32 @@ make_ca() { # FILE NAME
 	openssl req -x509 -new -key "$pki/$1.key" -out "$pki/$1.pem" -days 30 -subj "/CN=$2" \
 		-addext basicConstraints=critical,CA:TRUE
 }
-make_cert() { # FILE DNS-NAME DAYS
+# FILE DNS-NAME DAYS: one that ends in DAYS, or ended before; `openssl x509` refuses that since 3.5
+make_cert() {
 	make_key "$pki/$1.key"
 	openssl req -new -key "$pki/$1.key" -out "$pki/$1.csr" -subj "/CN=$2"
-	openssl x509 -req -in "$pki/$1.csr" -CA "$pki/ca.pem" -CAkey "$pki/ca.key" -CAcreateserial \
-		-out "$pki/$1.pem" -days "$3" -extfile <(printf 'subjectAltName=DNS:%s\n' "$2") 2>/dev/null
+	printf 'subjectAltName=DNS:%s\n' "$2" >"$pki/$1.ext"
+	openssl ca -config "$pki/ca.conf" -batch -notext -in "$pki/$1.csr" -out "$pki/$1.pem" -extfile "$pki/$1.ext" \
+		-startdate "$(utc "$(($3 - 90))")" -enddate "$(utc "$3")" 2>"$pki/$1.log" ||
+		{ echo "not ok certificate for $2: $(tail -n 3 "$pki/$1.log" | tr '\n' ' ')"; exit 1; }
+}
+utc() { date -u -d "$1 days" +%Y%m%d%H%M%SZ; }
+ca_conf() {
+	cat <<-CONF
+		[ca]
+		default_ca = test
+		[test]
+		database = $pki/issued
+		rand_serial = yes
+		new_certs_dir = $pki
+		certificate = $pki/ca.pem
+		private_key = $pki/ca.key
+		default_md = sha256
+		policy = any
+		unique_subject = no
+		[any]
+		commonName = supplied
+	CONF
 }
 
 listener() { # VARIANT OPTION...
@@ -67,6 +88,8 @@ postfix_begin() {
 	chmod 777 "$dir/log"
 	make_ca ca "mailready test CA"
 	make_ca stranger "another CA"
+	ca_conf >"$pki/ca.conf"
+	: >"$pki/issued"
 	read -ra ports < <(tests/tools/ports $#)
 	declare -gA port=()
 	for ((i = 1; i <= $#; i++)); do port[${!i}]=${ports[i - 1]}; done
