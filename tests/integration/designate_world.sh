@@ -128,6 +128,11 @@ poll_retry_interval = 1
 poll_delay = 1
 poll_timeout = 2
 all_tcp = true
+# the producer tells of changes since Designate 16; before, central does
+[service:producer]
+enabled_tasks = delayed_notify, increment_serial
+[producer_task:increment_serial]
+interval = 1
 [service:mdns]
 listen = 127.0.0.1:$mdns
 CONF

@@ -106,6 +106,7 @@ def designate(directory, *projects):
     from designate.manage.pool import PoolCommands
     from designate.mdns import service as mdns
     from designate.network_api import fake
+    from designate.producer import service as producer
     from designate.worker import service as worker
     from oslo_config import cfg
     from oslo_log import log
@@ -120,7 +121,7 @@ def designate(directory, *projects):
     cfg.CONF.import_group("keystone_authtoken", "keystonemiddleware.auth_token")
     utils.read_config("designate", ["x", "--config-file", directory + "/designate.conf"])
     log.setup(conf, "designate")
-    services = [m.Service() for m in (central, worker, mdns, api)]
+    services = [m.Service() for m in (central, worker, producer, mdns, api)]
     for service in services:
         service.start()
     PoolCommands().update(directory + "/pools.yaml", False, False)
