@@ -65,9 +65,25 @@ static const struct no_dialogue no_dialogues[] = {
 };
 
 static void
+judge_closed_mx(const struct smtp_case *c)
+{
+	struct finding *f = smtp_find(c, SMTP_MX_CLOSED, VERDICT_WARN,
+	    "the MX record of %s names this server, and its SMTP port refused the connection",
+	    c->target->names.mx_of);
+	finding_remedy(c->out, f,
+	    "Start the mail server of %s and make it listen on this port of %s, or remove the MX "
+	    "record.",
+	    c->server, c->target->address);
+}
+
+static void
 judge_no_dialogue(const struct smtp_case *c)
 {
 	const struct smtp_dialogue *d = c->dialogue;
+	if (d->status == SMTP_CLOSED && c->target->names.mx_of != NULL) {
+		judge_closed_mx(c);
+		return;
+	}
 	for (size_t i = 0; i < sizeof no_dialogues / sizeof no_dialogues[0]; i++) {
 		const struct no_dialogue *row = &no_dialogues[i];
 		if (row->status != d->status)

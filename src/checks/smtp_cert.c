@@ -146,7 +146,8 @@ name_finding(const struct smtp_case *c, const struct ptr_view *ptr, const struct
 	finding_evidence(c->out, f, ptr->fact);
 }
 
-/* It matches a name of the server, but not the one that was given: a domain in MX, or an alias? */
+/* It matches a name of the server, but not the one by which it was found: that of an MX record, or
+ * an alias that no sender uses? */
 static void
 judge_given_name(const struct smtp_case *c)
 {
@@ -156,13 +157,14 @@ judge_given_name(const struct smtp_case *c)
 	if (name_host_fault(host) != NAME_GOOD ||
 	    cert_names_match(cert->names, cert->n_names, &host, 1))
 		return;
-	struct finding *f = smtp_find(c, SMTP_CERT_NAME, VERDICT_INFO,
-	    "the certificate is for %s, not for %s, whose certificate was asked for",
-	    names_shown(cert->names, cert->n_names, a), name_shown(host, a));
+	bool by_mx = c->target->names.mx_of != NULL;
+	struct finding *f = smtp_find(c, SMTP_CERT_NAME, by_mx ? VERDICT_WARN : VERDICT_INFO,
+	    "the certificate is for %s, not for %s, %s", names_shown(cert->names, cert->n_names, a),
+	    name_shown(host, a),
+	    by_mx ? "the name in the MX record" : "whose certificate was asked for");
 	finding_remedy(c->out, f,
-	    "If an MX record names %s, get a certificate for that name, too, and configure the "
-	    "mail server to use it.",
-	    name_shown(host, a));
+	    "%s %s, get a certificate for that name, too, and configure the mail server to use it.",
+	    by_mx ? "As the MX record names" : "If an MX record names", name_shown(host, a));
 }
 
 static void
