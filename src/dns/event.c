@@ -77,6 +77,9 @@ event_answered(struct lookup *l, struct server *s, enum dns_reply reply,
 {
 	struct event *e = add(l, s);
 
+	s->heard = true;
+	s->unanswered = 0;
+	s->dead = false;
 	e->answered = true;
 	e->reply = reply;
 	e->answer = *answer;

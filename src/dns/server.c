@@ -44,14 +44,6 @@ server_free(struct server *s)
 	free(s);
 }
 
-void
-server_note_answer(struct server *s)
-{
-	s->heard = true;
-	s->unanswered = 0;
-	s->dead = false;
-}
-
 static struct flight **
 bucket_of(struct dns_socket *sock, uint16_t id)
 {
@@ -128,7 +120,6 @@ receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
 		return;
 	}
 	window_answered(&s->window, f->sent, f->sent_us, now);
-	server_note_answer(s);
 	drop_flight(f);
 	event_answered(l, s, reply, &answer);
 }

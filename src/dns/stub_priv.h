@@ -166,8 +166,6 @@ void server_free(struct server *s);
 void server_submit(struct server *s, struct lookup *l);
 /* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);
-/* It has answered. */
-void server_note_answer(struct server *s);
 /* Sends what is in the outbox. */
 void server_flush(struct server *s);
 /* Takes a lookup out of the queue and of all sockets. */

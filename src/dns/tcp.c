@@ -85,7 +85,6 @@ tcp_complete(struct tcp *t)
 		event_failed(l, s, DNS_MALFORMED);
 		return;
 	}
-	server_note_answer(s);
 	event_answered(l, s, reply, &answer);
 }
 
