@@ -52,7 +52,7 @@ const char *ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX]);
 /*
  * A row of the special-purpose registries (RFC 6890 and its updates).  The kinds are "private"
  * "loopback" "link-local" "cgnat" "documentation" "benchmark" "multicast" "broadcast" "reserved"
- * "unspecified" "protocol" "tunnel" (6to4, Teredo) "discard", and "global" for the globally
+ * "unspecified" "protocol" "tunnel" (6to4, Teredo) "translated" "discard", and "global" for the globally
  * reachable exceptions, which ip_special() never returns.
  */
 struct ip_range {
@@ -67,6 +67,21 @@ struct ip_range {
  * for an ordinary public address.  Multicast and reserved space count as special.
  */
 const struct ip_range *ip_special(const struct ip *ip);
+
+/*
+ * An address that means something only inside a machine or a network: of private, shared, loopback,
+ * link-local or unspecified space.
+ */
+bool ip_is_inside(const struct ip *ip);
+
+/*
+ * The IPv4 address inside an IPv6 one, when the first bits of it are a prefix of translation
+ * (RFC 6052 2.2).  bits: 32, 40, 48, 56, 64 or 96; false for any other, and for IPv4.
+ */
+bool ip_embedded(const struct ip *ip, int bits, struct ip *out);
+
+/* Of 64:ff9b::/96 or 64:ff9b:1::/48 (RFC 6052, RFC 8215): made from an IPv4 address, for one network. */
+bool ip_is_translated(const struct ip *ip);
 
 /* The table of ip_special(), for the test that every row is well-formed. */
 const struct ip_range *ip_special_table(size_t *n);

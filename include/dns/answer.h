@@ -47,6 +47,7 @@ enum dns_status {
 	DNS_LOOP,      /* CNAME loop, or chain longer than DNS_CHAIN_MAX */
 	DNS_REFERRAL,  /* NOERROR, no answer, but other servers named: not one that would know */
 	DNS_NOT_ASKED, /* --offline and no planned record speaks for it, or over budget */
+	DNS_DOUBTFUL,  /* answered, but by data of the resolver's own: see dns_doubt() */
 };
 
 /* "pending" "found" "nodata" "nxdomain" "servfail" "refused" "rcode" "timeout" ... */
@@ -85,6 +86,7 @@ struct dns_answer {
 	bool authoritative;   /* AA */
 	bool tcp;             /* came over TCP, after truncation */
 	bool planned;         /* came from the --planned file */
+	bool checked;         /* the zone's own servers say so, whoever gave it first */
 	struct endpoint server;
 	uint32_t time_us;  /* from the first sending to the answer, or to giving up */
 	unsigned attempts; /* datagrams sent and TCP connections made */
@@ -99,7 +101,27 @@ struct dns_answer {
 	const char *soa_mail; /* rname; "" */
 	uint32_t soa_negative_ttl_s;
 	const char *referral; /* owner of NS records in a referral (no AA, no answer); "" */
+
+	/* What the resolver before this one said of data of its own (dns_doubt()); NULL. */
+	const struct dns_answer *overruled;
 };
+
+/* Why a recursive answer may be one that only those who ask this resolver get. */
+enum dns_doubt {
+	DNS_SURE,
+	DNS_OWN_DATA, /* AA: from a hosts file, from its configuration, or it serves the zone itself */
+	DNS_BLOCKED, /* an extended error of forging or blocking (RFC 8914 4.5, 4.16 to 4.19) */
+	DNS_INSIDE,  /* every address is of private, loopback or unspecified space */
+};
+
+/* Only what was told can be doubted; planned and checked answers are not. */
+enum dns_doubt dns_doubt(const struct dns_answer *answer);
+
+/* "from data of its own, such as a hosts file": for brackets behind what it says. */
+const char *dns_doubt_phrase(enum dns_doubt doubt);
+
+/* DNSSEC says that the zone's signatures are wrong (RFC 8914 4.7 to 4.13). */
+bool dns_is_bogus(const struct dns_answer *answer);
 
 /* The answer of a question that nobody asked yet: PENDING, no records. */
 extern const struct dns_answer dns_answer_pending;

@@ -97,4 +97,11 @@ struct resolv_conf {
 enum err_code dns_read_resolv_conf(const char *path, struct resolv_conf *out,
     struct err *err) MUST_CHECK;
 
+/*
+ * Puts the servers of a file of systemd-resolved (resolv.conf(5)) in the place of its stub, 127.0.0.53,
+ * which also answers from this machine's names.  False, and
+ * nothing changed, when the stub is not among them, or the file names no server.
+ */
+bool dns_pass_by_resolved(const char *path, struct resolv_conf *conf);
+
 #endif

@@ -10,8 +10,9 @@
 
 struct dns_world {
 	struct resolv_conf resolv_conf; /* or what the options say in its place */
-	struct dns_stub_config config;  /* of the stub; points into this struct */
-	struct planned *planned;        /* NULL: none */
+	bool by_resolved; /* the servers of systemd-resolved are asked in the place of its stub */
+	struct dns_stub_config config; /* of the stub; points into this struct */
+	struct planned *planned;       /* NULL: none */
 	struct loop *loop;
 	struct dns_stub *stub;
 };
@@ -22,6 +23,9 @@ struct dns_world {
  */
 enum err_code world_open(struct dns_world *w, const struct run_look *look, FILE *errors,
     struct err *err) MUST_CHECK;
+
+/* Says that the servers of systemd-resolved are asked, when they are. */
+void world_remark(const struct dns_world *w, FILE *errors);
 
 /* Whatever world_open() returned. */
 void world_close(struct dns_world *w);

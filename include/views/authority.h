@@ -59,6 +59,7 @@ struct authority_view {
 	const char *mailbox;          /* of its SOA, as user@domain; "" */
 	const struct fact *zone_fact; /* where the zone was learned, or could not be */
 	const struct fact *ns_fact;
+	bool own_data;      /* the resolver has data of its own for the name: it led to no zone */
 	const char **names; /* of its servers, sorted; at most AUTHORITY_NAMES_MAX */
 	size_t n_names;
 	struct authority_server *servers; /* by name, then by address */

@@ -42,6 +42,6 @@ const char *ehlo_name_in_greeting(const struct smtp_dialogue *d);
 enum ehlo_source ehlo_find_name(const struct target *t, const struct facts *f, const char **name);
 
 /* Is the name known to exist without an address, so that its MX record decides? */
-bool ehlo_mx_matters(const struct facts *f, const char *host);
+bool ehlo_mx_matters(const struct target *t, const struct facts *f, const char *host);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define GLOBAL_KIND "global"
+#define TRANSLATED_KIND "translated"
 
 /*
  * The IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190) with multicast
@@ -46,8 +47,8 @@ static const struct ip_range ranges[] = {
 	{ "::/128", "Unspecified Address", "unspecified", "RFC 4291" },
 	{ "::1/128", "Loopback Address", "loopback", "RFC 4291" },
 	{ "::ffff:0:0/96", "IPv4-mapped Address", "reserved", "RFC 4291" },
-	{ "64:ff9b::/96", "IPv4-IPv6 Translation", GLOBAL_KIND, "RFC 6052" },
-	{ "64:ff9b:1::/48", "Local-Use IPv4-IPv6 Translation", "private", "RFC 8215" },
+	{ "64:ff9b::/96", "IPv4-IPv6 Translation", TRANSLATED_KIND, "RFC 6052" },
+	{ "64:ff9b:1::/48", "Local-Use IPv4-IPv6 Translation", TRANSLATED_KIND, "RFC 8215" },
 	{ "100::/64", "Discard-Only Address Block", "discard", "RFC 6666" },
 	{ "100:0:0:1::/64", "Dummy IPv6 Prefix", "discard", "RFC 9780" },
 	{ "2001::/23", "IETF Protocol Assignments", "protocol", "RFC 2928" },
@@ -258,6 +259,47 @@ ip_special(const struct ip *ip)
 	if (narrowest == NULL || strcmp(narrowest->kind, GLOBAL_KIND) == 0)
 		return NULL;
 	return narrowest;
+}
+
+static bool
+is_of_kind(const struct ip *ip, const char *const *kinds, size_t n)
+{
+	const struct ip_range *range = ip_special(ip);
+	for (size_t i = 0; range != NULL && i < n; i++)
+		if (strcmp(range->kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
+ip_is_inside(const struct ip *ip)
+{
+	static const char *const kinds[] = { "private", "cgnat", "loopback", "link-local",
+		"unspecified" };
+	return is_of_kind(ip, kinds, sizeof kinds / sizeof kinds[0]);
+}
+
+bool
+ip_is_translated(const struct ip *ip)
+{
+	static const char *const kind = TRANSLATED_KIND;
+	return is_of_kind(ip, &kind, 1);
+}
+
+bool
+ip_embedded(const struct ip *ip, int bits, struct ip *out)
+{
+	/* the ninth byte is left out: it is zero in every such address */
+	enum { LEFT_OUT = 8, PREFIX_MAX = 96 };
+	if (ip->family != 6 || bits < 32 || (bits > 64 && bits != PREFIX_MAX) || bits % 8 != 0)
+		return false;
+	*out = (struct ip){ .family = 4 };
+	size_t at = (size_t)bits / 8;
+	for (size_t i = 0; i < 4; i++, at++) {
+		at += at == LEFT_OUT;
+		out->bytes[i] = ip->bytes[at];
+	}
+	return true;
 }
 
 const struct ip_range *

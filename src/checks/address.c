@@ -2,8 +2,9 @@
 #include "checks/finding.h"
 #include "checks/registry.h"
 #include "views/understanding.h"
+#include "views/world.h"
 
-enum address_rule { RULE_PUBLIC, RULE_SPECIAL };
+enum address_rule { RULE_PUBLIC, RULE_SPECIAL, RULE_TRANSLATED };
 
 static const struct rule rules[] = {
 	[RULE_PUBLIC] = { "address.public", &topic_address, "public address", SEVERITY_INFO, false,
@@ -13,13 +14,38 @@ static const struct rule rules[] = {
 	    false, "RFC 6890",
 	    "No receiver on the internet ever sees this address: with address translation it sees "
 	    "another one, whose PTR record and listings count." },
+	[RULE_TRANSLATED] = { "address.translated", &topic_address, "translated IPv4 address",
+	    SEVERITY_HIGH, false, "RFC 6052",
+	    "Such an address stands for an IPv4 address inside one network (NAT64); no mail leaves "
+	    "from it, and it has no PTR record of its own." },
 };
 
 static void
 address_wants(const struct target *t, struct facts *f)
 {
-	(void)t;
-	(void)f;
+	char reverse[IP_REVERSE_MAX];
+	const struct dns_answer *ptr = facts_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	/* where DNS64 makes a PTR record, too, its name's addresses lead to the prefix */
+	if (t->ip.family == 6 && !ip_is_translated(&t->ip) && dns_told(ptr->status) &&
+	    ptr->status != DNS_FOUND && !t->policy->many)
+		world_want_prefix(f);
+}
+
+static bool
+judge_translated(struct understanding *k, struct findings *out)
+{
+	struct ip from;
+	char text[IP_TEXT_MAX];
+	const struct target *t = k->target;
+	if (!world_translated_from(k->facts, &t->ip, &from))
+		return false;
+	struct finding *f = finding_add(out, &rules[RULE_TRANSLATED], VERDICT_WARN, t->address,
+	    "%s is not an address of a mail server: it is made from the IPv4 address %s (NAT64, "
+	    "DNS64)",
+	    t->address, ip_format(&from, text));
+	f->leads = true;
+	finding_remedy(out, f, "Check %s instead.", text);
+	return true;
 }
 
 static void
@@ -27,6 +53,8 @@ address_judge(struct understanding *k, struct findings *out)
 {
 	const struct target *t = k->target;
 	const struct ip_range *range = ip_special(&t->ip);
+	if (judge_translated(k, out))
+		return;
 	if (range == NULL) {
 		finding_add(out, &rules[RULE_PUBLIC], VERDICT_PASS, t->address,
 		    "%s is a public address", t->address);

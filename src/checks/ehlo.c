@@ -13,6 +13,7 @@
 #include "views/names.h"
 #include "views/ptr.h"
 #include "views/smtp.h"
+#include "views/world.h"
 
 /* Which of the three names was checked: the words after the name. */
 static const char *const source_phrases[] = {
@@ -54,9 +55,9 @@ add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const 
 	if (c->view->source != EHLO_GIVEN)
 		finding_evidence(c->out, f, c->smtp->fact);
 	if (c->syntax.host[0] != '\0') {
-		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_A));
-		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_AAAA));
-		finding_evidence(c->out, f, facts_find_dns(c->f, c->syntax.host, DNS_MX));
+		finding_evidence(c->out, f, world_fact(c->t, c->f, c->syntax.host, DNS_A));
+		finding_evidence(c->out, f, world_fact(c->t, c->f, c->syntax.host, DNS_AAAA));
+		finding_evidence(c->out, f, world_fact(c->t, c->f, c->syntax.host, DNS_MX));
 	}
 	return f;
 }
@@ -162,8 +163,8 @@ judge_elsewhere(const struct ehlo_case *c, const struct dns_answer *answer)
 static void
 judge_no_address(const struct ehlo_case *c, const char *text)
 {
-	const struct dns_answer *mx = facts_dns(c->f, c->syntax.host, DNS_MX);
-	bool asked = ehlo_mx_matters(c->f, c->syntax.host);
+	const struct dns_answer *mx = world_dns(c->t, c->f, c->syntax.host, DNS_MX);
+	bool asked = ehlo_mx_matters(c->t, c->f, c->syntax.host);
 	if (asked && !dns_told(mx->status)) {
 		add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
 		    arena_printf(c->a, "%s, and its MX record could not be looked up: %s", text,
@@ -181,8 +182,8 @@ static void
 judge_unresolved(const struct ehlo_case *c)
 {
 	const char *host = c->syntax.host;
-	const struct dns_answer *own = facts_dns(c->f, host, address_type(&c->t->ip));
-	const struct dns_answer *other = facts_dns(c->f, host,
+	const struct dns_answer *own = world_dns(c->t, c->f, host, address_type(&c->t->ip));
+	const struct dns_answer *other = world_dns(c->t, c->f, host,
 	    c->t->ip.family == 6 ? DNS_A : DNS_AAAA);
 	if (own->status == DNS_FOUND)
 		judge_elsewhere(c, own);
@@ -200,7 +201,7 @@ static void
 judge_address(const struct ehlo_case *c)
 {
 	if (c->view->result == IPREV_TEMPERROR) {
-		judge_undecided(c, facts_dns(c->f, c->syntax.host, address_type(&c->t->ip)));
+		judge_undecided(c, world_dns(c->t, c->f, c->syntax.host, address_type(&c->t->ip)));
 	} else if (c->view->result == IPREV_FAIL) {
 		judge_unresolved(c);
 	} else {
@@ -325,14 +326,14 @@ ehlo_wants(const struct target *t, struct facts *f)
 	struct ehlo_syntax syntax;
 	if (ehlo_find_name(t, f, &name) == EHLO_NONE)
 		return;
-	facts_want_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	world_want(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 	ehlo_parse(name, &syntax);
 	if (syntax.form != EHLO_FQDN)
 		return;
-	facts_follow_dns(f, syntax.host, DNS_A);
-	facts_follow_dns(f, syntax.host, DNS_AAAA);
-	if (ehlo_mx_matters(f, syntax.host))
-		facts_want_dns(f, syntax.host, DNS_MX);
+	world_follow(t, f, syntax.host, DNS_A);
+	world_follow(t, f, syntax.host, DNS_AAAA);
+	if (ehlo_mx_matters(t, f, syntax.host))
+		world_want(t, f, syntax.host, DNS_MX);
 }
 
 static void

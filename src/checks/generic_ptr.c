@@ -7,6 +7,7 @@
 #include "checks/special_priv.h"
 #include "views/names.h"
 #include "views/understanding.h"
+#include "views/world.h"
 
 enum generic_rule {
 	RULE_ADDRESS,
@@ -53,7 +54,7 @@ static void
 generic_wants(const struct target *t, struct facts *f)
 {
 	char reverse[IP_REVERSE_MAX];
-	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 }
 
 static const char *
@@ -129,7 +130,7 @@ generic_judge(struct understanding *k, struct findings *out)
 		judge_generic(k, v, out);
 	else
 		judge_harmless(k, v, out);
-	special_soften(k->target, out, first);
+	special_soften(k, out, first);
 }
 
 const struct check check_generic_ptr = {

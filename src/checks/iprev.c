@@ -7,6 +7,7 @@
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"
 #include "views/names.h"
+#include "views/world.h"
 
 enum iprev_rule {
 	RULE_FAIL,
@@ -53,7 +54,7 @@ iprev_wants(const struct target *t, struct facts *f)
 {
 	char reverse[IP_REVERSE_MAX];
 	struct understanding k;
-	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 	understanding_init(&k, t, f, f->arena);
 	iprev_want_names(t, f, known_ptr(&k)->names, known_ptr(&k)->n_names);
 }
@@ -66,9 +67,9 @@ add_evidence(struct understanding *k, struct findings *out, struct finding *find
 	finding_evidence(out, finding, ptr->fact);
 	for (size_t i = 0; i < ptr->n_names && i < IPREV_NAMES_FEW; i++) {
 		finding_evidence(out, finding,
-		    facts_find_dns(f, ptr->names[i], address_type(&k->target->ip)));
-		finding_evidence(out, finding, facts_find_dns(f, ptr->names[i], DNS_A));
-		finding_evidence(out, finding, facts_find_dns(f, ptr->names[i], DNS_AAAA));
+		    world_fact(k->target, f, ptr->names[i], address_type(&k->target->ip)));
+		finding_evidence(out, finding, world_fact(k->target, f, ptr->names[i], DNS_A));
+		finding_evidence(out, finding, world_fact(k->target, f, ptr->names[i], DNS_AAAA));
 	}
 	finding_mark_planned(out, finding);
 }
@@ -168,7 +169,7 @@ judge_undecided(struct understanding *k, const struct iprev_view *view, struct f
 	    t->address, "it is unknown whether %s is forward-confirmed: %s", t->address,
 	    iprev_explain_names(k, view->unknown, view->n_unknown));
 	finding_remedy(out, undecided, "%s",
-	    remedy_unknown(facts_dns(k->facts, failed, address_type(&t->ip)),
+	    remedy_unknown(world_dns(k->target, k->facts, failed, address_type(&t->ip)),
 		arena_printf(a, "fix the name servers of %s",
 		    names_shown(view->unknown, view->n_unknown, a)),
 		a));
@@ -211,7 +212,7 @@ iprev_judge(struct understanding *k, struct findings *out)
 		judge_undecided(k, view, out);
 	if (known_ptr(k)->n_names > IPREV_NAMES_MAX)
 		judge_cut(k, out);
-	special_soften(k->target, out, first);
+	special_soften(k, out, first);
 }
 
 const struct check check_iprev = {

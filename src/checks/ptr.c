@@ -9,6 +9,7 @@
 #include "checks/special_priv.h"
 #include "views/names.h"
 #include "views/ptr.h"
+#include "views/world.h"
 
 enum { TTL_LONG_S = 86400, TTL_SHORT_S = 300 };
 
@@ -30,7 +31,7 @@ ptr_wants(const struct target *t, struct facts *f)
 {
 	char reverse[IP_REVERSE_MAX];
 	struct understanding k;
-	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 	understanding_init(&k, t, f, f->arena);
 	ptr_authority_wants(t, f, &k);
 	const struct ptr_view *view = known_ptr(&k);
@@ -38,7 +39,7 @@ ptr_wants(const struct target *t, struct facts *f)
 		const char *meant = ptr_name_meant(view, view->names[i], f->arena);
 		if (meant == NULL)
 			continue;
-		facts_want_dns(f, meant, address_type(&t->ip));
+		world_want(t, f, meant, address_type(&t->ip));
 		return;
 	}
 }
@@ -236,7 +237,8 @@ ptr_judge(struct understanding *k, struct findings *out)
 	else
 		judge_missing(k, out);
 	ptr_authority_judge(k, out);
-	special_soften(k->target, out, first);
+	ptr_resolver_judge(k, out);
+	special_soften(k, out, first);
 }
 
 const struct check check_ptr = {

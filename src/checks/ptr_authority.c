@@ -1,10 +1,22 @@
 /* What the servers of the reverse zone say themselves, beside what the resolver says. */
 #include "base/arena.h"
+#include "base/name.h"
 #include "checks/ptr_rules_priv.h"
 #include "checks/remedy_priv.h"
 #include "views/authority.h"
 #include "views/iprev.h"
 #include "views/names.h"
+#include "views/world.h"
+
+/* A name of no use is often one that the resolver alone knows: "vm7.local". */
+static bool
+is_faulty(const struct ptr_view *view)
+{
+	for (size_t i = 0; i < view->n_names; i++)
+		if (name_host_fault(view->names[i]) == NAME_GOOD)
+			return false;
+	return true;
+}
 
 static bool
 asks_authority(struct understanding *k)
@@ -17,7 +29,7 @@ asks_authority(struct understanding *k)
 		return false;
 	if (t->policy->authority == AUTHORITY_ALWAYS || view->status != PTR_FOUND)
 		return true;
-	return iprev_is_settled_unconfirmed(k);
+	return is_faulty(view) || iprev_is_settled_unconfirmed(k);
 }
 
 void
@@ -25,7 +37,7 @@ ptr_authority_wants(const struct target *t, struct facts *f, struct understandin
 {
 	if (!asks_authority(k))
 		return;
-	authority_wants(t, f, known_ptr(k)->reverse_name, DNS_PTR);
+	authority_wants(t, f, world_owner(t, f, known_ptr(k)->reverse_name, DNS_PTR), DNS_PTR);
 	const struct ptr_next *next = known_next(k);
 	if (next->differs && next->n_names <= IPREV_NAMES_FEW)
 		iprev_want_names(t, f, next->names, next->n_names);
@@ -220,15 +232,32 @@ outlook(struct understanding *k, const struct ptr_next *next)
 	    arena_printf(k->arena, "; it is unknown whether it leads back (%s)", each);
 }
 
+/* max-records-per-type of BIND since 9.18.28: beyond it, it answers SERVFAIL. */
+enum { BIND_RECORDS_MAX = 100 };
+
+/* Why the resolver has no answer where the zone's servers have one, and what to do. */
+static const char *
+remedy_unheard(const struct dns_answer *heard, const struct dns_answer *own, struct arena *a)
+{
+	if (own->n_records > BIND_RECORDS_MAX)
+		return arena_printf(a,
+		    "Keep one PTR record of the %zu: BIND, which many receivers use, answers "
+		    "SERVFAIL where a name has more than %d records of a type.",
+		    own->n_records, BIND_RECORDS_MAX);
+	if (dns_is_bogus(heard))
+		return remedy_unknown(heard, "", a);
+	return "Find out why the resolver does not reach them, or rejects their answer (DNSSEC); "
+	       "other resolvers may do the same.";
+}
+
 static struct finding *
-judge_unheard(const struct authority_view *zone, struct findings *out)
+judge_unheard(const struct dns_answer *heard, const struct authority_view *zone,
+    struct findings *out)
 {
 	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,
 	    zone->name, "the name servers of %s say %s, but the resolver has no answer", zone->zone,
 	    ptr_answer_shown(zone->answer, out->arena));
-	finding_remedy(out, f,
-	    "Find out why the resolver does not reach them, or rejects their answer (DNSSEC); "
-	    "other resolvers may do the same.");
+	finding_remedy(out, f, "%s", remedy_unheard(heard, zone->answer, out->arena));
 	return f;
 }
 
@@ -242,7 +271,7 @@ judge_difference(struct understanding *k, struct findings *out)
 	if (zone->word != AUTHORITY_ONE)
 		return NULL;
 	if (!dns_told(heard->status))
-		return judge_unheard(zone, out);
+		return judge_unheard(heard, zone, out);
 	if (!next->differs)
 		return NULL;
 	struct finding *differs = finding_add(out, &ptr_rules[RULE_AUTHORITY_DIFFERS], VERDICT_WARN,

@@ -53,6 +53,11 @@ const struct rule ptr_rules[PTR_RULES] = {
 	    "PTR name is not a valid host name", SEVERITY_HIGH, false, "RFC 1123 2.1",
 	    "Receivers that want a usable name ignore this one: Postfix sites answer "
 	    "450 4.7.25, or 450 4.7.1." },
+	[RULE_RESOLVER_OWN] = { "ptr.resolver-own", &topic_zone,
+	    "the resolver has answers of its own", SEVERITY_INFO, false, "RFC 8499 6",
+	    "Receivers ask other resolvers: what this one adds, changes or blocks is seen by its "
+	    "own "
+	    "users alone, and decides no verdict." },
 	[RULE_SEVERAL] = { "ptr.several", &topic_ptr, "several PTR names", SEVERITY_MEDIUM, false,
 	    "RFC 2181 10.2",
 	    "Several names are allowed, but receivers such as Postfix see only the first, and the "

@@ -1,4 +1,5 @@
-/* The ptr check in two files: what the resolver says, and what the authority says. */
+/* The ptr check in three files: what the world is told, what the authority says, and what the resolver
+ * says of its own. */
 #ifndef MAILREADY_CHECKS_PTR_RULES_PRIV_H
 #define MAILREADY_CHECKS_PTR_RULES_PRIV_H
 
@@ -18,6 +19,7 @@ enum ptr_rule {
 	RULE_FOUND,
 	RULE_MISSING,
 	RULE_NOT_HOST_NAME,
+	RULE_RESOLVER_OWN,
 	RULE_SEVERAL,
 	RULE_TTL_LONG,
 	RULE_TTL_SHORT,
@@ -35,5 +37,8 @@ void ptr_authority_wants(const struct target *t, struct facts *f, struct underst
 
 /* Adds what the servers of the zone say; nothing when they were not to be asked. */
 void ptr_authority_judge(struct understanding *k, struct findings *out);
+
+/* Adds what the resolver says otherwise than the world is told, of any name that was looked at. */
+void ptr_resolver_judge(struct understanding *k, struct findings *out);
 
 #endif

@@ -11,6 +11,7 @@
 #include "views/generic.h"
 #include "views/names.h"
 #include "views/ptr.h"
+#include "views/world.h"
 
 static bool
 is_worthy(const struct target *t, const char *name, struct arena *a)
@@ -84,6 +85,15 @@ propose_ptr(struct understanding *k, struct proposal *out)
 	    propose(k->target, ptr->names[0], "the PTR name", k->arena, out);
 }
 
+/* Of a name whose address is in doubt nobody is advised to publish it. */
+static bool
+seems_to_resolve(const struct understanding *k, const char *name)
+{
+	const struct ip *ip = &k->target->ip;
+	const struct dns_answer *answer = world_dns(k->target, k->facts, name, address_type(ip));
+	return answer->status == DNS_DOUBTFUL || dns_answer_has_ip(answer, ip);
+}
+
 void
 proposal_make(struct understanding *k, struct proposal *out)
 {
@@ -97,8 +107,7 @@ proposal_make(struct understanding *k, struct proposal *out)
 	if (propose_confirmed(k, said, 2, out) || propose(t, said[0], from, a, out) ||
 	    propose(t, said[1], found, a, out) || propose_ptr(k, out) || propose_domain(t, a, out))
 		/* the address was found by that host name */
-		out->resolves = name_equal(out->name, said[1]) ||
-		    dns_answer_has_ip(facts_dns(k->facts, out->name, address_type(&t->ip)), &t->ip);
+		out->resolves = name_equal(out->name, said[1]) || seems_to_resolve(k, out->name);
 }
 
 const char *
@@ -240,7 +249,8 @@ remedy_dot(const struct advice *p, const char *written)
 {
 	const char *meant = ptr_name_meant(p->ptr, written, p->a);
 	const char *place = ptr_place(p->ptr, written);
-	const struct dns_answer *answer = facts_dns(p->k->facts, meant, address_type(&p->t->ip));
+	const struct dns_answer *answer = world_dns(p->t, p->k->facts, meant,
+	    address_type(&p->t->ip));
 	const char *publish = "", *known = "";
 	if (dns_answer_has_ip(answer, &p->t->ip))
 		known = arena_printf(p->a, " That name resolves to %s.", p->t->address);

@@ -10,6 +10,7 @@
 #include "views/ehlo.h"
 #include "views/names.h"
 #include "views/smtp.h"
+#include "views/world.h"
 
 static void
 wants(const struct target *t, struct facts *f)
@@ -20,7 +21,7 @@ wants(const struct target *t, struct facts *f)
 	facts_want_smtp(f, &server);
 	/* the certificate is compared with the PTR names, too */
 	char reverse_name[IP_REVERSE_MAX];
-	facts_want_dns(f, ip_reverse_name(&t->ip, reverse_name), DNS_PTR);
+	world_want(t, f, ip_reverse_name(&t->ip, reverse_name), DNS_PTR);
 }
 
 /* It stands where everybody sees it: without -v there are no remedies of what is unknown. */

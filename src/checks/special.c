@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "views/world.h"
+
 bool
 special_is_hidden(const struct target *t)
 {
-	return !t->policy->allow_special && ip_special(&t->ip) != NULL;
+	bool allowed = t->policy->allow_special && !ip_is_translated(&t->ip);
+	return !allowed && ip_special(&t->ip) != NULL;
 }
 
 bool
@@ -19,12 +22,16 @@ special_has_own_zone(const struct target *t)
 }
 
 void
-special_soften(const struct target *t, struct findings *out, size_t first)
+special_soften(const struct understanding *k, struct findings *out, size_t first)
 {
-	if (!special_is_hidden(t))
+	struct ip from;
+	bool translated = world_translated_from(k->facts, &k->target->ip, &from);
+	if (!special_is_hidden(k->target) && !translated)
 		return;
 	for (size_t i = first; i < out->n; i++) {
 		struct finding *f = out->list[i];
+		if (translated)
+			f->remedy = "";
 		if (verdict_is_bad(f->verdict))
 			f->verdict = VERDICT_WARN;
 		if (f->severity > SEVERITY_LOW)

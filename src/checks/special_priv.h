@@ -6,9 +6,10 @@
 #include <stdbool.h>
 
 #include "checks/finding.h"
-#include "gather/target.h"
+#include "views/understanding.h"
 
-/* Is the target hidden from the internet, and not allowed all the same? */
+/* Is the target hidden from the internet, and not allowed all the same?  One that a translator made is
+ * never allowed: no server has it. */
 bool special_is_hidden(const struct target *t);
 
 /* Hidden, but of a range whose reverse zones a private network may keep for itself? */
@@ -16,6 +17,6 @@ bool special_has_own_zone(const struct target *t);
 
 /* Findings from the index first on: for a hidden target no worse than a warning of low severity,
  * and without the receivers that would have minded. */
-void special_soften(const struct target *t, struct findings *out, size_t first);
+void special_soften(const struct understanding *k, struct findings *out, size_t first);
 
 #endif

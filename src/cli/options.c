@@ -238,7 +238,7 @@ const struct option_row options_all[] = {
 	{ "resolver", NULL, 'r', "ADDR[#PORT]", "ask this resolver; repeatable (resolv.conf)",
 	  "At most eight, asked in the order given. A link-local address needs its interface: "
 	  "fe80::1%eth0. Without it those of /etc/resolv.conf are asked, over TCP when its options "
-	  "say use-vc.",
+	  "say use-vc; where that names systemd-resolved, its servers.",
 	  LOOKING, ON_LOOKUPS | ON_DNS, FUNCTION(add_resolver) },
 	{ "timeout", NULL, 't', "SEC", "time for a target in seconds (3)",
 	  "A decimal number up to 3600. Questions without an answer by then count as unknown. "
@@ -288,7 +288,7 @@ const struct option_row options_all[] = {
 	  LOOKING, ON_LOOKUPS | ON_DNS, FLAG(run.look.policy.allow_special), RARE },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's answers need an "
-	  "explanation, each at one address. With always each is asked at all its addresses.",
+	  "explanation or may be its own, each at one address. With always each is asked at all its addresses.",
 	  LOOKING, ON(CHECK), WORD(run.look.policy.authority, enum authority_mode, authority_words), RARE },
 	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "",
 	  LOOKING, ON_LOOKUPS | ON_DNS, PORT(run.look.policy.authority_port), RARE },

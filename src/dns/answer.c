@@ -7,6 +7,15 @@
 #include "base/arena.h"
 #include "base/safe.h"
 
+/* Extended errors (RFC 8914 4) that decide something. */
+enum {
+	EDE_FORGED = 4,
+	EDE_BOGUS = 6,
+	EDE_NSEC_MISSING = 12,
+	EDE_BLOCKED = 15,
+	EDE_PROHIBITED = 18,
+};
+
 static const struct enumtab_row type_rows[] = {
 	{ "A", DNS_A },
 	{ "NS", DNS_NS },
@@ -34,6 +43,7 @@ static const struct enumtab_row status_rows[] = {
 	{ "cname-loop", DNS_LOOP },
 	{ "referral", DNS_REFERRAL },
 	{ "not-asked", DNS_NOT_ASKED },
+	{ "doubtful", DNS_DOUBTFUL },
 };
 const struct enumtab dns_status_names = ENUMTAB(status_rows);
 
@@ -63,6 +73,7 @@ dns_answer_bare(enum dns_status status)
 		BARE(DNS_LOOP),
 		BARE(DNS_REFERRAL),
 		BARE(DNS_NOT_ASKED),
+		BARE(DNS_DOUBTFUL),
 	};
 	assert(bare[status].status == status);
 	return &bare[status];
@@ -84,6 +95,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "a CNAME loop", DNS_LOOP },
 	{ "a referral instead of an answer", DNS_REFERRAL },
 	{ "not asked", DNS_NOT_ASKED },
+	{ "an answer that may be true for this network alone", DNS_DOUBTFUL },
 };
 static const struct enumtab reasons = ENUMTAB(reason_rows);
 
@@ -134,6 +146,46 @@ static const struct enumtab_row ede_rows[] = {
 	{ "invalid data", 24 },
 };
 const struct enumtab dns_ede_names = ENUMTAB(ede_rows);
+
+bool
+dns_is_bogus(const struct dns_answer *answer)
+{
+	return answer->ede >= EDE_BOGUS && answer->ede <= EDE_NSEC_MISSING;
+}
+
+static bool
+is_inside(const struct dns_answer *answer)
+{
+	for (size_t i = 0; i < answer->n_records; i++)
+		if (answer->records[i].ip.family == 0 || !ip_is_inside(&answer->records[i].ip))
+			return false;
+	return answer->n_records > 0;
+}
+
+enum dns_doubt
+dns_doubt(const struct dns_answer *answer)
+{
+	if (!dns_told(answer->status) || answer->planned || answer->checked)
+		return DNS_SURE;
+	if (answer->ede == EDE_FORGED ||
+	    (answer->ede >= EDE_BLOCKED && answer->ede <= EDE_PROHIBITED))
+		return DNS_BLOCKED;
+	if (answer->authoritative)
+		return DNS_OWN_DATA;
+	return is_inside(answer) ? DNS_INSIDE : DNS_SURE;
+}
+
+const char *
+dns_doubt_phrase(enum dns_doubt doubt)
+{
+	static const char *const phrases[] = {
+		[DNS_SURE] = "as others do",
+		[DNS_OWN_DATA] = "from data of its own, such as a hosts file",
+		[DNS_BLOCKED] = "it blocks or replaces the answer",
+		[DNS_INSIDE] = "an address that exists only inside a network",
+	};
+	return phrases[doubt];
+}
 
 bool
 dns_told(enum dns_status status)
@@ -198,6 +250,8 @@ dns_answer_copy(struct arena *a, const struct dns_answer *from)
 	to->referral = copy_text(a, from->referral);
 	copy_chain(a, from, to);
 	copy_records(a, from, to);
+	if (from->overruled != NULL)
+		to->overruled = dns_answer_copy(a, from->overruled);
 	return to;
 }
 
@@ -236,12 +290,39 @@ ede_phrase(const struct dns_answer *answer, struct arena *a)
 	return arena_printf(a, " (%s: %s)", name, safe_text(a, answer->ede_text));
 }
 
+/* "192.0.2.1, 192.0.2.2, ...", or that there is none. */
+static const char *
+said(const struct dns_answer *answer, struct arena *a)
+{
+	enum { SHOWN = 2 };
+	const char *text = "";
+	if (answer->status != DNS_FOUND)
+		return enumtab_name(&reasons, (int)answer->status);
+	for (size_t i = 0; i < answer->n_records && i < SHOWN; i++)
+		text = arena_printf(a, "%s%s%s", text, i > 0 ? ", " : "",
+		    safe_text(a, answer->records[i].text));
+	return answer->n_records > SHOWN ? arena_printf(a, "%s, ...", text) : text;
+}
+
+static const char *
+reason_of_doubt(const struct dns_answer *heard, struct arena *a)
+{
+	char server[ENDPOINT_TEXT_MAX];
+	return arena_printf(a,
+	    "%s says %s (%s)%s, which may be true for its own users alone; nobody else could be "
+	    "asked",
+	    endpoint_format(&heard->server, server), said(heard, a),
+	    dns_doubt_phrase(dns_doubt(heard)), ede_phrase(heard, a));
+}
+
 const char *
 dns_answer_reason(const struct dns_answer *answer, struct arena *a)
 {
 	const char *what = enumtab_name(&reasons, (int)answer->status);
 	char server[ENDPOINT_TEXT_MAX];
 
+	if (answer->status == DNS_DOUBTFUL && answer->overruled != NULL)
+		return reason_of_doubt(answer->overruled, a);
 	if (answer->status == DNS_TIMEOUT && answer->attempts == 0)
 		return "no answer; not asked, because the server answers too few questions";
 	if (answer->status == DNS_TIMEOUT || answer->status == DNS_PENDING)

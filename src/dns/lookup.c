@@ -1,6 +1,5 @@
 /* One question on its way to an answer: which server is asked next, and what its answer means. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "dns/planned.h"
@@ -9,6 +8,7 @@
 enum {
 	ARENA_FIRST = 768, /* a name, an event and an answer of some records */
 	LATE_US = 20000,   /* a timer this late means that the process stood still */
+	DOUBT_US = 500000, /* what the other upstreams have for an answer that is not doubted */
 };
 
 static void lookup_timer(void *arg);
@@ -54,21 +54,6 @@ lookup_recycle(struct lookup *l)
 	stub->idle = l;
 }
 
-/* Puts the chain of earlier answers before that of the last one. */
-static void
-join_chain(struct lookup *l, struct dns_answer *answer)
-{
-	if (l->n_chain == 0)
-		return;
-	size_t n = l->n_chain + answer->n_chain;
-	const char **chain = arena_array(&l->arena, n, sizeof *chain);
-	memcpy(chain, l->chain, l->n_chain * sizeof *chain);
-	if (answer->n_chain > 0)
-		memcpy(chain + l->n_chain, answer->chain, answer->n_chain * sizeof *chain);
-	answer->chain = chain;
-	answer->n_chain = n;
-}
-
 /* Nothing of what was asked counts any more. */
 static void
 lookup_recall(struct lookup *l)
@@ -81,7 +66,7 @@ lookup_recall(struct lookup *l)
 static void
 lookup_finish(struct lookup *l, struct dns_answer *answer)
 {
-	join_chain(l, answer);
+	chain_join(l, answer);
 	answer->planned |= l->planned;
 	answer->time_us = (uint32_t)(loop_now_us() - l->start_us);
 	answer->attempts = l->attempts;
@@ -91,6 +76,15 @@ lookup_finish(struct lookup *l, struct dns_answer *answer)
 	loop_defer_wake(l->stub->defer);
 	l->done(l->arg, answer);
 	lookup_recycle(l);
+}
+
+/* No server is left.  An answer that is doubted tells more than a failure. */
+static void
+lookup_give_up(struct lookup *l)
+{
+	struct dns_answer answer = l->doubted != NULL ? *l->doubted : l->failure;
+
+	lookup_finish(l, &answer);
 }
 
 static void
@@ -109,7 +103,7 @@ void
 lookup_expire(struct lookup *l)
 {
 	if (l->failed != 0) {
-		lookup_finish(l, &l->failure);
+		lookup_give_up(l);
 		return;
 	}
 	if (l->direct != NULL && !l->direct->heard && l->attempts > 1)
@@ -210,7 +204,7 @@ lookup_go_on(struct lookup *l)
 		lookup_next_server(l);
 		lookup_attempt(l);
 	} else if (l->failed != 0 && !is_on_the_way(l)) {
-		lookup_finish(l, &l->failure);
+		lookup_give_up(l);
 	} else {
 		lookup_set_timer(l, l->deadline_us);
 	}
@@ -275,31 +269,31 @@ lookup_failed(struct lookup *l, struct server *s, const struct dns_answer *answe
 	l->failed |= server_bit(l, s);
 	server_drop(s, l);
 	if (all_failed(l)) {
-		lookup_finish(l, &l->failure);
+		lookup_give_up(l);
 	} else if (lookup_server(l) == s) {
 		note_try(l, s);
 		lookup_go_on(l);
 	}
 }
 
-/* A resolver gives the whole chain; a server that is authoritative for its first part only does not. */
+/* Another upstream may know what the world is told.  Lists are not asked twice for it. */
 static bool
-chain_is_open(const struct lookup *l, const struct dns_answer *answer)
+is_to_be_doubted(const struct lookup *l, const struct dns_answer *answer)
 {
-	return answer->status == DNS_NODATA && answer->n_chain > 0 && !l->to_one &&
-	    answer->soa_zone[0] == '\0';
+	return lookup_n_servers(l) > 1 && !l->sparing && dns_doubt(answer) != DNS_SURE;
 }
 
-/* Does this answer's chain lead back to an earlier part, or make the whole too long? */
-static bool
-chain_loops(const struct lookup *l, const struct dns_answer *answer)
+/* The other upstreams are asked, but not for long: this one has answered. */
+static void
+lookup_doubt(struct lookup *l, struct server *s, const struct dns_answer *answer)
 {
-	if (l->n_chain + answer->n_chain > DNS_CHAIN_MAX)
-		return true;
-	for (size_t i = 0; i < answer->n_chain; i++)
-		if (dns_chain_has(l->chain, l->n_chain, answer->chain[i]))
-			return true;
-	return false;
+	uint64_t soon_us = loop_now_us() + DOUBT_US;
+
+	if (l->doubted == NULL)
+		l->doubted = dns_answer_copy(&l->arena, answer);
+	if (soon_us < l->deadline_us)
+		l->deadline_us = soon_us;
+	lookup_failed(l, s, answer);
 }
 
 /* True when the planned records answer, or the question must not leave the machine. */
@@ -347,24 +341,11 @@ lookup_follow(struct lookup *l, const struct dns_answer *answer)
 	l->attempts = 0;
 	l->tries = 0;
 	l->failed = 0;
+	l->doubted = NULL;
 	l->over_tcp = lookup_is_tcp(l);
 	lookup_set_timer(l, l->deadline_us);
 	if (!lookup_at_home(l))
 		lookup_attempt(l);
-}
-
-/* A chain that leads into planned records ends there: what DNS says beyond is going to change. */
-static bool
-cut_at_planned(const struct lookup *l, struct dns_answer *answer)
-{
-	if (l->to_one || l->stub->planned == NULL)
-		return false;
-	for (size_t i = 0; i < answer->n_chain; i++)
-		if (planned_has(l->stub->planned, answer->chain[i])) {
-			answer->n_chain = i + 1;
-			return true;
-		}
-	return false;
 }
 
 /* A name with planned records will exist: for its other types there is no data, not no name. */
@@ -409,11 +390,14 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 		answer->status = DNS_LOOP;
 		answer->n_chain = 0;
 		lookup_failed(l, s, answer);
-	} else if (cut_at_planned(l, answer) || chain_is_open(l, answer))
+	} else if (chain_cut(l, answer) || chain_is_open(l, answer))
 		lookup_follow(l, answer);
-	else if (dns_told(answer->status))
+	else if (is_to_be_doubted(l, answer))
+		lookup_doubt(l, s, answer);
+	else if (dns_told(answer->status)) {
+		answer->overruled = l->doubted;
 		lookup_finish(l, answer);
-	else
+	} else
 		lookup_failed(l, s, answer);
 }
 

@@ -118,6 +118,7 @@ struct lookup {
 	bool sparing;                     /* the question is a burden on others */
 	unsigned failed;                  /* upstreams that answered with a failure: a bit each */
 	struct dns_answer failure;        /* the first of those answers */
+	const struct dns_answer *doubted; /* the first answer that dns_doubt() doubts; NULL */
 	const char *chain[DNS_CHAIN_MAX]; /* of earlier answers that left it open */
 	size_t n_chain;
 	bool planned; /* part of the chain came from the planned records */
@@ -203,6 +204,12 @@ void event_not_connected(struct lookup *l, struct server *s, int error);
 void lookup_make_due(struct lookup *l);
 /* The next one that is due; NULL when none is.  It stays due until the pump is done with it. */
 struct lookup *lookup_take_due(struct dns_stub *stub);
+
+/* chain.c */
+void chain_join(struct lookup *l, struct dns_answer *answer);
+bool chain_is_open(const struct lookup *l, const struct dns_answer *answer);
+bool chain_loops(const struct lookup *l, const struct dns_answer *answer);
+bool chain_cut(const struct lookup *l, struct dns_answer *answer);
 
 /* lookup.c */
 struct lookup *lookup_new(struct dns_stub *stub);

@@ -5,19 +5,22 @@
 #include "base/name.h"
 #include "base/safe.h"
 #include "views/names.h"
+#include "views/world.h"
 
 static void
 wants(const struct target *t, struct facts *f)
 {
 	char reverse[IP_REVERSE_MAX];
-	facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 	for (size_t i = 0; i < t->names.n_wanted; i++)
-		facts_follow_dns(f, t->names.wanted[i], address_type(&t->ip));
+		world_follow(t, f, t->names.wanted[i], address_type(&t->ip));
 	if (!authority_may_ask(t))
 		return;
-	authority_wants(t, f, reverse, DNS_PTR);
-	for (size_t i = 0; i < t->names.n_wanted; i++)
-		authority_wants(t, f, t->names.wanted[i], address_type(&t->ip));
+	authority_wants(t, f, world_owner(t, f, reverse, DNS_PTR), DNS_PTR);
+	for (size_t i = 0; i < t->names.n_wanted; i++) {
+		uint16_t type = address_type(&t->ip);
+		authority_wants(t, f, world_owner(t, f, t->names.wanted[i], type), type);
+	}
 }
 
 static void
@@ -75,9 +78,9 @@ forward_now(const struct target *t, const struct facts *f, const char *name, str
     struct forward_now *out)
 {
 	uint16_t type = address_type(&t->ip);
-	const struct dns_answer *heard = facts_dns(f, name, type);
+	const struct dns_answer *heard = world_dns(t, f, name, type);
 	*out = (struct forward_now){ .answer = heard, .alias = heard->n_chain > 0 };
-	authority_view(t, f, name, type, a, &out->zone);
+	authority_view(t, f, world_owner(t, f, name, type), type, a, &out->zone);
 	if (out->zone.word != AUTHORITY_UNKNOWN) {
 		out->answer = out->zone.answer;
 		out->state = state_by_authority(&out->zone, &t->ip);
@@ -111,14 +114,15 @@ static void
 overlay(const struct target *t, const struct facts *f, const char *name, uint16_t type,
     struct facts *out)
 {
-	const struct dns_answer *heard = facts_dns(f, name, type);
+	const struct dns_answer *heard = world_dns(t, f, name, type);
 	struct authority_view zone;
-	authority_view(t, f, name, type, out->arena, &zone);
+	authority_view(t, f, world_owner(t, f, name, type), type, out->arena, &zone);
 	if (zone.word == AUTHORITY_UNKNOWN)
 		return;
 	struct dns_answer now = *zone.answer;
 	now.chain = heard->chain;
 	now.n_chain = heard->n_chain;
+	now.checked = true;
 	facts_set_dns(facts_need_dns(out, NULL, name, type), out->arena, &now);
 }
 
@@ -128,9 +132,13 @@ facts_from_authority(const struct target *t, const struct facts *f, struct facts
 	char reverse[IP_REVERSE_MAX];
 	for (size_t i = 0; i < f->n; i++) {
 		const struct fact *fact = f->list[i];
-		if (fact->kind == FACT_DNS && fact->final && !fact->at_server)
-			facts_set_dns(facts_need_dns(out, NULL, fact->name, fact->type), out->arena,
-			    fact->dns);
+		if (fact->kind != FACT_DNS || !fact->final || fact->at_server)
+			continue;
+		const struct dns_answer *answer = fact->sparing ?
+		    fact->dns :
+		    world_dns(t, f, fact->name, fact->type);
+		facts_set_dns(facts_need_dns(out, NULL, fact->name, fact->type), out->arena,
+		    answer);
 	}
 	overlay(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR, out);
 	for (size_t i = 0; i < t->names.n_wanted; i++)

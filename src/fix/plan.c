@@ -10,6 +10,7 @@
 #include "fix/now.h"
 #include "fix/plan_priv.h"
 #include "views/names.h"
+#include "views/world.h"
 
 static const struct enumtab_row status_rows[] = {
 	{ "nothing", PLAN_NOTHING },
@@ -119,7 +120,7 @@ need_forward(struct draft *d, const char *name, const struct forward_now *now)
 {
 	struct plan *p = d->p;
 	p->needs[p->n_needs++] = (struct plan_need){
-		.name = dns_answer_end(facts_dns(d->in->known->facts, name,
+		.name = dns_answer_end(world_dns(d->t, d->in->known->facts, name,
 					   address_type(&d->t->ip)),
 		    name),
 		.type = address_type_name(&d->t->ip),

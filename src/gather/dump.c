@@ -73,14 +73,8 @@ put_records(json_t *object, const struct dns_answer *answer)
 }
 
 static void
-put_dns(json_t *object, const struct fact *fact)
+put_answer(json_t *object, const struct dns_answer *answer)
 {
-	const struct dns_answer *answer = fact->dns;
-
-	put(object, "name", json_safe_string(fact->name));
-	json_put_word(object, "type", &dns_type_names, fact->type);
-	if (fact->at_server)
-		put_endpoint(object, "at", &fact->endpoint);
 	json_put_word(object, "status", &dns_status_names, (int)answer->status);
 	put_int(object, "rcode", answer->rcode);
 	put_int(object, "ede", answer->ede);
@@ -98,6 +92,21 @@ put_dns(json_t *object, const struct fact *fact)
 	put_text(object, "soa_mail", answer->soa_mail);
 	put_int(object, "soa_negative_ttl", answer->soa_negative_ttl_s);
 	put_text(object, "referral", answer->referral);
+}
+
+static void
+put_dns(json_t *object, const struct fact *fact)
+{
+	put(object, "name", json_safe_string(fact->name));
+	json_put_word(object, "type", &dns_type_names, fact->type);
+	if (fact->at_server)
+		put_endpoint(object, "at", &fact->endpoint);
+	put_answer(object, fact->dns);
+	if (fact->dns->overruled == NULL)
+		return;
+	json_t *overruled = json_object();
+	put_answer(overruled, fact->dns->overruled);
+	put(object, "overruled", overruled);
 }
 
 static void

@@ -240,7 +240,10 @@ facts_smtp(const struct facts *f, const struct endpoint *server)
 bool
 fact_leads_on(const struct fact *fact)
 {
-	return fact->followed || (fact->found_followed && fact->dns->status == DNS_FOUND);
+	/* what a resolver says of its own is checked, whoever wanted it */
+	bool own = fact->kind == FACT_DNS && !fact->at_server && !fact->sparing &&
+	    dns_doubt(fact->dns) != DNS_SURE;
+	return own || fact->followed || (fact->found_followed && fact->dns->status == DNS_FOUND);
 }
 
 void

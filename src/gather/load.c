@@ -162,9 +162,13 @@ load_dns(struct loader *l, const json_t *object)
 	const char *name = read_name(l, json_need_string(&l->json, object, "name"));
 	uint16_t type = (uint16_t)read_enum(l, object, "type", &dns_type_names);
 	struct endpoint at = read_endpoint(l, object, "at");
-	struct dns_answer answer;
+	struct dns_answer answer, overruled;
 
 	read_answer(l, object, type, &answer);
+	if (!l->json.failed && json_object_get(object, "overruled") != NULL) {
+		read_answer(l, json_need_object(&l->json, object, "overruled"), type, &overruled);
+		answer.overruled = &overruled;
+	}
 	if (l->json.failed)
 		return;
 	const struct endpoint *server = at.ip.family != 0 ? &at : NULL;

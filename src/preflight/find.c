@@ -9,6 +9,7 @@
 #include "fix/now.h"
 #include "preflight/look_priv.h"
 #include "views/names.h"
+#include "views/world.h"
 
 static bool
 is_one_of(const struct finding *f, const char *const *ids)
@@ -120,10 +121,10 @@ look_now(struct look *l)
 /* ---- the world in which every record is as wanted */
 
 static void
-publish(struct facts *f, const char *name, uint16_t type, const struct dns_record *records,
-    size_t n)
+publish(const struct target *t, struct facts *f, const char *name, uint16_t type,
+    const struct dns_record *records, size_t n)
 {
-	struct dns_answer answer = *facts_dns(f, name, type);
+	struct dns_answer answer = *world_dns(t, f, name, type);
 	struct dns_record *list = arena_array(f->arena, n, sizeof *list);
 	for (size_t i = 0; i < n; i++) {
 		list[i] = records[i];
@@ -132,6 +133,7 @@ publish(struct facts *f, const char *name, uint16_t type, const struct dns_recor
 		list[i].ttl_s = 3600;
 	}
 	answer.status = DNS_FOUND;
+	answer.checked = true;
 	answer.records = list;
 	answer.n_records = n;
 	facts_set_dns(facts_need_dns(f, NULL, name, type), f->arena, &answer);
@@ -147,9 +149,9 @@ publish_all(const struct look *l, struct facts *f)
 	struct dns_record *names = arena_array(f->arena, s->n_names, sizeof *names);
 	for (size_t i = 0; i < s->n_names; i++)
 		names[i] = (struct dns_record){ .text = s->names[i] };
-	publish(f, ip_reverse_name(&t->ip, reverse), DNS_PTR, names, s->n_names);
+	publish(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR, names, s->n_names);
 	for (size_t i = 0; i < t->names.n_wanted; i++)
-		publish(f, t->names.wanted[i], address_type(&t->ip), &address, 1);
+		publish(t, f, t->names.wanted[i], address_type(&t->ip), &address, 1);
 }
 
 static bool

@@ -13,6 +13,7 @@
 #include "fix/request.h"
 #include "preflight/look_priv.h"
 #include "views/names.h"
+#include "views/world.h"
 
 size_t
 preflight_wanted(const struct preflight_server *s, const char **out)
@@ -61,7 +62,8 @@ static const char *
 record_line(const struct look *l, const char *name)
 {
 	const struct target *t = l->in->known->target;
-	const struct dns_answer *heard = facts_dns(l->in->known->facts, name, address_type(&t->ip));
+	const struct dns_answer *heard = world_dns(t, l->in->known->facts, name,
+	    address_type(&t->ip));
 	return arena_printf(l->a, "%s %s %s", dns_answer_end(heard, name),
 	    address_type_name(&t->ip), t->address);
 }

@@ -1,5 +1,6 @@
 /* The jobs of a run: which start, which are reported, and what is on the way when it ends. */
 #include "run/flow_priv.h"
+#include "run/host_priv.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -166,8 +167,11 @@ report(struct flow *f, struct job *job)
 		session_report(f->session, &item->target, o->checks, o->n_checks, &item->facts,
 		    item->time_us);
 	}
-	if (job->resolve != NULL)
-		resolve_remarks(job->resolve, say_remark, &(struct remark_of){ f, job });
+	if (job->resolve != NULL) {
+		struct remark_of of = { f, job };
+		resolve_remarks(job->resolve, say_remark, &of);
+		host_remarks(job, say_remark, &of);
+	}
 	if (f->resume != NULL)
 		resume_add(f->resume, job->number);
 	f->n_done++;

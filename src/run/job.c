@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "gather/engine.h"
 #include "net/loop.h"
+#include "run/host_priv.h"
 #include "run/job_priv.h"
 #include "run/list_cache_priv.h"
 
@@ -96,15 +97,29 @@ expand_host(struct job *job)
 }
 
 static void
-host_resolved(void *arg)
+begin_host(struct job *job)
 {
-	struct job *job = arg;
-
 	job->resolving = false;
 	expand_host(job);
 	gather_items(job);
 	if (job->n_items == 0)
 		job->context->done(job->context->arg, job);
+}
+
+static void
+host_checked(void *arg)
+{
+	host_check_end(arg);
+	begin_host(arg);
+}
+
+static void
+host_resolved(void *arg)
+{
+	if (host_is_plain(arg))
+		begin_host(arg);
+	else
+		host_check_start(arg, host_checked);
 }
 
 static void
@@ -178,6 +193,10 @@ job_free(struct job *job)
 			gather_cancel(job->items[i].gather);
 		facts_fini(&job->items[i].facts);
 	}
+	if (job->seen != NULL && job->seen->gather != NULL)
+		gather_cancel(job->seen->gather);
+	if (job->seen != NULL)
+		facts_fini(&job->seen->facts);
 	arena_reset(&job->arena);
 	job->next = pool->idle;
 	pool->idle = job;

@@ -60,6 +60,7 @@ struct job {
 	struct item *items;
 	size_t n_items, n_done;
 	struct resolve *resolve; /* of a name; NULL: the target is an address */
+	struct item *seen;       /* its names, checked for what the world sees; NULL */
 	bool resolving;
 	uint64_t start_us;
 };

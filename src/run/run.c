@@ -280,6 +280,8 @@ check_targets(struct run *r)
 		code = source_open(source, o, r->err);
 	if (code != ERR_NONE)
 		return code;
+	if (o->out.render.verbose > 0)
+		world_remark(&r->dns, o->out.errors);
 	open_cache(r);
 	code = run_loop(r);
 	if (r->session.cache != NULL)

@@ -6,6 +6,8 @@
 #include "dns/planned.h"
 #include "net/loop.h"
 
+#define RESOLVED_CONF "/run/systemd/resolve/resolv.conf"
+
 static enum err_code
 read_upstreams(struct dns_world *w, const struct run_look *look, struct err *err)
 {
@@ -20,6 +22,8 @@ read_upstreams(struct dns_world *w, const struct run_look *look, struct err *err
 	}
 	if (dns_read_resolv_conf("/etc/resolv.conf", &w->resolv_conf, err) != ERR_NONE)
 		return err->code;
+	/* programs of this machine see its own names through the stub; receivers do not */
+	w->by_resolved = dns_pass_by_resolved(RESOLVED_CONF, &w->resolv_conf);
 	w->config.n_upstreams = w->resolv_conf.n;
 	w->config.over_tcp = w->resolv_conf.use_vc;
 	return ERR_NONE;
@@ -49,6 +53,21 @@ world_open(struct dns_world *w, const struct run_look *look, FILE *errors, struc
 	w->loop = loop_new();
 	w->stub = dns_stub_new(w->loop, &w->config);
 	return ERR_NONE;
+}
+
+void
+world_remark(const struct dns_world *w, FILE *errors)
+{
+	char server[ENDPOINT_TEXT_MAX];
+
+	if (!w->by_resolved)
+		return;
+	fputs("mailready: asking the servers of systemd-resolved (" RESOLVED_CONF
+	      "), not its stub:",
+	    errors);
+	for (size_t i = 0; i < w->config.n_upstreams; i++)
+		fprintf(errors, " %s", endpoint_format(&w->config.upstreams[i], server));
+	fputc('\n', errors);
 }
 
 void

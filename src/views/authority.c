@@ -6,12 +6,14 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "views/authority_priv.h"
+#include "views/doubt.h"
 
 /* The zone that holds a name, as far as the facts tell. */
 struct zone {
 	const char *name; /* "" while unknown */
 	const char *mail; /* rname of its SOA; "" */
 	const struct fact *fact;
+	bool own_data; /* the resolver has data of its own there, and leads to no zone */
 };
 
 bool
@@ -51,29 +53,67 @@ zone_from_denial(const struct dns_answer *answer, const char *end, const struct 
 		return false;
 	if (!name_is_under(end, answer->soa_zone))
 		return false;
-	*out = (struct zone){ answer->soa_zone, answer->soa_mail, fact };
+	*out = (struct zone){ answer->soa_zone, answer->soa_mail, fact, false };
 	return true;
 }
 
 static struct zone
-find_zone(const struct facts *f, const char *name, uint16_t type)
+zone_by_soa(const struct facts *f, const char *name)
 {
-	struct zone zone = { .name = "", .mail = "" };
-	const struct dns_answer *answer = facts_dns(f, name, type);
-	const char *end = dns_answer_end(answer, name);
-	if (answer->status != DNS_FOUND &&
-	    zone_from_denial(answer, end, facts_find_dns(f, name, type), &zone))
-		return zone;
-
-	const struct dns_answer *soa = facts_dns(f, end, DNS_SOA);
-	const struct fact *fact = facts_find_dns(f, end, DNS_SOA);
+	const struct dns_answer *soa = facts_dns(f, name, DNS_SOA);
+	const struct fact *fact = facts_find_dns(f, name, DNS_SOA);
+	struct zone zone = { .name = "", .mail = "", .fact = fact };
 	if (soa->status != DNS_FOUND) {
-		zone.fact = fact;
-		zone_from_denial(soa, end, fact, &zone);
+		zone_from_denial(soa, name, fact, &zone);
 		return zone;
 	}
 	const struct dns_record *record = &soa->records[0];
-	return (struct zone){ record->owner, record->text, fact };
+	return (struct zone){ record->owner, record->text, fact, false };
+}
+
+/* What the servers are asked about: a chain that the resolver made itself leads nowhere. */
+static const char *
+owner_of(const struct target *t, const struct dns_answer *answer, const char *name)
+{
+	return is_doubted(t, name, answer) ? name : dns_answer_end(answer, name);
+}
+
+/*
+ * Where the resolver has data of its own, it does not say which zone holds the name; or it names one
+ * that has no servers but itself.
+ */
+static bool
+leads_nowhere(const struct facts *f, const char *name, const struct zone *zone)
+{
+	enum dns_status soa = facts_dns(f, name, DNS_SOA)->status;
+	if (zone->name[0] == '\0')
+		return dns_told(soa) || soa == DNS_MALFORMED;
+	const struct dns_answer *ns = facts_dns(f, zone->name, DNS_NS);
+	for (size_t i = 0; i < ns->n_records; i++)
+		if (name_host_fault(ns->records[i].text) != NAME_LOCALHOST)
+			return false;
+	return dns_told(ns->status);
+}
+
+/* *asked: the name whose SOA tells, or will tell, the zone. */
+static struct zone
+find_zone(const struct target *t, const struct facts *f, const char *name, uint16_t type,
+    const char **asked)
+{
+	struct zone zone;
+	const struct dns_answer *answer = facts_dns(f, name, type);
+	const char *end = owner_of(t, answer, name);
+	*asked = end;
+	if (!is_doubted(t, name, answer) && answer->status != DNS_FOUND &&
+	    zone_from_denial(answer, end, facts_find_dns(f, name, type), &zone))
+		return zone;
+	zone = zone_by_soa(f, end);
+	while (leads_nowhere(f, *asked, &zone) && name_labels(*asked) > 2) {
+		*asked = name_parent(*asked);
+		zone = zone_by_soa(f, *asked);
+		zone.own_data = true;
+	}
+	return zone;
 }
 
 void
@@ -83,11 +123,11 @@ authority_wants(const struct target *t, struct facts *f, const char *name, uint1
 	/* a loop has no end to ask about, and a planned record no authority yet */
 	if (answer->status == DNS_PENDING || answer->status == DNS_LOOP || answer->planned)
 		return;
-	const char *end = dns_answer_end(answer, name);
-	struct zone zone = find_zone(f, name, type);
+	const char *end = owner_of(t, answer, name), *asked;
+	struct zone zone = find_zone(t, f, name, type, &asked);
 	if (zone.name[0] == '\0')
-		facts_follow_dns(f, end, DNS_SOA);
-	zone = find_zone(f, name, type);
+		facts_follow_dns(f, asked, DNS_SOA);
+	zone = find_zone(t, f, name, type, &asked);
 	if (zone.name[0] == '\0')
 		return;
 
@@ -103,12 +143,14 @@ void
 authority_view(const struct target *t, const struct facts *f, const char *name, uint16_t type,
     struct arena *a, struct authority_view *out)
 {
-	struct zone zone = find_zone(f, name, type);
+	const char *asked;
+	struct zone zone = find_zone(t, f, name, type, &asked);
 	*out = (struct authority_view){
-		.name = dns_answer_end(facts_dns(f, name, type), name),
+		.name = owner_of(t, facts_dns(f, name, type), name),
 		.zone = zone.name,
 		.mailbox = mailbox_of(zone.mail, a),
 		.zone_fact = zone.fact,
+		.own_data = zone.own_data,
 		.answer = &dns_answer_pending,
 	};
 	if (zone.name[0] == '\0')

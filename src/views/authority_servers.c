@@ -181,8 +181,10 @@ leave_out(struct making *m, const char *shown)
 static enum authority_state
 state_of(const struct dns_answer *answer)
 {
+	/* what is blocked on the way to a server is not its word */
+	bool own = answer->authoritative && dns_doubt(answer) != DNS_BLOCKED;
 	if (dns_told(answer->status))
-		return answer->authoritative ? AUTHORITY_TOLD : AUTHORITY_LAME;
+		return own ? AUTHORITY_TOLD : AUTHORITY_LAME;
 	if (answer->status == DNS_NO_ROUTE)
 		return AUTHORITY_AWAY;
 	/* RFC 1912 2.8: a server that is named for a zone and does not serve it */

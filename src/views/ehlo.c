@@ -8,6 +8,7 @@
 #include "views/names.h"
 #include "views/smtp.h"
 #include "views/understanding.h"
+#include "views/world.h"
 
 static const struct enumtab_row source_rows[] = {
 	{ "none", EHLO_NONE },
@@ -56,10 +57,10 @@ ehlo_find_name(const struct target *t, const struct facts *f, const char **name)
 }
 
 bool
-ehlo_mx_matters(const struct facts *f, const char *host)
+ehlo_mx_matters(const struct target *t, const struct facts *f, const char *host)
 {
-	enum dns_status a = facts_dns(f, host, DNS_A)->status;
-	enum dns_status aaaa = facts_dns(f, host, DNS_AAAA)->status;
+	enum dns_status a = world_dns(t, f, host, DNS_A)->status;
+	enum dns_status aaaa = world_dns(t, f, host, DNS_AAAA)->status;
 	return a == DNS_NODATA && aaaa == DNS_NODATA;
 }
 
@@ -70,7 +71,7 @@ look_at_address(const struct target *t, const struct facts *f, const struct ehlo
 		return ip_equal(&syntax->literal, &t->ip) ? IPREV_PASS : IPREV_FAIL;
 	if (syntax->form != EHLO_FQDN)
 		return IPREV_PERMERROR;
-	const struct dns_answer *answer = facts_dns(f, syntax->host, address_type(&t->ip));
+	const struct dns_answer *answer = world_dns(t, f, syntax->host, address_type(&t->ip));
 	if (!dns_told(answer->status))
 		return IPREV_TEMPERROR;
 	return dns_answer_has_ip(answer, &t->ip) ? IPREV_PASS : IPREV_FAIL;

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "views/names.h"
+#include "views/world.h"
 
 enum { NAMES_EXPLAINED = 3 };
 
@@ -20,9 +21,9 @@ want_addresses(const struct target *t, struct facts *f, const char *name)
 {
 	uint16_t own = address_type(&t->ip), other = own == DNS_A ? DNS_AAAA : DNS_A;
 
-	facts_follow_dns(f, name, own);
-	if (!t->policy->many || facts_dns(f, name, own)->status == DNS_NODATA)
-		facts_want_dns(f, name, other);
+	world_follow(t, f, name, own);
+	if (!t->policy->many || world_dns(t, f, name, own)->status == DNS_NODATA)
+		world_follow(t, f, name, other); /* A and AAAA together tell what DNS64 made */
 }
 
 void
@@ -34,14 +35,14 @@ iprev_want_names(const struct target *t, struct facts *f, const char *const *nam
 		if (few)
 			want_addresses(t, f, names[i]);
 		else
-			facts_want_dns(f, names[i], address_type(&t->ip));
+			world_want(t, f, names[i], address_type(&t->ip));
 	}
 }
 
 static const struct dns_answer *
 addresses_of(const struct understanding *k, const char *name)
 {
-	return facts_dns(k->facts, name, address_type(&k->target->ip));
+	return world_dns(k->target, k->facts, name, address_type(&k->target->ip));
 }
 
 void
@@ -112,7 +113,7 @@ explain_name(const struct understanding *k, const char *name)
 		return arena_printf(a, "%s resolves to %s", shown, addresses_shown(answer, a));
 	if (answer->status == DNS_NXDOMAIN)
 		return arena_printf(a, "%s does not exist", shown);
-	const struct dns_answer *other = facts_dns(k->facts, name,
+	const struct dns_answer *other = world_dns(k->target, k->facts, name,
 	    ip->family == 6 ? DNS_A : DNS_AAAA);
 	if (other->status == DNS_FOUND)
 		return arena_printf(a, "%s has no %s record, only %s", shown, address_type_name(ip),

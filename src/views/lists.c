@@ -9,6 +9,7 @@
 #include "lists/keyring.h"
 #include "views/list_priv.h"
 #include "views/names.h"
+#include "views/world.h"
 
 /* What a list is asked. */
 struct question {
@@ -170,7 +171,7 @@ lists_want(const struct target *t, struct facts *f)
 	arena_init(&a);
 	if (asks_domains(c)) {
 		char reverse[IP_REVERSE_MAX];
-		facts_follow_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+		world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 		understanding_init(&k, t, f, &a);
 		n = list_subjects(&k, subjects);
 	}

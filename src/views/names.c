@@ -86,5 +86,13 @@ remedy_unknown(const struct dns_answer *answer, const char *otherwise, struct ar
 {
 	if (answer->status == DNS_NOT_ASKED)
 		return "Add the record to the planned file, or run without --offline.";
+	if (answer->status == DNS_DOUBTFUL)
+		return "Name a resolver that answers as those of receivers do: --resolver ADDR; or "
+		       "let the zone's own servers be asked: --authority auto.";
+	if (dns_is_bogus(answer))
+		return "The holder of the zone must sign it anew, or remove its DS record: its "
+		       "DNSSEC "
+		       "signatures are wrong, so every resolver that checks them refuses its "
+		       "answers.";
 	return arena_printf(a, "Try again; if that does not help, %s.", otherwise);
 }

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "views/names.h"
+#include "views/world.h"
 
 static const struct enumtab_row status_rows[] = {
 	{ "temperror", PTR_TEMPERROR },
@@ -29,9 +30,9 @@ known_ptr(struct understanding *k)
 	char reverse[IP_REVERSE_MAX];
 	if (k->ptr != NULL)
 		return k->ptr;
-	const struct fact *fact = facts_find_dns(k->facts, ip_reverse_name(&k->target->ip, reverse),
-	    DNS_PTR);
-	const struct dns_answer *answer = fact != NULL ? fact->dns : &dns_answer_pending;
+	const struct fact *fact = world_fact(k->target, k->facts,
+	    ip_reverse_name(&k->target->ip, reverse), DNS_PTR);
+	const struct dns_answer *answer = world_dns(k->target, k->facts, reverse, DNS_PTR);
 	struct ptr_view *v = arena_alloc(k->arena, sizeof *v);
 	*v = (struct ptr_view){
 		.status = status_of(answer),

@@ -4,6 +4,7 @@
 #include "views/iprev.h"
 #include "views/names.h"
 #include "views/understanding.h"
+#include "views/world.h"
 
 const struct authority_view *
 known_authority(struct understanding *k)
@@ -11,7 +12,9 @@ known_authority(struct understanding *k)
 	if (k->authority != NULL)
 		return k->authority;
 	struct authority_view *v = arena_alloc(k->arena, sizeof *v);
-	authority_view(k->target, k->facts, known_ptr(k)->reverse_name, DNS_PTR, k->arena, v);
+	authority_view(k->target, k->facts,
+	    world_owner(k->target, k->facts, known_ptr(k)->reverse_name, DNS_PTR), DNS_PTR,
+	    k->arena, v);
 	return k->authority = v;
 }
 

@@ -74,6 +74,16 @@ good_answer(struct wire *w, const uint8_t *query, size_t len)
 				   "text");
 }
 
+static void
+changed_answer(struct wire *w, const uint8_t *query, size_t len, bool blocked)
+{
+	wire_reply(w, query, len, blocked ? 3 : 0);
+	if (blocked)
+		wire_ede(w, 15, "blocked");
+	else
+		wire_text(w, WIRE_ANSWER, "host.example", DNS_A, "10.1.2.3");
+}
+
 /* "host" -> a.host -> b.host -> a.host ...: each answer holds one CNAME and no end */
 static void
 cname_answer(struct wire *w, const uint8_t *query, size_t len, bool loop)
@@ -107,6 +117,13 @@ make_answer(struct fake_dns *f, enum fake_step step, const uint8_t *query, size_
 	switch (step) {
 	case FAKE_NXDOMAIN:
 		wire_reply(w, query, len, 3);
+		break;
+	case FAKE_OWN:
+		wire_flag(w, 2, 0x04);
+		break;
+	case FAKE_BLOCKED:
+	case FAKE_INSIDE:
+		changed_answer(w, query, len, step == FAKE_BLOCKED);
 		break;
 	case FAKE_SERVFAIL:
 	case FAKE_SERVFAIL_TWICE:

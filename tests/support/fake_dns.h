@@ -15,6 +15,9 @@ enum fake_step {
 	FAKE_DROP, /* lost packet */
 	FAKE_LATE, /* the good answer after 250 ms: after the retransmission */
 	FAKE_NXDOMAIN,
+	FAKE_OWN,     /* the good answer, with AA: from data of its own */
+	FAKE_BLOCKED, /* NXDOMAIN with the extended error of blocking */
+	FAKE_INSIDE,  /* A 10.1.2.3 */
 	FAKE_SERVFAIL,
 	FAKE_REFUSED,
 	FAKE_WRONG_ID, /* forged answers: none of them may count */

@@ -178,9 +178,9 @@ static const struct {
 	{ "1::1", "reserved", "RFC 4291" },
 	{ "1fff:ffff::", "reserved", "RFC 4291" },
 	{ "4000::1", "reserved", "RFC 4291" },
-	{ "64:ff9b::192.0.2.1", "", "" },
+	{ "64:ff9b::192.0.2.1", "translated", "RFC 6052" },
 	{ "64:ff9b:0:1::", "reserved", "RFC 4291" },
-	{ "64:ff9b:1::1", "private", "RFC 8215" },
+	{ "64:ff9b:1::1", "translated", "RFC 8215" },
 	{ "64:ff9b:2::1", "reserved", "RFC 4291" },
 	{ "100::1", "discard", "RFC 6666" },
 	{ "100:0:0:1::1", "discard", "RFC 9780" },
@@ -286,13 +286,64 @@ assert_prefix_is_sound(const char *prefix)
 		assert_int_equal(ip.bytes[bit / 8] >> (7 - bit % 8) & 1, 0);
 }
 
+/* RFC 6052 2.4 has these for 192.0.2.33. */
+static const struct {
+	const char *ip;
+	int bits;
+	const char *inner; /* "": none */
+} embedded[] = {
+	{ "2001:db8:c000:221::", 32, "192.0.2.33" },
+	{ "2001:db8:1c0:2:21::", 40, "192.0.2.33" },
+	{ "2001:db8:122:c000:2:2100::", 48, "192.0.2.33" },
+	{ "2001:db8:122:3c0:0:221::", 56, "192.0.2.33" },
+	{ "2001:db8:122:344:c0:2:2100::", 64, "192.0.2.33" },
+	{ "2001:db8:122:344::192.0.2.33", 96, "192.0.2.33" },
+	{ "64:ff9b::192.0.2.33", 96, "192.0.2.33" },
+	{ "64:ff9b::192.0.2.33", 24, "" },
+	{ "64:ff9b::192.0.2.33", 72, "" },
+	{ "64:ff9b::192.0.2.33", 33, "" },
+	{ "64:ff9b::192.0.2.33", 104, "" },
+	{ "192.0.2.33", 96, "" },
+};
+
+static void
+test_embedded(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(embedded); i++) {
+		ROW(embedded[i].ip);
+		struct ip ip, inner;
+		char text[IP_TEXT_MAX];
+		assert_true(ip_parse(embedded[i].ip, &ip));
+		bool holds = ip_embedded(&ip, embedded[i].bits, &inner);
+		assert_int_equal(holds, embedded[i].inner[0] != '\0');
+		if (holds)
+			assert_string_equal(ip_format(&inner, text), embedded[i].inner);
+	}
+}
+
+static void
+test_translated(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "64:ff9b::192.0.2.33", "64:ff9b:1::1", "64:ff9b:2::1",
+		"192.0.2.33", "fd00::1" };
+	for (size_t i = 0; i < N_ELEMENTS(texts); i++) {
+		ROW(texts[i]);
+		struct ip ip;
+		assert_true(ip_parse(texts[i], &ip));
+		assert_int_equal(ip_is_translated(&ip), i < 2);
+		assert_int_equal(ip_is_inside(&ip), i == 4);
+	}
+}
+
 static void
 test_table_is_sound(void **state)
 {
 	(void)state;
 	static const char *const kinds[] = { "private", "loopback", "link-local", "cgnat",
 		"documentation", "benchmark", "multicast", "broadcast", "reserved", "unspecified",
-		"protocol", "tunnel", "discard", "global" };
+		"protocol", "tunnel", "translated", "discard", "global" };
 	size_t n;
 	const struct ip_range *rows = ip_special_table(&n);
 	assert_true(n > 50);
@@ -319,6 +370,8 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_special),
 		cmocka_unit_test(test_mapped_as_ipv6),
+		cmocka_unit_test(test_embedded),
+		cmocka_unit_test(test_translated),
 		cmocka_unit_test(test_table_is_sound),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,6 +240,68 @@ test_two_resolvers(void **state)
 		run_pair(&pair_rows[i]);
 }
 
+/* Two resolvers, of which the first, or both, may have answers of their own. */
+struct doubt_row {
+	const char *name;
+	enum fake_step first, second;
+	bool sparing;
+	enum dns_status status;
+	size_t asked;        /* questions to the second one, at least */
+	bool from_second;    /* whose answer counts */
+	bool says_overruled; /* what the first one said is kept */
+};
+
+static const struct doubt_row doubt_rows[] = {
+	{ "a plain answer needs no second opinion", FAKE_GOOD, FAKE_NXDOMAIN, .status = DNS_FOUND },
+	{ "AA", FAKE_OWN, FAKE_GOOD, false, DNS_FOUND, 1, true, true },
+	{ "AA, and the world has no such name", FAKE_OWN, FAKE_NXDOMAIN, false, DNS_NXDOMAIN, 1,
+	    true, true },
+	{ "blocked", FAKE_BLOCKED, FAKE_GOOD, false, DNS_FOUND, 1, true, true },
+	{ "an inside address", FAKE_INSIDE, FAKE_GOOD, false, DNS_FOUND, 1, true, true },
+	{ "both AA: the first one's", FAKE_OWN, FAKE_OWN, false, DNS_FOUND, 1, false, false },
+	{ "AA, and SERVFAIL", FAKE_OWN, FAKE_SERVFAIL, false, DNS_FOUND, 1, false, false },
+	{ "AA, and silence", FAKE_OWN, FAKE_DROP, false, DNS_FOUND, 1, false, false },
+	{ "SERVFAIL, and AA", FAKE_SERVFAIL, FAKE_OWN, false, DNS_FOUND, 1, true, false },
+	{ "a list is not asked again", FAKE_OWN, FAKE_GOOD, .sparing = true, .status = DNS_FOUND },
+};
+
+static void
+run_doubt(const struct doubt_row *row)
+{
+	struct outcome o = { .loop = loop_new(), .wanted = 1 };
+	struct fake_dns *a = fake_dns_new(o.loop, &row->first, 1, 0);
+	struct fake_dns *b = fake_dns_new(o.loop, &row->second, 1, 0);
+	struct endpoint e[] = { fake_dns_endpoint(a), fake_dns_endpoint(b) };
+	struct dns_stub_config config = { .upstreams = e, .n_upstreams = 2 };
+	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+
+	ROW(row->name);
+	arena_init(&o.arena);
+	(row->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(stub, "host.example", DNS_A, NULL,
+	    loop_now_us() + DEADLINE_MS * 1000ull, note, &o);
+	loop_run(o.loop);
+	assert_int_equal(o.answer->status, row->status);
+	assert_true(fake_dns_queries(b) >= row->asked);
+	assert_true(row->asked > 0 || fake_dns_queries(b) == 0);
+	assert_true(endpoint_equal(&o.answer->server, &e[row->from_second]));
+	assert_int_equal(o.answer->overruled != NULL, row->says_overruled);
+	if (row->says_overruled)
+		assert_true(endpoint_equal(&o.answer->overruled->server, &e[0]));
+	dns_stub_free(stub);
+	fake_dns_free(a);
+	fake_dns_free(b);
+	loop_free(o.loop);
+	arena_fini(&o.arena);
+}
+
+static void
+test_doubted_answers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(doubt_rows); i++)
+		run_doubt(&doubt_rows[i]);
+}
+
 /* Up to three resolvers; the first question of a warm row is not counted, and lets them answer. */
 struct sparing_row {
 	const char *name;
@@ -849,6 +911,7 @@ main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_no_route),
 		cmocka_unit_test(test_two_resolvers),
+		cmocka_unit_test(test_doubted_answers),
 		cmocka_unit_test(test_sparingly),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_window_of_a_silent_server),

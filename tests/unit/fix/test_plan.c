@@ -286,7 +286,6 @@ set_late(const char *name, struct facts *f)
 		record_of("example.com", DNS_NS, "ns2.example.com") };
 	struct dns_record address = record_of(name, DNS_A, ADDRESS);
 	struct dns_answer answer = answer_of(DNS_FOUND), none = answer_of(DNS_NXDOMAIN);
-	none.authoritative = true;
 	set(f, NULL, name, DNS_A, &none);
 	answer.records = ns;
 	answer.n_records = 2;

@@ -1,0 +1,250 @@
+/* What the world is told, where the resolver may have an answer of its own. */
+#include "views/world.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "views/authority.h"
+#include "views/doubt.h"
+
+/* ---- DNS64 */
+
+static const char discovery[] = "ipv4only.arpa";
+static const int prefix_bits[] = { 32, 40, 48, 56, 64, 96 };
+enum { PREFIXES = sizeof prefix_bits / sizeof prefix_bits[0] };
+
+static bool
+has_prefix(const struct ip *ip, const struct ip *prefix, int bits)
+{
+	return memcmp(ip->bytes, prefix->bytes, (size_t)bits / 8) == 0;
+}
+
+/* RFC 7050 2: the address has the prefix that 192.0.0.170 or 192.0.0.171 is given. */
+static bool
+is_learned(const struct facts *f, const struct ip *ip, int bits)
+{
+	static const struct ip known[] = { { 4, { 192, 0, 0, 170 } }, { 4, { 192, 0, 0, 171 } } };
+	const struct dns_answer *answer = facts_dns(f, discovery, DNS_AAAA);
+	struct ip inner;
+	for (size_t i = 0; i < answer->n_records; i++) {
+		const struct ip *one = &answer->records[i].ip;
+		if (ip_embedded(one, bits, &inner) && has_prefix(ip, one, bits) &&
+		    (ip_equal(&inner, &known[0]) || ip_equal(&inner, &known[1])))
+			return true;
+	}
+	return false;
+}
+
+/* Does the address hold an A record of the name behind a prefix: any, or one that is learned? */
+static bool
+repeats_a(const struct facts *f, const char *name, const struct ip *ip, bool learned)
+{
+	const struct dns_answer *a = facts_dns(f, name, DNS_A);
+	struct ip inner;
+	for (size_t i = 0; i < PREFIXES; i++)
+		if (ip_embedded(ip, prefix_bits[i], &inner) && dns_answer_has_ip(a, &inner) &&
+		    (!learned || is_learned(f, ip, prefix_bits[i])))
+			return true;
+	return false;
+}
+
+bool
+world_translated_from(const struct facts *f, const struct ip *ip, struct ip *from)
+{
+	for (size_t i = 0; i < PREFIXES; i++)
+		if (is_learned(f, ip, prefix_bits[i]))
+			return ip_embedded(ip, prefix_bits[i], from);
+	return ip_is_translated(ip) && ip_embedded(ip, 96, from);
+}
+
+void
+world_want_prefix(struct facts *f)
+{
+	facts_follow_dns(f, discovery, DNS_AAAA);
+}
+
+bool
+world_is_translated(const struct facts *f, const char *name, const struct ip *ip)
+{
+	return ip_is_translated(ip) || repeats_a(f, name, ip, true);
+}
+
+/* The prefix is asked for only where an address looks like one of its own. */
+static void
+want_prefix(struct facts *f, const char *name, const struct dns_answer *aaaa)
+{
+	for (size_t i = 0; i < aaaa->n_records; i++)
+		if (!ip_is_translated(&aaaa->records[i].ip) &&
+		    repeats_a(f, name, &aaaa->records[i].ip, false)) {
+			world_want_prefix(f);
+			return;
+		}
+}
+
+/* The answer without such addresses. */
+static const struct dns_answer *
+without_translated(const struct facts *f, const char *name, const struct dns_answer *answer)
+{
+	size_t n = 0;
+	while (n < answer->n_records && !world_is_translated(f, name, &answer->records[n].ip))
+		n++;
+	if (n == answer->n_records)
+		return answer;
+	struct dns_answer *kept = arena_alloc(f->arena, sizeof *kept);
+	*kept = *answer;
+	kept->overruled = answer;
+	kept->n_records = 0;
+	kept->records = arena_array(f->arena, answer->n_records, sizeof *kept->records);
+	for (size_t i = 0; i < answer->n_records; i++)
+		if (!world_is_translated(f, name, &answer->records[i].ip))
+			kept->records[kept->n_records++] = answer->records[i];
+	if (kept->n_records == 0)
+		kept->status = DNS_NODATA;
+	return kept;
+}
+
+/* ---- answers that are doubted */
+
+static const struct dns_answer *
+doubtful(const struct facts *f, const struct dns_answer *heard)
+{
+	struct dns_answer *answer = arena_alloc(f->arena, sizeof *answer);
+	*answer = *dns_answer_bare(DNS_DOUBTFUL);
+	answer->server = heard->server;
+	answer->overruled = heard;
+	return answer;
+}
+
+/* What the servers of the name's own zone say, with one voice; NULL. */
+static const struct dns_answer *
+first_hand(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+{
+	struct authority_view zone;
+	if (!authority_may_ask(t))
+		return NULL;
+	authority_view(t, f, name, type, f->arena, &zone);
+	return zone.word == AUTHORITY_ONE ? zone.answer : NULL;
+}
+
+/* A server that knows only the first part of a CNAME chain says nothing about its end. */
+static const char *
+open_end(const struct dns_answer *answer)
+{
+	bool open = answer->status == DNS_NODATA && answer->n_chain > 0 &&
+	    answer->soa_zone[0] == '\0';
+	return open ? answer->chain[answer->n_chain - 1] : NULL;
+}
+
+static struct dns_answer *
+joined(struct arena *a, const struct dns_answer *first, const struct dns_answer *rest)
+{
+	struct dns_answer *whole = arena_alloc(a, sizeof *whole);
+	*whole = *rest;
+	whole->n_chain = first->n_chain + rest->n_chain;
+	whole->chain = arena_array(a, whole->n_chain, sizeof *whole->chain);
+	for (size_t i = 0; i < whole->n_chain; i++)
+		whole->chain[i] = i < first->n_chain ? first->chain[i] :
+						       rest->chain[i - first->n_chain];
+	return whole;
+}
+
+/* The first hand's answer, joined with that about the end of its chain. */
+static const struct dns_answer *
+checked(const struct target *t, const struct facts *f, const char *name, uint16_t type,
+    const struct dns_answer *heard)
+{
+	const struct dns_answer *answer = heard, *next = first_hand(t, f, name, type);
+	struct dns_answer *whole = NULL;
+	for (int i = 0; next != NULL && i < DNS_CHAIN_MAX; i++) {
+		whole = joined(f->arena, whole != NULL ? whole : &dns_answer_pending, next);
+		const char *end = open_end(next);
+		if (end == NULL)
+			break;
+		answer = facts_dns(f, end, type);
+		next = is_doubted(t, end, answer) ? first_hand(t, f, end, type) : answer;
+	}
+	if (next == NULL || whole == NULL || !dns_told(whole->status) || open_end(next) != NULL)
+		return doubtful(f, heard);
+	whole->checked = true;
+	whole->overruled = heard;
+	return whole;
+}
+
+/*
+ * Was the authority asked, for another reason, and does it contradict a plain answer that cannot come
+ * from it, because the resolver has data of its own there?
+ */
+static bool
+is_made_up(const struct target *t, const struct facts *f, const char *name, uint16_t type,
+    const struct dns_answer *heard)
+{
+	struct authority_view zone;
+	if (!dns_told(heard->status) || heard->planned || heard->checked ||
+	    facts_find_dns(f, dns_answer_end(heard, name), DNS_SOA) == NULL ||
+	    !target_faces_world(t) || !authority_may_ask(t))
+		return false;
+	authority_view(t, f, name, type, f->arena, &zone);
+	return zone.own_data && zone.word == AUTHORITY_ONE &&
+	    !authority_same_answer(heard, zone.answer, f->arena);
+}
+
+const struct dns_answer *
+world_dns(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+{
+	const struct dns_answer *heard = facts_dns(f, name, type);
+	if (heard->overruled != NULL && !target_faces_world(t))
+		return heard->overruled;
+	if (is_doubted(t, name, heard) || is_made_up(t, f, name, type, heard))
+		heard = checked(t, f, name, type, heard);
+	return type == DNS_AAAA && heard->status == DNS_FOUND ? without_translated(f, name, heard) :
+								heard;
+}
+
+const struct fact *
+world_fact(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+{
+	const struct dns_answer *answer = world_dns(t, f, name, type);
+	const struct fact *own = answer->checked ?
+	    facts_find_dns_at(f, &answer->server, name, type) :
+	    NULL;
+	return own != NULL ? own : facts_find_dns(f, name, type);
+}
+
+static void
+check_end(const struct target *t, struct facts *f, const char *name, uint16_t type)
+{
+	const char *end = name;
+	for (int i = 0; end != NULL && i < DNS_CHAIN_MAX; i++) {
+		const struct dns_answer *heard = facts_dns(f, end, type);
+		if (!is_doubted(t, end, heard) || !authority_may_ask(t))
+			return;
+		authority_wants(t, f, end, type);
+		const struct dns_answer *answer = first_hand(t, f, end, type);
+		end = answer != NULL ? open_end(answer) : NULL;
+		if (end != NULL)
+			facts_follow_dns(f, end, type);
+	}
+}
+
+void
+world_want(const struct target *t, struct facts *f, const char *name, uint16_t type)
+{
+	facts_want_dns(f, name, type);
+	check_end(t, f, name, type);
+	if (type == DNS_AAAA)
+		want_prefix(f, name, facts_dns(f, name, type));
+}
+
+void
+world_follow(const struct target *t, struct facts *f, const char *name, uint16_t type)
+{
+	facts_follow_dns(f, name, type);
+	world_want(t, f, name, type);
+}
+
+const char *
+world_owner(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+{
+	const struct dns_answer *answer = world_dns(t, f, name, type);
+	return answer->checked ? dns_answer_end(answer, name) : name;
+}
