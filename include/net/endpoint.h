@@ -37,4 +37,22 @@ bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
  */
 int endpoint_connect(const struct endpoint *e, int type);
 
+/* Closes a socket of endpoint_connect(), so that another one may be opened. */
+void endpoint_close(int fd);
+
+/*
+ * Descriptors are few: of those that the process may have, some are kept for files, programs and
+ * the rest of it.  Without room endpoint_connect() fails with EMFILE.
+ */
+bool endpoint_room(void);
+
+/* Is a quarter of the sockets free?  For whoever begins something that needs several. */
+bool endpoint_spare(void);
+
+/* Does this errno mean that there was no descriptor, which says nothing about the peer? */
+bool endpoint_starved(int error);
+
+/* Takes all the descriptors that the system allows this process; to be called once, at the start. */
+void endpoint_take_limit(void);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "net/endpoint.h"
 
 /* As monitoring knows its plug-ins: check_mailready -H ADDRESS */
 static bool
@@ -47,6 +48,7 @@ int
 main(int argc, char **argv)
 {
 	mem_return_large();
+	endpoint_take_limit();
 	output_guard();
 	/* a reader that went away, or a limit reached, is an error of writing with its exit status */
 	signal(SIGPIPE, SIG_IGN);

@@ -140,6 +140,6 @@ dns_exchange(const struct endpoint *server, const struct buf *message, uint32_t 
 	if (x.fd < 0)
 		return err_set(err, ERR_UNAVAILABLE, "%s: %s", x.server, strerror(errno));
 	enum err_code code = converse(&x, message, reply, maybe_sent);
-	close(x.fd);
+	endpoint_close(x.fd);
 	return code;
 }

@@ -13,7 +13,7 @@ enum {
 
 static void lookup_timer(void *arg);
 
-static struct server *
+struct server *
 lookup_server(const struct lookup *l)
 {
 	return l->direct != NULL ? l->direct : l->stub->upstreams[l->upstream];
@@ -49,6 +49,8 @@ lookup_recycle(struct lookup *l)
 	*(l->prev != NULL ? &l->prev->next : &stub->lookups) = l->next;
 	if (l->next != NULL)
 		l->next->prev = l->prev;
+	if (l->direct != NULL)
+		direct_give_back(l->direct);
 	arena_reset(&l->arena);
 	l->next = stub->idle;
 	stub->idle = l;

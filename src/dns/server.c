@@ -32,7 +32,7 @@ socket_close(struct dns_socket *sock)
 	if (sock->fd < 0)
 		return;
 	loop_watch_free(sock->watch);
-	close(sock->fd);
+	endpoint_close(sock->fd);
 	sock->fd = -1;
 }
 
@@ -230,13 +230,47 @@ server_flush(struct server *s)
 	}
 }
 
+void
+server_wake(struct server *s)
+{
+	struct dns_stub *stub = s->stub;
+
+	if (s->is_awake)
+		return;
+	s->is_awake = true;
+	s->awake_next = NULL;
+	*stub->awake_tail = s;
+	stub->awake_tail = &s->awake_next;
+}
+
+static void
+wait_for_place(struct server *s, struct queue *q, struct lookup *l)
+{
+	queue_push(q, l);
+	lookup_set_timer(l, l->deadline_us);
+	l->stub->was_busy = true;
+	server_wake(s);
+}
+
+/* There is no socket to be had: the lookup waits for its turn, which is no fault of the server. */
+static void
+starve(struct server *s, struct lookup *l)
+{
+	wait_for_place(s, &s->stub->starved, l);
+	loop_defer_wake(s->stub->defer);
+}
+
 static void
 send_now(struct server *s, struct lookup *l)
 {
 	struct flight *f = flight_slot(l, s);
 
 	if ((f->sock == NULL || f->sock->server != s) && !take_off(f, l, s)) {
-		event_not_connected(l, s, errno);
+		int error = errno;
+		if (endpoint_starved(error))
+			starve(s, l);
+		else
+			event_not_connected(l, s, error);
 		return;
 	}
 	/* a retransmission keeps its socket, so that its earlier query may still be answered */
@@ -244,6 +278,7 @@ send_now(struct server *s, struct lookup *l)
 		server_flush(s);
 	dns_query_set_id(&l->query, f->id);
 	outbox_add(&s->outbox, f->sock, &l->query);
+	server_wake(s);
 	loop_defer_wake(s->stub->defer);
 	f->sent_us = loop_now_us();
 	if (!f->counted) {
@@ -276,6 +311,13 @@ admit_one(struct server *s, struct queue *q, bool again)
 	return true;
 }
 
+static void
+start_stream(struct server *s, struct lookup *l)
+{
+	if (!tcp_start(l, s))
+		starve(s, l);
+}
+
 /* In turns: neither silence nor a slow rate makes one kind wait for all of the other. */
 void
 server_admit(struct server *s)
@@ -287,15 +329,9 @@ server_admit(struct server *s)
 		any |= admit_one(s, &s->waiting, false);
 	} while (any);
 	while (s->streams.head != NULL && s->n_streams < STREAMS_MAX)
-		tcp_start(queue_pop(&s->streams), s);
-}
-
-static void
-wait_for_place(struct queue *q, struct lookup *l)
-{
-	queue_push(q, l);
-	lookup_set_timer(l, l->deadline_us);
-	l->stub->was_busy = true;
+		start_stream(s, queue_pop(&s->streams));
+	if (s->again.head != NULL || s->waiting.head != NULL || s->streams.head != NULL)
+		server_wake(s);
 }
 
 void
@@ -305,11 +341,11 @@ server_submit(struct server *s, struct lookup *l)
 
 	queue_remove(l);
 	if (l->over_tcp && s->n_streams >= STREAMS_MAX)
-		wait_for_place(&s->streams, l);
+		wait_for_place(s, &s->streams, l);
 	else if (l->over_tcp)
-		tcp_start(l, s);
+		start_stream(s, l);
 	else if (!window_has_place(&s->window, again) || !rate_lets_in(s->stub))
-		wait_for_place(again ? &s->again : &s->waiting, l);
+		wait_for_place(s, again ? &s->again : &s->waiting, l);
 	else
 		send_now(s, l);
 }

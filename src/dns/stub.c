@@ -4,55 +4,16 @@
 #include "base/mem.h"
 #include "dns/stub_priv.h"
 
-/* What a dead server is given, where there is no other to ask. */
-enum { DEAD_WAIT_US = 300000 };
-
-static bool
-server_is_idle(const struct server *s)
-{
-	if (s->window.taken > 0 || s->waiting.head != NULL || s->again.head != NULL)
-		return false;
-	for (const struct lookup *l = s->stub->lookups; l != NULL; l = l->next)
-		if (l->direct == s)
-			return false;
-	return true;
-}
-
-/* Forgets the first idle one when there are too many; a busy crowd may exceed the limit. */
-static void
-trim_direct(struct dns_stub *stub)
-{
-	for (struct server **at = &stub->direct; *at != NULL; at = &(*at)->next) {
-		struct server *s = *at;
-		if (server_is_idle(s)) {
-			*at = s->next;
-			server_free(s);
-			stub->n_direct--;
-			return;
-		}
-	}
-}
-
-static struct server *
-direct_server(struct dns_stub *stub, const struct endpoint *e)
-{
-	for (struct server *s = stub->direct; s != NULL; s = s->next)
-		if (endpoint_equal(&s->endpoint, e))
-			return s;
-	if (stub->n_direct >= DIRECT_MAX)
-		trim_direct(stub);
-	struct server *s = server_new(stub, e);
-	s->next = stub->direct;
-	stub->direct = s;
-	stub->n_direct++;
-	return s;
-}
+enum {
+	DEAD_WAIT_US = 300000, /* for a dead server, where there is no other to ask */
+	ROOM_WAIT_US = 50000,  /* then it is seen whether sockets were closed elsewhere */
+};
 
 /* Among many targets, one dead authority must not take the whole time of each. */
 static void
 begin_direct(struct lookup *l)
 {
-	l->direct = direct_server(l->stub, &l->one);
+	l->direct = direct_take(l->stub, &l->one);
 	uint64_t short_us = loop_now_us() + DEAD_WAIT_US;
 	if (l->direct->dead && short_us < l->deadline_us)
 		l->deadline_us = short_us;
@@ -83,6 +44,8 @@ begin(struct lookup *l)
 bool
 dns_stub_busy(const struct dns_stub *stub)
 {
+	if (stub->starved.head != NULL)
+		return true;
 	for (size_t i = 0; i < stub->n_upstreams; i++) {
 		const struct server *s = stub->upstreams[i];
 		bool silent = !s->heard && s->unanswered >= SILENT_AFTER;
@@ -90,15 +53,6 @@ dns_stub_busy(const struct dns_stub *stub)
 			return true;
 	}
 	return false;
-}
-
-static void
-for_each_server(struct dns_stub *stub, void (*act)(struct server *))
-{
-	for (size_t i = 0; i < stub->n_upstreams; i++)
-		act(stub->upstreams[i]);
-	for (struct server *s = stub->direct; s != NULL; s = s->next)
-		act(s);
 }
 
 /*
@@ -118,6 +72,49 @@ act_on_due(struct dns_stub *stub)
 	}
 }
 
+static bool
+has_room(struct dns_stub *stub)
+{
+	while (!endpoint_room())
+		if (!direct_make_room(stub))
+			return false;
+	return true;
+}
+
+/*
+ * In the order they came, as long as there are sockets.  The system may have fewer than were
+ * counted: then a server that nothing waits for has to give up its own.
+ */
+static void
+admit_starved(struct dns_stub *stub)
+{
+	bool more = true;
+
+	while (more && stub->starved.head != NULL && has_room(stub)) {
+		struct lookup *l = queue_pop(&stub->starved);
+		server_submit(lookup_server(l), l);
+		more = l->queue != &stub->starved || direct_make_room(stub);
+	}
+	if (stub->starved.head != NULL)
+		loop_timer_at(stub->room_timer, loop_now_us() + ROOM_WAIT_US);
+}
+
+static void
+serve_awake(struct dns_stub *stub)
+{
+	struct server *s = stub->awake;
+
+	stub->awake = NULL;
+	stub->awake_tail = &stub->awake;
+	while (s != NULL) {
+		struct server *next = s->awake_next;
+		s->is_awake = false;
+		server_admit(s);
+		server_flush(s);
+		s = next;
+	}
+}
+
 /* What fails to leave is an event, which wakes this again. */
 static void
 pump(void *arg)
@@ -125,8 +122,8 @@ pump(void *arg)
 	struct dns_stub *stub = arg;
 
 	act_on_due(stub);
-	for_each_server(stub, server_admit);
-	for_each_server(stub, server_flush);
+	admit_starved(stub);
+	serve_awake(stub);
 	if (stub->was_busy && !dns_stub_busy(stub) && stub->room != NULL) {
 		stub->was_busy = false;
 		stub->room(stub->room_arg);
@@ -194,6 +191,9 @@ dns_stub_new(struct loop *loop, const struct dns_stub_config *config)
 	stub->loop = loop;
 	stub->defer = loop_defer_new(loop, pump, stub);
 	stub->rate_timer = loop_timer_new(loop, turn_came, stub);
+	stub->room_timer = loop_timer_new(loop, turn_came, stub);
+	stub->awake_tail = &stub->awake;
+	queue_init(&stub->starved);
 	stub->window_max = config->window_max;
 	rate_init(&stub->rate, config->qps_max);
 	stub->planned = config->planned;
@@ -222,12 +222,9 @@ dns_stub_free(struct dns_stub *stub)
 	}
 	for (size_t i = 0; i < stub->n_upstreams; i++)
 		server_free(stub->upstreams[i]);
-	while (stub->direct != NULL) {
-		struct server *s = stub->direct;
-		stub->direct = s->next;
-		server_free(s);
-	}
+	direct_free_all(stub);
 	loop_timer_free(stub->rate_timer);
+	loop_timer_free(stub->room_timer);
 	loop_defer_free(stub->defer);
 	free(stub);
 }

@@ -24,6 +24,7 @@ enum {
 	BUCKETS = 256,   /* a socket: flights by id */
 	FLIGHTS = 2,     /* a lookup: late answers of the last but one server still count */
 	DIRECT_MAX = 64, /* servers asked directly that are remembered */
+	DIRECT_BUCKETS = 1024,
 	DATAGRAM_MAX = 4096,
 	BATCH = 32,       /* datagrams a system call; more gains nothing */
 	SILENT_AFTER = 3, /* unanswered attempts in a row that make a server a silent one */
@@ -77,7 +78,11 @@ struct outbox {
 };
 
 struct server {
-	struct server *next; /* among the direct ones */
+	struct server *next; /* in its bucket of the direct ones */
+	struct server *idle_prev, *idle_next;
+	unsigned n_lookups; /* that ask it directly */
+	struct server *awake_next;
+	bool is_awake; /* something is to leave, or waits for a place */
 	struct dns_stub *stub;
 	struct endpoint endpoint;
 	bool plain; /* answers only queries without EDNS */
@@ -142,8 +147,13 @@ struct dns_stub {
 	struct loop_timer *rate_timer; /* for the next turn, while something waits for it */
 	unsigned window_max;           /* places of any server; 0: no ceiling */
 	unsigned preferred;            /* upstream that a new lookup starts with */
-	struct server *direct;
+	struct server *direct[DIRECT_BUCKETS];
 	size_t n_direct;
+	struct server *idle_first,
+	    *idle_last; /* direct ones that no lookup asks, the oldest first */
+	struct server *awake, **awake_tail;
+	struct queue starved;          /* wait for a socket */
+	struct loop_timer *room_timer; /* others may have closed some */
 	struct lookup *lookups;
 	struct lookup *due, **due_tail; /* asked, not begun; or with events */
 	bool was_busy;                  /* something waited for a window since room was said last */
@@ -159,6 +169,14 @@ void queue_push(struct queue *q, struct lookup *l);
 struct lookup *queue_pop(struct queue *q); /* NULL when it is empty */
 void queue_remove(struct lookup *l);       /* from whichever it is in; none is fine */
 
+/* direct.c */
+/* For a lookup, which gives it back. */
+struct server *direct_take(struct dns_stub *stub, const struct endpoint *e);
+void direct_give_back(struct server *s);
+/* Forgets the one that was not asked for the longest time; false when all are being asked. */
+bool direct_make_room(struct dns_stub *stub);
+void direct_free_all(struct dns_stub *stub);
+
 /* server.c */
 struct server *server_new(struct dns_stub *stub, const struct endpoint *e);
 void server_free(struct server *s);
@@ -167,6 +185,8 @@ void server_free(struct server *s);
 void server_submit(struct server *s, struct lookup *l);
 /* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);
+/* The pump is to let in what waits, and to send. */
+void server_wake(struct server *s);
 /* Sends what is in the outbox. */
 void server_flush(struct server *s);
 /* Takes a lookup out of the queue and of all sockets. */
@@ -184,7 +204,8 @@ void outbox_add(struct outbox *out, struct dns_socket *sock, const struct dns_qu
 size_t outbox_send(struct outbox *out, uint16_t failed[BATCH]);
 
 /* tcp.c */
-void tcp_start(struct lookup *l, struct server *s);
+/* False when there is no descriptor for it: nothing has happened. */
+bool tcp_start(struct lookup *l, struct server *s);
 void tcp_cancel(struct tcp *t);
 
 /* event.c */
@@ -212,6 +233,8 @@ bool chain_loops(const struct lookup *l, const struct dns_answer *answer);
 bool chain_cut(const struct lookup *l, struct dns_answer *answer);
 
 /* lookup.c */
+/* The one that it asks now. */
+struct server *lookup_server(const struct lookup *l);
 struct lookup *lookup_new(struct dns_stub *stub);
 void lookup_recycle(struct lookup *l);
 /* Does it begin with TCP: are its servers to be asked so? */

@@ -31,7 +31,7 @@ tcp_cancel(struct tcp *t)
 	t->server->n_streams--;
 	loop_watch_free(t->watch);
 	if (t->fd >= 0)
-		close(t->fd);
+		endpoint_close(t->fd);
 	free(t->in);
 	free(t);
 }
@@ -134,7 +134,7 @@ tcp_ready(void *arg, int events)
 		tcp_read(t);
 }
 
-void
+bool
 tcp_start(struct lookup *l, struct server *s)
 {
 	struct tcp *t = mem_zalloc(1, sizeof *t);
@@ -151,13 +151,18 @@ tcp_start(struct lookup *l, struct server *s)
 	s->stub->stats.tcp++;
 	rate_spend(&s->stub->rate, loop_now_us());
 	t->fd = endpoint_connect(&s->endpoint, SOCK_STREAM);
+	int error = errno;
+	if (t->fd < 0 && endpoint_starved(error)) {
+		tcp_cancel(t);
+		return false;
+	}
 	if (t->fd < 0) {
-		int error = errno;
 		tcp_cancel(t);
 		event_not_connected(l, s, error);
-		return;
+		return true;
 	}
 	t->watch = loop_watch_new(s->stub->loop, t->fd, tcp_ready, t);
 	loop_watch_set(t->watch, LOOP_READ | LOOP_WRITE);
 	event_sent(l, s, loop_now_us());
+	return true;
 }

@@ -8,8 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum {
+	LIMIT_MAX = 65536, /* more than any run needs */
+	KEPT_FREE = 64,
+};
+
+static size_t n_sockets; /* open */
 
 static bool
 parse_port(const char *text, uint16_t *port)
@@ -117,17 +125,68 @@ fill_sockaddr(const struct endpoint *e, struct sockaddr_storage *ss)
 	return sizeof sin6;
 }
 
+/* How many sockets there may be. */
+static size_t
+most_sockets(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > LIMIT_MAX)
+		return LIMIT_MAX - KEPT_FREE;
+	return limit.rlim_cur > 2 * KEPT_FREE ? limit.rlim_cur - KEPT_FREE : limit.rlim_cur / 2;
+}
+
+bool
+endpoint_room(void)
+{
+	return n_sockets < most_sockets();
+}
+
+bool
+endpoint_spare(void)
+{
+	return n_sockets < most_sockets() / 4 * 3;
+}
+
+bool
+endpoint_starved(int error)
+{
+	return error == EMFILE || error == ENFILE;
+}
+
+void
+endpoint_take_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max < LIMIT_MAX ? limit.rlim_max : LIMIT_MAX;
+	(void)setrlimit(RLIMIT_NOFILE, &limit); /* without it, things take longer */
+}
+
+void
+endpoint_close(int fd)
+{
+	close(fd);
+	n_sockets--;
+}
+
 int
 endpoint_connect(const struct endpoint *e, int type)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = fill_sockaddr(e, &ss);
-	int fd = socket(ss.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
+	if (!endpoint_room()) {
+		errno = EMFILE;
+		return -1;
+	}
+	int fd = socket(ss.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
-	if (connect(fd, (struct sockaddr *)&ss, len) == 0 || errno == EINPROGRESS)
+	if (connect(fd, (struct sockaddr *)&ss, len) == 0 || errno == EINPROGRESS) {
+		n_sockets++;
 		return fd;
+	}
 	int saved = errno;
 	close(fd);
 	errno = saved;

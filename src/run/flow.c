@@ -9,6 +9,7 @@
 #include "dns/stub.h"
 #include "gather/dump.h"
 #include "lists/catalogue.h"
+#include "net/endpoint.h"
 #include "net/loop.h"
 
 /*
@@ -275,7 +276,8 @@ may_start(const struct flow *f)
 static size_t
 places(const struct flow *f)
 {
-	if (dns_stub_busy(f->context.stub))
+	bool any_on_the_way = f->n_jobs > f->n_waiting;
+	if (dns_stub_busy(f->context.stub) || (any_on_the_way && !endpoint_spare()))
 		return 0;
 	return TURN_QUESTIONS / f->questions_each + 1;
 }

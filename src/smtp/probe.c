@@ -20,6 +20,7 @@ enum {
 	WIRE_MAX = 64 * 1024,
 	RECEIVE_MAX = 1024 *
 	    1024, /* a dialogue with a long certificate chain stays below 100 KiB */
+	STARVED_WAIT_US = 100 * 1000,
 	QUIT_WAIT_US = 250 * 1000, /* courtesy only: everything is known by then */
 	LITERAL_MAX = IP_TEXT_MAX + 8,
 };
@@ -32,8 +33,10 @@ struct smtp_probe {
 	struct buf wire; /* bytes that the socket did not take yet */
 	int fd;          /* -1: there was no connection to try */
 	bool connected;
+	bool starved; /* waits for a descriptor */
 	bool quitting;
 	size_t received;
+	struct loop *loop;
 	struct loop_watch *watch;
 	struct loop_timer *timer;
 	uint64_t start_us;
@@ -54,6 +57,8 @@ static const struct {
 	{ ETIMEDOUT, SMTP_FILTERED },
 	{ EACCES, SMTP_FILTERED },
 	{ EPERM, SMTP_FILTERED },
+	{ EMFILE, SMTP_PENDING },
+	{ ENFILE, SMTP_PENDING },
 };
 
 static void
@@ -72,7 +77,7 @@ release(struct smtp_probe *p)
 	loop_watch_free(p->watch);
 	loop_timer_free(p->timer);
 	if (p->fd >= 0)
-		close(p->fd);
+		endpoint_close(p->fd);
 	tls_free(p->tls);
 	smtp_session_fini(&p->session);
 	buf_fini(&p->wire);
@@ -287,10 +292,36 @@ on_ready(void *arg, int events)
 	go_on(p);
 }
 
+/* Without a descriptor it waits for its turn, and nothing is said about the server. */
+static void
+try_connect(struct smtp_probe *p)
+{
+	uint64_t now_us = loop_now_us();
+	p->fd = endpoint_connect(&p->dialogue.server, SOCK_STREAM);
+	if (p->fd >= 0) {
+		p->watch = loop_watch_new(p->loop, p->fd, on_ready, p);
+		loop_watch_set(p->watch, LOOP_WRITE);
+		loop_timer_at(p->timer, p->job.deadline_us);
+		return;
+	}
+	p->starved = endpoint_starved(errno) && now_us + STARVED_WAIT_US < p->job.deadline_us;
+	if (p->starved) {
+		loop_timer_at(p->timer, now_us + STARVED_WAIT_US);
+		return;
+	}
+	/* reported from the loop like every other end, so that callers have one path */
+	connect_failed(p, errno);
+	loop_timer_at(p->timer, now_us);
+}
+
 static void
 on_time_up(void *arg)
 {
 	struct smtp_probe *p = arg;
+	if (p->starved) {
+		try_connect(p);
+		return;
+	}
 	if (p->connected) {
 		smtp_session_give_up(&p->session, "the time limit was reached");
 	} else if (p->fd >= 0) {
@@ -326,17 +357,10 @@ smtp_probe_start(struct loop *loop, const struct smtp_job *job, smtp_done_fn *do
 	smtp_session_init(&p->session, &p->dialogue, &p->arena, "");
 	p->dialogue = smtp_dialogue_pending;
 	p->dialogue.server = job->server;
+	p->loop = loop;
+	p->fd = -1;
 	p->timer = loop_timer_new(loop, on_time_up, p);
-	p->fd = endpoint_connect(&job->server, SOCK_STREAM);
-	if (p->fd < 0) {
-		/* reported from the loop like every other end, so that callers have one path */
-		connect_failed(p, errno);
-		loop_timer_at(p->timer, p->start_us);
-		return p;
-	}
-	p->watch = loop_watch_new(loop, p->fd, on_ready, p);
-	loop_watch_set(p->watch, LOOP_WRITE);
-	loop_timer_at(p->timer, job->deadline_us);
+	try_connect(p);
 	return p;
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -676,6 +677,53 @@ test_one_server_without_recursion(void **state)
 }
 
 /* Freed with questions on the way: no callback, nothing leaked (the sanitizers watch). */
+struct tally {
+	struct loop *loop;
+	size_t left, found;
+};
+
+static void
+count(void *arg, const struct dns_answer *answer)
+{
+	struct tally *t = arg;
+	t->found += answer->status == DNS_FOUND;
+	if (--t->left == 0)
+		loop_stop(t->loop);
+}
+
+/* More servers than the process may have descriptors: each has its turn, and none is unreachable. */
+static void
+test_few_descriptors(void **state)
+{
+	(void)state;
+	enum { SERVERS = 30, QUESTIONS = 4, FREE = 12 };
+	static const enum fake_step good = FAKE_GOOD;
+	struct tally t = { .loop = loop_new(), .left = SERVERS * QUESTIONS };
+	struct fake_dns *servers[SERVERS];
+	struct dns_stub_config config = { .n_upstreams = 0 };
+	struct dns_stub *stub = dns_stub_new(t.loop, &config);
+	struct rlimit before, few;
+	for (size_t i = 0; i < SERVERS; i++)
+		servers[i] = fake_dns_new(t.loop, &good, 1, FAKE_STREAM_GOOD);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	int next = dup(STDIN_FILENO);
+	assert_int_equal(close(next), 0);
+	few = (struct rlimit){ (rlim_t)next + FREE, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	uint64_t deadline = loop_now_us() + 20 * 1000000ull;
+	for (size_t i = 0; i < SERVERS * QUESTIONS; i++) {
+		struct endpoint e = fake_dns_endpoint(servers[i % SERVERS]);
+		dns_stub_ask(stub, "host.example", DNS_PTR, &e, deadline, count, &t);
+	}
+	loop_run(t.loop);
+	assert_int_equal(t.found, SERVERS * QUESTIONS);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	dns_stub_free(stub);
+	for (size_t i = 0; i < SERVERS; i++)
+		fake_dns_free(servers[i]);
+	loop_free(t.loop);
+}
+
 static void
 test_free_in_flight(void **state)
 {
@@ -921,6 +969,7 @@ main(void)
 		cmocka_unit_test(test_planned_chain_is_bounded),
 		cmocka_unit_test(test_closed_port),
 		cmocka_unit_test(test_one_server_without_recursion),
+		cmocka_unit_test(test_few_descriptors),
 		cmocka_unit_test(test_free_in_flight),
 		cmocka_unit_test(test_free_many),
 		cmocka_unit_test(test_every_send_fails),
