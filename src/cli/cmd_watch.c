@@ -1,4 +1,5 @@
 /* mailready watch: which servers are watched, in the configuration's own text. */
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -103,6 +104,8 @@ list(struct settings *s, const struct config *c, struct err *err)
 	}
 	if (c->n_servers == 0)
 		printf("no server is watched\n");
+	if (fflush(stdout) != 0)
+		return err_set(err, ERR_IO, "standard output: %s", strerror(errno));
 	return ERR_NONE;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -14,13 +15,25 @@
 
 #define SCHEMA "mailready.cache/1"
 
-enum { FILE_MAX = 1 << 20 };
+enum { FILE_MAX = 1 << 20, LOCK_TRIES = 50, LOCK_PAUSE_NS = 100 * 1000 * 1000 };
 
 static void
 say(const struct list_cache *c, const char *what)
 {
 	if (c->errors != NULL)
 		fprintf(c->errors, "mailready: %s: %s\n", c->path, what);
+}
+
+/* Others hold it for a moment only; who holds it for longer does not stop a run: it has no cache then. */
+static bool
+lock_soon(int fd)
+{
+	const struct timespec pause = { .tv_nsec = LOCK_PAUSE_NS };
+	for (int i = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; i++)
+		if ((errno != EWOULDBLOCK && errno != EINTR) || i == LOCK_TRIES ||
+		    nanosleep(&pause, NULL) != 0)
+			return false;
+	return true;
 }
 
 /* A file beside it, for the file itself is replaced. */
@@ -33,8 +46,8 @@ list_cache_lock(struct list_cache *c)
 		return -1;
 	if (!c->named)
 		(void)file_make_dirs(path);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd >= 0 && lock_soon(fd))
 		return fd;
 	if (c->named)
 		say(c, strerror(errno));

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 
 enum line_status { LINE_READ, LINE_WAIT, LINE_END };
+enum { LINE_BYTES_MAX = 16 << 20 }; /* a device may never end one */
 
 static const char *
 shown_path(const struct source *s)
@@ -102,6 +103,12 @@ read_line(struct source *s)
 			s->from++;
 			s->consumed++;
 			return LINE_READ;
+		}
+		if (s->line_len > LINE_BYTES_MAX) {
+			(void)err_set(s->err, ERR_DATA,
+			    "%s: line %d does not end within %d MiB: this is not a list of targets",
+			    shown_path(s), s->n_lines + 1, LINE_BYTES_MAX >> 20);
+			return LINE_END;
 		}
 		enum line_status status = fill(s);
 		if (status == LINE_END && s->line_len > 0 && s->err->code == ERR_NONE)

@@ -5,11 +5,19 @@
 #include "base/arena.h"
 #include "views/authority_priv.h"
 
-/* A zone's owner must not make us send to our own network. */
+/*
+ * A zone's owner must not make us send to our own network, nor have a translator (RFC 6052) do it; one
+ * that leads to a public address may be the only way from here.
+ */
 static bool
 may_send(const struct target *t, const struct ip *ip)
 {
-	return t->policy->allow_special || ip_special(ip) == NULL;
+	enum { WELL_KNOWN_BITS = 96 };
+	struct ip inner;
+	if (t->policy->allow_special || ip_special(ip) == NULL)
+		return true;
+	return strcmp(ip_special(ip)->spec, "RFC 6052") == 0 &&
+	    ip_embedded(ip, WELL_KNOWN_BITS, &inner) && ip_special(&inner) == NULL;
 }
 
 /* The lowest, so that which one is asked does not depend on the order of an answer. */

@@ -147,6 +147,8 @@ expect "full disk" 74 "No space left" "$bin" "${offline[@]}" -o /dev/full 203.0.
 expect "full disk for the facts" 74 "No space left" "$bin" "${offline[@]}" --dump-facts /dev/full 203.0.113.25
 # shellcheck disable=SC2016 # the inner shell's
 {
+	expect "full standard output of a list" 74 "No space left" sh -c '"$@" >/dev/full' sh "$bin" watch list --config /dev/null
+	expect "input without an end of line" 65 "does not end within" "$bin" "${offline[@]}" --input /dev/zero
 	expect "full standard output" 74 "No space left" sh -c '"$@" >/dev/full' sh "$bin" "${offline[@]}" 203.0.113.25
 	expect "closed standard output" 74 "Bad file descriptor" sh -c '"$@" >&-' sh "$bin" "${offline[@]}" 203.0.113.25
 	expect "closed standard output, help" 74 "standard output" sh -c '"$@" >&-' sh "$bin" --help
