@@ -16,7 +16,7 @@ may_send(const struct target *t, const struct ip *ip)
 	struct ip inner;
 	if (t->policy->allow_special || ip_special(ip) == NULL)
 		return true;
-	return strcmp(ip_special(ip)->spec, "RFC 6052") == 0 &&
+	return strcmp(ip_special(ip)->source, "RFC 6052") == 0 &&
 	    ip_embedded(ip, WELL_KNOWN_BITS, &inner) && ip_special(&inner) == NULL;
 }
 
