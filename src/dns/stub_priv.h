@@ -214,7 +214,7 @@ void lookup_set_timer(struct lookup *l, uint64_t due_us);
 size_t lookup_n_servers(const struct lookup *l);
 /* A query left for the server: the time for the next attempt runs from now. */
 void event_sent(struct lookup *l, const struct server *s, uint64_t now);
-/* A datagram or stream brought an answer that is ours; copied. */
+/* A datagram or stream brought an answer that is ours; copied.  The server is there. */
 void event_answered(struct lookup *l, struct server *s, enum dns_reply reply,
     const struct dns_answer *answer);
 /* A server could not be used: status is DNS_UNREACHABLE, DNS_NO_ROUTE or DNS_MALFORMED. */
