@@ -42,11 +42,11 @@ struct journal {
 	enum step_state steps[PLAN_STEPS_MAX];
 	int64_t written_s[PLAN_STEPS_MAX]; /* when a step was sent; 0 */
 	int64_t last_s[PLAN_STEPS_MAX];    /* of its last line; 0 */
-	bool undoing;                      /* the inverse of a step was begun, whatever came of it */
-	bool proven;                       /* DNS showed the result */
-	bool undone;                       /* all of it was taken back */
-	size_t whole;                      /* bytes up to the end of the last whole line */
-	bool torn; /* something follows them: the run was killed in the middle of a line */
+	bool undoing; /* the inverse of a step was begun, whatever came of it */
+	bool proven;  /* DNS showed the result */
+	bool undone;  /* all of it was taken back */
+	size_t whole; /* bytes up to the end of the last whole line */
+	bool torn;    /* something follows them: the run was killed in the middle of a line */
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "run/host_priv.h"
 
 #include "base/name.h"
+#include "base/safe.h"
 #include "gather/engine.h"
 #include "net/loop.h"
 #include "views/doubt.h"
@@ -128,12 +129,12 @@ host_check_end(struct job *job)
 static const char *
 left_out(const struct dns_answer *answer, const struct dns_answer *kept, struct arena *a)
 {
-	const char *text = "";
+	const char **list = arena_array(a, answer->n_records, sizeof *list);
+	size_t n = 0;
 	for (size_t i = 0; i < answer->n_records; i++)
 		if (!dns_answer_has_ip(kept, &answer->records[i].ip))
-			text = arena_printf(a, "%s%s%s", text, text[0] != '\0' ? ", " : "",
-			    answer->records[i].text);
-	return text;
+			list[n++] = answer->records[i].text;
+	return safe_names(a, list, n, 0);
 }
 
 void

@@ -21,7 +21,8 @@ test_unknown_authority(void **state)
 	static const uint16_t types[] = { DNS_PTR, DNS_A };
 	for (size_t first = 0; first < 2; first++) {
 		struct policy policy = { .authority = AUTHORITY_ALWAYS };
-		struct target t = { .policy = &policy, .names = { .wanted = wanted, .n_wanted = 1 } };
+		struct target t = { .policy = &policy,
+			.names = { .wanted = wanted, .n_wanted = 1 } };
 		struct facts heard, now;
 		struct arena a;
 		arena_init(&a);
