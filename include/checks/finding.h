@@ -102,8 +102,8 @@ void finding_evidence(struct findings *out, struct finding *f, const struct fact
 void finding_mark_planned(struct findings *out, struct finding *f);
 
 /*
- * The verdict over all findings: fail when any is bad; else temperror when a required rule could
- * not be told, or when nothing at all was judged (only skip and info); else warn; else pass.
+ * The verdict over all findings: fail when any is bad; else temperror when a required rule is
+ * unknown, or when nothing at all was judged (only skip and info); else warn; else pass.
  */
 enum verdict findings_verdict(const struct findings *f);
 

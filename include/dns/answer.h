@@ -57,7 +57,7 @@ extern const struct enumtab dns_status_names;
 extern const struct enumtab dns_rcode_names, dns_ede_names;
 
 /* FOUND, NODATA or NXDOMAIN: the world's answer is known. */
-bool dns_told(enum dns_status status);
+bool dns_is_known(enum dns_status status);
 
 /* UNREACHABLE or NO_ROUTE: the server got nothing; at another address it may. */
 bool dns_unreached(enum dns_status status);
@@ -114,7 +114,7 @@ enum dns_doubt {
 	DNS_INSIDE,  /* every address is of private, loopback or unspecified space */
 };
 
-/* Only what was told can be doubted; planned and checked answers are not. */
+/* Only a known answer can be doubted; planned and checked answers are not. */
 enum dns_doubt dns_doubt(const struct dns_answer *answer);
 
 /* "from data of its own, such as a hosts file": for brackets behind what it says. */

@@ -11,7 +11,7 @@
 extern const struct check fix_wants;
 
 struct ptr_now {
-	bool told;  /* false: neither the authority nor the resolver had an answer */
+	bool known; /* false: neither the authority nor the resolver had an answer */
 	bool split; /* the zone's servers contradict each other; names are the first one's */
 	const char **names; /* sorted */
 	size_t n_names;

@@ -119,7 +119,7 @@ struct plan {
 	const char **notes; /* sentences, safe to print */
 	size_t n_notes, cap_notes;
 	/* The old answer of the authority, else of the resolver: undo must bring it back. */
-	bool dns_told;
+	bool dns_known;
 	const char **dns_names;
 	size_t n_dns_names;
 	uint32_t cached_s; /* how long caches may keep it */

@@ -11,7 +11,7 @@ struct metric {
 	const char *help;
 };
 
-/* In the order that they are written in; NULL behind the last. */
+/* In the order that they are written in; NULL after the last. */
 const struct metric *openmetrics_metric(size_t i);
 
 #endif

@@ -17,7 +17,7 @@ struct arena;
 enum smtp_status {
 	SMTP_PENDING = 0,
 	SMTP_TALKED,      /* the greeting was answered, and EHLO unless the greeting refused us; the
-			     fields below tell how */
+			     fields below say how */
 	SMTP_CLOSED,      /* connection refused */
 	SMTP_FILTERED,    /* no connection within the time limit, or ICMP prohibited */
 	SMTP_UNREACHABLE, /* no route, network down */

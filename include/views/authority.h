@@ -33,7 +33,7 @@ enum authority_state {
 	AUTHORITY_GONE,    /* its name does not exist, or has no address: certain */
 	AUTHORITY_AWAY,    /* this machine cannot get there: the address family is at fault */
 	AUTHORITY_PRIVATE, /* a special-use address, which is not asked on purpose */
-	AUTHORITY_TOLD,
+	AUTHORITY_ANSWERED,
 	AUTHORITY_STATES
 };
 
@@ -48,8 +48,8 @@ struct authority_server {
 };
 
 enum authority_word {
-	AUTHORITY_UNKNOWN, /* no server told */
-	AUTHORITY_ONE,     /* all that told say the same */
+	AUTHORITY_UNKNOWN, /* no server answered */
+	AUTHORITY_ONE,     /* all that answered say the same */
 	AUTHORITY_SPLIT,   /* they contradict each other */
 };
 
@@ -70,7 +70,7 @@ struct authority_view {
 	size_t n_left_out;
 	bool ipv6_alone; /* no server that may serve the zone has an IPv4 address: certain */
 	enum authority_word word;
-	const struct dns_answer *answer; /* of the first server that told; pending when none */
+	const struct dns_answer *answer; /* of the first server that answered; pending when none */
 };
 
 /*
@@ -96,7 +96,7 @@ void authority_view(const struct target *t, const struct facts *f, const char *n
 bool authority_endpoint(const struct target *t, const struct facts *f, const char *server,
     uint8_t family, struct endpoint *out);
 
-/* Why a server did not tell: "REFUSED from 192.0.2.1", "the name does not exist". */
+/* Why a server did not answer: "REFUSED from 192.0.2.1", "the name does not exist". */
 const char *authority_reason(const struct authority_server *server, struct arena *a);
 
 /* "ns9.example, ns10.example and 3 more": what was left out; "" for nothing. */

@@ -1,5 +1,5 @@
 /*
- * What the world is told, where the resolver may have an answer of its own: a hosts file, an inside
+ * What the world gets for an answer, where the resolver may have an answer of its own: a hosts file, an inside
  * view, a block list, DNS64.  A plain answer is taken as it is.  One that is doubted
  * (views/doubt.h) decides nothing: the servers of the name's zone are asked, and what they say with
  * one voice counts.  When they cannot be asked, the answer is DNS_DOUBTFUL: unknown.

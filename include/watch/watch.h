@@ -26,7 +26,7 @@ struct watch_options {
  * Checks the configuration's servers by o, whose specs, renderer and sink are its own affair.  What is
  * wrong with the history or a message does not keep the check from being reported: it is in trouble,
  * whose code is ERR_NONE otherwise.  An error means that there was no check; but ERR_UNAVAILABLE, that no
- * resolver answered, is stored and told like what was seen.  ERR_NOINPUT: nothing is watched.
+ * resolver answered, is stored and reported like what was seen.  ERR_NOINPUT: nothing is watched.
  * What an interrupted run has seen is shown, but not stored.
  */
 enum err_code run_watched(const struct run_options *o, const struct watch_options *options,

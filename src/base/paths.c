@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The directory of the running program, without a final slash; "" when the system does not tell. */
+/* The directory of the running program, without a final slash; "" when the system does not say. */
 static void
 program_dir(char out[PATH_MAX])
 {

@@ -26,7 +26,7 @@ address_wants(const struct target *t, struct facts *f)
 	char reverse[IP_REVERSE_MAX];
 	const struct dns_answer *ptr = facts_dns(f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
 	/* where DNS64 makes a PTR record, too, its name's addresses lead to the prefix */
-	if (t->ip.family == 6 && !ip_is_translated(&t->ip) && dns_told(ptr->status) &&
+	if (t->ip.family == 6 && !ip_is_translated(&t->ip) && dns_is_known(ptr->status) &&
 	    ptr->status != DNS_FOUND && !t->policy->many)
 		world_want_prefix(f);
 }

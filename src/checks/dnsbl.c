@@ -1,4 +1,4 @@
-/* Is the address on block lists, and do the lists tell at all? */
+/* Is the address on block lists, and do the lists answer at all? */
 #include "checks/dnsbl_priv.h"
 
 #include <string.h>
@@ -285,7 +285,7 @@ add_summary(const struct target *t, const struct dnsbl_tally *tally, struct find
 	const char *text = dnsbl_summary(tally, out->arena);
 	bool keyless = tally->asked > 0 && tally->keyless == tally->asked;
 	struct finding *summary;
-	if (tally->told == 0 && !keyless)
+	if (tally->answered == 0 && !keyless)
 		summary = finding_add(out, &rules[RULE_ALL_UNKNOWN], VERDICT_TEMPERROR, t->address,
 		    "%s", text);
 	else if (tally->minded > 0 || keyless)

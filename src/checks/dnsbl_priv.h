@@ -13,9 +13,9 @@
 struct dnsbl_tally {
 	const struct list_view *views;
 	size_t n;
-	size_t asked;   /* lists that take the address or a name */
-	size_t told;    /* of these, clean or listed */
-	size_t keyless; /* of these, not asked for want of a key */
+	size_t asked;    /* lists that take the address or a name */
+	size_t answered; /* of these, clean or listed */
+	size_t keyless;  /* of these, not asked for want of a key */
 	size_t listed;
 	size_t critical; /* listings of that impact */
 	size_t high;

@@ -59,7 +59,7 @@ count(const struct target *t, const struct list_view *v, struct dnsbl_tally *out
 		return;
 	}
 	out->asked++;
-	out->told += v->verdict.state != LIST_UNKNOWN;
+	out->answered += v->verdict.state != LIST_UNKNOWN;
 	out->keyless += v->verdict.reason == LIST_KEY_NEEDED;
 	if (v->verdict.state != LIST_LISTED)
 		return;
@@ -114,13 +114,13 @@ const char *
 dnsbl_summary(const struct dnsbl_tally *tally, struct arena *a)
 {
 	const char *unknown = "", *family = "";
-	size_t n_unknown = tally->asked - tally->told;
+	size_t n_unknown = tally->asked - tally->answered;
 	if (n_unknown > 0)
 		unknown = arena_printf(a, ", %zu could not be asked", n_unknown);
 	if (tally->family > 0)
 		family = arena_printf(a, ", %zu %s not take this address family", tally->family,
 		    tally->family == 1 ? "does" : "do");
-	if (tally->told == 0 && tally->keyless < tally->asked)
+	if (tally->answered == 0 && tally->keyless < tally->asked)
 		return arena_printf(a, "none of %zu lists gave a usable answer%s", tally->asked,
 		    family);
 	return arena_printf(a, "listed on %zu of %zu%s%s%s", tally->listed, tally->asked,

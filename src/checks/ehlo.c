@@ -165,7 +165,7 @@ judge_no_address(const struct ehlo_case *c, const char *text)
 {
 	const struct dns_answer *mx = world_dns(c->t, c->f, c->syntax.host, DNS_MX);
 	bool asked = ehlo_mx_matters(c->t, c->f, c->syntax.host);
-	if (asked && !dns_told(mx->status)) {
+	if (asked && !dns_is_known(mx->status)) {
 		add(c, RULE_UNDECIDED, VERDICT_TEMPERROR,
 		    arena_printf(c->a, "%s, and its MX record could not be looked up: %s", text,
 			dns_answer_reason(mx, c->a)));
@@ -191,7 +191,7 @@ judge_unresolved(const struct ehlo_case *c)
 		judge_no_address(c, "does not exist");
 	else if (other->status == DNS_FOUND)
 		judge_elsewhere(c, other);
-	else if (dns_told(other->status))
+	else if (dns_is_known(other->status))
 		judge_no_address(c, "has no address");
 	else
 		judge_undecided(c, other);

@@ -139,7 +139,7 @@ finding_mark_planned(struct findings *out, struct finding *f)
 		    fact->dns->status == DNS_FOUND;
 		n_planned += found;
 		planned = found ? fact : planned;
-		others |= !found && fact->kind == FACT_DNS && dns_told(fact->dns->status);
+		others |= !found && fact->kind == FACT_DNS && dns_is_known(fact->dns->status);
 	}
 	if (n_planned == 0)
 		return;

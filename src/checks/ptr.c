@@ -63,7 +63,7 @@ resolver_works(const struct facts *f)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct fact *one = f->list[i];
 		if (one->kind == FACT_DNS && !one->at_server && !one->dns->planned &&
-		    dns_told(one->dns->status))
+		    dns_is_known(one->dns->status))
 			return true;
 	}
 	return false;

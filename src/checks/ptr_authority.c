@@ -205,7 +205,7 @@ judge_split(struct understanding *k, struct findings *out)
 	const char *text = "";
 	for (size_t i = 0; i < zone->n_servers; i++) {
 		const struct authority_server *s = &zone->servers[i];
-		if (s->state == AUTHORITY_TOLD)
+		if (s->state == AUTHORITY_ANSWERED)
 			text = arena_printf(a, "%s%s%s says %s", text, text[0] == '\0' ? "" : "; ",
 			    s->shown, ptr_answer_shown(s->answer, a));
 	}
@@ -270,7 +270,7 @@ judge_difference(struct understanding *k, struct findings *out)
 	const struct ptr_next *next = known_next(k);
 	if (zone->word != AUTHORITY_ONE)
 		return NULL;
-	if (!dns_told(heard->status))
+	if (!dns_is_known(heard->status))
 		return judge_unheard(heard, zone, out);
 	if (!next->differs)
 		return NULL;

@@ -1,4 +1,4 @@
-/* What the resolver says of its own, beside what the world is told: one finding for all the names. */
+/* What the resolver says of its own, beside what the world gets: one finding for all the names. */
 #include "base/arena.h"
 #include "base/name.h"
 #include "checks/ptr_rules_priv.h"
@@ -13,7 +13,7 @@ enum { SAID_MAX = 3 };
 struct telling {
 	struct understanding *k;
 	struct arena *a;
-	const char *text; /* what was told so far, in sentences' parts */
+	const char *text; /* the differences so far, as parts of a sentence */
 	size_t n;
 	const struct fact *heard[SAID_MAX], *checked[SAID_MAX];
 };
@@ -71,7 +71,7 @@ who(const struct dns_answer *world, struct arena *a)
 	    arena_printf(a, "%s says", endpoint_format(&world->server, server));
 }
 
-/* Adds what is said of one name, when the world is told something else. */
+/* Adds what is said of one name, when the world gets something else. */
 static void
 tell(struct telling *out, const char *name, uint16_t type)
 {
@@ -80,7 +80,7 @@ tell(struct telling *out, const char *name, uint16_t type)
 	const struct understanding *k = out->k;
 	const struct dns_answer *world = world_dns(k->target, k->facts, name, type);
 	const struct dns_answer *heard = world->overruled;
-	if (heard == NULL || !dns_told(world->status) || authority_same_answer(heard, world, a))
+	if (heard == NULL || !dns_is_known(world->status) || authority_same_answer(heard, world, a))
 		return;
 	out->n++;
 	if (out->n > SAID_MAX)

@@ -1,4 +1,4 @@
-/* The ptr check in three files: what the world is told, what the authority says, and what the resolver
+/* The ptr check in three files: what the world gets, what the authority says, and what the resolver
  * says of its own. */
 #ifndef MAILREADY_CHECKS_PTR_RULES_PRIV_H
 #define MAILREADY_CHECKS_PTR_RULES_PRIV_H
@@ -28,7 +28,7 @@ enum ptr_rule {
 };
 extern const struct rule ptr_rules[PTR_RULES];
 
-/* "PTR mail.example", "no PTR record": what an answer that told says. */
+/* "PTR mail.example", "no PTR record": what a known answer says. */
 const char *ptr_answer_shown(const struct dns_answer *answer, struct arena *a);
 
 /* Wants the authority's answer where policy and resolver's view ask for it.  k is of t and f, and
@@ -38,7 +38,7 @@ void ptr_authority_wants(const struct target *t, struct facts *f, struct underst
 /* Adds what the servers of the zone say; nothing when they were not to be asked. */
 void ptr_authority_judge(struct understanding *k, struct findings *out);
 
-/* Adds what the resolver says otherwise than the world is told, of any name that was looked at. */
+/* Adds what the resolver says otherwise than the world gets it, of any name that was looked at. */
 void ptr_resolver_judge(struct understanding *k, struct findings *out);
 
 #endif

@@ -254,7 +254,7 @@ remedy_dot(const struct advice *p, const char *written)
 	const char *publish = "", *known = "";
 	if (dns_answer_has_ip(answer, &p->t->ip))
 		known = arena_printf(p->a, " That name resolves to %s.", p->t->address);
-	else if (dns_told(answer->status))
+	else if (dns_is_known(answer->status))
 		publish = remedy_publish(p->t, meant, p->a);
 	return after(p, publish,
 	    arena_printf(p->a, "In %s, write the name with a final dot: PTR %s.%s",

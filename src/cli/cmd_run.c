@@ -43,7 +43,7 @@ prepare(struct scheduled *r, struct err *err)
 	return settings_check(s, err);
 }
 
-/* A check that was bad says so; else what kept it from being stored or told is the status. */
+/* A check that was bad says so; else what kept it from being stored or reported is the status. */
 static int
 status_of(const struct settings *s, const struct run_result *result, const struct err *trouble)
 {

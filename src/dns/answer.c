@@ -79,7 +79,7 @@ dns_answer_bare(enum dns_status status)
 	return &bare[status];
 }
 
-/* What each failure reads like in a sentence; the told ones are never a reason. */
+/* What each failure reads like in a sentence; known answers are never a reason. */
 static const struct enumtab_row reason_rows[] = {
 	{ "no answer yet", DNS_PENDING },
 	{ "records found", DNS_FOUND },
@@ -117,7 +117,7 @@ static const struct enumtab_row rcode_rows[] = {
 };
 const struct enumtab dns_rcode_names = ENUMTAB(rcode_rows);
 
-/* IANA registry of extended DNS errors, those that tell a postmaster something (RFC 8914 4). */
+/* IANA registry of extended DNS errors, those that say something to a postmaster (RFC 8914 4). */
 static const struct enumtab_row ede_rows[] = {
 	{ "other error", 0 },
 	{ "unsupported DNSKEY algorithm", 1 },
@@ -165,7 +165,7 @@ is_inside(const struct dns_answer *answer)
 enum dns_doubt
 dns_doubt(const struct dns_answer *answer)
 {
-	if (!dns_told(answer->status) || answer->planned || answer->checked)
+	if (!dns_is_known(answer->status) || answer->planned || answer->checked)
 		return DNS_SURE;
 	if (answer->ede == EDE_FORGED ||
 	    (answer->ede >= EDE_BLOCKED && answer->ede <= EDE_PROHIBITED))
@@ -188,7 +188,7 @@ dns_doubt_phrase(enum dns_doubt doubt)
 }
 
 bool
-dns_told(enum dns_status status)
+dns_is_known(enum dns_status status)
 {
 	return status == DNS_FOUND || status == DNS_NODATA || status == DNS_NXDOMAIN;
 }

@@ -80,7 +80,7 @@ lookup_finish(struct lookup *l, struct dns_answer *answer)
 	lookup_recycle(l);
 }
 
-/* No server is left.  An answer that is doubted tells more than a failure. */
+/* No server is left.  A doubted answer says more than a failure. */
 static void
 lookup_give_up(struct lookup *l)
 {
@@ -100,7 +100,7 @@ lookup_finish_status(struct lookup *l, enum dns_status status)
 	lookup_finish(l, &answer);
 }
 
-/* The time is up: a failure that some server did report tells more than the silence of the rest. */
+/* The time is up: a failure that some server did report says more than the silence of the rest. */
 void
 lookup_expire(struct lookup *l)
 {
@@ -278,7 +278,7 @@ lookup_failed(struct lookup *l, struct server *s, const struct dns_answer *answe
 	}
 }
 
-/* Another upstream may know what the world is told.  Lists are not asked twice for it. */
+/* Another upstream may know what the world gets.  Lists are not asked twice for it. */
 static bool
 is_to_be_doubted(const struct lookup *l, const struct dns_answer *answer)
 {
@@ -386,7 +386,7 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 	answer->server = s->endpoint;
 	l->stub->stats.answers++;
 	/* one question refused may be that question's fault; answered without EDNS it was the EDNS */
-	s->plain |= l->plain && dns_told(answer->status);
+	s->plain |= l->plain && dns_is_known(answer->status);
 	amend_by_planned(l, answer);
 	if (chain_loops(l, answer)) {
 		answer->status = DNS_LOOP;
@@ -396,7 +396,7 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 		lookup_follow(l, answer);
 	else if (is_to_be_doubted(l, answer))
 		lookup_doubt(l, s, answer);
-	else if (dns_told(answer->status)) {
+	else if (dns_is_known(answer->status)) {
 		answer->overruled = l->doubted;
 		lookup_finish(l, answer);
 	} else

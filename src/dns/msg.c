@@ -233,12 +233,12 @@ read_authority(const struct sections *s, struct arena *a, struct dns_answer *out
 
 	for (size_t i = 0; i < s->n_authority; i++) {
 		const struct rr *rr = &s->authority[i];
-		bool told = out->authoritative || out->n_records > 0;
+		bool answers = out->authoritative || out->n_records > 0;
 		if (rr->type == DNS_SOA && rr_owner(rr, owner) && record_read(rr, a, &soa)) {
 			out->soa_zone = arena_strdup(a, owner);
 			out->soa_mail = soa.text;
 			out->soa_negative_ttl_s = rr_negative_ttl_s(rr);
-		} else if (rr->type == DNS_NS && !told && rr_owner(rr, owner)) {
+		} else if (rr->type == DNS_NS && !answers && rr_owner(rr, owner)) {
 			out->referral = arena_strdup(a, owner);
 			*refers = true; /* upwards, to the root's servers, the name is empty */
 		}

@@ -207,7 +207,7 @@ is_delegated(const struct planned *p, const char *name)
 	return false;
 }
 
-/* Can the name have records of which the file does not tell? */
+/* Can the name have records that the file does not name? */
 static bool
 is_beyond(const struct planned *p, const char *name)
 {

@@ -46,7 +46,7 @@ ptr_now(struct understanding *k, struct ptr_now *out)
 {
 	*out = (struct ptr_now){ .zone = known_authority(k) };
 	const struct dns_answer *answer = first_hand(out->zone, known_ptr(k)->answer);
-	out->told = dns_told(answer->status);
+	out->known = dns_is_known(answer->status);
 	out->split = out->zone->word == AUTHORITY_SPLIT;
 	out->cached_s = cached_for_s(answer);
 	if (answer->status != DNS_FOUND)
@@ -59,7 +59,7 @@ ptr_now(struct understanding *k, struct ptr_now *out)
 static bool
 shows(const struct authority_server *server, const struct ip *ip)
 {
-	return server->state == AUTHORITY_TOLD && dns_answer_has_ip(server->answer, ip);
+	return server->state == AUTHORITY_ANSWERED && dns_answer_has_ip(server->answer, ip);
 }
 
 static enum forward_state
@@ -70,7 +70,7 @@ state_by_authority(const struct authority_view *zone, const struct ip *ip)
 		n += shows(&zone->servers[i], ip);
 	if (n == 0)
 		return FORWARD_MISSING;
-	return n == zone->n_in_state[AUTHORITY_TOLD] ? FORWARD_GOOD : FORWARD_LATE;
+	return n == zone->n_in_state[AUTHORITY_ANSWERED] ? FORWARD_GOOD : FORWARD_LATE;
 }
 
 void
@@ -84,7 +84,7 @@ forward_now(const struct target *t, const struct facts *f, const char *name, str
 	if (out->zone.word != AUTHORITY_UNKNOWN) {
 		out->answer = out->zone.answer;
 		out->state = state_by_authority(&out->zone, &t->ip);
-	} else if (dns_told(heard->status)) {
+	} else if (dns_is_known(heard->status)) {
 		out->state = dns_answer_has_ip(heard, &t->ip) ? FORWARD_GOOD : FORWARD_MISSING;
 	}
 	out->cached_s = cached_for_s(out->answer);

@@ -257,7 +257,7 @@ dns_shows_wanted(const struct draft *d)
 	struct plan_value wanted = { .n_values = 0 };
 	wanted.values = plan_sorted(d->t->names.wanted, d->t->names.n_wanted, d->a,
 	    &wanted.n_values);
-	return d->ptr.told && !d->ptr.split && plan_value_same_values(&now, &wanted);
+	return d->ptr.known && !d->ptr.split && plan_value_same_values(&now, &wanted);
 }
 
 /* The account has the wanted record; the DNS may not show it yet. */
@@ -338,7 +338,7 @@ plan_without_account(struct draft *d)
 		return;
 	if (dns_shows_wanted(d))
 		plan_held(d);
-	else if (!d->ptr.told)
+	else if (!d->ptr.known)
 		set_status(d, PLAN_UNDECIDED, "the PTR record could not be looked up");
 	else
 		set_status(d, PLAN_BLOCKED,
@@ -350,7 +350,7 @@ plan_without_account(struct draft *d)
 static void
 remember_dns(struct draft *d)
 {
-	d->p->dns_told = d->ptr.told && !d->ptr.split;
+	d->p->dns_known = d->ptr.known && !d->ptr.split;
 	d->p->dns_names = plan_sorted(d->ptr.names, d->ptr.n_names, d->a, &d->p->n_dns_names);
 	d->p->cached_s = d->ptr.cached_s;
 	for (size_t i = 0; i < d->t->names.n_wanted; i++)

@@ -83,7 +83,7 @@ static json_t *
 dns_json(const struct plan *p)
 {
 	json_t *o = json_object();
-	json_object_set_new(o, "told", json_boolean(p->dns_told));
+	json_object_set_new(o, "known", json_boolean(p->dns_known));
 	json_object_set_new(o, "names", list_json(p->dns_names, p->n_dns_names));
 	json_object_set_new(o, "cached", json_integer(p->cached_s));
 	return o;
@@ -244,7 +244,8 @@ static void
 load_dns(struct json_reader *r, const json_t *o, struct arena *a, struct plan *p)
 {
 	const json_t *dns = json_need_object(r, o, "dns");
-	p->dns_told = json_get_bool(r, dns, "told", false);
+	/* 0.1.0 said "told" */
+	p->dns_known = json_get_bool(r, dns, "known", json_get_bool(r, dns, "told", false));
 	p->dns_names = load_list(r, dns, "names", DNS_RECORDS_MAX, a, &p->n_dns_names);
 	p->cached_s = (uint32_t)json_get_int(r, dns, "cached", 0, UINT32_MAX, 0);
 }

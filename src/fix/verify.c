@@ -44,7 +44,7 @@ answer_shown(const struct dns_answer *answer, uint16_t type, struct arena *a)
 static bool
 is_good(const struct look *l, const struct authority_server *server, uint16_t type)
 {
-	if (server->state != AUTHORITY_TOLD)
+	if (server->state != AUTHORITY_ANSWERED)
 		return false;
 	if (type == DNS_PTR)
 		return ptr_is_good(&l->v->want, server->answer, l->a);
@@ -77,20 +77,21 @@ static void
 look_at_server(struct look *l, const struct authority_server *server, uint16_t type,
     const char *record)
 {
-	bool told = server->state == AUTHORITY_TOLD;
+	bool known = server->state == AUTHORITY_ANSWERED;
 	struct proof_server row = {
 		.server = safe_text(l->a, server->shown),
 		.record = record,
 		.says = safe_text(l->a,
-		    told ? answer_shown(server->answer, type, l->a) :
-			   authority_reason(server, l->a)),
+		    known ? answer_shown(server->answer, type, l->a) :
+			    authority_reason(server, l->a)),
 		.lame = server->state == AUTHORITY_LAME,
 		.unasked = cannot_be_asked(server->state),
 		.good = is_good(l, server, type),
 	};
 	if (!row.good && !row.lame && !row.unasked)
 		say_missing(l,
-		    arena_printf(l->a, told ? "%s still says %s" : "%s: %s", row.server, row.says));
+		    arena_printf(l->a, known ? "%s still says %s" : "%s: %s", row.server,
+			row.says));
 	add_row(l, &row);
 }
 
@@ -111,7 +112,7 @@ say_left_out(struct look *l, const struct authority_view *zone, const char *reco
 	add_row(l, &row);
 }
 
-/* Why no server can tell anything about the zone, whatever time passes; NULL when one may. */
+/* Why no server can say anything about the zone, whatever time passes; NULL when one may. */
 static const char *
 why_hopeless(const struct authority_view *zone, struct arena *a)
 {
@@ -119,7 +120,7 @@ why_hopeless(const struct authority_view *zone, struct arena *a)
 		return arena_printf(a, "the zone of %s is unknown", zone->name);
 	if (zone->n_servers == 0)
 		return arena_printf(a, "the servers of %s are unknown", zone->zone);
-	if (zone->n_in_state[AUTHORITY_TOLD] + zone->n_in_state[AUTHORITY_SILENT] > 0)
+	if (zone->n_in_state[AUTHORITY_ANSWERED] + zone->n_in_state[AUTHORITY_SILENT] > 0)
 		return NULL;
 	return zone->n_in_state[AUTHORITY_LAME] == zone->n_servers ?
 	    arena_printf(a, "none of the name servers of %s serves the zone", zone->zone) :

@@ -178,7 +178,7 @@ lifetime_s(const struct dns_answer *answer)
 {
 	uint32_t life_s = answer->n_chain > 0 ? CHAIN_KEPT_S : KEPT_S;
 
-	if (!dns_told(answer->status) || answer->n_records > RECORDS_KEPT)
+	if (!dns_is_known(answer->status) || answer->n_records > RECORDS_KEPT)
 		return 0;
 	if (answer->n_records == 0 && answer->soa_negative_ttl_s < life_s)
 		life_s = answer->soa_negative_ttl_s;

@@ -89,29 +89,29 @@ same_check(const char *rule, const char *other)
 
 /* An answer of a list counts, even when other lists of its check are unknown. */
 static bool
-list_told(const struct thread *t, const struct digest *run, bool *told)
+list_answered(const struct thread *t, const struct digest *run, bool *known)
 {
 	bool asked = false;
 
-	*told = true;
+	*known = true;
 	for (size_t i = 0; i < run->n_lists; i++) {
 		if (strcmp(run->lists[i].zone, t->subject) != 0)
 			continue;
 		asked = true;
 		enum list_state state = run->lists[i].state;
-		*told = *told && (state == LIST_LISTED || state == LIST_CLEAN);
+		*known = *known && (state == LIST_LISTED || state == LIST_CLEAN);
 	}
 	return asked;
 }
 
 /* Did the check look, and see?  A check that was left out, or judged nothing, says nothing. */
 static bool
-check_told(const struct thread *t, const struct digest *run)
+check_looked(const struct thread *t, const struct digest *run)
 {
-	bool judged = false, told;
+	bool judged = false, known;
 
-	if (list_told(t, run, &told))
-		return told;
+	if (list_answered(t, run, &known))
+		return known;
 	for (size_t i = 0; i < run->n_findings; i++) {
 		const struct digest_finding *f = &run->findings[i];
 		if (!same_check(t->rule, f->rule))
@@ -129,7 +129,7 @@ says(const struct thread *t, const struct digest *run, const struct digest_findi
 	*f = find(t, run);
 	if (*f != NULL)
 		return SAYS_STANDS;
-	return t->unknown || check_told(t, run) ? SAYS_NOT : SAYS_NOTHING;
+	return t->unknown || check_looked(t, run) ? SAYS_NOT : SAYS_NOTHING;
 }
 
 static size_t
@@ -273,7 +273,7 @@ is_followed(const struct following *w, size_t run, size_t finding)
 /* --- PTR names: a value, not something that is there or not */
 
 static bool
-names_told(const struct digest *run)
+names_known(const struct digest *run)
 {
 	return run->has_ptr && run->ptr_status != PTR_TEMPERROR;
 }
@@ -289,15 +289,15 @@ same_names(const struct digest *a, const struct digest *b)
 	return true;
 }
 
-/* The run, among the told ones oldest first up to n, whose names its neighbours confirm; or NULL. */
+/* The run, among the known ones oldest first up to n, whose names its neighbours confirm; or NULL. */
 static const struct digest *
-agreed_names(const struct following *w, const struct digest *const *told, size_t n)
+agreed_names(const struct following *w, const struct digest *const *known, size_t n)
 {
 	size_t last = smaller(n, w->policy.of), agree = 0;
 
 	for (size_t i = n - last; i < n; i++)
-		agree += same_names(told[i], told[n - 1]);
-	return agree >= smaller(w->policy.confirm, n) ? told[n - 1] : NULL;
+		agree += same_names(known[i], known[n - 1]);
+	return agree >= smaller(w->policy.confirm, n) ? known[n - 1] : NULL;
 }
 
 static const char *
@@ -310,18 +310,18 @@ show_names(const struct digest *d, struct arena *a)
 static void
 follow_names(struct following *w)
 {
-	const struct digest *told[CHANGE_RUNS_MAX], *now = NULL, *before = NULL;
+	const struct digest *known[CHANGE_RUNS_MAX], *now = NULL, *before = NULL;
 	size_t n = 0;
 
 	for (size_t i = w->n; i-- > 0;) {
-		if (!names_told(&w->runs[i]))
+		if (!names_known(&w->runs[i]))
 			continue;
-		told[n++] = &w->runs[i];
-		const struct digest *same = agreed_names(w, told, n);
+		known[n++] = &w->runs[i];
+		const struct digest *same = agreed_names(w, known, n);
 		before = now;
 		now = same != NULL ? same : now;
 	}
-	if (!names_told(&w->runs[0]) || before == NULL || same_names(before, now) ||
+	if (!names_known(&w->runs[0]) || before == NULL || same_names(before, now) ||
 	    before->n_ptr_names == 0 || now->n_ptr_names == 0)
 		return;
 	add(w, CHANGE_PTR, NULL, NULL,

@@ -183,7 +183,7 @@ failure_reason(const struct dns_answer *answer)
 		{ DNS_TIMEOUT, LIST_TIMEOUT },
 		{ DNS_NOT_ASKED, LIST_NOT_ASKED },
 	};
-	if (answer == NULL || dns_told(answer->status))
+	if (answer == NULL || dns_is_known(answer->status))
 		return LIST_OK;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (rows[i].status == answer->status)
@@ -231,7 +231,8 @@ decide(const struct list *l, const struct dns_answer *answer, const struct dns_a
 	}
 	if (list_answer_lists(l, must_not))
 		return unknown(LIST_WILDCARD, answer, KIND_LISTING);
-	if (must_list != NULL && dns_told(must_list->status) && !list_answer_lists(l, must_list))
+	if (must_list != NULL && dns_is_known(must_list->status) &&
+	    !list_answer_lists(l, must_list))
 		return unknown(needs_key(l) ? LIST_KEY_WRONG : LIST_EMPTY, answer, KIND_LISTING);
 	for (size_t i = 0; i < 2; i++) {
 		enum list_reason failure = failure_reason(all[i]);

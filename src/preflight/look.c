@@ -282,18 +282,18 @@ look_at_ptr(struct look *l)
 	const struct target *t = l->in->known->target;
 	struct ptr_now now;
 	ptr_now(l->in->known, &now);
-	bool told = now.told && !now.split;
-	bool met = told && strset_equal(now.names, now.n_names, s->names, s->n_names);
+	bool known = now.known && !now.split;
+	bool met = known && strset_equal(now.names, now.n_names, s->names, s->n_names);
 	struct preflight_item *item = look_add(l, STAGE_PTR,
-	    met      ? PREFLIGHT_MET :
-		told ? PREFLIGHT_MISSING :
-		       PREFLIGHT_UNKNOWN,
+	    met       ? PREFLIGHT_MET :
+		known ? PREFLIGHT_MISSING :
+			PREFLIGHT_UNKNOWN,
 	    arena_printf(l->a, "%s PTR %s", t->address, names_shown(s->names, s->n_names, l->a)));
 	set_rule(item, now.n_names == 0 ? "ptr.missing" : "ehlo.ptr-other");
 	if (met) {
 		item->rule = "ptr.found";
 		ptr_met(l, item);
-	} else if (!told) {
+	} else if (!known) {
 		ptr_unknown(l, &now, item);
 	} else {
 		item->severity = SEVERITY_CRITICAL;

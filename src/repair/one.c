@@ -219,7 +219,7 @@ want_old_ptr(const struct plan *p, const struct plan_step *s, struct proof_want 
 	if (s->old.n_values > 0 && !s->old.is_default) {
 		out->names = s->old.values;
 		out->n_names = s->old.n_values;
-	} else if (p->dns_told) {
+	} else if (p->dns_known) {
 		out->names = p->dns_names;
 		out->n_names = p->n_dns_names;
 	} else {

@@ -7,7 +7,7 @@
 #include "report_priv.h"
 
 /*
- * As the exit status has it: what need not be told leaves a run good, so it is skipped here.  A
+ * As the exit status has it: what need not be known leaves a run good, so it is skipped here.  A
  * warning has passed.
  */
 static enum junit_outcome

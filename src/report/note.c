@@ -133,7 +133,7 @@ note_others(const struct note *note, struct arena *a, size_t *n)
  * become unknown was never reported as better.
  */
 static bool
-is_told(const struct change *c, bool unknown)
+is_news(const struct change *c, bool unknown)
 {
 	return unknown || c->finding == NULL || c->finding->verdict != VERDICT_TEMPERROR;
 }
@@ -184,7 +184,7 @@ make_server(const struct watched_server *from, bool unknown, struct arena *a, st
 	size_t n = c != NULL ? c->n : 0;
 	s->changes = arena_array(a, n, sizeof *s->changes);
 	for (size_t i = 0; i < n; i++)
-		if (is_told(&c->list[i], unknown))
+		if (is_news(&c->list[i], unknown))
 			s->changes[s->n_changes++] = &c->list[i];
 	count_rest(s);
 }

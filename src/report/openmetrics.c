@@ -1,7 +1,7 @@
 /*
  * OpenMetrics 1.0 text, of gauges alone, so that it is also what node_exporter's textfile collector
  * and promtool read.  A family stands together, whatever the number of targets.  Labels are what the
- * owner has told and the zones of the catalogue: nothing from outside adds a series.
+ * owner has given and the zones of the catalogue: nothing from outside adds a series.
  */
 #include "report/openmetrics.h"
 

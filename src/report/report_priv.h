@@ -22,7 +22,7 @@ void digest_borrow(const struct report *r, struct digest *out);
 void digest_findings(const struct report *r, struct digest *d);
 void digest_evidence(const struct report *r, struct digest *d);
 
-/* Is a worse than b?  Bad before could-not-tell before warn before good before remarks; then
+/* Is a worse than b?  Bad before unknown before warn before good before remarks; then
  * severity. */
 bool finding_is_worse(const struct finding *a, const struct finding *b);
 

@@ -285,7 +285,7 @@ places(const struct flow *f)
 /*
  * True when it is worth looking again at once: the windows have places, and there is more to do.
  * When they have none, places may come free while no job is done, for all wait for a list that is
- * dead: room() tells.
+ * dead: room() says so.
  */
 static bool
 start_next(struct flow *f)

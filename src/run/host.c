@@ -146,7 +146,7 @@ host_remarks(struct job *job, void (*say)(void *arg, enum resolve_remark kind, c
 	const struct resolve_host *hosts = job->seen != NULL ? hosts_of(job->resolve, &n) : NULL;
 	for (size_t i = 0; hosts != NULL && i < n; i++) {
 		const struct dns_answer *aaaa = hosts[i].aaaa;
-		if (aaaa == NULL || aaaa->overruled == NULL || !dns_told(aaaa->status) ||
+		if (aaaa == NULL || aaaa->overruled == NULL || !dns_is_known(aaaa->status) ||
 		    dns_doubt(aaaa->overruled) != DNS_SURE)
 			continue;
 		say(arg, RESOLVE_NOTE,

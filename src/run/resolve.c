@@ -27,7 +27,7 @@ names_itself_alone(const struct resolve *r)
 enum resolve_kind
 resolve_kind(const struct resolve *r)
 {
-	if (!dns_told(r->mx->status))
+	if (!dns_is_known(r->mx->status))
 		return RESOLVE_UNKNOWN;
 	if (r->mx->status != DNS_FOUND || names_itself_alone(r))
 		return RESOLVE_OWN;

@@ -71,7 +71,7 @@ say_not_looked_up(const struct remarks *m, const struct resolve_host *host,
 static bool
 is_unknown(const struct dns_answer *answer)
 {
-	return answer != NULL && !dns_told(answer->status);
+	return answer != NULL && !dns_is_known(answer->status);
 }
 
 static void

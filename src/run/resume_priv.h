@@ -27,7 +27,7 @@ struct resume {
 	struct arena arena; /* of about */
 };
 
-/* The catalogue tells what is asked. */
+/* The catalogue says what is asked. */
 struct catalogue;
 
 /*

@@ -8,7 +8,7 @@
 #include "views/authority_priv.h"
 #include "views/doubt.h"
 
-/* The zone that holds a name, as far as the facts tell. */
+/* The zone that holds a name, as far as it is known. */
 struct zone {
 	const char *name; /* "" while unknown */
 	const char *mail; /* rname of its SOA; "" */
@@ -49,7 +49,7 @@ static bool
 zone_from_denial(const struct dns_answer *answer, const char *end, const struct fact *fact,
     struct zone *out)
 {
-	if (!dns_told(answer->status) || answer->soa_zone[0] == '\0')
+	if (!dns_is_known(answer->status) || answer->soa_zone[0] == '\0')
 		return false;
 	if (!name_is_under(end, answer->soa_zone))
 		return false;
@@ -87,15 +87,15 @@ leads_nowhere(const struct facts *f, const char *name, const struct zone *zone)
 {
 	enum dns_status soa = facts_dns(f, name, DNS_SOA)->status;
 	if (zone->name[0] == '\0')
-		return dns_told(soa) || soa == DNS_MALFORMED;
+		return dns_is_known(soa) || soa == DNS_MALFORMED;
 	const struct dns_answer *ns = facts_dns(f, zone->name, DNS_NS);
 	for (size_t i = 0; i < ns->n_records; i++)
 		if (name_host_fault(ns->records[i].text) != NAME_LOCALHOST)
 			return false;
-	return dns_told(ns->status);
+	return dns_is_known(ns->status);
 }
 
-/* *asked: the name whose SOA tells, or will tell, the zone. */
+/* *asked: the name whose SOA names the zone, or will. */
 static struct zone
 find_zone(const struct target *t, const struct facts *f, const char *name, uint16_t type,
     const char **asked)

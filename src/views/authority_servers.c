@@ -191,8 +191,8 @@ state_of(const struct dns_answer *answer)
 {
 	/* what is blocked on the way to a server is not its word */
 	bool own = answer->authoritative && dns_doubt(answer) != DNS_BLOCKED;
-	if (dns_told(answer->status))
-		return own ? AUTHORITY_TOLD : AUTHORITY_LAME;
+	if (dns_is_known(answer->status))
+		return own ? AUTHORITY_ANSWERED : AUTHORITY_LAME;
 	if (answer->status == DNS_NO_ROUTE)
 		return AUTHORITY_AWAY;
 	/* RFC 1912 2.8: a server that is named for a zone and does not serve it */
@@ -238,9 +238,9 @@ add_unknown(struct making *m, const char *name)
 	const struct dns_answer *a = facts_dns(m->f, name, DNS_A);
 	const struct dns_answer *aaaa = facts_dns(m->f, name, DNS_AAAA);
 	struct authority_server *row = add_row(m, name, NULL);
-	row->fact = facts_find_dns(m->f, name, dns_told(a->status) ? DNS_AAAA : DNS_A);
-	row->answer = dns_told(a->status) ? aaaa : a;
-	if (dns_told(a->status) && dns_told(aaaa->status))
+	row->fact = facts_find_dns(m->f, name, dns_is_known(a->status) ? DNS_AAAA : DNS_A);
+	row->answer = dns_is_known(a->status) ? aaaa : a;
+	if (dns_is_known(a->status) && dns_is_known(aaaa->status))
 		row->state = AUTHORITY_GONE;
 }
 
@@ -259,7 +259,7 @@ add_server(struct making *m, const char *name)
 		add_row(m, name, private)->state = AUTHORITY_PRIVATE;
 	else if (at.n == 0)
 		add_unknown(m, name);
-	m->may_have_ipv4 |= !dns_told(facts_dns(m->f, name, DNS_A)->status);
+	m->may_have_ipv4 |= !dns_is_known(facts_dns(m->f, name, DNS_A)->status);
 	/* with a single address the name says it all */
 	if (m->out->n_servers == before + 1 && m->out->n_left_out == 0)
 		m->out->servers[m->out->n_servers - 1].shown = name;
@@ -268,7 +268,7 @@ add_server(struct making *m, const char *name)
 static bool
 has_answered(const struct authority_server *s)
 {
-	return s->state == AUTHORITY_TOLD || s->state == AUTHORITY_LAME;
+	return s->state == AUTHORITY_ANSWERED || s->state == AUTHORITY_LAME;
 }
 
 /* Has the server answered at another address? */
@@ -307,7 +307,7 @@ is_ipv6_alone(const struct authority_view *v)
 	bool by_ipv6 = false;
 	for (size_t i = 0; i < v->n_servers; i++) {
 		const struct authority_server *s = &v->servers[i];
-		bool serves = s->state == AUTHORITY_TOLD || s->state == AUTHORITY_SILENT ||
+		bool serves = s->state == AUTHORITY_ANSWERED || s->state == AUTHORITY_SILENT ||
 		    s->state == AUTHORITY_AWAY;
 		if (serves && s->ip.family != 6)
 			return false;
@@ -322,7 +322,7 @@ compare(struct authority_view *v, struct arena *a)
 	for (size_t i = 0; i < v->n_servers; i++) {
 		const struct authority_server *s = &v->servers[i];
 		v->n_in_state[s->state]++;
-		if (s->state != AUTHORITY_TOLD)
+		if (s->state != AUTHORITY_ANSWERED)
 			continue;
 		if (v->word == AUTHORITY_UNKNOWN) {
 			v->word = AUTHORITY_ONE;
@@ -355,7 +355,7 @@ authority_same_answer(const struct dns_answer *x, const struct dns_answer *y, st
 {
 	/* whether a name without PTR exists at all depends on its neighbours, and matters to nobody */
 	if (x->status != DNS_FOUND && y->status != DNS_FOUND)
-		return dns_told(x->status) == dns_told(y->status);
+		return dns_is_known(x->status) == dns_is_known(y->status);
 	if (x->status != y->status)
 		return false;
 	struct name_set xs = names_of_records(x, a), ys = names_of_records(y, a);
@@ -377,7 +377,7 @@ authority_reason(const struct authority_server *server, struct arena *a)
 	if (server->state == AUTHORITY_PRIVATE)
 		return arena_printf(a, "%s is a special-use address (%s) and is not asked",
 		    ip_format(&server->ip, ip), ip_special(&server->ip)->name);
-	if (dns_told(server->answer->status))
+	if (dns_is_known(server->answer->status))
 		return "an answer without authority";
 	const char *why = dns_answer_reason(server->answer, a);
 	return server->ip.family != 0 ?

@@ -1,4 +1,4 @@
-/* Which name the server says in EHLO, and what the facts tell about it. */
+/* Which name the server says in EHLO, and what is known of it. */
 #include "views/ehlo.h"
 
 #include <string.h>
@@ -72,7 +72,7 @@ look_at_address(const struct target *t, const struct facts *f, const struct ehlo
 	if (syntax->form != EHLO_FQDN)
 		return IPREV_PERMERROR;
 	const struct dns_answer *answer = world_dns(t, f, syntax->host, address_type(&t->ip));
-	if (!dns_told(answer->status))
+	if (!dns_is_known(answer->status))
 		return IPREV_TEMPERROR;
 	return dns_answer_has_ip(answer, &t->ip) ? IPREV_PASS : IPREV_FAIL;
 }

@@ -57,7 +57,7 @@ iprev_view_names(const struct understanding *k, const char *const *names, size_t
 	};
 	for (size_t i = 0; i < n; i++) {
 		const struct dns_answer *answer = addresses_of(k, names[i]);
-		if (!dns_told(answer->status))
+		if (!dns_is_known(answer->status))
 			out->unknown[out->n_unknown++] = names[i];
 		else if (dns_answer_has_ip(answer, &k->target->ip))
 			out->confirmed[out->n_confirmed++] = names[i];
@@ -107,7 +107,7 @@ explain_name(const struct understanding *k, const char *name)
 	const struct dns_answer *answer = addresses_of(k, name);
 	if (facts_find_dns(k->facts, name, address_type(ip)) == NULL)
 		return arena_printf(a, "%s was not looked up", shown);
-	if (!dns_told(answer->status))
+	if (!dns_is_known(answer->status))
 		return arena_printf(a, "%s: %s", shown, dns_answer_reason(answer, a));
 	if (answer->status == DNS_FOUND)
 		return arena_printf(a, "%s resolves to %s", shown, addresses_shown(answer, a));

@@ -14,7 +14,7 @@ struct place {
 	bool second;      /* the IPv6 address of a server whose IPv4 address is the place before */
 };
 
-/* The servers of a list's zone, as far as the facts tell. */
+/* The servers of a list's zone, as far as they are known. */
 struct servers {
 	struct place list[2 * SERVER_NAMES_MAX];
 	size_t n;
@@ -109,7 +109,7 @@ find_servers(const struct target *t, const struct facts *f, const struct list *l
 	}
 	if (!out.complete)
 		out.failure = &dns_answer_pending;
-	else if (dns_told(out.failure->status))
+	else if (dns_is_known(out.failure->status))
 		out.failure = dns_answer_bare(DNS_SERVFAIL);
 	arena_fini(&a);
 	return out;
@@ -126,7 +126,7 @@ is_needless(const struct place *place, const struct dns_answer *before)
 static bool
 is_served(const struct dns_answer *answer)
 {
-	return dns_told(answer->status) && answer->referral[0] == '\0';
+	return dns_is_known(answer->status) && answer->referral[0] == '\0';
 }
 
 const struct dns_answer *
@@ -182,8 +182,8 @@ list_answer(const struct target *t, const struct facts *f, const struct list *l,
 		if (is_served(answer))
 			return answer;
 		n += answer->status != DNS_NO_ROUTE;
-		/* a server that only points elsewhere has not told that the name does not exist */
-		if (dns_told(answer->status))
+		/* a server that only points elsewhere does not say that the name does not exist */
+		if (dns_is_known(answer->status))
 			answer = dns_answer_bare(DNS_SERVFAIL);
 	}
 	return answer->status == DNS_NO_ROUTE && !servers.complete ? &dns_answer_pending : answer;

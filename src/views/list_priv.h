@@ -14,7 +14,7 @@ struct list_subject {
 };
 
 /*
- * The EHLO name, the PTR names and the sender's domains, as far as the facts tell them; of each name
+ * The EHLO name, the PTR names and the sender's domains, as far as they are known; of each name
  * one, and only names that belong to a registered domain: never an address (dbl.spamhaus.org
  * answers such a question with an error).  At most LIST_SUBJECTS_MAX.
  */

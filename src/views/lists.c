@@ -204,7 +204,7 @@ clean_answer(const struct target *t, const struct facts *f, const struct list *l
 	const struct dns_answer *other = list_answer(t, f, l, probe, DNS_A, NULL);
 	if (answer == NULL)
 		return other;
-	bool shows = answer->status == DNS_FOUND || !dns_told(answer->status);
+	bool shows = answer->status == DNS_FOUND || !dns_is_known(answer->status);
 	return shows && other->status != DNS_FOUND ? answer : other;
 }
 

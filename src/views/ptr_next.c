@@ -27,7 +27,7 @@ known_next(struct understanding *k)
 	const struct authority_view *zone = known_authority(k);
 	struct ptr_next *next = arena_alloc(k->arena, sizeof *next);
 	next->wait = "";
-	next->differs = zone->word == AUTHORITY_ONE && dns_told(heard->status) &&
+	next->differs = zone->word == AUTHORITY_ONE && dns_is_known(heard->status) &&
 	    !authority_same_answer(heard, zone->answer, k->arena);
 	if (next->differs) {
 		struct name_set names = names_of_records(zone->answer, k->arena);

@@ -1,4 +1,4 @@
-/* What the world is told, where the resolver may have an answer of its own. */
+/* What the world gets for an answer, where the resolver may have an answer of its own. */
 #include "views/world.h"
 
 #include <string.h>
@@ -163,7 +163,7 @@ checked(const struct target *t, const struct facts *f, const char *name, uint16_
 		answer = facts_dns(f, end, type);
 		next = is_doubted(t, end, answer) ? first_hand(t, f, end, type) : answer;
 	}
-	if (next == NULL || whole == NULL || !dns_told(whole->status) || open_end(next) != NULL)
+	if (next == NULL || whole == NULL || !dns_is_known(whole->status) || open_end(next) != NULL)
 		return doubtful(f, heard);
 	whole->checked = true;
 	whole->overruled = heard;
@@ -179,7 +179,7 @@ is_made_up(const struct target *t, const struct facts *f, const char *name, uint
     const struct dns_answer *heard)
 {
 	struct authority_view zone;
-	if (!dns_told(heard->status) || heard->planned || heard->checked ||
+	if (!dns_is_known(heard->status) || heard->planned || heard->checked ||
 	    facts_find_dns(f, dns_answer_end(heard, name), DNS_SOA) == NULL ||
 	    !target_faces_world(t) || !authority_may_ask(t))
 		return false;

@@ -160,7 +160,7 @@ serves_zone(struct provider_session *s, const struct rfc2136_place *place, bool 
 		&s->arena, &answer) == DNS_REPLY_GOOD;
 	buf_fini(&message);
 	buf_fini(&reply);
-	*known = heard && (dns_told(answer.status) || answer.status == DNS_REFERRAL);
+	*known = heard && (dns_is_known(answer.status) || answer.status == DNS_REFERRAL);
 	return *known && answer.status == DNS_FOUND && answer.authoritative;
 }
 
@@ -240,14 +240,14 @@ judge_answer(struct provider_session *s, const struct rfc2136_place *place,
     const struct tsig_reply *tsig, const struct heard *h, struct err *err)
 {
 	bool good = h->kind == DNS_REPLY_GOOD;
-	bool told = good && (dns_told(h->answer->status) || h->answer->status == DNS_LOOP);
+	bool known = good && (dns_is_known(h->answer->status) || h->answer->status == DNS_LOOP);
 	char server[ENDPOINT_TEXT_MAX];
 	endpoint_format(&place->server, server);
 	if (good && h->answer->status == DNS_REFUSED && tsig->result != TSIG_REFUSED)
 		return not_accepted(s, place, server, RCODE_REFUSED, err);
-	if (judge(s, place, tsig, rcode_of(h), told, err) != ERR_NONE)
+	if (judge(s, place, tsig, rcode_of(h), known, err) != ERR_NONE)
 		return err->code;
-	if (told && h->answer->authoritative)
+	if (known && h->answer->authoritative)
 		return ERR_NONE;
 	return err_set(err, ERR_DATA, "%s does not serve the zone %s%s", server, place->zone,
 	    origin_of(place));

@@ -36,7 +36,7 @@ find_zone(struct provider_session *s, const char *owner, const char **zone, stru
 {
 	for (const char *name = owner; !is_registry(name); name = name_parent(name)) {
 		const struct dns_answer *answer = ask(s, name, DNS_SOA);
-		if (!dns_told(answer->status))
+		if (!dns_is_known(answer->status))
 			return unknown(s, name, answer, err);
 		*zone = answer->status == DNS_FOUND ? answer->records[0].owner : answer->soa_zone;
 		if ((*zone)[0] != '\0' && name_is_under(owner, *zone))
@@ -102,11 +102,12 @@ no_server(struct provider_session *s, const struct rfc2136_place *place, const c
 		    "%s, the primary server of %s, is at the special-use address %s: if that is "
 		    "correct, name it with --endpoint rfc2136=%s",
 		    primary, place->zone, ip_format(special, address), address);
-	bool told = dns_told(ip4->status) && dns_told(ip6->status);
-	return err_set(err, told ? ERR_DATA : ERR_TEMP,
+	bool known = dns_is_known(ip4->status) && dns_is_known(ip6->status);
+	return err_set(err, known ? ERR_DATA : ERR_TEMP,
 	    "%s, the primary server of %s, has no address (%s): name it with "
 	    "--endpoint rfc2136=ADDRESS",
-	    primary, place->zone, dns_answer_reason(dns_told(ip4->status) ? ip6 : ip4, &s->arena));
+	    primary, place->zone,
+	    dns_answer_reason(dns_is_known(ip4->status) ? ip6 : ip4, &s->arena));
 }
 
 /* The addresses of the primary that the zone's SOA names (RFC 2136 4.3). */
@@ -182,7 +183,7 @@ rfc2136_locate_ptr(struct provider_session *s, const struct ip *ip, struct rfc21
 	char reverse[IP_REVERSE_MAX];
 	ip_reverse_name(ip, reverse);
 	const struct dns_answer *answer = ask(s, reverse, DNS_PTR);
-	if (!dns_told(answer->status))
+	if (!dns_is_known(answer->status))
 		return unknown(s, reverse, answer, err);
 	return locate(s, arena_strdup(&s->arena, dns_answer_end(answer, reverse)), out, err);
 }
