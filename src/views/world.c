@@ -153,14 +153,14 @@ static const struct dns_answer *
 checked(const struct target *t, const struct facts *f, const char *name, uint16_t type,
     const struct dns_answer *heard)
 {
-	const struct dns_answer *answer = heard, *next = first_hand(t, f, name, type);
+	const struct dns_answer *next = first_hand(t, f, name, type);
 	struct dns_answer *whole = NULL;
 	for (int i = 0; next != NULL && i < DNS_CHAIN_MAX; i++) {
 		whole = joined(f->arena, whole != NULL ? whole : &dns_answer_pending, next);
 		const char *end = open_end(next);
 		if (end == NULL)
 			break;
-		answer = facts_dns(f, end, type);
+		const struct dns_answer *answer = facts_dns(f, end, type);
 		next = is_doubted(t, end, answer) ? first_hand(t, f, end, type) : answer;
 	}
 	if (next == NULL || whole == NULL || !dns_is_known(whole->status) || open_end(next) != NULL)

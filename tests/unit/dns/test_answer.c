@@ -86,7 +86,9 @@ test_copy(void **state)
 	answer.referral = at;
 	arena_init(&a);
 	struct dns_answer *copy = dns_answer_copy(&a, &answer);
-	owner[0] = other[0] = text[0] = zone[0] = mail[0] = why[0] = at[0] = end[0] = '!';
+	char *given[] = { owner, other, text, zone, mail, why, at, end };
+	for (size_t i = 0; i < N_ELEMENTS(given); i++)
+		memset(given[i], '!', strlen(given[i]));
 	assert_string_equal(dns_answer_end(copy, "q.example"), "end.example");
 	assert_string_equal(copy->soa_zone, "example");
 	assert_string_equal(copy->soa_mail, "m.example");

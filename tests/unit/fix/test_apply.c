@@ -347,7 +347,7 @@ static void
 test_undo_of_what_shows_later(void **state)
 {
 	(void)state;
-	struct fake_cloud c;
+	struct fake_cloud c, *cloud = &c;
 	struct bench b;
 	setup(&c, &(struct row){ .before = OLD });
 	bench_init(&b, &c, 600000000);
@@ -355,11 +355,11 @@ test_undo_of_what_shows_later(void **state)
 	start_journal(&b);
 	c.fault[CLOUD_PUT] = CLOUD_DOUBTED;
 	c.fault_n[CLOUD_PUT] = 1;
-	c.lag_us = 22000000; /* longer than apply looks for it */
+	cloud->lag_us = 22000000; /* longer than apply looks for it */
 	assert_int_equal(apply_plan(&b.ap, &b.err), ERR_NOPERM);
 	assert_int_equal(b.journal.steps[0], STEP_FAILED);
 	c.changed_us = c.now_us;
-	c.lag_us = 5000000;
+	cloud->lag_us = 5000000;
 	if (apply_undo(&b.ap, &b.err) != ERR_NONE)
 		fail_msg("%s", b.err.text);
 	check_account(&c, OLD);

@@ -118,7 +118,7 @@ test_large_report(void **state)
 		unlink(resume);
 		buf_init(&got, OUT_MAX);
 		/* the same command again has nothing to do */
-		for (int times = 0; times <= rows[i].resume; times++) {
+		for (int times = rows[i].resume ? 2 : 1; times > 0; times--) {
 			run_once(&rows[i], output, resume);
 			buf_reset(&got);
 			assert_int_equal(file_read(output, &got, &err), ERR_NONE);
