@@ -35,7 +35,7 @@ def record(rtype, data):
 
 
 def reply(message, records, rcode=0, cut=False):
-    flags = 0x8580 | rcode | (0x0200 if cut else 0)
+    flags = 0x8180 | rcode | (0x0200 if cut else 0)
     soa = b""
     if not records and not cut:
         data = wire([b"ns"]) + wire([b"root"]) + struct.pack("!IIIII", 1, 60, 60, 60, 60)

@@ -160,6 +160,17 @@ address_of() { # PORT
 	*) echo "${lists_at}3" ;;
 	esac
 }
+# What receivers see of the addresses: as if other servers had said it, not the resolver itself.
+zones=()
+zone() { # NAME RECORD...
+	# shellcheck disable=SC2016 # a zone file's $
+	printf '%s\n' '$TTL 3600' '@ 600 SOA ns.example. hostmaster.example. 1 600 300 86400 900' '@ NS ns.example.' "${@:2}" >"$tmp/zone.$1"
+	zones+=("auth-zone:" "  name: \"$1\"" "  zonefile: \"$tmp/zone.$1\"" "  for-downstream: no" "  for-upstream: yes")
+}
+zone 18.198.in-addr.arpa '25.0 PTR mail.bad.example.' '27.0 PTR host.fine.example.'
+zone 8.b.d.0.1.0.0.2.ip6.arpa
+zone bad.example 'mail A 198.18.0.25'
+zone fine.example 'host A 198.18.0.27'
 resolver() { # PORT LINE...
 	local at=()
 	[[ -z ${lists_at-} ]] || at=("  interface: $(address_of "$1")@53")
@@ -167,16 +178,11 @@ resolver() { # PORT LINE...
 		"  do-ip6: no" '  username: ""' '  chroot: ""' "  directory: \"$tmp\"" '  pidfile: ""' \
 		"  use-syslog: no" "  do-daemonize: no" "  num-threads: 1" "  do-not-query-localhost: no" "  outgoing-port-avoid: 10000-19999" \
 		'  module-config: "iterator"' '  local-zone: "test." nodefault' '  local-zone: "invalid." nodefault' \
-		'  local-zone: "18.198.in-addr.arpa." static' '  local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." static' \
-		'  local-data: "18.198.in-addr.arpa. 600 SOA ns.example. hostmaster.example. 1 600 300 86400 900"' \
-		'  local-data: "25.0.18.198.in-addr.arpa. 3600 PTR mail.bad.example."' \
-		'  local-data: "27.0.18.198.in-addr.arpa. 3600 PTR host.fine.example."' \
-		'  local-zone: "bad.example." static' '  local-data: "mail.bad.example. A 198.18.0.25"' \
-		'  local-zone: "fine.example." static' '  local-data: "host.fine.example. A 198.18.0.27"' \
+		'  local-zone: "18.198.in-addr.arpa." nodefault' '  local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." nodefault' \
 		'  local-zone: "refusing.lists.example." refuse' '  local-zone: "wild.lists.example." redirect' \
 		'  local-data: "wild.lists.example. A 127.0.1.2"' '  local-zone: "invalid.wild.lists.example." static' \
 		"${@:2}" \
-		"stub-zone:" '  name: "silent.lists.example"' "  stub-addr: 127.0.0.1@$hole" \
+		"${zones[@]}" "stub-zone:" '  name: "silent.lists.example"' "  stub-addr: 127.0.0.1@$hole" \
 		"stub-zone:" '  name: "lists.example"' "  stub-addr: 127.0.0.1@$rbl" >"$tmp/unbound.$1"
 	start unbound -d -c "$tmp/unbound.$1"
 }

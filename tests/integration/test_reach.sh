@@ -104,7 +104,7 @@ one_family() { # 4|6
 
 # The servers over IPv6 answer at a link-local address, too.
 resolvers_6() { # OPTIONS...
-	local look=("$@" --authority never)
+	local look=("$@")
 	expect "link-local: --resolver" 1 "no PTR record" "$bin" check 203.0.113.10 --allow-special --resolver fe80::1%lo "${look[@]}"
 	expect "link-local: no such interface" 69 "fe80::1%none" "$bin" check 203.0.113.10 --allow-special --resolver fe80::1%none "${look[@]}"
 	use_resolv_conf 'nameserver fe80::1%lo'
@@ -161,7 +161,7 @@ ten_servers() {
 	expect "ten servers: it has followed" 0 "PROVEN" "$bin" wait 203.0.113.10 --name $M "${world[@]}"
 	expect "ten servers: undo is not proven while one lags" 1 "ns10.example.com (127.0.1.10)" \
 		"$bin" undo "$(journal_of "$HOME/.local/state/mailready")" --yes --resolver "127.0.0.1#$port" --timeout 4
-	expect "ten servers: a check sees that they differ" 0 "ns10.example.com (127.0.1.10) says PTR $M" \
+	expect "ten servers: a check sees that they differ" 2 "ns10.example.com (127.0.1.10) says PTR $M" \
 		"$bin" check 203.0.113.10 "${world[@]}" --only ptr --authority always
 }
 
