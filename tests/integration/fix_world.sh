@@ -39,7 +39,7 @@ knot_conf() { # NAME ADDRESS...
 	printf 'database:\n    storage: "%s"\n' "$tmp/$1"
 	cat "$tmp/upd.key"
 }
-zones=(. example.com 113.0.203.in-addr.arpa 100.51.198.in-addr.arpa)
+zones=(. hwclouds-dns.com example.com 113.0.203.in-addr.arpa 100.51.198.in-addr.arpa)
 declare -A extra=() # ZONE -> lines for its file; to be set, with the zone above, before start_world
 start_world() {
 	local zone server address addresses
