@@ -103,8 +103,9 @@ direct_give_back(struct server *s)
 
 	if (--s->n_lookups == 0)
 		idle_add(s);
-	while ((stub->n_direct > DIRECT_MAX || !endpoint_spare()) && direct_make_room(stub))
-		continue;
+	while (stub->n_direct > DIRECT_MAX || !endpoint_spare())
+		if (!direct_make_room(stub))
+			break;
 }
 
 void
