@@ -232,7 +232,8 @@ table_prefixes(void)
 static bool
 prefix_holds(const struct prefix *p, const struct ip *ip)
 {
-	if (p->base.family != ip->family)
+	/* each answer is looked at: most ranges begin otherwise */
+	if (p->base.family != ip->family || (p->bits >= 8 && p->base.bytes[0] != ip->bytes[0]))
 		return false;
 	size_t whole = (size_t)p->bits / 8;
 	if (memcmp(p->base.bytes, ip->bytes, whole) != 0)
@@ -276,6 +277,12 @@ ip_is_inside(const struct ip *ip)
 {
 	static const char *const kinds[] = { "private", "cgnat", "loopback", "link-local",
 		"unspecified" };
+	/* how such addresses begin: each answer is looked at, and most are none of them */
+	static const uint8_t first4[] = { 0, 10, 100, 127, 169, 172, 192 },
+			     first6[] = { 0, 0xfc, 0xfd, 0xfe };
+	const uint8_t *first = ip->family == 4 ? first4 : first6;
+	if (memchr(first, ip->bytes[0], ip->family == 4 ? sizeof first4 : sizeof first6) == NULL)
+		return false;
 	return is_of_kind(ip, kinds, sizeof kinds / sizeof kinds[0]);
 }
 

@@ -23,11 +23,12 @@ struct row {
 static bool
 is_formula(const char *text)
 {
-	static const char *const signs[] = { "=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d",
-		"\uff20" };
+	static const char *const wide[] = { "\uff1d", "\uff0b", "\uff0d", "\uff20" };
 
-	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-		if (strncmp(text, signs[i], strlen(signs[i])) == 0)
+	if (*text == '\0' || strchr("=+-@", *text) != NULL)
+		return *text != '\0';
+	for (size_t i = 0; i < sizeof wide / sizeof wide[0] && *text == wide[0][0]; i++)
+		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
 			return true;
 	return false;
 }

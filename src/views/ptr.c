@@ -65,8 +65,10 @@ ptr_place(const struct ptr_view *view, const char *name)
 static const char *
 meant_without_domain(const struct ptr_view *view, const char *name, struct arena *a)
 {
+	if (!view->answer->planned)
+		return NULL;
 	const char *domain = name_org_domain(name);
-	if (!view->answer->planned || domain[0] == '\0' || name_equal(name, domain))
+	if (domain[0] == '\0' || name_equal(name, domain))
 		return NULL;
 	const char *rest = arena_strndup(a, name, (size_t)(domain - name) - 1);
 	return name_is_under(rest, domain) ? rest : NULL;

@@ -51,6 +51,8 @@ repeats_a(const struct facts *f, const char *name, const struct ip *ip, bool lea
 bool
 world_translated_from(const struct facts *f, const struct ip *ip, struct ip *from)
 {
+	if (ip->family != 6)
+		return false;
 	for (size_t i = 0; i < PREFIXES; i++)
 		if (is_learned(f, ip, prefix_bits[i]))
 			return ip_embedded(ip, prefix_bits[i], from);
@@ -179,7 +181,8 @@ is_made_up(const struct target *t, const struct facts *f, const char *name, uint
     const struct dns_answer *heard)
 {
 	struct authority_view zone;
-	if (!dns_is_known(heard->status) || heard->planned || heard->checked ||
+	if (t->policy->authority == AUTHORITY_NEVER || !dns_is_known(heard->status) ||
+	    heard->planned || heard->checked ||
 	    facts_find_dns(f, dns_answer_end(heard, name), DNS_SOA) == NULL ||
 	    !target_faces_world(t) || !authority_may_ask(t))
 		return false;
