@@ -83,6 +83,10 @@ bool ip_embedded(const struct ip *ip, int bits, struct ip *out);
 /* Of 64:ff9b::/96 or 64:ff9b:1::/48 (RFC 6052, RFC 8215): made from an IPv4 address, for one network. */
 bool ip_is_translated(const struct ip *ip);
 
+/* Has the address the well-known prefix 64:ff9b::/96 (RFC 6052 2.1)?  Then *out is the IPv4 address that
+ * any translator makes of it. */
+bool ip_translated_from(const struct ip *ip, struct ip *out);
+
 /* The table of ip_special(), for the test that every row is well-formed. */
 const struct ip_range *ip_special_table(size_t *n);
 

@@ -11,6 +11,12 @@
 
 #include "base/err.h"
 
+enum { NUMBER_DIGITS_MAX = 20 };
+
+/* Writes n in decimal so that it ends before end, where there is place for NUMBER_DIGITS_MAX bytes; where
+ * it begins. */
+char *number_digits(uint64_t n, char *end);
+
 /* Decimal digits at *text, which moves after them; false when there are none, or they exceed max. */
 bool number_take(const char **text, uint64_t max, uint64_t *out);
 

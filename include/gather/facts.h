@@ -39,8 +39,12 @@ struct fact {
 	struct fact *same_name;           /* the next one in the index; NULL */
 };
 
+struct understanding;
+
 struct facts {
 	struct arena *arena; /* borrowed: facts, answers and findings of one target live in it */
+	unsigned turn;       /* of the engine: during one, no value changes; 0 outside of it */
+	struct understanding *so_far; /* in that turn (views/understanding.h); NULL */
 	struct map index;    /* by name, once there are more than a few */
 	struct fact **list;  /* in the order they were first wanted */
 	size_t n, cap;
@@ -52,11 +56,12 @@ enum { FACTS_MAX = 20000 };
 void facts_init(struct facts *f, struct arena *a);
 void facts_fini(struct facts *f);
 
-/* "I need this": a leaf.  name is in the internal form and is copied. */
-void facts_want_dns(struct facts *f, const char *name, uint16_t type);
+/* "I need this": a leaf.  name is in the internal form and is copied.  What is known of the answer; never
+ * NULL. */
+const struct dns_answer *facts_want_dns(struct facts *f, const char *name, uint16_t type);
 
-/* "I need this, and its answer leads on": wants is called again when it arrives. */
-void facts_follow_dns(struct facts *f, const char *name, uint16_t type);
+/* "I need this, and its answer leads on": wants is called again when it arrives.  The same. */
+const struct dns_answer *facts_follow_dns(struct facts *f, const char *name, uint16_t type);
 
 /* The same, asked of one server without recursion. */
 void facts_follow_dns_at(struct facts *f, const struct endpoint *server, const char *name,

@@ -3,7 +3,7 @@
  * asked for, once: checks judge it and formats show it, and nobody computes it again.
  *
  * An understanding is about facts that do not change any more.  `wants` of a check, which is called
- * while they still arrive, makes a new one each time.
+ * while they still arrive, takes the one of its turn.
  */
 #ifndef MAILREADY_VIEWS_UNDERSTANDING_H
 #define MAILREADY_VIEWS_UNDERSTANDING_H
@@ -27,6 +27,12 @@ struct understanding {
 
 void understanding_init(struct understanding *k, const struct target *t, const struct facts *f,
     struct arena *a);
+
+/*
+ * For `wants`: what is understood so far.  One for all checks of a turn of the engine, in which no
+ * fact gets a value; a new one at each call outside of it.
+ */
+struct understanding *understanding_so_far(const struct target *t, struct facts *f);
 
 /* The PTR record as the resolver gives it. */
 const struct ptr_view *known_ptr(struct understanding *k);

@@ -290,7 +290,18 @@ bool
 ip_is_translated(const struct ip *ip)
 {
 	static const char *const kind = TRANSLATED_KIND;
-	return is_of_kind(ip, &kind, 1);
+	static const uint8_t first[] = { 0x00, 0x64, 0xff, 0x9b }; /* of both: most begin otherwise */
+	return ip->family == 6 && memcmp(ip->bytes, first, sizeof first) == 0 &&
+	    is_of_kind(ip, &kind, 1);
+}
+
+bool
+ip_translated_from(const struct ip *ip, struct ip *out)
+{
+	enum { WELL_KNOWN_BITS = 96 };
+	static const struct ip well_known = { 6, { 0x00, 0x64, 0xff, 0x9b } };
+	return ip->family == 6 && memcmp(ip->bytes, well_known.bytes, WELL_KNOWN_BITS / 8) == 0 &&
+	    ip_embedded(ip, WELL_KNOWN_BITS, out);
 }
 
 bool

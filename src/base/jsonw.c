@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/number.h"
 #include "base/safe.h"
 
 enum {
@@ -126,21 +127,11 @@ jsonw_bool(struct jsonw *w, const char *key, bool value)
 	put(w, key, value ? "true" : "false", value ? 4 : 5, BARE);
 }
 
-/* The decimal digits of n before end; returns where they start. */
-static char *
-digits(uint64_t n, char *end)
-{
-	do
-		*--end = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	return end;
-}
-
 void
 jsonw_int(struct jsonw *w, const char *key, int64_t value)
 {
 	char text[NUMBER_MAX], *end = text + sizeof text;
-	char *start = digits(value < 0 ? -(uint64_t)value : (uint64_t)value, end);
+	char *start = number_digits(value < 0 ? -(uint64_t)value : (uint64_t)value, end);
 	if (value < 0)
 		*--start = '-';
 	put(w, key, start, (size_t)(end - start), BARE);
@@ -150,9 +141,9 @@ void
 jsonw_thousandths(struct jsonw *w, const char *key, uint64_t n)
 {
 	char text[NUMBER_MAX], *end = text + sizeof text;
-	char *point = digits(1000 + n % 1000, end);
+	char *point = number_digits(1000 + n % 1000, end);
 	*point = '.';
-	char *start = digits(n / 1000, point);
+	char *start = number_digits(n / 1000, point);
 	/* one digit stays after the point, even 0, so that all readers see a real number */
 	while (end > point + 2 && end[-1] == '0')
 		end--;

@@ -1,4 +1,4 @@
-/* Numbers and spans of time that a user writes. */
+/* Numbers, and spans of time that a user writes. */
 #include "base/number.h"
 
 #include <inttypes.h>
@@ -22,6 +22,15 @@ static const struct unit {
 	{ 's', 1 },
 };
 enum { UNITS = sizeof units / sizeof units[0], SPAN_TEXT_MAX = 32 };
+
+char *
+number_digits(uint64_t n, char *end)
+{
+	do
+		*--end = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return end;
+}
 
 bool
 number_take(const char **text, uint64_t max, uint64_t *out)

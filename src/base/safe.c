@@ -222,6 +222,8 @@ safe_short(struct arena *a, const char *text, size_t max)
 	size_t len = strlen(text);
 	struct buf safe;
 
+	if (len == 0)
+		return "";
 	if (len <= max && plain_len((const unsigned char *)text, len) == len)
 		return arena_strndup(a, text, len);
 	buf_init(&safe, max + sizeof more);

@@ -53,8 +53,7 @@ static const enum generic_rule rule_of_class[] = {
 static void
 generic_wants(const struct target *t, struct facts *f)
 {
-	char reverse[IP_REVERSE_MAX];
-	world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
+	world_follow(t, f, known_ptr(understanding_so_far(t, f))->reverse_name, DNS_PTR);
 }
 
 static const char *

@@ -52,11 +52,9 @@ static const struct rule rules[] = {
 static void
 iprev_wants(const struct target *t, struct facts *f)
 {
-	char reverse[IP_REVERSE_MAX];
-	struct understanding k;
-	world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
-	understanding_init(&k, t, f, f->arena);
-	iprev_want_names(t, f, known_ptr(&k)->names, known_ptr(&k)->n_names);
+	const struct ptr_view *ptr = known_ptr(understanding_so_far(t, f));
+	world_follow(t, f, ptr->reverse_name, DNS_PTR);
+	iprev_want_names(t, f, ptr->names, ptr->n_names);
 }
 
 static void

@@ -29,12 +29,10 @@ static const char *const why_of_fault[] = {
 static void
 ptr_wants(const struct target *t, struct facts *f)
 {
-	char reverse[IP_REVERSE_MAX];
-	struct understanding k;
-	world_follow(t, f, ip_reverse_name(&t->ip, reverse), DNS_PTR);
-	understanding_init(&k, t, f, f->arena);
-	ptr_authority_wants(t, f, &k);
-	const struct ptr_view *view = known_ptr(&k);
+	struct understanding *k = understanding_so_far(t, f);
+	const struct ptr_view *view = known_ptr(k);
+	world_follow(t, f, view->reverse_name, DNS_PTR);
+	ptr_authority_wants(t, f, k);
 	for (size_t i = 0; i < view->n_names; i++) {
 		const char *meant = ptr_name_meant(view, view->names[i], f->arena);
 		if (meant == NULL)

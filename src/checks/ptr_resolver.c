@@ -102,18 +102,27 @@ tell_addresses(struct telling *out, const char *name)
 	tell(out, name, DNS_AAAA);
 }
 
+static void
+tell_ehlo(struct telling *out, const struct ptr_view *ptr)
+{
+	struct ehlo_syntax syntax;
+	const struct ehlo_view *ehlo = known_ehlo(out->k);
+	if (ehlo->source == EHLO_NONE)
+		return;
+	ehlo_parse(ehlo->name, &syntax);
+	if (syntax.form == EHLO_FQDN && !names_hold(ptr->names, ptr->n_names, syntax.host))
+		tell_addresses(out, syntax.host);
+}
+
 void
 ptr_resolver_judge(struct understanding *k, struct findings *out)
 {
-	struct ehlo_syntax syntax;
 	struct telling told = { .k = k, .a = out->arena, .text = "" };
 	const struct ptr_view *ptr = known_ptr(k);
 	tell(&told, ptr->reverse_name, DNS_PTR);
 	for (size_t i = 0; i < ptr->n_names && i < IPREV_NAMES_FEW; i++)
 		tell_addresses(&told, ptr->names[i]);
-	ehlo_parse(known_ehlo(k)->name, &syntax);
-	if (syntax.form == EHLO_FQDN && !names_hold(ptr->names, ptr->n_names, syntax.host))
-		tell_addresses(&told, syntax.host);
+	tell_ehlo(&told, ptr);
 	if (told.n == 0)
 		return;
 	const char *more = told.n <= SAID_MAX ?

@@ -333,6 +333,8 @@ begin_fact(struct gather *g, struct fact *fact)
 static void
 say_wants(const struct gather *g)
 {
+	g->job.facts->turn++;
+	g->job.facts->so_far = NULL;
 	for (size_t i = 0; i < g->job.n_checks; i++)
 		g->job.checks[i]->wants(g->job.target, g->job.facts);
 }

@@ -144,16 +144,19 @@ facts_need_dns(struct facts *f, const struct endpoint *server, const char *name,
 	return fact;
 }
 
-void
+const struct dns_answer *
 facts_want_dns(struct facts *f, const char *name, uint16_t type)
 {
-	(void)facts_need_dns(f, NULL, name, type);
+	return facts_need_dns(f, NULL, name, type)->dns;
 }
 
-void
+const struct dns_answer *
 facts_follow_dns(struct facts *f, const char *name, uint16_t type)
 {
-	facts_need_dns(f, NULL, name, type)->followed = true;
+	struct fact *fact = facts_need_dns(f, NULL, name, type);
+
+	fact->followed = true;
+	return fact->dns;
 }
 
 void

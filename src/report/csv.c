@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/number.h"
 #include "base/safe.h"
 #include "report_priv.h"
 
@@ -110,8 +111,9 @@ put_items(struct row *row, const char *const *items, size_t n)
 static void
 put_count(struct row *row, bool known, size_t n)
 {
-	if (known)
-		buf_printf(&row->field, "%zu", n);
+	char text[NUMBER_DIGITS_MAX], *end = text + sizeof text;
+	const char *start = known ? number_digits(n, end) : end;
+	buf_add(&row->field, start, (size_t)(end - start));
 	end_field(row);
 }
 

@@ -169,8 +169,15 @@ evidence_text(const struct fact *fact, int indent, struct buf *out)
 const char *
 time_text(int64_t time_s, char out[TIME_TEXT_MAX])
 {
-	out[0] = '\0';
-	return time_s == 0 ? out : when_iso(time_s, out);
+	/* all rows of a run have one time */
+	static char last[TIME_TEXT_MAX];
+	static int64_t last_s;
+
+	if (time_s != last_s)
+		when_iso(time_s, last);
+	last_s = time_s;
+	memcpy(out, time_s == 0 ? "" : last, time_s == 0 ? 1 : sizeof last);
+	return out;
 }
 
 void

@@ -69,12 +69,14 @@ rests_on_planned(const struct report *r)
 	return false;
 }
 
-/* What a good verdict depends on, as the beginning of the reason. */
+/* With what a good verdict depends on before the reason. */
 static const char *
-condition(const struct report *r)
+conditional(const struct report *r, const char *reason)
 {
 	bool good = r->verdict == VERDICT_PASS || r->verdict == VERDICT_WARN;
-	return good && rests_on_planned(r) ? "once the planned records are published: " : "";
+	return good && rests_on_planned(r) ?
+	    arena_printf(r->arena, "once the planned records are published: %s", reason) :
+	    reason;
 }
 
 const char *
@@ -82,10 +84,10 @@ report_reason(const struct report *r)
 {
 	const struct finding *f = deciding_finding(r);
 	if (r->verdict == VERDICT_PASS)
-		return arena_printf(r->arena, "%s%s", condition(r), reason_when_good(r));
+		return conditional(r, reason_when_good(r));
 	if (f == NULL)
 		return "nothing could be checked";
-	return arena_printf(r->arena, "%s%s", f->leads ? "" : condition(r), f->headline);
+	return f->leads ? f->headline : conditional(r, f->headline);
 }
 
 /* "203.0.113.25 (mx1.example.com, MX of example.com)" */

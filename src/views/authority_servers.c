@@ -12,12 +12,10 @@
 static bool
 may_send(const struct target *t, const struct ip *ip)
 {
-	enum { WELL_KNOWN_BITS = 96 };
 	struct ip inner;
 	if (t->policy->allow_special || ip_special(ip) == NULL)
 		return true;
-	return strcmp(ip_special(ip)->source, "RFC 6052") == 0 &&
-	    ip_embedded(ip, WELL_KNOWN_BITS, &inner) && ip_special(&inner) == NULL;
+	return ip_translated_from(ip, &inner) && ip_special(&inner) == NULL;
 }
 
 /* The lowest, so that which one is asked does not depend on the order of an answer. */

@@ -191,10 +191,10 @@ is_made_up(const struct target *t, const struct facts *f, const char *name, uint
 	    !authority_same_answer(heard, zone.answer, f->arena);
 }
 
-const struct dns_answer *
-world_dns(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+static const struct dns_answer *
+answer_that_counts(const struct target *t, const struct facts *f, const char *name, uint16_t type,
+    const struct dns_answer *heard)
 {
-	const struct dns_answer *heard = facts_dns(f, name, type);
 	if (heard->overruled != NULL && !target_faces_world(t))
 		return heard->overruled;
 	if (is_doubted(t, name, heard) || is_made_up(t, f, name, type, heard))
@@ -203,46 +203,62 @@ world_dns(const struct target *t, const struct facts *f, const char *name, uint1
 								heard;
 }
 
+const struct dns_answer *
+world_dns(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+{
+	return answer_that_counts(t, f, name, type, facts_dns(f, name, type));
+}
+
 const struct fact *
 world_fact(const struct target *t, const struct facts *f, const char *name, uint16_t type)
 {
-	const struct dns_answer *answer = world_dns(t, f, name, type);
+	const struct fact *fact = facts_find_dns(f, name, type);
+	if (fact == NULL)
+		return NULL;
+	const struct dns_answer *answer = answer_that_counts(t, f, name, type, fact->dns);
 	const struct fact *own = answer->checked ?
 	    facts_find_dns_at(f, &answer->server, name, type) :
 	    NULL;
-	return own != NULL ? own : facts_find_dns(f, name, type);
+	return own != NULL ? own : fact;
 }
 
+/* What it takes to check what was heard, to the end of its chain. */
 static void
-check_end(const struct target *t, struct facts *f, const char *name, uint16_t type)
+want_check(const struct target *t, struct facts *f, const char *name, uint16_t type,
+    const struct dns_answer *heard)
 {
 	const char *end = name;
-	for (int i = 0; end != NULL && i < DNS_CHAIN_MAX; i++) {
-		const struct dns_answer *heard = facts_dns(f, end, type);
+	for (int i = 0; i < DNS_CHAIN_MAX; i++) {
 		if (!is_doubted(t, end, heard) || !authority_may_ask(t))
 			return;
 		authority_wants(t, f, end, type);
 		const struct dns_answer *answer = first_hand(t, f, end, type);
 		end = answer != NULL ? open_end(answer) : NULL;
-		if (end != NULL)
-			facts_follow_dns(f, end, type);
+		if (end == NULL)
+			return;
+		heard = facts_follow_dns(f, end, type);
 	}
+}
+
+static void
+want_more(const struct target *t, struct facts *f, const char *name, uint16_t type,
+    const struct dns_answer *heard)
+{
+	want_check(t, f, name, type, heard);
+	if (type == DNS_AAAA)
+		want_prefix(f, name, heard);
 }
 
 void
 world_want(const struct target *t, struct facts *f, const char *name, uint16_t type)
 {
-	facts_want_dns(f, name, type);
-	check_end(t, f, name, type);
-	if (type == DNS_AAAA)
-		want_prefix(f, name, facts_dns(f, name, type));
+	want_more(t, f, name, type, facts_want_dns(f, name, type));
 }
 
 void
 world_follow(const struct target *t, struct facts *f, const char *name, uint16_t type)
 {
-	facts_follow_dns(f, name, type);
-	world_want(t, f, name, type);
+	want_more(t, f, name, type, facts_follow_dns(f, name, type));
 }
 
 const char *

@@ -326,14 +326,29 @@ static void
 test_translated(void **state)
 {
 	(void)state;
-	static const char *const texts[] = { "64:ff9b::192.0.2.33", "64:ff9b:1::1", "64:ff9b:2::1",
-		"192.0.2.33", "fd00::1" };
-	for (size_t i = 0; i < N_ELEMENTS(texts); i++) {
-		ROW(texts[i]);
-		struct ip ip;
-		assert_true(ip_parse(texts[i], &ip));
-		assert_int_equal(ip_is_translated(&ip), i < 2);
-		assert_int_equal(ip_is_inside(&ip), i == 4);
+	static const struct {
+		const char *ip, *from; /* from: by the well-known prefix; "": not one of it */
+		bool translated, inside;
+	} rows[] = {
+		{ "64:ff9b::192.0.2.33", "192.0.2.33", true, false },
+		{ "64:ff9b::10.0.0.1", "10.0.0.1", true, false },
+		{ "64:ff9b:1::1", "", true, false },
+		{ "64:ff9b:2::1", "", false, false },
+		{ "64:ff9b::1:192.0.2.33", "", false, false },
+		{ "192.0.2.33", "", false, false },
+		{ "0.100.255.155", "", false, true }, /* its bytes begin like the prefix */
+		{ "fd00::1", "", false, true },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		ROW(rows[i].ip);
+		struct ip ip, from;
+		char text[IP_TEXT_MAX];
+		assert_true(ip_parse(rows[i].ip, &ip));
+		assert_int_equal(ip_is_translated(&ip), rows[i].translated);
+		assert_int_equal(ip_is_inside(&ip), rows[i].inside);
+		assert_int_equal(ip_translated_from(&ip, &from), rows[i].from[0] != '\0');
+		if (rows[i].from[0] != '\0')
+			assert_string_equal(ip_format(&from, text), rows[i].from);
 	}
 }
 

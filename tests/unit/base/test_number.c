@@ -185,6 +185,29 @@ static const struct {
 };
 
 static void
+test_digits(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t n;
+		const char *text;
+	} rows[] = {
+		{ 0, "0" },
+		{ 7, "7" },
+		{ 10, "10" },
+		{ 4096, "4096" },
+		{ UINT64_MAX, "18446744073709551615" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		ROW(rows[i].text);
+		char text[NUMBER_DIGITS_MAX], *end = text + sizeof text;
+		const char *start = number_digits(rows[i].n, end);
+		assert_int_equal(end - start, strlen(rows[i].text));
+		assert_memory_equal(start, rows[i].text, strlen(rows[i].text));
+	}
+}
+
+static void
 test_rows(void **state)
 {
 	(void)state;
@@ -209,6 +232,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_take),
+		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_rows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
