@@ -11,7 +11,8 @@ test_so_far(void **state)
 	struct arena a;
 	struct facts facts;
 	struct policy policy = { .many = true };
-	struct target target = { .ip = { 4, { 192, 0, 2, 1 } }, .address = "192.0.2.1",
+	struct target target = { .ip = { 4, { 192, 0, 2, 1 } },
+		.address = "192.0.2.1",
 		.policy = &policy };
 	arena_init(&a);
 	facts_init(&facts, &a);
@@ -28,7 +29,8 @@ test_so_far(void **state)
 	assert_ptr_equal(k->target, &target);
 
 	struct dns_answer nothing = *dns_answer_bare(DNS_NXDOMAIN);
-	facts_set_dns(facts_need_dns(&facts, NULL, known_ptr(k)->reverse_name, DNS_PTR), &a, &nothing);
+	facts_set_dns(facts_need_dns(&facts, NULL, known_ptr(k)->reverse_name, DNS_PTR), &a,
+	    &nothing);
 	facts.turn++;
 	facts.so_far = NULL;
 	assert_int_equal(known_ptr(understanding_so_far(&target, &facts))->status, PTR_NXDOMAIN);
