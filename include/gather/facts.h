@@ -45,8 +45,8 @@ struct facts {
 	struct arena *arena; /* borrowed: facts, answers and findings of one target live in it */
 	unsigned turn;       /* of the engine: during one, no value changes; 0 outside of it */
 	struct understanding *so_far; /* in that turn (views/understanding.h); NULL */
-	struct map index;    /* by name, once there are more than a few */
-	struct fact **list;  /* in the order they were first wanted */
+	struct map index;             /* by name, once there are more than a few */
+	struct fact **list;           /* in the order they were first wanted */
 	size_t n, cap;
 	size_t max; /* budget: what is wanted beyond it is final at once, DNS_NOT_ASKED */
 };

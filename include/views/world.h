@@ -25,6 +25,10 @@ const struct dns_answer *world_dns(const struct target *t, const struct facts *f
 const struct fact *world_fact(const struct target *t, const struct facts *f, const char *name,
     uint16_t type);
 
+/* Both; *from is the fact. */
+const struct dns_answer *world_look(const struct target *t, const struct facts *f, const char *name,
+    uint16_t type, const struct fact **from);
+
 /* The name to ask the authority about (views/authority.h): a checked answer's chain is known. */
 const char *world_owner(const struct target *t, const struct facts *f, const char *name,
     uint16_t type);

@@ -290,7 +290,8 @@ bool
 ip_is_translated(const struct ip *ip)
 {
 	static const char *const kind = TRANSLATED_KIND;
-	static const uint8_t first[] = { 0x00, 0x64, 0xff, 0x9b }; /* of both: most begin otherwise */
+	static const uint8_t first[] = { 0x00, 0x64, 0xff,
+		0x9b }; /* of both: most begin otherwise */
 	return ip->family == 6 && memcmp(ip->bytes, first, sizeof first) == 0 &&
 	    is_of_kind(ip, &kind, 1);
 }

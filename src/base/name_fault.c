@@ -34,8 +34,10 @@ is_address(const char *name)
 static bool
 is_under_any(const char *name, const char *const *suffixes)
 {
-	for (; *suffixes != NULL; suffixes++) {
-		if (name_is_under(name, *suffixes))
+	size_t len = strlen(name);
+	for (; *suffixes != NULL && len > 0; suffixes++) {
+		const char *last = *suffixes + strlen(*suffixes) - 1; /* which most names differ in */
+		if (name[len - 1] == *last && name_is_under(name, *suffixes))
 			return true;
 	}
 	return false;

@@ -62,12 +62,11 @@ add_evidence(struct understanding *k, struct findings *out, struct finding *find
 {
 	const struct ptr_view *ptr = known_ptr(k);
 	const struct facts *f = k->facts;
+	uint16_t own = address_type(&k->target->ip), other = own == DNS_A ? DNS_AAAA : DNS_A;
 	finding_evidence(out, finding, ptr->fact);
 	for (size_t i = 0; i < ptr->n_names && i < IPREV_NAMES_FEW; i++) {
-		finding_evidence(out, finding,
-		    world_fact(k->target, f, ptr->names[i], address_type(&k->target->ip)));
-		finding_evidence(out, finding, world_fact(k->target, f, ptr->names[i], DNS_A));
-		finding_evidence(out, finding, world_fact(k->target, f, ptr->names[i], DNS_AAAA));
+		finding_evidence(out, finding, world_fact(k->target, f, ptr->names[i], own));
+		finding_evidence(out, finding, world_fact(k->target, f, ptr->names[i], other));
 	}
 	finding_mark_planned(out, finding);
 }

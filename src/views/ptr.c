@@ -30,9 +30,9 @@ known_ptr(struct understanding *k)
 	char reverse[IP_REVERSE_MAX];
 	if (k->ptr != NULL)
 		return k->ptr;
-	const struct fact *fact = world_fact(k->target, k->facts,
-	    ip_reverse_name(&k->target->ip, reverse), DNS_PTR);
-	const struct dns_answer *answer = world_dns(k->target, k->facts, reverse, DNS_PTR);
+	const struct fact *fact;
+	const struct dns_answer *answer = world_look(k->target, k->facts,
+	    ip_reverse_name(&k->target->ip, reverse), DNS_PTR, &fact);
 	struct ptr_view *v = arena_alloc(k->arena, sizeof *v);
 	*v = (struct ptr_view){
 		.status = status_of(answer),

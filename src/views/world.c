@@ -209,17 +209,28 @@ world_dns(const struct target *t, const struct facts *f, const char *name, uint1
 	return answer_that_counts(t, f, name, type, facts_dns(f, name, type));
 }
 
-const struct fact *
-world_fact(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+const struct dns_answer *
+world_look(const struct target *t, const struct facts *f, const char *name, uint16_t type,
+    const struct fact **from)
 {
-	const struct fact *fact = facts_find_dns(f, name, type);
-	if (fact == NULL)
-		return NULL;
-	const struct dns_answer *answer = answer_that_counts(t, f, name, type, fact->dns);
+	*from = facts_find_dns(f, name, type);
+	if (*from == NULL)
+		return &dns_answer_pending;
+	const struct dns_answer *answer = answer_that_counts(t, f, name, type, (*from)->dns);
 	const struct fact *own = answer->checked ?
 	    facts_find_dns_at(f, &answer->server, name, type) :
 	    NULL;
-	return own != NULL ? own : fact;
+	if (own != NULL)
+		*from = own;
+	return answer;
+}
+
+const struct fact *
+world_fact(const struct target *t, const struct facts *f, const char *name, uint16_t type)
+{
+	const struct fact *fact;
+	(void)world_look(t, f, name, type, &fact);
+	return fact;
 }
 
 /* What it takes to check what was heard, to the end of its chain. */
