@@ -36,7 +36,8 @@ is_under_any(const char *name, const char *const *suffixes)
 {
 	size_t len = strlen(name);
 	for (; *suffixes != NULL && len > 0; suffixes++) {
-		const char *last = *suffixes + strlen(*suffixes) - 1; /* which most names differ in */
+		const char *last = *suffixes + strlen(*suffixes) -
+		    1; /* which most names differ in */
 		if (name[len - 1] == *last && name_is_under(name, *suffixes))
 			return true;
 	}
