@@ -142,14 +142,13 @@ format:
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+PAGES = $(foreach f,$(notdir $(wildcard man/*.[1-9])),man$(subst .,,$(suffix $f))/$f)
 DATA  = $(shell cd data && find . \( -path ./demo -o -path ./systemd \) -prune -o -type f -print)
 install: $(BIN)
 	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/mailready
 	ln -sf mailready $(DESTDIR)$(PREFIX)/bin/check_mailready
-	install -D -m 644 man/mailready.1 $(SHARE)/man/man1/mailready.1
-	for f in mailready-lists mailready.conf; do \
-	  install -D -m 644 man/$$f.5 $(SHARE)/man/man5/$$f.5 || exit 1; done
-	install -D -m 644 man/mailready-providers.7 $(SHARE)/man/man7/mailready-providers.7
+	for f in $(PAGES); do \
+	  install -D -m 644 man/$${f##*/} $(SHARE)/man/$$f || exit 1; done
 	install -d $(UNITS)
 	sed 's,@BINDIR@,$(PREFIX)/bin,' data/systemd/mailready.service >$(UNITS)/mailready.service
 	install -m 644 data/systemd/mailready.timer $(UNITS)
@@ -157,9 +156,7 @@ install: $(BIN)
 	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(DESTDIR)$(PREFIX)/bin/check_mailready \
-	  $(SHARE)/man/man1/mailready.1 $(SHARE)/man/man5/mailready-lists.5 \
-	  $(SHARE)/man/man5/mailready.conf.5 $(SHARE)/man/man7/mailready-providers.7 \
-	  $(UNITS)/mailready.service $(UNITS)/mailready.timer
+	  $(PAGES:%=$(SHARE)/man/%) $(UNITS)/mailready.service $(UNITS)/mailready.timer
 	rm -rf $(SHARE)/mailready
 dist:
 	@mkdir -p build
@@ -180,6 +177,6 @@ help:
 #:   format      rewrites the sources as clang-format would have them
 #:   fuzz        each fuzz target for FUZZ_SECONDS (20);  bench: speed and verdicts against check_rbl
 #:   mutate      changes MUTATIONS (30) places by SEED, one at a time: which do unit tests not notice?
-#:   golden man  rewrite the golden reports, the manual page's tables; review with git diff
+#:   golden man  rewrite the golden reports, the tables of the manual; review with git diff
 #:   deps        installs the Debian packages for all of the above
 #:   install uninstall dist clean

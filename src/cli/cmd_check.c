@@ -123,12 +123,23 @@ work(struct settings *s, struct run_result *result, struct err *err)
 	return code;
 }
 
+/* Nothing was asked for, and this machine cannot be checked: how to begin. */
+static int
+show_examples(const struct err *err)
+{
+	int status = exit_of_error(err);
+	fputs("Examples:\n", stderr);
+	examples_print(stderr);
+	fputs("mailready --help shows the commands\n", stderr);
+	return status;
+}
+
 static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
 	if (check_words(s, &err) != ERR_NONE)
-		return s->words.n == 0 && s->run.in.list == NULL ? command_refuse(s, &err) :
+		return s->words.n == 0 && s->run.in.list == NULL ? show_examples(&err) :
 								   exit_of_error(&err);
 	size_t bad = s->words.n > 0 ? read_words(s) : 0;
 	s->run.out.render.lost = bad;
@@ -141,6 +152,7 @@ const struct command command_check = {
 	.name = "check",
 	.usage = "[TARGET...]",
 	.help = "checks whether receivers will accept mail",
+	.example = "mailready check 203.0.113.25 --helo mail.example.com",
 	.run = run,
 	.format = report_format,
 };

@@ -49,6 +49,7 @@ const struct command command_fix = {
 	.name = "fix",
 	.usage = "ADDRESS --name NAME",
 	.help = "plans the PTR record, sets it, and proves it",
+	.example = "mailready fix 203.0.113.25 --name mail.example.com --apply",
 	.run = run,
 	.format = plain_format,
 };

@@ -14,16 +14,19 @@ finish(void)
 static int
 run_help(struct settings *s)
 {
-	const struct command *command = s->about != NULL ? s->about : &command_check;
+	const struct command *command = s->about;
 	if (s->words.n > 0)
 		command = command_by_name(s->words.at[0]);
-	if (command == NULL || s->words.n > 1) {
+	if (s->words.n > 1 || (s->words.n > 0 && command == NULL)) {
 		struct err err = { 0 };
 		err_set(&err, ERR_USAGE, "'%s' is not a command: see mailready --help",
 		    s->words.at[s->words.n - 1]);
 		return exit_of_error(&err);
 	}
-	help_print(stdout, command, s->words.n > 0);
+	if (command != NULL)
+		help_print(stdout, command, s->words.n > 0);
+	else
+		help_overview(stdout);
 	return finish();
 }
 
@@ -39,6 +42,8 @@ const struct command command_help = {
 	.name = "help",
 	.usage = "[COMMAND]",
 	.help = "shows the options of a command",
+	.example = "mailready help fix",
+	.rare = true,
 	.run = run_help,
 };
 
@@ -46,5 +51,7 @@ const struct command command_version = {
 	.name = "version",
 	.usage = "",
 	.help = "shows the version",
+	.example = "mailready version",
+	.rare = true,
 	.run = run_version,
 };

@@ -40,6 +40,7 @@ const struct command command_history = {
 	.name = "history",
 	.usage = "[ADDR|LABEL]",
 	.help = "shows when each finding came and went",
+	.example = "mailready history out1 --since 30d",
 	.run = run,
 	.format = plain_format,
 };

@@ -24,6 +24,8 @@ const struct command command_judge = {
 	.name = "judge",
 	.usage = "FILE",
 	.help = "judges what check --dump-facts wrote, offline",
+	.example = "mailready judge case.json -v",
+	.rare = true,
 	.run = run,
 	.format = report_format,
 };

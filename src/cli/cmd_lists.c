@@ -45,6 +45,7 @@ const struct command command_lists = {
 	.name = "lists",
 	.usage = "[show ZONE]",
 	.help = "shows the known DNS lists, or tests them",
+	.example = "mailready lists show zen.spamhaus.org",
 	.run = run,
 	.format = plain_format,
 };

@@ -22,5 +22,7 @@ const struct command command_merge = {
 	.name = "merge",
 	.usage = "FILE...",
 	.help = "joins jsonl reports, sorted, the latest of each",
+	.example = "mailready merge part-1.jsonl part-2.jsonl --summary > all.jsonl",
+	.rare = true,
 	.run = run,
 };

@@ -74,5 +74,6 @@ const struct command command_notify = {
 	.name = "notify",
 	.usage = "",
 	.help = "sends messages that wait, or a test",
+	.example = "mailready notify --test",
 	.run = run,
 };

@@ -44,6 +44,7 @@ const struct command command_preflight = {
 	.name = "preflight",
 	.usage = "INTENT.ini",
 	.help = "shows what is missing before servers go live",
+	.example = "mailready preflight outbound.ini",
 	.run = run,
 	.format = format,
 };

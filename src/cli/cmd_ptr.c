@@ -57,6 +57,7 @@ const struct command command_ptr = {
 	.name = "ptr",
 	.usage = "list|show ADDR|unset ADDR",
 	.help = "shows or removes PTR records of the account",
+	.example = "mailready ptr show 203.0.113.25",
 	.run = run,
 	.format = plain_format,
 };

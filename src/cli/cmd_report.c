@@ -36,6 +36,7 @@ const struct command command_report = {
 	.name = "report",
 	.usage = "[ADDR|LABEL...]",
 	.help = "shows the watched servers over time",
+	.example = "mailready report --since 30d --format html --output month.html",
 	.run = run,
 	.format = format,
 };

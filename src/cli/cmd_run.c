@@ -75,5 +75,6 @@ const struct command command_run = {
 	.name = "run",
 	.usage = "",
 	.help = "checks all watched servers, notifies of changes",
+	.example = "mailready run --dry-run",
 	.run = run,
 };

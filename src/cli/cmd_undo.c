@@ -22,6 +22,7 @@ const struct command command_undo = {
 	.name = "undo",
 	.usage = "JOURNAL",
 	.help = "reverts what fix has written",
+	.example = "mailready undo ~/.local/state/mailready/JOURNAL",
 	.run = run,
 	.format = plain_format,
 };

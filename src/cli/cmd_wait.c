@@ -27,6 +27,7 @@ const struct command command_wait = {
 	.name = "wait",
 	.usage = "ADDRESS --name NAME",
 	.help = "waits until every server shows the PTR record",
+	.example = "mailready wait 203.0.113.25 --name mail.example.com --timeout 3600",
 	.run = run,
 	.format = plain_format,
 };

@@ -183,5 +183,6 @@ const struct command command_watch = {
 	.name = "watch",
 	.usage = "add|list|remove ...",
 	.help = "sets which servers are watched",
+	.example = "mailready watch add 203.0.113.25 --helo mail.example.com --name out1",
 	.run = run,
 };

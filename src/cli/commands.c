@@ -9,16 +9,17 @@ dispatch(struct settings *s)
 	if (!s->help && !s->version)
 		return s->command->run(s);
 	s->words.n = 0;
-	s->about = s->help ? s->command : NULL;
+	s->about = s->help && s->named ? s->command : NULL;
 	return s->help ? command_help.run(s) : command_version.run(s);
 }
 
 int
-command_main(const struct command *command, char *const *argv)
+command_main(const struct command *command, bool named, char *const *argv)
 {
 	struct settings s;
 	struct err err = { 0 };
 	settings_init(&s);
+	s.named = named;
 	bool parsed = options_parse(&s, command, argv, &err) == ERR_NONE;
 	if (s.run.out.renderer->trouble != NULL && !s.help && !s.version)
 		exit_as_plugin(s.run.out.renderer);

@@ -14,7 +14,9 @@
 struct command {
 	const char *name;
 	const char *usage;              /* what follows the options */
-	const char *help;               /* one line, an imperative without a full stop */
+	const char *help;               /* one line without a full stop: "shows the version" */
+	const char *example;            /* a line to type, for "help COMMAND" and the manual */
+	bool rare;                      /* --help, which is one screen, only names it */
 	int (*run)(struct settings *s); /* the exit status */
 	/*
 	 * The formats of what it shows: the name of the i-th, NULL after the last.  The first is the
@@ -41,8 +43,11 @@ const char *report_format(size_t i);
 enum { FORMAT_TEXT, FORMAT_JSON };
 const char *plain_format(size_t i);
 
-/* Parses argv (what follows the command's name), runs the command; the exit status. */
-int command_main(const struct command *command, char *const *argv);
+/*
+ * Parses argv (what follows the command's name), runs the command; the exit status.  named: the
+ * command line says which command is meant, so that --help is about that one.
+ */
+int command_main(const struct command *command, bool named, char *const *argv);
 
 /* Says what is wrong, and how the command is used; the exit status. */
 int command_refuse(const struct settings *s, const struct err *err);
@@ -57,8 +62,14 @@ enum err_code command_begin(struct settings *s, struct output *out, struct err *
 int command_work(struct settings *s, size_t bad_words,
     enum err_code (*work)(struct settings *s, struct run_result *result, struct err *err));
 
-/* Within 80 columns and one screen; whole: with the rare options. */
+/* All commands, with examples: within 80 columns and 24 lines. */
+void help_overview(FILE *out);
+
+/* One command, within 80 columns and 24 lines; whole: with the rare options, however long. */
 void help_print(FILE *out, const struct command *command, bool whole);
+
+/* Three lines to type, for whoever does not know how to begin. */
+void examples_print(FILE *out);
 
 /* On standard error: "usage: mailready check ...", and where there is more. */
 void usage_say(const struct command *command);

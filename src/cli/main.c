@@ -38,7 +38,7 @@ plugin_main(int argc, char *const *words)
 	with_format[0] = option;
 	for (size_t i = 0; words[i] != NULL; i++)
 		with_format[i + 1] = words[i];
-	int status = command_main(&command_check, with_format);
+	int status = command_main(&command_check, true, with_format);
 	free(with_format);
 	return status;
 }
@@ -59,6 +59,6 @@ main(int argc, char **argv)
 		return plugin_main(argc, rest);
 	const struct command *command = *rest != NULL ? command_by_name(*rest) : NULL;
 	if (command == NULL)
-		return command_main(&command_check, rest);
-	return command_main(command, rest + 1);
+		return command_main(&command_check, false, rest);
+	return command_main(command, true, rest + 1);
 }

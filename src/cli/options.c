@@ -10,23 +10,24 @@
 
 /*
  * In the order of --help.  A new command is a line here, its bit in the rows of the options that it
- * takes, its file cmd_NAME.c, and its text in the manual page.
+ * takes, its file cmd_NAME.c, and its page of the manual, which "make man" begins.  The first
+ * command that takes an option is the one whose page describes it in full.
  */
 #define COMMANDS(X) \
 	X(CHECK, check) \
-	X(JUDGE, judge) \
-	X(LISTS, lists) \
-	X(MERGE, merge) \
-	X(REPORT, report) \
+	X(FIX, fix) \
+	X(WAIT, wait) \
+	X(UNDO, undo) \
+	X(PTR, ptr) \
+	X(PREFLIGHT, preflight) \
 	X(WATCH, watch) \
 	X(RUN, run) \
 	X(HISTORY, history) \
+	X(REPORT, report) \
 	X(NOTIFY, notify) \
-	X(FIX, fix) \
-	X(PTR, ptr) \
-	X(UNDO, undo) \
-	X(WAIT, wait) \
-	X(PREFLIGHT, preflight) \
+	X(LISTS, lists) \
+	X(JUDGE, judge) \
+	X(MERGE, merge) \
 	X(HELP, help) \
 	X(VERSION, version)
 
@@ -76,6 +77,12 @@ bool
 option_is_of(const struct option_row *row, const struct command *command)
 {
 	return (row->commands & command_mask(command)) != 0;
+}
+
+bool
+option_is_common(const struct option_row *row)
+{
+	return row->commands == ON_ALL;
 }
 
 /* --- options */
@@ -147,7 +154,7 @@ const struct option_row options_all[] = {
 	  TARGETS, ON(CHECK) | ON(FIX) | ON(WAIT), FUNCTION(set_input) },
 	{ "shard", NULL, 0, "M/N", "check only part M of N of the targets",
 	  "An address is always in the same part, whatever else the input holds. "
-	  "A host name is chosen by its name. See MANY ADDRESSES.",
+	  "A host name is chosen by its name. See PARTS OF A LIST.",
 	  TARGETS, ON(CHECK), FUNCTION(set_shard), RARE },
 	{ "huge", NULL, 0, NULL, "take IPv4 blocks larger than a /8", "",
 	  TARGETS, ON(CHECK), FLAG(run.in.huge), RARE },
@@ -166,7 +173,7 @@ const struct option_row options_all[] = {
 	  CHANGING, ON_ACCOUNT, FLAG(yes) },
 	{ "no-wait", NULL, 0, NULL, "stop when the API says done",
 	  "The report then says that nothing was proven in the DNS.",
-	  CHANGING, ON_ACCOUNT, FLAG(fix.no_wait) },
+	  CHANGING, ON_ACCOUNT, FLAG(fix.no_wait), RARE },
 	{ "timeout", NULL, 't', "SEC", "time for a change and its proof (600)",
 	  "In seconds, a decimal number up to 86400.",
 	  CHANGING, ON_DNS, SECONDS(fix.timeout_us, 86400) },
@@ -178,39 +185,40 @@ const struct option_row options_all[] = {
 	  CHANGING, ON(FIX), FLAG(fix.wish.with_forward) },
 	{ "force-order", NULL, 0, NULL, "set a PTR that is not confirmed yet",
 	  "Receivers refuse such a name until it does.",
-	  CHANGING, ON(FIX), FLAG(fix.wish.force_order) },
+	  CHANGING, ON(FIX), FLAG(fix.wish.force_order), RARE },
 	{ "ttl", NULL, 0, "SEC", "TTL of the records (the provider's, often 300)", "",
-	  CHANGING, ON(FIX), COUNT(fix.wish.ttl_s, TTL_MAX) },
+	  CHANGING, ON(FIX), COUNT(fix.wish.ttl_s, TTL_MAX), RARE },
 	{ "description", NULL, 0, "TEXT", "note at the PTR record, at most 255 characters", "",
-	  CHANGING, ON(FIX), FUNCTION(set_description) },
+	  CHANGING, ON(FIX), FUNCTION(set_description), RARE },
 	{ "tag", NULL, 0, "KEY=VALUE", "tag of the PTR record; repeatable", "",
-	  CHANGING, ON(FIX), FUNCTION(add_tag) },
+	  CHANGING, ON(FIX), FUNCTION(add_tag), RARE },
 	{ "plan-out", NULL, 0, "FILE", "save the plan", "",
-	  CHANGING, ON(FIX), PATH(fix.plan_out) },
+	  CHANGING, ON(FIX), PATH(fix.plan_out), RARE },
 	{ "plan", NULL, 0, "FILE", "carry out this saved plan",
 	  "It is refused when anything has changed since.",
-	  CHANGING, ON(FIX), PATH(fix.plan_in) },
+	  CHANGING, ON(FIX), PATH(fix.plan_in), RARE },
 	{ "resume", NULL, 0, "JOURNAL", "continue where this journal stops",
 	  "For a run that was killed, or ran out of time. Does not ask again.",
 	  CHANGING, ON(FIX), PATH(resume) },
 	{ "journal", NULL, 0, "DIR", "directory for the journals",
 	  "Without it mailready below XDG_STATE_HOME, or ~/.local/state/mailready.",
-	  CHANGING, ON(FIX) | ON(PTR), PATH(fix.journal_dir) },
-	{ "provider", NULL, 0, "NAME", "the provider, see PROVIDERS",
-	  "Without it, the first that has credentials and whose account has the address. "
+	  CHANGING, ON(FIX) | ON(PTR), PATH(fix.journal_dir), RARE },
+	{ "provider", NULL, 0, "NAME", "the provider that sets the record",
+	  "See mailready-providers(7). Without it, the first that has credentials and whose account has "
+	  "the address. "
 	  "manual writes a request to whoever can set the record.",
 	  ACCOUNT, ON(FIX) | ON(PTR), FUNCTION(set_provider) },
 	{ "region", NULL, 0, "REGION", "region of the account", "",
-	  ACCOUNT, ON_ACCOUNT, TEXT(fix.region) },
+	  ACCOUNT, ON_ACCOUNT, TEXT(fix.region), RARE },
 	{ "project", NULL, 0, "ID", "project of the account", "",
-	  ACCOUNT, ON_ACCOUNT, TEXT(fix.project) },
+	  ACCOUNT, ON_ACCOUNT, TEXT(fix.project), RARE },
 	{ "cloud", NULL, 0, "SUFFIX", "domain of a cloud of the same family", "",
-	  ACCOUNT, ON_ACCOUNT, TEXT(fix.cloud) },
+	  ACCOUNT, ON_ACCOUNT, TEXT(fix.cloud), RARE },
 	{ "endpoint", NULL, 0, "[SERVICE=]URL", "address of its API; repeatable",
 	  "For private clouds and tests. For rfc2136 it is the server, ADDRESS#PORT.",
-	  ACCOUNT, ON_ACCOUNT, FUNCTION(add_endpoint) },
+	  ACCOUNT, ON_ACCOUNT, FUNCTION(add_endpoint), RARE },
 	{ "ca-file", NULL, 0, "FILE", "certificates to trust instead of the system's", "",
-	  ACCOUNT, ON_ACCOUNT, PATH(fix.ca_file) },
+	  ACCOUNT, ON_ACCOUNT, PATH(fix.ca_file), RARE },
 	{ "name", NULL, 'n', "LABEL", "name of the watched server",
 	  "Without it its address or host name.",
 	  WATCHING, ON(WATCH), TEXT(watch.label) },
@@ -260,7 +268,7 @@ const struct option_row options_all[] = {
 	  "For a file that does not say it by $ORIGIN itself.",
 	  LOOKING, ON_LOOKUPS | ON(FIX), FUNCTION(set_origin), RARE },
 	{ "offline", NULL, 0, NULL, "answer from --planned alone, send nothing", "",
-	  LOOKING, ON_LOOKUPS | ON(FIX), FLAG(run.look.policy.offline) },
+	  LOOKING, ON_LOOKUPS | ON(FIX), FLAG(run.look.policy.offline), RARE },
 	{ "lists", NULL, 0, "WHICH", "DNS lists: default, critical, all or a FILE",
 	  "A file has the format of mailready-lists(5), or is plain text with one zone per line; "
 	  "repeatable. What the catalogue knows about its zones applies unless the file says otherwise.",
@@ -290,7 +298,7 @@ const struct option_row options_all[] = {
 	  "With auto (the default) they are asked when the resolver's answers need an "
 	  "explanation or may be its own, each at one address. With always each is asked at all its addresses.",
 	  LOOKING, ON(CHECK), WORD(run.look.policy.authority, enum authority_mode, authority_words), RARE },
-	{ "authority-port", NULL, 0, "PORT", "port of those servers (53)", "",
+	{ "authority-port", NULL, 0, "PORT", "port of the reverse zone's servers (53)", "",
 	  LOOKING, ON_LOOKUPS | ON_DNS, PORT(run.look.policy.authority_port), RARE },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
 	  LOOKING, ON(CHECK) | ON(PREFLIGHT), PORT(run.look.policy.smtp_port), RARE },
@@ -300,9 +308,9 @@ const struct option_row options_all[] = {
 	  LOOKING, ON(CHECK) | ON(PREFLIGHT), FUNCTION(set_ehlo_as), RARE },
 	{ "no-smtp", NULL, 0, NULL, "do not talk to the target's SMTP server",
 	  "The EHLO name is then known only when it is given.",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT), OFF(run.look.policy.smtp) },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT), OFF(run.look.policy.smtp), RARE },
 	{ "only", NULL, 0, "CHECK,...", "run only these checks",
-	  "The checks are listed under CHECKS. Repeatable.",
+	  "The names of the checks are in mailready-checks(7). Repeatable.",
 	  JUDGING, ON_JUDGING, FUNCTION(mark_only) },
 	{ "skip", NULL, 0, "CHECK,...", "run all but these checks", "Repeatable.",
 	  JUDGING, ON_JUDGING, FUNCTION(mark_skip) },
@@ -310,8 +318,8 @@ const struct option_row options_all[] = {
 	  "With warn, a warning exits 1. With unknown, any unknown finding exits 2. "
 	  "fail is the default.",
 	  JUDGING, ON_JUDGING | ON(MERGE), BITS(fail_on, fail_on_words) },
-	{ "format", NULL, 'f', "FORMAT", "output format, see below (text)",
-	  "See FORMATS, JSON and CSV.",
+	{ "format", NULL, 'f', "FORMAT", "output format (text)",
+	  "See mailready-formats(5).",
 	  SHOWING, ON_FORMATS, FUNCTION(set_format) },
 	{ "since", NULL, 0, "TIME", "from then on: 30d, 12h, 8w, 1y, or a date (30d)",
 	  "A date is the beginning of that day in UTC: 2026-09-01.",
@@ -343,7 +351,7 @@ const struct option_row options_all[] = {
 	  SHOWING, ON_FORMATS | ON(MERGE), PATH(output) },
 	{ "resume", NULL, 0, "STATE", "continue the run of this state",
 	  "The file STATE records which targets are in --output, so that the same command can continue "
-	  "after whatever ended it. For jsonl and csv. See MANY ADDRESSES.",
+	  "after whatever ended it. For jsonl and csv. See RUNS THAT CONTINUE.",
 	  SHOWING, ON(CHECK), PATH(run.state), RARE },
 	{ "dump-facts", NULL, 0, "FILE", "write the facts, for mailready judge", "",
 	  SHOWING, ON(CHECK), PATH(run.dump), RARE },

@@ -49,6 +49,9 @@ extern const size_t options_n;
 /* Does the command take it? */
 bool option_is_of(const struct option_row *row, const struct command *command);
 
+/* Do all commands take it?  So it is for --help and --version. */
+bool option_is_common(const struct option_row *row);
+
 /* Does what the option says; value is NULL when it takes none.  ERR_USAGE says what was expected. */
 enum err_code option_apply(const struct option_row *row, struct settings *s, const char *value,
     struct err *err) MUST_CHECK;

@@ -56,7 +56,8 @@ struct settings {
 	bool ordered, progress; /* asked for; else decided by what is checked */
 	unsigned fail_on;
 	bool help, version;
-	const struct command *about; /* whose help; NULL: check's */
+	bool named;                  /* the command line says which command is meant */
+	const struct command *about; /* whose help; NULL: that of all */
 	struct arena arena;
 };
 

@@ -20,7 +20,7 @@ any_session(struct repair *r, struct provider_session **out, struct err *err)
 			p = providers_all[i];
 	if (p == NULL)
 		return err_set(err, ERR_CONFIG,
-		    "no credentials of any provider found; see PROVIDERS in mailready(1)");
+		    "no credentials of any provider found; see mailready-providers(7)");
 	return account_session(r, p, out, err);
 }
 
@@ -99,7 +99,7 @@ show(struct repair *r, struct err *err)
 		return err->code;
 	if (s == NULL)
 		return err_set(err, ERR_CONFIG,
-		    "no credentials of any provider found; see PROVIDERS in mailready(1)");
+		    "no credentials of any provider found; see mailready-providers(7)");
 	struct apply reader = account_reader(r, s);
 	arena_init(&a);
 	enum err_code code = apply_get(&reader, &place, ip, &a, &record, &state, err);

@@ -86,7 +86,8 @@ says "the other part is checked" "$v6  PASS"
 expect "private space, where that is meant" 2 "this machine: 10.0.0.5 (by routing)" \
 	with_addresses 10.0.0.5 "${check[@]}" --allow-special
 expect "no network" 78 "no route to the Internet" with_addresses "" "${check[@]}"
-expect "no network: how it is used" 78 "usage: mailready check" with_addresses "" "$bin"
+expect "no network: how to begin" 78 "  mailready 203.0.113.25 --helo mail.example.com " with_addresses "" "$bin"
+expect "behind NAT: how to begin" 78 "Examples:" with_addresses 10.0.0.5 "$bin"
 expect "no network, monitoring" 3 "" with_addresses "" "$bin" -f nagios
 says "monitoring hears why" "UNKNOWN - no route to the Internet"
 expect "help needs none" 0 "" with_addresses "" "$bin" --help

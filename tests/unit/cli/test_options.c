@@ -367,21 +367,79 @@ help_of(const struct command *c, char *text, size_t size, bool whole)
 	assert_int_equal(fclose(f), 0);
 }
 
+/* A terminal of 80 columns and 24 lines, the last of which has the next prompt. */
+static void
+assert_fits_screen(const char *text)
+{
+	size_t lines = 0;
+	for (const char *line = text; *line != '\0'; lines++) {
+		size_t len = strcspn(line, "\n");
+		if (len >= 80)
+			fail_msg("wider than 80 columns: %.*s", (int)len, line);
+		line += len + 1;
+	}
+	if (lines > 23)
+		fail_msg("%zu lines: mark what is less important as rare", lines);
+	assert_true(lines > 3);
+}
+
 static void
 test_help_fits(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < commands_n; i++) {
 		char text[8192] = "";
-		size_t lines = 0;
 		ROW(commands_all[i]->name);
 		help_of(commands_all[i], text, sizeof text, false);
-		for (const char *line = text; *line != '\0'; lines++) {
-			size_t len = strcspn(line, "\n");
-			assert_true(len < 80);
-			line += len + 1;
-		}
-		assert_true(lines > 3 && lines <= 44);
+		assert_fits_screen(text);
+	}
+}
+
+/* Every command is in it, and lines to begin with. */
+static void
+test_help_overview(void **state)
+{
+	(void)state;
+	char text[8192] = "";
+	FILE *f = fmemopen(text, sizeof text, "w");
+	assert_non_null(f);
+	help_overview(f);
+	assert_int_equal(fclose(f), 0);
+	assert_fits_screen(text);
+	assert_non_null(strstr(text, "\n  mailready 203.0.113.25 --helo mail.example.com "));
+	const char *also = strstr(text, "\nAlso:");
+	assert_non_null(also);
+	for (size_t i = 0; i < commands_n; i++) {
+		const struct command *c = commands_all[i];
+		char line[200];
+		ROW(c->name);
+		snprintf(line, sizeof line, c->rare ? " %s" : "\n  %s", c->name);
+		assert_non_null(strstr(c->rare ? also : text, line));
+		snprintf(line, sizeof line, "  %s\n", c->help);
+		assert_true(c->rare || strstr(text, line) != NULL);
+	}
+}
+
+/* The example of a command is one of it, and its options are read. */
+static void
+test_examples(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < commands_n; i++) {
+		const struct command *c = commands_all[i];
+		struct parsed p;
+		char begin[60], text[8192] = "", line[200];
+		ROW(c->name);
+		snprintf(begin, sizeof begin, "mailready %s", c->name);
+		assert_memory_equal(c->example, begin, strlen(begin));
+		snprintf(line, sizeof line, "%s", c->example + strlen(begin));
+		line[strcspn(line, ">")] = '\0';
+		if (parse(&p, c->name, line) != ERR_NONE)
+			fail_msg("%s", p.err.text);
+		settings_fini(&p.s);
+		help_of(c, text, sizeof text, true);
+		snprintf(line, sizeof line, "\nExample: %s\n", c->example);
+		assert_non_null(strstr(text, line));
 	}
 }
 
@@ -401,15 +459,6 @@ test_help_columns(void **state)
 			char apart[200];
 			snprintf(apart, sizeof apart, "  %s\n", row->help);
 			assert_non_null(strstr(text, apart));
-		}
-		for (size_t k = 0; commands_all[i] == &command_check && k < commands_n; k++) {
-			char apart[200];
-			ROW(commands_all[k]->name);
-			snprintf(apart, sizeof apart, "  %s\n", commands_all[k]->help);
-			/* by -h and -V */
-			bool said = commands_all[k] == &command_help ||
-			    commands_all[k] == &command_version;
-			assert_true(k == i || said || strstr(text, apart) != NULL);
 		}
 	}
 }
@@ -516,6 +565,8 @@ main(void)
 		cmocka_unit_test(test_masks),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_help_fits),
+		cmocka_unit_test(test_help_overview),
+		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_help_columns),
 		cmocka_unit_test(test_help_formats),
 		cmocka_unit_test(test_exit_of_result),
