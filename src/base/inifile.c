@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/utf8.h"
 
 enum {
 	LINE_LEN_MAX = 1024,
@@ -87,8 +88,6 @@ take_key(struct reading *r, char *text)
 static enum err_code
 take_line(struct reading *r, const char *line, size_t len)
 {
-	static const char mark[] = "\xef\xbb\xbf"; /* some editors put it before UTF-8 text */
-	const size_t mark_len = sizeof mark - 1;
 	char copy[LINE_LEN_MAX + 1];
 	if (len > LINE_LEN_MAX)
 		return err_set(r->err, ERR_CONFIG, "the line is over %d bytes", LINE_LEN_MAX);
@@ -96,8 +95,7 @@ take_line(struct reading *r, const char *line, size_t len)
 		return err_set(r->err, ERR_CONFIG, "the line contains a NUL byte");
 	memcpy(copy, line, len);
 	copy[len] = '\0';
-	bool marked = r->line.line == 1 && strncmp(copy, mark, mark_len) == 0;
-	char *text = content_of(marked ? copy + mark_len : copy);
+	char *text = content_of(copy);
 	if (*text == '\0')
 		return ERR_NONE;
 	return *text == '[' ? take_section(r, text + 1) : take_key(r, text);
@@ -109,6 +107,10 @@ ini_read_sections(const char *name, const char *text, size_t len, ini_fn *on_sec
 {
 	if (len > FILE_LEN_MAX)
 		return err_set(err, ERR_CONFIG, "%s: over the limit of 1 MiB", name);
+	if (utf8_is_utf16(text, len))
+		return err_set(err, ERR_CONFIG, "%s: is UTF-16 text; save it as UTF-8 or ASCII",
+		    name);
+	utf8_skip_mark(&text, &len);
 	struct reading r = { .on_section = on_section, .on_key = on_key, .arg = arg, .err = err };
 	r.line = (struct ini_line){ .file = name, .section = r.section };
 	for (const char *end = text + len; text < end;) {

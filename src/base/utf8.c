@@ -1,5 +1,7 @@
-/* Decodes UTF-8, strictly. */
+/* Decodes UTF-8, strictly; and what stands at the beginning of files of text. */
 #include "base/utf8.h"
+
+#include <string.h>
 
 /* Bytes that a UTF-8 sequence with this first byte has; 0 when none starts so (RFC 3629 4). */
 static size_t
@@ -42,4 +44,23 @@ utf8_count(const char *text, size_t len)
 	for (size_t i = 0; i < len; i++)
 		n += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return n;
+}
+
+void
+utf8_skip_mark(const char **text, size_t *len)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const size_t mark_len = sizeof mark - 1;
+	if (*len < mark_len || memcmp(*text, mark, mark_len) != 0)
+		return;
+	*text += mark_len;
+	*len -= mark_len;
+}
+
+bool
+utf8_is_utf16(const char *text, size_t len)
+{
+	return len >= 2 &&
+	    (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
+		(text[0] == '\0') != (text[1] == '\0'));
 }

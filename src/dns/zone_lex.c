@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
+
 enum { SHOWN_MAX = 60 }; /* bytes of an entry that a message shows */
 
 static unsigned
@@ -17,28 +19,18 @@ line_of(const char *text, const char *at)
 	return line;
 }
 
-/* With its mark, or of ASCII characters, of which every second byte is NUL. */
-static bool
-is_utf16(const char *text, size_t len)
-{
-	return len >= 2 &&
-	    (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
-		(text[0] == '\0') != (text[1] == '\0'));
-}
-
 enum err_code
 zone_text_init(struct zone_text *t, const char *path, const char *text, size_t len, struct err *err)
 {
-	static const char mark[] = "\xef\xbb\xbf"; /* some editors put it before UTF-8 text */
-	if (is_utf16(text, len))
+	if (utf8_is_utf16(text, len))
 		return err_set(err, ERR_DATA, "%s: is UTF-16 text; save it as UTF-8 or ASCII",
 		    path);
 	const char *nul = memchr(text, '\0', len);
 	if (nul != NULL)
 		return err_set(err, ERR_DATA, "%s:%u: NUL byte; expected the text of a zone file",
 		    path, line_of(text, nul));
-	bool marked = len >= sizeof mark - 1 && memcmp(text, mark, sizeof mark - 1) == 0;
-	*t = (struct zone_text){ path, text + (marked ? sizeof mark - 1 : 0), text + len, 1 };
+	utf8_skip_mark(&text, &len);
+	*t = (struct zone_text){ path, text, text + len, 1 };
 	return ERR_NONE;
 }
 

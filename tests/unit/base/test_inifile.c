@@ -31,6 +31,8 @@ static const struct {
 	{ "no final newline", T("a=b"), "1[]a=b;", NULL },
 	{ "sections", T("[x]\na = b\n\n[y z]\nc: d\n"), "2[x]a=b;5[y z]c=d;", NULL },
 	{ "CRLF", T("[x]\r\na = b\r\n"), "2[x]a=b;", NULL },
+	{ "UTF-16", T("\xff\xfe[\0x\0]\0"), "",
+	    "t.ini: is UTF-16 text; save it as UTF-8 or ASCII" },
 	{ "byte order mark", T("\xef\xbb\xbf[x]\na=b\n"), "2[x]a=b;", NULL },
 	{ "comments", T("# one\n; two\n[x]\na = b#c ; three\n"), "4[x]a=b#c;", NULL },
 	{ "no comment without a blank", T("a =;b\nc = ;d\n"), "1[]a=;b;2[]c=;", NULL },

@@ -40,11 +40,71 @@ test_rows(void **state)
 	assert_int_equal(utf8_count("", 0), 0);
 }
 
+#define MARK "\xef\xbb\xbf"
+
+static void
+test_mark(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *text, *rest;
+	} cases[] = {
+		{ "with a mark", MARK "a", "a" },
+		{ "the mark alone", MARK, "" },
+		{ "one mark only", MARK MARK, MARK },
+		{ "without", "a", "a" },
+		{ "half a mark", "\xef\xbb", "\xef\xbb" },
+		{ "in the middle", "a" MARK, "a" MARK },
+		{ "nothing", "", "" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const char *text = cases[i].text;
+		size_t len = strlen(text);
+		ROW(cases[i].name);
+		utf8_skip_mark(&text, &len);
+		assert_string_equal(text, cases[i].rest);
+		assert_int_equal(len, strlen(cases[i].rest));
+	}
+}
+
+static void
+test_utf16(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *text;
+		size_t len;
+		bool is;
+	} cases[] = {
+		{ "little end first",
+		    "\xff\xfe"
+		    "a\0",
+		    4, true },
+		{ "big end first",
+		    "\xfe\xff"
+		    "\0a",
+		    4, true },
+		{ "little end first, no mark", "a\0", 2, true },
+		{ "big end first, no mark", "\0a", 2, true },
+		{ "UTF-8", MARK "a", 4, false },
+		{ "ASCII", "ab", 2, false },
+		{ "NUL later", "ab\0", 3, false },
+		{ "NULs alone", "\0\0", 2, false },
+		{ "one byte", "", 1, false },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		ROW(cases[i].name);
+		assert_int_equal(utf8_is_utf16(cases[i].text, cases[i].len), cases[i].is);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_mark),
+		cmocka_unit_test(test_utf16),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
