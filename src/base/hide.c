@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/percent.h"
 
 enum {
 	FORMS_MAX = 512, /* tokens are renewed: the oldest make room */
@@ -78,18 +79,11 @@ keep_plain(const char *secret, size_t len)
 	keep(&form);
 }
 
-/* Every byte but the unreserved ones of RFC 3986 2.3 as %XX. */
 static void
 keep_url(const char *secret, size_t len)
 {
 	struct buf form = new_form(3 * len);
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)secret[i];
-		if (isalnum(c) || strchr("-._~", c) != NULL)
-			buf_putc(&form, (char)c);
-		else
-			buf_printf(&form, "%%%02X", c);
-	}
+	percent_add(&form, secret, len, "");
 	keep(&form);
 }
 

@@ -29,10 +29,7 @@ int64_t provider_http_date(const char *text);
 enum { PROVIDER_ID_MAX = 80 };
 bool provider_is_id(const char *text);
 
-/* A-Z a-z 0-9 - . _ ~, which mean themselves in a URL (RFC 3986 2.3). */
-bool provider_is_unreserved(char c);
-
-/* Everything else written as %XX; in a. */
+/* As it is written into a URL: see base/percent.h; in a. */
 const char *provider_url_text(struct arena *a, const char *text);
 
 /* "A" or "AAAA". */

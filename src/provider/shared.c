@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/hide.h"
+#include "base/percent.h"
 #include "base/safe.h"
 #include "provider/provider_priv.h"
 
@@ -31,26 +32,16 @@ provider_now_s(const struct provider_session *s)
 	return s->options->world.wall_s(s->options->world.arg);
 }
 
-/* Not isalnum(): a locale must not change what is sent. */
-bool
-provider_is_unreserved(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	    (c != '\0' && strchr("-._~", c) != NULL);
-}
-
 const char *
 provider_url_text(struct arena *a, const char *text)
 {
-	char *out = arena_alloc(a, 3 * strlen(text) + 1), *p = out;
-	for (; *text != '\0'; text++) {
-		if (provider_is_unreserved(*text))
-			*p++ = *text;
-		else
-			p += snprintf(p, 4, "%%%02X", (unsigned)(unsigned char)*text);
-	}
-	*p = '\0';
-	return out;
+	struct buf out;
+	size_t len = strlen(text);
+	buf_init(&out, 3 * len + 1);
+	percent_add(&out, text, len, "");
+	const char *copy = arena_strndup(a, out.data, out.len);
+	buf_fini(&out);
+	return copy;
 }
 
 bool

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/percent.h"
 #include "provider/huawei/sign_priv.h"
 #include "provider/provider_priv.h"
 
@@ -28,17 +29,6 @@ struct pairs {
 	struct pair *list;
 	size_t n, cap;
 };
-
-static void
-encode_into(struct buf *out, const char *text, size_t len, const char *kept)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (provider_is_unreserved(text[i]) || strchr(kept, text[i]) != NULL)
-			buf_putc(out, text[i]);
-		else
-			buf_printf(out, "%%%02X", (unsigned)(unsigned char)text[i]);
-	}
-}
 
 static int
 hex_value(char c)
@@ -99,9 +89,9 @@ add_query(struct buf *out, const char *query, struct arena *a)
 	sort(&p);
 	for (size_t i = 0; i < p.n; i++) {
 		buf_puts(out, i > 0 ? "&" : "");
-		encode_into(out, p.list[i].name, strlen(p.list[i].name), "");
+		percent_add(out, p.list[i].name, strlen(p.list[i].name), "");
 		buf_putc(out, '=');
-		encode_into(out, p.list[i].value, strlen(p.list[i].value), "");
+		percent_add(out, p.list[i].value, strlen(p.list[i].value), "");
 	}
 }
 
@@ -186,7 +176,7 @@ canonical(const struct http_request *r, struct arena *a, struct pairs *headers, 
 	sort(headers);
 
 	buf_printf(out, "%s\n", r->method);
-	encode_into(out, path, path_len, "/");
+	percent_add(out, path, path_len, "/");
 	/* the signed path ends with a slash, whatever was sent */
 	buf_puts(out, path_len > 0 && path[path_len - 1] == '/' ? "\n" : "/\n");
 	add_query(out, query, a);
