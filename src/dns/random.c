@@ -1,9 +1,9 @@
 /* Numbers that nobody can foresee. */
+#include "dns/random.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
-
-#include "dns/stub_priv.h"
 
 /* One system call serves 128 ids. */
 uint16_t

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "dns/random.h"
 #include "dns/record_priv.h"
 #include "dns/stub_priv.h"
 

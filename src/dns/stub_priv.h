@@ -248,7 +248,4 @@ void lookup_expire(struct lookup *l);
 /* True, and finished, when planned records answer or the question must not leave the machine. */
 bool lookup_at_home(struct lookup *l);
 
-/* random.c: from the system's generator (RFC 5452 4.3 wants ids unpredictable). */
-uint16_t random_u16(void);
-
 #endif

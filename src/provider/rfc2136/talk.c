@@ -1,11 +1,11 @@
 /* Questions and updates to one server, signed; and what its refusals mean. */
 #include <inttypes.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/buf.h"
 #include "dns/exchange.h"
 #include "dns/msg.h"
+#include "dns/random.h"
 #include "provider/provider_priv.h"
 #include "provider/rfc2136/rfc2136_priv.h"
 
@@ -128,16 +128,6 @@ talk(struct provider_session *s, const struct rfc2136_place *place, struct buf *
 	return code;
 }
 
-static uint16_t
-random_id(void)
-{
-	uint16_t id = 0;
-	/* never blocks long and cannot fail for so few bytes; TSIG binds the reply besides */
-	if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
-		id = 1;
-	return id;
-}
-
 /* Does the server answer for the zone when nobody signs?  False also when that is not known. */
 static bool
 serves_zone(struct provider_session *s, const struct rfc2136_place *place, bool *known)
@@ -150,7 +140,7 @@ serves_zone(struct provider_session *s, const struct rfc2136_place *place, bool 
 	*known = false;
 	if (!dns_query_build(&q, place->zone, DNS_SOA, false, false))
 		return false;
-	dns_query_set_id(&q, random_id());
+	dns_query_set_id(&q, random_u16());
 	buf_init(&message, MESSAGE_MAX);
 	buf_init(&reply, MESSAGE_MAX);
 	buf_add(&message, q.wire, q.len);
@@ -260,7 +250,7 @@ rfc2136_query(struct provider_session *s, const struct rfc2136_question *questio
 	struct dns_query q;
 	if (!dns_query_build(&q, question->name, question->type, false, false))
 		return err_set(err, ERR_DATA, "%s is too long for a domain name", question->name);
-	dns_query_set_id(&q, random_id());
+	dns_query_set_id(&q, random_u16());
 	struct buf message, reply;
 	buf_init(&message, MESSAGE_MAX);
 	buf_init(&reply, MESSAGE_MAX);
@@ -286,7 +276,7 @@ rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
     const struct dns_update *update, struct err *err)
 {
 	struct dns_update u = *update;
-	u.id = random_id();
+	u.id = random_u16();
 	struct buf message, reply;
 	buf_init(&message, MESSAGE_MAX);
 	buf_init(&reply, MESSAGE_MAX);
