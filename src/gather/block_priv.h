@@ -6,10 +6,13 @@
 
 #include "base/ip.h"
 
+struct arena;
+
 /*
  * NULL and both ends filled in; NULL and family 0 when the word is neither; else what is wrong
- * with it, as the end of a sentence: "a block of more than ...".
+ * with it, and what was probably meant, as the end of a sentence: "a block of more than ...".
  */
-const char *block_parse(const char *word, bool huge, struct ip *first, struct ip *last);
+const char *block_parse(const char *word, bool huge, struct arena *a, struct ip *first,
+    struct ip *last);
 
 #endif

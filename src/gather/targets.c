@@ -4,16 +4,21 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/lines.h"
 #include "base/safe.h"
+#include "base/utf8.h"
 #include "gather/block_priv.h"
+#include "gather/targets_priv.h"
+
+enum { ADDRESS_WORD_MAX = IP_TEXT_MAX + 16 }; /* "[IPv6:...]:25" */
 
 /* A word of the user's, shortened and made safe for a message. */
-static enum err_code
-refuse(struct err *err, const char *word, const char *expected)
+enum err_code
+target_refuse(struct err *err, const char *word, const char *expected)
 {
 	struct buf shown;
 
@@ -24,15 +29,17 @@ refuse(struct err *err, const char *word, const char *expected)
 	return code;
 }
 
-/* Odd names are looked up as they are, but a mistyped address is not a name. */
-static bool
-parse_host(const char *word, char out[NAME_TEXT_MAX])
+/* --- words */
+
+bool
+target_parse_host(const char *word, char out[NAME_TEXT_MAX])
 {
 	if (!name_from_user(word, out))
 		return false;
 	switch (name_host_fault(out)) {
-	case NAME_GOOD:
 	case NAME_UNDERSCORE:
+		return name_labels(out) > 1;
+	case NAME_GOOD:
 	case NAME_SPECIAL_TLD:
 	case NAME_LOCALHOST:
 		return true;
@@ -48,6 +55,49 @@ parse_host(const char *word, char out[NAME_TEXT_MAX])
 	return false;
 }
 
+/*
+ * How long the word is without ":25", the port that is asked.  Behind a bare "::" the groups cannot be
+ * counted: what is not an address then is a mistyped one.
+ */
+static size_t
+len_without_port(const char *word)
+{
+	static const char port[] = ":25";
+	size_t len = strlen(word), n = sizeof port - 1;
+	bool counted = word[0] == '[' || strstr(word, "::") == NULL;
+	return counted && len > n && strcmp(word + len - n, port) == 0 ? len - n : len;
+}
+
+bool
+target_parse_address(const char *word, struct ip *out)
+{
+	static const char tag[] = "[IPv6:";
+	char text[ADDRESS_WORD_MAX];
+	if (ip_parse(word, out))
+		return true;
+	size_t len = len_without_port(word);
+	if (len >= sizeof text)
+		return false;
+	memcpy(text, word, len);
+	text[len] = '\0';
+	bool bracketed = text[0] == '[' && text[len - 1] == ']';
+	if (bracketed || (len > 0 && text[len - 1] == '.'))
+		text[len - 1] = '\0';
+	if (!bracketed)
+		return ip_parse(text, out);
+	bool tagged = strncasecmp(text, tag, sizeof tag - 1) == 0;
+	return ip_parse(text + (tagged ? sizeof tag - 1 : 1), out);
+}
+
+static const char *
+what_it_is(const char *word, struct arena *a)
+{
+	const char *hint = target_hint(word, a);
+	return hint != NULL ? hint :
+			      "not an IPv4 or IPv6 address, a block (192.0.2.0/24), a range "
+			      "(192.0.2.1-192.0.2.9) or a host name with a domain";
+}
+
 enum err_code
 target_parse_word(const char *word, bool huge, struct arena *a, struct target_spec *out,
     struct err *err)
@@ -55,23 +105,23 @@ target_parse_word(const char *word, bool huge, struct arena *a, struct target_sp
 	char host[NAME_TEXT_MAX];
 
 	*out = (struct target_spec){ .names = { .host = "", .ehlo = "", .domain = "" } };
-	if (ip_parse(word, &out->first)) {
+	if (target_parse_address(word, &out->first)) {
 		out->last = out->first;
 		return ERR_NONE;
 	}
-	const char *fault = block_parse(word, huge, &out->first, &out->last);
+	const char *fault = block_parse(word, huge, a, &out->first, &out->last);
 	if (fault != NULL)
-		return refuse(err, word, fault);
+		return target_refuse(err, word, fault);
 	if (out->first.family != 0)
 		return ERR_NONE;
-	if (parse_host(word, host)) {
+	if (target_parse_host(arena_strndup(a, word, len_without_port(word)), host)) {
 		out->names.host = arena_strdup(a, host);
 		return ERR_NONE;
 	}
-	return refuse(err, word,
-	    "not an IPv4 or IPv6 address, a block (192.0.2.0/24), a range "
-	    "(192.0.2.1-192.0.2.9) or a host name with a domain");
+	return target_refuse(err, word, what_it_is(word, a));
 }
+
+/* --- lines of words */
 
 /* "192.0.2.1 - 192.0.2.9", a range with blanks; NULL when it is something else. */
 static char *
@@ -83,38 +133,108 @@ join_range(const char *first, const char *dash, const char *last, struct arena *
 	return arena_printf(a, "%s-%s", first, last);
 }
 
-static enum err_code
-parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, struct err *err)
+/* A setting of Postfix and the like: "smtp_bind_address = 192.0.2.1". */
+static bool
+is_setting(const char *word)
 {
-	char *first = lines_word(&line), *word = lines_word(&line);
-	if (word != NULL && word[0] == '-') {
-		first = join_range(first, word, lines_word(&line), a);
-		if (first == NULL)
-			return refuse(err, word,
-			    "not an EHLO name; a range is written as 192.0.2.1-192.0.2.9");
-		word = lines_word(&line);
-	}
-	enum err_code code = target_parse_word(first, huge, a, out, err);
-	if (code != ERR_NONE || word == NULL)
-		return code;
+	return word != NULL && strcmp(word, "=") == 0;
+}
+
+static enum err_code
+parse_names(char *line, char *word, struct arena *a, struct target_spec *out, struct err *err)
+{
 	if (strlen(word) >= NAME_TEXT_MAX)
-		return refuse(err, word, "too long for an EHLO name");
+		return target_refuse(err, word, "too long for an EHLO name");
 	out->names.ehlo = arena_strdup(a, word);
 	if ((word = lines_word(&line)) == NULL)
 		return ERR_NONE;
 	if (strlen(word) >= NAME_TEXT_MAX)
-		return refuse(err, word, "too long for a domain");
+		return target_refuse(err, word, "too long for a domain");
+	if (strchr(word, '.') == NULL)
+		return target_refuse(err, word,
+		    "not a domain; expected \"TARGET [EHLO-NAME [DOMAIN]]\". Is this a hosts file? "
+		    "Then omit the short names, or begin with its line of localhost");
 	out->names.domain = arena_strdup(a, word);
 	if ((word = lines_word(&line)) != NULL)
-		return refuse(err, word,
+		return target_refuse(err, word,
 		    "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
 	return ERR_NONE;
 }
 
-enum target_line
-target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct err *err)
+static enum err_code
+parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, struct err *err)
 {
-	static const char mark[] = "\xef\xbb\xbf";
+	char *first = lines_word(&line), *word = lines_word(&line);
+	if (is_setting(word))
+		return target_refuse(err, first,
+		    "a setting, not a target; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
+	if (word != NULL && word[0] == '-') {
+		first = join_range(first, word, lines_word(&line), a);
+		if (first == NULL)
+			return target_refuse(err, word,
+			    "not an EHLO name; a range is written as 192.0.2.1-192.0.2.9");
+		word = lines_word(&line);
+	}
+	enum err_code code = target_parse_word(first, huge, a, out, err);
+	return code != ERR_NONE || word == NULL ? code : parse_names(line, word, a, out, err);
+}
+
+/* --- hosts files */
+
+/* The lines with which such a file begins: "127.0.0.1 localhost", "::1 localhost ip6-localhost". */
+static bool
+is_hosts_line(const char *line)
+{
+	char copy[TARGET_LINE_MAX], *rest = copy;
+	struct ip ip;
+	snprintf(copy, sizeof copy, "%s", line);
+	const char *address = lines_word(&rest), *name = lines_word(&rest);
+	if (name == NULL || !ip_parse(address, &ip) || strncmp(name, "localhost", 9) != 0)
+		return false;
+	const struct ip_range *range = ip_special(&ip);
+	return range != NULL && strcmp(range->kind, "loopback") == 0;
+}
+
+/* No mail server outside has such an address; hosts files are full of them. */
+static bool
+is_local(const struct ip *ip)
+{
+	static const char *const kinds[] = { "loopback", "link-local", "multicast", "broadcast",
+		"unspecified", "reserved" };
+	const struct ip_range *range = ip_special(ip);
+	for (size_t i = 0; range != NULL && i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(range->kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The first name with a domain is the host's; the others are aliases. */
+static enum target_line
+parse_hosts_line(char *line, struct arena *a, struct target_spec *out, struct err *err)
+{
+	char host[NAME_TEXT_MAX];
+	const char *address = lines_word(&line), *name;
+	*out = (struct target_spec){ .names = { .host = "", .ehlo = "", .domain = "" } };
+	if (!ip_parse(address, &out->first)) {
+		(void)target_refuse(err, address,
+		    "not an address; expected a line of a hosts file, \"ADDRESS NAME ALIAS...\"");
+		return TARGET_LINE_BAD;
+	}
+	if (is_local(&out->first))
+		return TARGET_LINE_BLANK;
+	out->last = out->first;
+	while ((name = lines_word(&line)) != NULL && out->names.host[0] == '\0')
+		if (strchr(name, '.') != NULL && target_parse_host(name, host))
+			out->names.host = arena_strdup(a, host);
+	return TARGET_LINE_GOOD;
+}
+
+/* --- lines */
+
+/* The line without its end, as a string. */
+static enum target_line
+plain_line(const char *line, size_t len, char out[TARGET_LINE_MAX], struct err *err)
+{
 	if (len >= TARGET_LINE_MAX) {
 		(void)err_set(err, ERR_DATA, "line longer than %d bytes", TARGET_LINE_MAX - 1);
 		return TARGET_LINE_BAD;
@@ -123,28 +243,73 @@ target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct
 		(void)err_set(err, ERR_DATA, "line contains a NUL byte; expected text");
 		return TARGET_LINE_BAD;
 	}
-	/* some editors put it before UTF-8 text; files that are joined have it in the middle, too */
-	size_t skipped = len >= sizeof mark - 1 && memcmp(line, mark, sizeof mark - 1) == 0 ?
-	    sizeof mark - 1 :
-	    0;
-	memcpy(out, line + skipped, len - skipped);
-	out[len - skipped] = '\0';
-	out[strcspn(out, "#\n")] = '\0';
-	return out[strspn(out, " \t\r")] == '\0' ? TARGET_LINE_BLANK : TARGET_LINE_GOOD;
+	/* files that are joined have the mark in the middle, too */
+	utf8_skip_mark(&line, &len);
+	memcpy(out, line, len);
+	out[len] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+	return TARGET_LINE_GOOD;
+}
+
+static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, " \t\r")] == '\0';
 }
 
 enum target_line
-target_parse_line(const char *line, size_t len, bool huge, struct arena *a, struct target_spec *out,
-    struct err *err)
+target_line_text(const char *line, size_t len, char out[TARGET_LINE_MAX], struct err *err)
 {
-	char copy[TARGET_LINE_MAX];
-	enum target_line kind = target_line_text(line, len, copy, err);
-
+	enum target_line kind = plain_line(line, len, out, err);
 	if (kind != TARGET_LINE_GOOD)
 		return kind;
-	return parse_words(copy, huge, a, out, err) == ERR_NONE ? TARGET_LINE_GOOD :
-								  TARGET_LINE_BAD;
+	out[strcspn(out, "#")] = '\0';
+	return is_blank(out) ? TARGET_LINE_BLANK : TARGET_LINE_GOOD;
 }
+
+static enum target_line
+parse_open_line(struct target_reader *r, char *line, struct arena *a, struct target_spec *out,
+    struct err *err)
+{
+	line[strcspn(line, "#")] = '\0';
+	if (is_blank(line))
+		return TARGET_LINE_BLANK;
+	if (r->form == TARGET_FORM_OPEN && is_hosts_line(line)) {
+		r->form = TARGET_FORM_HOSTS;
+		r->note =
+		    "is read as a hosts file, \"ADDRESS NAME ALIAS...\"; loopback, link-local "
+		    "and multicast addresses in it are passed over";
+	}
+	if (r->form == TARGET_FORM_HOSTS)
+		return parse_hosts_line(line, a, out, err);
+	if (parse_words(line, r->huge, a, out, err) != ERR_NONE)
+		return TARGET_LINE_BAD;
+	r->form = TARGET_FORM_WORDS;
+	return TARGET_LINE_GOOD;
+}
+
+enum target_line
+target_parse_line(struct target_reader *r, const char *line, size_t len, struct arena *a,
+    struct target_spec *out, struct err *err)
+{
+	char copy[TARGET_LINE_MAX];
+	bool is_first = !r->begun;
+	r->begun = true;
+	r->note = NULL;
+	if (is_first && utf8_is_utf16(line, len)) {
+		(void)err_set(err, ERR_DATA, "is UTF-16 text; save it as UTF-8 or ASCII");
+		return TARGET_LINE_STOP;
+	}
+	enum target_line kind = plain_line(line, len, copy, err);
+	if (kind == TARGET_LINE_GOOD && r->form == TARGET_FORM_OPEN)
+		kind = target_take_header(r, copy, a, err);
+	if (kind != TARGET_LINE_GOOD)
+		return kind;
+	return r->form == TARGET_FORM_TABLE ? target_parse_row(r, copy, a, out, err) :
+					      parse_open_line(r, copy, a, out, err);
+}
+
+/* --- what they lead to */
 
 bool
 target_is_many(const struct target_spec *spec)

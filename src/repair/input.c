@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/lines.h"
+#include "base/utf8.h"
 #include "repair/input_priv.h"
 
 enum { PLAN_FILE_MAX = 8 << 20 };
@@ -30,7 +31,7 @@ fix_parse_address(const char *word, struct ip *out, struct err *err)
 {
 	char address[IP_TEXT_MAX];
 	size_t len = strcspn(word, "/");
-	if (ip_parse(word, out))
+	if (target_parse_address(word, out))
 		return ERR_NONE;
 	snprintf(address, sizeof address, "%.*s", (int)(len < sizeof address ? len : 0), word);
 	if (word[len] == '\0' || !ip_parse(address, out))
@@ -111,6 +112,11 @@ read_lines(struct work *w, const char *path, FILE *f)
 	enum lines_status status;
 	buf_init(&line, TARGET_LINE_MAX - 1);
 	for (int number = 1; (status = lines_next(f, &line, NULL)) != LINES_END; number++) {
+		if (number == 1 && utf8_is_utf16(line.data, line.len)) {
+			(void)err_set(&why, ERR_DATA, "is UTF-16 text; save it as UTF-8 or ASCII");
+			complain(w, path, number, &why);
+			break;
+		}
 		enum target_line kind = status == LINES_LONG ?
 		    too_long(&why) :
 		    fix_parse_line(line.data, line.len, &spec, &why);

@@ -43,6 +43,7 @@ enum err_code
 source_open(struct source *s, const struct run_options *o, struct err *err)
 {
 	*s = (struct source){ .options = o, .fd = -1, .err = err };
+	s->reader.huge = o->in.huge;
 	arena_init(&s->text);
 	return o->in.list != NULL ? open_file(s) : ERR_NONE;
 }
@@ -119,13 +120,19 @@ read_line(struct source *s)
 }
 
 static void
-bad_line(struct source *s, const char *why)
+say(struct source *s, const char *what)
 {
 	if (s->spec.line > 0)
 		fprintf(s->options->out.errors, "mailready: %s:%d: %s\n", shown_path(s),
-		    s->spec.line, why);
+		    s->spec.line, what);
 	else
-		fprintf(s->options->out.errors, "mailready: %s\n", why);
+		fprintf(s->options->out.errors, "mailready: %s\n", what);
+}
+
+static void
+bad_line(struct source *s, const char *why)
+{
+	say(s, why);
 	s->bad_lines++;
 }
 
@@ -141,13 +148,20 @@ next_line(struct source *s)
 		s->line_len = 0;
 		s->line_bytes = len + 1;
 		s->n_lines++;
-		enum target_line line = target_parse_line(s->line, len, s->options->in.huge,
-		    &s->text, &s->spec, &why);
+		enum target_line line = target_parse_line(&s->reader, s->line, len, &s->text,
+		    &s->spec, &why);
 		s->spec.line = s->n_lines;
+		if (s->reader.note != NULL && !s->options->out.render.quiet)
+			say(s, s->reader.note);
 		if (line == TARGET_LINE_GOOD)
 			return LINE_READ;
 		if (line == TARGET_LINE_BAD)
 			bad_line(s, why.text);
+		if (line == TARGET_LINE_STOP) {
+			(void)err_set(s->err, why.code, "%s:%d: %s", shown_path(s), s->n_lines,
+			    why.text);
+			return LINE_END;
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ struct source {
 	size_t line_len;   /* may exceed TARGET_LINE_MAX: what is too long is counted only */
 	size_t line_bytes; /* of the line that spec is from */
 	int n_lines;
+	struct target_reader reader;
 	bool ended;
 	struct arena text; /* the strings of spec */
 	struct target_spec spec;

@@ -1,4 +1,4 @@
-/* A line of a list of targets, for check and for fix. */
+/* A list of targets, line by line, for check and for fix. */
 #include <assert.h>
 #include <string.h>
 
@@ -7,30 +7,47 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static enum target_line
+read_target(struct target_reader *r, const char *line, size_t len)
 {
 	struct target_spec spec;
 	struct arena arena;
 	struct err err = { .code = ERR_NONE };
-
 	arena_init(&arena);
-	bool huge = size > 0 && data[size - 1] == '!';
-	enum target_line line = target_parse_line((const char *)data, size, huge, &arena, &spec,
-	    &err);
-	if (line == TARGET_LINE_GOOD) {
-		assert((spec.first.family != 0) != (spec.names.host[0] != '\0'));
+	enum target_line kind = target_parse_line(r, line, len, &arena, &spec, &err);
+	if (kind == TARGET_LINE_GOOD) {
+		assert(spec.first.family != 0 || spec.names.host[0] != '\0');
 		assert(spec.first.family == spec.last.family);
 		assert(ip_compare(&spec.first, &spec.last) <= 0);
 		assert(target_shard(&spec.first, spec.names.host, 7) < 7);
 	}
-	arena_fini(&arena);
-	static struct fix_spec fix;
-	enum target_line repair = fix_parse_line((const char *)data, size, &fix, &err);
-	if (repair == TARGET_LINE_GOOD)
-		assert(fix.ip.family != 0 && fix.n_names > 0 && fix.n_names <= PROVIDER_NAMES_MAX);
-	assert((repair == TARGET_LINE_BLANK) == (line == TARGET_LINE_BLANK));
-	if (line == TARGET_LINE_BAD)
+	if (kind >= TARGET_LINE_BAD)
 		assert(err.code == ERR_DATA && err.text[0] != '\0');
+	arena_fini(&arena);
+	return kind;
+}
+
+static void
+read_repair(const char *line, size_t len)
+{
+	struct err err = { .code = ERR_NONE };
+	static struct fix_spec fix;
+	if (fix_parse_line(line, len, &fix, &err) == TARGET_LINE_GOOD)
+		assert(fix.ip.family != 0 && fix.n_names > 0 && fix.n_names <= PROVIDER_NAMES_MAX);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *at = (const char *)data, *end = at + size;
+	struct target_reader reader = { .huge = size > 0 && data[size - 1] == '!' };
+	enum target_line kind = TARGET_LINE_BLANK;
+	while (at < end && kind != TARGET_LINE_STOP) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		size_t len = (size_t)((newline != NULL ? newline : end) - at);
+		kind = read_target(&reader, at, len);
+		read_repair(at, len);
+		at += len + (newline != NULL);
+	}
 	return 0;
 }

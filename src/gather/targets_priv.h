@@ -1,0 +1,30 @@
+/* What the readers of targets share: words, tables, hosts files. */
+#ifndef MAILREADY_GATHER_TARGETS_PRIV_H
+#define MAILREADY_GATHER_TARGETS_PRIV_H
+
+#include "gather/targets.h"
+
+/* ERR_DATA: the word, shortened, "is", and the end of that sentence. */
+enum err_code target_refuse(struct err *err, const char *word, const char *expected);
+
+/* A host name that can be looked up, in internal form.  Odd names are, mistyped addresses are not. */
+bool target_parse_host(const char *word, char out[NAME_TEXT_MAX]);
+
+/*
+ * target_hint.c: what a word that is not a target is, and what was probably meant, as the end of a
+ * sentence: "a URL; did you mean mail.example.com?"  NULL for a word that is like nothing.
+ */
+const char *target_hint(const char *word, struct arena *a);
+
+/*
+ * target_table.c: is the line a header?  GOOD: no.  BLANK: yes, the reader knows the columns now.
+ * STOP: it can be read in two ways.
+ */
+enum target_line target_take_header(struct target_reader *r, const char *line, struct arena *a,
+    struct err *err);
+
+/* A row of the table; line is written to. */
+enum target_line target_parse_row(struct target_reader *r, char *line, struct arena *a,
+    struct target_spec *out, struct err *err);
+
+#endif
