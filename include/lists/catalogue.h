@@ -106,6 +106,7 @@ struct list {
 	const char *source;
 	enum list_sure sure;
 	bool plain; /* from a plain file: any 127/8 but 127.0.0.1 and 127.255.255.x lists */
+	bool named; /* by the user alone: the catalogue does not know it */
 	struct list_code *codes;
 	size_t n_codes, cap_codes;
 	struct list_code *bits; /* answers 127.0.0.N are sums of these */

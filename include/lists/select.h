@@ -34,6 +34,13 @@ struct list_selection {
 };
 
 /*
+ * Adds the zones of only that the catalogue does not know, as a plain file would.  Those that are like
+ * a known one are left out: they may be mistyped.  ERR_USAGE when a word cannot be a zone.
+ */
+enum err_code catalogue_add_named(struct catalogue *all, const struct list_choice *choice,
+    struct arena *a, struct err *err) MUST_CHECK;
+
+/*
  * A part is not asked beside its whole, and a list not beside one that stands for it.  ERR_USAGE:
  * a zone that the catalogue does not know (the nearest is named), or, among those of only, one
  * that is dead (when and how is said) or cannot be asked over DNS.

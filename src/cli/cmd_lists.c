@@ -16,9 +16,11 @@ read_request(const struct settings *s, struct lists_request *request, struct err
 	};
 	if (s->words.n == 0)
 		return ERR_NONE;
-	if (strcmp(s->words.at[0], "show") != 0)
-		return err_set(err, ERR_USAGE, "'%s' is not an action of lists: expected show",
-		    s->words.at[0]);
+	if (strcmp(s->words.at[0], "show") != 0) {
+		request->words = s->words.at;
+		request->n_words = s->words.n;
+		return ERR_NONE;
+	}
 	if (s->words.n != 2 || s->test_lists)
 		return err_set(err, ERR_USAGE, "expected one zone after show, and no --test");
 	request->action = LISTS_SHOW;
@@ -43,7 +45,7 @@ run(struct settings *s)
 
 const struct command command_lists = {
 	.name = "lists",
-	.usage = "[show ZONE]",
+	.usage = "[WORD...|show ZONE]",
 	.help = "shows the known DNS lists, or tests them",
 	.example = "mailready lists show zen.spamhaus.org",
 	.run = run,

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "catalogue_priv.h"
 
 static bool
@@ -27,14 +28,9 @@ trim(const char **line, size_t *len)
 	}
 }
 
-/* A zone that nothing is known of is asked about every address. */
-static enum err_code
-add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, struct err *err)
+enum err_code
+catalogue_add_plain(struct catalogue *c, struct arena *a, const char *word, struct err *err)
 {
-	if (memchr(line, '\0', len) != NULL)
-		return err_set(err, ERR_DATA,
-		    "a NUL byte: expected a zone such as zen.spamhaus.org");
-	const char *word = arena_strndup(a, line, len);
 	if (catalogue_is_pattern(word))
 		return err_set(err, ERR_DATA, "\"%s\" is a pattern: expected a zone", word);
 	size_t known = c->n;
@@ -44,6 +40,15 @@ add_plain(struct catalogue *c, struct arena *a, const char *line, size_t len, st
 	if (c->n > known)
 		l->plain = l->ip6 = true;
 	return ERR_NONE;
+}
+
+static enum err_code
+add_line(struct catalogue *c, struct arena *a, const char *line, size_t len, struct err *err)
+{
+	if (memchr(line, '\0', len) != NULL)
+		return err_set(err, ERR_DATA,
+		    "a NUL byte: expected a zone such as zen.spamhaus.org");
+	return catalogue_add_plain(c, a, arena_strndup(a, line, len), err);
 }
 
 static void
@@ -71,7 +76,7 @@ read_plain(struct catalogue *c, struct arena *a, const char *name, const char *t
 		trim(&line, &line_len);
 		if (line_len == 0)
 			continue;
-		if (add_plain(c, a, line, line_len, &fault) == ERR_NONE) {
+		if (add_line(c, a, line, line_len, &fault) == ERR_NONE) {
 			good++;
 			continue;
 		}
@@ -106,14 +111,13 @@ enum err_code
 catalogue_read_text(struct catalogue *c, struct arena *a, const char *name, const char *text,
     size_t len, struct err *err)
 {
-	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	if (len > CATALOGUE_FILE_MAX)
 		return err_set(err, ERR_DATA, "%s: over the limit of 1 MiB", name);
 	c->n_files++;
-	if (len >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
-		text += 3;
-		len -= 3;
-	}
+	if (utf8_is_utf16(text, len))
+		return err_set(err, ERR_DATA, "%s: is UTF-16 text; save it as UTF-8 or ASCII",
+		    name);
+	utf8_skip_mark(&text, &len);
 	if (first_byte(text, len) == '[')
 		return catalogue_read_ini(c, a, name, text, len, err);
 	return read_plain(c, a, name, text, len, err);

@@ -13,6 +13,13 @@
 struct list *catalogue_add(struct catalogue *c, struct arena *a, const char *word,
     struct err *err) MUST_CHECK;
 
+/*
+ * The list of a zone that stands for itself, without a section.  One that nothing is known of is asked
+ * about every address.  ERR_DATA says what is wrong with the word.
+ */
+enum err_code catalogue_add_plain(struct catalogue *c, struct arena *a, const char *word,
+    struct err *err) MUST_CHECK;
+
 /* "*.example": all lists below it are dead or doubtful. */
 bool catalogue_is_pattern(const char *zone);
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/inifile.h"
+#include "catalogue_priv.h"
 #include "lists/keyring.h"
 
 struct selecting {
@@ -17,29 +18,59 @@ struct selecting {
 	struct err *err;
 };
 
-const struct list *
-catalogue_named(const struct catalogue *all, const char *word, struct arena *a, struct err *err)
+/* The zone that a word is like; NULL when it is like none, or not a name. */
+static const char *
+nearest_zone(const struct catalogue *all, const char *word, struct arena *a)
 {
 	char zone[NAME_TEXT_MAX];
-	const struct list *l = NULL;
-	bool valid = name_from_text(word, zone);
-	if (valid)
-		l = catalogue_find_any(all, zone);
-	if (l != NULL)
-		return l;
 	const char **known = arena_array(a, all->n + 1, sizeof *known);
 	for (size_t i = 0; i < all->n; i++)
 		known[i] = all->lists[i].zone;
-	const char *nearest = valid ? ini_nearest(zone, known, all->n) : NULL;
+	return name_from_text(word, zone) ? ini_nearest(zone, known, all->n) : NULL;
+}
+
+static const struct list *
+find_word(const struct catalogue *all, const char *word)
+{
+	char zone[NAME_TEXT_MAX];
+	return name_from_text(word, zone) ? catalogue_find_any(all, zone) : NULL;
+}
+
+const struct list *
+catalogue_named(const struct catalogue *all, const char *word, struct arena *a, struct err *err)
+{
+	const struct list *l = find_word(all, word);
+	if (l != NULL)
+		return l;
+	const char *nearest = nearest_zone(all, word, a);
 	if (nearest != NULL)
-		err_set(err, ERR_USAGE, "the list \"%s\" is unknown, did you mean %s?", word,
-		    nearest);
+		err_set(err, ERR_USAGE,
+		    "the list \"%s\" is unknown, did you mean %s? Another list of this zone is "
+		    "asked when it is in a file of --lists",
+		    word, nearest);
 	else
 		err_set(err, ERR_USAGE,
 		    "the list \"%s\" is unknown; mailready lists shows the known lists, and a "
 		    "file of --lists can add others",
 		    word);
 	return NULL;
+}
+
+enum err_code
+catalogue_add_named(struct catalogue *all, const struct list_choice *choice, struct arena *a,
+    struct err *err)
+{
+	for (size_t i = 0; i < choice->n_only; i++) {
+		const char *word = choice->only[i];
+		if (find_word(all, word) != NULL || nearest_zone(all, word, a) != NULL)
+			continue;
+		if (catalogue_add_plain(all, a, word, err) != ERR_NONE) {
+			err->code = ERR_USAGE;
+			return err_prefix(err, "the list \"%s\" is unknown", word);
+		}
+		all->lists[all->n - 1].named = true;
+	}
+	return ERR_NONE;
 }
 
 static bool
@@ -142,6 +173,22 @@ remark(struct selecting *s, const char *text)
 	out->remarks[out->n_remarks++] = text;
 }
 
+/* The user knows a list that the catalogue does not. */
+static void
+remark_unknown(struct selecting *s)
+{
+	for (size_t i = 0; i < s->choice->n_only; i++) {
+		const struct list *l = find_word(s->all, s->choice->only[i]);
+		if (l != NULL && l->named)
+			remark(s,
+			    arena_printf(s->arena,
+				"the list %s is unknown to the catalogue: any answer of "
+				"127.0.0.0/8 "
+				"but 127.0.0.1 counts as a listing, whatever it means",
+				l->zone));
+	}
+}
+
 /* A dead list in a user's file is not an error: it was alive when the file was written. */
 static void
 remark_dead(struct selecting *s)
@@ -198,6 +245,7 @@ catalogue_select(const struct catalogue *all, const struct list_choice *choice,
 		return code;
 	if (choice->n_only == 0)
 		remark_dead(&s);
+	remark_unknown(&s);
 	copy_chosen(&s);
 	return ERR_NONE;
 }

@@ -111,6 +111,8 @@ lists_open(struct lists_source *s, const struct lists_options *o, bool whole, st
 	for (size_t i = 0; i < o->n_files; i++)
 		if (read_named(s, o->files[i], a, err) != ERR_NONE)
 			return err->code;
+	if (catalogue_add_named(&s->all, &choice, a, err) != ERR_NONE)
+		return err->code;
 	keyring_serve(s->keys, &s->all);
 	return catalogue_select(&s->all, &choice, s->keys, a, &s->selection, err);
 }

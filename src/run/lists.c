@@ -9,8 +9,8 @@
 enum { TEXT_MAX = 4 << 20 };
 
 /* Without a choice all that is known is shown, what is dead as well. */
-static const struct catalogue *
-shown_lists(const struct listing *l)
+static struct catalogue *
+shown_lists(struct listing *l)
 {
 	const struct lists_options *o = &l->options->look.lists;
 	bool chosen = o->named || o->n_files + o->n_only > 0;
@@ -27,6 +27,34 @@ show_one(struct listing *l, const char *zone, struct err *err)
 	return ERR_NONE;
 }
 
+static bool
+has_word(const struct list *l, const struct lists_request *request)
+{
+	for (size_t i = 0; i < request->n_words; i++)
+		if (strcasestr(l->zone, request->words[i]) != NULL ||
+		    strcasestr(l->name, request->words[i]) != NULL ||
+		    strcasestr(l->operator_name, request->words[i]) != NULL)
+			return true;
+	return request->n_words == 0;
+}
+
+/* Leaves those of the lists that have one of the words. */
+static enum err_code
+filter(struct catalogue *lists, const struct lists_request *request, struct err *err)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < lists->n; i++)
+		if (has_word(&lists->lists[i], request))
+			lists->lists[n++] = lists->lists[i];
+	lists->n = n;
+	if (n > 0 || request->n_words == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_USAGE,
+	    "no list has '%s' in its zone, name or operator; mailready lists shows all%s",
+	    request->words[0],
+	    request->action == LISTS_TEST ? ", --lists all tests those asked on request, too" : "");
+}
+
 static enum err_code
 show(struct listing *l, const struct lists_request *request, size_t *unhealthy, struct err *err)
 {
@@ -34,9 +62,13 @@ show(struct listing *l, const struct lists_request *request, size_t *unhealthy, 
 		fprintf(l->options->out.errors, "mailready: %s\n", l->source.selection.remarks[i]);
 	if (request->action == LISTS_SHOW)
 		return show_one(l, request->zone, err);
+	struct catalogue *lists = request->action == LISTS_TEST ? &l->source.selection.lists :
+								  shown_lists(l);
+	if (filter(lists, request, err) != ERR_NONE)
+		return err->code;
 	if (request->action == LISTS_TEST)
 		return lists_test(l, unhealthy, err);
-	l->format->table(shown_lists(l), l->source.keys, &l->text);
+	l->format->table(lists, l->source.keys, &l->text);
 	return ERR_NONE;
 }
 

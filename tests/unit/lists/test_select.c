@@ -27,6 +27,7 @@ static const struct {
 	const char *only, *skip;
 	const char *chosen; /* labels in order, or what the error says */
 	enum err_code code;
+	const char *remark; /* how the only one begins; NULL: none */
 } cases[] = {
 	{ "default", .set = LIST_SET_DEFAULT, .chosen = "zen low unsure domain", .code = ERR_NONE },
 	{ "critical", .set = LIST_SET_CRITICAL, .chosen = "zen domain", .code = ERR_NONE },
@@ -53,7 +54,15 @@ static const struct {
 	{ "only: unknown", .set = LIST_SET_DEFAULT, .only = "zne.example",
 	    .chosen = "\"zne.example\" is unknown, did you mean zen.example?", .code = ERR_USAGE },
 	{ "only: no name", .set = LIST_SET_DEFAULT, .only = "a..b",
-	    .chosen = "\"a..b\" is unknown;", .code = ERR_USAGE },
+	    .chosen = "\"a..b\" is unknown: \"a..b\" is not a domain name", .code = ERR_USAGE },
+	{ "only: one label", .set = LIST_SET_DEFAULT, .only = "myblocklist",
+	    .chosen = "has only one label", .code = ERR_USAGE },
+	{ "only: one that the catalogue does not know", .set = LIST_SET_DEFAULT,
+	    .only = "Bl.Mycompany.test.", .chosen = "bl", .code = ERR_NONE,
+	    .remark = "the list bl.mycompany.test is unknown to the catalogue" },
+	{ "only: that, and one that it knows", .set = LIST_SET_DEFAULT,
+	    .only = "bl.mycompany.test,low.example", .chosen = "low bl", .code = ERR_NONE,
+	    .remark = "the list bl.mycompany.test is unknown to the catalogue" },
 	{ "skip", .set = LIST_SET_DEFAULT, .skip = "low.example,domain.example",
 	    .chosen = "zen unsure", .code = ERR_NONE },
 	{ "skip what is not asked anyway", .set = LIST_SET_DEFAULT, .skip = "gone.example",
@@ -102,7 +111,9 @@ select_case(size_t i, struct arena *a, struct list_selection *out, struct err *e
 		snprintf(skip_text, sizeof skip_text, "%s", cases[i].skip);
 		choice.n_skip = split(skip_text, skip);
 	}
-	*code = catalogue_select(&c, &choice, k, a, out, err);
+	*code = catalogue_add_named(&c, &choice, a, err);
+	if (*code == ERR_NONE)
+		*code = catalogue_select(&c, &choice, k, a, out, err);
 	keyring_free(k);
 }
 
@@ -149,7 +160,9 @@ test_remarks(void **state)
 		ROW(cases[i].name);
 		select_case(i, &a, &s, &err, &code);
 		if (code == ERR_NONE && cases[i].set != LIST_SET_FILES)
-			assert_int_equal(s.n_remarks, 0);
+			assert_int_equal(s.n_remarks, cases[i].remark != NULL);
+		if (cases[i].remark != NULL)
+			assert_memory_equal(s.remarks[0], cases[i].remark, strlen(cases[i].remark));
 		if (cases[i].set != LIST_SET_FILES)
 			continue;
 		assert_int_equal(s.n_remarks, 2);
