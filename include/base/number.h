@@ -31,7 +31,7 @@ enum err_code number_count(const char *text, uint64_t min, uint64_t max, uint64_
 enum err_code number_share(const char *text, unsigned max, unsigned *part, unsigned *whole,
     enum err_code code, struct err *err) MUST_CHECK;
 
-/* "2.5" from 0.001 to max_s seconds, in microseconds.  No sign, no exponent. */
+/* "2.5", "5s", "2m" or "1h", from 0.001 to max_s seconds, in microseconds.  No sign, no exponent. */
 enum err_code number_seconds(const char *text, unsigned max_s, uint64_t *out_us, enum err_code code,
     struct err *err) MUST_CHECK;
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/ip.h"
 
 enum {
@@ -24,6 +25,13 @@ struct endpoint {
  * when a socket is connected.
  */
 bool endpoint_parse(const char *text, uint16_t default_port, struct endpoint *out);
+
+/*
+ * The same as people write it: also "[ADDR]", "ADDR:PORT" and "[ADDR]:PORT".  What may be an IPv6
+ * address or another one with ":53" is refused with both readings.  Errors have the caller's code.
+ */
+enum err_code endpoint_from_user(const char *text, uint16_t default_port, struct endpoint *out,
+    enum err_code code, struct err *err) MUST_CHECK;
 
 /* "127.0.0.1#5300"; port 53 is left out.  Returns out. */
 const char *endpoint_format(const struct endpoint *e, char out[ENDPOINT_TEXT_MAX]);

@@ -83,6 +83,20 @@ number_share(const char *text, unsigned max, unsigned *part, unsigned *whole, en
 	return ERR_NONE;
 }
 
+/* The "m" of "2m", which makes seconds of two minutes. */
+static bool
+take_unit(const char *text, double *seconds)
+{
+	if (*text == '\0')
+		return true;
+	for (size_t i = 0; i < UNITS; i++)
+		if (units[i].letter == *text && strchr("smh", *text) != NULL && text[1] == '\0') {
+			*seconds *= (double)units[i].seconds;
+			return true;
+		}
+	return false;
+}
+
 enum err_code
 number_seconds(const char *text, unsigned max_s, uint64_t *out_us, enum err_code code,
     struct err *err)
@@ -90,10 +104,12 @@ number_seconds(const char *text, unsigned max_s, uint64_t *out_us, enum err_code
 	char *end = NULL;
 	double seconds = strtod(text, &end);
 	/* strtod() alone would take "inf", "0x10" and "1e3" */
-	bool plain = text[0] != '\0' && text[strspn(text, "0123456789.")] == '\0' && *end == '\0';
+	bool plain = end > text && end == text + strspn(text, "0123456789.");
 
-	if (!plain || seconds < 0.001 || seconds > max_s)
-		return err_set(err, code, "'%s' is not a time: expected seconds from 0.001 to %u",
+	if (!plain || !take_unit(end, &seconds) || seconds < 0.001 || seconds > max_s)
+		return err_set(err, code,
+		    "'%s' is not a time: expected seconds from 0.001 to %u, or a time such as 5s, "
+		    "2m or 1h",
 		    text, max_s);
 	*out_us = (uint64_t)(seconds * 1e6);
 	return ERR_NONE;

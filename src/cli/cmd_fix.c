@@ -38,7 +38,7 @@ static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
-	if (check_sources(s, &err) != ERR_NONE)
+	if (fix_take_names(s, &err) != ERR_NONE || check_sources(s, &err) != ERR_NONE)
 		return command_refuse(s, &err);
 	if (fix_words(s, &err) != ERR_NONE)
 		return command_refuse(s, &err);

@@ -12,6 +12,8 @@ static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
+	if (fix_take_names(s, &err) != ERR_NONE)
+		return command_refuse(s, &err);
 	bool words = s->words.n == 1 && s->names.n > 0 && s->run.in.list == NULL;
 	bool list = s->words.n == 0 && s->names.n == 0 && s->run.in.list != NULL;
 	if (!words && !list) {

@@ -11,6 +11,33 @@
 /* Design section 6: these two and the classes of errors. */
 enum { EXIT_FINE = 0, EXIT_OPEN = 1, EXIT_UNDECIDED = 2 };
 
+static bool
+is_address(const char *word)
+{
+	struct err ignored;
+	struct ip ip;
+	return fix_parse_address(word, &ip, &ignored) == ERR_NONE;
+}
+
+enum err_code
+fix_take_names(struct settings *s, struct err *err)
+{
+	if (s->words.n < 2 || is_address(s->words.at[1])) {
+		if (s->words.n != 2 || is_address(s->words.at[0]))
+			return ERR_NONE;
+		return err_set(err, ERR_USAGE, "the address comes first: did you mean %s %s?",
+		    s->words.at[1], s->words.at[0]);
+	}
+	if (s->names.n > 0)
+		return err_set(err, ERR_USAGE,
+		    "the name is given twice: '%s' after the address, and --name %s",
+		    s->words.at[1], s->names.at[0]);
+	for (size_t i = 1; i < s->words.n; i++)
+		words_add(s, &s->names, s->words.at[i]);
+	s->words.n = 1;
+	return ERR_NONE;
+}
+
 enum err_code
 fix_words(struct settings *s, struct err *err)
 {

@@ -4,6 +4,12 @@
 
 #include "cli/commands.h"
 
+/*
+ * "fix ADDRESS NAME...": words after one address become names, as if said by --name.  ERR_USAGE when
+ * names are said in both ways, or before the address.
+ */
+enum err_code fix_take_names(struct settings *s, struct err *err) MUST_CHECK;
+
 /* The words are addresses, each with the names of --name. */
 enum err_code fix_words(struct settings *s, struct err *err) MUST_CHECK;
 

@@ -7,9 +7,10 @@
 #include "base/number.h"
 #include "checks/registry.h"
 #include "cli/commands.h"
+#include "gather/targets.h"
 #include "views/ehlo.h"
 
-enum { SHARDS_MAX = 1000000 };
+enum { SHARDS_MAX = 1000000, TTL_MAX = 2147483647 /* RFC 2181 8 */ };
 
 /* --- targets */
 
@@ -27,6 +28,18 @@ set_helo(struct settings *s, const char *value, struct err *err)
 		return err_set(err, ERR_USAGE, "expected an EHLO name of 1 to %d bytes",
 		    NAME_TEXT_MAX - 1);
 	s->helo = value;
+	return ERR_NONE;
+}
+
+/* "dig -x ADDR" looks up the PTR record of an address. */
+enum err_code
+add_address(struct settings *s, const char *value, struct err *err)
+{
+	struct ip ip;
+	if (!target_parse_address(value, &ip))
+		return err_set(err, ERR_USAGE,
+		    "'%s' is not an IP address; other targets are written without -x", value);
+	words_add(s, &s->words, value);
 	return ERR_NONE;
 }
 
@@ -81,11 +94,9 @@ add_resolver(struct settings *s, const char *value, struct err *err)
 	if (s->run.look.n_resolvers == DNS_UPSTREAMS_MAX)
 		return err_set(err, ERR_USAGE, "at most %d resolvers can be given",
 		    DNS_UPSTREAMS_MAX);
-	if (!endpoint_parse(value, 53, &s->run.look.resolvers[s->run.look.n_resolvers]))
-		return err_set(err, ERR_USAGE,
-		    "'%s' is not a resolver: expected an IP address, or ADDRESS#PORT (as in "
-		    "127.0.0.1#5300, or fe80::1%%eth0 for a link-local address)",
-		    value);
+	if (endpoint_from_user(value, 53, &s->run.look.resolvers[s->run.look.n_resolvers],
+		ERR_USAGE, err) != ERR_NONE)
+		return err->code;
 	s->run.look.n_resolvers++;
 	return ERR_NONE;
 }
@@ -165,6 +176,26 @@ find_name(struct settings *s, const char *what, const char *(*name)(size_t i), c
 	return err_set(err, ERR_USAGE, "there is no %s '%s': expected %s", what, word, choices);
 }
 
+/* What others call our checks. */
+static const struct {
+	const char *word, *check;
+} check_words[] = {
+	{ "rdns", "ptr" },
+	{ "fcrdns", "iprev" },
+	{ "helo", "ehlo" },
+	{ "rbl", "dnsbl" },
+	{ "tls", "smtp" },
+};
+
+static const char *
+our_word(const char *word)
+{
+	for (size_t i = 0; i < sizeof check_words / sizeof check_words[0]; i++)
+		if (strcmp(word, check_words[i].word) == 0)
+			return check_words[i].check;
+	return word;
+}
+
 static const char *
 check_name(size_t i)
 {
@@ -176,7 +207,7 @@ mark_checks(struct settings *s, const char *value, bool *marks, struct err *err)
 {
 	for (const char *word = value;; word++) {
 		size_t len = strcspn(word, ","), i;
-		const char *id = arena_strndup(&s->arena, word, len);
+		const char *id = our_word(arena_strndup(&s->arena, word, len));
 		if (find_name(s, "check", check_name, id, &i, err) != ERR_NONE)
 			return err->code;
 		marks[i] = true;
@@ -225,6 +256,24 @@ has_control(const char *value)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return true;
 	return false;
+}
+
+/* As in zone files, where name servers take "1h" as well. */
+enum err_code
+set_ttl(struct settings *s, const char *value, struct err *err)
+{
+	uint64_t n;
+	int64_t span_s;
+	if (value[0] == '\0' || strchr("smhd", value[strlen(value) - 1]) == NULL) {
+		if (number_count(value, 1, TTL_MAX, &n, ERR_USAGE, err) != ERR_NONE)
+			return err->code;
+		s->fix.wish.ttl_s = (unsigned)n;
+		return ERR_NONE;
+	}
+	if (number_span(value, 1, TTL_MAX, &span_s, ERR_USAGE, err) != ERR_NONE)
+		return err->code;
+	s->fix.wish.ttl_s = (unsigned)span_s;
+	return ERR_NONE;
 }
 
 enum err_code

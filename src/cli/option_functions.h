@@ -8,6 +8,6 @@ typedef enum err_code option_fn(struct settings *s, const char *value, struct er
 
 option_fn set_helo, set_domain, set_origin, set_input, set_shard, set_timeout, set_ehlo_as,
     add_resolver, add_lists, mark_only, mark_skip, set_format, set_json, set_provider,
-    set_description, add_tag, add_endpoint;
+    set_description, add_tag, add_endpoint, add_address, set_ttl;
 
 #endif

@@ -95,7 +95,7 @@ option_is_common(const struct option_row *row)
 #define SHOWING "Showing"
 #define WATCHING "Watching"
 
-enum { QPS_MAX = 1000000, TTL_MAX = 2147483647 /* RFC 2181 8 */ };
+enum { QPS_MAX = 1000000 };
 
 static const struct enumtab_row authority_rows[] = {
 	{ "auto", AUTHORITY_AUTO },
@@ -145,11 +145,14 @@ const struct option_row options_all[] = {
 	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_helo) },
 	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "",
 	  TARGETS, ON(CHECK), LIST(words), RARE },
+	{ "reverse", NULL, 'x', "ADDR", "a target, as dig -x names it", "",
+	  TARGETS, ON(CHECK) | ON(FIX) | ON(WAIT), FUNCTION(add_address), RARE },
 	{ "domain", NULL, 0, "NAME", "the domain for which the server sends mail",
 	  "Lists of domains are asked about it.",
 	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_domain) },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target per line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
+	  "A list may also be a table (CSV) or a hosts file: see LISTS OF TARGETS in mailready-check(1). "
 	  "A line that is not a target is reported on standard error; the others are still checked.",
 	  TARGETS, ON(CHECK) | ON(FIX) | ON(WAIT), FUNCTION(set_input) },
 	{ "shard", NULL, 0, "M/N", "check only part M of N of the targets",
@@ -164,7 +167,8 @@ const struct option_row options_all[] = {
 	{ "ipv6", NULL, '6', NULL, "look at IPv6 addresses only", "",
 	  TARGETS, ON(CHECK), FLAG(ipv6) },
 	{ "name", NULL, 'n', "NAME", "the PTR name that it should have; repeatable",
-	  "The name must resolve to the address. Up to ten for one address, but one is enough.",
+	  "The name must resolve to the address. Up to ten for one address, but one is enough. "
+	  "Names may also follow the address.",
 	  TARGETS, ON(FIX) | ON(WAIT), LIST(names) },
 	{ "apply", NULL, 0, NULL, "carry out the plan",
 	  "Without it the plan is shown and nothing is changed. It asks once before it writes.",
@@ -175,7 +179,7 @@ const struct option_row options_all[] = {
 	  "The report then says that nothing was proven in the DNS.",
 	  CHANGING, ON_ACCOUNT, FLAG(fix.no_wait), RARE },
 	{ "timeout", NULL, 't', "SEC", "time for a change and its proof (600)",
-	  "In seconds, a decimal number up to 86400.",
+	  "In seconds, a decimal number up to 86400, or as 30s, 10m or 1h.",
 	  CHANGING, ON_DNS, SECONDS(fix.timeout_us, 86400) },
 	{ "replace", NULL, 0, NULL, "overwrite a name set on purpose",
 	  "A name that the provider gives by default is overwritten without it.",
@@ -186,8 +190,9 @@ const struct option_row options_all[] = {
 	{ "force-order", NULL, 0, NULL, "set a PTR that is not confirmed yet",
 	  "Receivers refuse such a name until it does.",
 	  CHANGING, ON(FIX), FLAG(fix.wish.force_order), RARE },
-	{ "ttl", NULL, 0, "SEC", "TTL of the records (the provider's, often 300)", "",
-	  CHANGING, ON(FIX), COUNT(fix.wish.ttl_s, TTL_MAX), RARE },
+	{ "ttl", NULL, 0, "SEC", "TTL of the records (the provider's, often 300)",
+	  "In seconds, or as 5m, 1h or 1d.",
+	  CHANGING, ON(FIX), FUNCTION(set_ttl), RARE },
 	{ "description", NULL, 0, "TEXT", "note at the PTR record, at most 255 characters", "",
 	  CHANGING, ON(FIX), FUNCTION(set_description), RARE },
 	{ "tag", NULL, 0, "KEY=VALUE", "tag of the PTR record; repeatable", "",
@@ -244,12 +249,12 @@ const struct option_row options_all[] = {
 	{ "export", NULL, 0, "FORMAT", "every stored run as a line: jsonl", "",
 	  WATCHING, ON(HISTORY), WORD(watch.export, int, export_words) },
 	{ "resolver", NULL, 'r', "ADDR[#PORT]", "ask this resolver; repeatable (resolv.conf)",
-	  "At most eight, asked in the order given. A link-local address needs its interface: "
+	  "At most eight, asked in the order given; @ADDR is the same. A link-local address needs its interface: "
 	  "fe80::1%eth0. Without it those of /etc/resolv.conf are asked, over TCP when its options "
 	  "say use-vc; where that names systemd-resolved, its servers.",
 	  LOOKING, ON_LOOKUPS | ON_DNS, FUNCTION(add_resolver) },
 	{ "timeout", NULL, 't', "SEC", "time for a target in seconds (3)",
-	  "A decimal number up to 3600. Questions without an answer by then count as unknown. "
+	  "A decimal number up to 3600, or as 10s or 1m. Questions without an answer by then count as unknown. "
 	  "Without it an SMTP server has 20 seconds more for its greeting, which many delay on "
 	  "purpose; not in lists and blocks.",
 	  LOOKING, ON_LOOKUPS, FUNCTION(set_timeout) },
@@ -273,7 +278,8 @@ const struct option_row options_all[] = {
 	  "A file has the format of mailready-lists(5), or is plain text with one zone per line; "
 	  "repeatable. What the catalogue knows about its zones applies unless the file says otherwise.",
 	  LOOKING, ON_LOOKUPS | ON(JUDGE), FUNCTION(add_lists) },
-	{ "only-list", NULL, 0, "ZONE", "ask this list alone; repeatable", "",
+	{ "only-list", NULL, 0, "ZONE", "ask this list alone; repeatable",
+	  "A zone that the catalogue does not know is asked as in a plain file of --lists.",
 	  LOOKING, ON_LOOKUPS | ON(JUDGE), LIST(only_lists), RARE },
 	{ "skip-list", NULL, 0, "ZONE", "do not ask this list; repeatable", "",
 	  LOOKING, ON_LOOKUPS | ON(JUDGE), LIST(skip_lists), RARE },
@@ -310,7 +316,8 @@ const struct option_row options_all[] = {
 	  "The EHLO name is then known only when it is given.",
 	  LOOKING, ON(CHECK) | ON(PREFLIGHT), OFF(run.look.policy.smtp), RARE },
 	{ "only", NULL, 0, "CHECK,...", "run only these checks",
-	  "The names of the checks are in mailready-checks(7). Repeatable.",
+	  "The names of the checks are in mailready-checks(7). Repeatable. "
+	  "The words rdns, fcrdns, helo, rbl and tls mean ptr, iprev, ehlo, dnsbl and smtp.",
 	  JUDGING, ON_JUDGING, FUNCTION(mark_only) },
 	{ "skip", NULL, 0, "CHECK,...", "run all but these checks", "Repeatable.",
 	  JUDGING, ON_JUDGING, FUNCTION(mark_skip) },

@@ -58,8 +58,8 @@ enum err_code option_apply(const struct option_row *row, struct settings *s, con
 
 /*
  * Reads the words after the command's name: "--name value", "--name=value", "-n value", grouped
- * letters, "--" before words that start with a hyphen; "-" alone is a word.  Errors are
- * ERR_USAGE and name the word and what was expected.
+ * letters, "--" before words that start with a hyphen; "-" alone is a word, and "@ADDR" a resolver
+ * where the command asks one.  Errors are ERR_USAGE and name the word and what was expected.
  */
 enum err_code options_parse(struct settings *s, const struct command *command, char *const *argv,
     struct err *err) MUST_CHECK;

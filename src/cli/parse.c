@@ -101,6 +101,30 @@ parse_letters(struct parser *p, const char *letters)
 	return ERR_NONE;
 }
 
+/*
+ * "@192.0.2.53", as dig names the server to ask.  A domain may be written so as well: that of a mail
+ * address.
+ */
+static enum err_code
+parse_server(struct parser *p, const struct option_row *resolver, const char *word)
+{
+	if (apply(p, resolver, word + 1) == ERR_NONE)
+		return ERR_NONE;
+	return err_prefix(p->err, "'%s' is read as --resolver; a domain is written without @",
+	    word);
+}
+
+static enum err_code
+parse_word(struct parser *p, const char *word)
+{
+	static const char resolver[] = "resolver";
+	const struct option_row *row = option_by_name(p->s->command, resolver, strlen(resolver));
+	if (word[0] == '@' && row != NULL)
+		return parse_server(p, row, word);
+	words_add(p->s, &p->s->words, word);
+	return ERR_NONE;
+}
+
 enum err_code
 options_parse(struct settings *s, const struct command *command, char *const *argv, struct err *err)
 {
@@ -110,8 +134,10 @@ options_parse(struct settings *s, const struct command *command, char *const *ar
 	while (*p.next != NULL) {
 		const char *word = *p.next++;
 		enum err_code code = ERR_NONE;
-		if (only_words || word[0] != '-' || word[1] == '\0')
+		if (only_words)
 			words_add(s, &s->words, word);
+		else if (word[0] != '-' || word[1] == '\0')
+			code = parse_word(&p, word);
 		else if (strcmp(word, "--") == 0)
 			only_words = true;
 		else if (word[1] == '-')

@@ -79,6 +79,57 @@ endpoint_parse(const char *text, uint16_t default_port, struct endpoint *out)
 	return ip_len == len || parse_zone(text + ip_len + 1, len - ip_len - 1, out);
 }
 
+/* The port behind a colon: after brackets, or where the text is not an IPv6 address as a whole. */
+static bool
+parse_with_colon(const char *text, uint16_t default_port, struct endpoint *out)
+{
+	char plain[ENDPOINT_TEXT_MAX];
+	bool bracketed = text[0] == '[';
+	const char *end = strrchr(text, bracketed ? ']' : ':');
+	/* behind a bare "::" the groups cannot be counted: that is a mistyped address */
+	if (end == NULL || (!bracketed && strstr(text, "::") != NULL))
+		return false;
+	const char *port = end + bracketed;
+	if (*port != '\0' && (*port != ':' || port[1] == '\0') && (!bracketed || *port != '#'))
+		return false;
+	int n = snprintf(plain, sizeof plain, "%.*s%s%s", (int)(end - text) - bracketed,
+	    text + bracketed, *port != '\0' ? "#" : "", *port != '\0' ? port + 1 : "");
+	return n > 0 && (size_t)n < sizeof plain && strchr(port + (*port != '\0'), '#') == NULL &&
+	    endpoint_parse(plain, default_port, out);
+}
+
+/* "::1:53": an address, and another one with the usual port.  at: where the port would begin. */
+static bool
+has_two_readings(const char *text, size_t *at)
+{
+	char address[IP_TEXT_MAX];
+	struct ip ip;
+	const char *colon = strrchr(text, ':');
+	if (colon == NULL || strcmp(colon, ":53") != 0)
+		return false;
+	*at = (size_t)(colon - text);
+	return ip_parse_family(text, 6, &ip) && copy_part(text, *at, address, sizeof address) &&
+	    ip_parse_family(address, 6, &ip);
+}
+
+enum err_code
+endpoint_from_user(const char *text, uint16_t default_port, struct endpoint *out,
+    enum err_code code, struct err *err)
+{
+	size_t at;
+	if (has_two_readings(text, &at))
+		return err_set(err, code,
+		    "'%s' has two readings: the address, written [%s], or port 53 of another one, "
+		    "written %.*s#53",
+		    text, text, (int)at, text);
+	if (endpoint_parse(text, default_port, out) || parse_with_colon(text, default_port, out))
+		return ERR_NONE;
+	return err_set(err, code,
+	    "expected an IP address, or ADDRESS#PORT (as in 127.0.0.1#5300, or fe80::1%%eth0 for a "
+	    "link-local address), not '%s'",
+	    text);
+}
+
 const char *
 endpoint_format(const struct endpoint *e, char out[ENDPOINT_TEXT_MAX])
 {

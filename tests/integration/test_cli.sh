@@ -137,6 +137,46 @@ expect "facts that are half" 65 "half.json" "$bin" judge "$tmp/half.json"
 expect "facts that are cut" 65 "cut.json" "$bin" judge "$tmp/cut.json"
 expect "empty facts" 66 "$tmp/empty" "$bin" judge "$tmp/empty"
 
+# --- input as people have it
+good=("${offline[@]}" -f brief)
+printf '%s\n' 'ip;hostname;note' '"203.0.113.25";"mail.example.com";"a; b"' >"$tmp/table"
+expect "a table" 0 'table:1: the column "note" is not used' "$bin" "${good[@]}" --only ptr,iprev --input "$tmp/table"
+shows "its host name is shown" "203.0.113.25 (mail.example.com)"
+expect "a table, quietly" 0 "" "$bin" "${offline[@]}" --only ptr,iprev -q --input "$tmp/table"
+printf '%s\n' 'helo,ip' 'mail.example.com,203.0.113.25' >"$tmp/table"
+expect "a table with EHLO names" 0 "" "$bin" "${good[@]}" --input "$tmp/table"
+printf '%s\n' 'ip,address' '203.0.113.25,203.0.113.26' >"$tmp/table"
+expect "a table with two readings" 65 'table:1: the columns "ip" and "address" mean the same' "$bin" "${good[@]}" --input "$tmp/table"
+verdict "nothing of it is checked" "$(head -c 200 "$tmp/out")"
+printf '%s\n' 'ip,note' '203.0.113.25,"a' '203.0.113.26,b"' >"$tmp/table"
+expect "a field over two lines" 65 'table:2: a quoted field does not end' "$bin" "${good[@]}" --input "$tmp/table"
+verdict "its second line is not a target" "$(cat "$tmp/out")"
+printf '203.0.113.25\n203.0.113.26\n' | iconv -t UTF-16 >"$tmp/utf16"
+expect "UTF-16" 65 "utf16:1: is UTF-16 text" "$bin" "${good[@]}" --input "$tmp/utf16"
+expect "UTF-16 for fix" 65 "utf16:1: is UTF-16 text" "$bin" fix --input "$tmp/utf16"
+printf '%s\n' '127.0.0.1 localhost' '203.0.113.25 mail.example.com mail' >"$tmp/hosts"
+expect "a hosts file" 0 "hosts:1: is read as a hosts file" "$bin" "${good[@]}" --only ptr,iprev --input "$tmp/hosts"
+shows "its host name" "203.0.113.25 (mail.example.com)"
+expect "an address in brackets, with its port" 0 "" "$bin" "${good[@]}" --only ptr,iprev '[203.0.113.25]:25'
+expect "an address with a final dot" 0 "" "$bin" "${good[@]}" --only rdns,fcrdns 203.0.113.25.
+expect "dig -x" 0 "" "$bin" "${good[@]}" --only ptr,iprev -x 203.0.113.25
+expect "a block with host bits" 65 "did you mean 203.0.113.24/29, or 203.0.113.25 alone?" "$bin" "${good[@]}" 203.0.113.25/29
+expect "a URL" 65 "did you mean mail.example.com?" "$bin" "${good[@]}" https://mail.example.com/
+expect "@ and a domain" 64 "a domain is written without @" "$bin" "${good[@]}" @example.com
+expect "@ADDR" 69 "127.0.0.1#1" "$bin" --no-smtp -t 0.5 203.0.113.25 @127.0.0.1#1
+expect "an address or a port" 64 "has two readings" "$bin" -r ::1:53 203.0.113.25
+expect "fix, the wrong way round" 64 "did you mean 203.0.113.25 mail.example.com?" "$bin" fix mail.example.com 203.0.113.25
+expect "fix with the name behind" 64 "given twice" "$bin" fix 203.0.113.25 mail.example.com --name other.example.com
+expect "a list that the catalogue does not know" 2 "bl.mycompany.test is unknown to the catalogue" \
+	"$bin" --offline --planned "$tmp/world.zone" --only rbl --only-list bl.mycompany.test 203.0.113.25
+expect "a list that is like another" 64 "did you mean zen.spamhaus.org?" "$bin" --only-list zen.spamhaus.og 203.0.113.25
+expect "lists of an operator" 0 "" "$bin" lists SPAMHAUS
+verdict "they and no others" "$(grep -v -e '^ZONE' -e 'spamhaus' -e '^cbl.abuseat' "$tmp/out")"
+shows "the first of them" "zen.spamhaus.org"
+expect "lists of nobody" 64 "no list has 'nobody-at-all'" "$bin" lists nobody-at-all
+expect "lists of an operator as JSON" 0 "" "$bin" lists spamcop --json
+shows "the list" '"zone": "bl.spamcop.net"'
+
 # --- the network
 expect "unreachable resolver" 69 "127.0.0.1#1" "$bin" --no-smtp --timeout 0.5 --resolver 127.0.0.1#1 203.0.113.25
 
@@ -223,7 +263,7 @@ expect "a provider that there is not, though nothing is to be done" 64 "huawei, 
 	"$bin" fix 203.0.113.25 --name mail.example.com --offline --planned "$tmp/world.zone" --allow-special \
 	--provider huawai
 expect "fix of a name" 65 "a PTR record belongs to one" "$bin" fix mail.example.com --name mail.example.com
-expect "a resolver as others write it" 64 "127.0.0.1#5300" "$bin" 203.0.113.25 --resolver 127.0.0.1:5300
+expect "a resolver as others write it" 69 "127.0.0.1#1" "$bin" --no-smtp --timeout 0.5s 203.0.113.25 --resolver 127.0.0.1:1
 
 # 0 is no width at all, as of a serial line
 for columns in 0 50 300; do

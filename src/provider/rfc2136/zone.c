@@ -139,9 +139,9 @@ find_server(struct provider_session *s, struct rfc2136_place *place, struct err 
 	place->derived = !named_server(s->options, &text);
 	if (place->derived)
 		return primary_server(s, place, err);
-	if (!endpoint_parse(text, default_port(s->options), &place->servers[0]))
-		return err_set(err, ERR_CONFIG,
-		    "the endpoint rfc2136=%s is not ADDRESS or ADDRESS#PORT", text);
+	if (endpoint_from_user(text, default_port(s->options), &place->servers[0], ERR_CONFIG,
+		err) != ERR_NONE)
+		return err_prefix(err, "the endpoint rfc2136");
 	place->n_servers = 1;
 	return ERR_NONE;
 }

@@ -85,7 +85,7 @@ since_now(const char *text, int64_t *out, struct err *err)
 
 #define COUNT "not a whole number from 5 to 20"
 #define SHARE "not a share: expected M/N, M from 1 to N, N at most 99"
-#define SECONDS "not a time: expected seconds from 0.001 to 3600"
+#define SECONDS "not a time: expected seconds from 0.001 to 3600, or a time such as 5s, 2m or 1h"
 #define SPAN "not a time: expected a number followed by s, m, h or d, such as 30d"
 #define SINCE \
 	"not a time: expected a number followed by h, d, w or y, such as 30d, or a day such as " \
@@ -122,6 +122,14 @@ static const struct {
 	{ seconds_3600, "0.5", 500000, NULL },
 	{ seconds_3600, ".001", 1000, NULL },
 	{ seconds_3600, "3600", 3600000000, NULL },
+	{ seconds_3600, "5s", 5000000, NULL },
+	{ seconds_3600, "1.5m", 90000000, NULL },
+	{ seconds_3600, "1h", 3600000000, NULL },
+	{ seconds_3600, "61m", 0, SECONDS },
+	{ seconds_3600, "1d", 0, SECONDS },
+	{ seconds_3600, "5sm", 0, SECONDS },
+	{ seconds_3600, "s", 0, SECONDS },
+	{ seconds_3600, ".s", 0, SECONDS },
 	{ seconds_3600, "3600.1", 0, SECONDS },
 	{ seconds_3600, "0", 0, SECONDS },
 	{ seconds_3600, "", 0, SECONDS },

@@ -7,6 +7,7 @@
 #include "checks/registry.h"
 #include "cli/commands.h"
 #include "cli/exit.h"
+#include "cli/fix_common.h"
 
 enum { ARGS_MAX = 48 };
 
@@ -46,14 +47,29 @@ static const struct {
 } refused_cases[] = {
 	{ "unknown long", "check", "--frobnicate", "--frobnicate" },
 	{ "nearest", "check", "--resolvr 192.0.2.1", "did you mean --resolver" },
-	{ "unknown letter", "check", "-vx", "-x" },
+	{ "unknown letter", "check", "-vz", "-z" },
 	{ "argument missing", "check", "192.0.2.1 --helo", "--helo needs NAME" },
 	{ "letter's argument missing", "check", "-f", "--format needs FORMAT" },
 	{ "argument not taken", "check", "--json=yes", "takes no argument" },
 	{ "not an option of judge", "judge", "--resolver 192.0.2.1", "'judge'" },
 	{ "resolver no address", "check", "--resolver dns.example", "'dns.example'" },
 	{ "resolver bad port", "check", "--resolver 192.0.2.1#x", "'192.0.2.1#x'" },
-	{ "resolver colon", "check", "-r 192.0.2.1:53", "ADDRESS#PORT" },
+	{ "resolver no port behind the colon", "check", "-r 192.0.2.1:", "ADDRESS#PORT" },
+	{ "resolver two readings", "check", "-r 2001:db8::1:53",
+	    "the address, written [2001:db8::1:53], or port 53 of another one, written "
+	    "2001:db8::1#53" },
+	{ "resolver mistyped", "check", "-r 2001:db8:::53", "'2001:db8:::53'" },
+	{ "resolver in half a bracket", "check", "-r [::1", "'[::1'" },
+	{ "resolver behind a bracket", "check", "-r [::1]x", "'[::1]x'" },
+	{ "resolver with two ports", "check", "-r 192.0.2.1:53#54", "'192.0.2.1:53#54'" },
+	{ "server no address", "check", "@dns.example", "'dns.example'" },
+	{ "server or domain", "check", "@example.com",
+	    "'@example.com' is read as --resolver; a domain is written without @" },
+	{ "server two readings", "check", "@2001:db8::1:53", "has two readings" },
+	{ "-x without address", "check", "-x", "--reverse needs ADDR" },
+	{ "-x with a name", "check", "-x mail.example", "'mail.example' is not an IP address" },
+	{ "TTL with a unit of nothing", "fix", "--ttl 5w", "from 1 to 2147483647" },
+	{ "TTL out of range", "fix", "--ttl 24856d", "out of range" },
 	{ "ninth resolver", "check",
 	    "-r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1 -r ::1", "at most 8" },
 	{ "timeout word", "check", "--timeout soon", "'soon'" },
@@ -67,6 +83,7 @@ static const struct {
 	{ "format", "check", "--format xml", "jsonl" },
 	{ "only unknown", "check", "--only nonsense", "generic_ptr" },
 	{ "only half unknown", "check", "--only ptr,nonsense", "'nonsense'" },
+	{ "only, another case", "check", "--only RBL", "'RBL'" },
 	{ "only empty", "check", "--only=", "''" },
 	{ "only trailing comma", "check", "--only ptr,", "''" },
 	{ "skip unknown", "judge", "--skip spf", "'spf'" },
@@ -215,6 +232,116 @@ test_taken_by_others(void **state)
 	settings_fini(&p.s);
 }
 
+/* As other programs have it: dig's @SERVER and -x, ports behind a colon, times with a unit. */
+static void
+test_habits(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *command, *line;
+		const char *words;     /* each followed by a blank */
+		const char *resolvers; /* the same */
+		uint64_t timeout_us;   /* 0: the usual */
+	} cases[] = {
+		{ "@ADDR", "check", "@192.0.2.53 192.0.2.1", "192.0.2.1 ", "192.0.2.53 ", 0 },
+		{ "@ADDR behind", "check", "192.0.2.1 @2001:db8::53#5300", "192.0.2.1 ",
+		    "2001:db8::53#5300 ", 0 },
+		{ "@ADDR is a word behind --", "check", "-- @192.0.2.53", "@192.0.2.53 ", "", 0 },
+		{ "@ADDR where nothing is asked", "judge", "@192.0.2.53", "@192.0.2.53 ", "", 0 },
+		{ "-x", "check", "-x 192.0.2.1 -x [2001:db8::1]", "192.0.2.1 [2001:db8::1] ", "",
+		    0 },
+		{ "-xADDR", "wait", "-x192.0.2.1", "192.0.2.1 ", "", 0 },
+		{ "ADDR:PORT", "check", "-r 192.0.2.53:53 -r 192.0.2.53:5300", "",
+		    "192.0.2.53 192.0.2.53#5300 ", 0 },
+		{ "ADDR#53", "check", "-r 192.0.2.53#53 -r ::1#53", "", "192.0.2.53 ::1 ", 0 },
+		{ "brackets", "check",
+		    "-r [192.0.2.53] -r [2001:db8::1:53] -r [::1]:5300 -r [::1]#54", "",
+		    "192.0.2.53 2001:db8::1:53 ::1#5300 ::1#54 ", 0 },
+		{ "eight groups and a port", "check", "-r 2001:db8:0:0:0:0:0:1:53", "",
+		    "2001:db8::1 ", 0 },
+		{ "an address that ends in another number", "check", "-r 2620:fe::fe:9", "",
+		    "2620:fe::fe:9 ", 0 },
+		{ "seconds", "check", "-t 5s", "", "", 5000000 },
+		{ "minutes", "check", "-t 2m", "", "", 120000000 },
+		{ "an hour", "check", "--timeout=1h", "", "", 3600000000 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct parsed p;
+		struct buf got;
+		char text[ENDPOINT_TEXT_MAX];
+		const struct run_options *o = &p.s.run;
+		ROW(cases[i].name);
+		buf_init(&got, 200);
+		assert_int_equal(parse(&p, cases[i].command, cases[i].line), ERR_NONE);
+		for (size_t k = 0; k < p.s.words.n; k++)
+			buf_printf(&got, "%s ", p.s.words.at[k]);
+		assert_string_equal(got.data, cases[i].words);
+		buf_reset(&got);
+		for (size_t k = 0; k < o->look.n_resolvers; k++)
+			buf_printf(&got, "%s ", endpoint_format(&o->look.resolvers[k], text));
+		assert_string_equal(got.data, cases[i].resolvers);
+		assert_int_equal(o->look.timeout_us,
+		    cases[i].timeout_us > 0 ? cases[i].timeout_us : 3000000);
+		buf_fini(&got);
+		settings_fini(&p.s);
+	}
+}
+
+static void
+test_ttl(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *line;
+		unsigned ttl_s;
+	} cases[] = { { "--ttl 300", 300 }, { "--ttl 5m", 300 }, { "--ttl 1h", 3600 },
+		{ "--ttl 1d", 86400 } };
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct parsed p;
+		ROW(cases[i].line);
+		assert_int_equal(parse(&p, "fix", cases[i].line), ERR_NONE);
+		assert_int_equal(p.s.fix.wish.ttl_s, cases[i].ttl_s);
+		settings_fini(&p.s);
+	}
+}
+
+/* "fix ADDRESS NAME": the name behind the address is what --name says. */
+static void
+test_names_behind(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *line;
+		size_t n_words, n_names; /* afterwards; 0 words: refused */
+		const char *says;
+	} cases[] = {
+		{ "a name", "192.0.2.1 mail.example", 1, 1, NULL },
+		{ "two names", "192.0.2.1 mail.example www.example", 1, 2, NULL },
+		{ "by option", "192.0.2.1 --name mail.example", 1, 1, NULL },
+		{ "both", "192.0.2.1 mail.example --name www.example", 0, 0,
+		    "the name is given twice: 'mail.example' after the address, and --name "
+		    "www.example" },
+		{ "the wrong way round", "mail.example 192.0.2.1", 0, 0,
+		    "did you mean 192.0.2.1 mail.example?" },
+		{ "two addresses", "192.0.2.1 192.0.2.2", 2, 0, NULL },
+		{ "an address alone", "192.0.2.1", 1, 0, NULL },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct parsed p;
+		ROW(cases[i].name);
+		assert_int_equal(parse(&p, "fix", cases[i].line), ERR_NONE);
+		bool taken = fix_take_names(&p.s, &p.err) == ERR_NONE;
+		assert_int_equal(taken, cases[i].says == NULL);
+		if (!taken && strstr(p.err.text, cases[i].says) == NULL)
+			fail_msg("'%s' does not say '%s'", p.err.text, cases[i].says);
+		if (taken) {
+			assert_int_equal(p.s.words.n, cases[i].n_words);
+			assert_int_equal(p.s.names.n, cases[i].n_names);
+		}
+		settings_fini(&p.s);
+	}
+}
+
 /* A format is one for every command that shows a document, and --json is one of them. */
 static void
 test_formats(void **state)
@@ -276,6 +403,9 @@ test_selection(void **state)
 		{ "repeated", "--only iprev --only address", "address iprev " },
 		{ "skip", "--skip dnsbl,smtp --skip ehlo", "address ptr iprev generic_ptr " },
 		{ "both", "--only ptr,iprev --skip iprev", "ptr " },
+		{ "in the words of others", "--only rdns,fcrdns,helo,rbl,tls",
+		    "ptr iprev ehlo dnsbl smtp " },
+		{ "a word of others and ours", "--only rdns,ptr --skip tls", "ptr " },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		struct parsed p;
@@ -559,6 +689,9 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_taken_by_others),
+		cmocka_unit_test(test_habits),
+		cmocka_unit_test(test_ttl),
+		cmocka_unit_test(test_names_behind),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_selection),
