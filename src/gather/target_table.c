@@ -319,18 +319,17 @@ take_row(const struct row *row, bool huge, struct arena *a, struct target_spec *
 	const char *address = row->field[TARGET_COLUMN_ADDRESS];
 	const char *host = row->field[TARGET_COLUMN_HOST];
 	const char *target = address[0] != '\0' ? address : host;
-	const char *ehlo, *domain;
 	if (target[0] == '\0')
 		return err_set(err, ERR_DATA, "neither an address nor a host name in this row");
 	if (target_parse_word(target, huge, a, out, err) != ERR_NONE)
 		return err->code;
 	if (target != host && host[0] != '\0' && take_host(host, a, out, err) != ERR_NONE)
 		return err->code;
-	if (take_name(row->field[TARGET_COLUMN_EHLO], "an EHLO name", a, &ehlo, err) != ERR_NONE ||
-	    take_name(row->field[TARGET_COLUMN_DOMAIN], "a domain", a, &domain, err) != ERR_NONE)
+	if (take_name(row->field[TARGET_COLUMN_EHLO], "an EHLO name", a, &out->names.ehlo, err) !=
+		ERR_NONE ||
+	    take_name(row->field[TARGET_COLUMN_DOMAIN], "a domain", a, &out->names.domain, err) !=
+		ERR_NONE)
 		return err->code;
-	out->names.ehlo = ehlo;
-	out->names.domain = domain;
 	return ERR_NONE;
 }
 
