@@ -2,36 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "own_dir.h"
 #include "test.h"
-
-/* Every test begins in a directory of its own, empty. */
-static int
-enter(void **state)
-{
-	static char dir[64];
-	snprintf(dir, sizeof dir, "/tmp/test_file.XXXXXX");
-	*state = dir;
-	return mkdtemp(dir) != NULL && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int
-take_away(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
-
-static int
-leave(void **state)
-{
-	return chdir("/") == 0 ? nftw(*state, take_away, 8, FTW_DEPTH | FTW_PHYS) : -1;
-}
 
 static mode_t
 mode_of(const char *path)
@@ -199,7 +176,8 @@ test_replace_fails(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
+/* Every test begins in a directory of its own, empty. */
+#define TEST(name) cmocka_unit_test_setup_teardown(name, own_dir_enter, own_dir_leave)
 	const struct CMUnitTest tests[] = {
 		TEST(test_make_dirs),
 		TEST(test_make_dirs_fails),

@@ -1,6 +1,6 @@
+#include "own_dir.h"
 #include "test.h"
 
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -282,27 +282,6 @@ test_missing_file(void **state)
 	assert_int_equal(planned_read_file("/dev/null", NULL, &p, &err), ERR_DATA);
 }
 
-static int
-enter(void **state)
-{
-	static char dir[] = "/tmp/test_planned.XXXXXX";
-	*state = dir;
-	return mkdtemp(dir) != NULL && chdir(dir) == 0 ? 0 : -1;
-}
-
-static int
-take_away(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
-
-static int
-leave(void **state)
-{
-	return chdir("/") == 0 ? nftw(*state, take_away, 8, FTW_DEPTH | FTW_PHYS) : -1;
-}
-
 static void
 write_file(const char *path, const char *text)
 {
@@ -363,7 +342,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_remarks),
-		cmocka_unit_test_setup_teardown(test_includes, enter, leave),
+		cmocka_unit_test_setup_teardown(test_includes, own_dir_enter, own_dir_leave),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_missing_file),
 	};

@@ -210,35 +210,53 @@ static const struct pair_row pair_rows[] = {
 	    DNS_FOUND },
 };
 
-static void
-run_pair(const struct pair_row *row)
-{
-	struct outcome o = { .loop = loop_new(), .wanted = 1 };
-	struct fake_dns *a = fake_dns_new(o.loop, &row->first, 1, 0);
-	struct fake_dns *b = fake_dns_new(o.loop, &row->second, 1, 0);
-	struct endpoint e[] = { fake_dns_endpoint(a), fake_dns_endpoint(b) };
-	struct dns_stub_config config = { .upstreams = e, .n_upstreams = 2 };
-	struct dns_stub *stub = dns_stub_new(o.loop, &config);
+/* Two resolvers that answer one question, by a step each. */
+struct two {
+	struct outcome o;
+	enum fake_step steps[2];
+	struct fake_dns *at[2];
+	struct endpoint e[2];
+	struct dns_stub *stub;
+};
 
-	ROW(row->name);
-	arena_init(&o.arena);
-	dns_stub_ask(stub, "host.example", DNS_PTR, NULL, loop_now_us() + DEADLINE_MS * 1000ull,
-	    note, &o);
-	loop_run(o.loop);
-	assert_int_equal(o.answer->status, row->status);
-	dns_stub_free(stub);
-	fake_dns_free(a);
-	fake_dns_free(b);
-	loop_free(o.loop);
-	arena_fini(&o.arena);
+static void
+ask_two(struct two *t, enum fake_step first, enum fake_step second, uint16_t type, bool sparing)
+{
+	*t = (struct two){ .o = { .loop = loop_new(), .wanted = 1 }, .steps = { first, second } };
+	for (size_t i = 0; i < 2; i++) {
+		t->at[i] = fake_dns_new(t->o.loop, &t->steps[i], 1, 0);
+		t->e[i] = fake_dns_endpoint(t->at[i]);
+	}
+	struct dns_stub_config config = { .upstreams = t->e, .n_upstreams = 2 };
+	t->stub = dns_stub_new(t->o.loop, &config);
+	arena_init(&t->o.arena);
+	(sparing ? dns_stub_ask_sparingly : dns_stub_ask)(t->stub, "host.example", type, NULL,
+	    loop_now_us() + DEADLINE_MS * 1000ull, note, &t->o);
+	loop_run(t->o.loop);
+}
+
+static void
+end_two(struct two *t)
+{
+	dns_stub_free(t->stub);
+	fake_dns_free(t->at[0]);
+	fake_dns_free(t->at[1]);
+	loop_free(t->o.loop);
+	arena_fini(&t->o.arena);
 }
 
 static void
 test_two_resolvers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < N_ELEMENTS(pair_rows); i++)
-		run_pair(&pair_rows[i]);
+	for (size_t i = 0; i < N_ELEMENTS(pair_rows); i++) {
+		const struct pair_row *row = &pair_rows[i];
+		struct two t;
+		ROW(row->name);
+		ask_two(&t, row->first, row->second, DNS_PTR, false);
+		assert_int_equal(t.o.answer->status, row->status);
+		end_two(&t);
+	}
 }
 
 /* Two resolvers, of which the first, or both, may have answers of their own. */
@@ -267,40 +285,23 @@ static const struct doubt_row doubt_rows[] = {
 };
 
 static void
-run_doubt(const struct doubt_row *row)
-{
-	struct outcome o = { .loop = loop_new(), .wanted = 1 };
-	struct fake_dns *a = fake_dns_new(o.loop, &row->first, 1, 0);
-	struct fake_dns *b = fake_dns_new(o.loop, &row->second, 1, 0);
-	struct endpoint e[] = { fake_dns_endpoint(a), fake_dns_endpoint(b) };
-	struct dns_stub_config config = { .upstreams = e, .n_upstreams = 2 };
-	struct dns_stub *stub = dns_stub_new(o.loop, &config);
-
-	ROW(row->name);
-	arena_init(&o.arena);
-	(row->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(stub, "host.example", DNS_A, NULL,
-	    loop_now_us() + DEADLINE_MS * 1000ull, note, &o);
-	loop_run(o.loop);
-	assert_int_equal(o.answer->status, row->status);
-	assert_true(fake_dns_queries(b) >= row->asked);
-	assert_true(row->asked > 0 || fake_dns_queries(b) == 0);
-	assert_true(endpoint_equal(&o.answer->server, &e[row->from_second]));
-	assert_int_equal(o.answer->overruled != NULL, row->says_overruled);
-	if (row->says_overruled)
-		assert_true(endpoint_equal(&o.answer->overruled->server, &e[0]));
-	dns_stub_free(stub);
-	fake_dns_free(a);
-	fake_dns_free(b);
-	loop_free(o.loop);
-	arena_fini(&o.arena);
-}
-
-static void
 test_doubted_answers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < N_ELEMENTS(doubt_rows); i++)
-		run_doubt(&doubt_rows[i]);
+	for (size_t i = 0; i < N_ELEMENTS(doubt_rows); i++) {
+		const struct doubt_row *row = &doubt_rows[i];
+		struct two t;
+		ROW(row->name);
+		ask_two(&t, row->first, row->second, DNS_A, row->sparing);
+		assert_int_equal(t.o.answer->status, row->status);
+		assert_true(fake_dns_queries(t.at[1]) >= row->asked);
+		assert_true(row->asked > 0 || fake_dns_queries(t.at[1]) == 0);
+		assert_true(endpoint_equal(&t.o.answer->server, &t.e[row->from_second]));
+		assert_int_equal(t.o.answer->overruled != NULL, row->says_overruled);
+		if (row->says_overruled)
+			assert_true(endpoint_equal(&t.o.answer->overruled->server, &t.e[0]));
+		end_two(&t);
+	}
 }
 
 /* Up to three resolvers; the first question of a warm row is not counted, and lets them answer. */
