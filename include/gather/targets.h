@@ -74,7 +74,7 @@ enum err_code target_parse_word(const char *word, bool huge, struct arena *a,
 
 /*
  * One address as people write it: bare, with a final dot, in brackets (RFC 5321 4.1.3: "[192.0.2.1]",
- * "[IPv6:2001:db8::1]"), with the port 25 behind it.  What is an IPv6 address as a whole is one,
+ * "[IPv6:2001:db8::1]"), with the port 25 after it.  What is an IPv6 address as a whole is one,
  * "2001:db8::1:25" too: with a port it needs brackets (RFC 5952 6).
  */
 bool target_parse_address(const char *word, struct ip *out);

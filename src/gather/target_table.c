@@ -89,7 +89,7 @@ unquote(char *at)
 	return NULL;
 }
 
-/* Cuts a field out of the line; *at: behind it, on the delimiter or the end. */
+/* Cuts a field out of the line; *at: after it, on the delimiter or the end. */
 static enum field_fault
 take_field(char **at, char delimiter, const char **out)
 {
