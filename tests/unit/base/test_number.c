@@ -199,19 +199,19 @@ test_digits(void **state)
 	static const struct {
 		uint64_t n;
 		const char *text;
-	} rows[] = {
+	} digits[] = {
 		{ 0, "0" },
 		{ 7, "7" },
 		{ 10, "10" },
 		{ 4096, "4096" },
 		{ UINT64_MAX, "18446744073709551615" },
 	};
-	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
-		ROW(rows[i].text);
+	for (size_t i = 0; i < N_ELEMENTS(digits); i++) {
+		ROW(digits[i].text);
 		char text[NUMBER_DIGITS_MAX], *end = text + sizeof text;
-		const char *start = number_digits(rows[i].n, end);
-		assert_int_equal(end - start, strlen(rows[i].text));
-		assert_memory_equal(start, rows[i].text, strlen(rows[i].text));
+		const char *start = number_digits(digits[i].n, end);
+		assert_int_equal(end - start, strlen(digits[i].text));
+		assert_memory_equal(start, digits[i].text, strlen(digits[i].text));
 	}
 }
 
