@@ -5,12 +5,14 @@
 #ifndef MAILREADY_FIX_REQUEST_H
 #define MAILREADY_FIX_REQUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/ip.h"
 
 struct arena;
+struct hoster_row;
 struct understanding;
 
 /* Strings are borrowed, may come from outside (they are made safe), and are "" when unknown. */
@@ -26,13 +28,19 @@ struct request_facts {
 	const char *mailbox;        /* of the zone's SOA, user@domain */
 	const char *const *current; /* PTR names now */
 	size_t n_current;
-	const char *provider;      /* whose default name a current one is: "Hetzner" */
+	const char *const *resolving; /* those of names that lead to the address already */
+	size_t n_resolving;
+	const struct hoster_row *hoster; /* that the address is from; NULL: not recognised */
+	const char *provider;            /* whose default name a current one is: "Hetzner" */
 	const char *provider_note; /* where that provider's customers change the PTR: a sentence */
 	const char *const *evidence; /* what was seen, a sentence each */
 	size_t n_evidence;
 };
 
 struct request {
+	/* What that hoster's customer does himself, or whom he asks there: lines, calls among them; "". */
+	const char *own;
+	bool by_customer;    /* own says how; the letter is for those who are not the customer */
 	const char *who;     /* for the user: who can write the record and how to reach them */
 	const char *to;      /* the mail box to write to; "" when none is known */
 	const char *subject; /* one line */

@@ -10,6 +10,7 @@
 
 struct catalogue;
 struct generic_table;
+struct hoster_table;
 struct keyring;
 
 enum authority_mode {
@@ -22,6 +23,7 @@ enum authority_mode {
 struct policy {
 	const struct catalogue *lists;       /* never NULL, may be empty */
 	const struct generic_table *generic; /* provider naming patterns; never NULL */
+	const struct hoster_table *hosters;  /* who sets PTR records; NULL: nobody is recognised */
 	const struct keyring
 	    *keys;         /* of lists that need one; NULL: none.  The engine alone uses it */
 	bool lists_direct; /* ask the lists' own servers instead of the resolver */

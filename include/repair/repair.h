@@ -31,6 +31,7 @@ struct fix_options {
 	struct plan_wish wish;
 	bool apply, no_wait;
 	bool json;
+	const struct fix_form *form;    /* of the plans */
 	const char *plan_in, *plan_out; /* files; NULL */
 	const char *provider; /* NULL: the first that has credentials and owns the address */
 	const char *region, *project, *cloud; /* "" */

@@ -20,6 +20,7 @@ struct understanding {
 	const struct ptr_next *next;
 	const struct iprev_view *iprev;
 	const struct generic_view *generic;
+	const struct hoster_view *hoster;
 	const struct ehlo_view *ehlo;
 	const struct lists_view *lists;
 	const struct smtp_view *smtp;
@@ -48,6 +49,9 @@ const struct iprev_view *known_iprev(struct understanding *k);
 
 /* Are the PTR names generic ones? */
 const struct generic_view *known_generic(struct understanding *k);
+
+/* The hoster that the address is from (views/hoster.h). */
+const struct hoster_view *known_hoster(struct understanding *k);
 
 /* The name that the server says in EHLO. */
 const struct ehlo_view *known_ehlo(struct understanding *k);

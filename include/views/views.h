@@ -13,6 +13,7 @@
 #include "gather/facts.h"
 #include "gather/target.h"
 #include "lists/code.h"
+#include "views/hoster_table.h"
 
 enum ptr_status { PTR_TEMPERROR, PTR_FOUND, PTR_NXDOMAIN, PTR_NODATA };
 extern const struct enumtab ptr_status_names; /* "temperror" "found" "nxdomain" "nodata" */
@@ -72,6 +73,17 @@ struct generic_view {
 	const char *rule;           /* what decided, as a phrase: "contains the address"; "" */
 	const char *note;           /* where the provider's customers change the PTR record; "" */
 	size_t n_judged, n_generic; /* names */
+};
+
+enum hoster_sign { HOSTER_UNKNOWN, HOSTER_BY_NAME, HOSTER_BY_SERVER, HOSTER_BY_MAILBOX };
+extern const struct enumtab hoster_sign_names; /* "ptr-name" "name-server" "soa" */
+
+/* Whose customer has the address: who sets its PTR record. */
+struct hoster_view {
+	const struct hoster_row
+	    *row; /* of the table (views/hoster_table.h); NULL: not recognised */
+	enum hoster_sign sign;
+	const char *seen; /* the PTR name, the name server or the mail box that told; "" */
 };
 
 enum ehlo_source { EHLO_NONE, EHLO_GIVEN, EHLO_BANNER, EHLO_REPLY };

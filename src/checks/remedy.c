@@ -9,6 +9,7 @@
 #include "views/authority.h"
 #include "views/ehlo.h"
 #include "views/generic.h"
+#include "views/hoster.h"
 #include "views/names.h"
 #include "views/ptr.h"
 #include "views/world.h"
@@ -232,6 +233,9 @@ remedy_set(const struct advice *p)
 		return "";
 	if (p->ptr->n_chain > 0)
 		return after(p, p->publish, remedy_behind_cname(p));
+	const char *own = hoster_advice(p->k, p->name);
+	if (own[0] != '\0')
+		return after(p, hoster_sets(p->k) ? p->publish : "", own);
 	if (note[0] != '\0')
 		return after(p, p->publish,
 		    arena_printf(p->a, "Have the PTR record of %s set to %s. %s", t->address,

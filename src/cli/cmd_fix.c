@@ -51,5 +51,5 @@ const struct command command_fix = {
 	.help = "plans the PTR record, sets it, and proves it",
 	.example = "mailready fix 203.0.113.25 --name mail.example.com --apply",
 	.run = run,
-	.format = plain_format,
+	.format = fix_format,
 };

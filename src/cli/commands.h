@@ -43,6 +43,9 @@ const char *report_format(size_t i);
 enum { FORMAT_TEXT, FORMAT_JSON };
 const char *plain_format(size_t i);
 
+/* The same, and the forms that show what fix would do: fix_forms. */
+const char *fix_format(size_t i);
+
 /*
  * Parses argv (what follows the command's name), runs the command; the exit status.  named: the
  * command line says which command is meant, so that --help is about that one.

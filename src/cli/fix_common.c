@@ -88,6 +88,7 @@ complete(struct settings *s)
 	struct fix_options *f = &s->fix;
 	f->run = &s->run;
 	f->json = s->format == FORMAT_JSON;
+	f->form = &fix_forms[s->format];
 	f->endpoints = s->endpoints.at;
 	f->n_endpoints = s->endpoints.n;
 	f->wish.tags = s->tags.at;

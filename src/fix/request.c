@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/safe.h"
 #include "base/wrap.h"
+#include "views/hoster.h"
 
 enum { TEXT_MAX = 64 * 1024, COLUMNS = 72 };
 
@@ -35,7 +36,7 @@ who_text(const struct request_facts *f, const char *zone, struct arena *a)
 	if (f->provider[0] != '\0')
 		buf_printf(&out, " The present name is a default name of %s.",
 		    safe_text(a, f->provider));
-	if (f->provider_note[0] != '\0')
+	if (f->provider_note[0] != '\0' && f->hoster == NULL)
 		buf_printf(&out, " %s", safe_text(a, f->provider_note));
 	return take(&out, a);
 }
@@ -52,6 +53,18 @@ put_records(struct buf *out, const struct request_facts *f, const char *owner, s
 	}
 	if (f->n_names == 0)
 		buf_printf(out, "    %s. IN PTR   (to be removed)\n", owner);
+}
+
+/* What hosters ask for before they set a record. */
+static void
+put_resolving(struct buf *out, const struct request_facts *f, const char *address, struct arena *a)
+{
+	if (f->n_resolving > 0)
+		buf_putc(out, '\n');
+	for (size_t i = 0; i < f->n_resolving; i++)
+		wrap_add(out, 0, 0, COLUMNS,
+		    arena_printf(a, "%s already resolves to %s.", safe_text(a, f->resolving[i]),
+			address));
 }
 
 static void
@@ -89,10 +102,44 @@ body_text(const struct request_facts *f, const char *address, const char *owner,
 		address, where, reason));
 	buf_putc(&out, '\n');
 	put_records(&out, f, owner, a);
+	put_resolving(&out, f, address, a);
 	put_state(&out, f, address, a);
 	buf_puts(&out,
 	    "\nPlease tell us when it is done, or who can do it if you cannot.\n\n"
 	    "Thank you.\n");
+	return take(&out, a);
+}
+
+static const char *
+own_sentence(const struct hoster_row *row, bool by_customer, struct arena *a)
+{
+	if (by_customer)
+		return arena_printf(a, "At %s its customer sets the record, %s.", row->name,
+		    row->where);
+	if (row->who == HOSTER_TICKET)
+		return arena_printf(a, "At %s the record is to be had on request, %s.", row->name,
+		    row->where);
+	return row->who == HOSTER_NOBODY ?
+	    arena_printf(a, "%s: %s.", row->name, row->where) :
+	    arena_printf(a, "%s has no PTR records for IPv6 addresses.", row->name);
+}
+
+/* Calls are not broken into lines: they are to be copied. */
+static const char *
+own_text(const struct request_facts *f, bool by_customer, struct arena *a)
+{
+	const struct hoster_row *row = f->hoster;
+	struct buf out;
+	if (row == NULL)
+		return "";
+	buf_init(&out, TEXT_MAX);
+	wrap_add(&out, 0, 0, COLUMNS, own_sentence(row, by_customer, a));
+	const struct hoster_lines *calls = hoster_calls(row, &f->ip);
+	for (size_t i = 0; by_customer && f->n_names > 0 && i < calls->n; i++)
+		buf_printf(&out, "    %s\n", hoster_fill(calls->list[i], &f->ip, f->names[0], a));
+	for (size_t i = 0; i < row->condition.n; i++)
+		wrap_add(&out, 0, 0, COLUMNS, row->condition.list[i]);
+	buf_printf(&out, "See %s\n", row->page);
 	return take(&out, a);
 }
 
@@ -106,7 +153,10 @@ request_write(const struct request_facts *f, struct arena *a, struct request *ou
 	const char *zone = safe_text(a, f->zone);
 	const char *wanted = f->n_names == 0 ? "to be removed" :
 					       safe_join(a, f->names, f->n_names, ", ");
+	bool by_customer = hoster_lets_customer(f->hoster, &f->ip);
 	*out = (struct request){
+		.own = own_text(f, by_customer, a),
+		.by_customer = by_customer,
 		.who = who_text(f, zone, a),
 		.to = safe_text(a, f->mailbox),
 		.subject = arena_printf(a, "Reverse DNS (PTR) record for %s: %s", address, wanted),

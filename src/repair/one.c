@@ -7,6 +7,7 @@
 #include "base/safe.h"
 #include "fix/now.h"
 #include "repair/repair_priv.h"
+#include "views/hoster.h"
 
 void
 one_start_clock(struct one *one)
@@ -117,14 +118,25 @@ static void
 write_request(struct one *one)
 {
 	enum { EVIDENCE_MAX = 8 };
-	const char *evidence[EVIDENCE_MAX];
-	struct request_facts facts;
-	request_of_facts(&one->known, &facts);
-	facts.ttl_s = one->plan.wish.ttl_s;
-	facts.evidence = evidence;
-	facts.n_evidence = collect_evidence(one, evidence, EVIDENCE_MAX);
-	request_write(&facts, &one->arena, &one->request);
+	const char **evidence = arena_array(&one->arena, EVIDENCE_MAX, sizeof *evidence);
+	struct request_facts *facts = &one->asked;
+	request_of_facts(&one->known, facts);
+	facts->ttl_s = one->plan.wish.ttl_s;
+	facts->evidence = evidence;
+	facts->n_evidence = collect_evidence(one, evidence, EVIDENCE_MAX);
+	request_write(facts, &one->arena, &one->request);
 	one->report.request = &one->request;
+	one->report.asked = facts;
+}
+
+/* Whose address it is: the account says it, where the DNS does not. */
+static void
+find_hoster(struct one *one)
+{
+	const struct hoster_table *table = one->target.policy->hosters;
+	one->report.hoster = known_hoster(&one->known)->row;
+	if (one->report.hoster == NULL && one->account != NULL && table != NULL)
+		one->report.hoster = hoster_by_provider(table, one->account->provider->name);
 }
 
 static bool
@@ -142,6 +154,7 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 	if (plan_check_wish(&one->target, wish, NULL, &one->err) != ERR_NONE)
 		return one->err.code;
 	look(one);
+	find_hoster(one);
 	/* what is right already needs no account */
 	if (make(one, wish) != ERR_NONE)
 		return one->err.code;
@@ -155,6 +168,7 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 			write_request(one);
 		return ERR_NONE;
 	}
+	find_hoster(one);
 	if (read_account(one) != ERR_NONE)
 		return err_prefix(&one->err, "%s", one->state.provider->title);
 	return make(one, wish);

@@ -168,6 +168,9 @@ fix_run(const struct fix_options *o, struct fix_result *result, struct err *err)
 	if (o->apply && (o->run->look.planned != NULL || o->run->look.policy.offline))
 		return err_set(err, ERR_USAGE,
 		    "--apply needs the real DNS: omit --planned and --offline");
+	if (o->apply && o->form->shows_only)
+		return err_set(err, ERR_USAGE,
+		    "--format %s only shows what could be done: omit --apply", o->form->name);
 	arena_init(&f.arena);
 	enum err_code code = repair_open(&f.repair, o, err);
 	if (code == ERR_NONE)

@@ -76,6 +76,7 @@ struct one {
 	struct journal journal;
 	struct proof proof;
 	struct request request;
+	struct request_facts asked; /* what the request is made of */
 	struct fix_report report;
 	struct err err;
 	uint64_t deadline_us; /* for the change and its proof */

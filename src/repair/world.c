@@ -234,7 +234,7 @@ repair_report(struct repair *r, const struct fix_report *report)
 		json_add(json, JSON_STYLE, &r->text);
 		json_decref(json);
 	} else {
-		fix_text(report, &r->options->run->out.render, &r->text);
+		r->options->form->write(report, &r->options->run->out.render, &r->text);
 	}
 	return repair_write(r);
 }

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "report/fix_priv.h"
 #include "report_priv.h"
+#include "views/hoster.h"
 
 static const char *
 error_word(enum err_code code)
@@ -105,6 +106,36 @@ request_json(const struct request *q)
 	json_put_text(o, "to", q->to);
 	json_object_set_new(o, "subject", json_string(q->subject));
 	json_object_set_new(o, "body", json_string(q->body));
+	json_object_set_new(o, "own", q->own[0] != '\0' ? json_string(q->own) : json_null());
+	return o;
+}
+
+static json_t *
+lines_json(const struct hoster_lines *lines, const struct fix_report *r)
+{
+	json_t *array = json_array();
+	const struct plan *p = r->plan;
+	for (size_t i = 0; i < lines->n; i++)
+		json_array_append_new(array,
+		    json_string(hoster_fill(lines->list[i], &p->ip,
+			p->n_names > 0 ? p->names[0] : "", r->arena)));
+	return array;
+}
+
+static json_t *
+hoster_json(const struct fix_report *r)
+{
+	const struct hoster_row *row = r->hoster;
+	if (row == NULL)
+		return json_null();
+	json_t *o = json_object();
+	json_object_set_new(o, "name", json_string(row->name));
+	json_put_word(o, "who", &hoster_who_names, (int)row->who);
+	json_object_set_new(o, "where", json_string(row->where));
+	json_object_set_new(o, "page", json_string(row->page));
+	json_object_set_new(o, "calls", lines_json(hoster_calls(row, &r->plan->ip), r));
+	json_put_texts(o, "conditions", row->condition.list, row->condition.n);
+	json_object_set_new(o, "reviewed", json_string(row->reviewed));
 	return o;
 }
 
@@ -135,6 +166,7 @@ fix_json(const struct fix_report *r)
 {
 	json_t *o = r->result ? result_json(r) : plan_json(r->plan, r->now_s);
 	json_object_set_new(o, "request", request_json(r->request));
+	json_object_set_new(o, "hoster", hoster_json(r));
 	return o;
 }
 

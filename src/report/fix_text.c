@@ -281,7 +281,12 @@ put_request(const struct fix_report *r, struct buf *out)
 	const struct request *q = r->request;
 	if (q == NULL)
 		return;
-	buf_printf(out, "\n%s\n\nA request to send:\n\n", q->who);
+	buf_printf(out, "\n%s\n", q->who);
+	if (q->own[0] != '\0')
+		buf_printf(out, "\n%s", q->own);
+	buf_printf(out, "\n%s:\n\n",
+	    q->by_customer ? "If the address is in somebody else's account, a request to send" :
+			     "A request to send");
 	if (q->to[0] != '\0')
 		buf_printf(out, "To: %s\n", q->to);
 	buf_printf(out, "Subject: %s\n\n%s", q->subject, q->body);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "report_priv.h"
+#include "views/hoster.h"
 #include "views/understanding.h"
 
 enum { NAMES_IN_JSON = 256 };
@@ -54,6 +55,47 @@ take_ptr(struct understanding *k, struct digest *d)
 	d->ptr_status = v->status;
 	d->ptr_names = take_names(k->arena, v->names, v->n_names, &d->n_ptr_names,
 	    &d->n_more_ptr_names);
+}
+
+static void
+calls_json(struct jsonw *w, const struct hoster_row *row, struct understanding *k)
+{
+	const struct hoster_lines *calls = hoster_calls(row, &k->target->ip);
+
+	jsonw_array(w, "calls");
+	for (size_t i = 0; i < calls->n; i++)
+		jsonw_string(w, NULL,
+		    hoster_fill(calls->list[i], &k->target->ip, known_ehlo(k)->name, k->arena));
+	jsonw_array_end(w);
+}
+
+static void
+hoster_json(struct jsonw *w, struct understanding *k)
+{
+	const struct hoster_view *v = known_hoster(k);
+
+	if (v->row == NULL) {
+		jsonw_null(w, "hoster");
+		return;
+	}
+	jsonw_object(w, "hoster");
+	jsonw_string(w, "name", v->row->name);
+	jsonw_word(w, "who", &hoster_who_names, (int)v->row->who);
+	jsonw_word(w, "sign", &hoster_sign_names, (int)v->sign);
+	jsonw_string(w, "seen", v->seen);
+	jsonw_string(w, "where", v->row->where);
+	jsonw_string(w, "page", v->row->page);
+	calls_json(w, v->row, k);
+	jsonw_texts(w, "conditions", v->row->condition.list, v->row->condition.n);
+	jsonw_texts(w, "sources", v->row->source.list, v->row->source.n);
+	jsonw_string(w, "reviewed", v->row->reviewed);
+	jsonw_object_end(w);
+}
+
+static void
+take_nothing(struct understanding *k, struct digest *d)
+{
+	(void)k, (void)d;
 }
 
 static void
@@ -259,6 +301,7 @@ static const struct part {
 	void (*take)(struct understanding *k, struct digest *d);
 } parts[] = {
 	{ "ptr", ptr_json, take_ptr },
+	{ "ptr", hoster_json, take_nothing },
 	{ "iprev", iprev_json, take_iprev },
 	{ "generic_ptr", generic_json, take_generic },
 	{ "ehlo", ehlo_json, take_ehlo },

@@ -22,6 +22,7 @@ struct session {
 	char probe[16];
 	struct list_cache *cache; /* NULL: nothing is kept */
 	struct generic_table *generic;
+	struct hoster_table *hosters;
 	struct buf piece;        /* of the output: reports that are not written yet */
 	struct summary *summary; /* NULL: none is wanted */
 	struct digest *digests;  /* of a format that needs the whole run; in the arena */

@@ -16,6 +16,7 @@
 #include "report/digest.h"
 #include "run/list_cache_priv.h"
 #include "views/generic_table.h"
+#include "views/hoster_table.h"
 
 enum {
 	REPORT_MAX = 4 << 20,     /* of one target */
@@ -77,6 +78,16 @@ load_generic(struct session *s)
 	return generic_table_read_file(path, &s->generic, s->err);
 }
 
+static enum err_code
+load_hosters(struct session *s)
+{
+	char path[PATH_MAX];
+
+	if (data_path("hosters.ini", path, sizeof path, s->err) != ERR_NONE)
+		return s->err->code;
+	return hoster_table_read_file(path, &s->hosters, s->err);
+}
+
 enum err_code
 session_open(struct session *s, const struct run_options *o, bool whole, struct run_result *result,
     struct err *err)
@@ -95,9 +106,11 @@ session_open(struct session *s, const struct run_options *o, bool whole, struct 
 	}
 	s->policy.now_s = (int64_t)time(NULL);
 	s->policy.no_remedies = o->out.sink == NULL && o->out.renderer->no_remedies;
-	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE)
+	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE ||
+	    load_hosters(s) != ERR_NONE)
 		return err->code;
 	s->policy.generic = s->generic;
+	s->policy.hosters = s->hosters;
 	return ERR_NONE;
 }
 
@@ -105,6 +118,7 @@ void
 session_close(struct session *s)
 {
 	generic_table_free(s->generic);
+	hoster_table_free(s->hosters);
 	lists_close(&s->lists);
 	buf_fini(&s->piece);
 	if (s->summary != NULL)

@@ -10,6 +10,7 @@
 #include "report/digest.h"
 #include "report/render.h"
 #include "views/generic_table.h"
+#include "views/hoster_table.h"
 
 enum { OUT_MAX = 8 << 20 };
 
@@ -23,6 +24,17 @@ generic(void)
 
 	if (table == NULL &&
 	    generic_table_read_file("data/generic-ptr.ini", &table, &err) != ERR_NONE)
+		abort();
+	return table;
+}
+
+static const struct hoster_table *
+hosters(void)
+{
+	static struct hoster_table *table;
+	struct err err;
+
+	if (table == NULL && hoster_table_read_file("data/hosters.ini", &table, &err) != ERR_NONE)
 		abort();
 	return table;
 }
@@ -67,7 +79,7 @@ static void
 judge(const json_t *json, struct facts *facts)
 {
 	struct catalogue lists = { .n = 0 };
-	struct policy policy = { .generic = generic() };
+	struct policy policy = { .generic = generic(), .hosters = hosters() };
 	struct target target;
 	struct findings findings;
 	struct understanding known;

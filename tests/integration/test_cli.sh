@@ -262,6 +262,37 @@ expect "no file to judge: where help is" 64 "mailready --help" "$bin" judge
 expect "a provider that there is not, though nothing is to be done" 64 "huawei, openstack, rfc2136 or manual" \
 	"$bin" fix 203.0.113.25 --name mail.example.com --offline --planned "$tmp/world.zone" --allow-special \
 	--provider huawai
+# who sets it: hosters of the table, by the default name that the address has
+printf '%s\n' '25.113.0.203.in-addr.arpa. IN PTR 172-104-145-53.ip.linodeusercontent.com.' \
+	'26.113.0.203.in-addr.arpa. IN PTR rrcs-74-87-59-234.west.biz.rr.com.' \
+	'27.113.0.203.in-addr.arpa. IN PTR host.example.net.' \
+	'mail.example.com. IN A 203.0.113.25' >"$tmp/hosters.zone"
+fixes=("$bin" fix --name mail.example.com --offline --planned "$tmp/hosters.zone" --allow-special --replace)
+expect "a hoster whose customers set the record" 1 "" "${fixes[@]}" 203.0.113.25
+shows "the customer's own way" "    linode-cli linodes ip-update LINODE-ID 203.0.113.25 --rdns mail.example.com"
+shows "the letter is for others" "If the address is in somebody else's account, a request to send:"
+expect "a hoster that does it on request" 1 "" "${fixes[@]}" 203.0.113.26
+shows "whom to ask" "At Spectrum Business the record is to be had on request"
+shows "the letter is what to send" "A request to send:"
+expect "an unknown hoster" 1 "" "${fixes[@]}" 203.0.113.27
+shows "a request" "A request to send:"
+expect "terraform" 1 "" "${fixes[@]}" 203.0.113.25 --format terraform
+shows "the resource" 'resource "linode_rdns" "mail_203_0_113_25" {'
+expect "no resource" 1 "" "${fixes[@]}" 203.0.113.27 --format terraform
+shows "why there is none" "# 203.0.113.27: no resource is known: the hoster was not recognised"
+expect "a ticket in Markdown" 1 "" "${fixes[@]}" 203.0.113.26 --format markdown
+# shellcheck disable=SC2016 # a code span
+shows "its table" '| PTR name wanted | `mail.example.com` |'
+expect "what only shows is not applied" 64 "omit --apply" "$bin" fix 203.0.113.25 --name mail.example.com \
+	--apply --format terraform
+expect "a plan with a hoster" 1 "" "${fixes[@]}" 203.0.113.25 --json
+shows "who sets it" '"who": "customer"'
+expect "a report with a hoster" 2 "" "$bin" --offline --planned "$tmp/hosters.zone" --allow-special \
+	--skip dnsbl,smtp --json 203.0.113.25
+shows "what it was recognised by" '"sign": "ptr-name"'
+expect "a remedy with a hoster" 2 "" "$bin" --offline --planned "$tmp/hosters.zone" --allow-special \
+	--skip dnsbl,smtp --helo mail.example.com 203.0.113.25
+shows "who can set it" "at Akamai (Linode) its"
 expect "fix of a name" 65 "a PTR record belongs to one" "$bin" fix mail.example.com --name mail.example.com
 expect "a resolver as others write it" 69 "127.0.0.1#1" "$bin" --no-smtp --timeout 0.5s 203.0.113.25 --resolver 127.0.0.1:1
 

@@ -112,6 +112,8 @@ read_policy(struct run *r, const json_t *json)
 	const char *lists = json_get_string(in, json, "lists", "");
 	if (generic_table_read_file("data/generic-ptr.ini", &r->generic, err) != ERR_NONE)
 		fail_msg("%s", err->text);
+	if (hoster_table_read_file("data/hosters.ini", &r->hosters, err) != ERR_NONE)
+		fail_msg("%s", err->text);
 	if (lists[0] != '\0' &&
 	    catalogue_read_text(&r->lists, &r->arena, "lists", lists, strlen(lists), err) !=
 		ERR_NONE)
@@ -119,6 +121,7 @@ read_policy(struct run *r, const json_t *json)
 	r->policy = (struct policy){
 		.lists = &r->lists,
 		.generic = r->generic,
+		.hosters = r->hosters,
 		.smtp = json_get_bool(in, json, "smtp", false),
 		.smtp_port = (uint16_t)json_get_int(in, json, "smtp_port", 1, 65535, 25),
 		.allow_special = json_get_bool(in, json, "allow_special", true),

@@ -11,6 +11,7 @@
 #include "lists/catalogue.h"
 #include "preflight/preflight.h"
 #include "views/generic_table.h"
+#include "views/hoster_table.h"
 #include "views/understanding.h"
 
 /* A case on its way: everything lives in the arena. */
@@ -20,6 +21,7 @@ struct run {
 	struct json_reader reader;
 	struct catalogue lists;
 	struct generic_table *generic;
+	struct hoster_table *hosters;
 	struct policy policy;
 	struct target target;
 	struct facts facts;

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "test.h"
+#include "views/hoster_table.h"
 
 static const char *const one_name[] = { "mail.example.com" };
 static const char *const two_names[] = { "a.example.com", "b.example.com" };
@@ -19,7 +20,27 @@ struct request_case {
 	const char *who[4]; /* phrases that must be there */
 	const char *body[8];
 	const char *never[3]; /* and those that must not */
+	const char *own;      /* all of it */
+	bool by_customer;
 };
+
+static const struct hoster_row customer = { .name = "Cloud",
+	.who = HOSTER_CUSTOMER,
+	.ipv6 = HOSTER_IPV6_NO,
+	.where = "in the console",
+	.page = "https://cloud.example/ptr",
+	.call = { { "cloud ptr {address} {name} --and-an-option-that-makes-this-line-a-long-one" },
+	    1 },
+	.condition = { { "The name must resolve first." }, 1 } };
+static const struct hoster_row ticket = { .name = "Line",
+	.who = HOSTER_TICKET,
+	.where = "from its support",
+	.page = "https://line.example/",
+	.call = { { "never {name}" }, 1 } };
+static const struct hoster_row nobody = { .name = "Shop",
+	.who = HOSTER_NOBODY,
+	.where = "it sets none",
+	.page = "https://shop.example/" };
 
 #define UNKNOWN .owner = "", .zone = "", .mailbox = "", .provider = "", .provider_note = ""
 #define ADDRESS .ip = { 4, { 203, 0, 113, 25 } }
@@ -66,6 +87,47 @@ static const struct request_case cases[] = {
 	    .subject = "Reverse DNS (PTR) record for 2001:db8::: mail.example.com", .to = "",
 	    .who = { "is unknown" }, .body = { "8.b.d.0.1.0.0.2.ip6.arpa. IN PTR" },
 	    .never = { "\033" } },
+	{ "the hoster's customer does it",
+	    .facts = { ADDRESS, .names = one_name, .n_names = 1, .owner = "", .zone = "",
+		.mailbox = "", .provider = "Cloud", .provider_note = "In the old panel.",
+		.hoster = &customer, .resolving = one_name, .n_resolving = 1 },
+	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: mail.example.com", .to = "",
+	    .who = { "is unknown" },
+	    .body = { "\nmail.example.com already resolves to 203.0.113.25.\n" },
+	    .never = { "In the old panel" },
+	    .own = "At Cloud its customer sets the record, in the console.\n"
+		   "    cloud ptr 203.0.113.25 mail.example.com "
+		   "--and-an-option-that-makes-this-line-a-long-one\n"
+		   "The name must resolve first.\nSee https://cloud.example/ptr\n",
+	    .by_customer = true },
+	{ "not for IPv6",
+	    .facts = { .ip = { 6, { 0x20, 1, 0xd, 0xb8 } },
+		UNKNOWN,
+		.names = one_name,
+		.n_names = 1,
+		.hoster = &customer },
+	    .subject = "Reverse DNS (PTR) record for 2001:db8::: mail.example.com", .to = "",
+	    .who = { "is unknown" }, .body = { "please set" }, .never = { "already resolves" },
+	    .own = "Cloud has no PTR records for IPv6 addresses.\n"
+		   "The name must resolve first.\nSee https://cloud.example/ptr\n" },
+	{ "the record is to go: no call sets a name",
+	    .facts = { ADDRESS, UNKNOWN, .hoster = &customer },
+	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: to be removed", .to = "",
+	    .who = { "is unknown" }, .body = { "please remove" }, .never = { "please set" },
+	    .own = "At Cloud its customer sets the record, in the console.\n"
+		   "The name must resolve first.\nSee https://cloud.example/ptr\n",
+	    .by_customer = true },
+	{ "on request",
+	    .facts = { ADDRESS, UNKNOWN, .names = one_name, .n_names = 1, .hoster = &ticket },
+	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: mail.example.com", .to = "",
+	    .who = { "is unknown" }, .body = { "please set" }, .never = { "never" },
+	    .own = "At Line the record is to be had on request, from its support.\n"
+		   "See https://line.example/\n" },
+	{ "not at all",
+	    .facts = { ADDRESS, UNKNOWN, .names = one_name, .n_names = 1, .hoster = &nobody },
+	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: mail.example.com", .to = "",
+	    .who = { "is unknown" }, .body = { "please set" }, .never = { "already resolves" },
+	    .own = "Shop: it sets none.\nSee https://shop.example/\n" },
 	{ "hostile words",
 	    .facts = { ADDRESS, .names = hostile, .n_names = 1, .owner = "\033]0;x",
 		.zone = "\033[1m", .servers = hostile, .n_servers = 1, .mailbox = "a\nBcc: b",
@@ -89,6 +151,8 @@ every_phrase_is_there(void **state)
 		request_write(&c->facts, &a, &r);
 		assert_string_equal(r.subject, c->subject);
 		assert_string_equal(r.to, c->to);
+		assert_string_equal(r.own, c->own != NULL ? c->own : "");
+		assert_int_equal(r.by_customer, c->by_customer);
 		for (size_t j = 0; j < N_ELEMENTS(c->who) && c->who[j] != NULL; j++)
 			assert_non_null(strstr(r.who, c->who[j]));
 		for (size_t j = 0; j < N_ELEMENTS(c->body) && c->body[j] != NULL; j++)

@@ -18,6 +18,7 @@
 #include "report/render.h"
 #include "said.h"
 #include "views/generic_table.h"
+#include "views/hoster_table.h"
 
 /* What a target may cost, whatever the world sends: its output, and the memory that showing takes. */
 enum { OUT_MAX = 2 << 20, ROW_MAX = 2 << 20 };
@@ -204,6 +205,7 @@ struct world {
 	struct arena arena;
 	struct catalogue lists;
 	struct generic_table *generic;
+	struct hoster_table *hosters;
 	struct policy policy;
 	struct target target;
 	struct facts facts;
@@ -306,12 +308,14 @@ build(struct world *w, const struct row *row)
 		.policy = { .lists = &w->lists, .authority = AUTHORITY_NEVER, .now_s = NOW_S }
 	};
 	arena_init(&w->arena);
+	assert_int_equal(hoster_table_read_file("data/hosters.ini", &w->hosters, &err), ERR_NONE);
 	assert_int_equal(generic_table_read_file("data/generic-ptr.ini", &w->generic, &err),
 	    ERR_NONE);
 	if (catalogue_read_text(&w->lists, &w->arena, "lists", row->lists, strlen(row->lists),
 		&err) != ERR_NONE)
 		fail_msg("%s", err.text);
 	w->policy.generic = w->generic;
+	w->policy.hosters = w->hosters;
 	w->target = (struct target){ .names = { .host = "", .ehlo = "", .domain = "" },
 		.policy = &w->policy };
 	assert_true(ip_parse(row->address, &w->target.ip));
@@ -338,6 +342,7 @@ static void
 tear_down(struct world *w)
 {
 	generic_table_free(w->generic);
+	hoster_table_free(w->hosters);
 	facts_fini(&w->facts);
 	arena_fini(&w->arena);
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "golden.h"
 #include "test.h"
+#include "views/hoster.h"
 
 enum { NOW_S = 1790000000, HOUR_S = 3600 };
 
@@ -62,6 +63,7 @@ struct scene {
 	struct proof proof;
 	struct findings findings;
 	struct request request;
+	struct request_facts asked;
 	struct err err;
 	struct fix_report report;
 };
@@ -100,7 +102,65 @@ blocked(struct scene *w)
 		.to = "noc@provider.example",
 		.subject = "PTR record",
 		.body = "Please set it.\n" };
+	w->request.own = "";
 	w->report.request = &w->request;
+}
+
+static const char *const seen[] = { "the zone's servers say that there is no PTR record" };
+static const struct hoster_row hoster = { .name = "Example Cloud",
+	.who = HOSTER_CUSTOMER,
+	.where = "in the console",
+	.page = "https://cloud.example/ptr",
+	.reviewed = "2026-11-30",
+	.call = { { "cloud set {address} {name}" }, 1 },
+	.condition = { { "The name must resolve first." }, 1 },
+	.terraform = { { "resource \"r\" \"{label}\" {", "name = \"{name}\"", "}" }, 3 } };
+
+/* What it is made of, and the letter itself. */
+static void
+asked_of_hoster(struct scene *w, const struct hoster_row *row)
+{
+	blocked(w);
+	w->plan.n_needs = 0;
+	w->asked = (struct request_facts){ .ip = w->plan.ip,
+		.names = mail,
+		.n_names = 1,
+		.owner = "",
+		.zone = "113.0.203.in-addr.arpa",
+		.mailbox = "",
+		.provider = "",
+		.provider_note = "",
+		.resolving = mail,
+		.n_resolving = 1,
+		.hoster = row,
+		.evidence = seen,
+		.n_evidence = 1 };
+	request_write(&w->asked, &w->arena, &w->request);
+	w->report.asked = &w->asked;
+	w->report.hoster = row;
+}
+
+static void
+by_customer(struct scene *w)
+{
+	asked_of_hoster(w, &hoster);
+}
+
+static void
+by_ticket(struct scene *w)
+{
+	static struct hoster_row ticket;
+	ticket = hoster;
+	ticket.who = HOSTER_TICKET;
+	ticket.where = "from its support";
+	ticket.terraform.n = 0;
+	asked_of_hoster(w, &ticket);
+}
+
+static void
+hoster_unknown(struct scene *w)
+{
+	asked_of_hoster(w, NULL);
 }
 
 static void
@@ -268,6 +328,9 @@ static const struct {
 	{ "undone", .make = undone },
 	{ "unset", .make = unset },
 	{ "first", .make = first },
+	{ "customer", .make = by_customer },
+	{ "ticket", .make = by_ticket },
+	{ "unrecognised", .make = hoster_unknown },
 };
 
 static void
@@ -304,6 +367,41 @@ compare_json(const char *path, json_t *json)
 	buf_fini(&out);
 	free(text);
 	json_decref(json);
+}
+
+/* The forms that only show; of a plan that an account can carry out, too. */
+static void
+test_forms(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*make)(struct scene *w);
+	} scenes[] = {
+		{ "customer", by_customer },
+		{ "ticket", by_ticket },
+		{ "unrecognised", hoster_unknown },
+		{ "planned", planned },
+		{ "failed", failed },
+	};
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(scenes); i++)
+		for (size_t k = FIX_FORM_MARKDOWN; k < FIX_FORMS; k++) {
+			const struct render_options o = { .quiet = false };
+			struct scene w;
+			struct buf out;
+			char path[80];
+			ROW(scenes[i].name);
+			scene_init(&w);
+			scenes[i].make(&w);
+			buf_init(&out, GOLDEN_MAX);
+			assert_true(fix_forms[k].shows_only);
+			fix_forms[k].write(&w.report, &o, &out);
+			snprintf(path, sizeof path, "tests/golden/fix-%s.%s", scenes[i].name,
+			    fix_forms[k].name);
+			golden_compare(path, &out);
+			buf_fini(&out);
+			arena_fini(&w.arena);
+		}
 }
 
 static void
@@ -397,6 +495,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reports),
+		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_error_words),
 		cmocka_unit_test(test_ptr),
 	};
