@@ -62,7 +62,7 @@ extern const struct fix_form fix_forms[FIX_FORMS]; /* write of json is NULL: fix
 json_t *fix_json(const struct fix_report *r);
 
 /* What the account holds for one address, one line each; and as JSON. */
-void ptr_text(const struct provider_record *r, struct buf *out);
+void ptr_text(const struct provider_record *r, const struct render_options *o, struct buf *out);
 json_t *ptr_json(const struct provider_record *r);
 
 #endif

@@ -18,6 +18,7 @@ struct watch_report {
 	const struct watched_server *servers;
 	size_t n;
 	bool quiet;              /* say nothing of servers that have not changed */
+	unsigned columns;        /* of the terminal; 0: none */
 	size_t n_sent, n_queued; /* messages: sent, and to be sent later */
 };
 

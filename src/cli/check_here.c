@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/safe.h"
+#include "base/terminal.h"
 #include "gather/here.h"
 
 struct looking {
@@ -73,11 +74,11 @@ say(const struct looking *l)
 	const struct settings *s = l->settings;
 
 	if (!s->run.out.render.quiet)
-		fprintf(stderr, "mailready: this machine: %s; %s\n", l->shown, about_ehlo(l));
+		terminal_say(stderr, "mailready: this machine: %s; %s", l->shown, about_ehlo(l));
 	if (l->hidden[0] != '\0')
-		fprintf(stderr,
+		terminal_say(stderr,
 		    "mailready: this machine also sends from %s; the public address that receivers "
-		    "see is not known here: give it to check it\n",
+		    "see is not known here: give it to check it",
 		    l->hidden);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/safe.h"
+#include "base/terminal.h"
 #include "cli/settings.h"
 
 enum { EXIT_GOOD = 0, EXIT_BAD = 1, EXIT_UNDECIDED = 2, EXIT_DATA = 65, EXIT_SIGNAL = 128 };
@@ -38,7 +39,7 @@ complain(const char *text)
 	if (plugin != NULL)
 		say_as_plugin(line.data);
 	else
-		fprintf(stderr, "mailready: %s\n", line.data);
+		terminal_say(stderr, "mailready: %s", line.data);
 	buf_fini(&line);
 }
 
@@ -88,7 +89,7 @@ exit_of_signal(const struct run_options *o, const struct run_result *result)
 	size_t n = 0;
 	for (size_t i = 0; i <= VERDICT_FAIL; i++)
 		n += result->n[i];
-	fprintf(stderr, "mailready: interrupted; what is finished is written: %zu report%s\n", n,
+	terminal_say(stderr, "mailready: interrupted; what is finished is written: %zu report%s", n,
 	    n == 1 ? "" : "s");
 	if (o->in.n_specs == 0 && o->in.list == NULL)
 		return EXIT_SIGNAL + result->interrupted;

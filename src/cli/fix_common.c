@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/safe.h"
+#include "base/terminal.h"
 #include "cli/exit.h"
 
 /* Design section 6: these two and the classes of errors. */
@@ -78,7 +79,7 @@ say_progress(const char *text)
 	struct buf line;
 	buf_init(&line, ERR_TEXT_MAX);
 	safe_add(&line, text, strlen(text), ERR_TEXT_MAX - 8);
-	fprintf(stderr, "mailready: waiting: %s\n", line.data);
+	terminal_say(stderr, "mailready: waiting: %s", line.data);
 	buf_fini(&line);
 }
 

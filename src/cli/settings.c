@@ -3,15 +3,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/terminal.h"
 #include "checks/registry.h"
 
 /* postscreen waits for 6 s, sendmail for 5, some sites for 20 (greet_pause) */
 enum { GREETING_US = 20000000 };
 
-enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000, COLUMNS_MIN = 40 };
+enum { DEFAULT_TIMEOUT_US = 3000000, FIX_TIMEOUT_US = 600000000 };
 
 void
 settings_init(struct settings *s)
@@ -74,16 +74,6 @@ wants_color(enum color_mode mode, FILE *out)
 	return term != NULL && strcmp(term, "dumb") != 0 && isatty(fileno(out));
 }
 
-/* 0: no terminal, or one that does not say, or too narrow for anything to fit. */
-static unsigned
-columns_of(FILE *out)
-{
-	struct winsize size;
-	if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col < COLUMNS_MIN)
-		return 0;
-	return size.ws_col;
-}
-
 /* What only a file that is written in place, line by line, can continue. */
 static enum err_code
 check_resume(const struct settings *s, struct err *err)
@@ -132,5 +122,5 @@ settings_direct(struct settings *s, FILE *out)
 	s->run.out.file = out;
 	s->run.out.errors = stderr;
 	s->run.out.render.color = wants_color(s->color, out);
-	s->run.out.render.columns = columns_of(out);
+	s->run.out.render.columns = terminal_columns(out);
 }

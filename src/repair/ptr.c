@@ -50,7 +50,7 @@ write_records(struct repair *r, const struct provider_record *list, size_t n)
 		if (r->options->json)
 			json_array_append_new(array, ptr_json(&list[i]));
 		else
-			ptr_text(&list[i], &r->text);
+			ptr_text(&list[i], &r->options->run->out.render, &r->text);
 	}
 	if (r->options->json)
 		return write_json(r, array);
@@ -111,7 +111,7 @@ show(struct repair *r, struct err *err)
 	if (code == ERR_NONE && r->options->json)
 		code = write_json(r, ptr_json(&record));
 	else if (code == ERR_NONE) {
-		ptr_text(&record, &r->text);
+		ptr_text(&record, &r->options->run->out.render, &r->text);
 		code = repair_write(r);
 	}
 	arena_fini(&a);

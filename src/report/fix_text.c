@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "base/when.h"
+#include "base/wrap.h"
 #include "report/fix_priv.h"
 #include "report_priv.h"
 #include "views/names.h"
@@ -275,13 +276,16 @@ put_caches(const struct fix_report *r, struct buf *out)
 	    duration_shown(cached_s, r->arena));
 }
 
+/* The mail itself is as it is to be sent. */
 static void
-put_request(const struct fix_report *r, struct buf *out)
+put_request(const struct fix_report *r, const struct render_options *o, struct buf *out)
 {
 	const struct request *q = r->request;
 	if (q == NULL)
 		return;
-	buf_printf(out, "\n%s\n", q->who);
+	buf_putc(out, '\n');
+	wrap_lines(out, o->columns, q->who);
+	buf_putc(out, '\n');
 	if (q->own[0] != '\0')
 		buf_printf(out, "\n%s", q->own);
 	buf_printf(out, "\n%s:\n\n",
@@ -292,8 +296,8 @@ put_request(const struct fix_report *r, struct buf *out)
 	buf_printf(out, "Subject: %s\n\n%s", q->subject, q->body);
 }
 
-void
-fix_text(const struct fix_report *r, const struct render_options *o, struct buf *out)
+static void
+put_all(const struct fix_report *r, const struct render_options *o, struct buf *out)
 {
 	struct word word = outcome_word(r);
 	buf_printf(out, "%s  ", r->plan->address);
@@ -320,11 +324,22 @@ fix_text(const struct fix_report *r, const struct render_options *o, struct buf 
 		put_label(out, "journal");
 		buf_printf(out, "%s\n", safe_text(r->arena, r->journal->path));
 	}
-	put_request(r, out);
 }
 
 void
-ptr_text(const struct provider_record *r, struct buf *out)
+fix_text(const struct fix_report *r, const struct render_options *o, struct buf *out)
+{
+	struct buf lines;
+	buf_init(&lines, out->max);
+	put_all(r, o, &lines);
+	wrap_lines(out, o->columns, lines.data);
+	out->failed |= lines.failed;
+	buf_fini(&lines);
+	put_request(r, o, out);
+}
+
+static void
+put_record(const struct provider_record *r, struct buf *out)
 {
 	char address[IP_TEXT_MAX];
 	struct arena a;
@@ -342,4 +357,15 @@ ptr_text(const struct provider_record *r, struct buf *out)
 		buf_printf(out, "  %s", safe_text(&a, r->tags[i]));
 	buf_putc(out, '\n');
 	arena_fini(&a);
+}
+
+void
+ptr_text(const struct provider_record *r, const struct render_options *o, struct buf *out)
+{
+	struct buf line;
+	buf_init(&line, out->max);
+	put_record(r, &line);
+	wrap_lines(out, o->columns, line.data);
+	out->failed |= line.failed;
+	buf_fini(&line);
 }

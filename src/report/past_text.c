@@ -1,4 +1,5 @@
 /* For people on a terminal: each server as it is, and what stood when. */
+#include "base/wrap.h"
 #include "past_priv.h"
 
 static void
@@ -45,8 +46,8 @@ put_server(struct buf *out, const struct past_server *s, const struct render_opt
 	put_remedies(out, d, o, a);
 }
 
-void
-past_text(const struct past *p, const struct render_options *o, struct buf *out)
+static void
+put_servers(const struct past *p, const struct render_options *o, struct buf *out)
 {
 	struct arena a;
 
@@ -59,4 +60,16 @@ past_text(const struct past *p, const struct render_options *o, struct buf *out)
 		put_server(out, &p->servers[i], o, &a);
 	}
 	arena_fini(&a);
+}
+
+void
+past_text(const struct past *p, const struct render_options *o, struct buf *out)
+{
+	struct buf lines;
+
+	buf_init(&lines, out->max);
+	put_servers(p, o, &lines);
+	wrap_lines(out, o->columns, lines.data);
+	out->failed |= lines.failed;
+	buf_fini(&lines);
 }

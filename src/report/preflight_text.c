@@ -36,7 +36,8 @@ put_verdict(const struct preflight *p, const struct preflight_sum *s,
 	safe_add(out, p->file, strlen(p->file), NAME_TEXT_MAX);
 	buf_puts(out, "  ");
 	put_colored(out, o, s->verdict, word);
-	buf_printf(out, "  %s\n", s->headline);
+	buf_puts(out, "  ");
+	put_line(out, o, (int)(strlen(p->file) + strlen(word)) + 4, 2, s->headline);
 }
 
 static void

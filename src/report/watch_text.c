@@ -10,19 +10,21 @@
 enum { WIDTH = 100, INDENT = 20 /* after kind and verdict */ };
 
 static void
-put_remedy(const char *remedy, struct arena *a, struct buf *out)
+put_remedy(const struct watch_report *r, const char *remedy, struct arena *a, struct buf *out)
 {
 	struct command_text text;
+	size_t width = r->columns != 0 && r->columns < WIDTH ? r->columns : WIDTH;
 
 	command_split(remedy, a, &text);
 	buf_printf(out, "%*s", INDENT, "");
-	wrap_add(out, INDENT, INDENT, WIDTH, text.words);
+	wrap_add(out, INDENT, INDENT, width, text.words);
 	if (text.command[0] != '\0')
 		buf_printf(out, "%*s%s\n", INDENT, "", text.command);
 }
 
 static void
-put_change(const struct change *const *changes, size_t index, struct arena *a, struct buf *out)
+put_change(const struct watch_report *r, const struct change *const *changes, size_t index,
+    struct arena *a, struct buf *out)
 {
 	const struct change *c = changes[index];
 	const char *kind = enumtab_name(&change_kind_names, (int)c->kind);
@@ -33,11 +35,12 @@ put_change(const struct change *const *changes, size_t index, struct arena *a, s
 	buf_printf(out, "  %-7s %-9s %s: %s\n", kind, verdict_word(c->finding->verdict),
 	    c->finding->rule, c->text);
 	if (change_remedy(changes, index)[0] != '\0')
-		put_remedy(c->finding->remedy, a, out);
+		put_remedy(r, c->finding->remedy, a, out);
 }
 
 static void
-put_changed(const struct watched_server *s, struct arena *a, struct buf *out)
+put_changed(const struct watch_report *r, const struct watched_server *s, struct arena *a,
+    struct buf *out)
 {
 	buf_printf(out, "%s: %s", digest_name(s->now, a), verdict_word(s->changes->verdict));
 	if (s->changes->first)
@@ -48,7 +51,7 @@ put_changed(const struct watched_server *s, struct arena *a, struct buf *out)
 	const struct change **changes = arena_array(a, s->changes->n, sizeof *changes);
 	for (size_t i = 0; i < s->changes->n; i++) {
 		changes[i] = &s->changes->list[i];
-		put_change(changes, i, a, out);
+		put_change(r, changes, i, a, out);
 	}
 }
 
@@ -122,7 +125,7 @@ watch_text(const struct watch_report *r, struct buf *out)
 		n_changed += has_changed(s);
 		n_plain += s->changes == NULL;
 		if (has_changed(s))
-			put_changed(s, &a, out);
+			put_changed(r, s, &a, out);
 		else if (s->changes == NULL)
 			put_plain(s, &a, out);
 	}

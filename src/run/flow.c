@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/terminal.h"
 #include "dns/stub.h"
 #include "gather/dump.h"
 #include "lists/catalogue.h"
@@ -65,9 +66,9 @@ say_remark(void *arg, enum resolve_remark kind, const char *text)
 	if (!is_said(o, kind))
 		return;
 	if (of->job->line > 0)
-		fprintf(o->out.errors, "mailready: line %d: %s\n", of->job->line, text);
+		terminal_say(o->out.errors, "mailready: line %d: %s", of->job->line, text);
 	else
-		fprintf(o->out.errors, "mailready: %s\n", text);
+		terminal_say(o->out.errors, "mailready: %s", text);
 	if (kind == RESOLVE_WRONG)
 		result->bad_hosts++;
 	if (kind != RESOLVE_UNASKED)

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/terminal.h"
 #include "run/list_cache_priv.h"
 
 #define SCHEMA "mailready.cache/1"
@@ -21,7 +22,7 @@ static void
 say(const struct list_cache *c, const char *what)
 {
 	if (c->errors != NULL)
-		fprintf(c->errors, "mailready: %s: %s\n", c->path, what);
+		terminal_say(c->errors, "mailready: %s: %s", c->path, what);
 }
 
 /* Others hold it for a moment only; who holds it for longer does not stop a run: it has no cache then. */
@@ -118,5 +119,5 @@ list_cache_store(struct list_cache *c)
 	if (fd >= 0)
 		close(fd);
 	else if (c->named && c->errors != NULL)
-		fprintf(c->errors, "mailready: %s\n", err.text);
+		terminal_say(c->errors, "mailready: %s", err.text);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/terminal.h"
 #include "run/lists_priv.h"
 
 enum { TEXT_MAX = 4 << 20 };
@@ -59,7 +60,8 @@ static enum err_code
 show(struct listing *l, const struct lists_request *request, size_t *unhealthy, struct err *err)
 {
 	for (size_t i = 0; i < l->source.selection.n_remarks; i++)
-		fprintf(l->options->out.errors, "mailready: %s\n", l->source.selection.remarks[i]);
+		terminal_say(l->options->out.errors, "mailready: %s",
+		    l->source.selection.remarks[i]);
 	if (request->action == LISTS_SHOW)
 		return show_one(l, request->zone, err);
 	struct catalogue *lists = request->action == LISTS_TEST ? &l->source.selection.lists :
@@ -73,11 +75,13 @@ show(struct listing *l, const struct lists_request *request, size_t *unhealthy, 
 }
 
 static enum err_code
-write_text(const struct buf *text, FILE *out, struct err *err)
+write_text(const struct buf *text, bool json, FILE *out, struct err *err)
 {
 	if (text->failed)
 		return err_set(err, ERR_INTERNAL, "the table grew over %d bytes", TEXT_MAX);
-	if (fwrite(text->data, 1, text->len, out) == text->len && fflush(out) == 0)
+	bool written = json ? fwrite(text->data, 1, text->len, out) == text->len :
+			      terminal_put(out, text->data);
+	if (written && fflush(out) == 0)
 		return ERR_NONE;
 	return err_set(err, ERR_IO, "the table cannot be written: %s", strerror(errno));
 }
@@ -96,7 +100,7 @@ run_lists(const struct run_options *o, const struct lists_request *request, size
 	if (code == ERR_NONE)
 		code = show(&l, request, unhealthy, err);
 	if (code == ERR_NONE)
-		code = write_text(&l.text, o->out.file, err);
+		code = write_text(&l.text, request->json, o->out.file, err);
 	lists_close(&l.source);
 	buf_fini(&l.text);
 	arena_fini(&l.arena);

@@ -9,6 +9,7 @@
 #include "base/lines.h"
 #include "base/mem.h"
 #include "base/safe.h"
+#include "base/terminal.h"
 #include "run/line_priv.h"
 #include "run/run_priv.h"
 
@@ -53,7 +54,7 @@ add_entry(struct merge *m, const struct entry *e)
 static void
 bad_line(struct merge *m, size_t file, size_t number, const char *why)
 {
-	fprintf(m->out->errors, "mailready: %s:%zu: %s\n", m->paths[file], number, why);
+	terminal_say(m->out->errors, "mailready: %s:%zu: %s", m->paths[file], number, why);
 	m->result->bad_lines++;
 }
 

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/paths.h"
+#include "base/terminal.h"
 #include "checks/registry.h"
 #include "report/digest.h"
 #include "run/list_cache_priv.h"
@@ -57,7 +58,7 @@ load_lists(struct session *s, bool whole)
 	if (lists_open(&s->lists, &o->look.lists, whole, &s->arena, s->err) != ERR_NONE)
 		return s->err->code;
 	for (size_t i = 0; i < s->lists.selection.n_remarks; i++)
-		fprintf(o->out.errors, "mailready: %s\n", s->lists.selection.remarks[i]);
+		terminal_say(o->out.errors, "mailready: %s", s->lists.selection.remarks[i]);
 	s->result->bad_lines += s->lists.all.n_remarks;
 	s->policy.keys = s->lists.keys;
 	if (!runs_check(o, &check_dnsbl))
@@ -231,7 +232,7 @@ show(struct session *s, struct report *r, struct findings *findings)
 	if (write_report(s, r))
 		return;
 	replace(r, findings);
-	fprintf(o->out.errors, "mailready: %s\n", findings->list[0]->text);
+	terminal_say(o->out.errors, "mailready: %s", findings->list[0]->text);
 	if (!write_report(s, r))
 		s->piece.failed = true;
 }

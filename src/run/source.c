@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/terminal.h"
 
 enum line_status { LINE_READ, LINE_WAIT, LINE_END };
 enum { LINE_BYTES_MAX = 16 << 20 }; /* a device may never end one */
@@ -123,10 +124,10 @@ static void
 say(struct source *s, const char *what)
 {
 	if (s->spec.line > 0)
-		fprintf(s->options->out.errors, "mailready: %s:%d: %s\n", shown_path(s),
+		terminal_say(s->options->out.errors, "mailready: %s:%d: %s", shown_path(s),
 		    s->spec.line, what);
 	else
-		fprintf(s->options->out.errors, "mailready: %s\n", what);
+		terminal_say(s->options->out.errors, "mailready: %s", what);
 }
 
 static void

@@ -3,10 +3,14 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/terminal.h"
 #include "dns/planned.h"
 #include "net/loop.h"
 
 #define RESOLVED_CONF "/run/systemd/resolve/resolv.conf"
+
+enum { SERVERS_TEXT_MAX = DNS_UPSTREAMS_MAX * (ENDPOINT_TEXT_MAX + 1) };
 
 static enum err_code
 read_upstreams(struct dns_world *w, const struct run_look *look, struct err *err)
@@ -35,7 +39,7 @@ show_remarks(const struct planned *p, FILE *errors)
 	size_t n;
 	const char *const *remarks = planned_remarks(p, &n);
 	for (size_t i = 0; i < n; i++)
-		fprintf(errors, "mailready: %s\n", remarks[i]);
+		terminal_say(errors, "mailready: %s", remarks[i]);
 }
 
 enum err_code
@@ -59,15 +63,18 @@ void
 world_remark(const struct dns_world *w, FILE *errors)
 {
 	char server[ENDPOINT_TEXT_MAX];
+	struct buf servers;
 
 	if (!w->by_resolved)
 		return;
-	fputs("mailready: asking the servers of systemd-resolved (" RESOLVED_CONF
-	      "), not its stub:",
-	    errors);
+	buf_init(&servers, SERVERS_TEXT_MAX);
 	for (size_t i = 0; i < w->config.n_upstreams; i++)
-		fprintf(errors, " %s", endpoint_format(&w->config.upstreams[i], server));
-	fputc('\n', errors);
+		buf_printf(&servers, " %s", endpoint_format(&w->config.upstreams[i], server));
+	terminal_say(errors,
+	    "mailready: asking the servers of systemd-resolved (" RESOLVED_CONF
+	    "), not its stub:%s",
+	    servers.data);
+	buf_fini(&servers);
 }
 
 void

@@ -1,6 +1,7 @@
 /* mailready history: reads what is kept of each server, and has it shown. */
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/terminal.h"
 #include "report/past.h"
 #include "watch/watch.h"
 
@@ -60,7 +61,7 @@ write_text(const struct showing *p, const struct past_server *s)
 		    "the history of %s grew over %d bytes; take less of it with --since",
 		    s->server->address, TEXT_MAX);
 	else
-		fwrite(text.data, 1, text.len, p->o->out);
+		terminal_put(p->o->out, text.data);
 	buf_fini(&text);
 	return code;
 }

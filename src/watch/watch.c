@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/terminal.h"
 #include "gather/targets.h"
 #include "report/digest.h"
 #include "watch/watch.h"
@@ -230,17 +231,18 @@ print(const struct watching *w)
 	struct watch_report report = { .servers = servers_of(w),
 		.n = w->n,
 		.quiet = w->options->quiet,
+		.columns = terminal_columns(w->options->out),
 		.n_sent = w->messages.sent,
 		.n_queued = w->messages.queued };
 	struct buf text;
 
 	buf_init(&text, TEXT_MAX);
 	watch_text(&report, &text);
-	fwrite(text.data, 1, text.len, w->options->out);
+	terminal_put(w->options->out, text.data);
 	if (text.failed)
-		fprintf(w->errors,
+		terminal_say(w->errors,
 		    "mailready: the text of this run grew over %d bytes, and was cut; mailready "
-		    "report shows all of it\n",
+		    "report shows all of it",
 		    TEXT_MAX);
 	buf_fini(&text);
 }

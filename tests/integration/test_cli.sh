@@ -308,6 +308,27 @@ for columns in 0 50 300; do
 	fi
 	verdict "text on a terminal of $columns columns" "$why"
 done
+# NAME TEXT COMMAND...: on a terminal of 50 columns no line is wider, and TEXT, which is, was broken; it
+# is not where there is no width.  What follows "A request to send" is a mail.
+wraps() {
+	local name=$1 text=$2 why="" longest
+	shift 2
+	TERM=dumb COLUMNS=50 python3 tests/integration/terminal.py n "$@" | sed '/^A request to send/,$d' >"$tmp/narrow"
+	TERM=dumb COLUMNS=0 python3 tests/integration/terminal.py n "$@" >"$tmp/wide"
+	longest=$(wc -L <"$tmp/narrow")
+	((longest > 25 && longest <= 50)) || why="the longest line has $longest columns"
+	grep -qF -- "$text" "$tmp/wide" || why+=" not in one line: $text"
+	! grep -qF -- "$text" "$tmp/narrow" || why+=" in one line: $text"
+	tr -s ' \n' ' ' <"$tmp/narrow" | grep -qF -- "$text" || why+=" not at all: $text"
+	verdict "$name" "$why"
+}
+wraps "a plan is broken to the terminal" "does not exist, so a PTR record would not be confirmed" \
+	"$bin" fix 203.0.113.25 --name none.example.com --offline --planned "$tmp/world.zone" --allow-special
+wraps "an error" "is not a block; expected a prefix length from /0 to /32" "$bin" 203.0.113.25/33
+wraps "what wait says" "for which the public DNS has no PTR records" "$bin" wait 203.0.113.25 --name mail.example.com
+printf '%s\n' '[server one]' 'address = 203.0.113.26' '[run]' "history = $tmp/history.db" 'only = address' >"$tmp/watch.conf"
+wraps "what a scheduled run says" "no receiver on the internet will see it; lists are not asked about it" \
+	"$bin" run --config "$tmp/watch.conf" --dry-run
 expect "colour when asked for" 1 "" "$bin" "${offline[@]}" --color always 203.0.113.26
 shows "is there" $'\033['
 

@@ -38,6 +38,56 @@ test_rows(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *text, *wrapped;
+	size_t width;
+} line_rows[] = {
+	{ "fits", "aa  bb\ncc\n", "aa  bb\ncc\n", 6 },
+	{ "no terminal", "aaaa bbbb cccc\n", "aaaa bbbb cccc\n", 0 },
+	{ "no newline at the end", "aaaa bbbb", "aaaa\nbbbb", 8 },
+	{ "empty lines stay", "aa\n\n\nbb\n", "aa\n\n\nbb\n", 8 },
+	{ "below a label", "  note  aaaa bbbb cccc\n", "  note  aaaa bbbb\n        cccc\n", 18 },
+	{ "below two labels", "  x  yy  aaaa bbbb cccc\n", "  x  yy  aaaa bbbb\n         cccc\n",
+	    20 },
+	{ "what is in the right half is not a label", "aaaa bbbb cc  dddd eeee\n",
+	    "aaaa bbbb cc  dddd\neeee\n", 18 },
+	{ "below a number", "   1. aaaa bbbb cccc\n", "   1. aaaa bbbb\n      cccc\n", 16 },
+	{ "blanks inside stay", "  n  aaaa  bbbb cccc  dd\n", "  n  aaaa  bbbb\n     cccc  dd\n",
+	    16 },
+	{ "a word that is too long", "  n  aaaaaaaaaaaaaaaaaaaa bb\n",
+	    "  n  aaaaaaaaaaaaaaaaaaaa\n     bb\n", 16 },
+	{ "colours take no columns", "  \033[1;31mFAIL\033[0m  aaaa bbbb cccc\n",
+	    "  \033[1;31mFAIL\033[0m  aaaa bbbb\n        cccc\n", 17 },
+	{ "characters, not bytes", "  n  \xc3\xbc\xc3\xbc \xc3\xbc\xc3\xbc\n",
+	    "  n  \xc3\xbc\xc3\xbc \xc3\xbc\xc3\xbc\n", 10 },
+	{ "a command", "  next  mailready fix 203.0.113.25 --name a.example\n",
+	    "  next  mailready fix 203.0.113.25 --name a.example\n", 30 },
+	{ "a command alone", "          postconf -e smtp_helo_name=a.example\n",
+	    "          postconf -e smtp_helo_name=a.example\n", 30 },
+	{ "a line of a zone file", "    25.113.0.203.in-addr.arpa. IN PTR a.example.\n",
+	    "    25.113.0.203.in-addr.arpa. IN PTR a.example.\n", 30 },
+	{ "a record, then words", "  publish   a.example AAAA 2001:db8::1, in the zone example\n",
+	    "  publish   a.example AAAA 2001:db8::1,\n            in the zone example\n", 32 },
+};
+
+static void
+test_lines(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(line_rows); i++) {
+		struct buf out, again;
+		ROW(line_rows[i].name);
+		buf_init(&out, 1000);
+		buf_init(&again, 1000);
+		wrap_lines(&out, line_rows[i].width, line_rows[i].text);
+		assert_string_equal(out.data, line_rows[i].wrapped);
+		wrap_lines(&again, line_rows[i].width, out.data);
+		assert_string_equal(again.data, line_rows[i].wrapped);
+		buf_fini(&again);
+		buf_fini(&out);
+	}
+}
+
 /* What does not fit leaves the buffer failed. */
 static void
 test_limit(void **state)
@@ -55,6 +105,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -482,7 +482,7 @@ test_ptr(void **state)
 	buf_init(&out, GOLDEN_MAX);
 	for (size_t i = 0; i < N_ELEMENTS(records); i++) {
 		assert_true(ip_parse(ADDRESS, &records[i].ip));
-		ptr_text(&records[i], &out);
+		ptr_text(&records[i], &(struct render_options){ .columns = 0 }, &out);
 		json_array_append_new(all, ptr_json(&records[i]));
 	}
 	golden_compare("tests/golden/fix-ptr.text", &out);

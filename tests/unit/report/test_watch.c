@@ -74,7 +74,7 @@ test_rows(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
-		const struct watch_report report = { rows[i].servers, rows[i].n, rows[i].quiet,
+		const struct watch_report report = { rows[i].servers, rows[i].n, rows[i].quiet, 0,
 			rows[i].n_sent, rows[i].n_queued };
 		struct buf got;
 		ROW(rows[i].name);
