@@ -1,0 +1,49 @@
+/*
+ * Where refusals are read from: files and standard input, plain or compressed by gzip; logs, replies one a
+ * line, and messages that hold a delivery status (RFC 3464).
+ */
+#ifndef MAILREADY_EXPLAIN_INPUT_H
+#define MAILREADY_EXPLAIN_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "explain/reply.h"
+
+enum {
+	INPUT_LINE_MAX = 65536,       /* of a log; the longest replies are far below */
+	INPUT_MESSAGE_MAX = 32 << 20, /* a bounce with its whole message */
+};
+
+/* Called for every refusal; r and its strings are valid during the call only.  False ends the reading. */
+typedef bool input_fn(void *arg, const struct reply *r, const char *file, size_t line);
+
+struct input_options {
+	int64_t now_s; /* see log_read() */
+	input_fn *found;
+	void *arg;
+};
+
+struct input_count {
+	size_t lines;
+	size_t log_lines; /* those that are of a log that is known */
+	size_t found;
+};
+
+/*
+ * Reads one file; "-" is standard input.  ERR_NOINPUT when it cannot be opened; ERR_DATA, with the place and
+ * what to do, for binary data, a line over INPUT_LINE_MAX, a gzip file that is cut off, and a compression
+ * that is not known; ERR_IO when reading fails.  A line that is of no log is a reply by itself, whatever
+ * its words; blank lines count as nothing.
+ */
+enum err_code input_read(const char *path, const struct input_options *o, struct input_count *count,
+    struct err *err) MUST_CHECK;
+
+/* The same of bytes in memory, not compressed. */
+enum err_code input_read_text(const char *name, const char *text, size_t len,
+    const struct input_options *o, struct input_count *count, struct err *err) MUST_CHECK;
+
+#endif

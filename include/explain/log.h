@@ -1,0 +1,35 @@
+/*
+ * Lines of mail logs: who was refused, by whom, with which reply.  One reader a program; a line may lack
+ * its syslog prefix.  Pure.
+ */
+#ifndef MAILREADY_EXPLAIN_LOG_H
+#define MAILREADY_EXPLAIN_LOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "explain/reply.h"
+
+struct arena;
+
+enum log_line {
+	LOG_OTHER,   /* not a line of a log that is known */
+	LOG_QUIET,   /* one that refuses nothing */
+	LOG_REFUSED, /* out is filled */
+};
+
+/*
+ * line ends in a NUL byte and has len bytes, none of them NUL.  now_s: the time to which a stamp without
+ * a year is near; such a stamp is local time (RFC 3164 4.1.2).
+ */
+enum log_line log_read(const char *line, size_t len, int64_t now_s, struct arena *a,
+    struct reply *out);
+
+/* "Postfix status=deferred or bounced, ...": what is looked for, for messages. */
+extern const char log_looked_for[];
+
+/* The time at the beginning of a line, as syslog, RFC 5424, Exim and Haraka write it; what follows it, or
+ * NULL when there is none.  *time_s: seconds since 1970. */
+const char *log_time(const char *line, int64_t now_s, int64_t *time_s);
+
+#endif

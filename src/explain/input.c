@@ -1,0 +1,256 @@
+/* Files and standard input, plain or compressed, line by line; whatever is in them. */
+#include "explain/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/mem.h"
+#include "explain/dsn.h"
+#include "explain/log.h"
+
+enum { CHUNK = 256 << 10, GZIP_BUFFER = 128 << 10 };
+
+struct reading {
+	const char *name; /* for people */
+	const struct input_options *options;
+	struct input_count *count;
+	struct err *err;
+	struct arena arena; /* of a line */
+	struct dsn dsn;
+	bool is_message, begun, stopped;
+	size_t n_line;
+	/* the line that is not complete yet */
+	char *part;
+	size_t part_len;
+};
+
+static void
+reading_init(struct reading *r, const char *name, const struct input_options *o,
+    struct input_count *count, struct err *err)
+{
+	*r = (struct reading){ .name = name, .options = o, .count = count, .err = err };
+	err->code = ERR_NONE;
+	arena_init(&r->arena);
+	r->part = mem_alloc(INPUT_LINE_MAX + 1);
+}
+
+static void
+reading_fini(struct reading *r)
+{
+	if (r->is_message)
+		dsn_fini(&r->dsn);
+	arena_fini(&r->arena);
+	free(r->part);
+}
+
+static bool
+found_at(struct reading *r, const struct reply *reply, size_t line)
+{
+	r->count->found++;
+	r->stopped = !r->options->found(r->options->arg, reply, r->name, line);
+	return !r->stopped;
+}
+
+static bool
+found_in_message(void *arg, const struct reply *reply, size_t line)
+{
+	return found_at(arg, reply, line);
+}
+
+static bool
+is_blank(const char *line)
+{
+	return line[strspn(line, " \t\r")] == '\0';
+}
+
+/* A line of a log, or a reply. */
+static void
+take_log_line(struct reading *r, const char *line, size_t len)
+{
+	struct reply reply;
+	if (is_blank(line))
+		return;
+	switch (log_read(line, len, r->options->now_s, &r->arena, &reply)) {
+	case LOG_REFUSED:
+		r->count->log_lines++;
+		(void)found_at(r, &reply, r->n_line);
+		break;
+	case LOG_QUIET:
+		r->count->log_lines++;
+		break;
+	case LOG_OTHER:
+		reply_read(line, len, &r->arena, &reply);
+		(void)found_at(r, &reply, r->n_line);
+		break;
+	}
+	if (r->arena.total > 0)
+		arena_reset(&r->arena);
+}
+
+/* UTF-16 is text to its writer; everything else with such bytes is not. */
+static void
+refuse_binary(struct reading *r, const char *line, size_t len)
+{
+	bool wide = len >= 2 &&
+	    (memcmp(line, "\xff\xfe", 2) == 0 || memcmp(line, "\xfe\xff", 2) == 0);
+	(void)err_set(r->err, ERR_DATA, "%s:%zu: %s", r->name, r->n_line,
+	    wide ? "UTF-16 is not read: convert it, iconv -f UTF-16 -t UTF-8" :
+		   "binary data: expected a mail log, a bounce message, or replies one a line");
+}
+
+static void
+take_line(struct reading *r, char *line, size_t len)
+{
+	r->n_line++;
+	r->count->lines++;
+	line[len] = '\0';
+	if (memchr(line, '\0', len) != NULL) {
+		refuse_binary(r, line, len);
+		return;
+	}
+	if (r->n_line == 1 && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
+		line += 3;
+		len -= 3;
+	}
+	if (!r->begun && !is_blank(line)) {
+		r->begun = true;
+		r->is_message = dsn_is_message(line, len);
+		if (r->is_message) {
+			dsn_init(&r->dsn, found_in_message, r);
+			r->dsn.line = r->n_line - 1;
+		}
+	}
+	if (r->is_message)
+		dsn_line(&r->dsn, line, len);
+	else
+		take_log_line(r, line, len);
+}
+
+static void
+refuse_long(struct reading *r)
+{
+	(void)err_set(r->err, ERR_DATA,
+	    "%s:%zu: the line is over %d bytes: this is not a mail log, a message or replies",
+	    r->name, r->n_line + 1, INPUT_LINE_MAX);
+}
+
+/* Bytes as they come; lines in the middle of them are taken where they are. */
+static void
+take_bytes(struct reading *r, const char *data, size_t len)
+{
+	while (len > 0 && r->err->code == ERR_NONE && !r->stopped) {
+		const char *end = memchr(data, '\n', len);
+		size_t n = end != NULL ? (size_t)(end - data) : len;
+		if (r->part_len + n > INPUT_LINE_MAX) {
+			refuse_long(r);
+			return;
+		}
+		memcpy(r->part + r->part_len, data, n);
+		r->part_len += n;
+		if (end == NULL)
+			return;
+		size_t line_len = r->part_len;
+		r->part_len = 0;
+		take_line(r, r->part, line_len);
+		data += n + 1;
+		len -= n + 1;
+	}
+}
+
+static enum err_code
+finish(struct reading *r)
+{
+	if (r->err->code == ERR_NONE && !r->stopped && r->part_len > 0)
+		take_line(r, r->part, r->part_len);
+	if (r->err->code == ERR_NONE && !r->stopped && r->is_message)
+		dsn_end(&r->dsn);
+	enum err_code code = r->err->code;
+	reading_fini(r);
+	return code;
+}
+
+enum err_code
+input_read_text(const char *name, const char *text, size_t len, const struct input_options *o,
+    struct input_count *count, struct err *err)
+{
+	struct reading r;
+	reading_init(&r, name, o, count, err);
+	take_bytes(&r, text, len);
+	return finish(&r);
+}
+
+/* ---- files */
+
+/* Compressions that are known by their first bytes only. */
+static const struct {
+	const char *magic;
+	size_t len;
+	const char *name, *tool;
+} packed[] = {
+	{ "\x28\xb5\x2f\xfd", 4, "zstd", "zstdcat" },
+	{ "\xfd"
+	  "7zXZ",
+	    5, "xz", "xzcat" },
+	{ "BZh", 3, "bzip2", "bzcat" },
+};
+
+static void
+refuse_packed(struct reading *r, const char *data, size_t len)
+{
+	for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++)
+		if (len >= packed[i].len && memcmp(data, packed[i].magic, packed[i].len) == 0)
+			(void)err_set(r->err, ERR_DATA,
+			    "%s: compressed by %s, which is not read: %s %s | mailready explain -",
+			    r->name, packed[i].name, packed[i].tool, r->name);
+}
+
+static void
+read_all(struct reading *r, gzFile file)
+{
+	char *chunk = mem_alloc(CHUNK);
+	int n;
+	bool first = true;
+	while ((n = gzread(file, chunk, CHUNK)) > 0 && r->err->code == ERR_NONE && !r->stopped) {
+		if (first)
+			refuse_packed(r, chunk, (size_t)n);
+		first = false;
+		take_bytes(r, chunk, (size_t)n);
+	}
+	int why = Z_OK;
+	const char *text = gzerror(file, &why);
+	if (r->err->code == ERR_NONE && why == Z_ERRNO)
+		(void)err_set(r->err, ERR_IO, "%s: %s", r->name, strerror(errno));
+	else if (r->err->code == ERR_NONE && why == Z_BUF_ERROR)
+		(void)err_set(r->err, ERR_DATA,
+		    "%s: the gzip file is cut off after line %zu: fetch it again", r->name,
+		    r->n_line);
+	else if (r->err->code == ERR_NONE && why != Z_OK && why != Z_STREAM_END)
+		(void)err_set(r->err, ERR_DATA, "%s: the gzip file is damaged: %s", r->name, text);
+	free(chunk);
+}
+
+enum err_code
+input_read(const char *path, const struct input_options *o, struct input_count *count,
+    struct err *err)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = is_stdin ? "standard input" : path;
+	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	gzFile file = fd >= 0 ? gzdopen(fd, "rb") : NULL;
+	if (file == NULL) {
+		int why = errno;
+		if (fd >= 0)
+			close(fd);
+		return err_set(err, ERR_NOINPUT, "%s: %s", name, strerror(why));
+	}
+	struct reading r;
+	(void)gzbuffer(file, GZIP_BUFFER);
+	reading_init(&r, name, o, count, err);
+	read_all(&r, file);
+	(void)gzclose(file);
+	return finish(&r);
+}
