@@ -29,7 +29,7 @@ extern const struct command *const commands_all[];
 extern const size_t commands_n;
 
 /* Those that are more than one of the table's rows. */
-extern const struct command command_check, command_help, command_version;
+extern const struct command command_check, command_explain, command_help, command_version;
 
 const struct command *command_by_name(const char *name);
 

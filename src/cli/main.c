@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "explain/reply.h"
 #include "net/endpoint.h"
 
 /* As monitoring knows its plug-ins: check_mailready -H ADDRESS */
@@ -43,7 +44,17 @@ plugin_main(int argc, char *const *words)
 	return status;
 }
 
-/* A first word that is not a command belongs to check: mailready 203.0.113.25 */
+/* A reply among the words, which no target can be: mailready --json '550 5.7.25 ...' */
+static bool
+holds_reply(char *const *words)
+{
+	for (; *words != NULL && strcmp(*words, "--") != 0; words++)
+		if (reply_is_in(*words))
+			return true;
+	return false;
+}
+
+/* A first word that is not a command is a refusal to explain, or belongs to check: mailready 203.0.113.25 */
 int
 main(int argc, char **argv)
 {
@@ -58,6 +69,8 @@ main(int argc, char **argv)
 	if (argc > 0 && is_plugin(argv[0]))
 		return plugin_main(argc, rest);
 	const struct command *command = *rest != NULL ? command_by_name(*rest) : NULL;
+	if (command == NULL && holds_reply(rest))
+		return command_main(&command_explain, false, rest);
 	if (command == NULL)
 		return command_main(&command_check, false, rest);
 	return command_main(command, true, rest + 1);

@@ -55,6 +55,24 @@ set_domain(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
+set_ip(struct settings *s, const char *value, struct err *err)
+{
+	if (!ip_parse(value, &s->explain.address))
+		return err_set(err, ERR_USAGE, "'%s' is not an IPv4 or IPv6 address", value);
+	return ERR_NONE;
+}
+
+enum err_code
+set_mx(struct settings *s, const char *value, struct err *err)
+{
+	char name[NAME_TEXT_MAX];
+	if (!name_from_user(value, name) || name[0] == '\0')
+		return err_set(err, ERR_USAGE, "'%s' is not a host name", value);
+	s->explain.mx = arena_strdup(&s->arena, name);
+	return ERR_NONE;
+}
+
+enum err_code
 set_origin(struct settings *s, const char *value, struct err *err)
 {
 	char name[NAME_TEXT_MAX];

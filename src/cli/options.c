@@ -15,6 +15,7 @@
  */
 #define COMMANDS(X) \
 	X(CHECK, check) \
+	X(EXPLAIN, explain) \
 	X(FIX, fix) \
 	X(WAIT, wait) \
 	X(UNDO, undo) \
@@ -44,14 +45,14 @@ const size_t commands_n = N_COMMANDS;
 
 #define ON(id) (UINT64_C(1) << AT_##id)
 #define ON_ALL (UINT64_MAX >> (64 - N_COMMANDS))
-#define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS))
+#define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS) | ON(EXPLAIN))
 #define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE))
 #define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO))
 /* those that change records, or look at what was changed */
 #define ON_DNS (ON_ACCOUNT | ON(WAIT))
 #define ON_WATCHED (ON(RUN) | ON(HISTORY) | ON(NOTIFY))
 /* those whose command has a format() */
-#define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY))
+#define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY) | ON(EXPLAIN))
 
 const struct command *
 command_by_name(const char *name)
@@ -142,14 +143,20 @@ const struct option_row options_all[] = {
 	/* clang-format off */
 	{ "helo", "ehlo", 0, "NAME", "the EHLO name that the server sends",
 	  "It applies to every target of the command line. In a list it follows each address.",
-	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_helo) },
+	  TARGETS, ON(CHECK) | ON(WATCH) | ON(EXPLAIN), FUNCTION(set_helo) },
 	{ "hostname", NULL, 'H', "TARGET", "a target, as monitoring names it", "",
 	  TARGETS, ON(CHECK), LIST(words), RARE },
 	{ "reverse", NULL, 'x', "ADDR", "a target, as dig -x names it", "",
 	  TARGETS, ON(CHECK) | ON(FIX) | ON(WAIT), FUNCTION(add_address), RARE },
 	{ "domain", NULL, 0, "NAME", "the domain for which the server sends mail",
 	  "Lists of domains are asked about it.",
-	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_domain) },
+	  TARGETS, ON(CHECK) | ON(WATCH) | ON(EXPLAIN), FUNCTION(set_domain) },
+	{ "ip", NULL, 0, "ADDR", "your server's address, if the reply quotes none",
+	  "When a reply quotes another one, that is looked at, and the difference is said.",
+	  TARGETS, ON(EXPLAIN), FUNCTION(set_ip) },
+	{ "mx", NULL, 0, "HOST", "the host that answered, if the reply does not say",
+	  "Many providers are recognised by it.",
+	  TARGETS, ON(EXPLAIN), FUNCTION(set_mx) },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target per line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
 	  "A list may also be a table (CSV) or a hosts file: see LISTS OF TARGETS in mailready-check(1). "
@@ -307,14 +314,14 @@ const struct option_row options_all[] = {
 	{ "authority-port", NULL, 0, "PORT", "port of the reverse zone's servers (53)", "",
 	  LOOKING, ON_LOOKUPS | ON_DNS, PORT(run.look.policy.authority_port), RARE },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT), PORT(run.look.policy.smtp_port), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN), PORT(run.look.policy.smtp_port), RARE },
 	{ "ehlo-as", NULL, 0, "NAME", "say this name in EHLO (this host's full name)",
 	  "A full host name, or an address in brackets. Some servers refuse a name that does not "
 	  "resolve to the machine that asks. Without a full name of this host its address is said.",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT), FUNCTION(set_ehlo_as), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN), FUNCTION(set_ehlo_as), RARE },
 	{ "no-smtp", NULL, 0, NULL, "do not talk to the target's SMTP server",
 	  "The EHLO name is then known only when it is given.",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT), OFF(run.look.policy.smtp), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN), OFF(run.look.policy.smtp), RARE },
 	{ "only", NULL, 0, "CHECK,...", "run only these checks",
 	  "The names of the checks are in mailready-checks(7). Repeatable. "
 	  "The words rdns, fcrdns, helo, rbl and tls mean ptr, iprev, ehlo, dnsbl and smtp.",
@@ -334,13 +341,14 @@ const struct option_row options_all[] = {
 	{ "json", NULL, 'j', NULL, "same as --format json", "",
 	  SHOWING, ON_FORMATS, FUNCTION(set_json) },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
-	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS, MORE(run.out.render.verbose) },
+	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS | ON(EXPLAIN), MORE(run.out.render.verbose) },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
 	  "The JSON formats stay complete.",
-	  SHOWING, ON_JUDGING | ON_DNS | ON(REPORT) | ON(RUN) | ON(NOTIFY), FLAG(run.out.render.quiet) },
+	  SHOWING, ON_JUDGING | ON_DNS | ON(REPORT) | ON(RUN) | ON(NOTIFY) | ON(EXPLAIN),
+	  FLAG(run.out.render.quiet) },
 	{ "color", NULL, 0, "WHEN", "colour: auto, always or never (auto)",
 	  "With auto, colour is used on a terminal, unless NO_COLOR is set or TERM is dumb.",
-	  SHOWING, ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT),
+	  SHOWING, ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(EXPLAIN),
 	  WORD(color, enum color_mode, color_words), RARE },
 	{ "ordered", NULL, 0, NULL, "report in the order of the input",
 	  "Otherwise jsonl and csv reports of lists and blocks are written as they complete. All "
@@ -353,6 +361,12 @@ const struct option_row options_all[] = {
 	{ "summary", NULL, 0, NULL, "count verdicts and findings at the end",
 	  "On standard error, with the ten worst addresses.",
 	  SHOWING, ON(CHECK) | ON(JUDGE) | ON(MERGE), FLAG(run.out.summary), RARE },
+	{ "summary", NULL, 0, NULL, "one line for each kind of refusal, with its count",
+	  "Replies of one provider, cause and address are one kind.",
+	  SHOWING, ON(EXPLAIN), FLAG(explain.summary) },
+	{ "recipients", NULL, 0, NULL, "show mail addresses in full",
+	  "Without it what is before the @ is shown as *.",
+	  SHOWING, ON(EXPLAIN), FLAG(explain.recipients) },
 	{ "output", NULL, 'o', "FILE", "write the report to FILE",
 	  "An existing file keeps its content until the run ends.",
 	  SHOWING, ON_FORMATS | ON(MERGE), PATH(output) },

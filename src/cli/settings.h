@@ -43,6 +43,11 @@ struct settings {
 		int export;      /* every stored run, instead of a format; 0: no */
 		bool dry_run, test, pending;
 	} watch; /* of watch, run, history, notify and report */
+	struct {
+		struct ip address; /* family 0: not given */
+		const char *mx;    /* NULL */
+		bool summary, recipients;
+	} explain;
 	bool yes;
 	size_t n_hidden;   /* addresses of this machine whose public ones are not known */
 	bool *only, *skip; /* by index into checks_all */

@@ -1,0 +1,18 @@
+/* What reading and re-testing share. */
+#ifndef MAILREADY_EXPLAIN_EXPLAIN_PRIV_H
+#define MAILREADY_EXPLAIN_EXPLAIN_PRIV_H
+
+#include "base/arena.h"
+#include "explain/explain.h"
+
+/* Fills now, retry_at, the findings and the remedy of n explanations: one run for all addresses. */
+enum err_code retest(const struct explain_options *o, struct explanation *const *list, size_t n,
+    struct arena *a, int64_t now_s, struct err *err) MUST_CHECK;
+
+/* The DNS list that a reply names, internal form; "" when it names none. */
+const char *retest_zone_named(const char *text, struct arena *a);
+
+/* What is known without asking anybody: causes that nobody outside can see, and what is missing to look. */
+void retest_offline(const struct explain_options *o, struct explanation *e, int64_t now_s);
+
+#endif
