@@ -82,6 +82,9 @@ const struct book_cause *book_causes(const struct book *b, size_t *n);
 void book_explain(const struct book *b, const struct reply *r, struct arena *a,
     struct explanation *out);
 
+/* Has any row of a provider or of software, not of the registry alone, this code and status? */
+bool book_has_code(const struct book *b, int code, const char *status);
+
 /* Is the phrase in the text?  # is a digit, \# that sign; a letter or digit at its end ends a word. */
 bool book_phrase_in(const char *text, const char *phrase, size_t len, bool fold);
 

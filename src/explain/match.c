@@ -279,6 +279,16 @@ registered(const struct book *b, const struct reply *r)
 	return NULL;
 }
 
+bool
+book_has_code(const struct book *b, int code, const char *status)
+{
+	for (size_t i = 0; i < b->n_rows; i++)
+		if (!is_iana(&b->rows[i]) && code_fits(code, b->rows[i].code) > 0 &&
+		    status_fits(status, b->rows[i].status) > 0)
+			return true;
+	return false;
+}
+
 /* ---- the provider */
 
 static bool
