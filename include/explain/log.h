@@ -29,7 +29,8 @@ enum log_line log_read(const char *line, size_t len, int64_t now_s, struct arena
 extern const char log_looked_for[];
 
 /* The time at the beginning of a line, as syslog, RFC 5424, Exim and Haraka write it; what follows it, or
- * NULL when there is none.  *time_s: seconds since 1970. */
+ * NULL when there is none.  *time_s: seconds since 1970; NULL when nobody wants to know: local time takes a
+ * look at the zone's file. */
 const char *log_time(const char *line, int64_t now_s, int64_t *time_s);
 
 #endif

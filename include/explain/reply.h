@@ -39,6 +39,9 @@ bool reply_read(const char *text, size_t len, struct arena *a, struct reply *out
 /* Does the word that a user gave hold a reply, and is more than one word? */
 bool reply_is_in(const char *word);
 
+/* Is the word "550" or the like, the first of a reply whose words are not quoted? */
+bool reply_is_code(const char *word);
+
 /* The stage for the words of a log: "RCPT TO command", "end of data"; "" when none is known. */
 const char *reply_stage(const char *words);
 

@@ -44,10 +44,15 @@ plugin_main(int argc, char *const *words)
 	return status;
 }
 
-/* A reply among the words, which no target can be: mailready --json '550 5.7.25 ...' */
+/*
+ * A reply among the words, which no target can be: mailready --json '550 5.7.25 ...'; or one that was not
+ * quoted: mailready 550 5.7.25 ...
+ */
 static bool
 holds_reply(char *const *words)
 {
+	if (words[0] != NULL && words[1] != NULL && reply_is_code(words[0]))
+		return true;
 	for (; *words != NULL && strcmp(*words, "--") != 0; words++)
 		if (reply_is_in(*words))
 			return true;

@@ -13,8 +13,9 @@ const char log_looked_for[] =
 
 /* What one line is read from. */
 struct line {
-	const char *text; /* after the time, the host and the program */
-	int64_t time_s;   /* 0: it has none */
+	const char *text;  /* after the time, the host and the program */
+	const char *stamp; /* the time; NULL: it has none */
+	int64_t now_s;
 	struct arena *arena;
 	struct reply *out;
 };
@@ -72,7 +73,8 @@ take_reply(const struct line *l, const char *text, size_t len, const char *host)
 	reply_read(text, len, l->arena, l->out);
 	if (l->out->host[0] == '\0')
 		l->out->host = host;
-	l->out->time_s = l->time_s;
+	if (l->stamp != NULL)
+		(void)log_time(l->stamp, l->now_s, &l->out->time_s);
 }
 
 /* ---- Postfix */
@@ -300,13 +302,14 @@ skip_program(const char *text)
 enum log_line
 log_read(const char *line, size_t len, int64_t now_s, struct arena *a, struct reply *out)
 {
-	struct line l = { .arena = a, .out = out };
+	struct line l = { .arena = a, .out = out, .now_s = now_s };
 	const char *text = line;
 	if (len > 0 && text[0] == '<') /* the priority of a raw syslog line */
 		text += strspn(text + 1, "0123456789") + 2 <= len ?
 		    strspn(text + 1, "0123456789") + 2 :
 		    0;
-	const char *rest = log_time(text, now_s, &l.time_s);
+	const char *rest = log_time(text, now_s, NULL);
+	l.stamp = rest != NULL ? text : NULL;
 	l.text = rest != NULL ? skip_program(rest) : line;
 	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
 		enum log_line kind = readers[i](&l);

@@ -77,10 +77,12 @@ read_date(const char *line, int64_t *time_s)
 		p += 1 + strspn(p + 1, "0123456789");
 	const char *zone = p + (line[10] == ' ' && *p == ' ');
 	if (read_zone(&zone, &east_s)) {
-		*time_s = (int64_t)timegm(&tm) - east_s;
+		if (time_s != NULL)
+			*time_s = (int64_t)timegm(&tm) - east_s;
 		return zone;
 	}
-	*time_s = (int64_t)mktime(&tm);
+	if (time_s != NULL)
+		*time_s = (int64_t)mktime(&tm);
 	return p;
 }
 
@@ -105,6 +107,8 @@ read_month(const char *line, int64_t now_s, int64_t *time_s)
 	tm.tm_year = today.tm_year;
 	struct tm last = tm;
 	last.tm_year--;
+	if (time_s == NULL)
+		return line + 15;
 	*time_s = (int64_t)mktime(&tm);
 	if (*time_s > now_s + DAY_S)
 		*time_s = (int64_t)mktime(&last);

@@ -310,6 +310,17 @@ reply_domain(const char *address, size_t len, struct arena *a)
 	return domain;
 }
 
+/* Postfix names the EHLO name that it refuses: "<mail>: Helo command rejected: ..." */
+static const char *
+refused_ehlo(const char *text, struct arena *a)
+{
+	const char *end = strstr(text, ">: Helo command rejected");
+	const char *open = end != NULL ? memrchr(text, '<', (size_t)(end - text)) : NULL;
+	return open != NULL && end - open < HOST_MAX ?
+	    arena_strndup(a, open + 1, (size_t)(end - open - 1)) :
+	    "";
+}
+
 bool
 reply_read(const char *text, size_t len, struct arena *a, struct reply *out)
 {
@@ -331,7 +342,14 @@ reply_read(const char *text, size_t len, struct arena *a, struct reply *out)
 	look_before(copy, begin, a, out);
 	out->text = join(take_codes(begin, end, out), end, out, a);
 	out->address = reply_address(out->text);
+	out->ehlo = refused_ehlo(out->text, a);
 	return true;
+}
+
+bool
+reply_is_code(const char *word)
+{
+	return strlen(word) == 3 && code_at(word, word + 3) >= 400;
 }
 
 bool

@@ -88,7 +88,7 @@ now "the name leads back" 0 repaired rdns "450 4.7.25 Client host rejected: cann
 now "one of two names leads elsewhere" 1 still-broken rdns "450 4.7.25 Client host rejected: cannot find your hostname, [203.0.113.84]"
 now "generic name" 1 still-broken rdns.generic "550 we do not accept mail from hosts with generic or dynamic PTR 203.0.113.82" --skip-list bad.lists.example
 now "own name" 0 repaired rdns.generic "550 we do not accept mail from hosts with generic or dynamic PTR 203.0.113.80"
-now "EHLO without a domain" 1 still-broken ehlo "504 5.5.2 <mail>: Helo command rejected: need fully-qualified hostname" --helo mail --ip 203.0.113.80
+now "EHLO without a domain, as the reply has it" 1 still-broken ehlo "504 5.5.2 <mail9>: Helo command rejected: need fully-qualified hostname" --ip 203.0.113.80
 now "EHLO with one" 0 repaired ehlo "504 5.5.2 <mail>: Helo command rejected: need fully-qualified hostname" --helo go.example.com --ip 203.0.113.80
 now "on the list" 1 still-broken list.ip "554 5.7.1 Service unavailable; Client host [203.0.113.81] blocked using bad.lists.example"
 is "the page of the list" "any('https://lists.example/?q=203.0.113.81' in f['remedy'] for f in e['findings']) and e['who'] == 'list'"
@@ -124,6 +124,7 @@ says "and when to retry" "Retry"
 
 # --- a word that is a reply; words that are not
 expect "the command's name left out" 2 "PTR name of the address" timeout 20 "$bin" '450 4.7.25 Client host rejected: cannot find your hostname, [203.0.113.25]' "${offline[@]}"
+expect "not quoted" 2 "PTR name of the address" timeout 20 "$bin" 450 4.7.25 Client host rejected: cannot find your hostname, '[203.0.113.25]' "${offline[@]}"
 expect "after an option" 2 '"mailready.explain/1"' timeout 20 "$bin" --json "${offline[@]}" '450 4.7.25 Client host rejected: cannot find your hostname, [203.0.113.25]'
 expect "several words" 2 "NOT VISIBLE" explain "${offline[@]}" 550 5.7.1 S3150 olc.protection.outlook.com
 expect "neither file nor reply" 66 "neither a file nor a reply" explain "${offline[@]}" /no/such/file

@@ -121,12 +121,30 @@ test_is_in(void **state)
 	}
 }
 
+static void
+test_words(void **state)
+{
+	static const char text[] =
+	    "504 5.5.2 <mail9>: Helo command rejected: need fully-qualified hostname";
+	struct arena a;
+	struct reply r;
+	(void)state;
+	arena_init(&a);
+	assert_true(reply_read(text, sizeof text - 1, &a, &r));
+	assert_string_equal(r.ehlo, "mail9");
+	assert_true(reply_is_code("450") && reply_is_code("554"));
+	assert_false(reply_is_code("250") || reply_is_code("45") || reply_is_code("4500") ||
+	    reply_is_code("mail"));
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_is_in),
+		cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
