@@ -1,9 +1,12 @@
 /*
- * Texts for people that end with a command line to copy.  It is in backquotes, so that a
- * reader of the bare text (JSON, a history) sees where it begins; formats that can do better do.
+ * Texts for people with command lines to copy in them.  They are in backquotes, so that a reader of
+ * the bare text (JSON, a history) sees where they begin; formats that can do better give each a line of
+ * its own.
  */
 #ifndef MAILREADY_BASE_COMMAND_H
 #define MAILREADY_BASE_COMMAND_H
+
+#include <stdbool.h>
 
 struct arena;
 
@@ -14,5 +17,12 @@ struct command_text {
 
 /* text must live as long as out; what is cut out of it lives in the arena. */
 void command_split(const char *text, struct arena *a, struct command_text *out);
+
+/*
+ * The next words and the command after them: *rest begins as the text and ends as "".  False when
+ * nothing is left.  Only a program and its arguments, between blanks, are a command: names of the
+ * DNS, which strangers choose, hold no blank in their internal form.
+ */
+bool command_next(const char **rest, struct arena *a, struct command_text *out);
 
 #endif

@@ -1,6 +1,9 @@
 /* Is the address one that mail can leave from at all? */
+#include "base/arena.h"
+#include "base/name.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
+#include "views/names.h"
 #include "views/understanding.h"
 #include "views/world.h"
 
@@ -48,6 +51,43 @@ judge_translated(struct understanding *k, struct findings *out)
 	return true;
 }
 
+/* A public address that the name leads to; NULL when none is known. */
+static const struct ip *
+public_address(const struct understanding *k, const char *name)
+{
+	static const uint16_t types[] = { DNS_A, DNS_AAAA };
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+		const struct dns_answer *answer = world_dns(k->target, k->facts, name, types[i]);
+		for (size_t n = 0; answer->status == DNS_FOUND && n < answer->n_records; n++)
+			if (ip_special(&answer->records[n].ip) == NULL)
+				return &answer->records[n].ip;
+	}
+	return NULL;
+}
+
+/* The name that the server goes by, as far as it was given, leads to what receivers see. */
+static const char *
+remedy_special(const struct understanding *k)
+{
+	const struct target *t = k->target;
+	const char *const given[] = { t->names.ehlo, t->names.host };
+	for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+		char name[NAME_TEXT_MAX], text[IP_TEXT_MAX];
+		const struct ip *ip = NULL;
+		if (name_from_user(given[i], name) && name_host_fault(name) == NAME_GOOD)
+			ip = public_address(k, name);
+		if (ip != NULL)
+			return arena_printf(k->arena,
+			    "Check the public address from which your mail leaves. %s is "
+			    "probably that: %s leads to it. `mailready %s --helo %s`",
+			    ip_format(ip, text), name_shown(name, k->arena), text, name);
+	}
+	return arena_printf(k->arena,
+	    "Check the public address from which your mail leaves. In a private network, this "
+	    "judges the address like a public one: `mailready %s --allow-special`",
+	    t->address);
+}
+
 static void
 address_judge(struct understanding *k, struct findings *out)
 {
@@ -69,9 +109,7 @@ address_judge(struct understanding *k, struct findings *out)
 	    allowed ? "" : "; lists are not asked about it");
 	special->leads = !allowed;
 	if (!allowed)
-		finding_remedy(out, special,
-		    "Check the public address from which your mail leaves. In a private network, "
-		    "use --allow-special to ask the lists anyway.");
+		finding_remedy(out, special, "%s", remedy_special(k));
 }
 
 const struct check check_address = {

@@ -133,11 +133,12 @@ listing_remedy(const struct list_view *v, const struct dnsbl_explanation *why, s
 	if (*l->expires != '\0')
 		expires = arena_printf(a, " The entry expires by itself: %s.", l->expires);
 	if (*l->removal != '\0')
-		see = arena_printf(a, " Then request removal: %s.", v->removal);
+		see = arena_printf(a, " Then request removal: %s", v->removal);
 	if (*l->why != '\0')
 		who = arena_printf(a, " Used by: %s.", l->why);
+	/* the address comes last, so that no stop is taken for a part of it */
 	return arena_printf(a, "first, %s.%s%s%s%s%s", first, why->aftermath, expires,
-	    removers[l->remover], see, who);
+	    removers[l->remover], who, see);
 }
 
 static const char *
@@ -207,6 +208,7 @@ add_listing(struct understanding *k, const struct list_view *v, const struct res
 	    dnsbl_show_scope(v, k->target, a), why->text);
 	finding_headline(out, to, "%s%slisted on %s%s", v->is_domain ? v->subject : "",
 	    v->is_domain ? " " : "", v->list->name, dnsbl_show_words(&v->verdict, a));
+	to->cause = v->explained_by;
 	add_remedy(r, v, out, to);
 	add_evidence(k, v, out, to);
 }

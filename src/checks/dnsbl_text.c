@@ -5,6 +5,7 @@
 #include "base/safe.h"
 #include "base/strset.h"
 #include "checks/dnsbl_priv.h"
+#include "checks/repaired_priv.h"
 #include "views/names.h"
 
 enum { REASON_LEN_MAX = 300 };
@@ -95,6 +96,16 @@ shown_wait(const struct dns_answer *ptr, struct arena *a)
 	return ttl > 0 ? duration_shown(ttl, a) : "some hours";
 }
 
+/* The list looks at the PTR record, too: it must see the new one first. */
+static const char *
+removal_order(struct understanding *k, const char *repair, const char *wait)
+{
+	if (repaired_is(k))
+		return arena_printf(k->arena, "wait %s, until %s, when caches have expired", wait,
+		    repaired_when(k));
+	return arena_printf(k->arena, "%s; wait %s, until caches have expired", repair, wait);
+}
+
 void
 dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_explanation *out)
 {
@@ -104,19 +115,14 @@ dnsbl_explain(struct understanding *k, const struct list_view *v, struct dnsbl_e
 	const char *wait = shown_wait(known_ptr(k)->answer, k->arena);
 	if (v->explained == LIST_BY_NO_PTR) {
 		out->text = "; the missing PTR record explains it (ptr.missing)";
-		out->order = arena_printf(k->arena,
-		    "set the PTR record (see ptr.missing); wait %s, until caches have expired; "
-		    "then request removal",
-		    wait);
+		out->order = removal_order(k, "set the PTR record (see ptr.missing)", wait);
 	} else if (v->explained == LIST_BY_GENERIC_PTR) {
 		enum generic_class class = known_generic(k)->class;
 		out->text = arena_printf(k->arena,
 		    "; the generic PTR name explains it (generic_ptr.%s)",
 		    enumtab_name(&generic_class_names, (int)class));
-		out->order = arena_printf(k->arena,
-		    "give the address your own PTR name (see generic_ptr); wait %s, until caches "
-		    "have expired; then request removal",
-		    wait);
+		out->order = removal_order(k,
+		    "give the address your own PTR name (see generic_ptr)", wait);
 	} else {
 		bool no_ptr = v->verdict.cause == LIST_CAUSE_NO_PTR;
 		out->aftermath = arena_printf(k->arena,

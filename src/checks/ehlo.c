@@ -6,6 +6,7 @@
 #include "base/name.h"
 #include "checks/ehlo_rules_priv.h"
 #include "checks/finding.h"
+#include "checks/postfix.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
 #include "checks/special_priv.h"
@@ -62,19 +63,26 @@ add(const struct ehlo_case *c, enum ehlo_rule rule, enum verdict verdict, const 
 	return f;
 }
 
+/* make: "Make" or "make"; name: a host name, in its internal form. */
+static const char *
+say(const struct ehlo_case *c, const char *make, const char *name)
+{
+	return arena_printf(c->a,
+	    "%s the server send %s in EHLO (Exim: helo_data; Sendmail: confDOMAIN_NAME). In "
+	    "Postfix: " POSTFIX_SAY,
+	    make, name_shown(name, c->a), name);
+}
+
 /* The request to say a better name. */
 static const char *
 remedy_say(const struct ehlo_case *c)
 {
 	struct proposal p;
 	proposal_make(c->k, &p);
-	bool better = p.name[0] != '\0' && strcmp(p.name, c->syntax.host) != 0;
-	const char *name = better ? name_shown(p.name, c->a) :
-				    "a full host name of yours that resolves to the address";
-	return arena_printf(c->a,
-	    "Make the server send %s in EHLO (Postfix: smtp_helo_name; Exim: "
-	    "helo_data; Sendmail: confDOMAIN_NAME).",
-	    name);
+	if (p.name[0] != '\0' && strcmp(p.name, c->syntax.host) != 0)
+		return say(c, "Make", p.name);
+	return "Make the server send a full host name of yours that resolves to the address in "
+	       "EHLO (Postfix: smtp_helo_name; Exim: helo_data; Sendmail: confDOMAIN_NAME).";
 }
 
 /* For a full name without the address: another one that has it is enough. */
@@ -89,7 +97,14 @@ remedy_address(const struct ehlo_case *c)
 		return arena_printf(c->a,
 		    "Publish the public address from which your mail leaves as %s.",
 		    name_shown(c->syntax.host, c->a));
-	return remedy_publish(c->t, c->syntax.host, c->a);
+	return remedy_publish(c->k, c->syntax.host);
+}
+
+static const char *
+remedy_give(const struct ehlo_case *c)
+{
+	return arena_printf(c->a, "Give the name that the server sends: `mailready %s --helo NAME`",
+	    c->t->address);
 }
 
 static void
@@ -100,7 +115,7 @@ judge_unknown(const struct ehlo_case *c)
 	    "the EHLO name is unknown: none was given, and the SMTP port was not asked" :
 	    "the EHLO name is unknown: none was given, and the SMTP port showed none";
 	struct finding *f = add(c, RULE_UNKNOWN, VERDICT_SKIP, why);
-	finding_remedy(c->out, f, "Give the name that the server sends: --helo NAME.");
+	finding_remedy(c->out, f, "%s", remedy_give(c));
 }
 
 /* Forms that cannot be looked up, or need not be. */
@@ -235,7 +250,15 @@ remedy_one_name(const struct ehlo_case *c, const char *ptr_names)
 		    "Use one name for both: make the server send %s in EHLO, or have the PTR "
 		    "record of %s set to %s.",
 		    ptr_names, c->t->address, name_shown(c->syntax.host, c->a));
-	return name_equal(p.name, c->syntax.host) ? remedy_ptr(c->k) : remedy_say(c);
+	if (!name_equal(p.name, c->syntax.host))
+		return remedy_say(c);
+	const struct iprev_view *iprev = known_iprev(c->k);
+	if (iprev->n_confirmed != 1 || known_generic(c->k)->class != GENERIC_OWN)
+		return remedy_ptr(c->k);
+	/* it may be a name of theirs, and then either will do */
+	const char *ptr_name = iprev->confirmed[0];
+	return arena_printf(c->a, "%s Or, if %s is a name of yours, %s", remedy_ptr(c->k),
+	    name_shown(ptr_name, c->a), say(c, "make", ptr_name));
 }
 
 static void
@@ -275,7 +298,7 @@ judge_spelling(const struct ehlo_case *c)
 		finding_remedy(c->out, idn, "%s",
 		    p.confirmed && !name_equal(p.name, c->syntax.host) ?
 			remedy_say(c) :
-			arena_printf(c->a, "Make the server send %s in EHLO.", c->syntax.host));
+			say(c, "Make", c->syntax.host));
 	}
 }
 
@@ -295,7 +318,7 @@ judge_sources(const struct ehlo_case *c)
 	if (c->view->source != EHLO_GIVEN) {
 		struct finding *seen = add(c, RULE_SEEN, VERDICT_INFO,
 		    "is shown by the server, which may send another name");
-		finding_remedy(c->out, seen, "Give the name that it sends: --helo NAME.");
+		finding_remedy(c->out, seen, "%s", remedy_give(c));
 	}
 	const struct smtp_dialogue *d = c->smtp->dialogue;
 	const char *others[] = { ehlo_name_in_reply(d), ehlo_name_in_greeting(d) };

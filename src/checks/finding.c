@@ -78,6 +78,7 @@ finding_add(struct findings *out, const struct rule *rule, enum verdict verdict,
 	f->remedy = "";
 	f->why = rule->why;
 	f->headline = rule->headline;
+	f->cause = "";
 	va_list ap;
 	va_start(ap, fmt);
 	f->text = format_safe(out->arena, fmt, ap);

@@ -4,6 +4,7 @@
 #include "checks/finding.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
+#include "checks/repaired_priv.h"
 #include "checks/special_priv.h"
 #include "views/names.h"
 #include "views/understanding.h"
@@ -129,6 +130,7 @@ generic_judge(struct understanding *k, struct findings *out)
 		judge_generic(k, v, out);
 	else
 		judge_harmless(k, v, out);
+	repaired_mark(k, out, first);
 	special_soften(k, out, first);
 }
 

@@ -5,6 +5,7 @@
 #include "checks/finding.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
+#include "checks/repaired_priv.h"
 #include "checks/special_priv.h"
 #include "views/names.h"
 #include "views/world.h"
@@ -209,6 +210,7 @@ iprev_judge(struct understanding *k, struct findings *out)
 		judge_undecided(k, view, out);
 	if (known_ptr(k)->n_names > IPREV_NAMES_MAX)
 		judge_cut(k, out);
+	repaired_mark(k, out, first);
 	special_soften(k, out, first);
 }
 

@@ -6,6 +6,7 @@
 #include "checks/ptr_rules_priv.h"
 #include "checks/registry.h"
 #include "checks/remedy_priv.h"
+#include "checks/repaired_priv.h"
 #include "checks/special_priv.h"
 #include "views/names.h"
 #include "views/ptr.h"
@@ -236,6 +237,7 @@ ptr_judge(struct understanding *k, struct findings *out)
 		judge_missing(k, out);
 	ptr_authority_judge(k, out);
 	ptr_resolver_judge(k, out);
+	repaired_mark(k, out, first);
 	special_soften(k, out, first);
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "checks/postfix.h"
+#include "checks/repaired_priv.h"
 #include "checks/special_priv.h"
 #include "views/authority.h"
 #include "views/ehlo.h"
@@ -51,12 +53,27 @@ host_name(const struct target *t, struct arena *a)
 	return name_from_user(t->names.host, host) ? arena_strdup(a, host) : "";
 }
 
+/*
+ * Its owner has chosen an EHLO name that leads to the address, and a PTR record of another domain is
+ * the hoster's: it is the one to change.
+ */
+static bool
+propose_chosen(struct understanding *k, const char *said, const char *from, struct proposal *out)
+{
+	const struct ehlo_view *ehlo = known_ehlo(k);
+	return ehlo->resolves && ehlo->ptr_match == EHLO_PTR_OTHER &&
+	    propose(k->target, said, from, k->arena, out);
+}
+
 /* A name that works already needs the fewest changes: one that is said in EHLO, before others. */
 static bool
 propose_confirmed(struct understanding *k, const char *const *first, size_t n_first,
     struct proposal *out)
 {
-	const struct iprev_view *iprev = known_iprev(k);
+	const struct ptr_next *next = known_next(k);
+	const struct iprev_view *iprev = next->differs && next->iprev.n_confirmed > 0 ?
+	    &next->iprev :
+	    known_iprev(k);
 	bool found = false;
 	for (size_t i = 0; i < n_first && !found; i++)
 		found = names_hold(iprev->confirmed, iprev->n_confirmed, first[i]) &&
@@ -105,19 +122,31 @@ proposal_make(struct understanding *k, struct proposal *out)
 	const char *found = t->names.mx_of != NULL ? "its name in the MX record" :
 						     "the name that you check";
 	*out = (struct proposal){ .name = "", .from = "" };
-	if (propose_confirmed(k, said, 2, out) || propose(t, said[0], from, a, out) ||
-	    propose(t, said[1], found, a, out) || propose_ptr(k, out) || propose_domain(t, a, out))
+	if (propose_chosen(k, said[0], from, out) || propose_confirmed(k, said, 2, out) ||
+	    propose(t, said[0], from, a, out) || propose(t, said[1], found, a, out) ||
+	    propose_ptr(k, out) || propose_domain(t, a, out))
 		/* the address was found by that host name */
 		out->resolves = name_equal(out->name, said[1]) || seems_to_resolve(k, out->name);
 }
 
 const char *
-remedy_publish(const struct target *t, const char *name, struct arena *a)
+remedy_publish(const struct understanding *k, const char *name)
 {
+	const struct target *t = k->target;
+	struct arena *a = k->arena;
+	const char *type = address_type_name(&t->ip);
 	if (special_is_hidden(t))
 		return "";
-	return arena_printf(a, "Publish the record %s %s %s.", name_shown(name, a),
-	    address_type_name(&t->ip), t->address);
+	const struct dns_answer *now = world_dns(t, k->facts, name, address_type(&t->ip));
+	const char *owner = name_shown(dns_answer_end(now, name), a);
+	if (now->status != DNS_FOUND)
+		return arena_printf(a, "Publish the record %s %s %s.", owner, type, t->address);
+	const char *addresses = addresses_shown(now, a);
+	return now->n_records == 1 ?
+	    arena_printf(a, "Change the %s record of %s from %s to %s.", type, owner, addresses,
+		t->address) :
+	    arena_printf(a, "Add the record %s %s %s to the present ones (%s).", owner, type,
+		t->address, addresses);
 }
 
 /* What the remedy for PTR records is made of. */
@@ -160,7 +189,7 @@ make_advice(struct understanding *k, struct advice *out)
 	if (p->from[0] != '\0')
 		out->name = arena_printf(a, "%s (%s)", out->name, p->from);
 	if (!p->resolves)
-		out->publish = remedy_publish(k->target, p->name, a);
+		out->publish = remedy_publish(k, p->name);
 }
 
 /* A PTR name is refused until it leads back: its record stands before all else. */
@@ -224,13 +253,13 @@ remedy_set(const struct advice *p)
 {
 	const struct target *t = p->t;
 	const char *note = provider_note(p);
+	if (special_is_hidden(t))
+		return "";
 	if (special_has_own_zone(t))
 		return arena_printf(p->a,
 		    "In your own network's reverse zone for this range, set the PTR record of %s "
 		    "to %s.",
 		    t->address, p->name);
-	if (special_is_hidden(t))
-		return "";
 	if (p->ptr->n_chain > 0)
 		return after(p, p->publish, remedy_behind_cname(p));
 	const char *own = hoster_advice(p->k, p->name);
@@ -259,7 +288,7 @@ remedy_dot(const struct advice *p, const char *written)
 	if (dns_answer_has_ip(answer, &p->t->ip))
 		known = arena_printf(p->a, " That name resolves to %s.", p->t->address);
 	else if (dns_is_known(answer->status))
-		publish = remedy_publish(p->t, meant, p->a);
+		publish = remedy_publish(p->k, meant);
 	return after(p, publish,
 	    arena_printf(p->a, "In %s, write the name with a final dot: PTR %s.%s",
 		place[0] != '\0' ? place : "the zone file", meant, known));
@@ -280,11 +309,16 @@ static const char *
 remedy_keep(const struct advice *p)
 {
 	const char *publish = p->result == IPREV_FAIL ? p->publish : "";
+	const char **others = arena_array(p->a, p->n_names, sizeof *others);
+	size_t n = 0;
 	if (p->n_names == 1)
 		return publish;
+	for (size_t i = 0; i < p->n_names; i++)
+		if (!name_equal(p->names[i], p->proposal.name))
+			others[n++] = p->names[i];
 	return after(p, publish,
-	    arena_printf(p->a, "Keep one PTR record, %s, and remove the others.",
-		name_shown(p->proposal.name, p->a)));
+	    arena_printf(p->a, "Keep one PTR record, %s, and remove the others: %s.",
+		name_shown(p->proposal.name, p->a), names_shown(others, n, p->a)));
 }
 
 static const char *
@@ -301,7 +335,7 @@ sentences(const struct advice *p)
 		return remedy_set(p);
 	if (p->result == IPREV_FAIL && is_worthy(t, p->names[0], p->a) && !special_is_hidden(t))
 		return arena_printf(p->a, "If %s is your server's name: %s Otherwise: %s",
-		    name_shown(p->names[0], p->a), remedy_publish(t, p->names[0], p->a),
+		    name_shown(p->names[0], p->a), remedy_publish(p->k, p->names[0]),
 		    remedy_set(p));
 	return p->n_names > 1 ?
 	    "Keep one PTR record: that of the name that the server says in EHLO." :
@@ -310,30 +344,49 @@ sentences(const struct advice *p)
 
 /* A name that nobody would give on purpose is overwritten without --replace. */
 static bool
-must_replace(const struct advice *p)
+must_replace(const struct advice *p, const char *name)
 {
-	if (p->n_names == 0 || (p->n_names == 1 && name_equal(p->names[0], p->proposal.name)))
+	if (p->n_names == 0 || (p->n_names == 1 && name_equal(p->names[0], name)))
 		return false;
 	return !known_generic(p->k)->is_generic;
 }
 
 /* The command that shows what it would change, and writes the request where it cannot. */
 static const char *
-command(const struct advice *p)
+command(const struct advice *p, const char *name)
 {
+	bool known = name[0] != '\0';
+	bool resolves = !known || p->proposal.resolves || seems_to_resolve(p->k, name);
 	return arena_printf(p->a, "`mailready fix %s --name %s%s%s%s`", p->t->address,
-	    p->proposal.name, p->proposal.resolves ? "" : " --with-forward",
-	    must_replace(p) ? " --replace" : "",
+	    known ? name : "NAME", resolves ? "" : " --with-forward",
+	    must_replace(p, name) ? " --replace" : "",
 	    ip_special(&p->t->ip) != NULL ? " --allow-special" : "");
 }
 
 static const char *
-remedy_split(const struct authority_view *zone, struct arena *a)
+remedy_split(struct understanding *k)
 {
+	const struct authority_view *zone = known_authority(k);
+	struct arena *a = k->arena;
+	struct proposal p;
+	proposal_make(k, &p);
 	return arena_printf(a,
 	    "Wait for the zone transfer; if that does not help, the holder of %s must find out why "
-	    "its secondary servers have another version%s%s.",
-	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox);
+	    "its secondary servers have another version%s%s. This waits until all servers show the "
+	    "same: `mailready wait %s --name %s`",
+	    zone->zone, zone->mailbox[0] == '\0' ? "" : "; write to ", zone->mailbox,
+	    k->target->address, p.name[0] == '\0' ? "NAME" : p.name);
+}
+
+static const char *
+remedy_wait(struct understanding *k, const struct ptr_next *next)
+{
+	return arena_printf(k->arena,
+	    "PTR %s is already set at the authority: wait %s, until %s, when caches have expired%s",
+	    names_shown(next->names, next->n_names, k->arena), next->wait, repaired_when(k),
+	    next->iprev.result == IPREV_PASS ?
+		". Then have the mail that waits tried again. In Postfix: " POSTFIX_RETRY :
+		", and check again.");
 }
 
 /* What to do when the authority's state alone decides it; "" otherwise. */
@@ -342,13 +395,39 @@ remedy_by_authority(struct understanding *k)
 {
 	const struct ptr_next *next = known_next(k);
 	if (known_authority(k)->word == AUTHORITY_SPLIT)
-		return remedy_split(known_authority(k), k->arena);
+		return remedy_split(k);
 	if (!next->differs || next->n_names == 0 || next->iprev.result == IPREV_FAIL)
 		return "";
-	return arena_printf(k->arena,
-	    "PTR %s is already set at the authority: wait %s, until caches have expired, and check "
-	    "again.",
-	    names_shown(next->names, next->n_names, k->arena), next->wait);
+	return remedy_wait(k, next);
+}
+
+/* The name for a command: the proposed one, or one that was meant; "". */
+static const char *
+name_to_give(const struct advice *p)
+{
+	const char *dotless = name_without_dot(p);
+	if (p->proposal.name[0] != '\0' || dotless == NULL)
+		return p->proposal.name;
+	return ptr_name_meant(p->ptr, dotless, p->a);
+}
+
+/* What follows the sentences: the command, and what else would cure it. */
+static const char *
+ways(const struct advice *p)
+{
+	const char *name = name_to_give(p);
+	bool named = names_hold(p->names, p->n_names, name);
+	bool forward = named && p->n_names == 1;
+	const char *plan = arena_printf(p->a, "%s: %s",
+	    forward ? "Where your account holds its zone" : "For the plan, or the request to send",
+	    command(p, name));
+	if (forward)
+		return arena_printf(p->a,
+		    "%s Or, if the name is another server's now, choose another for this one: %s",
+		    plan, command(p, ""));
+	return p->n_names == 0 && p->t->ip.family == 6 && !special_has_own_zone(p->t) ?
+	    arena_printf(p->a, "%s %s", plan, SEND_OVER_IPV4) :
+	    plan;
 }
 
 const char *
@@ -362,11 +441,7 @@ remedy_ptr(struct understanding *k)
 		return decided;
 	make_advice(k, &p);
 	const char *text = sentences(&p);
-	if (text[0] == '\0' || p.proposal.name[0] == '\0' || special_is_hidden(k->target))
+	if (text[0] == '\0' || special_is_hidden(k->target))
 		return text;
-	bool named = names_hold(p.names, p.n_names, p.proposal.name);
-	return arena_printf(k->arena, "%s %s: %s", text,
-	    named && p.n_names == 1 ? "Where your account holds its zone" :
-				      "For the plan, or the request to send",
-	    command(&p));
+	return arena_printf(k->arena, "%s %s", text, ways(&p));
 }

@@ -127,7 +127,8 @@ judge_our_name(const struct smtp_case *c)
 	    d->our_name, d->error);
 	finding_remedy(c->out, f,
 	    "Say a name that resolves to the address of the machine that you check from: "
-	    "--ehlo-as NAME.");
+	    "`mailready %s --ehlo-as NAME`",
+	    c->target->address);
 }
 
 static void

@@ -15,10 +15,9 @@ special_is_hidden(const struct target *t)
 bool
 special_has_own_zone(const struct target *t)
 {
-	if (!special_is_hidden(t))
-		return false;
-	const char *kind = ip_special(&t->ip)->kind;
-	return strcmp(kind, "private") == 0 || strcmp(kind, "cgnat") == 0;
+	const struct ip_range *range = ip_special(&t->ip);
+	return range != NULL &&
+	    (strcmp(range->kind, "private") == 0 || strcmp(range->kind, "cgnat") == 0);
 }
 
 void

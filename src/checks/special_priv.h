@@ -12,7 +12,7 @@
  * never allowed: no server has it. */
 bool special_is_hidden(const struct target *t);
 
-/* Hidden, but of a range whose reverse zones a private network may keep for itself? */
+/* Is it of a range whose reverse zones a private network may keep for itself? */
 bool special_has_own_zone(const struct target *t);
 
 /* Findings from the index first on: for a hidden target no worse than a warning of low severity,

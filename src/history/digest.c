@@ -81,6 +81,7 @@ copy_findings(const struct digest *from, struct arena *a, struct digest *out)
 		out->findings[i].text = arena_strdup(a, f->text);
 		out->findings[i].remedy = arena_strdup(a, f->remedy);
 		out->findings[i].why = arena_strdup(a, f->why);
+		out->findings[i].cause = f->cause != NULL ? arena_strdup(a, f->cause) : NULL;
 		out->findings[i].evidence = f->evidence != NULL ? arena_strdup(a, f->evidence) :
 								  NULL;
 	}

@@ -44,7 +44,8 @@ digest_findings(const struct report *r, struct digest *d)
 			.text = f->text,
 			.remedy = f->remedy,
 			.why = f->why,
-			.leads = f->leads };
+			.leads = f->leads,
+			.cause = f->cause };
 	}
 }
 

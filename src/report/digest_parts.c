@@ -102,19 +102,42 @@ is_known(const struct digest_finding *const *list, size_t n, const char *remedy)
 	return false;
 }
 
+enum { LEADS = SEVERITY_CRITICAL + 1 };
+
+/* cause: a rule, or a whole check. */
+static bool
+is_cause(const struct digest_finding *f, const char *cause)
+{
+	size_t len = cause != NULL ? strlen(cause) : 0;
+	return len > 0 && strncmp(f->rule, cause, len) == 0 &&
+	    (f->rule[len] == '\0' || f->rule[len] == '.');
+}
+
+/* A cause weighs as much as the worst of what it explains: it comes first in the report's order. */
+static int
+weight_of(const struct digest *d, const struct digest_finding *f)
+{
+	int weight = f->leads ? LEADS : (int)f->severity;
+	for (size_t i = 0; i < d->n_findings; i++) {
+		const struct digest_finding *other = &d->findings[i];
+		if (is_cause(f, other->cause) && (int)other->severity > weight)
+			weight = (int)other->severity;
+	}
+	return weight;
+}
+
 size_t
 digest_remedies(const struct digest *d, bool all, struct arena *a,
     const struct digest_finding ***out)
 {
-	enum { LEADS = SEVERITY_CRITICAL + 1 };
 	const struct digest_finding **list = arena_array(a, d->n_findings, sizeof *list);
 	size_t n = 0;
 
 	for (int weight = LEADS; weight >= SEVERITY_INFO; weight--) {
 		for (size_t i = 0; i < d->n_findings; i++) {
 			const struct digest_finding *f = &d->findings[i];
-			int own = f->leads ? LEADS : (int)f->severity;
-			if (own == weight && is_to_be_done(f, all) && !is_known(list, n, f->remedy))
+			if (is_to_be_done(f, all) && weight_of(d, f) == weight &&
+			    !is_known(list, n, f->remedy))
 				list[n++] = f;
 		}
 	}

@@ -81,11 +81,12 @@ put_facts(struct page *p, const struct digest *d)
 static void
 put_remedy_text(struct page *p, const char *remedy)
 {
-	struct command_text text;
-	command_split(remedy, p->arena, &text);
-	markup_add(p->out, text.words);
-	if (text.command[0] != '\0')
-		html_element(p, "pre", text.command);
+	struct command_text part;
+	while (command_next(&remedy, p->arena, &part)) {
+		markup_add(p->out, part.words);
+		if (part.command[0] != '\0')
+			html_element(p, "pre", part.command);
+	}
 }
 
 static void

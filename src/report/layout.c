@@ -34,13 +34,17 @@ void
 put_remedy(struct buf *out, const struct render_options *o, int indent, const char *remedy,
     struct arena *a)
 {
-	struct command_text text;
-	command_split(remedy, a, &text);
-	put_wrapped(out, o, indent, text.words);
-	if (text.command[0] == '\0')
-		return;
-	put_spaces(out, indent + 4);
-	buf_printf(out, "%s\n", text.command);
+	struct command_text part;
+	for (bool first = true; command_next(&remedy, a, &part); first = false) {
+		if (!first)
+			put_spaces(out, indent);
+		if (part.words[0] != '\0')
+			put_wrapped(out, o, indent, part.words);
+		if (part.command[0] == '\0')
+			continue;
+		put_spaces(out, part.words[0] != '\0' ? indent + 4 : 4);
+		buf_printf(out, "%s\n", part.command);
+	}
 }
 
 static const char *

@@ -111,13 +111,16 @@ put_findings(struct buf *out, const struct digest *d, const struct render_option
 static void
 put_remedy_text(struct buf *out, const char *remedy, struct arena *a)
 {
-	struct command_text text;
-	command_split(remedy, a, &text);
-	markdown_text(out, text.words);
-	if (text.command[0] == '\0')
-		buf_puts(out, "  \n");
-	else
-		buf_printf(out, "\n\n   ```\n   %s\n   ```\n\n", text.command);
+	struct command_text part;
+	for (bool first = true; command_next(&remedy, a, &part); first = false) {
+		if (!first)
+			buf_puts(out, "   ");
+		markdown_text(out, part.words);
+		if (part.command[0] == '\0')
+			buf_puts(out, "  \n");
+		else
+			buf_printf(out, "\n\n   ```\n   %s\n   ```\n\n", part.command);
+	}
 }
 
 static void

@@ -44,14 +44,16 @@ put_line(struct buf *out, const char *before, const char *text)
 static void
 put_remedy(struct buf *out, const char *remedy, struct arena *a)
 {
-	struct command_text text;
-	command_split(remedy, a, &text);
-	put_line(out, "<strong>What to do:</strong> ", text.words);
-	if (text.command[0] == '\0')
-		return;
-	buf_puts(out, "<br><code>");
-	markup_add(out, text.command);
-	buf_puts(out, "</code>\n");
+	struct command_text part;
+	const char *label = "<strong>What to do:</strong> ";
+	for (; command_next(&remedy, a, &part); label = "") {
+		put_line(out, label, part.words);
+		if (part.command[0] == '\0')
+			continue;
+		buf_puts(out, "<br><code>");
+		markup_add(out, part.command);
+		buf_puts(out, "</code>\n");
+	}
 }
 
 static void

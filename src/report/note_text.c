@@ -30,11 +30,12 @@ put_line(struct buf *out, struct arena *a, const char *before, const char *text)
 static void
 put_remedy(struct buf *out, struct arena *a, const char *remedy)
 {
-	struct command_text text;
-	command_split(remedy, a, &text);
-	put_line(out, a, "What to do: ", text.words);
-	if (text.command[0] != '\0')
-		buf_printf(out, "%*s%s\n", INDENT, "", text.command);
+	struct command_text part;
+	for (const char *label = "What to do: "; command_next(&remedy, a, &part); label = "") {
+		put_line(out, a, label, part.words);
+		if (part.command[0] != '\0')
+			buf_printf(out, "%*s%s\n", INDENT, "", part.command);
+	}
 }
 
 static void

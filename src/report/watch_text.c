@@ -12,14 +12,17 @@ enum { WIDTH = 100, INDENT = 20 /* after kind and verdict */ };
 static void
 put_remedy(const struct watch_report *r, const char *remedy, struct arena *a, struct buf *out)
 {
-	struct command_text text;
+	struct command_text part;
 	size_t width = r->columns != 0 && r->columns < WIDTH ? r->columns : WIDTH;
 
-	command_split(remedy, a, &text);
-	buf_printf(out, "%*s", INDENT, "");
-	wrap_add(out, INDENT, INDENT, width, text.words);
-	if (text.command[0] != '\0')
-		buf_printf(out, "%*s%s\n", INDENT, "", text.command);
+	while (command_next(&remedy, a, &part)) {
+		if (part.words[0] != '\0') {
+			buf_printf(out, "%*s", INDENT, "");
+			wrap_add(out, INDENT, INDENT, width, part.words);
+		}
+		if (part.command[0] != '\0')
+			buf_printf(out, "%*s%s\n", INDENT, "", part.command);
+	}
 }
 
 static void

@@ -58,6 +58,20 @@ check_style(const char *text)
 		fail_msg("a finding's text starts in lower case and has no final stop: %s", text);
 }
 
+/* What is to be copied has no stop after it. */
+static void
+check_copyable(const char *remedy)
+{
+	for (const char *url = strstr(remedy, "://"); url != NULL; url = strstr(url + 3, "://")) {
+		size_t len = strcspn(url, " `");
+		if (strchr(".,;)", url[len - 1]) != NULL)
+			fail_msg("a stop after an address: %s", remedy);
+	}
+	for (const char *mark = strchr(remedy, '`'); mark != NULL; mark = strchr(mark + 1, '`'))
+		if (mark[1] != '\0' && strchr(".,;)", mark[1]) != NULL)
+			fail_msg("a stop after a command: %s", remedy);
+}
+
 static void
 check_findings(struct run *r, const struct findings *found)
 {
@@ -75,6 +89,7 @@ check_findings(struct run *r, const struct findings *found)
 		check_style(f->text);
 		assert_non_null(f->subject);
 		assert_non_null(f->remedy);
+		check_copyable(f->remedy);
 	}
 	size_t n;
 	const json_t *expected = json_object_get(r->json, "expect");
