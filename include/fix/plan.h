@@ -22,7 +22,11 @@
 
 #define PLAN_SCHEMA "mailready.plan/1"
 
-enum { PLAN_VALUES_MAX = PROVIDER_IPS_MAX, PLAN_STEPS_MAX = PROVIDER_NAMES_MAX + 1 };
+enum {
+	PLAN_VALUES_MAX = PROVIDER_IPS_MAX,
+	PLAN_STEPS_MAX = PROVIDER_NAMES_MAX + 1,
+	PLAN_REFUSALS_MAX = 8,
+};
 
 /* The user's wishes, except the names, which are in the target. */
 struct plan_wish {
@@ -33,7 +37,7 @@ struct plan_wish {
 	bool replace;      /* overwrite a PTR record that somebody set on purpose */
 	bool with_forward; /* write A and AAAA records too, where the zone is in the account */
 	bool force_order;  /* set the PTR record although a name does not lead back */
-	bool unset;        /* take the PTR record away, the provider's default comes back */
+	bool unset;        /* take the PTR record away; a default of the provider's comes back */
 };
 
 /* The addresses of one wanted name as the account holds them. */
@@ -58,6 +62,8 @@ struct plan_input {
 	const struct findings *findings;
 	const struct plan_account *account; /* NULL: no account that could write the record */
 	const struct plan_wish *wish;
+	const char *const *refusals; /* why the accounts that were asked cannot write it */
+	size_t n_refusals;
 };
 
 enum step_kind { STEP_FORWARD, STEP_PTR };
@@ -91,6 +97,7 @@ struct plan_need {
 	const char *name, *type, *value;
 	const char *zone;    /* "" while unknown */
 	const char *mailbox; /* of the zone's holder; "" */
+	const char *now;     /* the addresses that the name has: "192.0.2.9"; "" */
 };
 
 enum plan_status {

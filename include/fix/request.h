@@ -13,6 +13,7 @@
 
 struct arena;
 struct hoster_row;
+struct plan;
 struct understanding;
 
 /* Strings are borrowed, may come from outside (they are made safe), and are "" when unknown. */
@@ -52,6 +53,16 @@ struct request {
  * it: everything but ttl_s and evidence.  The names are the target's wanted ones.
  */
 void request_of_facts(struct understanding *k, struct request_facts *out);
+
+/*
+ * Is it the zone of a name that others must change: the PTR record is right already, or, with an
+ * account for the address, can be set from here?
+ */
+bool request_is_forward(const struct plan *p, bool account);
+
+/* The request to the holder of that zone, for the plan's needs; there is at least one. */
+void request_write_forward(const struct plan *p, const char *const *evidence, size_t n_evidence,
+    struct arena *a, struct request *out);
 
 /* Everything is allocated in a. */
 void request_write(const struct request_facts *facts, struct arena *a, struct request *out);

@@ -44,7 +44,7 @@ complain(const char *text)
 }
 
 int
-exit_of_error(const struct err *err)
+exit_of_code(enum err_code code)
 {
 	static const int statuses[] = {
 		[ERR_NONE] = 0,
@@ -59,8 +59,14 @@ exit_of_error(const struct err *err)
 		[ERR_NOPERM] = 77,
 		[ERR_CONFIG] = 78,
 	};
+	return plugin != NULL ? PLUGIN_UNKNOWN : statuses[code];
+}
+
+int
+exit_of_error(const struct err *err)
+{
 	complain(err->text);
-	return plugin != NULL ? PLUGIN_UNKNOWN : statuses[err->code];
+	return exit_of_code(err->code);
 }
 
 int

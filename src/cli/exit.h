@@ -14,6 +14,9 @@ void complain(const char *text);
  */
 void exit_as_plugin(const struct renderer *format);
 
+/* The status of an error that was said already. */
+int exit_of_code(enum err_code code);
+
 /* Complains about the error and returns its status. */
 int exit_of_error(const struct err *err);
 

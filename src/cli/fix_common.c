@@ -101,8 +101,9 @@ complete(struct settings *s)
 static int
 exit_of_fix(const struct fix_result *result)
 {
+	/* the address's report has said it */
 	if (result->n_failed > 0)
-		return exit_of_error(&result->first);
+		return exit_of_code(result->first.code);
 	if (result->n_open > 0)
 		return EXIT_OPEN;
 	return result->n_undecided > 0 ? EXIT_UNDECIDED : EXIT_FINE;

@@ -6,6 +6,7 @@
 
 #include "base/name.h"
 #include "base/safe.h"
+#include "checks/postfix.h"
 #include "checks/registry.h"
 #include "fix/now.h"
 #include "fix/plan_priv.h"
@@ -127,6 +128,7 @@ need_forward(struct draft *d, const char *name, const struct forward_now *now)
 		.value = p->address,
 		.zone = now->zone.zone,
 		.mailbox = now->zone.mailbox,
+		.now = addresses_shown(now->answer, d->a),
 	};
 }
 
@@ -137,6 +139,16 @@ holds(const struct provider_set *set, const struct ip *ip)
 		if (ip_equal(&set->ips[i], ip))
 			return true;
 	return false;
+}
+
+static bool
+dns_shows_wanted(const struct draft *d)
+{
+	const struct plan_value now = { .values = d->ptr.names, .n_values = d->ptr.n_names };
+	struct plan_value wanted = { .n_values = 0 };
+	wanted.values = plan_sorted(d->t->names.wanted, d->t->names.n_wanted, d->a,
+	    &wanted.n_values);
+	return d->ptr.known && !d->ptr.split && plan_value_same_values(&now, &wanted);
 }
 
 /* A name that does not lead back: written here, or needed from someone else. */
@@ -173,7 +185,10 @@ plan_missing(struct draft *d, size_t i, const char *why)
 		add_note(d->p, d->a,
 		    "The zone is in the same account: --with-forward creates the record.");
 	set_status(d, PLAN_BLOCKED,
-	    arena_printf(d->a, "%s, so a PTR record would not be confirmed", why));
+	    arena_printf(d->a,
+		dns_shows_wanted(d) ? "the PTR record is right, but %s" :
+				      "%s, so a PTR record would not be confirmed",
+		why));
 }
 
 static void
@@ -212,7 +227,7 @@ wanted_value(const struct draft *d, const struct plan_value *old, struct plan_va
 	out->values = plan_sorted(d->t->names.wanted, w->unset ? 0 : d->t->names.n_wanted, d->a,
 	    &out->n_values);
 	if (w->unset) {
-		out->is_default = true;
+		out->is_default = d->in->account->provider->has_default;
 		out->description = "";
 		out->n_tags = 0;
 		return;
@@ -250,16 +265,6 @@ is_as_wanted(const struct draft *d, const struct plan_value *old, const struct p
 	return true;
 }
 
-static bool
-dns_shows_wanted(const struct draft *d)
-{
-	const struct plan_value now = { .values = d->ptr.names, .n_values = d->ptr.n_names };
-	struct plan_value wanted = { .n_values = 0 };
-	wanted.values = plan_sorted(d->t->names.wanted, d->t->names.n_wanted, d->a,
-	    &wanted.n_values);
-	return d->ptr.known && !d->ptr.split && plan_value_same_values(&now, &wanted);
-}
-
 /* The account has the wanted record; the DNS may not show it yet. */
 static void
 plan_held(struct draft *d)
@@ -292,7 +297,9 @@ change_summary(const struct draft *d, const struct plan_value *old, const struct
 {
 	const char *names = names_shown(d->t->names.wanted, d->t->names.n_wanted, d->a);
 	if (d->in->wish->unset)
-		return "remove the PTR record; the provider's default applies again";
+		return d->in->account->provider->has_default ?
+		    "remove the PTR record; the provider's default applies again" :
+		    "remove the PTR record";
 	if (plan_value_same_values(old, new))
 		return arena_printf(d->a, "the PTR record is %s; set its other properties", names);
 	return arena_printf(d->a, "set the PTR record to %s", names);
@@ -329,22 +336,41 @@ plan_ptr(struct draft *d)
 	set_status(d, PLAN_CHANGE, change_summary(d, &old, &new));
 }
 
+/* Why others must be asked, and what can be done meanwhile. */
+static void
+note_refusals(struct draft *d)
+{
+	const struct plan_input *in = d->in;
+	for (size_t i = 0; i < in->n_refusals; i++)
+		add_note(d->p, d->a, "%s", in->refusals[i]);
+	if (d->t->ip.family == 6 && d->ptr.known && d->ptr.n_names == 0 && !in->wish->unset)
+		add_note(d->p, d->a, "%s", SEND_OVER_IPV4);
+}
+
+static const char *
+nobody_can(const struct draft *d)
+{
+	const char *names = names_shown(d->t->names.wanted, d->t->names.n_wanted, d->a);
+	if (d->in->wish->unset)
+		return "none of the accounts configured here can remove the PTR record";
+	return arena_printf(d->a,
+	    "none of the accounts configured here can set the PTR record to %s", names);
+}
+
 /* No account can write: either there is nothing to write, or somebody else must do it. */
 static void
 plan_without_account(struct draft *d)
 {
-	const char *names = names_shown(d->t->names.wanted, d->t->names.n_wanted, d->a);
-	if (d->p->summary[0] != '\0')
+	if (dns_shows_wanted(d)) {
+		if (d->p->summary[0] == '\0')
+			plan_held(d);
 		return;
-	if (dns_shows_wanted(d))
-		plan_held(d);
-	else if (!d->ptr.known)
+	}
+	if (d->p->summary[0] == '\0' && !d->ptr.known)
 		set_status(d, PLAN_UNDECIDED, "the PTR record could not be looked up");
-	else
-		set_status(d, PLAN_BLOCKED,
-		    arena_printf(d->a,
-			"none of the accounts configured here can set the PTR record to %s",
-			names));
+	else if (d->p->summary[0] == '\0')
+		set_status(d, PLAN_BLOCKED, nobody_can(d));
+	note_refusals(d);
 }
 
 static void

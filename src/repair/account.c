@@ -69,41 +69,50 @@ find_with(struct repair *r, const struct provider *p, const struct ip *ip,
 	return err_prefix(err, "%s", p->title);
 }
 
-/* The first that owns it; when none does, what the first said. */
-static enum err_code
-find_any(struct repair *r, const struct ip *ip, struct provider_session **out,
-    struct provider_place *place, struct err *err)
+/* In one line: what else a provider says about it begins after a semicolon. */
+static void
+refuse(struct refusals *why, const struct err *err)
 {
-	struct err why = { .code = ERR_NONE };
-	for (size_t i = 0; i < providers_n; i++) {
-		const struct provider *p = providers_all[i];
-		if (!p->configured(&r->provider_options))
-			continue;
-		if (find_with(r, p, ip, out, place, err) == ERR_NONE)
-			return ERR_NONE;
-		if (why.code == ERR_NONE)
-			why = *err;
-		/* another account may have it only when this one is known not to */
-		if (err->code != ERR_DATA)
-			break;
-	}
+	const char *end = strstr(err->text, "; ");
+	size_t len = end != NULL ? (size_t)(end - err->text) : strlen(err->text);
+	if (why->n < PLAN_REFUSALS_MAX)
+		why->list[why->n++] = arena_strndup(why->arena, err->text, len);
+}
+
+/* ERR_NONE and *out NULL: the account is known not to have the address. */
+static enum err_code
+try_one(struct repair *r, const struct provider *p, const struct ip *ip,
+    struct provider_session **out, struct provider_place *place, struct refusals *why,
+    struct err *err)
+{
+	enum err_code code = find_with(r, p, ip, out, place, err);
+	if (code == ERR_NONE)
+		return ERR_NONE;
 	*out = NULL;
-	*err = why;
-	return why.code;
+	if (code != ERR_DATA)
+		return code;
+	refuse(why, err);
+	*err = (struct err){ .code = ERR_NONE };
+	return ERR_NONE;
 }
 
 enum err_code
 account_find(struct repair *r, const struct ip *ip, struct provider_session **out,
-    struct provider_place *place, struct err *err)
+    struct provider_place *place, struct refusals *why, struct err *err)
 {
 	const struct fix_options *o = r->options;
-	const struct provider *p = NULL;
+	const struct provider *named = NULL;
 	*out = NULL;
 	if (o->run->look.policy.offline)
 		return ERR_NONE;
-	if (o->provider == NULL)
-		return find_any(r, ip, out, place, err);
-	if (account_provider(o->provider, &p, err) != ERR_NONE)
+	if (o->provider != NULL && account_provider(o->provider, &named, err) != ERR_NONE)
 		return err->code;
-	return p == NULL ? ERR_NONE : find_with(r, p, ip, out, place, err);
+	for (size_t i = 0; i < providers_n && *out == NULL; i++) {
+		const struct provider *p = providers_all[i];
+		bool asked = o->provider != NULL ? p == named :
+						   p->configured(&r->provider_options);
+		if (asked && try_one(r, p, ip, out, place, why, err) != ERR_NONE)
+			return err->code;
+	}
+	return ERR_NONE;
 }

@@ -98,7 +98,9 @@ make(struct one *one, const struct plan_wish *wish)
 	struct plan_input in = { .known = &one->known,
 		.findings = &one->findings,
 		.wish = wish,
-		.account = one->account != NULL ? &one->state : NULL };
+		.account = one->account != NULL ? &one->state : NULL,
+		.refusals = one->why.list,
+		.n_refusals = one->why.n };
 	return plan_make(&in, &one->arena, &one->plan, &one->err);
 }
 
@@ -113,19 +115,27 @@ collect_evidence(const struct one *one, const char **out, size_t max)
 	return n;
 }
 
-/* Nothing of ours can write: whom to ask, and what to write to them. */
+/* What nothing of ours can write: whom to ask, and what to write to them. */
 static void
 write_request(struct one *one)
 {
 	enum { EVIDENCE_MAX = 8 };
 	const char **evidence = arena_array(&one->arena, EVIDENCE_MAX, sizeof *evidence);
+	size_t n = collect_evidence(one, evidence, EVIDENCE_MAX);
+	bool forward = request_is_forward(&one->plan, one->account != NULL);
+	if (one->plan.status != PLAN_BLOCKED || (one->account != NULL && !forward))
+		return;
+	one->report.request = &one->request;
+	if (forward) {
+		request_write_forward(&one->plan, evidence, n, &one->arena, &one->request);
+		return;
+	}
 	struct request_facts *facts = &one->asked;
 	request_of_facts(&one->known, facts);
 	facts->ttl_s = one->plan.wish.ttl_s;
 	facts->evidence = evidence;
-	facts->n_evidence = collect_evidence(one, evidence, EVIDENCE_MAX);
+	facts->n_evidence = n;
 	request_write(facts, &one->arena, &one->request);
-	one->report.request = &one->request;
 	one->report.asked = facts;
 }
 
@@ -160,18 +170,19 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 		return one->err.code;
 	if (one->plan.status == PLAN_NOTHING && !asks_for_properties(wish))
 		return ERR_NONE;
-	if (account_find(one->repair, &one->target.ip, &one->account, &one->place, &one->err) !=
-	    ERR_NONE)
+	one->why.arena = &one->arena;
+	if (account_find(one->repair, &one->target.ip, &one->account, &one->place, &one->why,
+		&one->err) != ERR_NONE) {
+		write_request(one); /* others can still be asked */
 		return one->err.code;
-	if (one->account == NULL) {
-		if (one->plan.status == PLAN_BLOCKED)
-			write_request(one);
-		return ERR_NONE;
 	}
 	find_hoster(one);
-	if (read_account(one) != ERR_NONE)
+	if (one->account != NULL && read_account(one) != ERR_NONE)
 		return err_prefix(&one->err, "%s", one->state.provider->title);
-	return make(one, wish);
+	if (make(one, wish) != ERR_NONE)
+		return one->err.code;
+	write_request(one);
+	return ERR_NONE;
 }
 
 /* ---- carrying out */

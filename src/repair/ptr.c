@@ -86,6 +86,20 @@ list(struct repair *r, struct err *err)
 	return code;
 }
 
+/* Nobody else is asked for a record that is only to be shown. */
+static enum err_code
+find_account(struct repair *r, const struct ip *ip, struct arena *a, struct provider_session **out,
+    struct provider_place *place, struct err *err)
+{
+	struct refusals why = { .arena = a };
+	if (account_find(r, ip, out, place, &why, err) != ERR_NONE || *out != NULL)
+		return err->code;
+	if (why.n > 0)
+		return err_set(err, ERR_DATA, "%s", why.list[0]);
+	return err_set(err, ERR_CONFIG,
+	    "no credentials of any provider found; see mailready-providers(7)");
+}
+
 static enum err_code
 show(struct repair *r, struct err *err)
 {
@@ -95,13 +109,12 @@ show(struct repair *r, struct err *err)
 	struct provider_record record;
 	enum provider_state state;
 	struct arena a;
-	if (account_find(r, ip, &s, &place, err) != ERR_NONE)
-		return err->code;
-	if (s == NULL)
-		return err_set(err, ERR_CONFIG,
-		    "no credentials of any provider found; see mailready-providers(7)");
-	struct apply reader = account_reader(r, s);
 	arena_init(&a);
+	if (find_account(r, ip, &a, &s, &place, err) != ERR_NONE) {
+		arena_fini(&a);
+		return err->code;
+	}
+	struct apply reader = account_reader(r, s);
 	enum err_code code = apply_get(&reader, &place, ip, &a, &record, &state, err);
 	say_warnings(r, s);
 	if (code != ERR_NONE)

@@ -49,12 +49,20 @@ enum err_code repair_write(struct repair *r) MUST_CHECK; /* r->text */
 enum err_code account_session(struct repair *r, const struct provider *p,
     struct provider_session **out, struct err *err) MUST_CHECK;
 
+/* Why accounts that were asked cannot write the record of an address: a sentence each. */
+struct refusals {
+	struct arena *arena;
+	const char *list[PLAN_REFUSALS_MAX];
+	size_t n;
+};
+
 /*
  * The account that the address is in: the named provider's, or the first that has credentials and
- * owns it.  *out NULL and ERR_NONE: no credentials for any.
+ * owns it.  *out NULL and ERR_NONE: no credentials for any, or none of the accounts has the address;
+ * why says that of each.  An error: it is unknown whether an account has it.
  */
 enum err_code account_find(struct repair *r, const struct ip *ip, struct provider_session **out,
-    struct provider_place *place, struct err *err) MUST_CHECK;
+    struct provider_place *place, struct refusals *why, struct err *err) MUST_CHECK;
 
 /* Not in a file yet, and read for one address: retries as apply_get() has them. */
 struct apply account_reader(struct repair *r, struct provider_session *s);
@@ -71,6 +79,7 @@ struct one {
 	const char *wanted[PROVIDER_NAMES_MAX];
 	struct provider_session *account; /* NULL: none */
 	struct plan_account state;
+	struct refusals why; /* no account can write it */
 	struct provider_place place;
 	struct plan plan;
 	struct journal journal;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/command.h"
 #include "base/safe.h"
 #include "base/when.h"
 #include "base/wrap.h"
@@ -93,6 +94,14 @@ put_label(struct buf *out, const char *label)
 	buf_printf(out, "  %-*s ", LABEL_WIDTH, label);
 }
 
+/* On a line of its own: it is to be copied. */
+static void
+put_command(struct buf *out, const char *command)
+{
+	put_label(out, "");
+	buf_printf(out, "    %s\n", command);
+}
+
 static const char *
 value_shown(const struct plan_value *v, struct arena *a)
 {
@@ -155,8 +164,14 @@ static void
 put_notes(const struct fix_report *r, struct buf *out)
 {
 	for (size_t i = 0; i < r->plan->n_notes; i++) {
-		put_label(out, i == 0 ? "note" : "");
-		buf_printf(out, "%s\n", r->plan->notes[i]);
+		struct command_text part;
+		const char *rest = r->plan->notes[i], *label = i == 0 ? "note" : "";
+		for (; command_next(&rest, r->arena, &part); label = "") {
+			put_label(out, label);
+			buf_printf(out, "%s\n", part.words);
+			if (part.command[0] != '\0')
+				put_command(out, part.command);
+		}
 	}
 	const char *line = r->warnings;
 	while (*line != '\0') {
@@ -274,6 +289,66 @@ put_caches(const struct fix_report *r, struct buf *out)
 	put_label(out, "caches");
 	buf_printf(out, "may hold the old answer until %s (for %s)\n", when_utc(until_s, when),
 	    duration_shown(cached_s, r->arena));
+	if (r->undo || r->outcome != FIX_PROVEN)
+		return;
+	put_label(out, "retry");
+	buf_puts(out, "after that, have the mail that waits tried again. In Postfix:\n");
+	put_command(out, "postqueue -f");
+}
+
+/* A word of a shell's command line. */
+static const char *
+word_shown(const char *word, struct arena *a)
+{
+	const char *text = safe_text(a, word);
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-+:@%,=";
+	if (text[0] != '\0' && text[strspn(text, plain)] == '\0')
+		return text;
+	struct buf out;
+	buf_init(&out, 4 * strlen(text) + 3);
+	buf_putc(&out, '\'');
+	for (; *text != '\0'; text++)
+		buf_puts(&out, *text == '\'' ? "'\\''" : (const char[]){ *text, '\0' });
+	buf_putc(&out, '\'');
+	text = arena_strndup(a, out.data, out.len);
+	buf_fini(&out);
+	return text;
+}
+
+/* What can be done with the journal now: rows of a label and a command. */
+static void
+put_journal(const struct fix_report *r, struct buf *out)
+{
+	if (r->journal == NULL)
+		return;
+	const char *path = word_shown(r->journal->path, r->arena);
+	bool open = r->outcome == FIX_UNPROVEN || r->outcome == FIX_FAILED;
+	put_label(out, "journal");
+	buf_printf(out, "%s\n", safe_text(r->arena, r->journal->path));
+	if (open) {
+		put_label(out, "again");
+		buf_printf(out, r->undo ? "mailready undo %s\n" : "mailready fix --resume %s\n",
+		    path);
+	}
+	if (!r->undo && r->outcome != FIX_DECLINED) {
+		put_label(out, "undo");
+		buf_printf(out, "mailready undo %s\n", path);
+	}
+}
+
+/* The same wait once more, where nothing was written from here. */
+static void
+put_wait(const struct fix_report *r, struct buf *out)
+{
+	const struct plan *p = r->plan;
+	if (r->outcome != FIX_UNPROVEN || r->journal != NULL || p->n_names == 0)
+		return;
+	put_label(out, "again");
+	buf_printf(out, "mailready wait %s", p->address);
+	for (size_t i = 0; i < p->n_names; i++)
+		buf_printf(out, " --name %s", word_shown(p->names[i], r->arena));
+	buf_putc(out, '\n');
 }
 
 /* The mail itself is as it is to be sent. */
@@ -316,13 +391,11 @@ put_all(const struct fix_report *r, const struct render_options *o, struct buf *
 		put_findings(r, o, out);
 	}
 	put_caches(r, out);
-	if (r->outcome == FIX_PLANNED && r->plan->status == PLAN_CHANGE && !o->quiet) {
+	/* where more than a plan was asked for, the question comes next */
+	if (r->outcome == FIX_PLANNED && r->plan->status == PLAN_CHANGE && !o->quiet &&
+	    !r->result) {
 		put_label(out, "next");
 		buf_puts(out, "nothing was written: use --apply\n");
-	}
-	if (r->journal != NULL) {
-		put_label(out, "journal");
-		buf_printf(out, "%s\n", safe_text(r->arena, r->journal->path));
 	}
 }
 
@@ -335,6 +408,9 @@ fix_text(const struct fix_report *r, const struct render_options *o, struct buf 
 	wrap_lines(out, o->columns, lines.data);
 	out->failed |= lines.failed;
 	buf_fini(&lines);
+	/* commands are not broken */
+	put_journal(r, out);
+	put_wait(r, out);
 	put_request(r, o, out);
 }
 

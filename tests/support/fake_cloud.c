@@ -221,6 +221,7 @@ const struct provider fake_cloud_provider = {
 	.max_ttl_s = 86400,
 	.default_ttl_s = 300,
 	.ip4 = true,
+	.has_default = true,
 	.reads_lag = true,
 	.get = get,
 	.put = put,

@@ -131,6 +131,7 @@ const struct provider provider_huawei = {
 	.max_ttl_s = INT32_MAX,
 	.default_ttl_s = HUAWEI_DEFAULT_TTL_S,
 	.ip4 = true,
+	.has_default = true,
 	.check = huawei_check,
 	.configured = configured,
 	.open = open_session,

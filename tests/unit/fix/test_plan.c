@@ -30,7 +30,18 @@ static const struct provider cloud = {
 	.max_ttl_s = 86400,
 	.default_ttl_s = 300,
 	.ip4 = true,
+	.has_default = true,
 	.check = check_record,
+};
+/* Where nobody sets a PTR record there is none. */
+static const struct provider own_server = {
+	.name = "server",
+	.title = "Test Server",
+	.max_names = 3,
+	.min_ttl_s = 60,
+	.max_ttl_s = 86400,
+	.default_ttl_s = 300,
+	.ip4 = true,
 };
 
 /*
@@ -50,6 +61,9 @@ struct row {
 	const char *steps;  /* "kind subject: old > new; ..." */
 	const char *says;   /* in the error, the summary, a note or a need */
 	uint32_t set_ttl_s; /* of the account's record; 300 */
+	const struct provider *provider; /* cloud */
+	const char *refusal;             /* of an account that was asked; NULL */
+	const char *never;               /* is said nowhere; NULL */
 };
 
 #define M "mail.example.com"
@@ -182,6 +196,17 @@ static const struct row rows[] = {
 	/* --- no account */
 	{ "no account, no PTR record", .ptr = "-", .forward = "g", .status = PLAN_BLOCKED,
 	    .steps = "", .says = "none of the accounts" },
+	{ "not of this account", .ptr = "-", .forward = "g", .status = PLAN_BLOCKED, .steps = "",
+	    .refusal = "Test Cloud: " ADDRESS " is not in project p",
+	    .says = "Test Cloud: " ADDRESS " is not in project p" },
+	{ "not of this account, and right already", .ptr = M, .forward = "g",
+	    .status = PLAN_NOTHING, .steps = "", .refusal = "Test Cloud: not here",
+	    .never = "not here" },
+	{ "IPv4: no other cure", .ptr = "-", .forward = "g", .status = PLAN_BLOCKED, .steps = "",
+	    .never = "IPv4 alone" },
+	{ "no account, PTR right, forward elsewhere", .ptr = M, .forward = "o",
+	    .status = PLAN_BLOCKED, .steps = "",
+	    .says = "the PTR record is right, but " M " resolves to 198.51.100.9" },
 	{ "no account, PTR is unknown", .ptr = "?", .forward = "g", .status = PLAN_UNDECIDED,
 	    .steps = "" },
 	{ "no account, forward missing", .ptr = "-", .forward = "m", .status = PLAN_BLOCKED,
@@ -190,6 +215,12 @@ static const struct row rows[] = {
 	{ "unset", .names = "", .ptr = M, .forward = "", .account = M, .wish.unset = true,
 	    .status = PLAN_CHANGE, .steps = "ptr " ADDRESS ": " M " 300 > default",
 	    .says = "default applies again" },
+	{ "unset, where there is no default", .names = "", .ptr = M, .forward = "", .account = M,
+	    .wish.unset = true, .provider = &own_server, .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": " M " 300 > -", .says = "remove the PTR record",
+	    .never = "default" },
+	{ "unset, no account", .names = "", .ptr = M, .forward = "", .wish.unset = true,
+	    .status = PLAN_BLOCKED, .steps = "", .says = "can remove the PTR record" },
 	{ "unset, nothing is set", .names = "", .ptr = "-", .forward = "", .account = "",
 	    .state = PROVIDER_ABSENT, .wish.unset = true, .status = PLAN_NOTHING, .steps = "" },
 	{ "unset, the default is there", .names = "", .ptr = "ecs-25.compute.example",
@@ -334,7 +365,9 @@ set_account(const struct row *row, const struct target *t, struct arena *a,
 {
 	static const struct provider_place place = { .id = "r:1", .text = "EIP 1 in r" };
 	const char *account = row->account[0] == '*' ? "" : row->account;
-	*out = (struct plan_account){ .provider = &cloud, .place = &place, .state = row->state };
+	*out = (struct plan_account){ .provider = row->provider != NULL ? row->provider : &cloud,
+		.place = &place,
+		.state = row->state };
 	out->record = (struct provider_record){ .ip = t->ip,
 		.description = "",
 		.ttl_s = row->set_ttl_s != 0 ? row->set_ttl_s : 300,
@@ -423,6 +456,8 @@ check_plan(const struct row *row, const struct plan *p, struct arena *a)
 		assert_string_equal(steps.data, row->steps);
 	if (row->says != NULL && strstr(said.data, row->says) == NULL)
 		fail_msg("'%s' does not say '%s'", said.data, row->says);
+	if (row->never != NULL && strstr(said.data, row->never) != NULL)
+		fail_msg("'%s' says '%s'", said.data, row->never);
 	check_saved(p, a);
 	buf_fini(&steps);
 	buf_fini(&said);
@@ -461,7 +496,9 @@ run_row(const struct row *row)
 	understanding_init(&known, &t, &facts, &a);
 	struct plan_input in = { .known = &known,
 		.wish = &wish,
-		.account = row->account != NULL ? &account : NULL };
+		.account = row->account != NULL ? &account : NULL,
+		.refusals = &row->refusal,
+		.n_refusals = row->refusal != NULL };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), row->code);
 	if (row->code == ERR_NONE)
 		check_plan(row, &plan, &a);
@@ -572,7 +609,10 @@ test_rules(void **state)
 	struct understanding known;
 	understanding_init(&known, &t, &facts, &a);
 	findings_judge(&findings, checks, 2, &known);
-	struct plan_input in = { &known, &findings, &account, &wish };
+	struct plan_input in = { .known = &known,
+		.findings = &findings,
+		.account = &account,
+		.wish = &wish };
 	assert_int_equal(plan_make(&in, &a, &plan, &err), ERR_NONE);
 	assert_int_equal(plan.n_steps, 2);
 	assert_string_equal(plan.steps[0].rule, "iprev.no-ptr");

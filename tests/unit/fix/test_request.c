@@ -1,10 +1,13 @@
 #include "fix/request.h"
 
 #include "base/arena.h"
+#include "fix/plan.h"
 #include "test.h"
 #include "views/hoster_table.h"
 
 static const char *const one_name[] = { "mail.example.com" };
+static const char *const other_name[] = { "www.example.com" };
+static const char *const right_and_other[] = { "mail.example.com", "www.example.com" };
 static const char *const two_names[] = { "a.example.com", "b.example.com" };
 static const char *const servers[] = { "ns1.isp.example", "ns2.isp.example" };
 static const char *const hostile[] = { "evil\033[2J.example" };
@@ -75,6 +78,23 @@ static const struct request_case cases[] = {
 	    .body = { "IN PTR a.example.com.\n", "IN PTR b.example.com.\n",
 		"names: mail.example.com.\n" },
 	    .never = { "no PTR record" } },
+	{ "one of two records is to go",
+	    .facts = { ADDRESS, UNKNOWN, .names = one_name, .n_names = 1, .current = right_and_other,
+		.n_current = 2 },
+	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: remove www.example.com",
+	    .to = "", .who = { "is unknown" },
+	    .body = { "please remove the reverse DNS (PTR) record www.example.com",
+		"to remain alone", "IN PTR mail.example.com.\n",
+		"IN PTR www.example.com.   (to be removed)\n", "by chance" },
+	    .never = { "please set", "missing" } },
+	{ "another record is replaced",
+	    .facts = { ADDRESS, UNKNOWN, .names = one_name, .n_names = 1, .current = other_name,
+		.n_current = 1 },
+	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: mail.example.com", .to = "",
+	    .who = { "is unknown" },
+	    .body = { "please set", "IN PTR mail.example.com.\n",
+		"IN PTR www.example.com.   (to be removed)\n" },
+	    .never = { "please remove" } },
 	{ "the record is to go", .facts = { ADDRESS, UNKNOWN, .current = one_name, .n_current = 1 },
 	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: to be removed", .to = "",
 	    .who = { "is unknown" }, .body = { "please remove", "(to be removed)" },
@@ -165,6 +185,64 @@ every_phrase_is_there(void **state)
 	}
 }
 
+static const struct forward_case {
+	const char *name;
+	const char *dns_name; /* the PTR name that the DNS shows; NULL: none */
+	struct plan_need need;
+	bool account, forward; /* is it a request to the holder of the name's zone? */
+	const char *who, *body, *never;
+} forward_cases[] = {
+	{ "the PTR record is right, the address another", "mail.example.com",
+	    { "mail.example.com", "A", "203.0.113.25", "example.com", "dns@example.com",
+		"203.0.113.99" },
+	    false, true,
+	    "The PTR record is right. mail.example.com A is missing in the zone example.com (contact "
+	    "dns@example.com).",
+	    "    mail.example.com. IN A 203.0.113.25\n"
+	    "    At present mail.example.com resolves to 203.0.113.99.\n",
+	    "IN PTR" },
+	{ "the PTR record is right, the name has no address", "mail.example.com",
+	    { "mail.example.com", "A", "203.0.113.25", "", "", "" }, false, true,
+	    "The PTR record is right. mail.example.com A is missing.",
+	    "please publish the record below. The name", "change the address" },
+	{ "both are wrong, and nobody here can write: the holder of the address is asked", NULL,
+	    { "mail.example.com", "A", "203.0.113.25", "", "", "" }, false, false, NULL, NULL,
+	    NULL },
+	{ "both are wrong, and the PTR record can be written from here", NULL,
+	    { "mail.example.com", "A", "203.0.113.25", "", "", "" }, true, true,
+	    "The PTR record comes after that. mail.example.com A is missing.", "IN A", "IN PTR" },
+};
+
+static void
+the_forward_zone_is_asked(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(forward_cases); i++) {
+		const struct forward_case *c = &forward_cases[i];
+		struct plan p = { .address = "203.0.113.25", .names = one_name, .n_names = 1 };
+		const char *now[] = { c->dns_name };
+		struct request r;
+		struct arena a;
+		ROW(c->name);
+		arena_init(&a);
+		p.needs[p.n_needs++] = c->need;
+		p.dns_known = true;
+		p.dns_names = now;
+		p.n_dns_names = c->dns_name != NULL;
+		assert_int_equal(request_is_forward(&p, c->account), c->forward);
+		if (c->forward) {
+			request_write_forward(&p, evidence, N_ELEMENTS(evidence), &a, &r);
+			assert_string_equal(r.who, c->who);
+			assert_string_equal(r.to, c->need.mailbox);
+			assert_string_equal(r.subject,
+			    "A record of mail.example.com: 203.0.113.25");
+			assert_non_null(strstr(r.body, c->body));
+			assert_null(strstr(r.body, c->never));
+		}
+		arena_fini(&a);
+	}
+}
+
 static void
 lines_are_short(void **state)
 {
@@ -189,6 +267,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_phrase_is_there),
+		cmocka_unit_test(the_forward_zone_is_asked),
 		cmocka_unit_test(lines_are_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
