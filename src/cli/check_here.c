@@ -11,20 +11,15 @@ struct looking {
 	struct settings *settings;
 	struct here here;
 	const char *ehlo;
-	const char *shown;  /* the addresses to check: "203.0.113.25, 2001:db8::25" */
-	const char *hidden; /* those that receivers do not see: "192.168.1.5 (private)" */
+	const char *shown[HERE_FAMILIES];  /* the addresses to check: "203.0.113.25 (by routing)" */
+	const char *hidden[HERE_FAMILIES]; /* those that receivers do not see: "... (private)" */
+	size_t n_shown, n_hidden;
 };
 
 static bool
 is_wanted(const struct settings *s, const struct ip *ip)
 {
 	return s->ipv4 == s->ipv6 || (ip->family == 4 ? s->ipv4 : s->ipv6);
-}
-
-static const char *
-listed(struct settings *s, const char *list, const char *text)
-{
-	return arena_printf(&s->arena, "%s%s%s", list, list[0] != '\0' ? ", " : "", text);
 }
 
 static void
@@ -36,13 +31,11 @@ add_address(struct looking *l, struct target_spec *specs, const struct here_addr
 
 	ip_format(&address->ip, text);
 	if (special != NULL && !s->run.look.policy.allow_special) {
-		l->hidden = listed(s, l->hidden,
-		    arena_printf(&s->arena, "%s (%s)", text, special->kind));
+		l->hidden[l->n_hidden++] = arena_printf(&s->arena, "%s (%s)", text, special->kind);
 		return;
 	}
-	l->shown = listed(s, l->shown,
-	    arena_printf(&s->arena, "%s (%s)", text,
-		address->bound ? "set in the mail server" : "by routing"));
+	l->shown[l->n_shown++] = arena_printf(&s->arena, "%s (%s)", text,
+	    address->bound ? "set in the mail server" : "by routing");
 	specs[s->run.in.n_specs++] = (struct target_spec){ .first = address->ip,
 		.last = address->ip,
 		.names = { .host = "",
@@ -71,35 +64,36 @@ about_ehlo(const struct looking *l)
 static void
 say(const struct looking *l)
 {
-	const struct settings *s = l->settings;
+	struct settings *s = l->settings;
 
 	if (!s->run.out.render.quiet)
-		terminal_say(stderr, "mailready: this machine: %s; %s", l->shown, about_ehlo(l));
-	if (l->hidden[0] != '\0')
+		terminal_say(stderr, "mailready: this machine: %s; %s",
+		    safe_names(&s->arena, l->shown, l->n_shown, 0), about_ehlo(l));
+	if (l->n_hidden > 0)
 		terminal_say(stderr,
 		    "mailready: this machine also sends from %s; the public address that receivers "
 		    "see is not known here: give it to check it",
-		    l->hidden);
+		    safe_names(&s->arena, l->hidden, l->n_hidden, 0));
 }
 
 static enum err_code
 refuse(const struct looking *l, struct err *err)
 {
-	if (l->hidden[0] == '\0')
+	if (l->n_hidden == 0)
 		return err_set(err, ERR_CONFIG,
 		    "no route to the Internet from here, so this machine's public address is not "
 		    "known; expected an address, a block, a range or a name to check");
 	return err_set(err, ERR_CONFIG,
 	    "this machine sends from %s; the public address that receivers see is not known here: "
 	    "give it, as in mailready ADDRESS --helo %s",
-	    l->hidden, l->ehlo[0] != '\0' ? l->ehlo : "NAME");
+	    safe_names(&l->settings->arena, l->hidden, l->n_hidden, 0), l->ehlo[0] != '\0' ? l->ehlo : "NAME");
 }
 
 enum err_code
 check_here(struct settings *s, size_t *n_hidden, struct err *err)
 {
 	struct target_spec *specs = arena_array(&s->arena, HERE_FAMILIES, sizeof *specs);
-	struct looking l = { .settings = s, .shown = "", .hidden = "" };
+	struct looking l = { .settings = s };
 
 	here_look("", &s->arena, &l.here);
 	l.ehlo = s->helo != NULL ? s->helo : l.here.ehlo;

@@ -275,6 +275,21 @@ ptr_met(const struct look *l, struct preflight_item *item)
 				     "published; the resolver still has the old answer";
 }
 
+/* The rule by which receivers mind the present record: its severity and its reason go together. */
+static const char *
+rule_of_ptr(const struct look *l, const struct ptr_now *now)
+{
+	const struct generic_view *generic = known_generic(l->in->known);
+	if (now->n_names == 0)
+		return "ptr.missing";
+	if (known_iprev(l->in->known)->result == IPREV_FAIL)
+		return "iprev.fail";
+	if (generic->is_generic)
+		return arena_printf(l->a, "generic_ptr.%s",
+		    enumtab_name(&generic_class_names, (int)generic->class));
+	return "ehlo.ptr-other";
+}
+
 static void
 look_at_ptr(struct look *l)
 {
@@ -289,14 +304,13 @@ look_at_ptr(struct look *l)
 		known ? PREFLIGHT_MISSING :
 			PREFLIGHT_UNKNOWN,
 	    arena_printf(l->a, "%s PTR %s", t->address, names_shown(s->names, s->n_names, l->a)));
-	set_rule(item, now.n_names == 0 ? "ptr.missing" : "ehlo.ptr-other");
+	set_rule(item, rule_of_ptr(l, &now));
 	if (met) {
 		item->rule = "ptr.found";
 		ptr_met(l, item);
 	} else if (!known) {
 		ptr_unknown(l, &now, item);
 	} else {
-		item->severity = SEVERITY_CRITICAL;
 		item->seen = now.n_names == 0 ?
 		    arena_printf(l->a, "%s has no PTR record", t->address) :
 		    arena_printf(l->a, "%s has PTR %s", t->address,

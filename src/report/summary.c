@@ -48,14 +48,57 @@ count_verdict(const struct report *r, enum verdict v)
 	return n;
 }
 
+/*
+ * What receivers look at, and the check that judges it, whether this program has it yet or not: a good
+ * verdict is one about what was looked at.
+ */
+static const struct looked_at {
+	const char *what, *check;
+} looked_at[] = {
+	{ "SPF", "spf" },
+	{ "DKIM", "dkim" },
+	{ "DMARC", "dmarc" },
+	{ "EHLO name", "ehlo" },
+	{ "block lists", "dnsbl" },
+};
+
+/* A check that skips everything has judged nothing. */
+static bool
+is_judged(const struct report *r, const char *check)
+{
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = r->findings->list[i];
+		if (f->check != NULL && strcmp(f->check->id, check) == 0 &&
+		    f->verdict != VERDICT_SKIP)
+			return true;
+	}
+	return false;
+}
+
+/* "; not checked: SPF, DKIM"; "" when all was. */
+static const char *
+left_out(const struct report *r)
+{
+	enum { N = sizeof looked_at / sizeof looked_at[0] };
+	const char *names[N];
+	size_t n = 0;
+	for (size_t i = 0; i < N; i++)
+		if (!is_judged(r, looked_at[i].check))
+			names[n++] = looked_at[i].what;
+	return n == 0 ?
+	    "" :
+	    arena_printf(r->arena, "; not checked: %s", safe_join(r->arena, names, n, ", "));
+}
+
 static const char *
 reason_when_good(const struct report *r)
 {
 	size_t unknown = count_verdict(r, VERDICT_TEMPERROR);
+	const char *rest = left_out(r);
 	if (unknown == 0)
-		return "nothing found that receivers refuse";
-	return arena_printf(r->arena, "nothing found that receivers refuse; %zu thing%s unknown",
-	    unknown, unknown == 1 ? "" : "s");
+		return arena_printf(r->arena, "nothing found that receivers refuse%s", rest);
+	return arena_printf(r->arena, "nothing found that receivers refuse; %zu thing%s unknown%s",
+	    unknown, unknown == 1 ? "" : "s", rest);
 }
 
 static bool

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/safe.h"
+#include "checks/registry.h"
 #include "report_priv.h"
 
 enum {
@@ -84,6 +86,25 @@ summary_of_check(const struct report *r, const struct check *c)
 	return NULL;
 }
 
+/* What a clean result rests on: the lists that know nothing of the server. */
+static void
+put_clean_lists(const struct report *r, const struct render_options *o, struct buf *out)
+{
+	const struct lists_view *v = known_lists(r->known);
+	const char **zones = arena_array(r->arena, v->n, sizeof *zones);
+	size_t n = 0;
+	for (size_t i = 0; i < v->n; i++)
+		if (list_view_leads(v->rows, i) && v->rows[i].list->kind == LIST_KIND_BLOCK &&
+		    list_view_main(v->rows, v->n, i)->verdict.state == LIST_CLEAN)
+			zones[n++] = v->rows[i].list->zone;
+	if (n == 0)
+		return;
+	int indent = 2 + id_width(r) + 2 + 2;
+	put_spaces(out, indent);
+	put_wrapped(out, o, indent,
+	    arena_printf(r->arena, "not listed on %s", safe_join(r->arena, zones, n, ", ")));
+}
+
 /*
  * On the check's own line its worst verdict, with the summary of the check or else the worst
  * finding; the others below, good ones only when asked for.
@@ -107,6 +128,8 @@ put_check(const struct report *r, const struct check *c, const struct render_opt
 		if (!dull && !(o->quiet && verdict_is_good(f->verdict)))
 			put_finding(r, f, f->verdict, "", o, out);
 	}
+	if (c == &check_dnsbl && o->verbose > 0)
+		put_clean_lists(r, o, out);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/name.h"
+#include "base/safe.h"
 #include "dns/answer.h"
 #include "run/resolve_priv.h"
 #include "views/names.h"
@@ -107,20 +108,20 @@ own_addresses(const struct remarks *m)
 {
 	enum { OWN_SHOWN = 4 };
 	struct resolved judged[RESOLVE_ADDRESSES_MAX];
-	size_t n = resolve_addresses(m->resolve, judged), n_shown = 0;
+	size_t n_judged = resolve_addresses(m->resolve, judged), n = 0;
 	const struct dns_answer *answers[] = { m->resolve->own.a, m->resolve->own.aaaa };
-	const char *text = "";
+	const char *own[OWN_SHOWN];
 
 	for (size_t i = 0; i < 2; i++)
 		for (size_t k = 0; answers[i] != NULL && k < answers[i]->n_records; k++) {
 			bool is_judged = false;
-			for (size_t j = 0; j < n; j++)
+			for (size_t j = 0; j < n_judged; j++)
 				is_judged |= ip_equal(&judged[j].ip, &answers[i]->records[k].ip);
-			if (!is_judged && n_shown++ < OWN_SHOWN)
-				text = arena_printf(m->arena, "%s%s%s", text,
-				    text[0] != '\0' ? ", " : "", answers[i]->records[k].text);
+			if (!is_judged && n++ < OWN_SHOWN)
+				own[n - 1] = answers[i]->records[k].text;
 		}
-	return text;
+	size_t shown = n < OWN_SHOWN ? n : OWN_SHOWN;
+	return n == 0 ? "" : safe_names(m->arena, own, shown, n - shown);
 }
 
 static void
