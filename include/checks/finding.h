@@ -59,9 +59,10 @@ struct finding {
 	/* what to do, for this case, names filled in, perhaps with a command (base/command); "" */
 	const char *remedy;
 	const char *why; /* the rule's, unless this case has another */
-	const char *cause; /* the rule or check whose finding explains it, and is repaired first; "" */
-	bool leads;      /* goes before whatever else was found: that counts only in its light */
-	bool sums_up;    /* speaks for the whole check: its first line, whatever is worse below */
+	const char
+	    *cause;   /* the rule or check whose finding explains it, and is repaired first; "" */
+	bool leads;   /* goes before whatever else was found: that counts only in its light */
+	bool sums_up; /* speaks for the whole check: its first line, whatever is worse below */
 	const struct fact **evidence;
 	size_t n_evidence, cap_evidence;
 };

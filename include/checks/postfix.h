@@ -14,7 +14,8 @@
  * on to the IPv6 address, and is refused there.
  */
 #define SEND_OVER_IPV4 \
-	"Or send over IPv4 alone, if the server's IPv4 address is in order: mail to receivers that " \
+	"Or send over IPv4 alone, if the server's IPv4 address is in order: mail to receivers " \
+	"that " \
 	"have only IPv6 is then not delivered (Exim: ipv4_only in the dnslookup router). In " \
 	"Postfix: `postconf -P smtp/unix/inet_protocols=ipv4 && postfix reload`"
 

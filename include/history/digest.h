@@ -26,7 +26,7 @@ struct digest_finding {
 	/* for the formats of this very run, and not kept */
 	const char *evidence; /* lines; NULL */
 	bool leads;           /* goes before whatever else was found */
-	const char *cause; /* the rule or check whose finding explains it; "" or NULL */
+	const char *cause;    /* the rule or check whose finding explains it; "" or NULL */
 };
 
 /* One list that was asked, about one subject. */

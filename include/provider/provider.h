@@ -99,7 +99,7 @@ struct provider {
 	uint32_t min_ttl_s, max_ttl_s, default_ttl_s;
 	bool ip4, ip6;
 	bool has_default; /* where nobody sets a PTR record, it publishes a name of its own */
-	bool reads_lag; /* a write may show later: the server that is asked can be a copy */
+	bool reads_lag;   /* a write may show later: the server that is asked can be a copy */
 	/* Can the API store the record's other properties: tags, description?  Pure; ERR_DATA.
 	 * NULL: it takes all of them. */
 	enum err_code (*check)(const struct provider_record *record, struct err *err);

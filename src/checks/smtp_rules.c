@@ -26,7 +26,8 @@ const struct rule smtp_rules[SMTP_RULES] = {
 	    false, "", OUTBOUND_ONLY },
 	[SMTP_MX_CLOSED] = { "smtp.mx-closed", &topic_dialogue, "SMTP port of an MX is closed",
 	    SEVERITY_HIGH, false, "RFC 5321 5.1",
-	    "Senders take the next MX record; if that is the last one, the mail to the domain waits "
+	    "Senders take the next MX record; if that is the last one, the mail to the domain "
+	    "waits "
 	    "at them for days and is returned." },
 	[SMTP_PORT_FILTERED] = { "smtp.filtered", &topic_dialogue, "SMTP port does not answer",
 	    SEVERITY_INFO, false, "", OUTBOUND_ONLY },

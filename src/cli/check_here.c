@@ -86,7 +86,8 @@ refuse(const struct looking *l, struct err *err)
 	return err_set(err, ERR_CONFIG,
 	    "this machine sends from %s; the public address that receivers see is not known here: "
 	    "give it, as in mailready ADDRESS --helo %s",
-	    safe_names(&l->settings->arena, l->hidden, l->n_hidden, 0), l->ehlo[0] != '\0' ? l->ehlo : "NAME");
+	    safe_names(&l->settings->arena, l->hidden, l->n_hidden, 0),
+	    l->ehlo[0] != '\0' ? l->ehlo : "NAME");
 }
 
 enum err_code

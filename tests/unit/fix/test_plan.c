@@ -58,9 +58,9 @@ struct row {
 	struct plan_wish wish;
 	enum err_code code;
 	enum plan_status status;
-	const char *steps;  /* "kind subject: old > new; ..." */
-	const char *says;   /* in the error, the summary, a note or a need */
-	uint32_t set_ttl_s; /* of the account's record; 300 */
+	const char *steps;               /* "kind subject: old > new; ..." */
+	const char *says;                /* in the error, the summary, a note or a need */
+	uint32_t set_ttl_s;              /* of the account's record; 300 */
 	const struct provider *provider; /* cloud */
 	const char *refusal;             /* of an account that was asked; NULL */
 	const char *never;               /* is said nowhere; NULL */
@@ -202,6 +202,9 @@ static const struct row rows[] = {
 	{ "not of this account, and right already", .ptr = M, .forward = "g",
 	    .status = PLAN_NOTHING, .steps = "", .refusal = "Test Cloud: not here",
 	    .never = "not here" },
+	{ "IPv6 without a PTR record: the other cure", .address = "2001:db8::25", .ptr = "-",
+	    .forward = "g", .wish.force_order = true, .status = PLAN_BLOCKED, .steps = "",
+	    .says = "inet_protocols=ipv4" },
 	{ "IPv4: no other cure", .ptr = "-", .forward = "g", .status = PLAN_BLOCKED, .steps = "",
 	    .never = "IPv4 alone" },
 	{ "no account, PTR right, forward elsewhere", .ptr = M, .forward = "o",
@@ -294,19 +297,23 @@ split(const char *list, struct arena *a, const char *out[PROVIDER_NAMES_MAX])
 static void
 set_ptr(const struct row *row, struct facts *f)
 {
+	char reverse[IP_REVERSE_MAX];
+	struct ip ip;
 	const char *names[PROVIDER_NAMES_MAX];
 	struct dns_record records[PROVIDER_NAMES_MAX];
 	struct dns_answer answer = answer_of(row->ptr[0] == '-' ? DNS_NXDOMAIN :
 		row->ptr[0] == '?'                              ? DNS_SERVFAIL :
 								  DNS_FOUND);
+	assert_true(ip_parse(row->address != NULL ? row->address : ADDRESS, &ip));
+	const char *owner = arena_strdup(f->arena, ip_reverse_name(&ip, reverse));
 	answer.soa_zone = "113.0.203.in-addr.arpa";
 	if (answer.status == DNS_FOUND) {
 		answer.n_records = split(row->ptr, f->arena, names);
 		answer.records = records;
 		for (size_t i = 0; i < answer.n_records; i++)
-			answer.records[i] = record_of(REVERSE, DNS_PTR, names[i]);
+			answer.records[i] = record_of(owner, DNS_PTR, names[i]);
 	}
-	set(f, NULL, REVERSE, DNS_PTR, &answer);
+	set(f, NULL, owner, DNS_PTR, &answer);
 }
 
 /* Two servers, of which the first shows the address. */

@@ -79,8 +79,8 @@ static const struct request_case cases[] = {
 		"names: mail.example.com.\n" },
 	    .never = { "no PTR record" } },
 	{ "one of two records is to go",
-	    .facts = { ADDRESS, UNKNOWN, .names = one_name, .n_names = 1, .current = right_and_other,
-		.n_current = 2 },
+	    .facts = { ADDRESS, UNKNOWN, .names = one_name, .n_names = 1,
+		.current = right_and_other, .n_current = 2 },
 	    .subject = "Reverse DNS (PTR) record for 203.0.113.25: remove www.example.com",
 	    .to = "", .who = { "is unknown" },
 	    .body = { "please remove the reverse DNS (PTR) record www.example.com",
@@ -196,7 +196,8 @@ static const struct forward_case {
 	    { "mail.example.com", "A", "203.0.113.25", "example.com", "dns@example.com",
 		"203.0.113.99" },
 	    false, true,
-	    "The PTR record is right. mail.example.com A is missing in the zone example.com (contact "
+	    "The PTR record is right. mail.example.com A is missing in the zone example.com "
+	    "(contact "
 	    "dns@example.com).",
 	    "    mail.example.com. IN A 203.0.113.25\n"
 	    "    At present mail.example.com resolves to 203.0.113.99.\n",
