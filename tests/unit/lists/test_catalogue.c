@@ -319,7 +319,7 @@ test_limits(void **state)
 	assert_int_equal(c.n, CATALOGUE_LISTS_MAX);
 	assert_int_equal(read_text(&c, &a, "one-more.example.org\n", &err), ERR_DATA);
 	assert_non_null(strstr(err.text, "f:1: more than 1000 lists"));
-	assert_int_equal(catalogue_read_text(&c, &a, "f", "a\0b.example.org", 15, &err), ERR_DATA);
+	assert_int_equal(catalogue_read_text(&c, &a, "f", "ab\0c.example.org", 16, &err), ERR_DATA);
 	assert_non_null(strstr(err.text, "NUL"));
 	free(text);
 	arena_fini(&a);

@@ -723,7 +723,7 @@ static const struct zone_case zones[] = {
 	    .code = ERR_NONE, .zone = PARENT, .owner = REVERSE, .server = "9.9.9.9" },
 	{ "not an endpoint", .endpoint = "rfc2136=ns.example",
 	    .told = { NO_PTR, { REVERSE, DNS_SOA, DNS_NODATA, PARENT } }, .code = ERR_CONFIG,
-	    .zone = "is not ADDRESS", .owner = "", .server = "" },
+	    .zone = "the endpoint rfc2136: expected an IP address", .owner = "", .server = "" },
 };
 
 static const struct dns_answer *
