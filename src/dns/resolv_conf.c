@@ -3,7 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/lines.h"
 #include "dns/stub.h"
+
+enum { LINE_MAX_BYTES = 512 };
 
 static const char blanks[] = " \t\r\n";
 
@@ -41,18 +45,29 @@ take_line(struct resolv_conf *out, char *line)
 		take_options(out, &rest);
 }
 
+/* A line that is too long is left out as a whole: its middle may look like a line of its own. */
+static void
+take_lines(struct resolv_conf *out, FILE *f)
+{
+	enum lines_status status;
+	struct buf line;
+	buf_init(&line, LINE_MAX_BYTES);
+	while ((status = lines_next(f, &line, NULL)) != LINES_END)
+		if (status == LINES_READ)
+			take_line(out, line.data);
+	buf_fini(&line);
+}
+
 enum err_code
 dns_read_resolv_conf(const char *path, struct resolv_conf *out, struct err *err)
 {
-	char line[512];
 	FILE *f = fopen(path, "re");
 
 	*out = (struct resolv_conf){ .n = 0 };
 	if (f == NULL)
 		return err_set(err, ERR_CONFIG, "%s: %s; name a resolver with --resolver ADDR",
 		    path, strerror(errno));
-	while (fgets(line, sizeof line, f) != NULL)
-		take_line(out, line);
+	take_lines(out, f);
 	fclose(f);
 	if (out->n == 0)
 		return err_set(err, ERR_CONFIG,

@@ -12,7 +12,17 @@ struct row {
 	bool use_vc;
 };
 
+#define X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X512 X64 X64 X64 X64 X64 X64 X64 X64
+
 static const struct row rows[] = {
+	{ "a long line is one line, wherever it is cut", /* fgets() of 512 bytes would read 511 */
+	    "#" X64 X64 X64 X64 X64 X64 X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	    "xxxxxxxx"
+	    "nameserver 192.0.2.66\nnameserver 192.0.2.1\n",
+	    .n = 1, .first = "192.0.2.1" },
+	{ "what is behind a long line is read", X512 X512 "\nnameserver ::1\n", .n = 1,
+	    .first = "::1" },
 	{ "one", "nameserver 192.0.2.53\n", .n = 1, .first = "192.0.2.53" },
 	{ "tabs, comments, no newline", "# x\nsearch example\nnameserver\t2001:db8::53 # the one",
 	    .n = 1, .first = "2001:db8::53" },
