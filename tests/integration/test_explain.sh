@@ -2,7 +2,7 @@
 # Refusals over real DNS: for each kind that a check looks at, the planted cause is still broken, the
 # repaired one is repaired; one is repaired here by the command that explain prints.
 set -u
-bin="" tmp="" world=() zones=() pids=() # by the world
+bin="" tmp="" world=() zones=() # by the world
 # shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 zones+=(lists.example 8.b.d.0.1.0.0.2.ip6.arpa)
