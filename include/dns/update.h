@@ -34,6 +34,14 @@ struct dns_update {
 /* Appends the message without signature; false when a name does not fit RFC 1035. */
 bool dns_update_build(const struct dns_update *u, struct buf *out);
 
+/*
+ * A question in the shape of an update: does the zone hold records of that owner and type itself?  The
+ * prerequisite is that it does (RFC 2136 2.4.1), and nothing is changed: NOERROR is yes, NXRRSET no.
+ * The only question that a wildcard (RFC 4592) or a server that makes answers up does not answer.
+ * old and new of the update mean nothing.  False as above.
+ */
+bool dns_update_build_question(const struct dns_update *u, struct buf *out);
+
 /* The rcode of a reply to the update with that id; -1 when the bytes are no reply to it. */
 int dns_update_rcode(const uint8_t *message, size_t len, uint16_t id);
 

@@ -58,6 +58,7 @@ struct provider_record {
 	const char *tags[PROVIDER_TAGS_MAX]; /* "KEY=VALUE" */
 	size_t n_tags;                       /* 0 in a put: the tags that are there stay */
 	bool is_default;                     /* the provider's own generated name, set by nobody */
+	const char *note; /* what a record of its own would change for others, sentences; or NULL */
 };
 
 /* The A or AAAA record set of one name. */
@@ -65,6 +66,8 @@ struct provider_set {
 	struct ip ips[PROVIDER_IPS_MAX];
 	size_t n; /* 0: the set does not exist */
 	uint32_t ttl_s;
+	bool is_default;  /* the name has none of its own: a wildcard gives these */
+	const char *note; /* as in a record */
 };
 
 enum provider_state { PROVIDER_ACTIVE, PROVIDER_PENDING, PROVIDER_FAILED, PROVIDER_ABSENT };

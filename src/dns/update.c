@@ -90,13 +90,16 @@ add_packet(struct buf *out, ldns_pkt *packet, uint16_t id)
 	return !out->failed;
 }
 
-bool
-dns_update_build(const struct dns_update *u, struct buf *out)
+static bool
+build(const struct dns_update *u, bool asks_only, struct buf *out)
 {
 	bool built = false;
 	ldns_rr_list *prerequisites = ldns_rr_list_new(), *changes = ldns_rr_list_new();
 	ldns_rdf *zone = name_rdf(u->zone);
-	if (zone != NULL && push_prerequisite(prerequisites, u) && push_changes(changes, u)) {
+	bool filled = asks_only ?
+	    push_bare(prerequisites, u, LDNS_RR_CLASS_ANY) :
+	    push_prerequisite(prerequisites, u) && push_changes(changes, u);
+	if (zone != NULL && filled) {
 		/* takes the zone, copies the lists */
 		ldns_pkt *packet = ldns_update_pkt_new(zone, LDNS_RR_CLASS_IN, prerequisites,
 		    changes, NULL);
@@ -108,6 +111,18 @@ dns_update_build(const struct dns_update *u, struct buf *out)
 	ldns_rr_list_deep_free(prerequisites);
 	ldns_rr_list_deep_free(changes);
 	return built;
+}
+
+bool
+dns_update_build(const struct dns_update *u, struct buf *out)
+{
+	return build(u, false, out);
+}
+
+bool
+dns_update_build_question(const struct dns_update *u, struct buf *out)
+{
+	return build(u, true, out);
 }
 
 int

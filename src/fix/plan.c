@@ -109,11 +109,14 @@ step_forward(struct draft *d, const char *name, const struct provider_set *now)
 {
 	struct provider_set new = *now;
 	struct plan_step *s = add_step(d, STEP_FORWARD, name);
-	if (new.n == 0)
+	new.is_default = false;
+	if (now->n == 0 || now->is_default)
 		new.ttl_s = wanted_ttl(d);
 	new.ips[new.n++] = d->t->ip;
 	plan_value_of_set(now, d->a, &s->old);
 	plan_value_of_set(&new, d->a, &s->new);
+	if (now->note != NULL)
+		add_note(d->p, d->a, "%s", now->note);
 }
 
 static void
@@ -159,7 +162,9 @@ plan_missing(struct draft *d, size_t i, const char *why)
 	const struct forward_now *now = &d->forwards[i];
 	const struct plan_forward *own = d->in->account != NULL ? &d->in->account->forwards[i] :
 								  NULL;
-	bool writable = own != NULL && own->here && !now->alias && own->set.n < PLAN_VALUES_MAX;
+	/* an alias of its own excludes other records; one that a wildcard gives does not */
+	bool writable = own != NULL && own->here && (!now->alias || own->set.is_default) &&
+	    own->set.n < PLAN_VALUES_MAX;
 	if (writable && holds(&own->set, &d->t->ip)) {
 		add_note(d->p, d->a,
 		    "The account has the address of %s; the DNS does not show it yet.", name);
@@ -328,6 +333,8 @@ plan_ptr(struct draft *d)
 	struct plan_step *s = add_step(d, STEP_PTR, d->p->address);
 	s->old = old;
 	s->new = new;
+	if (acc->record.note != NULL && !d->in->wish->unset)
+		add_note(d->p, d->a, "%s", acc->record.note);
 	if (!may_overwrite(d, &old, &new))
 		set_status(d, PLAN_BLOCKED,
 		    arena_printf(d->a,

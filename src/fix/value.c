@@ -68,7 +68,8 @@ plan_value_of_set(const struct provider_set *set, struct arena *a, struct plan_v
 	char text[IP_TEXT_MAX];
 	for (size_t i = 0; i < set->n; i++)
 		texts[i] = arena_strdup(a, ip_format(&set->ips[i], text));
-	*out = (struct plan_value){ .description = "", .ttl_s = set->n > 0 ? set->ttl_s : 0 };
+	*out = (struct plan_value){ .description = "", .is_default = set->is_default,
+		.ttl_s = set->n > 0 ? set->ttl_s : 0 };
 	out->values = plan_sorted(texts, set->n, a, &out->n_values);
 	out->tags = plan_sorted(texts, 0, a, &out->n_tags);
 }
@@ -90,7 +91,7 @@ void
 plan_value_to_set(const struct plan_value *v, struct provider_set *out)
 {
 	*out = (struct provider_set){ .ttl_s = v->ttl_s };
-	for (size_t i = 0; i < v->n_values && out->n < PROVIDER_IPS_MAX; i++)
+	for (size_t i = 0; i < n_set(v) && out->n < PROVIDER_IPS_MAX; i++)
 		out->n += ip_parse(v->values[i], &out->ips[out->n]);
 }
 
@@ -103,6 +104,8 @@ plan_value_shown(const struct plan_step *s, const struct plan_value *v, struct a
 		    ptr              ? "no PTR record" :
 				       "no such record";
 	const char *type = ptr ? "PTR" : strchr(v->values[0], ':') != NULL ? "AAAA" : "A";
-	return arena_printf(a, "%s %s", v->is_default ? "the provider's default" : type,
-	    names_shown(v->values, v->n_values, a));
+	const char *names = names_shown(v->values, v->n_values, a);
+	if (v->is_default)
+		return arena_printf(a, ptr ? "the provider's default %s" : "a wildcard's %s", names);
+	return arena_printf(a, "%s %s", type, names);
 }

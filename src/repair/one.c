@@ -61,15 +61,18 @@ look(struct one *one)
 	findings_judge(&one->findings, fix_checks, fix_checks_n, &one->known);
 }
 
-/* Forward records are only looked at where one is missing. */
+/*
+ * Forward records are only looked at where one is missing.  An alias excludes them, unless a wildcard
+ * gives it: only the account knows that.
+ */
 static enum err_code
-read_forwards(struct one *one, const struct apply *reader)
+read_forwards(struct one *one, const struct apply *reader, bool with_alias)
 {
 	for (size_t i = 0; i < one->target.names.n_wanted; i++) {
 		struct forward_now now;
 		const char *name = one->target.names.wanted[i];
 		forward_now(&one->target, &one->facts, name, &one->arena, &now);
-		if (now.state != FORWARD_MISSING || now.alias)
+		if (now.state != FORWARD_MISSING || (now.alias && !with_alias))
 			continue;
 		if (apply_forward_get(reader, name, &one->target.ip, &one->arena,
 			&one->state.forwards[i], &one->err) != ERR_NONE)
@@ -79,7 +82,7 @@ read_forwards(struct one *one, const struct apply *reader)
 }
 
 static enum err_code
-read_account(struct one *one)
+read_account(struct one *one, const struct plan_wish *wish)
 {
 	struct apply reader = account_reader(one->repair, one->account);
 	one->state.provider = one->account->provider;
@@ -89,7 +92,7 @@ read_account(struct one *one)
 	if (apply_get(&reader, &one->place, &one->target.ip, &one->arena, &one->state.record,
 		&one->state.state, &one->err) != ERR_NONE)
 		return one->err.code;
-	return read_forwards(one, &reader);
+	return read_forwards(one, &reader, wish->with_forward);
 }
 
 static enum err_code
@@ -177,7 +180,7 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 		return one->err.code;
 	}
 	find_hoster(one);
-	if (one->account != NULL && read_account(one) != ERR_NONE)
+	if (one->account != NULL && read_account(one, wish) != ERR_NONE)
 		return err_prefix(&one->err, "%s", one->state.provider->title);
 	if (make(one, wish) != ERR_NONE)
 		return one->err.code;

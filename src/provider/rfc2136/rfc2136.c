@@ -137,6 +137,14 @@ find(struct provider_session *s, const struct ip *ip, struct provider_place *out
 	return put_place(&place, out, err);
 }
 
+static enum err_code
+holds(struct provider_session *s, const struct rfc2136_place *place, uint16_t type, bool *out,
+    struct err *err)
+{
+	struct rfc2136_question question = { place, place->owner, type };
+	return rfc2136_holds(s, &question, out, err);
+}
+
 /* Reads the set of one owner and type into the state: what the next update demands to be there. */
 static enum err_code
 read_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t type,
@@ -147,7 +155,12 @@ read_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t
 	struct dns_answer answer = dns_answer_pending;
 	if (rfc2136_query(s, &question, &s->arena, &answer, err) != ERR_NONE)
 		return err->code;
-	if (answer.n_chain > 0 || answer.status == DNS_LOOP)
+	bool alias = answer.n_chain > 0 || answer.status == DNS_LOOP;
+	bool own = true;
+	if ((alias || answer.n_records > 0) &&
+	    holds(s, place, alias ? DNS_CNAME : type, &own, err) != ERR_NONE)
+		return err->code;
+	if (alias && own)
 		return err_set(err, ERR_DATA,
 		    "%s is a CNAME at its server, which excludes other records: change the name "
 		    "that it points to",
@@ -160,9 +173,12 @@ read_set(struct provider_session *s, const struct rfc2136_place *place, uint16_t
 	}
 	*out = (struct rfc2136_set){ .owner = place->owner,
 		.type = type,
-		.set = { .names = names, .ips = ips, .n = answer.n_records } };
+		.synthesised = !own,
+		.shown = { .names = names, .ips = ips, .n = answer.n_records } };
 	if (answer.n_records > 0)
-		out->set.ttl_s = answer.records[0].ttl_s;
+		out->shown.ttl_s = answer.records[0].ttl_s;
+	if (own)
+		out->set = out->shown;
 	return ERR_NONE;
 }
 
@@ -255,16 +271,20 @@ get(struct provider_session *s, const struct provider_place *where, const struct
 	if (get_place(s, where, &place, err) != ERR_NONE ||
 	    read_set(s, &place, DNS_PTR, seen, err) != ERR_NONE)
 		return err->code;
-	if (seen->set.n > PROVIDER_NAMES_MAX)
+	const struct dns_rrset *shown = &seen->shown;
+	if (shown->n > PROVIDER_NAMES_MAX)
 		return err_set(err, ERR_DATA, "%s has %zu PTR records, more than %d", place.owner,
-		    seen->set.n, PROVIDER_NAMES_MAX);
+		    shown->n, PROVIDER_NAMES_MAX);
 	*out = (struct provider_record){ .ip = *ip,
-		.ttl_s = seen->set.ttl_s,
+		.ttl_s = shown->ttl_s,
 		.description = "",
-		.n_names = seen->set.n };
-	for (size_t i = 0; i < seen->set.n; i++)
-		out->names[i] = arena_strdup(a, seen->set.names[i]);
-	*state = seen->set.n > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
+		.is_default = seen->synthesised,
+		.n_names = shown->n };
+	for (size_t i = 0; i < shown->n; i++)
+		out->names[i] = arena_strdup(a, shown->names[i]);
+	if (seen->synthesised)
+		out->note = rfc2136_hidden(s, &place, DNS_PTR);
+	*state = shown->n > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
 	return ERR_NONE;
 }
 
@@ -342,12 +362,16 @@ forward_get(struct provider_session *s, const char *name, const struct ip *famil
 	if (forward_place(s, name, &place, err) != ERR_NONE ||
 	    read_set(s, &place, address_type(family_of), seen, err) != ERR_NONE)
 		return err->code;
-	if (seen->set.n > PROVIDER_IPS_MAX)
-		return err_set(err, ERR_DATA, "%s has %zu addresses, more than %d", name,
-		    seen->set.n, PROVIDER_IPS_MAX);
-	for (; out->n < seen->set.n; out->n++)
-		out->ips[out->n] = seen->set.ips[out->n];
-	out->ttl_s = seen->set.ttl_s;
+	const struct dns_rrset *shown = &seen->shown;
+	if (shown->n > PROVIDER_IPS_MAX)
+		return err_set(err, ERR_DATA, "%s has %zu addresses, more than %d", name, shown->n,
+		    PROVIDER_IPS_MAX);
+	for (; out->n < shown->n; out->n++)
+		out->ips[out->n] = shown->ips[out->n];
+	out->ttl_s = shown->ttl_s;
+	out->is_default = seen->synthesised;
+	if (seen->synthesised)
+		out->note = rfc2136_hidden(s, &place, address_type(family_of));
 	return ERR_NONE;
 }
 

@@ -30,7 +30,9 @@ struct rfc2136_state {
 	struct rfc2136_set {
 		const char *owner; /* NULL: none yet */
 		uint16_t type;
-		struct dns_rrset set;
+		struct dns_rrset set; /* of its own: what the zone holds for it */
+		struct dns_rrset shown; /* what is answered */
+		bool synthesised;       /* that comes from a wildcard, or the server makes it up */
 	} seen, written;
 	int n_polls; /* that did not find what was written */
 };
@@ -63,5 +65,21 @@ enum err_code rfc2136_query(struct provider_session *s, const struct rfc2136_que
 
 enum err_code rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
     const struct dns_update *update, struct err *err) MUST_CHECK;
+
+/*
+ * Does the zone hold records of that type at the name, whatever is answered?  Sends an update that
+ * changes nothing.  A server or key that takes none leaves it at true.  ERR_TEMP: unknown now.
+ */
+enum err_code rfc2136_holds(struct provider_session *s, const struct rfc2136_question *question,
+    bool *out, struct err *err) MUST_CHECK;
+
+/* ---- synthesised.c */
+
+/*
+ * What changes for others when the place's owner, whose records of that type are synthesised, gets
+ * records of its own (RFC 4592 2.2.1): sentences in the session's arena; NULL when nothing does.
+ */
+const char *rfc2136_hidden(struct provider_session *s, const struct rfc2136_place *place,
+    uint16_t type);
 
 #endif

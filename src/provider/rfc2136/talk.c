@@ -13,7 +13,9 @@ enum {
 	TIMEOUT_MS = 5000,
 	MESSAGE_MAX = 65535,
 	RCODE_NOERROR = 0,
+	RCODE_NXDOMAIN = 3,
 	RCODE_REFUSED = 5,
+	RCODE_NXRRSET = 8,
 	RCODE_NOTAUTH = 9
 };
 
@@ -36,7 +38,7 @@ static const struct rcode_row {
 	    "has a record that was not there before (YXRRSET): somebody else has "
 	    "changed it; plan again",
 	    false },
-	{ 8, ERR_DATA,
+	{ RCODE_NXRRSET, ERR_DATA,
 	    "no longer has the record that was read (NXRRSET): somebody else has changed it; plan "
 	    "again",
 	    false },
@@ -271,9 +273,12 @@ rfc2136_query(struct provider_session *s, const struct rfc2136_question *questio
 	return code;
 }
 
-enum err_code
-rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
-    const struct dns_update *update, struct err *err)
+typedef bool build_fn(const struct dns_update *u, struct buf *out);
+
+/* rcode is -1 where no reply to the message has come. */
+static enum err_code
+send_update(struct provider_session *s, const struct rfc2136_place *place,
+    const struct dns_update *update, build_fn *build, int *rcode, struct err *err)
 {
 	struct dns_update u = *update;
 	u.id = random_u16();
@@ -282,17 +287,41 @@ rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
 	buf_init(&reply, MESSAGE_MAX);
 	struct tsig_reply tsig = { .result = TSIG_FORGED };
 	enum err_code code;
-	if (!dns_update_build(&u, &message))
+	*rcode = -1;
+	if (!build(&u, &message))
 		code = err_set(err, ERR_DATA, "cannot make a message for %s: a name is too long",
 		    u.owner);
 	else
 		code = talk(s, place, &message, &reply, &tsig, err);
 	if (code == ERR_NONE) {
-		int rcode = dns_update_rcode((const uint8_t *)reply.data, reply.len, u.id);
-		code = judge(s, place, &tsig, rcode, rcode == RCODE_NOERROR, err);
-		s->maybe_done = rcode <= RCODE_NOERROR && code != ERR_NONE;
+		*rcode = dns_update_rcode((const uint8_t *)reply.data, reply.len, u.id);
+		code = judge(s, place, &tsig, *rcode, *rcode == RCODE_NOERROR, err);
+		s->maybe_done = *rcode <= RCODE_NOERROR && code != ERR_NONE;
 	}
 	buf_fini(&message);
 	buf_fini(&reply);
 	return code;
+}
+
+enum err_code
+rfc2136_update(struct provider_session *s, const struct rfc2136_place *place,
+    const struct dns_update *update, struct err *err)
+{
+	int rcode;
+	return send_update(s, place, update, dns_update_build, &rcode, err);
+}
+
+enum err_code
+rfc2136_holds(struct provider_session *s, const struct rfc2136_question *question, bool *out,
+    struct err *err)
+{
+	struct dns_update u = { .zone = question->place->zone,
+		.owner = question->name,
+		.type = question->type };
+	int rcode;
+	enum err_code code = send_update(s, question->place, &u, dns_update_build_question, &rcode,
+	    err);
+	s->maybe_done = false; /* it changes nothing */
+	*out = rcode != RCODE_NXRRSET && rcode != RCODE_NXDOMAIN;
+	return code == ERR_TEMP ? code : ERR_NONE;
 }

@@ -68,6 +68,24 @@ bytes_are_those_of_the_rfc(void **state)
 	}
 }
 
+/* RFC 2136 2.4.1: class ANY, and no update at all. */
+static void
+a_question_changes_nothing(void **state)
+{
+	(void)state;
+	static const char wire[] = HEADER "\x00\x01\x00\x00\x00\x00" ZONE OWNER
+					  "\x00\x0c\x00\xff\x00\x00\x00\x00\x00\x00";
+	const struct dns_update u = { .zone = "z", .owner = "o.z", .type = DNS_PTR, .id = 0x1234 };
+	const struct dns_update bad = { .zone = "z", .owner = "o..z", .type = DNS_PTR };
+	struct buf out;
+	buf_init(&out, 65535);
+	assert_true(dns_update_build_question(&u, &out));
+	assert_int_equal(out.len, sizeof wire - 1);
+	assert_memory_equal(out.data, wire, sizeof wire - 1);
+	assert_false(dns_update_build_question(&bad, &out));
+	buf_fini(&out);
+}
+
 static void
 several_names(void **state)
 {
@@ -134,6 +152,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_those_of_the_rfc),
+		cmocka_unit_test(a_question_changes_nothing),
 		cmocka_unit_test(several_names),
 		cmocka_unit_test(bad_names_are_refused),
 		cmocka_unit_test(rcode_of_our_reply_only),

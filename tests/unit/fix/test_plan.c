@@ -64,6 +64,8 @@ struct row {
 	const struct provider *provider; /* cloud */
 	const char *refusal;             /* of an account that was asked; NULL */
 	const char *never;               /* is said nowhere; NULL */
+	bool wild;                       /* what the account holds for names is a wildcard's */
+	const char *note;                /* of the account's record */
 };
 
 #define M "mail.example.com"
@@ -172,6 +174,18 @@ static const struct row rows[] = {
 	{ "forward behind an alias", .ptr = "-", .forward = "a", .account = "*",
 	    .state = PROVIDER_ABSENT, .here = true, .wish.with_forward = true,
 	    .status = PLAN_BLOCKED, .steps = "", .says = "end.example.com A " ADDRESS },
+	{ "forward by a wildcard, written for the name itself", .ptr = "-", .forward = "o",
+	    .account = "*", .state = PROVIDER_ABSENT, .here = true, .holds = true, .wild = true,
+	    .wish.with_forward = true, .status = PLAN_CHANGE,
+	    .steps = "forward " M ": default 198.51.100.9 > 198.51.100.9," ADDRESS " 300; " SET_M,
+	    .says = "the name loses its MX" },
+	{ "forward behind a wildcard's alias", .ptr = "-", .forward = "a", .account = "*",
+	    .state = PROVIDER_ABSENT, .here = true, .wild = true, .wish.with_forward = true,
+	    .status = PLAN_CHANGE, .steps = "forward " M ": default > " ADDRESS " 300; " SET_M },
+	{ "PTR by a wildcard", .ptr = "x.example.net", .forward = "g", .account = "x.example.net",
+	    .is_default = true, .note = "the neighbours lose it", .status = PLAN_CHANGE,
+	    .steps = "ptr " ADDRESS ": default x.example.net > " M " 300",
+	    .says = "the neighbours lose it" },
 	{ "forward is unknown", .ptr = "-", .forward = "?", .account = "", .state = PROVIDER_ABSENT,
 	    .status = PLAN_UNDECIDED, .says = "SERVFAIL" },
 	{ "forward is unknown, forced", .ptr = "-", .forward = "?", .account = "",
@@ -378,13 +392,16 @@ set_account(const struct row *row, const struct target *t, struct arena *a,
 	out->record = (struct provider_record){ .ip = t->ip,
 		.description = "",
 		.ttl_s = row->set_ttl_s != 0 ? row->set_ttl_s : 300,
-		.is_default = row->is_default };
+		.is_default = row->is_default,
+		.note = row->note };
 	out->record.n_names = split(account, a, out->record.names);
 	for (size_t i = 0; i < t->names.n_wanted; i++) {
 		struct plan_forward *f = &out->forwards[i];
 		f->here = row->here;
 		f->set.ttl_s = 900;
 		f->set.n = row->holds;
+		f->set.is_default = row->wild;
+		f->set.note = row->wild ? "the name loses its MX" : NULL;
 		assert_true(ip_parse("198.51.100.9", &f->set.ips[0]));
 	}
 }

@@ -38,6 +38,8 @@ struct server_script {
 	size_t n_records;     /* of a set that was written; 0: one */
 	bool forgets;         /* the third question after an update finds nothing */
 	size_t lag;           /* so many questions after an update still find nothing */
+	bool wildcard;        /* answers for every name that nobody has set */
+	int holds_rcode;      /* what comes of the question whether a name holds records; 0: the truth */
 };
 
 struct connection {
@@ -80,11 +82,28 @@ refuse_signature(struct wire *w, int error)
 	w->bytes[w->len - (sizeof rdata - 1) - 7] = 255; /* class ANY */
 }
 
+/* Is it an update that changes nothing? */
+static bool
+only_asks(const struct connection *c)
+{
+	return c->in[8] == 0 && c->in[9] == 0;
+}
+
 static bool
 answer_update(struct connection *c, const struct server_script *script)
 {
 	struct wire *w = &c->reply;
 	memset(w->bytes, 0, 12);
+	if (only_asks(c)) {
+		memcpy(w->bytes, c->in, 2);
+		w->bytes[2] = 0xa8;
+		w->bytes[3] = (uint8_t)(script->holds_rcode != 0 ? script->holds_rcode :
+				c->written			 ? 0 :
+								   8);
+		w->len = 12;
+		sign_reply(c, SECRET);
+		return true;
+	}
 	memcpy(w->bytes, c->in, 2);
 	w->bytes[2] = script->deed == OPCODE_QUERY ? 0x80 : 0xa8;
 	w->bytes[3] = (uint8_t)(script->deed == ONE_RCODE ? script->rcode : 0);
@@ -142,6 +161,8 @@ answer_query(struct connection *c, const struct server_script *script)
 		wire_record(&c->reply, WIRE_ANSWER, owner, DNS_SOA, 300, soa, sizeof soa);
 	c->asked += c->written && type != DNS_SOA;
 	bool there = c->asked > script->lag && (!script->forgets || c->asked <= 2);
+	if (script->wildcard && !there && type == DNS_PTR)
+		wire_text(&c->reply, WIRE_ANSWER, owner, DNS_PTR, "generic.example");
 	if (there && type == DNS_PTR)
 		wire_text(&c->reply, WIRE_ANSWER, owner, DNS_PTR, "mail.example");
 	if (there && type == DNS_A)
@@ -412,6 +433,63 @@ a_record_comes_and_stays(void **test)
 	assert_string_equal(now.names[0], "mail.example");
 	assert_true(now.ttl_s > 0);
 	assert_false(now.is_default);
+	life_end(&l);
+}
+
+static const struct {
+	const char *name;
+	struct server_script script;
+	bool is_default, hides;
+} wildcards[] = {
+	{ "answered, not held", { .deed = DONE, .wildcard = true }, true, true },
+	{ "the name is not there at all", { .deed = DONE, .wildcard = true, .holds_rcode = 3 },
+	    true, true },
+	{ "the server answers no such question: as if it were its own",
+	    { .deed = DONE, .wildcard = true, .holds_rcode = 5 }, false, false },
+};
+
+static void
+what_a_wildcard_gives_is_nobodys(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(wildcards); i++) {
+		ROW(wildcards[i].name);
+		struct life l;
+		struct provider_record now;
+		life_begin(&l, &wildcards[i].script);
+		assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err), ERR_NONE);
+		snprintf(l.place.id, sizeof l.place.id, "%.30s z 1.2.z", l.endpoint + 8);
+		assert_int_equal(get_state(&l, &now), PROVIDER_ACTIVE);
+		assert_int_equal(now.n_names, 1);
+		assert_string_equal(now.names[0], "generic.example");
+		assert_int_equal(now.is_default, wildcards[i].is_default);
+		assert_int_equal(now.note != NULL, wildcards[i].hides);
+		if (now.note != NULL)
+			assert_non_null(strstr(now.note, "all other names below 2.z:"));
+		life_end(&l);
+	}
+}
+
+/* It is the record's own until that is taken away: then the wildcard's again, and that is the end. */
+static void
+a_record_in_the_place_of_a_wildcard(void **test)
+{
+	(void)test;
+	struct life l;
+	const struct server_script script = { .deed = DONE, .wildcard = true };
+	struct provider_record record = { .ip = { 4, { 192, 0, 2, 1 } },
+		.names = { "mail.example" },
+		.n_names = 1 };
+	struct provider_record now;
+	life_begin(&l, &script);
+	assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err), ERR_NONE);
+	assert_int_equal(get_state(&l, &now), PROVIDER_ACTIVE);
+	assert_true(now.is_default);
+	assert_int_equal(provider_rfc2136.put(&l.s, &l.place, &l.ip, &record, &l.err), ERR_NONE);
+	assert_int_equal(last_state(&l.s, &l.place, &l.ip, &l.err), PROVIDER_ACTIVE);
+	assert_int_equal(get_state(&l, &now), PROVIDER_ACTIVE);
+	assert_false(now.is_default);
+	assert_string_equal(now.names[0], "mail.example");
 	life_end(&l);
 }
 
@@ -805,6 +883,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(noerror_is_no_proof),
 		cmocka_unit_test(a_record_comes_and_stays),
+		cmocka_unit_test(what_a_wildcard_gives_is_nobodys),
+		cmocka_unit_test(a_record_in_the_place_of_a_wildcard),
 		cmocka_unit_test(what_does_not_stay_has_failed),
 		cmocka_unit_test(forward_records),
 		cmocka_unit_test(too_many_addresses),
