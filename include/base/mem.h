@@ -23,6 +23,9 @@ void *mem_alloc(size_t size);
 /* realloc() for n elements of size bytes; the old pointer is gone afterwards. */
 void *mem_realloc(void *old, size_t n, size_t size);
 
+/* For what a library could not do for want of memory: ends the program as above. */
+_Noreturn void mem_ran_out(void);
+
 /* A copy of a string; the caller frees it. */
 char *mem_strdup(const char *s);
 

@@ -17,8 +17,8 @@ mem_return_large(void)
 #endif
 }
 
-static _Noreturn void
-out_of_memory(void)
+void
+mem_ran_out(void)
 {
 	fputs("mailready: out of memory\n", stderr);
 	exit(EX_SOFTWARE);
@@ -30,7 +30,7 @@ mem_zalloc(size_t n, size_t size)
 	/* calloc(0) may answer NULL, which callers would have to tell from a refusal */
 	void *p = calloc(n > 0 ? n : 1, size > 0 ? size : 1);
 	if (p == NULL)
-		out_of_memory();
+		mem_ran_out();
 	return p;
 }
 
@@ -45,7 +45,7 @@ mem_realloc(void *old, size_t n, size_t size)
 {
 	void *p = reallocarray(old, n > 0 ? n : 1, size > 0 ? size : 1);
 	if (p == NULL)
-		out_of_memory();
+		mem_ran_out();
 	return p;
 }
 
@@ -54,6 +54,6 @@ mem_strdup(const char *s)
 {
 	char *copy = strdup(s);
 	if (copy == NULL)
-		out_of_memory();
+		mem_ran_out();
 	return copy;
 }

@@ -2,6 +2,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "html_priv.h"
 
 /* Contrast of text is 4.5:1 or better in both schemes; tests/integration/test_formats.sh holds it. */
@@ -147,7 +148,7 @@ html_style_hash(const char *style, struct arena *a)
 	unsigned char text[EVP_MAX_MD_SIZE * 2];
 
 	if (EVP_Digest(style, strlen(style), hash, &len, EVP_sha256(), NULL) != 1)
-		return "sha256-";
+		mem_ran_out();
 	EVP_EncodeBlock(text, hash, (int)len);
 	return arena_printf(a, "sha256-%s", (const char *)text);
 }

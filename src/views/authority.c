@@ -25,6 +25,14 @@ authority_may_ask(const struct target *t)
 	return p->allow_special || ip_special(&t->ip) == NULL;
 }
 
+/* Nobody's mail goes there: nobody.invalid says that there is no mailbox (RFC 2606 2). */
+static bool
+takes_no_mail(const char *domain, struct arena *a)
+{
+	enum name_fault fault = name_host_fault(arena_printf(a, "x.%s", domain));
+	return fault == NAME_SPECIAL_TLD || fault == NAME_LOCALHOST;
+}
+
 /* RFC 1035 8: the first label of an SOA's rname is the user, dots in it are escaped. */
 static const char *
 mailbox_of(const char *rname, struct arena *a)
@@ -32,7 +40,7 @@ mailbox_of(const char *rname, struct arena *a)
 	size_t len = 0;
 	while (rname[len] != '\0' && rname[len] != '.')
 		len += rname[len] == '\\' && rname[len + 1] != '\0' ? 2 : 1;
-	if (len == 0 || rname[len] == '\0')
+	if (len == 0 || rname[len] == '\0' || takes_no_mail(rname + len + 1, a))
 		return "";
 	char *mailbox = arena_strdup(a, rname);
 	mailbox[len] = '@';

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/percent.h"
 #include "provider/huawei/sign_priv.h"
 #include "provider/provider_priv.h"
@@ -146,7 +147,8 @@ static void
 hash(const char *data, size_t len, char out[HEX_MAX])
 {
 	unsigned char digest[SHA256_DIGEST_LENGTH];
-	SHA256((const unsigned char *)data, len, digest);
+	if (SHA256((const unsigned char *)data, len, digest) == NULL)
+		mem_ran_out();
 	hex_of(digest, out);
 }
 
@@ -195,9 +197,9 @@ authorization(struct arena *a, const char *access_key, const char *secret_key, c
 	unsigned char mac[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
 	char signature[HEX_MAX];
-	HMAC(EVP_sha256(), secret_key, (int)strlen(secret_key), (const unsigned char *)to_sign,
-	    strlen(to_sign), mac, &len);
-	assert(len == SHA256_DIGEST_LENGTH);
+	if (HMAC(EVP_sha256(), secret_key, (int)strlen(secret_key), (const unsigned char *)to_sign,
+		strlen(to_sign), mac, &len) == NULL)
+		mem_ran_out();
 	hex_of(mac, signature);
 	return arena_printf(a, "%s Access=%s, SignedHeaders=%s, Signature=%s", algorithm,
 	    access_key, names, signature);
