@@ -76,9 +76,11 @@ struct plan_value {
 	size_t n_values;
 	bool is_default;         /* the name that the provider gives when nobody sets one */
 	uint32_t ttl_s;          /* 0: not known, or the provider's choice */
+	bool ttl_zero;           /* but not here: it is known to be 0 */
 	const char *description; /* "" */
 	const char **tags;
 	size_t n_tags;
+	const char *enterprise_project; /* that the record belongs to; "" or NULL: unknown */
 };
 
 /*

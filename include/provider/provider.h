@@ -53,11 +53,16 @@ struct provider_record {
 	struct ip ip;
 	const char *names[PROVIDER_NAMES_MAX]; /* internal form */
 	size_t n_names;
-	uint32_t ttl_s;
+	uint32_t ttl_s; /* 0: unknown or the provider's choice */
+	bool ttl_zero;  /* but not here: it is known to be 0, so that nobody caches the record */
 	const char *description;             /* "" */
 	const char *tags[PROVIDER_TAGS_MAX]; /* "KEY=VALUE" */
 	size_t n_tags;                       /* 0 in a put: the tags that are there stay */
-	bool is_default;                     /* the provider's own generated name, set by nobody */
+	bool exact_tags; /* of a put: these tags and no others, also when they are none */
+	/* What the record belongs to in the account, where the API groups records; "" or NULL: unknown.
+	 * In a put it counts when the record is made. */
+	const char *enterprise_project;
+	bool is_default;  /* the provider's own generated name, set by nobody */
 	const char *note; /* what a record of its own would change for others, sentences; or NULL */
 };
 
@@ -66,6 +71,7 @@ struct provider_set {
 	struct ip ips[PROVIDER_IPS_MAX];
 	size_t n; /* 0: the set does not exist */
 	uint32_t ttl_s;
+	bool ttl_zero;    /* as in a record */
 	bool is_default;  /* the name has none of its own: a wildcard gives these */
 	const char *note; /* as in a record */
 };

@@ -96,9 +96,8 @@ build(const struct dns_update *u, bool asks_only, struct buf *out)
 	bool built = false;
 	ldns_rr_list *prerequisites = ldns_rr_list_new(), *changes = ldns_rr_list_new();
 	ldns_rdf *zone = name_rdf(u->zone);
-	bool filled = asks_only ?
-	    push_bare(prerequisites, u, LDNS_RR_CLASS_ANY) :
-	    push_prerequisite(prerequisites, u) && push_changes(changes, u);
+	bool filled = asks_only ? push_bare(prerequisites, u, LDNS_RR_CLASS_ANY) :
+				  push_prerequisite(prerequisites, u) && push_changes(changes, u);
 	if (zone != NULL && filled) {
 		/* takes the zone, copies the lists */
 		ldns_pkt *packet = ldns_update_pkt_new(zone, LDNS_RR_CLASS_IN, prerequisites,

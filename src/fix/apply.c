@@ -125,6 +125,7 @@ put_once(struct move *m)
 		return p->forward_put(s, m->step->subject, ip, &set, m->err);
 	}
 	plan_value_to_record(m->to, ip, &record);
+	record.exact_tags = m->undo && !plan_value_same_tags(m->from, m->to);
 	bool unset = m->to->is_default || m->to->n_values == 0;
 	return p->put(s, place_of(m), ip, unset ? NULL : &record, m->err);
 }

@@ -110,8 +110,10 @@ step_forward(struct draft *d, const char *name, const struct provider_set *now)
 	struct provider_set new = *now;
 	struct plan_step *s = add_step(d, STEP_FORWARD, name);
 	new.is_default = false;
-	if (now->n == 0 || now->is_default)
+	if (now->n == 0 || now->is_default) {
 		new.ttl_s = wanted_ttl(d);
+		new.ttl_zero = false;
+	}
 	new.ips[new.n++] = d->t->ip;
 	plan_value_of_set(now, d->a, &s->old);
 	plan_value_of_set(&new, d->a, &s->new);
@@ -227,6 +229,7 @@ wanted_value(const struct draft *d, const struct plan_value *old, struct plan_va
 {
 	const struct plan_wish *w = d->in->wish;
 	*out = (struct plan_value){ .description = old->description,
+		.enterprise_project = old->enterprise_project,
 		.tags = old->tags,
 		.n_tags = old->n_tags };
 	out->values = plan_sorted(d->t->names.wanted, w->unset ? 0 : d->t->names.n_wanted, d->a,
@@ -234,13 +237,16 @@ wanted_value(const struct draft *d, const struct plan_value *old, struct plan_va
 	if (w->unset) {
 		out->is_default = d->in->account->provider->has_default;
 		out->description = "";
+		out->enterprise_project = NULL;
 		out->n_tags = 0;
 		return;
 	}
 	out->ttl_s = wanted_ttl(d);
 	/* who asks for other properties of the record that is there has not asked for another TTL */
-	if (w->ttl_s == 0 && old->ttl_s != 0 && plan_value_same_values(old, out))
+	if (w->ttl_s == 0 && plan_value_has_ttl(old) && plan_value_same_values(old, out)) {
 		out->ttl_s = old->ttl_s;
+		out->ttl_zero = old->ttl_zero;
+	}
 	if (w->description != NULL)
 		out->description = arena_strdup(d->a, w->description);
 	if (w->n_tags > 0)

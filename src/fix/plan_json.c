@@ -32,9 +32,11 @@ value_json(const struct plan_value *v)
 	json_t *o = json_object();
 	json_object_set_new(o, "values", list_json(v->values, v->n_values));
 	json_object_set_new(o, "default", json_boolean(v->is_default));
-	json_object_set_new(o, "ttl", v->ttl_s != 0 ? json_integer(v->ttl_s) : json_null());
+	json_object_set_new(o, "ttl", plan_value_has_ttl(v) ? json_integer(v->ttl_s) : json_null());
 	json_object_set_new(o, "description", exact_text(v->description));
 	json_object_set_new(o, "tags", list_json(v->tags, v->n_tags));
+	if (v->enterprise_project != NULL && v->enterprise_project[0] != '\0')
+		json_object_set_new(o, "enterprise_project", exact_text(v->enterprise_project));
 	return o;
 }
 
@@ -185,7 +187,11 @@ load_value(struct json_reader *r, const json_t *o, const char *key, enum step_ki
 	*out = (struct plan_value){ .description = "" };
 	out->values = load_list(r, v, "values", max, a, &out->n_values);
 	out->is_default = json_get_bool(r, v, "default", false);
-	out->ttl_s = (uint32_t)json_get_int(r, v, "ttl", 1, UINT32_MAX, 0);
+	int64_t ttl_s = json_get_int(r, v, "ttl", 0, UINT32_MAX, -1);
+	out->ttl_s = ttl_s > 0 ? (uint32_t)ttl_s : 0;
+	out->ttl_zero = ttl_s == 0;
+	if (json_object_get(v, "enterprise_project") != NULL)
+		out->enterprise_project = text_of(r, v, "enterprise_project", a);
 	out->description = text_of(r, v, "description", a);
 	out->tags = load_list(r, v, "tags", PROVIDER_TAGS_MAX, a, &out->n_tags);
 	if (kind == STEP_PTR)

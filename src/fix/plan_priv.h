@@ -11,6 +11,12 @@ const char **plan_sorted(const char *const *list, size_t n, struct arena *a, siz
 /* The values alone: TTL, description and tags aside. */
 bool plan_value_same_values(const struct plan_value *a, const struct plan_value *b);
 
+/* The same KEY=VALUE pairs. */
+bool plan_value_same_tags(const struct plan_value *a, const struct plan_value *b);
+
+/* Is the TTL known? */
+bool plan_value_has_ttl(const struct plan_value *v);
+
 /* "PTR mail.example.com", "no PTR record", "the provider's default": a value in a sentence. */
 const char *plan_value_shown(const struct plan_step *s, const struct plan_value *v,
     struct arena *a);

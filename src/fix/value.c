@@ -36,11 +36,24 @@ plan_value_same_values(const struct plan_value *a, const struct plan_value *b)
 }
 
 bool
+plan_value_has_ttl(const struct plan_value *v)
+{
+	return v->ttl_s != 0 || v->ttl_zero;
+}
+
+bool
+plan_value_same_tags(const struct plan_value *a, const struct plan_value *b)
+{
+	return strset_equal(a->tags, a->n_tags, b->tags, b->n_tags);
+}
+
+bool
 plan_value_same(const struct plan_value *a, const struct plan_value *b)
 {
 	if (!plan_value_same_values(a, b))
 		return false;
-	return n_set(a) == 0 || a->ttl_s == 0 || b->ttl_s == 0 || a->ttl_s == b->ttl_s;
+	return n_set(a) == 0 || !plan_value_has_ttl(a) || !plan_value_has_ttl(b) ||
+	    a->ttl_s == b->ttl_s;
 }
 
 void
@@ -58,7 +71,10 @@ plan_value_of_record(const struct provider_record *r, enum provider_state state,
 	out->tags = plan_sorted(r->tags, r->n_tags, a, &out->n_tags);
 	out->is_default = r->is_default;
 	out->ttl_s = r->ttl_s;
+	out->ttl_zero = r->ttl_zero;
 	out->description = arena_strdup(a, r->description != NULL ? r->description : "");
+	if (r->enterprise_project != NULL)
+		out->enterprise_project = arena_strdup(a, r->enterprise_project);
 }
 
 void
@@ -68,8 +84,10 @@ plan_value_of_set(const struct provider_set *set, struct arena *a, struct plan_v
 	char text[IP_TEXT_MAX];
 	for (size_t i = 0; i < set->n; i++)
 		texts[i] = arena_strdup(a, ip_format(&set->ips[i], text));
-	*out = (struct plan_value){ .description = "", .is_default = set->is_default,
-		.ttl_s = set->n > 0 ? set->ttl_s : 0 };
+	*out = (struct plan_value){ .description = "",
+		.is_default = set->is_default,
+		.ttl_s = set->n > 0 ? set->ttl_s : 0,
+		.ttl_zero = set->n > 0 && set->ttl_zero };
 	out->values = plan_sorted(texts, set->n, a, &out->n_values);
 	out->tags = plan_sorted(texts, 0, a, &out->n_tags);
 }
@@ -79,7 +97,9 @@ plan_value_to_record(const struct plan_value *v, const struct ip *ip, struct pro
 {
 	*out = (struct provider_record){ .ip = *ip,
 		.ttl_s = v->ttl_s,
+		.ttl_zero = v->ttl_zero,
 		.description = v->description,
+		.enterprise_project = v->enterprise_project,
 		.is_default = v->is_default };
 	for (; out->n_names < v->n_values && out->n_names < PROVIDER_NAMES_MAX; out->n_names++)
 		out->names[out->n_names] = v->values[out->n_names];
@@ -90,7 +110,7 @@ plan_value_to_record(const struct plan_value *v, const struct ip *ip, struct pro
 void
 plan_value_to_set(const struct plan_value *v, struct provider_set *out)
 {
-	*out = (struct provider_set){ .ttl_s = v->ttl_s };
+	*out = (struct provider_set){ .ttl_s = v->ttl_s, .ttl_zero = v->ttl_zero };
 	for (size_t i = 0; i < n_set(v) && out->n < PROVIDER_IPS_MAX; i++)
 		out->n += ip_parse(v->values[i], &out->ips[out->n]);
 }
@@ -106,6 +126,7 @@ plan_value_shown(const struct plan_step *s, const struct plan_value *v, struct a
 	const char *type = ptr ? "PTR" : strchr(v->values[0], ':') != NULL ? "AAAA" : "A";
 	const char *names = names_shown(v->values, v->n_values, a);
 	if (v->is_default)
-		return arena_printf(a, ptr ? "the provider's default %s" : "a wildcard's %s", names);
+		return arena_printf(a, ptr ? "the provider's default %s" : "a wildcard's %s",
+		    names);
 	return arena_printf(a, "%s %s", type, names);
 }

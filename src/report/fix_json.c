@@ -178,7 +178,8 @@ ptr_json(const struct provider_record *r)
 	json_object_set_new(o, "address", json_string(ip_format(&r->ip, address)));
 	json_put_texts(o, "names", r->names, r->n_names);
 	json_object_set_new(o, "default", json_boolean(r->is_default));
-	json_object_set_new(o, "ttl", r->ttl_s != 0 ? json_integer(r->ttl_s) : json_null());
+	bool known = r->ttl_s != 0 || r->ttl_zero;
+	json_object_set_new(o, "ttl", known ? json_integer(r->ttl_s) : json_null());
 	json_put_text(o, "description", r->description != NULL ? r->description : "");
 	json_put_texts(o, "tags", r->tags, r->n_tags);
 	return o;

@@ -110,7 +110,8 @@ value_shown(const struct plan_value *v, struct arena *a)
 	if (v->n_values == 0)
 		return "none";
 	const char *names = names_shown(v->values, v->n_values, a);
-	const char *ttl = v->ttl_s != 0 ? arena_printf(a, " (TTL %u)", v->ttl_s) : "";
+	const char *ttl = v->ttl_s != 0 || v->ttl_zero ? arena_printf(a, " (TTL %u)", v->ttl_s) :
+							 "";
 	const char *tags = v->n_tags > 0 ?
 	    arena_printf(a, " %s", safe_join(a, v->tags, v->n_tags, " ")) :
 	    "";
@@ -425,7 +426,7 @@ put_record(const struct provider_record *r, struct buf *out)
 	    r->n_names == 0 ? "no PTR record set" : names_shown(r->names, r->n_names, &a));
 	if (r->is_default)
 		buf_puts(out, "  (the provider's default)");
-	if (r->n_names > 0 && r->ttl_s != 0)
+	if (r->n_names > 0 && (r->ttl_s != 0 || r->ttl_zero))
 		buf_printf(out, "  TTL %u", r->ttl_s);
 	if (r->description != NULL && r->description[0] != '\0')
 		buf_printf(out, "  \"%s\"", safe_text(&a, r->description));

@@ -57,6 +57,22 @@ expect "forward record in the same account" 0 "PROVEN" fix 203.0.113.28 --name f
 verdict "it is there" "$([[ $(ask 127.0.0.1 fresh.example.com A) == 203.0.113.28 ]] || echo no)"
 expect "undo of both" 0 "PROVEN" undo
 verdict "it is gone" "$(ask 127.0.0.1 fresh.example.com A)"
+
+# --- what else a record has is as it was after an undo: its tags, and its enterprise project
+begin_anew '{"ptrs": [{"address": "203.0.113.27", "names": ["mail27.example.com."], "eps": "eps-other"}]}'
+expect "tags for a record that has none" 0 "PROVEN" fix 203.0.113.27 --name mail27.example.com --tag role=mx --apply --yes
+verdict "they are there" "$([[ $(from_state 's["ptrs"][0]["tags"][0]["key"]') == role ]] || from_state s)"
+expect "undo of tags" 0 "the old record is back" undo
+verdict "they are gone" "$([[ $(from_state 's["ptrs"][0]["tags"]') == '[]' ]] || from_state s)"
+expect "ptr unset of a record in an enterprise project" 0 "PROVEN" "$bin" ptr unset 203.0.113.27 --yes "${cloud[@]}"
+expect "undo brings it back" 0 "the old record is back" undo
+verdict "into that project" "$([[ $(from_state 's["ptrs"][0]["enterprise_project_id"]') == eps-other ]] || from_state s)"
+begin_anew '{}'
+HUAWEICLOUD_SDK_AK=STANDINEPSAK00000001 HUAWEICLOUD_SDK_SK=standinEpsSecret0000000000000000000000001 \
+	expect "a key of one enterprise project" 0 "PROVEN" fix 203.0.113.27 --name mail27.example.com --apply --yes
+HUAWEICLOUD_SDK_AK=STANDINEPSAK00000001 HUAWEICLOUD_SDK_SK=standinEpsSecret0000000000000000000000001 \
+	expect "and its undo" 0 "the old record is back" undo
+
 begin_anew '{}'
 control '{"faults": [{"method": "POST", "path": "recordsets", "kind": "error"}]}'
 expect "forward record with status ERROR: ends at once" 69 "the record fresh.example.com A has the status ERROR" \

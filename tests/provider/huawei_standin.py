@@ -58,6 +58,8 @@ DEFAULTS = {
                                  'token': 'c3RhbmRpbi1zZWN1cml0eS10b2tlbg/+=='},
         'STANDINREADER0000001': {'sk': 'standinReaderSecret000000000000000000001',
                                  'readonly': True},
+        'STANDINEPSAK00000001': {'sk': 'standinEpsSecret0000000000000000000000001',
+                                 'eps': 'eps-mail'},
     },
     'users': {'postmaster': 'correct horse "battery" \\ staple'},
     'tokens': {'standin-ready-made-token': PROJECT},
@@ -72,12 +74,13 @@ DEFAULTS = {
     ],
     'zones': ['example.com', 'example.net'],
     'recordsets': [],          # {"name", "type", "records", "ttl"}
-    'ptrs': [],                # {"address", "names", "ttl"}: there from the beginning, ACTIVE
+    'ptrs': [],                # {"address", "names", "ttl", "eps"}: there from the beginning, ACTIVE
     'default_names': False,    # the provider's own PTR while none is set
     'default_suffix': 'compute.hwclouds-dns.com',
     'agency': True,            # the metadata service has keys
     'metadata_token': True,    # it is a new one, which wants a token
     'v21': True,               # several names are offered here
+    'eps_list': True,          # a key of one enterprise project may list the PTR records of it
     'quota': 50,
     'pending_s': 0.2,
     'page_max': 500,
@@ -137,6 +140,7 @@ class World:
         for one in self.config['ptrs']:
             eip = next(e for e in self.config['eips'] if e['address'] == one['address'])
             self.ptrs[eip['id']] = self.new_ptr(eip, one['names'], one.get('ttl', 300), 'ACTIVE')
+            self.ptrs[eip['id']]['eps'] = one.get('eps', '0')
         for one in self.config['recordsets']:
             zone = next(i for i, z in self.zones.items() if one['name'].endswith(z + '.'))
             self.add_set(zone, {'description': '', 'ttl': 300, **one}, 'ACTIVE')
@@ -246,6 +250,7 @@ def authenticate(world, request):
         key = check_signature(world, request)
         if key.get('readonly') and request.command != 'GET':
             raise Refused(403, 'DNS.0030', "Policy doesn't allow dns:ptr:set to be performed.")
+        request.eps = key.get('eps')
         return None
     project = world.tokens.get(headers.get('x-auth-token', ''))
     if project is None:
@@ -317,13 +322,20 @@ def login(world, req):
                            'user': {'name': name}}}
 
 
+def check_eps(req, scope, also=()):
+    """The rights of a key may end at one enterprise project."""
+    if req.eps and scope not in (req.eps, *also):
+        raise Refused(403, 'DNS.0030', "Policy doesn't allow it in this enterprise project.")
+
+
 def publicips(world, req):
     only(req.query, ['public_ip_address', 'enterprise_project_id', 'limit', 'marker'], 'parameter')
     if req.match[1] != req.project:
         raise Refused(403, 'VPC.0011', 'the project of the path is not the one of the request')
     scope = req.query.get('enterprise_project_id', '0')
+    check_eps(req, scope, ['all_granted_eps'])
     found = [e for e in world.config['eips'] if e.get('project', PROJECT) == req.project and
-             scope in ('all_granted_eps', e.get('eps', '0'))]
+             scope in ('all_granted_eps', e.get('eps', '0')) and req.eps in (None, e.get('eps', '0'))]
     if 'public_ip_address' in req.query:
         found = [e for e in found if e['address'] == req.query['public_ip_address']]
     ids = [e['id'] for e in found]
@@ -395,6 +407,7 @@ def remove(world, req, ptr):
 def v2_get(world, req):
     only(req.query, [], 'parameter')
     eip = the_eip(world, req.match[1], req.match[2])
+    check_eps(req, eip.get('eps', '0'))
     if eip['id'] not in world.ptrs:
         raise Refused(404, 'DNS.0507', 'The PTR record does not exist.')
     return 200, v2_view(world, world.ptrs[eip['id']])
@@ -402,6 +415,7 @@ def v2_get(world, req):
 
 def v2_patch(world, req):
     eip = the_eip(world, req.match[1], req.match[2])
+    check_eps(req, eip.get('eps', '0'))
     ptr = world.ptrs.get(eip['id'])
     if 'ptrdname' not in req.json:
         raise wrong('a PATCH without ptrdname, which unsets the record')
@@ -427,13 +441,17 @@ def page(world, req, items, key):
 
 def v2_list(world, req):
     only(req.query, ['limit', 'marker'], 'parameter')
+    check_eps(req, '')
     items = [{**v2_view(world, p), 'tags': p['tags']} for p in world.ptrs.values()]
     return page(world, req, items, 'floatingips')
 
 
 def v21_list(world, req):
-    only(req.query, ['limit', 'marker'], 'parameter')
-    items = [{**v21_view(world, p), 'tags': p['tags']} for p in world.ptrs.values()]
+    only(req.query, ['limit', 'marker', 'enterprise_project_id'], 'parameter')
+    scope = req.query.get('enterprise_project_id')
+    check_eps(req, scope if world.config['eps_list'] else '')
+    items = [{**v21_view(world, p), 'tags': p['tags']} for p in world.ptrs.values()
+             if scope in (None, p['eps'])]
     return page(world, req, items, 'floatingips')
 
 
@@ -441,6 +459,7 @@ def v21_post(world, req):
     only(req.json, ['publicip', 'ptrdnames', 'description', 'ttl', 'tags', 'enterprise_project_id'],
          'member')
     eip = the_eip(world, req.json['publicip']['region'], req.json['publicip']['id'])
+    check_eps(req, req.json.get('enterprise_project_id', '0'))
     if eip['id'] in world.ptrs:
         raise Refused(400, 'DNS.0016', 'The PTR record already exists.')
     return 202, v21_view(world, write(world, req, eip, None, req.json, req.json['ptrdnames']))
@@ -664,6 +683,7 @@ class Handler(BaseHTTPRequestHandler):
         self.bare = parts.path
         self.query = dict(parse_qsl(parts.query, keep_blank_values=True))
         self.extra_headers, self.fault, self.json, self.date_offset = {}, None, None, 0
+        self.eps = None
 
     def check_form(self):
         h = self.headers_lower

@@ -1,11 +1,11 @@
 /* One call: URL, headers, signature or token, reply. */
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "provider/huawei/huawei_priv.h"
 #include "provider/huawei/sign_priv.h"
@@ -23,7 +23,8 @@ huawei_body(struct arena *a, json_t *value)
 {
 	/* half a body would be worse than none: without its name a PATCH unsets the record */
 	char *text = json_dumps(value, JSON_COMPACT);
-	assert(text != NULL);
+	if (text == NULL)
+		mem_ran_out();
 	const char *copy = arena_strdup(a, text);
 	free(text);
 	json_decref(value);
@@ -102,9 +103,10 @@ read_reply(struct huawei *h, const struct huawei_call *call, const struct http_r
 	return huawei_error(h, service_names[call->service], out, reply->date, err);
 }
 
-enum err_code
-huawei_call(struct huawei *h, struct arena *a, const struct huawei_call *call,
-    struct huawei_answer *out, struct err *err)
+/* The whole call at one address; *unreachable: nothing has left. */
+static enum err_code
+call_at(struct huawei *h, struct arena *a, const struct huawei_call *call,
+    struct huawei_answer *out, bool *unreachable, struct err *err)
 {
 	struct http_request r = { .method = call->method,
 		.body = call->body,
@@ -122,7 +124,28 @@ huawei_call(struct huawei *h, struct arena *a, const struct huawei_call *call,
 	enum err_code code = huawei_send(h, a, &r, call->service, "", &reply, err);
 	if (to_wipe != NULL)
 		explicit_bzero(to_wipe, strlen(to_wipe));
+	*unreachable = code == ERR_UNAVAILABLE && !reply.maybe_sent;
 	return code == ERR_NONE ? read_reply(h, call, &reply, out, err) : code;
+}
+
+enum err_code
+huawei_call(struct huawei *h, struct arena *a, const struct huawei_call *call,
+    struct huawei_answer *out, struct err *err)
+{
+	char old[HUAWEI_URL_MAX];
+	bool unreachable, again;
+	enum err_code code = call_at(h, a, call, out, &unreachable, err);
+	if (!unreachable || !huawei_go_global(h, call->service, old))
+		return code;
+	struct err first = *err;
+	code = call_at(h, a, call, out, &again, err);
+	if (!again)
+		return code;
+	/* neither can be reached: the usual address is the one to speak of, now and next time */
+	snprintf(h->endpoints[call->service], HUAWEI_URL_MAX, "%s", old);
+	h->usual[call->service] = true;
+	*err = first;
+	return first.code;
 }
 
 struct huawei *

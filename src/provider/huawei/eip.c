@@ -65,21 +65,36 @@ look_up(struct huawei *h, struct arena *a, const struct ip *ip, const char *scop
 	return code;
 }
 
-/* First as every cloud of the family understands it, then in all enterprise projects. */
+/* A cloud without enterprise projects, or a key that may not see so much. */
+static bool
+is_limited(int status)
+{
+	return status == 400 || status == 403 || status == 404;
+}
+
+/*
+ * First as every cloud of the family understands it, then in all enterprise projects: the only question
+ * that a user whose rights end at one of them may ask.
+ */
 static enum err_code
 find_eip(struct huawei *h, struct arena *a, const struct ip *ip, struct huawei_eip *out,
     bool *found, bool *all, struct err *err)
 {
 	int status;
+	struct err first = { .code = ERR_NONE };
 	*found = false;
 	*all = true;
-	if (look_up(h, a, ip, "", out, found, &status, err) != ERR_NONE || *found)
-		return *found ? ERR_NONE : err->code;
-	if (look_up(h, a, ip, all_projects, out, found, &status, err) == ERR_NONE)
+	bool refused = look_up(h, a, ip, "", out, found, &status, &first) != ERR_NONE;
+	if (refused && status != 403) {
+		*err = first;
+		return err->code;
+	}
+	if (*found || look_up(h, a, ip, all_projects, out, found, &status, err) == ERR_NONE)
 		return ERR_NONE;
-	/* a cloud without enterprise projects, or a key that may not see all: then it is not here */
 	*all = false;
-	return status == 400 || status == 403 || status == 404 ? ERR_NONE : err->code;
+	if (refused && is_limited(status))
+		*err = first;
+	return !refused && is_limited(status) ? ERR_NONE : err->code;
 }
 
 static enum err_code
@@ -185,7 +200,7 @@ huawei_eips(struct huawei *h, struct arena *a, struct huawei_eip **out, size_t *
 	struct eips e = { 0 };
 	int status = 0;
 	enum err_code code = list_scope(h, a, all_projects, &e, &status, err);
-	if (code != ERR_NONE && (status == 400 || status == 403 || status == 404)) {
+	if (code != ERR_NONE && is_limited(status)) {
 		e = (struct eips){ 0 };
 		code = list_scope(h, a, "", &e, &status, err);
 	}

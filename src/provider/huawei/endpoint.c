@@ -52,6 +52,7 @@ set_url(struct huawei *h, enum huawei_service service, const char *url, const ch
     struct err *err)
 {
 	char *out = h->endpoints[service];
+	h->usual[service] = false;
 	const char *scheme = strstr(url, "://") != NULL ? "" : "https://";
 	size_t len = strcspn(url, ","); /* the vendor's variables may list several */
 	int n = snprintf(out, HUAWEI_URL_MAX, "%s%.*s", scheme, (int)len, url);
@@ -91,6 +92,19 @@ set_usual(struct huawei *h)
 	snprintf(h->endpoints[HUAWEI_EIP], HUAWEI_URL_MAX, "https://vpc.%s.%s", h->region, cloud);
 	snprintf(h->endpoints[HUAWEI_DNS], HUAWEI_URL_MAX, "https://dns.%s.%s", dns_region, cloud);
 	snprintf(h->endpoints[HUAWEI_DNS_GLOBAL], HUAWEI_URL_MAX, "https://dns.%s", cloud);
+	h->usual[HUAWEI_IAM] = h->usual[HUAWEI_DNS] = true;
+}
+
+bool
+huawei_go_global(struct huawei *h, enum huawei_service service, char old[HUAWEI_URL_MAX])
+{
+	if (!h->usual[service])
+		return false;
+	snprintf(old, HUAWEI_URL_MAX, "%s", h->endpoints[service]);
+	snprintf(h->endpoints[service], HUAWEI_URL_MAX, "https://%s.%s",
+	    service == HUAWEI_IAM ? "iam" : "dns", cloud_of(h));
+	h->usual[service] = false;
+	return true;
 }
 
 /* The SDK's names of services, in its variables and files. */

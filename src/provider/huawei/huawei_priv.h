@@ -36,10 +36,12 @@ struct huawei {
 	char region[64];
 	char project[HUAWEI_ID_MAX];
 	char endpoints[HUAWEI_SERVICES][HUAWEI_URL_MAX]; /* without final slash */
-	bool dns_is_fixed;       /* by the user: no other address is tried */
-	enum huawei_service dns; /* the address that serves PTR records here */
-	bool no_v21;             /* this address does not offer several names */
-	char last_put[256];      /* the place that was written last, and whether a name was set */
+	bool usual[HUAWEI_SERVICES]; /* the address is made of region and cloud, nobody gave it */
+	bool dns_is_fixed;           /* by the user: no other address is tried */
+	enum huawei_service dns;     /* the address that serves PTR records here */
+	bool no_v21;                 /* this address does not offer several names */
+	bool v21_refused;   /* the key may not list by v2.1: v2 asks for one EIP at a time */
+	char last_put[256]; /* the place that was written last, and whether a name was set */
 	bool last_was_set;
 	char eps_place[256]; /* the place that was found last, and its enterprise project */
 	char eps[HUAWEI_ID_MAX];
@@ -147,6 +149,11 @@ enum err_code huawei_regions_find(const char *name, const char *text, size_t len
     const char *service, const char *region, char out[HUAWEI_URL_MAX], struct err *err) MUST_CHECK;
 
 enum err_code huawei_endpoints(struct huawei *h, struct err *err) MUST_CHECK;
+/*
+ * Some regions have no IAM or DNS host of their own: puts the cloud's global one in the place of a usual
+ * address that could not be reached, and the old one in old.  False where there is no other.
+ */
+bool huawei_go_global(struct huawei *h, enum huawei_service service, char old[HUAWEI_URL_MAX]);
 /* "as far as this account shows, it has projects in a, b": for a message; in the arena. */
 const char *huawei_other_regions(struct huawei *h, struct arena *a);
 
@@ -185,6 +192,9 @@ enum err_code huawei_list(struct provider_session *s, struct arena *a, struct pr
 typedef bool huawei_ptr_fn(void *arg, const struct huawei_ptr *ptr);
 enum err_code huawei_ptrs(struct huawei *h, struct arena *a, huawei_ptr_fn *fn, void *arg,
     struct err *err) MUST_CHECK;
+/* The record of one EIP, "region:eip-id"; out->exists says whether there is one. */
+enum err_code huawei_ptr_of(struct huawei *h, const char *place, struct arena *a,
+    struct huawei_ptr *out, struct err *err) MUST_CHECK;
 
 enum err_code huawei_forward_get(struct provider_session *s, const char *name,
     const struct ip *family_of, struct provider_set *out, struct err *err);

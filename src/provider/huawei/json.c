@@ -166,6 +166,8 @@ huawei_read_ptr(const json_t *object, struct arena *a, struct huawei_ptr *out, s
 	out->record.ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, INT32_MAX,
 	    HUAWEI_DEFAULT_TTL_S);
 	out->record.description = arena_strdup(a, json_get_string(&r, object, "description", ""));
+	const char *project = json_get_string(&r, object, "enterprise_project_id", "");
+	out->record.enterprise_project = provider_is_id(project) ? arena_strdup(a, project) : "";
 	take_tags(&r, object, a, out);
 	snprintf(out->status, sizeof out->status, "%s", json_need_string(&r, object, "status"));
 	out->state = state_of(out->status);

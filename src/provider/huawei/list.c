@@ -43,6 +43,21 @@ add(void *arg, const struct huawei_ptr *ptr)
 	return true;
 }
 
+/* A key whose rights end at an enterprise project may ask for an EIP, and not for all of them. */
+static enum err_code
+add_each(struct huawei *h, struct listing *l, struct err *err)
+{
+	for (size_t i = 0; i < l->n_eips; i++) {
+		struct huawei_ptr ptr;
+		const char *place = arena_printf(l->a, "%s:%s", h->region, l->eips[i].id);
+		if (huawei_ptr_of(h, place, l->a, &ptr, err) != ERR_NONE)
+			return err->code;
+		if (ptr.exists)
+			add(l, &ptr);
+	}
+	return ERR_NONE;
+}
+
 static int
 compare(const void *left, const void *right)
 {
@@ -62,7 +77,8 @@ huawei_list(struct provider_session *s, struct arena *a, struct provider_record 
 		*append(&l) = (struct provider_record){ .ip = l.eips[i].ip,
 			.description = "",
 			.is_default = true };
-	if (huawei_ptrs(h, a, add, &l, err) != ERR_NONE)
+	if (huawei_ptrs(h, a, add, &l, err) != ERR_NONE &&
+	    (!h->v21_refused || add_each(h, &l, err) != ERR_NONE))
 		return err->code;
 	if (l.n > 1)
 		qsort(l.records, l.n, sizeof *l.records, compare);

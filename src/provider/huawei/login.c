@@ -171,6 +171,11 @@ huawei_login(struct huawei *h, struct err *err)
 	r.body_len = strlen(body);
 	http_header(&r, "Content-Type", "application/json");
 	enum err_code code = huawei_send(h, &a, &r, HUAWEI_IAM, "/v3/auth/tokens", &reply, err);
+	char old[HUAWEI_URL_MAX];
+	if (code == ERR_UNAVAILABLE && !reply.maybe_sent && huawei_go_global(h, HUAWEI_IAM, old)) {
+		r.url = NULL;
+		code = huawei_send(h, &a, &r, HUAWEI_IAM, "/v3/auth/tokens", &reply, err);
+	}
 	secret_free(body);
 	if (code == ERR_NONE) {
 		code = read_login(h, &reply, err);

@@ -53,17 +53,19 @@ read_page(const json_t *list, struct arena *a, huawei_ptr_fn *fn, void *arg, con
 	return ERR_NONE;
 }
 
+/* scope: an enterprise project, to which the key's rights may be limited; "": none is named. */
 static enum err_code
-list_pages(struct huawei *h, struct arena *a, const char *path, huawei_ptr_fn *fn, void *arg,
-    struct huawei_answer *answer, struct err *err)
+list_pages(struct huawei *h, struct arena *a, const char *path, const char *scope,
+    huawei_ptr_fn *fn, void *arg, struct huawei_answer *answer, struct err *err)
 {
 	const char *marker = "";
 	bool more = true;
 	for (int i = 0; i < HUAWEI_PAGES_MAX && more; i++) {
 		struct huawei_call call = { .method = "GET",
 			.service = h->dns,
-			.path = arena_printf(a, "%s?limit=%d%s%s", path, HUAWEI_PAGE,
-			    marker[0] != '\0' ? "&marker=" : "", provider_url_text(a, marker)) };
+			.path = arena_printf(a, "%s?limit=%d%s%s%s%s", path, HUAWEI_PAGE,
+			    marker[0] != '\0' ? "&marker=" : "", provider_url_text(a, marker),
+			    scope[0] != '\0' ? "&enterprise_project_id=" : "", scope) };
 		enum err_code code = huawei_call(h, a, &call, answer, err);
 		if (code != ERR_NONE)
 			return code;
@@ -82,12 +84,21 @@ huawei_ptrs(struct huawei *h, struct arena *a, huawei_ptr_fn *fn, void *arg, str
 {
 	struct huawei_answer answer;
 	if (!h->no_v21) {
-		enum err_code code = list_pages(h, a, v21_list, fn, arg, &answer, err);
+		enum err_code code = list_pages(h, a, v21_list, "", fn, arg, &answer, err);
+		h->v21_refused = code != ERR_NONE && answer.status == 403;
 		if (code == ERR_NONE || !is_not_offered(&answer))
 			return code;
 		h->no_v21 = true;
 	}
-	return list_pages(h, a, v2_list, fn, arg, &answer, err);
+	return list_pages(h, a, v2_list, "", fn, arg, &answer, err);
+}
+
+/* The enterprise project that a new record of the place belongs to; "" when none is known. */
+static const char *
+project_of(const struct huawei *h, const char *place)
+{
+	const char *env = provider_variable(h->session->options, "HW_ENTERPRISE_PROJECT_ID");
+	return provider_is_id(env) ? env : strcmp(h->eps_place, place) == 0 ? h->eps : "";
 }
 
 struct search {
@@ -111,12 +122,16 @@ find_v21(struct huawei *h, const char *place, struct arena *a, struct huawei_ptr
 {
 	const char *colon = strrchr(place, ':');
 	struct search s = { colon != NULL ? colon + 1 : place, out };
+	const char *project = project_of(h, place);
 	struct huawei_answer answer;
-	enum err_code code = list_pages(h, a, v21_list, is_other, &s, &answer, err);
-	if (code == ERR_NONE || !is_not_offered(&answer))
-		return code;
-	h->no_v21 = true;
-	return ERR_NONE;
+	enum err_code code = list_pages(h, a, v21_list, "", is_other, &s, &answer, err);
+	if (code != ERR_NONE && answer.status == 403 && project[0] != '\0')
+		code = list_pages(h, a, v21_list, project, is_other, &s, &answer, err);
+	if (code == ERR_NONE)
+		return ERR_NONE;
+	h->no_v21 = is_not_offered(&answer);
+	h->v21_refused = answer.status == 403;
+	return h->no_v21 || h->v21_refused ? ERR_NONE : code;
 }
 
 static enum err_code
@@ -147,14 +162,14 @@ find_here(struct huawei *h, const char *place, struct arena *a, struct huawei_pt
 {
 	*out = (struct huawei_ptr){ .exists = false };
 	*answer = (struct huawei_answer){ .status = 0 };
-	if (!h->no_v21 && find_v21(h, place, a, out, err) != ERR_NONE)
+	if (!h->no_v21 && !h->v21_refused && find_v21(h, place, a, out, err) != ERR_NONE)
 		return err->code;
 	return out->exists ? ERR_NONE : find_v2(h, place, a, out, answer, err);
 }
 
-/* A record by "region:eip-id", in both versions of the API. */
-static enum err_code
-find_record(struct huawei *h, const char *place, struct arena *a, struct huawei_ptr *out,
+/* In both versions of the API. */
+enum err_code
+huawei_ptr_of(struct huawei *h, const char *place, struct arena *a, struct huawei_ptr *out,
     struct err *err)
 {
 	struct huawei_answer answer;
@@ -162,13 +177,14 @@ find_record(struct huawei *h, const char *place, struct arena *a, struct huawei_
 	enum err_code code = find_here(h, place, a, out, &answer, err);
 	if (code == ERR_NONE || !is_elsewhere(&answer) || h->dns_is_fixed || h->dns != HUAWEI_DNS)
 		return code;
-	bool no_v21 = h->no_v21;
+	bool no_v21 = h->no_v21, refused = h->v21_refused;
 	h->dns = HUAWEI_DNS_GLOBAL;
-	h->no_v21 = false;
+	h->no_v21 = h->v21_refused = false;
 	if (find_here(h, place, a, out, &answer, &second) == ERR_NONE)
 		return ERR_NONE;
 	h->dns = HUAWEI_DNS;
 	h->no_v21 = no_v21;
+	h->v21_refused = refused;
 	return code;
 }
 
@@ -178,7 +194,7 @@ huawei_get(struct provider_session *s, const struct provider_place *place, const
 {
 	struct huawei *h = huawei_begin(s);
 	struct huawei_ptr ptr;
-	if (find_record(h, place->id, a, &ptr, err) != ERR_NONE)
+	if (huawei_ptr_of(h, place->id, a, &ptr, err) != ERR_NONE)
 		return err->code;
 	*out = ptr.record;
 	*state = ptr.exists ? ptr.state : PROVIDER_ABSENT;
@@ -211,8 +227,8 @@ dotted_list(struct arena *a, const struct provider_record *r)
 static void
 add_birthmarks(struct huawei *h, const char *place, const struct provider_record *r, json_t *body)
 {
-	const char *env = provider_variable(h->session->options, "HW_ENTERPRISE_PROJECT_ID");
-	const char *eps = env[0] != '\0' ? env : strcmp(h->eps_place, place) == 0 ? h->eps : "";
+	bool had_one = r->enterprise_project != NULL && r->enterprise_project[0] != '\0';
+	const char *eps = had_one ? r->enterprise_project : project_of(h, place);
 	if (r->n_tags > 0)
 		json_object_set_new(body, "tags", huawei_tags_json(r->tags, r->n_tags));
 	if (eps[0] != '\0')
@@ -297,13 +313,16 @@ unset(struct huawei *h, const char *place, const struct huawei_ptr *now, struct 
 	    json_pack("{s:n}", "ptrdname"), err);
 }
 
-/* No tags wanted: those that are there stay; people put them there for other ends than ours. */
+/*
+ * No tags wanted: those that are there stay; people put them there for other ends than ours.  Undo alone
+ * wants none where there were none.
+ */
 static enum err_code
 set_tags(struct huawei *h, const char *place, struct huawei_ptr *now,
     const struct provider_record *r, struct arena *a, struct err *err)
 {
 	const char *id = now->id[0] != '\0' ? now->id : place;
-	if (!now->exists || r->n_tags == 0)
+	if (!now->exists || (r->n_tags == 0 && !r->exact_tags))
 		return ERR_NONE;
 	if (!now->has_tags)
 		huawei_tags_get(h, id, a, &now->record);
@@ -315,7 +334,7 @@ change(struct huawei *h, const char *place, const struct provider_record *r, str
     struct err *err)
 {
 	struct huawei_ptr now;
-	if (find_record(h, place, a, &now, err) != ERR_NONE)
+	if (huawei_ptr_of(h, place, a, &now, err) != ERR_NONE)
 		return err->code;
 	if (now.exists && now.state == PROVIDER_PENDING)
 		return err_set(err, ERR_TEMP, "an earlier change is in progress (status %s)",
@@ -366,7 +385,7 @@ huawei_poll(struct provider_session *s, const struct provider_place *place, cons
 	struct arena a;
 	char text[IP_TEXT_MAX];
 	arena_init(&a);
-	enum err_code code = find_record(h, place->id, &a, &ptr, err);
+	enum err_code code = huawei_ptr_of(h, place->id, &a, &ptr, err);
 	if (code == ERR_NONE) {
 		*state = seen(h, place->id, &ptr);
 		if (*state == PROVIDER_FAILED)

@@ -1,4 +1,5 @@
 /* One call: URL, headers, reply; and what all replies of the services have in common. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,20 @@ static const struct status_row {
 	{ 400, 499, ERR_DATA, "the service does not accept it" },
 	{ 500, 599, ERR_TEMP, "the service has an internal fault" },
 };
+
+/* Which member of the request Designate does not like: "description: ... is too long", or "". */
+static const char *
+first_fault(const json_t *body, char out[200])
+{
+	const json_t *list = json_object_get(json_object_get(body, "errors"), "errors");
+	const json_t *fault = json_array_get(list, 0);
+	const char *path = json_string_value(json_object_get(fault, "path"));
+	const char *message = json_string_value(json_object_get(fault, "message"));
+	out[0] = '\0';
+	if (path != NULL && message != NULL)
+		snprintf(out, 200, " (%.40s: %.150s)", path, message);
+	return out;
+}
 
 /* Keystone and Neutron wrap what Designate says outright. */
 static const char *
@@ -51,13 +66,25 @@ openstack_error(struct provider_session *s, const char *what, const struct http_
 	struct err unread;
 	json_t *body = json_read(reply->body, reply->body_len, &unread);
 	const char *words = service_words(body);
+	char fault[200];
 	const char *text = row == end ? "an unexpected answer" : row->text;
 	const char *id = reply->request_id;
-	err_set(err, row == end ? ERR_UNAVAILABLE : row->code, "%s: %s (HTTP %d%s%.400s%s%.80s)",
+	err_set(err, row == end ? ERR_UNAVAILABLE : row->code, "%s: %s (HTTP %d%s%.400s%s%s%.80s)",
 	    what, text, reply->status, words[0] == '\0' ? "" : ": ", words,
-	    id[0] == '\0' ? "" : ", request ", id);
+	    first_fault(body, fault), id[0] == '\0' ? "" : ", request ", id);
 	json_decref(body);
 	return err->code;
+}
+
+static bool
+says_no_record(const struct http_reply *reply)
+{
+	struct err unread;
+	json_t *body = json_read(reply->body, reply->body_len, &unread);
+	const char *code = json_string_value(json_object_get(body, "code"));
+	bool says = code != NULL && strcmp(code, "DNS.0507") == 0;
+	json_decref(body);
+	return says;
 }
 
 static enum err_code
@@ -66,6 +93,7 @@ read_reply(struct provider_session *s, const struct os_call *call, const struct 
 {
 	bool writes = strcmp(call->method, "GET") != 0;
 	out->status = reply->status;
+	out->no_record = reply->status == 404 && says_no_record(reply);
 	if (reply->status < 200 || reply->status > 299) {
 		s->maybe_done = writes && reply->status >= 500;
 		return openstack_error(s, call->what, reply, err);
@@ -127,6 +155,14 @@ openstack_call(struct provider_session *s, const struct os_call *call, struct os
 	return code;
 }
 
+uint32_t
+openstack_ttl(struct json_reader *r, const json_t *object, bool *is_zero)
+{
+	int64_t ttl_s = json_get_int(r, object, "ttl", 0, INT32_MAX, -1);
+	*is_zero = ttl_s == 0;
+	return ttl_s > 0 ? (uint32_t)ttl_s : 0;
+}
+
 const char *
 openstack_ca_file(const struct openstack *o)
 {
@@ -137,6 +173,10 @@ openstack_ca_file(const struct openstack *o)
 static const struct enumtab_row state_rows[] = {
 	{ "ACTIVE", PROVIDER_ACTIVE },
 	{ "PENDING", PROVIDER_PENDING },
+	/* Open Telekom Cloud says which change it is */
+	{ "PENDING_CREATE", PROVIDER_PENDING },
+	{ "PENDING_UPDATE", PROVIDER_PENDING },
+	{ "PENDING_DELETE", PROVIDER_PENDING },
 	{ "ERROR", PROVIDER_FAILED },
 	{ "INACTIVE", PROVIDER_ABSENT },
 };

@@ -1,6 +1,7 @@
 /* clouds.yaml of OpenStack's own clients: it may hold passwords. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "provider/creds/yaml_doc_priv.h"
 #include "provider/openstack/config_priv.h"
 
@@ -22,9 +23,33 @@ member(struct clouds *c, const yaml_node_t *map, const char *key)
 	return yaml_doc_member(&c->document, map, key, strcmp);
 }
 
+/* YAML's words for nothing (YAML 1.2.2, 10.3.2), where they are not quoted. */
+static bool
+is_null(const yaml_node_t *value)
+{
+	static const char *const words[] = { "", "~", "null", "Null", "NULL" };
+	const char *text = yaml_doc_scalar(value);
+	if (text == NULL || value->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Keys whose values would come from elsewhere. */
+static void
+note_unread(const char *key, struct os_config *out)
+{
+	static const char *const keys[] = { "profile", "regions" };
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (strcmp(key, keys[i]) == 0)
+			out->unread = keys[i];
+}
+
 /* Keys of other programs are no business of ours; what a merge key brings would be missed. */
 static enum err_code
-read_map(struct clouds *c, const yaml_node_t *map, bool in_auth, struct os_config *out)
+read_map(struct clouds *c, const yaml_node_t *map, enum os_place place, struct os_config *out)
 {
 	if (map->type != YAML_MAPPING_NODE)
 		return fail_at(c, map, "expected \"key: value\" lines");
@@ -38,7 +63,9 @@ read_map(struct clouds *c, const yaml_node_t *map, bool in_auth, struct os_confi
 		if (strcmp(yaml_doc_scalar(key), "<<") == 0)
 			return fail_at(c, key,
 			    "merge keys (<<) are not supported: write out the values");
-		if (!os_field_of_key(yaml_doc_scalar(key), in_auth, &field))
+		if (place == OS_CLOUD)
+			note_unread(yaml_doc_scalar(key), out);
+		if (!os_field_of_key(yaml_doc_scalar(key), place, &field) || is_null(value))
 			continue;
 		if (yaml_doc_scalar(value) == NULL ||
 		    strlen(yaml_doc_scalar(value)) != value->data.scalar.length)
@@ -48,6 +75,7 @@ read_map(struct clouds *c, const yaml_node_t *map, bool in_auth, struct os_confi
 	return ERR_NONE;
 }
 
+/* As openstacksdk has it: beside auth may stand what belongs into it; only of domains and projects it counts more. */
 static enum err_code
 read_cloud(struct clouds *c, const char *cloud, struct os_config *out)
 {
@@ -55,10 +83,36 @@ read_cloud(struct clouds *c, const char *cloud, struct os_config *out)
 	yaml_node_t *one = member(c, all, cloud);
 	if (one == NULL)
 		return err_set(c->err, ERR_NOINPUT, "%s has no cloud \"%s\"", c->name, cloud);
-	if (read_map(c, one, false, out) != ERR_NONE)
+	if (read_map(c, one, OS_CLOUD, out) != ERR_NONE)
 		return c->err->code;
 	yaml_node_t *auth = member(c, one, "auth");
-	return auth == NULL ? ERR_NONE : read_map(c, auth, true, out);
+	if (auth == NULL || is_null(auth))
+		return ERR_NONE;
+	if (read_map(c, auth, OS_AUTH, out) != ERR_NONE)
+		return c->err->code;
+	return read_map(c, one, OS_CLOUD_FIRST, out);
+}
+
+size_t
+os_clouds_names(const char *name, const char *text, size_t len, struct arena *a, const char **out,
+    size_t max)
+{
+	struct err ignored;
+	struct clouds c = { .name = name, .err = &ignored };
+	size_t n = 0;
+	if (yaml_doc_read(&c.document, name, text, len, &ignored) != ERR_NONE)
+		return 0;
+	yaml_node_t *all = member(&c, yaml_document_get_root_node(&c.document), "clouds");
+	if (all != NULL && all->type == YAML_MAPPING_NODE)
+		for (yaml_node_pair_t *p = all->data.mapping.pairs.start;
+		     p < all->data.mapping.pairs.top; p++) {
+			const char *key = yaml_doc_scalar(
+			    yaml_document_get_node(&c.document, p->key));
+			if (key != NULL && n < max)
+				out[n++] = arena_strdup(a, key);
+		}
+	yaml_doc_free(&c.document);
+	return n;
 }
 
 enum err_code

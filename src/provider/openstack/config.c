@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/safe.h"
 #include "base/secret.h"
 #include "provider/openstack/config_priv.h"
 #include "provider/provider_priv.h"
@@ -52,6 +53,7 @@ read_file(struct provider_session *s, struct os_config *c, const char *path, con
 	for (size_t i = 0; i < OS_FIELDS; i++)
 		if (part.fields[i] != NULL)
 			os_set(c, (enum os_field)i, part.fields[i]);
+	c->unread = part.unread != NULL ? part.unread : c->unread;
 	os_config_fini(&part);
 	secret_file_free(&file);
 	return code;
@@ -76,9 +78,13 @@ clouds_paths(const struct provider_options *o, struct arena *a, const char **out
 	return n;
 }
 
+/* $OS_CLIENT_SECURE_FILE, or beside the other. */
 static const char *
-secure_path(struct arena *a, const char *path)
+secure_path(const struct provider_options *o, struct arena *a, const char *path)
 {
+	const char *named = provider_variable(o, "OS_CLIENT_SECURE_FILE");
+	if (named[0] != '\0')
+		return named;
 	const char *slash = strrchr(path, '/');
 	int len = slash == NULL ? 0 : (int)(slash - path + 1);
 	return arena_printf(a, "%.*ssecure.yaml", len, path);
@@ -104,8 +110,35 @@ read_clouds(struct provider_session *s, struct os_config *c, const char *cloud, 
 	if (code != ERR_NONE)
 		return err->code = ERR_CONFIG;
 	snprintf(c->source, sizeof c->source, "the cloud %s in %s", cloud, paths[i]);
-	code = read_file(s, c, secure_path(&s->arena, paths[i]), cloud, err);
+	code = read_file(s, c, secure_path(s->options, &s->arena, paths[i]), cloud, err);
 	return code == ERR_NOINPUT ? ERR_NONE : code;
+}
+
+/*
+ * The cloud when nobody names one: that of the first file, if it has no other.  "": there is no file;
+ * NULL: an error, because it is not known which.
+ */
+static const char *
+only_cloud(struct provider_session *s, struct err *err)
+{
+	enum { NAMES_MAX = 8 };
+	const char *paths[4], *names[NAMES_MAX];
+	size_t n_paths = clouds_paths(s->options, &s->arena, paths), n = 0;
+	for (size_t i = 0; i < n_paths && n == 0; i++) {
+		struct secret_file file;
+		struct err ignored;
+		if (secret_file_read(&file, paths[i], &ignored) != ERR_NONE)
+			continue;
+		n = os_clouds_names(paths[i], file.text, file.len, &s->arena, names, NAMES_MAX);
+		secret_file_free(&file);
+		if (n > 1) {
+			err_set(err, ERR_CONFIG,
+			    "%s has several clouds (%s%s): name one in OS_CLOUD", paths[i],
+			    safe_join(&s->arena, names, n, ", "), n == NAMES_MAX ? " ..." : "");
+			return NULL;
+		}
+	}
+	return n == 1 ? names[0] : "";
 }
 
 static enum err_code
@@ -113,8 +146,10 @@ missing(const struct os_config *c, const char *what, enum os_field one, enum os_
     struct err *err)
 {
 	const char *a = os_field_name(c, one), *b = os_field_name(c, other);
-	return err_set(err, ERR_CONFIG, "%s: %s is missing: set %s%s%s", c->source, what, a,
-	    one == other ? "" : " or ", one == other ? "" : b);
+	return err_set(err, ERR_CONFIG, "%s: %s is missing: set %s%s%s%s%s%s", c->source, what, a,
+	    one == other ? "" : " or ", one == other ? "" : b,
+	    c->unread != NULL ? " in it; what its key " : "", c->unread != NULL ? c->unread : "",
+	    c->unread != NULL ? " stands for is not read" : "");
 }
 
 static enum err_code
@@ -204,8 +239,12 @@ os_config_check(const struct os_config *c, struct err *err)
 {
 	const char *url = os_get(c, OS_AUTH_URL);
 	if (url[0] == '\0')
-		return missing(c, "the address of the identity service", OS_AUTH_URL, OS_AUTH_URL,
-		    err);
+		return c->from_file ? missing(c, "the address of the identity service", OS_AUTH_URL,
+					  OS_AUTH_URL, err) :
+				      err_set(err, ERR_CONFIG,
+					  "no OpenStack cloud is configured: name one of "
+					  "clouds.yaml in OS_CLOUD, or set "
+					  "OS_AUTH_URL and the other OS_* variables");
 	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
 		return err_set(err, ERR_CONFIG, "%s: %s is not an http(s) URL", c->source,
 		    os_field_name(c, OS_AUTH_URL));
@@ -226,9 +265,12 @@ expand_home(struct provider_session *s, struct os_config *c, enum os_field field
 enum err_code
 os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 {
-	static const enum os_field either[] = { OS_REGION, OS_CACERT, OS_INSECURE };
+	static const enum os_field either[] = { OS_REGION, OS_CACERT, OS_INSECURE, OS_PASSWORD,
+		OS_CREDENTIAL_SECRET };
 	const char *cloud = provider_variable(s->options, "OS_CLOUD");
 	secret_protect();
+	if (!os_config_found(s->options) && (cloud = only_cloud(s, err)) == NULL)
+		return err->code;
 	if (cloud[0] == '\0')
 		read_environment(s->options, c);
 	else if (read_clouds(s, c, cloud, err) != ERR_NONE)
@@ -238,10 +280,14 @@ os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 	if (s->options->region[0] != '\0')
 		os_set(c, OS_REGION, s->options->region);
 	/* these also count with a file, as they do for OpenStack's command line */
-	for (size_t i = 0; i < sizeof either / sizeof either[0]; i++)
-		if (!has(c, either[i]))
-			os_set(c, either[i],
-			    provider_variable(s->options, os_names[either[i]].variables[0]));
+	for (size_t i = 0; i < sizeof either / sizeof either[0]; i++) {
+		const char *value = provider_variable(s->options, os_names[either[i]].variables[0]);
+		bool is_secret = either[i] == OS_PASSWORD || either[i] == OS_CREDENTIAL_SECRET;
+		/* one secret is enough: that of the file, whatever else the environment holds */
+		if (!has(c, either[i]) && value[0] != '\0' &&
+		    !(is_secret && (has(c, OS_PASSWORD) || has(c, OS_CREDENTIAL_SECRET))))
+			os_set(c, either[i], value);
+	}
 	expand_home(s, c, OS_CACERT);
 	return os_config_check(c, err);
 }

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 
+struct arena;
 struct provider_session;
 struct provider_options;
 
@@ -52,6 +53,7 @@ struct os_config {
 	char *fields[OS_FIELDS]; /* NULL: not said; all of them are wiped */
 	char source[256];        /* "the variables OS_*", "the cloud NAME in FILE" */
 	bool from_file;          /* how fields are called in errors */
+	const char *unread;      /* a key of the cloud that is not supported; NULL */
 };
 
 /* "" when it is not said. */
@@ -77,8 +79,15 @@ enum err_code os_config_check(const struct os_config *c, struct err *err) MUST_C
 enum err_code os_clouds_parse(struct os_config *c, const char *name, const char *text, size_t len,
     const char *cloud, struct err *err) MUST_CHECK;
 
-/* For the parser: the field that a key of a cloud (or, in_auth, of its auth map) sets. */
-bool os_field_of_key(const char *key, bool in_auth, enum os_field *field);
+/* The names of the file's clouds, at most max, in the arena; 0 for a file that is not one. */
+size_t os_clouds_names(const char *name, const char *text, size_t len, struct arena *a,
+    const char **out, size_t max);
+
+/* Where a key stands; OS_CLOUD_FIRST: beside auth, and only what counts more there than in it. */
+enum os_place { OS_CLOUD, OS_AUTH, OS_CLOUD_FIRST };
+
+/* For the parser: the field that a key sets there. */
+bool os_field_of_key(const char *key, enum os_place place, enum os_field *field);
 void os_set(struct os_config *c, enum os_field field, const char *value);
 
 #endif

@@ -65,12 +65,22 @@ os_field_name(const struct os_config *c, enum os_field field)
 	return c->from_file ? os_names[field].keys[0] : os_names[field].variables[0];
 }
 
+static bool
+stands_there(enum os_field field, enum os_place place)
+{
+	if (place == OS_CLOUD)
+		return true;
+	if (place == OS_CLOUD_FIRST)
+		return field >= OS_USER_DOMAIN_ID && field <= OS_DOMAIN_NAME;
+	return os_names[field].in_auth;
+}
+
 bool
-os_field_of_key(const char *key, bool in_auth, enum os_field *field)
+os_field_of_key(const char *key, enum os_place place, enum os_field *field)
 {
 	for (size_t i = 0; i < OS_FIELDS; i++)
 		for (size_t j = 0; j < OS_ALIASES && os_names[i].keys[j] != NULL; j++)
-			if (os_names[i].in_auth == in_auth &&
+			if (stands_there((enum os_field)i, place) &&
 			    strcmp(os_names[i].keys[j], key) == 0) {
 				*field = (enum os_field)i;
 				return true;

@@ -142,7 +142,9 @@ region_of(const json_t *endpoint)
 struct offers {
 	const char *names[32];
 	size_t n;
-	const char *url; /* in the wanted region, or in the last one seen */
+	const char *url;   /* in the wanted region, or in the last one seen */
+	const char *other; /* in the last one seen */
+	const char *every; /* of the region "*": in all of them */
 };
 
 static void
@@ -150,6 +152,11 @@ add_endpoint(struct offers *out, const char *region, const json_t *endpoint)
 {
 	const char *name = region_of(endpoint);
 	bool known = false;
+	if (strcmp(name, "*") == 0) {
+		out->every = text_member(endpoint, "url");
+		return;
+	}
+	out->other = text_member(endpoint, "url");
 	for (size_t i = 0; i < out->n; i++)
 		known = known || strcmp(out->names[i], name) == 0;
 	if (!known && out->n < sizeof out->names / sizeof out->names[0])
@@ -188,6 +195,21 @@ no_region(struct provider_session *s, const struct openstack *o, const struct of
 	    names);
 }
 
+/*
+ * NULL: there is none.  A DNS service that is in one region alone serves the others as well: their floating
+ * IPs say which they are in.
+ */
+static const char *
+url_of(const struct offers *offers, const char *region, enum os_service which)
+{
+	if (offers->n == 0 || (offers->url == NULL && offers->every != NULL))
+		return offers->every;
+	if (region[0] == '\0' && offers->n > 1)
+		return NULL;
+	return offers->url == NULL && which == OS_DNS && offers->n == 1 ? offers->other :
+									  offers->url;
+}
+
 static enum err_code
 pick_service(struct provider_session *s, const json_t *catalogue, enum os_service which,
     struct err *err)
@@ -200,12 +222,12 @@ pick_service(struct provider_session *s, const json_t *catalogue, enum os_servic
 	struct offers offers = { .n = 0 };
 	find_offers(catalogue, service->type, interface[0] == '\0' ? "public" : interface, region,
 	    &offers);
-	if (offers.n > 0 && (offers.url == NULL || (region[0] == '\0' && offers.n > 1)))
-		return no_region(s, o, &offers, err);
-	if (offers.n > 0 && o->region[0] == '\0')
-		o->region = arena_strdup(&s->arena, region[0] != '\0' ? region : offers.names[0]);
 	if (url == NULL)
-		url = offers.url;
+		url = url_of(&offers, region, which);
+	if (url == NULL && offers.n > 0)
+		return no_region(s, o, &offers, err);
+	if (offers.n == 1 && o->region[0] == '\0')
+		o->region = arena_strdup(&s->arena, offers.names[0]);
 	o->urls[which] = url == NULL ? NULL : base_url(&s->arena, url, service->version);
 	return ERR_NONE;
 }
@@ -225,8 +247,9 @@ take_catalogue(struct provider_session *s, const json_t *token, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "the credentials are for the project %s, not for %s", o->project,
 		    s->options->project);
-	if (pick_service(s, catalogue, OS_DNS, err) != ERR_NONE ||
-	    pick_service(s, catalogue, OS_NETWORK, err) != ERR_NONE)
+	/* the network's region is the floating IP's */
+	if (pick_service(s, catalogue, OS_NETWORK, err) != ERR_NONE ||
+	    pick_service(s, catalogue, OS_DNS, err) != ERR_NONE)
 		return err->code;
 	if (o->urls[OS_DNS] == NULL)
 		return err_set(err, ERR_CONFIG,

@@ -8,7 +8,10 @@
 #include "base/enumtab.h"
 #include "base/json.h"
 #include "base/name.h"
+#include "base/utf8.h"
 #include "provider/openstack/openstack_priv.h"
+
+enum { DESCRIPTION_MAX = 160 }; /* Designate's, of a floating IP */
 
 static const char floating_ips[] = "/v2/reverse/floatingips";
 
@@ -165,7 +168,7 @@ read_entry(const json_t *entry, struct arena *a, struct provider_record *out,
 	const char *status = json_need_string(&r, entry, "status");
 	const char *address = json_need_string(&r, entry, "address");
 	*out = (struct provider_record){ .description = "" };
-	out->ttl_s = (uint32_t)json_get_int(&r, entry, "ttl", 0, 2147483647, 0);
+	out->ttl_s = openstack_ttl(&r, entry, &out->ttl_zero);
 	out->description = arena_strdup(a, json_get_string(&r, entry, "description", ""));
 	char internal[NAME_TEXT_MAX];
 	int code = PROVIDER_ABSENT;
@@ -195,9 +198,15 @@ get(struct provider_session *s, const struct provider_place *place, const struct
 		.path = arena_printf(&s->arena, "%s/%s", floating_ips, place->id),
 		.what = arena_printf(&s->arena, "the PTR record of %s", place->text) };
 	struct os_answer answer;
-	if (openstack_call(s, &call, &answer, err) != ERR_NONE)
-		return err->code;
-	enum err_code code = read_entry(answer.json, a, out, state, err);
+	enum err_code code = openstack_call(s, &call, &answer, err);
+	if (answer.no_record) {
+		*out = (struct provider_record){ .ip = *ip, .description = "", .is_default = true };
+		*state = PROVIDER_ABSENT;
+		return ERR_NONE;
+	}
+	if (code != ERR_NONE)
+		return code;
+	code = read_entry(answer.json, a, out, state, err);
 	json_decref(answer.json);
 	if (code == ERR_NONE && !ip_equal(&out->ip, ip))
 		return err_set(err, ERR_DATA, "%s now has another address: plan again",
@@ -211,6 +220,11 @@ check_record(const struct provider_record *record, struct err *err)
 	if (record->n_names != 1)
 		return err_set(err, ERR_DATA,
 		    "OpenStack takes one PTR name for an address, not %zu", record->n_names);
+	size_t len = utf8_count(record->description, strlen(record->description));
+	if (len > DESCRIPTION_MAX)
+		return err_set(err, ERR_DATA,
+		    "the description has %zu characters: OpenStack takes up to %d", len,
+		    DESCRIPTION_MAX);
 	if (record->n_tags > 0)
 		return err_set(err, ERR_DATA, "PTR records have no tags in OpenStack");
 	return ERR_NONE;
@@ -225,10 +239,10 @@ patch_body(struct arena *a, const struct provider_record *record)
 	json_t *body = json_object();
 	json_object_set_new(body, "ptrdname",
 	    json_string(arena_printf(a, "%s.", record->names[0])));
-	if (record->ttl_s > 0)
+	if (record->ttl_s > 0 || record->ttl_zero)
 		json_object_set_new(body, "ttl", json_integer(record->ttl_s));
-	json_object_set_new(body, "description",
-	    record->description[0] == '\0' ? json_null() : json_string(record->description));
+	/* Open Telekom Cloud refuses null */
+	json_object_set_new(body, "description", json_string(record->description));
 	return body;
 }
 

@@ -5,6 +5,8 @@
 #include "provider/openstack/config_priv.h"
 #include "provider/provider_priv.h"
 
+struct json_reader;
+
 enum os_service { OS_IDENTITY, OS_NETWORK, OS_DNS, OS_SERVICES };
 
 enum { OS_TIMEOUT_MS = 30 * 1000, OS_PAGES_MAX = 100, OS_DEFAULT_TTL_S = 3600 };
@@ -29,6 +31,8 @@ struct os_call {
 
 struct os_answer {
 	int status;
+	bool
+	    no_record; /* Open Telekom Cloud's 404 for an address without a PTR record: its code DNS.0507 */
 	json_t *json; /* NULL for an empty body and for "null"; the caller's to release */
 };
 
@@ -53,6 +57,9 @@ enum err_code openstack_call(struct provider_session *s, const struct os_call *c
 /* What a reply that is no 2xx means; wiped of everything that might be a secret. */
 enum err_code openstack_error(struct provider_session *s, const char *what,
     const struct http_reply *reply, struct err *err);
+
+/* The member "ttl", in seconds: null is 0, and a 0 that is said is_zero. */
+uint32_t openstack_ttl(struct json_reader *r, const json_t *object, bool *is_zero);
 
 /* What Designate's status of a record means. */
 extern const struct enumtab openstack_states;

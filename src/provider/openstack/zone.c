@@ -60,7 +60,7 @@ read_set(struct provider_session *s, const json_t *object, struct record_set *ou
 	struct json_reader r = { .err = err, .where = out->label };
 	const char *id = json_need_string(&r, object, "id");
 	const json_t *records = json_need_array(&r, object, "records");
-	out->set.ttl_s = (uint32_t)json_get_int(&r, object, "ttl", 0, 2147483647, 0);
+	out->set.ttl_s = openstack_ttl(&r, object, &out->set.ttl_zero);
 	/* without a status the API has done it; an unknown status means not finished */
 	int state = PROVIDER_PENDING;
 	(void)enumtab_code(&openstack_states, json_get_string(&r, object, "status", "ACTIVE"),
@@ -115,7 +115,7 @@ static json_t *
 set_body(const struct provider_set *set)
 {
 	json_t *body = json_pack("{so}", "records", provider_ips_json(set));
-	if (set->ttl_s > 0)
+	if (set->ttl_s > 0 || set->ttl_zero)
 		json_object_set_new(body, "ttl", json_integer(set->ttl_s));
 	return body;
 }

@@ -277,6 +277,7 @@ get(struct provider_session *s, const struct provider_place *where, const struct
 		    shown->n, PROVIDER_NAMES_MAX);
 	*out = (struct provider_record){ .ip = *ip,
 		.ttl_s = shown->ttl_s,
+		.ttl_zero = shown->n > 0 && shown->ttl_s == 0,
 		.description = "",
 		.is_default = seen->synthesised,
 		.n_names = shown->n };
@@ -297,6 +298,12 @@ check_record(const struct provider_record *record, struct err *err)
 	    record->n_tags > 0 ? "tags" : "a description");
 }
 
+static uint32_t
+ttl_of(uint32_t ttl_s, bool is_zero)
+{
+	return ttl_s > 0 || is_zero ? ttl_s : DEFAULT_TTL_S;
+}
+
 static struct dns_rrset
 set_of(struct provider_session *s, const struct provider_record *record)
 {
@@ -305,7 +312,7 @@ set_of(struct provider_session *s, const struct provider_record *record)
 	const char **names = arena_array(&s->arena, record->n_names + 1, sizeof *names);
 	for (size_t i = 0; i < record->n_names; i++)
 		names[i] = arena_strdup(&s->arena, record->names[i]);
-	return (struct dns_rrset){ .ttl_s = record->ttl_s > 0 ? record->ttl_s : DEFAULT_TTL_S,
+	return (struct dns_rrset){ .ttl_s = ttl_of(record->ttl_s, record->ttl_zero),
 		.names = names,
 		.n = record->n_names };
 }
@@ -369,6 +376,7 @@ forward_get(struct provider_session *s, const char *name, const struct ip *famil
 	for (; out->n < shown->n; out->n++)
 		out->ips[out->n] = shown->ips[out->n];
 	out->ttl_s = shown->ttl_s;
+	out->ttl_zero = shown->n > 0 && shown->ttl_s == 0;
 	out->is_default = seen->synthesised;
 	if (seen->synthesised)
 		out->note = rfc2136_hidden(s, &place, address_type(family_of));
@@ -385,7 +393,7 @@ forward_put(struct provider_session *s, const char *name, const struct ip *famil
 	/* what was written is compared with later */
 	struct ip *ips = arena_array(&s->arena, set->n + 1, sizeof *ips);
 	memcpy(ips, set->ips, set->n * sizeof *ips);
-	struct dns_rrset new = { .ttl_s = set->ttl_s > 0 ? set->ttl_s : DEFAULT_TTL_S,
+	struct dns_rrset new = { .ttl_s = ttl_of(set->ttl_s, set->ttl_zero),
 		.ips = ips,
 		.n = set->n };
 	return write_set(s, &place, address_type(family_of), &new, err);

@@ -30,7 +30,7 @@ struct rfc2136_state {
 	struct rfc2136_set {
 		const char *owner; /* NULL: none yet */
 		uint16_t type;
-		struct dns_rrset set; /* of its own: what the zone holds for it */
+		struct dns_rrset set;   /* of its own: what the zone holds for it */
 		struct dns_rrset shown; /* what is answered */
 		bool synthesised;       /* that comes from a wildcard, or the server makes it up */
 	} seen, written;

@@ -38,6 +38,7 @@ enum { TALK_MAX = 1 << 18, STEPS_MAX = 8, REPLIES_MAX = 16, NOW_S = 1768464554 }
 #define SET \
 	"200 {\"recordsets\":[{\"id\":\"5e7\",\"name\":\"mail.example.com.\",\"type\":\"A\"," \
 	"\"ttl\":60,\"records\":[\"192.0.2.1\"],\"status\":\"ACTIVE\"}]}"
+#define UNREACHABLE "000 its name does not resolve"
 #define PROJECT_ID "0123456789abcdef0123456789abcdef"
 
 #define KEY \
@@ -114,6 +115,31 @@ static const struct talk {
 			 "}" } },
 	{ "all-enterprise-projects", .environment = { KEY, PROJECT, REGION },
 	    .steps = { "open", "find" }, .replies = { NO_EIP, EIP } },
+	{ "limited-to-an-enterprise-project", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find", "get", "put mail.example.com" },
+	    .replies = { "403 {\"code\":\"VPC.2701\",\"message\":\"not allowed\"}", EIP,
+		"403 {\"code\":\"DNS.0030\"}", "403 {\"code\":\"DNS.0030\"}", NO_PTR, NO_PTR,
+		"202 " ONE("PENDING_CREATE") } },
+	{ "limited-and-not-granted", .environment = { KEY, PROJECT, REGION },
+	    .steps = { "open", "find" },
+	    .replies = { "403 {\"code\":\"VPC.2701\",\"message\":\"first\"}",
+		"403 {\"code\":\"VPC.2701\",\"message\":\"second\"}" } },
+	{ "no-regional-hosts", .environment = { KEY, "HW_REGION_NAME=la-north-2" },
+	    .steps = { "open", "find", "get" },
+	    .replies = { UNREACHABLE,
+		"200 {\"projects\":[{\"id\":\"" PROJECT_ID "\",\"name\":\"la-north-2\"}]}", EIP,
+		UNREACHABLE, NO_PTRS, NO_PTR } },
+	{ "no-regional-login",
+	    .environment = { "HW_USER_NAME=user", "HW_USER_PASSWORD=pass", "HW_DOMAIN_NAME=acc",
+		"HW_REGION_NAME=la-north-2" },
+	    .steps = { "open", "find" },
+	    .replies = { UNREACHABLE, "201 {\"token\":{\"project\":{\"id\":\"" PROJECT_ID "\"}}}",
+		EIP } },
+	{ "no-network", .environment = { KEY, "HW_REGION_NAME=la-north-2" }, .steps = { "open" },
+	    .replies = { UNREACHABLE, UNREACHABLE } },
+	{ "named-host-unreachable", .environment = { KEY, PROJECT, REGION },
+	    .endpoint = "dns=https://dns.example.com", .steps = { "open", "find", "get" },
+	    .replies = { EIP, UNREACHABLE } },
 	{ "server-fault", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "find" },
 	    .replies = { "500 {\"code\":\"VPC.0000\",\"message\":\"broken\"}" } },
 	{ "not-ours", .environment = { KEY, PROJECT, REGION }, .steps = { "open", "find" },
@@ -170,7 +196,7 @@ static const struct talk {
 		"200 {\"floatingips\":[" ONE("ACTIVE") "]}" } },
 	{ "hostile-reply", .environment = { KEY, PROJECT, REGION },
 	    .steps = { "open", "find", "find" },
-	    .replies = { "403 {\"code\":\"X\\u001b[31m\",\"message\":\"\\u202eevil\\n\"}",
+	    .replies = { "403 {\"code\":\"X\\u001b[31m\",\"message\":\"\\u202eevil\\n\"}", "403 {}",
 		"200 "
 		"{\"publicips\":[{\"id\":\"../../x\",\"public_ip_address\":\"203.0.113.10\"}]}" } },
 };
@@ -202,6 +228,10 @@ scripted(void *carrier, const struct http_request *r, struct arena *a, struct ht
 	if (script == NULL)
 		return err_set(err, ERR_UNAVAILABLE, "the script has no more replies");
 	reply->status = (int)strtol(script, NULL, 10);
+	if (reply->status == 0) {
+		buf_printf(&c->text, "-> %s\n\n", script);
+		return err_set(err, ERR_UNAVAILABLE, "%s", script + 4);
+	}
 	reply->body = arena_strdup(a, script + 4);
 	reply->body_len = strlen(reply->body);
 	if (reply->status == 201)
@@ -460,6 +490,14 @@ static const struct {
 } errors[] = {
 	{ 400, "{\"code\":\"DNS.0002\"}", ERR_INTERNAL, "please report" },
 	{ 401, "{\"code\":\"DNS.0005\"}", ERR_NOPERM, "the token is not valid" },
+	{ 400, "{\"code\":\"DNS.0213\"}", ERR_NOPERM, "the zone takes no changes" },
+	{ 400, "{\"code\":\"DNS.0302\"}", ERR_DATA, "the zone was not found" },
+	{ 400, "{\"code\":\"DNS.0314\"}", ERR_TEMP, "is being changed" },
+	{ 400, "{\"code\":\"DNS.0317\"}", ERR_NOPERM, "cannot be deleted" },
+	{ 400, "{\"code\":\"DNS.0320\"}", ERR_DATA, "name of the zone has too many labels" },
+	{ 400, "{\"code\":\"DNS.0321\"}", ERR_DATA, "too many labels" },
+	{ 400, "{\"code\":\"DNS.0324\"}", ERR_NOPERM, "too many record sets" },
+	{ 400, "{\"code\":\"DNS.0328\"}", ERR_TEMP, "conflicts with another" },
 	{ 500, "{\"code\":\"DNS.0012\"}", ERR_TEMP, "could not ask the EIP service" },
 	{ 500, "{\"code\":\"DNS.0015\"}", ERR_TEMP, "could not ask IAM" },
 	{ 403, "{\"code\":\"DNS.0013\"}", ERR_NOPERM, "dns:ptr:set" },

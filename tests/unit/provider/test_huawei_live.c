@@ -209,6 +209,91 @@ test_all_fields(void **state)
 	world_fini(&w);
 }
 
+/* --- enterprise projects ------------------------------------------------------------------- */
+
+static const char *const eps_environment[] = {
+	"HUAWEICLOUD_SDK_AK=STANDINEPSAK00000001",
+	"HUAWEICLOUD_SDK_SK=standinEpsSecret0000000000000000000000001",
+	"HW_REGION_NAME=ap-southeast-1",
+	NULL,
+};
+
+/* A key whose rights end at one enterprise project, whether or not it may list PTR records there. */
+static void
+test_limited_keys(void **state)
+{
+	(void)state;
+	static const char *const orders[] = {
+		"{\"reset\": {\"pending_s\": 0.03}}",
+		"{\"reset\": {\"pending_s\": 0.03, \"eps_list\": false}}",
+	};
+	for (size_t i = 0; i < N_ELEMENTS(orders); i++) {
+		struct world w;
+		struct provider_record *list;
+		size_t n;
+		ROW(orders[i]);
+		order(orders[i]);
+		world_init(&w, eps_environment, "203.0.113.27");
+		open_and_find(&w);
+		walk(&w, "mail.example.com");
+		walk(&w, "mx.example.net");
+		expect(&w, provider_huawei.list(&w.session, &w.arena, &list, &n, &w.err), ERR_NONE);
+		assert_int_equal(n, 1);
+		assert_string_equal(names_of(&list[0], &w.arena), "mx.example.net");
+		walk(&w, "");
+		expect_no_violation();
+		world_fini(&w);
+	}
+}
+
+static void
+test_limited_key_elsewhere(void **state)
+{
+	(void)state;
+	struct world w;
+	order("{\"reset\": {}}");
+	world_init(&w, eps_environment, "203.0.113.25");
+	expect(&w, provider_huawei.open(&w.session, &w.err), ERR_NONE);
+	expect(&w, provider_huawei.find(&w.session, &w.ip, &w.place, &w.err), ERR_DATA);
+	assert_non_null(strstr(w.err.text, "is not an EIP of project"));
+	world_fini(&w);
+}
+
+/* What a record belonged to comes back with it, and it loses no tags and keeps none of ours. */
+static void
+test_record_comes_back(void **state)
+{
+	(void)state;
+	struct world w;
+	enum provider_state at;
+	struct provider_record old, now;
+	order("{\"reset\": {\"pending_s\": 0}}");
+	world_init(&w, key_environment, "203.0.113.27");
+	open_and_find(&w);
+	struct provider_record r = record_of("mail.example.com", &w.arena);
+	r.enterprise_project = "eps-other";
+	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
+	expect(&w, provider_huawei.get(&w.session, &w.place, &w.ip, &w.arena, &old, &at, &w.err),
+	    ERR_NONE);
+	assert_string_equal(old.enterprise_project, "eps-other");
+	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, NULL, &w.err), ERR_NONE);
+	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &old, &w.err), ERR_NONE);
+	r = old, r.tags[r.n_tags++] = "role=mx";
+	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &r, &w.err), ERR_NONE);
+	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &old, &w.err), ERR_NONE);
+	expect(&w, provider_huawei.get(&w.session, &w.place, &w.ip, &w.arena, &now, &at, &w.err),
+	    ERR_NONE);
+	assert_string_equal(now.enterprise_project, "eps-other");
+	assert_int_equal(now.n_tags, 1); /* nobody said that there must be none */
+	old.exact_tags = true;
+	expect(&w, provider_huawei.put(&w.session, &w.place, &w.ip, &old, &w.err), ERR_NONE);
+	expect(&w, provider_huawei.get(&w.session, &w.place, &w.ip, &w.arena, &now, &at, &w.err),
+	    ERR_NONE);
+	assert_int_equal(now.n_tags, 0);
+	expect_no_violation();
+	world_fini(&w);
+}
+
 /* --- credentials ------------------------------------------------------------------------- */
 
 static const struct {
@@ -793,6 +878,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_walks),
 		cmocka_unit_test(test_all_fields),
+		cmocka_unit_test(test_limited_keys),
+		cmocka_unit_test(test_limited_key_elsewhere),
+		cmocka_unit_test(test_record_comes_back),
 		cmocka_unit_test(test_logins),
 		cmocka_unit_test(test_no_agency),
 		cmocka_unit_test(test_finds),

@@ -61,6 +61,8 @@ struct os_case {
 	enum provider_state state;
 	bool maybe_done;
 	const char *ca_file; /* NULL: the system's */
+	const char *endpoint;
+	bool ttl_zero;
 };
 
 static const struct os_case cases[] = {
@@ -120,6 +122,72 @@ static const struct os_case cases[] = {
 	    .says = "R2:f-1" },
 	{ "region of the command line wins", { CREDENTIAL, "OS_REGION_NAME=R2" }, OPEN,
 	    .region = "R9", .exchanges = { LOGIN }, .code = ERR_CONFIG, .says = "no region R9" },
+	{ "DNS service of all regions", { CREDENTIAL }, FIND,
+	    .exchanges = { { ADMIN_LOGIN, 201,
+			       CATALOGUE(ENDPOINT("*", URL ":9001"), ENDPOINT("R1", URL ":9696")) },
+		FOUND },
+	    .says = "R1:f-1" },
+	{ "all services in all regions", { CREDENTIAL, "OS_REGION_NAME=R7" }, FIND,
+	    .exchanges = { { ADMIN_LOGIN, 201,
+			       CATALOGUE(ENDPOINT("*", URL ":9001"), ENDPOINT("*", URL ":9696")) },
+		FOUND },
+	    .says = "R7:f-1" },
+	{ "all services in all regions, none named", { CREDENTIAL }, OPEN,
+	    .exchanges = { { ADMIN_LOGIN, 201,
+		CATALOGUE(ENDPOINT("*", URL ":9001"), ENDPOINT("*", URL ":9696")) } },
+	    .code = ERR_CONFIG, .says = "the region is not set" },
+	{ "an address of its own goes before that of all", { CREDENTIAL, "OS_REGION_NAME=R2" },
+	    FIND,
+	    .exchanges = { { ADMIN_LOGIN, 201,
+			       CATALOGUE(ENDPOINT("*", URL ":1") "," ENDPOINT("R2", URL ":9001"),
+				   ENDPOINT("R2", URL ":9696") "," ENDPOINT("*", URL ":2")) },
+		FOUND },
+	    .says = "R2:f-1" },
+	{ "DNS service in another region", { CREDENTIAL, "OS_REGION_NAME=R2" }, GET, .ttl_s = 60,
+	    .exchanges = { { ADMIN_LOGIN, 201,
+			       CATALOGUE(ENDPOINT("R1", URL ":9001"),
+				   ENDPOINT("R2", URL ":9696") "," ENDPOINT("R1", URL ":2")) },
+		FOUND, { "GET " DNS "/R2:f-1", 200, RECORD("\"Mail.example.\"", "60", "ACTIVE") } },
+	    .state = PROVIDER_ACTIVE },
+	{ "DNS service in two other regions", { CREDENTIAL, "OS_REGION_NAME=R3" }, OPEN,
+	    .exchanges = { { ADMIN_LOGIN, 201,
+		CATALOGUE(ENDPOINT("R1", URL ":1") "," ENDPOINT("R2", URL ":2"),
+		    ENDPOINT("R3", URL ":9696")) } },
+	    .code = ERR_CONFIG, .says = "no region R3; it has R1, R2" },
+	{ "its address is given", { CREDENTIAL, "OS_REGION_NAME=R3" }, GET, .ttl_s = 60,
+	    .endpoint = "dns=" URL ":9001/v2",
+	    .exchanges = { { ADMIN_LOGIN, 201,
+			       CATALOGUE(ENDPOINT("R1", URL ":1") "," ENDPOINT("R2", URL ":2"),
+				   ENDPOINT("R3", URL ":9696")) },
+		FOUND, { "GET " DNS "/R3:f-1", 200, RECORD("\"Mail.example.\"", "60", "ACTIVE") } },
+	    .state = PROVIDER_ACTIVE },
+	{ "Open Telekom Cloud: nothing set", { CREDENTIAL }, GET,
+	    .exchanges = { LOGIN, FOUND,
+		{ "GET " DNS "/R1:f-1", 404,
+		    "{\"code\":\"DNS.0507\",\"message\":\"This PTR record does not exist.\"}" } },
+	    .state = PROVIDER_ABSENT },
+	{ "Open Telekom Cloud: being changed", { CREDENTIAL }, POLL,
+	    .exchanges = { LOGIN, FOUND,
+		{ "GET " DNS "/R1:f-1", 200, RECORD("\"a.\"", "1", "PENDING_UPDATE") } },
+	    .state = PROVIDER_PENDING },
+	{ "Open Telekom Cloud: unset", { CREDENTIAL }, UNSET,
+	    .exchanges = { LOGIN, FOUND,
+		{ "PATCH " DNS "/R1:f-1 {\"ptrdname\":null}", 404, "{\"code\":\"DNS.0507\"}" },
+		{ "GET " DNS "/R1:f-1", 404, "{\"code\":\"DNS.0507\"}" } } },
+	{ "another 404", { CREDENTIAL }, GET,
+	    .exchanges = { LOGIN, FOUND,
+		{ "GET " DNS "/R1:f-1", 404, "{\"code\":404,\"type\":\"not_found\"}" } },
+	    .code = ERR_DATA, .says = "does not have it" },
+	{ "TTL 0", { CREDENTIAL }, GET, .ttl_zero = true,
+	    .exchanges = { LOGIN, FOUND,
+		{ "GET " DNS "/R1:f-1", 200, RECORD("\"Mail.example.\"", "0", "ACTIVE") } },
+	    .state = PROVIDER_ACTIVE },
+	{ "put with TTL 0", { CREDENTIAL }, PUT, .ttl_zero = true,
+	    .exchanges = { LOGIN, FOUND,
+		{ "PATCH " DNS
+		  "/R1:f-1 {\"ptrdname\":\"mail.example.\",\"ttl\":0,\"description\":\"of "
+		  "mine\"}",
+		    202, "{}" } } },
 	{ "find", { CREDENTIAL }, FIND, .exchanges = { LOGIN, FOUND }, .says = "R1:f-1" },
 	{ "find: none", { CREDENTIAL }, FIND,
 	    .exchanges = { LOGIN, { NEUTRON, 200, "{\"floatingips\":[]}" } }, .code = ERR_DATA,
@@ -208,8 +276,10 @@ static const struct os_case cases[] = {
 	    .exchanges = { LOGIN, FOUND,
 		{ "PATCH " DNS
 		  "/R1:f-1 {\"ptrdname\":\"mail.example.\",\"description\":\"of mine\"}",
-		    400, "{\"code\":400,\"type\":\"invalid_object\"}" } },
-	    .code = ERR_DATA, .says = "invalid_object" },
+		    400,
+		    "{\"code\":400,\"type\":\"invalid_object\",\"errors\":{\"errors\":[{\"path\":"
+		    "\"ttl\",\"message\":\"9 is too small\"}]}}" } },
+	    .code = ERR_DATA, .says = "invalid_object (ttl: 9 is too small)" },
 	{ "put: forbidden", { CREDENTIAL }, PUT,
 	    .exchanges = { LOGIN, FOUND,
 		{ "PATCH " DNS
@@ -400,6 +470,7 @@ with_place(struct provider_session *s, const struct provider_place *place, const
 		.names = { "mail.example" },
 		.n_names = 1,
 		.ttl_s = now->ttl_s,
+		.ttl_zero = now->ttl_zero,
 		.description = "of mine" };
 	if (now->verb == PUT || now->verb == UNSET)
 		return provider_openstack.put(s, place, ip, now->verb == PUT ? &record : NULL, err);
@@ -409,6 +480,7 @@ with_place(struct provider_session *s, const struct provider_place *place, const
 	if (code == ERR_NONE && *state == PROVIDER_ACTIVE) {
 		assert_string_equal(record.names[0], "mail.example");
 		assert_int_equal(record.ttl_s, now->ttl_s);
+		assert_int_equal(record.ttl_zero, now->ttl_zero);
 	}
 	return code;
 }
@@ -458,6 +530,8 @@ requests_are_those_of_the_api(void **test)
 										    now->region,
 			.project = "",
 			.cloud = "",
+			.endpoints = &now->endpoint,
+			.n_endpoints = now->endpoint != NULL,
 			.world = { .arg = &n,
 			    .getenv = get_variable,
 			    .wall_s = wall_s,
@@ -510,8 +584,8 @@ static const struct cloud_case clouds[] = {
 	    .code = ERR_NONE, .url = "https://k", .secret = "", .region = "" },
 	{ "no auth", .text = "clouds: {c: {region_name: R1}}", .code = ERR_NONE, .url = "",
 	    .secret = "", .region = "R1" },
-	{ "auth keys outside of auth do not count", .text = "clouds: {c: {auth_url: https://k}}",
-	    .code = ERR_NONE, .url = "", .secret = "", .region = "" },
+	{ "auth keys beside auth count, too", .text = "clouds: {c: {auth_url: https://k}}",
+	    .code = ERR_NONE, .url = "https://k", .secret = "", .region = "" },
 	{ "another cloud", .text = "clouds: {d: {}}", .code = ERR_NOINPUT,
 	    .says = "has no cloud \"c\"", .url = "", .secret = "", .region = "" },
 	{ "empty", .text = "", .code = ERR_NOINPUT, .says = "has no cloud", .url = "", .secret = "",
@@ -603,11 +677,30 @@ certificates_are_verified(void **test)
 	}
 }
 
+/* The limit of Designate, before anything is sent; characters count, not bytes. */
+static void
+descriptions_are_bounded(void **test)
+{
+	(void)test;
+	char text[2 * 161 + 1] = "";
+	struct err err;
+	struct provider_record r = { .names = { "mail.example" },
+		.n_names = 1,
+		.description = text };
+	for (size_t i = 0; i < 160; i++)
+		strcat(text, "\xc3\xbc");
+	assert_int_equal(provider_openstack.check(&r, &err), ERR_NONE);
+	strcat(text, "x");
+	assert_int_equal(provider_openstack.check(&r, &err), ERR_DATA);
+	assert_non_null(strstr(err.text, "161 characters: OpenStack takes up to 160"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_those_of_the_api),
+		cmocka_unit_test(descriptions_are_bounded),
 		cmocka_unit_test(clouds_are_read),
 		cmocka_unit_test(certificates_are_verified),
 	};

@@ -75,6 +75,50 @@ static const struct {
 	    .value = "/ca.pem" },
 	{ "the project of the options", .clouds = CLOUD ", password: x}}}", .project = "p9",
 	    .variables = { "OS_CLOUD=mine" }, .field = OS_PROJECT_ID, .value = "p9" },
+	{ "domains beside auth count more than in it",
+	    .clouds = "clouds: {mine: {region_name: r1, user_domain_name: Beside, " AUTH
+		      ", password: x}}}",
+	    .variables = { "OS_CLOUD=mine" }, .field = OS_USER_DOMAIN_NAME, .value = "Beside" },
+	{ "the project's as well",
+	    .clouds = "clouds: {mine: {project_domain_id: d9, " AUTH ", password: x}}}",
+	    .variables = { "OS_CLOUD=mine" }, .field = OS_PROJECT_DOMAIN_ID, .value = "d9" },
+	{ "a user beside auth counts less",
+	    .clouds = "clouds: {mine: {username: beside, password: x, " AUTH "}}}",
+	    .variables = { "OS_CLOUD=mine" }, .field = OS_USERNAME, .value = "u" },
+	{ "a password beside auth", .clouds = "clouds: {mine: {password: " SECRET ", " AUTH "}}}",
+	    .variables = { "OS_CLOUD=mine" }, .field = OS_PASSWORD, .value = SECRET },
+	{ "nothing, as YAML writes it",
+	    .clouds = "clouds: {mine: {cacert: null, " AUTH ", password: x}}}",
+	    .variables = { "OS_CLOUD=mine" }, .field = OS_CACERT, .value = "" },
+	{ "the same in another way",
+	    .clouds = "clouds: {mine: {cacert: ~, region_name: , " AUTH ", password: x}}}",
+	    .variables = { "OS_CLOUD=mine" }, .field = OS_REGION, .value = "" },
+	{ "a project that is called so",
+	    .clouds = "clouds: {mine: {project_name: 'null', " AUTH ", password: x}}}",
+	    .variables = { "OS_CLOUD=mine" }, .field = OS_PROJECT_NAME, .value = "null" },
+	{ "nothing for a secret does not hide the other file's",
+	    .clouds = CLOUD ", password: " SECRET "}}}",
+	    .secure = "clouds: {mine: {auth: {password: ~}}}", .variables = { "OS_CLOUD=mine" },
+	    .field = OS_PASSWORD, .value = SECRET },
+	{ "one cloud, and nobody names it", .clouds = CLOUD ", password: " SECRET "}}}",
+	    .field = OS_PASSWORD, .value = SECRET },
+	{ "two clouds, and nobody names one", .clouds = "clouds: {mine: {}, yours: {}}",
+	    .code = ERR_CONFIG, .says = "(mine, yours): name one in OS_CLOUD" },
+	{ "no cloud at all", .code = ERR_CONFIG, .says = "name one of clouds.yaml in OS_CLOUD" },
+	{ "a profile that would name the address",
+	    .clouds = "clouds: {mine: {profile: vexxhost, auth: {username: u, password: x}}}",
+	    .variables = { "OS_CLOUD=mine" }, .code = ERR_CONFIG,
+	    .says = "what its key profile stands for is not read" },
+	{ "values of regions",
+	    .clouds = "clouds: {mine: {regions: [{name: r1, values: {auth: "
+		      "{auth_url: 'https://k.example'}}}]}}",
+	    .variables = { "OS_CLOUD=mine" }, .code = ERR_CONFIG, .says = "its key regions" },
+	{ "the password of the environment", .clouds = CLOUD "}}}",
+	    .variables = { "OS_CLOUD=mine", "OS_PASSWORD=" SECRET }, .field = OS_PASSWORD,
+	    .value = SECRET },
+	{ "that of the file goes first", .clouds = CLOUD ", password: " SECRET "}}}",
+	    .variables = { "OS_CLOUD=mine", "OS_PASSWORD=other" }, .field = OS_PASSWORD,
+	    .value = SECRET },
 	{ "variables alone",
 	    .variables = { "OS_AUTH_URL=https://keystone.example/v3",
 		"OS_APPLICATION_CREDENTIAL_ID=i", "OS_APPLICATION_CREDENTIAL_SECRET=" SECRET },
@@ -128,7 +172,9 @@ run_row(size_t i)
 	else
 		assert_string_equal(s.warnings, "");
 	assert_null(strstr(err.text, SECRET));
-	assert_int_equal(c.from_file, rows[i].variables[0][3] == 'C');
+	const char *first = rows[i].variables[0];
+	if (code == ERR_NONE)
+		assert_int_equal(c.from_file, first == NULL || first[3] == 'C');
 	os_config_fini(&c);
 	arena_fini(&s.arena);
 }
@@ -141,6 +187,34 @@ test_rows(void **state)
 		ROW(rows[i].name);
 		run_row(i);
 	}
+}
+
+/* The file of secrets may be elsewhere. */
+static void
+test_secure_file(void **state)
+{
+	(void)state;
+	char path[128], variable[160];
+	const char *variables[VARIABLES] = { "OS_CLOUD=mine", variable };
+	struct provider_options options = { .region = "",
+		.project = "",
+		.cloud = "",
+		.world = { .getenv = get_variable } };
+	struct provider_session s = { .options = &options };
+	struct os_config c = { .from_file = false };
+	struct err err = { .text = "" };
+	path_of("elsewhere.yaml", path);
+	snprintf(variable, sizeof variable, "OS_CLIENT_SECURE_FILE=%s", path);
+	put_file("clouds.yaml", CLOUD "}}}", 0600);
+	put_file("secure.yaml", "clouds: {mine: {auth: {password: beside}}}", 0600);
+	put_file("elsewhere.yaml", "clouds: {mine: {auth: {password: elsewhere}}}", 0600);
+	now = variables;
+	arena_init(&s.arena);
+	assert_int_equal(os_config_read(&s, &c, &err), ERR_NONE);
+	assert_string_equal(os_get(&c, OS_PASSWORD), "elsewhere");
+	put_file("elsewhere.yaml", NULL, 0);
+	os_config_fini(&c);
+	arena_fini(&s.arena);
 }
 
 /* A file that is named goes before the user's own. */
@@ -210,6 +284,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_secure_file),
 		cmocka_unit_test(test_named_file),
 	};
 	return cmocka_run_group_tests(tests, make_home, remove_home);

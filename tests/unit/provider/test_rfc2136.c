@@ -39,7 +39,7 @@ struct server_script {
 	bool forgets;         /* the third question after an update finds nothing */
 	size_t lag;           /* so many questions after an update still find nothing */
 	bool wildcard;        /* answers for every name that nobody has set */
-	int holds_rcode;      /* what comes of the question whether a name holds records; 0: the truth */
+	int holds_rcode; /* what comes of the question whether a name holds records; 0: the truth */
 };
 
 struct connection {
@@ -98,7 +98,7 @@ answer_update(struct connection *c, const struct server_script *script)
 		memcpy(w->bytes, c->in, 2);
 		w->bytes[2] = 0xa8;
 		w->bytes[3] = (uint8_t)(script->holds_rcode != 0 ? script->holds_rcode :
-				c->written			 ? 0 :
+			c->written                               ? 0 :
 								   8);
 		w->len = 12;
 		sign_reply(c, SECRET);
