@@ -1,6 +1,4 @@
 /* One address: what is there, the plan, and what comes of it. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -20,7 +18,7 @@ void
 one_init(struct one *one, struct repair *r, const struct ip *ip)
 {
 	*one = (struct one){ .repair = r };
-	one->journal.fd = -1;
+	one->journal.fd = one->lock_fd = -1;
 	arena_init(&one->arena);
 	facts_init(&one->facts, &one->arena);
 	findings_init(&one->findings, &one->arena);
@@ -44,6 +42,7 @@ void
 one_fini(struct one *one)
 {
 	journal_close(&one->journal);
+	one_unlock(one);
 	facts_fini(&one->facts);
 	arena_fini(&one->arena);
 }
@@ -307,16 +306,10 @@ one_finish(struct one *one)
 		fail(one);
 }
 
-/* $XDG_STATE_HOME, or its default. */
 static enum err_code
 journal_dir(const struct fix_options *o, struct arena *a, const char **out, struct err *err)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	*out = o->journal_dir;
-	if (*out == NULL && state != NULL && state[0] == '/')
-		*out = arena_printf(a, "%s/mailready", state);
-	else if (*out == NULL && home != NULL && home[0] == '/')
-		*out = arena_printf(a, "%s/.local/state/mailready", home);
+	*out = o->journal_dir != NULL ? o->journal_dir : repair_state_dir(a);
 	if (*out != NULL)
 		return ERR_NONE;
 	return err_set(err, ERR_CONFIG,
@@ -359,19 +352,34 @@ one_apply(struct one *one)
 	/* the time it took to ask for consent is not the change's */
 	one_start_clock(one);
 	one->report.now_s = w->wall_s(w->arg);
-	if (begin_journal(one) != ERR_NONE)
+	if (one_lock(one) != ERR_NONE || begin_journal(one) != ERR_NONE)
 		fail(one);
 	else
 		one_finish(one);
+	one_unlock(one);
+}
+
+void
+one_resume(struct one *one)
+{
+	if (one_lock(one) != ERR_NONE)
+		fail(one);
+	else
+		one_finish(one);
+	one_unlock(one);
 }
 
 void
 one_undo(struct one *one)
 {
-	struct apply ap = apply_of(one);
 	one->report.undo = true;
 	one->report.journal = &one->journal;
-	if (apply_undo(&ap, &one->err) != ERR_NONE)
+	enum err_code code = one_lock(one);
+	struct apply ap = apply_of(one);
+	if (code == ERR_NONE)
+		code = apply_undo(&ap, &one->err);
+	one_unlock(one);
+	if (code != ERR_NONE)
 		fail(one);
 	else if (one->repair->options->no_wait)
 		one->report.outcome = FIX_WRITTEN;

@@ -261,7 +261,7 @@ resume(struct one *one)
 		    j->path);
 	if (open_account(one) != ERR_NONE)
 		return one->err.code;
-	one_finish(one);
+	one_resume(one);
 	return ERR_NONE;
 }
 

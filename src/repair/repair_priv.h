@@ -89,6 +89,7 @@ struct one {
 	struct fix_report report;
 	struct err err;
 	uint64_t deadline_us; /* for the change and its proof */
+	int lock_fd;          /* held while the address is changed; -1 */
 };
 
 void one_init(struct one *one, struct repair *r, const struct ip *ip);
@@ -102,10 +103,23 @@ enum err_code one_plan(struct one *one, const struct fix_spec *spec,
 /* Journal, steps, proof; the outcome is in the report. */
 void one_apply(struct one *one);
 void one_finish(struct one *one); /* steps that are open, then the proof */
+void one_resume(struct one *one); /* the same of a journal that was loaded */
 void one_undo(struct one *one);
 void one_wait(struct one *one);                                       /* the proof alone */
 enum err_code one_load(struct one *one, const char *path) MUST_CHECK; /* from a journal */
 
 void one_count(const struct one *one, struct fix_result *result);
+
+/* ---- one run at a time changes an address (lock.c) */
+
+/*
+ * Waits for another run of this user that changes the address, as long as there is time for the change;
+ * ERR_TEMP names its process.  The lock ends with the process that holds it, however that ends.
+ */
+enum err_code one_lock(struct one *one) MUST_CHECK;
+void one_unlock(struct one *one); /* none is held: does nothing */
+
+/* Where journals and locks are: below $XDG_STATE_HOME, or its default; NULL without it and HOME. */
+const char *repair_state_dir(struct arena *a);
 
 #endif

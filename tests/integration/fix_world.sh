@@ -48,9 +48,9 @@ start_world() {
 	for zone in "${zones[@]}"; do zone_head ns2 >"$tmp/first/$zone.zone"; done
 	zone_head ns3 >"$tmp/first/100.51.198.in-addr.arpa.zone"
 	printf '%s\n' 'ns1 A 127.0.0.1' 'ns2 A 127.0.0.2' 'ns3 A 127.0.0.3' 'mail A 203.0.113.10' 'mail A 203.0.113.11' 'old A 203.0.113.30' \
-		'new A 203.0.113.30' 'a A 203.0.113.50' 'b A 203.0.113.50' 'alias CNAME mail' \
+		'new A 203.0.113.30' 'new A 203.0.113.33' 'old A 203.0.113.33' 'a A 203.0.113.50' 'b A 203.0.113.50' 'alias CNAME mail' \
 		'c1 A 203.0.113.71' 'c2 A 203.0.113.72' 'late A 198.51.100.41' 'late A 198.51.100.42' >>"$tmp/first/example.com.zone"
-	printf '%s\n' '30 PTR old.example.com.' '31 PTR old.example.com.' >>"$tmp/first/113.0.203.in-addr.arpa.zone"
+	printf '%s\n' '30 PTR old.example.com.' '31 PTR old.example.com.' '33 0 PTR old.example.com.' >>"$tmp/first/113.0.203.in-addr.arpa.zone"
 	for zone in "${!extra[@]}"; do printf '%s\n' "${extra[$zone]}" >>"$tmp/first/$zone.zone"; done
 	{
 		knot_conf first "127.0.0.1@$dns" "127.0.0.2@$dns"

@@ -95,6 +95,40 @@ holds "it is gone" 203.0.113.30
 expect "ptr unset again" 0 "nothing to do" "$bin" ptr unset 203.0.113.30 --yes "${world[@]}"
 expect "undo of unset" 0 "PROVEN" "$bin" undo "$(journal_of "$state")" --yes --resolver "127.0.0.1#$dns"
 holds "it is back" 203.0.113.30 old.example.com.
+expect "a record that nobody may cache" 0 "(TTL 0)" fix 203.0.113.33 --name new.example.com --replace --apply --yes
+expect "undo of it" 0 "the old record is back" "$bin" undo "$(journal_of "$state")" --yes --resolver "127.0.0.1#$dns"
+verdict "its TTL is 0 again" "$(dig +noall +answer +norecurse -p "$dns" @127.0.0.1 -x 203.0.113.33 | grep -v '[[:space:]]0[[:space:]]IN')"
+# --- one run at a time changes an address; who was killed holds nothing
+lock=$state/203.0.113.33.lock
+locked() { # SECONDS: as a run that works on it
+	(
+		exec 9<>"$lock"
+		flock 9
+		echo 4711 >&9
+		exec sleep "$1"
+	) &
+	holder=$!
+	sleep 0.3
+}
+locked 30
+expect "another run is at work" 75 "another run of mailready (process 4711) is changing it" \
+	fix 203.0.113.33 --name new.example.com --replace --apply --yes --timeout 2
+verdict "nothing was written" "$([[ $(ptr_of 203.0.113.33) == old.example.com. ]] || ptr_of 203.0.113.33)"
+kill -KILL "$holder"
+wait "$holder" 2>/dev/null
+expect "it was killed" 0 "PROVEN" fix 203.0.113.33 --name new.example.com --replace --apply --yes
+locked 2
+expect "another run that ends: it is waited for" 0 "waiting for its end" \
+	"$bin" undo "$(journal_of "$state")" --yes --resolver "127.0.0.1#$dns"
+wait "$holder"
+racers=()
+for i in 1 2; do
+	fix 203.0.113.33 --name new.example.com --replace --apply --yes >"$tmp/race$i" 2>&1 &
+	racers+=($!)
+done
+wait "${racers[@]}"
+grep -h PROVEN "$tmp/race1" "$tmp/race2" >"$tmp/races"
+verdict "two at once: both end well" "$([[ $(wc -l <"$tmp/races") == 2 ]] || cat "$tmp/race1" "$tmp/race2")"
 expect "two names" 0 "PROVEN" fix 203.0.113.50 --name a.example.com --name b.example.com --apply --yes --ttl 600
 holds "both are there" 203.0.113.50 a.example.com. b.example.com.
 verdict "with their TTL" "$(dig +noall +answer +norecurse -p "$dns" @127.0.0.1 -x 203.0.113.50 | grep -qw 600 || echo "no 600")"
