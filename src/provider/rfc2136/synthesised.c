@@ -8,7 +8,7 @@
 
 enum { DEPTH_MAX = 128 }; /* a name has no more labels */
 
-/* Is there an answer, whoever it comes from?  What could not be asked is none. */
+/* Is there an answer, whoever it comes from?  False for what could not be asked. */
 static bool
 is_answered(struct provider_session *s, const struct rfc2136_place *place, const char *name,
     uint16_t type)
