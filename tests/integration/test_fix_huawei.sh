@@ -154,7 +154,8 @@ begin_anew '{"ptrs": [{"address": "203.0.113.26", "names": ["old.example.com"], 
 reading "ptr list: 503, once" 0 "old.example.com" '{"path": "ptrs", "kind": "status", "status": 503}' ptr list
 reading "ptr list: 429 with Retry-After" 0 "old.example.com" '{"path": "ptrs", "kind": "status", "status": 429, "retry_after": 1}' ptr list
 reading "ptr list: 429 with more than there is time for" 75 "429" '{"path": "ptrs", "kind": "status", "status": 429, "retry_after": 900}' ptr list --timeout 5
-reading "ptr list: 403" 77 "Huawei Cloud: the DNS service" '{"path": "ptrs", "kind": "status", "status": 403, "times": 99}' ptr list
+reading "ptr list: 403, but each of them may be read" 0 "old.example.com" '{"path": "v2.1/ptrs", "kind": "status", "status": 403, "times": 99}' ptr list
+reading "ptr list: 403" 77 "Huawei Cloud: the DNS service" '{"path": "ptrs|floatingips/", "kind": "status", "status": 403, "times": 99}' ptr list
 reading "ptr list: cut in the body" 0 "old.example.com" '{"path": "ptrs", "kind": "cut-body"}' ptr list
 reading "ptr list: 401" 77 "no second attempt" '{"path": "ptrs", "kind": "status", "status": 401, "times": 99}' ptr list
 verdict "401 was answered once" "$(from_state 'sum("ptrs" in r["path"] for r in s["requests"])' | grep -vx 1)"
