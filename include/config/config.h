@@ -45,7 +45,8 @@ struct config_server {
 	const char *address; /* as text; "" when host is given */
 	const char *host;    /* all of its addresses are watched; "" */
 	const char *ehlo, *domain;
-	const char *file; /* its file */
+	const char *mail_from, *from; /* NULL: not given */
+	const char *file;             /* its file */
 	int line;
 };
 

@@ -43,13 +43,16 @@ struct policy {
 	int64_t now_s;    /* wall clock at the start of the run, seconds since the epoch */
 };
 
-/* What the user says about a target besides its address.  No string but mx_of is NULL. */
+/* What the user says about a target besides its address.  Strings are never NULL, but where it says so. */
 struct target_names {
 	/* The host name that was given instead of an address, or that an MX record named; "". */
 	const char *host;
 	const char *mx_of;  /* the domain that was given, whose MX record that is; or NULL */
 	const char *ehlo;   /* EHLO name as the user gave it; "" when not given */
 	const char *domain; /* sender domain; "" when not given */
+	/* The identities of its mail as the user gave them; views/sender.h reads them. */
+	const char *mail_from; /* of MAIL FROM: an address, or a domain; NULL when not given */
+	const char *from;      /* the domain of the From header, when it is not domain; or NULL */
 	const char *const *domains; /* further sender domains */
 	const char *const
 	    *wanted; /* PTR names that the owner wants, internal form; fix and preflight */

@@ -22,6 +22,7 @@ struct understanding {
 	const struct generic_view *generic;
 	const struct hoster_view *hoster;
 	const struct ehlo_view *ehlo;
+	const struct sender_view *sender;
 	const struct lists_view *lists;
 	const struct smtp_view *smtp;
 };
@@ -55,6 +56,9 @@ const struct hoster_view *known_hoster(struct understanding *k);
 
 /* The name that the server says in EHLO. */
 const struct ehlo_view *known_ehlo(struct understanding *k);
+
+/* The sender in MAIL FROM and the domain of the From header, as far as they were given. */
+const struct sender_view *known_sender(struct understanding *k);
 
 /* What the lists of the policy's catalogue say. */
 const struct lists_view *known_lists(struct understanding *k);

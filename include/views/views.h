@@ -100,6 +100,23 @@ struct ehlo_view {
 	enum { EHLO_PTR_UNKNOWN, EHLO_PTR_SAME, EHLO_PTR_ORG, EHLO_PTR_OTHER } ptr_match;
 };
 
+/* Whose word the sender in MAIL FROM is. */
+enum sender_source {
+	SENDER_NONE,  /* nobody said anything of the sender */
+	SENDER_GIVEN, /* as it was given */
+	SENDER_EMPTY, /* the empty one of bounces was given: the EHLO name stands for it (RFC 7208 2.4) */
+	SENDER_FROM, /* taken to be postmaster of the domain in the From header */
+};
+
+/* The identities of the server's mail: what it says in MAIL FROM and in the From header. */
+struct sender_view {
+	enum sender_source source; /* of MAIL FROM */
+	const char *mail_from;     /* "user@example.com" as SPF takes it; "" for NONE and EMPTY */
+	const char
+	    *mail_from_domain; /* internal form; "" without one, or when it is not a valid domain */
+	const char *from_domain; /* of the From header, internal form; "" when it is not known */
+};
+
 /* What the server's names have to do with a listing that the list gives for them. */
 enum list_explained {
 	LIST_UNEXPLAINED,

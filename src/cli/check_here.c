@@ -40,7 +40,9 @@ add_address(struct looking *l, struct target_spec *specs, const struct here_addr
 		.last = address->ip,
 		.names = { .host = "",
 		    .ehlo = l->ehlo,
-		    .domain = s->domain != NULL ? s->domain : "" } };
+		    .domain = s->domain != NULL ? s->domain : "",
+		    .mail_from = s->mail_from,
+		    .from = s->from } };
 }
 
 static const char *

@@ -38,6 +38,8 @@ read_words(struct settings *s)
 		}
 		spec->names.ehlo = s->helo != NULL ? s->helo : "";
 		spec->names.domain = s->domain != NULL ? s->domain : "";
+		spec->names.mail_from = s->mail_from;
+		spec->names.from = s->from;
 		s->run.in.n_specs++;
 	}
 	s->run.in.specs = specs;
@@ -90,6 +92,10 @@ check_words(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--helo and --domain are for targets of the command line; in a list they "
 		    "follow each address");
+	if (s->run.in.list != NULL && (s->mail_from != NULL || s->from != NULL))
+		return err_set(err, ERR_USAGE,
+		    "--mail-from and --from are for targets of the command line; in a list the "
+		    "third word of a line is the sender's domain");
 	return ERR_NONE;
 }
 

@@ -82,6 +82,8 @@ add(struct settings *s, const struct config *c, struct err *err)
 		server.address = ip_format(&spec.first, address);
 	server.ehlo = s->helo != NULL ? s->helo : "";
 	server.domain = s->domain != NULL ? s->domain : "";
+	server.mail_from = s->mail_from;
+	server.from = s->from;
 	server.label = label_for(s, c, spec.first.family == 0 ? server.host : server.address);
 	if (refuse_known(c, &server, err) != ERR_NONE || own_file(s, path, err) != ERR_NONE ||
 	    config_add_server(path, &server, err) != ERR_NONE)
@@ -97,10 +99,14 @@ list(struct settings *s, const struct config *c, struct err *err)
 		return err_set(err, ERR_USAGE, "nothing is expected after list");
 	for (size_t i = 0; i < c->n_servers; i++) {
 		const struct config_server *server = &c->servers[i];
-		printf("%s: %s%s%s%s%s\n", server->label,
+		printf("%s: %s%s%s%s%s%s%s%s%s\n", server->label,
 		    server->address[0] != '\0' ? server->address : server->host,
 		    server->ehlo[0] != '\0' ? ", EHLO " : "", server->ehlo,
-		    server->domain[0] != '\0' ? ", domain " : "", server->domain);
+		    server->domain[0] != '\0' ? ", domain " : "", server->domain,
+		    server->mail_from != NULL ? ", MAIL FROM " : "",
+		    server->mail_from != NULL ? server->mail_from : "",
+		    server->from != NULL ? ", From " : "",
+		    server->from != NULL ? server->from : "");
 	}
 	if (c->n_servers == 0)
 		printf("no server is watched\n");

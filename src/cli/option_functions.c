@@ -10,7 +10,20 @@
 #include "gather/targets.h"
 #include "views/ehlo.h"
 
-enum { SHARDS_MAX = 1000000, TTL_MAX = 2147483647 /* RFC 2181 8 */ };
+enum {
+	SHARDS_MAX = 1000000,
+	TTL_MAX = 2147483647, /* RFC 2181 8 */
+	SENDER_MAX = 1024,    /* more than an address can have (RFC 5321 4.5.3.1) */
+};
+
+static bool
+has_control(const char *value)
+{
+	for (const char *c = value; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			return true;
+	return false;
+}
 
 /* --- targets */
 
@@ -69,6 +82,34 @@ set_mx(struct settings *s, const char *value, struct err *err)
 	if (!name_from_user(value, name) || name[0] == '\0')
 		return err_set(err, ERR_USAGE, "'%s' is not a host name", value);
 	s->explain.mx = arena_strdup(&s->arena, name);
+	return ERR_NONE;
+}
+
+enum err_code
+set_from(struct settings *s, const char *value, struct err *err)
+{
+	char name[NAME_TEXT_MAX];
+	if (!name_from_user(value, name) || name[0] == '\0' ||
+	    name_host_fault(name) == NAME_BAD_BYTE)
+		return err_set(err, ERR_USAGE,
+		    "'%s' is not a domain name: expected the domain of the From header, as in "
+		    "--from example.com",
+		    value);
+	s->from = value;
+	return ERR_NONE;
+}
+
+/* SPF judges the domain, however odd it is (RFC 7208 4.3); this could not be sent at all. */
+enum err_code
+set_mail_from(struct settings *s, const char *value, struct err *err)
+{
+	if (has_control(value))
+		return err_set(err, ERR_USAGE,
+		    "'%s' is not a sender address: it contains a control byte", value);
+	if (strlen(value) > SENDER_MAX)
+		return err_set(err, ERR_USAGE, "expected a sender address of at most %d bytes",
+		    SENDER_MAX);
+	s->mail_from = value;
 	return ERR_NONE;
 }
 
@@ -266,15 +307,6 @@ set_json(struct settings *s, const char *value, struct err *err)
 }
 
 /* --- changing records */
-
-static bool
-has_control(const char *value)
-{
-	for (const char *c = value; *c != '\0'; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			return true;
-	return false;
-}
 
 /* As in zone files, where name servers take "1h" as well. */
 enum err_code

@@ -30,8 +30,9 @@ struct settings {
 	struct run_options run;        /* complete after settings_check() and settings_direct() */
 	struct words words;            /* what is not an option: targets, or the file to judge */
 	const char *helo, *domain;
-	bool ipv4, ipv6;        /* look at these alone; none or both: at all */
-	struct fix_options fix; /* of fix and its companions; complete in fix_command() */
+	const char *mail_from, *from; /* NULL: not given */
+	bool ipv4, ipv6;              /* look at these alone; none or both: at all */
+	struct fix_options fix;       /* of fix and its companions; complete in fix_command() */
 	struct words names, tags, endpoints;
 	struct report_options past; /* of report; complete when it runs */
 	const char *resume;         /* a journal; NULL */

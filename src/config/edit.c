@@ -97,7 +97,7 @@ replace(struct edit *e, struct err *err)
 static enum err_code
 word_fault(const char *key, const char *value, struct err *err)
 {
-	for (const char *c = value; *c != '\0'; c++)
+	for (const char *c = value; c != NULL && *c != '\0'; c++)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr(";#\"", *c) != NULL)
 			return err_set(err, ERR_DATA,
 			    "%s '%s' contains a byte that is not allowed in a name", key, value);
@@ -107,7 +107,7 @@ word_fault(const char *key, const char *value, struct err *err)
 static void
 put_key(struct buf *out, const char *key, const char *value)
 {
-	if (value[0] != '\0')
+	if (value != NULL && value[0] != '\0')
 		buf_printf(out, "%s = %s\n", key, value);
 }
 
@@ -124,6 +124,8 @@ append(struct edit *e, const struct config_server *s, struct err *err)
 	put_key(out, "host", s->host);
 	put_key(out, "ehlo", s->ehlo);
 	put_key(out, "domain", s->domain);
+	put_key(out, "mail-from", s->mail_from);
+	put_key(out, "from", s->from);
 	enum err_code code = check_text(e, &e->fresh, err);
 	return code == ERR_NONE ? replace(e, err) : code;
 }
@@ -139,6 +141,8 @@ config_add_server(const char *path, const struct config_server *s, struct err *e
 		    fault);
 	if (word_fault("EHLO name", s->ehlo, err) != ERR_NONE ||
 	    word_fault("domain", s->domain, err) != ERR_NONE ||
+	    word_fault("MAIL FROM", s->mail_from, err) != ERR_NONE ||
+	    word_fault("From domain", s->from, err) != ERR_NONE ||
 	    config_server_check(s, err) != ERR_NONE)
 		return err->code;
 	enum err_code code = edit_open(&e, path, err);

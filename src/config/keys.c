@@ -24,7 +24,11 @@ static const struct key server_keys[] = {
 	{ "ehlo", key_text, SERVER(ehlo), .arg = "NAME",
 	  .help = "The EHLO name that the server sends. Without it, the name seen on port 25 is checked." },
 	{ "domain", key_text, SERVER(domain), .arg = "NAME",
-	  .help = "The domain for which the server sends mail." },
+	  .help = "The domain for which the server sends mail: lists of domains are asked about it, and it stands for from." },
+	{ "mail-from", key_text, SERVER(mail_from), .arg = "ADDRESS",
+	  .help = "The address, or the domain, that the server says in MAIL FROM. Without it, the domain of from." },
+	{ "from", key_text, SERVER(from), .arg = "NAME",
+	  .help = "The domain in the From header of the mail. Without it, domain." },
 };
 
 static const struct key run_keys[] = {

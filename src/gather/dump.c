@@ -28,6 +28,14 @@ put_text(json_t *object, const char *key, const char *text)
 		json_put_text(object, key, text);
 }
 
+/* One that may be empty, and then says something, too. */
+static void
+put_given(json_t *object, const char *key, const char *text)
+{
+	if (text != NULL)
+		put(object, key, json_safe_string(text));
+}
+
 static void
 put_int(json_t *object, const char *key, int64_t value)
 {
@@ -253,6 +261,8 @@ dump_run(const struct target *t, const struct check *const *checks, size_t n_che
 	put_text(target, "mx_of", t->names.mx_of != NULL ? t->names.mx_of : "");
 	put_text(target, "ehlo", t->names.ehlo);
 	put_text(target, "domain", t->names.domain);
+	put_given(target, "mail_from", t->names.mail_from);
+	put_given(target, "from", t->names.from);
 	put(run, "schema", json_string(DUMP_SCHEMA));
 	put_int(run, "time", t->policy->now_s);
 	put(run, "checks", check_ids(checks, n_checks));

@@ -45,6 +45,12 @@ read_text(struct loader *l, const json_t *object, const char *key)
 	return arena_strdup(l->arena, json_get_string(&l->json, object, key, ""));
 }
 
+static const char *
+read_given(struct loader *l, const json_t *object, const char *key)
+{
+	return json_object_get(object, key) != NULL ? read_text(l, object, key) : NULL;
+}
+
 /* Names come back through the same border as any other: normalised, or refused. */
 static const char *
 read_name(struct loader *l, const char *text)
@@ -279,10 +285,11 @@ load_target(struct loader *l, const json_t *run, struct target *t)
 		wrong(l, "address", address);
 	ip_format(&t->ip, t->address);
 	t->names.host = read_text(l, object, "host");
-	if (json_object_get(object, "mx_of") != NULL)
-		t->names.mx_of = read_text(l, object, "mx_of");
+	t->names.mx_of = read_given(l, object, "mx_of");
 	t->names.ehlo = read_text(l, object, "ehlo");
 	t->names.domain = read_text(l, object, "domain");
+	t->names.mail_from = read_given(l, object, "mail_from");
+	t->names.from = read_given(l, object, "from");
 }
 
 enum err_code

@@ -31,6 +31,10 @@ target_json(struct jsonw *w, const struct target *t)
 		jsonw_text(w, "mx_of", t->names.mx_of);
 	jsonw_text(w, "ehlo", t->names.ehlo);
 	jsonw_text(w, "domain", t->names.domain);
+	if (t->names.mail_from != NULL)
+		jsonw_text(w, "mail_from", t->names.mail_from);
+	if (t->names.from != NULL)
+		jsonw_text(w, "from", t->names.from);
 	jsonw_object_end(w);
 }
 

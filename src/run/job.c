@@ -147,6 +147,12 @@ keep(struct job *job, const char *text)
 	return *text != '\0' ? arena_strdup(&job->arena, text) : "";
 }
 
+static const char *
+keep_given(struct job *job, const char *text)
+{
+	return text != NULL ? arena_strdup(&job->arena, text) : NULL;
+}
+
 static struct job *
 job_new(struct job_pool *pool)
 {
@@ -173,6 +179,8 @@ job_start(const struct job_context *context, const struct source_target *target)
 	job->names.host = keep(job, job->names.host);
 	job->names.ehlo = keep(job, job->names.ehlo);
 	job->names.domain = keep(job, job->names.domain);
+	job->names.mail_from = keep_given(job, job->names.mail_from);
+	job->names.from = keep_given(job, job->names.from);
 	job->line = target->spec->line;
 	if (target->ip.family == 0) {
 		resolve_host(job);

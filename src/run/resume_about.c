@@ -75,6 +75,10 @@ add_words(struct about *a)
 		sum = hash_add(sum, &s->last, sizeof s->last);
 		sum = sum_text(sum_text(sum_text(sum, s->names.host), s->names.ehlo),
 		    s->names.domain);
+		if (s->names.mail_from != NULL)
+			sum = sum_text(sum, s->names.mail_from);
+		if (s->names.from != NULL)
+			sum = sum_text(sum_text(sum, "from"), s->names.from);
 	}
 	add(a, "words", arena_printf(a->arena, "%zu %016" PRIx64, a->options->in.n_specs, sum));
 }

@@ -40,6 +40,8 @@ server_specs(struct watching *w, struct err *err)
 		err->code = target_parse_word(word, false, w->arena, &w->specs[i], err);
 		w->specs[i].names.ehlo = s->ehlo;
 		w->specs[i].names.domain = s->domain;
+		w->specs[i].names.mail_from = s->mail_from;
+		w->specs[i].names.from = s->from;
 	}
 }
 

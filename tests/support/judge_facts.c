@@ -147,6 +147,8 @@ read_target(struct run *r, const json_t *json)
 	r->target.names.mx_of = json_get_string(in, json, "mx_of", NULL);
 	r->target.names.ehlo = json_get_string(in, json, "ehlo", "");
 	r->target.names.domain = json_get_string(in, json, "domain", "");
+	r->target.names.mail_from = json_get_string(in, json, "mail_from", NULL);
+	r->target.names.from = json_get_string(in, json, "from", NULL);
 	r->target.policy = &r->policy;
 }
 

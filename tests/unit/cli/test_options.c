@@ -9,7 +9,7 @@
 #include "cli/exit.h"
 #include "cli/fix_common.h"
 
-enum { ARGS_MAX = 48 };
+enum { ARGS_MAX = 64 };
 
 /* Splits at blanks; what the cases need. */
 static char **
@@ -86,7 +86,7 @@ static const struct {
 	{ "only, another case", "check", "--only RBL", "'RBL'" },
 	{ "only empty", "check", "--only=", "''" },
 	{ "only trailing comma", "check", "--only ptr,", "''" },
-	{ "skip unknown", "judge", "--skip spf", "'spf'" },
+	{ "skip unknown", "judge", "--skip bimi", "'bimi'" },
 	{ "nothing left", "check", "--only ptr --skip ptr", "no check" },
 	{ "fail-on", "check", "--fail-on never", "unknown" },
 	{ "color", "check", "--color blue", "always" },
@@ -101,6 +101,9 @@ static const struct {
 	{ "helo delete", "check", "--helo a\177", "control byte" },
 	{ "helo empty", "check", "--helo=", "EHLO name" },
 	{ "domain", "check", "--domain a..b", "'a..b'" },
+	{ "From without a domain", "check", "--from=", "--from example.com" },
+	{ "From with an empty label", "check", "--from a..b", "'a..b'" },
+	{ "sender with a control byte", "check", "--mail-from a\001@b.example", "control byte" },
 	{ "offline without records", "check", "--offline 192.0.2.1", "--planned" },
 	{ "two lists", "check", "-i a -i b", "one list" },
 	{ "shard word", "check", "--shard three", "'three'" },
@@ -165,7 +168,8 @@ test_taken(void **state)
 		"--resolver 2001:db8::53 --smtp-port=2525 --ehlo-as Probe.Example.org --authority "
 		"never --authority-port 5353 "
 		"--allow-special --no-smtp --dump-facts d --lists l1 --lists=l2 -o out -4 "
-		"--fail-on warn,unknown --domain example.com --planned z --offline --shard 3/16 "
+		"--fail-on warn,unknown --domain example.com --mail-from a@b.example --from "
+		"c.example --planned z --offline --shard 3/16 "
 		"--qps 500 --window 40 "
 		"--huge "
 		"--ordered --progress --summary -- -odd"),
@@ -176,6 +180,8 @@ test_taken(void **state)
 	assert_string_equal(p.s.words.at[1], "-odd");
 	assert_string_equal(p.s.helo, "mail.example");
 	assert_string_equal(p.s.domain, "example.com");
+	assert_string_equal(p.s.mail_from, "a@b.example");
+	assert_string_equal(p.s.from, "c.example");
 	assert_int_equal(o->out.render.verbose, 2);
 	assert_true(o->out.render.quiet);
 	assert_int_equal(o->look.timeout_us, 250000);

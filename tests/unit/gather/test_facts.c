@@ -278,6 +278,50 @@ test_smtp_again(void **state)
 	arena_fini(&a);
 }
 
+/* The sender's identities come back as they were given; a file of 0.2.0 has none. */
+static void
+test_identities(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *target, *mail_from, *from;
+	} targets[] = {
+		{ "neither", "", NULL, NULL },
+		{ "both", ",\"mail_from\":\"a@b.example\",\"from\":\"c.example\"", "a@b.example",
+		    "c.example" },
+		{ "the empty sender", ",\"mail_from\":\"\"", "", NULL },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(targets); i++) {
+		char text[512];
+		struct policy policy = { .now_s = 0 };
+		struct target t;
+		struct facts f;
+		struct arena a;
+		struct err err = { .text = "" };
+		ROW(targets[i].name);
+		snprintf(text, sizeof text,
+		    "{\"schema\":\"mailready.facts/1\",\"time\":1,\"policy\":{\"authority\":"
+		    "\"auto\"},\"target\":{\"address\":\"192.0.2.1\"%s},\"facts\":[]}",
+		    targets[i].target);
+		json_t *json = json_read(text, strlen(text), &err);
+		arena_init(&a);
+		facts_init(&f, &a);
+		assert_int_equal(dump_load(json, &policy, &t, &f, &err), ERR_NONE);
+		assert_true((t.names.mail_from == NULL) == (targets[i].mail_from == NULL));
+		assert_true((t.names.from == NULL) == (targets[i].from == NULL));
+		if (t.names.mail_from != NULL)
+			assert_string_equal(t.names.mail_from, targets[i].mail_from);
+		if (t.names.from != NULL)
+			assert_string_equal(t.names.from, targets[i].from);
+		char *again = dumped(&t, &f);
+		assert_non_null(strstr(again, targets[i].target));
+		free(again);
+		json_decref(json);
+		facts_fini(&f);
+		arena_fini(&a);
+	}
+}
+
 /* What a fact does not say. */
 static void
 test_bare(void **state)
@@ -361,6 +405,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_smtp_again),
 		cmocka_unit_test(test_bare),
+		cmocka_unit_test(test_identities),
 		cmocka_unit_test(test_run),
 		cmocka_unit_test(test_deduplication_and_addresses),
 		cmocka_unit_test(test_leading_on),
