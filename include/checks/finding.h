@@ -20,6 +20,7 @@ enum stage {
 	STAGE_GREETING, /* EHLO name, banner, SMTP dialogue */
 	STAGE_CERTIFICATE,
 	STAGE_LISTING,
+	STAGE_SENDER, /* what is published of the domain that the mail is from */
 };
 extern const struct enumtab stage_names; /* "address" "forward" "ptr" "greeting" ... */
 
@@ -32,7 +33,7 @@ struct topic {
 	bool chosen;
 };
 extern const struct topic topic_address, topic_ptr, topic_zone, topic_ehlo, topic_dialogue,
-    topic_tls, topic_certificate, topic_lists;
+    topic_tls, topic_certificate, topic_lists, topic_spf, topic_sender;
 
 enum { HEADLINE_MAX = 60 }; /* characters */
 
@@ -63,6 +64,7 @@ struct finding {
 	    *cause;   /* the rule or check whose finding explains it, and is repaired first; "" */
 	bool leads;   /* goes before whatever else was found: that counts only in its light */
 	bool sums_up; /* speaks for the whole check: its first line, whatever is worse below */
+	const char *story; /* how it came to that: lines, for readers of the evidence; NULL */
 	const struct fact **evidence;
 	size_t n_evidence, cap_evidence;
 };
@@ -76,7 +78,7 @@ struct findings {
 
 void findings_init(struct findings *out, struct arena *a);
 
-/* Lets each of n checks judge what is known, in this order. */
+/* Lets each of n checks that has a subject judge what is known, in this order. */
 void findings_judge(struct findings *out, const struct check *const *checks, size_t n,
     struct understanding *known);
 

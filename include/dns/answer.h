@@ -70,7 +70,7 @@ struct dns_record {
 	uint16_t type;
 	uint16_t preference; /* of MX; else 0 */
 	uint32_t ttl_s;
-	/* PTR NS CNAME DNAME: the target name; TXT: its strings joined, raw bytes up to the first NUL;
+	/* PTR NS CNAME DNAME: the target name; TXT: its strings joined, raw bytes, a NUL as 0x1a;
 	 * SOA: the mail box name (rname); MX: the exchange; A AAAA: the address as text. */
 	const char *text;
 	struct ip ip;        /* A and AAAA; else family 0 */

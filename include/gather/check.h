@@ -21,6 +21,8 @@ struct check {
 	const char *spec;         /* "RFC 8601 section 3" */
 	const struct rule *rules; /* every rule this check can find */
 	size_t n_rules;
+	/* Has it a subject in this target?  NULL: always.  Where it has none, nothing is said of it. */
+	bool (*applies)(const struct target *t);
 	/* Says which facts it needs.  Monotone and idempotent: called again when a followed fact
 	 * has arrived, until nothing new is wanted. */
 	void (*wants)(const struct target *t, struct facts *f);

@@ -38,7 +38,9 @@ struct policy {
 	enum authority_mode authority;
 	uint16_t authority_port; /* 53 */
 	bool offline;
-	bool many;        /* of many targets each is asked only what its judgement needs */
+	bool many;    /* of many targets each is asked only what its judgement needs */
+	bool named;   /* the checks were named: each says something, also that it has no subject */
+	bool explain; /* what is fetched for readers of everything alone: SPF's exp= */
 	bool no_remedies; /* the output has no place for them: the long ones are not written */
 	int64_t now_s;    /* wall clock at the start of the run, seconds since the epoch */
 };

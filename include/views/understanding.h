@@ -10,6 +10,9 @@
 
 #include "views/views.h"
 
+struct domain_view;
+struct spf_view;
+
 struct understanding {
 	const struct target *target; /* borrowed, as are facts and arena */
 	const struct facts *facts;
@@ -23,6 +26,9 @@ struct understanding {
 	const struct hoster_view *hoster;
 	const struct ehlo_view *ehlo;
 	const struct sender_view *sender;
+	const struct spf_view *spf;
+	const struct domain_view *domains;
+	size_t n_domains;
 	const struct lists_view *lists;
 	const struct smtp_view *smtp;
 };
@@ -59,6 +65,9 @@ const struct ehlo_view *known_ehlo(struct understanding *k);
 
 /* The sender in MAIL FROM and the domain of the From header, as far as they were given. */
 const struct sender_view *known_sender(struct understanding *k);
+
+/* SPF for the sender and for the EHLO name (views/spf.h). */
+const struct spf_view *known_spf(struct understanding *k);
 
 /* What the lists of the policy's catalogue say. */
 const struct lists_view *known_lists(struct understanding *k);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/safe.h"
+#include "views/understanding.h"
 
 enum { SENTENCE = 512 }; /* few are longer, and need printing twice */
 
@@ -17,6 +18,7 @@ static const struct enumtab_row stage_rows[] = {
 	{ "greeting", STAGE_GREETING },
 	{ "certificate", STAGE_CERTIFICATE },
 	{ "listing", STAGE_LISTING },
+	{ "sender", STAGE_SENDER },
 };
 const struct enumtab stage_names = ENUMTAB(stage_rows);
 
@@ -28,6 +30,8 @@ const struct topic topic_dialogue = { STAGE_GREETING, "SMTP dialogue", false };
 const struct topic topic_tls = { STAGE_CERTIFICATE, "TLS", false };
 const struct topic topic_certificate = { STAGE_CERTIFICATE, "certificate", false };
 const struct topic topic_lists = { STAGE_LISTING, "block lists", false };
+const struct topic topic_spf = { STAGE_SENDER, "SPF record", false };
+const struct topic topic_sender = { STAGE_SENDER, "sender's domain", false };
 
 static const char *format_safe(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
@@ -59,6 +63,8 @@ findings_judge(struct findings *out, const struct check *const *checks, size_t n
     struct understanding *known)
 {
 	for (size_t i = 0; i < n; i++) {
+		if (checks[i]->applies != NULL && !checks[i]->applies(known->target))
+			continue;
 		out->check = checks[i];
 		checks[i]->judge(known, out);
 	}

@@ -8,6 +8,8 @@ const struct check *const checks_all[] = {
 	&check_generic_ptr,
 	&check_ehlo,
 	&check_dnsbl,
+	&check_sender,
+	&check_spf,
 	&check_smtp,
 };
 const size_t checks_n = sizeof checks_all / sizeof checks_all[0];

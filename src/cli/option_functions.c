@@ -31,12 +31,9 @@ enum err_code
 set_helo(struct settings *s, const char *value, struct err *err)
 {
 	/* the check judges the name; this could not even be a word */
-	for (const char *c = value; *c != '\0'; c++) {
-		if ((unsigned char)*c <= ' ' || *c == 0x7f)
-			return err_set(err, ERR_USAGE,
-			    "'%s' is not an EHLO name: it contains a blank or a control byte",
-			    value);
-	}
+	if (has_control(value))
+		return err_set(err, ERR_USAGE,
+		    "'%s' is not an EHLO name: it contains a control byte", value);
 	if (value[0] == '\0' || strlen(value) >= NAME_TEXT_MAX)
 		return err_set(err, ERR_USAGE, "expected an EHLO name of 1 to %d bytes",
 		    NAME_TEXT_MAX - 1);

@@ -162,7 +162,7 @@ const struct option_row options_all[] = {
 	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_from) },
 	{ "mail-from", NULL, 0, "ADDRESS", "the sender in MAIL FROM: an address or a domain",
 	  "SPF is judged for it. <> is the empty sender of bounces, for which the EHLO name stands.",
-	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_mail_from) },
+	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_mail_from), RARE },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target per line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
 	  "A list may also be a table (CSV) or a hosts file: see LISTS OF TARGETS in mailready-check(1). "

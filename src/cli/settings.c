@@ -56,6 +56,8 @@ select_checks(struct settings *s, struct err *err)
 		if ((!s->any_only || s->only[i]) && !s->skip[i])
 			s->checks[s->run.n_checks++] = checks_all[i];
 	}
+	s->run.look.policy.named = s->any_only;
+	s->run.look.policy.explain = s->run.out.render.verbose > 0;
 	if (s->run.n_checks == 0)
 		return err_set(err, ERR_USAGE, "--only and --skip leave no check to run");
 	return ERR_NONE;

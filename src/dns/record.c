@@ -9,6 +9,7 @@ enum {
 	POINTER = 0xc0, /* RFC 1035 4.1.4 */
 	FIXED_LEN = 10, /* type, class, TTL and length of the data */
 	MX_PREFERENCE_LEN = 2,
+	SUBSTITUTE = 0x1a,
 	SOA_NUMBERS_LEN = 20, /* serial, refresh, retry, expire and minimum */
 };
 
@@ -83,7 +84,10 @@ rr_negative_ttl_s(const struct rr *rr)
 	return minimum < rr->ttl_s ? minimum : rr->ttl_s;
 }
 
-/* TXT is a list of strings, each with a length byte; its text is all of them joined (RFC 7208 3.3). */
+/*
+ * TXT is a list of strings, each with a length byte; its text is all of them joined (RFC 7208 3.3).  A NUL byte
+ * would end it: it becomes the control byte that stands for others (SUB).
+ */
 static const char *
 txt_text(const struct rr *rr, struct arena *a)
 {
@@ -93,8 +97,8 @@ txt_text(const struct rr *rr, struct arena *a)
 		size_t n = *from++;
 		if (n > (size_t)(end - from))
 			return NULL;
-		memcpy(to, from, n);
-		to += n;
+		for (size_t i = 0; i < n; i++)
+			*to++ = from[i] != '\0' ? (char)from[i] : SUBSTITUTE;
 		from += n;
 	}
 	return text;

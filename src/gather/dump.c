@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "lists/catalogue.h"
 
 static const struct enumtab_row authority_rows[] = {
@@ -65,6 +66,26 @@ put_endpoint(json_t *object, const char *key, const struct endpoint *e)
 		put(object, key, json_string(endpoint_format(e, text)));
 }
 
+/* The text of a TXT record is made of any bytes: where they are not safe to print, their hexadecimal form. */
+static void
+put_bytes(json_t *record, const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t len = strlen(text);
+	const char *shown = json_string_value(json_object_get(record, "text"));
+
+	if (shown != NULL && strcmp(shown, text) == 0)
+		return;
+	char *hex = mem_alloc(2 * len + 1);
+	for (size_t i = 0; i < len; i++) {
+		hex[2 * i] = digits[(unsigned char)text[i] >> 4];
+		hex[2 * i + 1] = digits[(unsigned char)text[i] & 15];
+	}
+	hex[2 * len] = '\0';
+	put(record, "bytes", json_string(hex));
+	free(hex);
+}
+
 static void
 put_records(json_t *object, const struct dns_answer *answer)
 {
@@ -73,8 +94,12 @@ put_records(json_t *object, const struct dns_answer *answer)
 	for (size_t i = 0; i < answer->n_records; i++) {
 		json_t *record = json_object();
 		put_int(record, "ttl", answer->records[i].ttl_s);
+		if (answer->records[i].preference != 0)
+			put_int(record, "preference", answer->records[i].preference);
 		put(record, "owner", json_safe_string(answer->records[i].owner));
 		put(record, "text", json_safe_string(answer->records[i].text));
+		if (answer->records[i].type == DNS_TXT)
+			put_bytes(record, answer->records[i].text);
 		json_array_append_new(array, record);
 	}
 	put(object, "records", array);
@@ -225,6 +250,8 @@ policy_object(const struct policy *p)
 	put_int(object, "authority_port", p->authority_port);
 	put(object, "offline", json_boolean(p->offline));
 	put_flag(object, "lists_direct", p->lists_direct);
+	put_flag(object, "named", p->named);
+	put_flag(object, "explain", p->explain);
 	put_text(object, "probe", p->probe != NULL ? p->probe : "");
 	put_texts(object, "tested", p->tested, p->n_tested);
 	return object;

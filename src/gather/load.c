@@ -99,14 +99,42 @@ read_texts(struct loader *l, const json_t *object, const char *key, size_t max, 
 	return texts;
 }
 
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The bytes of a TXT record; a NUL ends them. */
+static const char *
+read_bytes(struct loader *l, const char *hex)
+{
+	char *bytes = arena_alloc(l->arena, strlen(hex) / 2 + 1);
+
+	for (size_t i = 0; hex[2 * i] != '\0'; i++) {
+		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+		if (high < 0 || low < 0) {
+			wrong(l, "bytes", hex);
+			return "";
+		}
+		bytes[i] = (char)(high << 4 | low);
+	}
+	return bytes;
+}
+
 static void
 read_record(struct loader *l, const json_t *object, uint16_t type, struct dns_record *out)
 {
 	out->type = type;
 	out->ttl_s = (uint32_t)json_need_int(&l->json, object, "ttl", 0, UINT32_MAX);
+	out->preference = (uint16_t)json_get_int(&l->json, object, "preference", 0, UINT16_MAX, 0);
 	out->owner = read_name(l, json_need_string(&l->json, object, "owner"));
 	const char *text = json_need_string(&l->json, object, "text");
-	if (type == DNS_A || type == DNS_AAAA) {
+	if (type == DNS_TXT && json_object_get(object, "bytes") != NULL) {
+		out->text = read_bytes(l, json_get_string(&l->json, object, "bytes", ""));
+	} else if (type == DNS_A || type == DNS_AAAA) {
 		if (!l->json.failed && !ip_parse_family(text, type == DNS_A ? 4 : 6, &out->ip))
 			wrong(l, "address", text);
 		out->text = arena_strdup(l->arena, text);
@@ -270,6 +298,8 @@ load_policy(struct loader *l, const json_t *run, struct policy *p)
 	    53);
 	p->offline = json_get_bool(&l->json, object, "offline", false);
 	p->lists_direct = json_get_bool(&l->json, object, "lists_direct", false);
+	p->named = json_get_bool(&l->json, object, "named", false);
+	p->explain = json_get_bool(&l->json, object, "explain", false);
 	p->probe = read_name(l, json_get_string(&l->json, object, "probe", ""));
 	p->tested = read_texts(l, object, "tested", TESTED_MAX, &p->n_tested);
 	p->now_s = json_need_int(&l->json, run, "time", 0, TIME_MAX_S);

@@ -19,6 +19,8 @@ evidence_lines(const struct finding *f, struct arena *a)
 	const char *text = NULL;
 
 	buf_init(&lines, EVIDENCE_MAX);
+	if (f->story != NULL)
+		buf_printf(&lines, "%s\n", f->story);
 	for (size_t i = 0; i < f->n_evidence && i < EVIDENCE_KEPT; i++)
 		evidence_text(f->evidence[i], 0, &lines);
 	if (f->n_evidence > EVIDENCE_KEPT)

@@ -7,7 +7,9 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "report_priv.h"
+#include "views/domain.h"
 #include "views/hoster.h"
+#include "views/spf.h"
 #include "views/understanding.h"
 
 enum { NAMES_IN_JSON = 256 };
@@ -275,6 +277,65 @@ take_lists(struct understanding *k, struct digest *d)
 		take_list(&lists->rows[i], k->arena, &d->lists[i]);
 }
 
+/* The worst of the domains counts: null when there is none. */
+static void
+sender_json(struct jsonw *w, struct understanding *k)
+{
+	size_t n;
+	const struct domain_view *domains = known_domains(k, &n);
+	enum domain_result worst = DOMAIN_PASS;
+
+	for (size_t i = 0; i < n; i++)
+		if (domains[i].result == DOMAIN_FAIL || worst == DOMAIN_PASS)
+			worst = domains[i].result;
+	jsonw_object(w, "sender");
+	if (n > 0)
+		jsonw_word(w, "result", &domain_result_names, (int)worst);
+	else
+		jsonw_null(w, "result");
+	jsonw_array(w, "domains");
+	for (size_t i = 0; i < n; i++) {
+		jsonw_object(w, NULL);
+		jsonw_string(w, "name", domains[i].name);
+		jsonw_word(w, "result", &domain_result_names, (int)domains[i].result);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+	jsonw_object_end(w);
+}
+
+/* Of an identity that was not judged the result is null. */
+static void
+spf_result_json(struct jsonw *w, const char *key, const struct spf_check *check)
+{
+	if (check != NULL)
+		jsonw_word(w, key, &spf_result_names, (int)check->result);
+	else
+		jsonw_null(w, key);
+}
+
+static void
+spf_json(struct jsonw *w, struct understanding *k)
+{
+	static const struct spf_check nobody = { .sender = "",
+		.domain = "",
+		.record = "",
+		.explanation = "" };
+	const struct spf_view *v = known_spf(k);
+	const struct spf_check *check = v->main != NULL ? v->main : &nobody;
+
+	jsonw_object(w, "spf");
+	spf_result_json(w, "result", v->main);
+	jsonw_text(w, "sender", check->sender);
+	jsonw_text(w, "domain", check->domain);
+	spf_result_json(w, "helo_result", v->helo);
+	jsonw_int(w, "lookups", check->lookups);
+	jsonw_int(w, "void_lookups", check->voids);
+	jsonw_text(w, "record", check->record);
+	jsonw_text(w, "explanation", check->explanation);
+	jsonw_object_end(w);
+}
+
 static void
 smtp_part_json(struct jsonw *w, struct understanding *k)
 {
@@ -296,9 +357,9 @@ take_smtp(struct understanding *k, struct digest *d)
 
 /* In the order of the JSON object. */
 static const struct part {
-	const char *check; /* a check that was not run has neither */
+	const char *check; /* a check that was not run, or has no subject, has neither */
 	void (*json)(struct jsonw *w, struct understanding *k);
-	void (*take)(struct understanding *k, struct digest *d);
+	void (*take)(struct understanding *k, struct digest *d); /* NULL: nothing */
 } parts[] = {
 	{ "ptr", ptr_json, take_ptr },
 	{ "ptr", hoster_json, take_nothing },
@@ -306,6 +367,8 @@ static const struct part {
 	{ "generic_ptr", generic_json, take_generic },
 	{ "ehlo", ehlo_json, take_ehlo },
 	{ "dnsbl", lists_json, take_lists },
+	{ "sender", sender_json, NULL },
+	{ "spf", spf_json, NULL },
 	{ "smtp", smtp_part_json, take_smtp },
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
@@ -315,7 +378,7 @@ was_run(const struct report *r, const char *check)
 {
 	for (size_t i = 0; i < r->n_checks; i++)
 		if (strcmp(r->checks[i]->id, check) == 0)
-			return true;
+			return r->checks[i]->applies == NULL || r->checks[i]->applies(r->target);
 	return false;
 }
 
@@ -331,6 +394,6 @@ void
 parts_take(const struct report *r, struct digest *d)
 {
 	for (size_t i = 0; i < N_PARTS; i++)
-		if (was_run(r, parts[i].check))
+		if (parts[i].take != NULL && was_run(r, parts[i].check))
 			parts[i].take(r->known, d);
 }

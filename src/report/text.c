@@ -23,6 +23,19 @@ id_width(const struct report *r)
 	return (int)width;
 }
 
+/* Each line as it is: its own indentation says what belongs together. */
+static void
+put_story(const char *story, int indent, struct buf *out)
+{
+	for (const char *line = story; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		put_spaces(out, indent);
+		buf_add(out, line, len);
+		buf_putc(out, '\n');
+		line += len + (line[len] != '\0');
+	}
+}
+
 static void
 put_evidence(const struct finding *f, const struct render_options *o, int indent, struct buf *out)
 {
@@ -34,6 +47,8 @@ put_evidence(const struct finding *f, const struct render_options *o, int indent
 		put_spaces(out, indent);
 		put_wrapped(out, o, indent, f->why);
 	}
+	if (f->story != NULL)
+		put_story(f->story, indent, out);
 	size_t n = f->n_evidence;
 	if (o->verbose < 2 && n > EVIDENCE_SHOWN)
 		n = EVIDENCE_SHOWN;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "report/render.h"
 #include "test.h"
+#include "views/spf.h"
 
 enum { PTR_MATCHES = EHLO_PTR_OTHER + 1, TEXT_MAX = 4 << 20 };
 
@@ -330,6 +331,21 @@ ehlo_json(struct run *r)
 	    v->resolves, "ptr_match", matches[v->ptr_match]);
 }
 
+static json_t *
+spf_json(struct run *r)
+{
+	static const struct spf_check nobody = { .domain = "", .explanation = "" };
+	const struct spf_view *v = known_spf(&r->known);
+	const struct spf_check *c = v->main != NULL ? v->main : &nobody;
+	json_t *json = json_pack("{s:i, s:i, s:s, s:s}", "lookups", (int)c->lookups, "voids",
+	    (int)c->voids, "domain", c->domain, "explanation", c->explanation);
+	if (v->main != NULL)
+		json_put_word(json, "result", &spf_result_names, (int)c->result);
+	if (v->helo != NULL)
+		json_put_word(json, "helo_result", &spf_result_names, (int)v->helo->result);
+	return json;
+}
+
 static const struct view_row {
 	const char *name;
 	json_t *(*make)(struct run *r);
@@ -338,6 +354,7 @@ static const struct view_row {
 	{ "iprev", iprev_json },
 	{ "generic", generic_json },
 	{ "ehlo", ehlo_json },
+	{ "spf", spf_json },
 };
 
 static int

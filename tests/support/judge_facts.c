@@ -130,6 +130,8 @@ read_policy(struct run *r, const json_t *json)
 		.authority_port = 53,
 		.offline = json_get_bool(in, json, "offline", false),
 		.many = json_get_bool(in, json, "many", false),
+		.named = json_get_bool(in, json, "named", false),
+		.explain = json_get_bool(in, json, "explain", false),
 		.lists_direct = json_get_bool(in, json, "lists_direct", false),
 		.now_s = read_time(json, "now", 1800000000),
 	};

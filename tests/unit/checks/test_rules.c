@@ -5,6 +5,8 @@
 #include "checks/registry.h"
 #include "checks/smtp_priv.h"
 #include "test.h"
+#include "views/domain.h"
+#include "views/spf.h"
 #include "views/views.h"
 
 static bool
@@ -65,7 +67,7 @@ test_rules(void **state)
 			assert_non_null(rule->spec);
 			assert_in_range(rule->severity, SEVERITY_INFO, SEVERITY_CRITICAL);
 			assert_non_null(rule->topic);
-			assert_in_range(rule->topic->stage, STAGE_ADDRESS, STAGE_LISTING);
+			assert_in_range(rule->topic->stage, STAGE_ADDRESS, STAGE_SENDER);
 			assert_true(*rule->topic->noun != '\0');
 			assert_true(is_headline(rule->headline));
 			check_is_unique(rule);
@@ -83,7 +85,8 @@ test_required(void **state)
 	(void)state;
 	static const char *const required[] = { "ptr.found", "ptr.missing", "ptr.undecided",
 		"iprev.fail", "iprev.no-ptr", "iprev.pass", "iprev.undecided", "ehlo.undecided",
-		"dnsbl.critical-unknown", "dnsbl.resolver", "dnsbl.all-unknown" };
+		"dnsbl.critical-unknown", "dnsbl.resolver", "dnsbl.all-unknown", "sender.undecided",
+		"spf.undecided" };
 	size_t n = 0;
 	for (size_t i = 0; i < checks_n; i++)
 		for (size_t k = 0; k < checks_all[i]->n_rules; k++) {
@@ -103,7 +106,7 @@ test_registry(void **state)
 {
 	(void)state;
 	static const char *const order[] = { "address", "ptr", "iprev", "generic_ptr", "ehlo",
-		"dnsbl", "smtp" };
+		"dnsbl", "sender", "spf", "smtp" };
 	assert_int_equal(checks_n, N_ELEMENTS(order));
 	for (size_t i = 0; i < checks_n; i++) {
 		ROW(order[i]);
@@ -120,10 +123,12 @@ test_view_words(void **state)
 {
 	(void)state;
 	static const struct enumtab *const tables[] = { &ptr_status_names, &iprev_result_names,
-		&generic_class_names, &ehlo_source_names, &stage_names };
+		&generic_class_names, &ehlo_source_names, &stage_names, &spf_result_names,
+		&domain_result_names };
+	static const size_t words[] = { 4, 4, 5, 4, 7, 7, 3 };
 	for (size_t i = 0; i < N_ELEMENTS(tables); i++) {
 		assert_true(enumtab_is_sound(tables[i]));
-		assert_int_equal(tables[i]->n, i == 2 ? 5 : i == 4 ? 6 : 4);
+		assert_int_equal(tables[i]->n, words[i]);
 	}
 }
 

@@ -407,7 +407,8 @@ test_selection(void **state)
 	} cases[] = {
 		{ "registry order", "--only iprev,ptr", "ptr iprev " },
 		{ "repeated", "--only iprev --only address", "address iprev " },
-		{ "skip", "--skip dnsbl,smtp --skip ehlo", "address ptr iprev generic_ptr " },
+		{ "skip", "--skip dnsbl,smtp --skip ehlo",
+		    "address ptr iprev generic_ptr sender spf " },
 		{ "both", "--only ptr,iprev --skip iprev", "ptr " },
 		{ "in the words of others", "--only rdns,fcrdns,helo,rbl,tls",
 		    "ptr iprev ehlo dnsbl smtp " },

@@ -211,7 +211,7 @@ struct world {
 	struct facts facts;
 	struct understanding known;
 	struct findings findings;
-	const struct check *checks[8];
+	const struct check *checks[16];
 	struct report report;
 };
 
