@@ -6,7 +6,6 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "base/when.h"
-#include "checks/remedy_priv.h"
 #include "views/authority.h"
 #include "views/generic.h"
 
@@ -59,7 +58,6 @@ repaired_mark(struct understanding *k, struct findings *out, size_t first)
 		    !(f->verdict == VERDICT_WARN || verdict_is_bad(f->verdict)))
 			continue;
 		finding_headline(out, f, "repaired, caches until %s", repaired_when(k));
-		finding_remedy(out, f, "%s", remedy_ptr(k));
 		f->severity = SEVERITY_LOW;
 	}
 }
