@@ -95,12 +95,6 @@ hoster_json(struct jsonw *w, struct understanding *k)
 }
 
 static void
-take_nothing(struct understanding *k, struct digest *d)
-{
-	(void)k, (void)d;
-}
-
-static void
 iprev_json(struct jsonw *w, struct understanding *k)
 {
 	const struct iprev_view *v = known_iprev(k);
@@ -362,7 +356,7 @@ static const struct part {
 	void (*take)(struct understanding *k, struct digest *d); /* NULL: nothing */
 } parts[] = {
 	{ "ptr", ptr_json, take_ptr },
-	{ "ptr", hoster_json, take_nothing },
+	{ "ptr", hoster_json, NULL },
 	{ "iprev", iprev_json, take_iprev },
 	{ "generic_ptr", generic_json, take_generic },
 	{ "ehlo", ehlo_json, take_ehlo },
