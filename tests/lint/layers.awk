@@ -1,7 +1,7 @@
 # A room includes itself and rooms of lower floors; rooms of one floor never include each other.
 # lists/code.h reads DNS answers by design: what a list says is an answer.
 BEGIN {
-	n = split("base 0 net 1 dns 2 smtp 2 http 2 lists 2 gather 3 views 4 provider 4 checks 5 history 5 fix 6 report 7 notify 8 config 9 run 9 " \
+	n = split("base 0 net 1 mail 1 dns 2 smtp 2 http 2 lists 2 gather 3 views 4 provider 4 checks 5 history 5 fix 6 report 7 notify 8 config 9 run 9 " \
 	    "watch 10 repair 10 preflight 10 explain 10 cli 11", w)
 	for (i = 1; i < n; i += 2)
 		floor[w[i]] = w[i + 1]

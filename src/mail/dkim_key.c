@@ -1,0 +1,176 @@
+/* The key record of DKIM, and what a key verifies: OpenSSL does both sums. */
+#include "mail/dkim_key.h"
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+
+enum { WORDS_MAX = 16, DIGEST_BYTES = 32 };
+
+static enum dkim_key_status
+fail(struct dkim_key *key, enum dkim_key_status status, const char *fault)
+{
+	key->status = status;
+	key->fault = fault;
+	return status;
+}
+
+/* Has the list, colons between, this word? */
+static bool
+lists_word(struct arena *a, const char *value, const char *word)
+{
+	size_t n;
+	const char **words = tags_words(a, value, ':', WORDS_MAX, &n);
+	for (size_t i = 0; i < n; i++)
+		if (strcasecmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* SubjectPublicKeyInfo, as everybody publishes, or the bare RSAPublicKey of RFC 6376's own words. */
+static EVP_PKEY *
+open_rsa(const uint8_t *der, size_t len)
+{
+	const uint8_t *at = der;
+	EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)len);
+	if (key == NULL) {
+		at = der;
+		key = d2i_PublicKey(EVP_PKEY_RSA, NULL, &at, (long)len);
+	}
+	if (key != NULL && EVP_PKEY_base_id(key) == EVP_PKEY_RSA)
+		return key;
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
+static EVP_PKEY *
+open_key(const struct dkim_key *key)
+{
+	if (key->type == DKIM_RSA)
+		return open_rsa(key->der, key->der_len);
+	if (key->der_len != DKIM_ED25519_BYTES)
+		return NULL;
+	return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->der, key->der_len);
+}
+
+static enum dkim_key_status
+read_public_key(struct arena *a, struct dkim_key *key, const char *p)
+{
+	key->der = tags_base64(a, p, &key->der_len);
+	if (key->der == NULL)
+		return fail(key, DKIM_KEY_BROKEN, "p is not valid base64: it may have been cut");
+	EVP_PKEY *opened = open_key(key);
+	if (opened == NULL) {
+		key->der = NULL;
+		return fail(key, DKIM_KEY_BROKEN,
+		    key->type == DKIM_RSA ?
+			"p is not a public RSA key: it may have been cut" :
+			"p is not an Ed25519 key of 32 bytes, without a header (RFC 8463 4)");
+	}
+	int bits = EVP_PKEY_bits(opened);
+	key->bits = bits > 0 ? (unsigned)bits : 0;
+	if (key->type == DKIM_ED25519)
+		key->bits = DKIM_ED25519_BITS;
+	EVP_PKEY_free(opened);
+	if (key->bits < DKIM_BITS_MIN && key->type == DKIM_RSA)
+		return fail(key, DKIM_KEY_SHORT, "the key is too short");
+	return DKIM_KEY_GOOD;
+}
+
+/* The tags that say for what and by whom the key may be used. */
+static enum dkim_key_status
+read_uses(struct arena *a, struct dkim_key *key)
+{
+	const char *services = tags_value(&key->tags, "s");
+	const char *hashes = tags_value(&key->tags, "h");
+	const char *flags = tags_value(&key->tags, "t");
+	const char *note = tags_value(&key->tags, "n");
+	key->note = note != NULL ? note : "";
+	key->testing = flags != NULL && lists_word(a, flags, "y");
+	key->same_domain = flags != NULL && lists_word(a, flags, "s");
+	if (services != NULL && !lists_word(a, services, "*") && !lists_word(a, services, "email"))
+		return fail(key, DKIM_KEY_SERVICE, "s does not allow the key for mail");
+	if (hashes != NULL && !lists_word(a, hashes, "sha256"))
+		return fail(key, DKIM_KEY_HASH, "h does not allow sha256");
+	return DKIM_KEY_GOOD;
+}
+
+static enum dkim_key_status
+read_key(struct arena *a, struct dkim_key *key)
+{
+	const char *v = tags_value(&key->tags, "v");
+	const char *k = tags_value(&key->tags, "k");
+	const char *p = tags_value(&key->tags, "p");
+	if (v != NULL && strcmp(v, "DKIM1") != 0)
+		return fail(key, DKIM_KEY_NOT_ONE, "v is not DKIM1");
+	if (p == NULL)
+		return fail(key, DKIM_KEY_NOT_ONE, "it has no p");
+	if (key->tags.n_faults > 0)
+		return fail(key, DKIM_KEY_BROKEN,
+		    arena_printf(a, "byte %zu: %s%s%s", key->tags.faults[0].at + 1,
+			key->tags.faults[0].name, key->tags.faults[0].name[0] != '\0' ? " " : "",
+			key->tags.faults[0].text));
+	if (v != NULL && strcasecmp(key->tags.tags[0].name, "v") != 0)
+		return fail(key, DKIM_KEY_BROKEN, "v is not its first tag");
+	if (k != NULL && strcasecmp(k, "rsa") != 0 && strcasecmp(k, "ed25519") != 0)
+		return fail(key, DKIM_KEY_TYPE, "k is neither rsa nor ed25519");
+	key->type = k != NULL && strcasecmp(k, "ed25519") == 0 ? DKIM_ED25519 : DKIM_RSA;
+	enum dkim_key_status uses = read_uses(a, key);
+	if (p[0] == '\0')
+		return fail(key, DKIM_KEY_REVOKED, "the key was revoked: p is empty");
+	return uses != DKIM_KEY_GOOD ? uses : read_public_key(a, key, p);
+}
+
+void
+dkim_key_read(struct arena *a, const char *text, struct dkim_key *out)
+{
+	*out = (struct dkim_key){ .fault = "", .note = "" };
+	tags_read(a, text, strlen(text), &out->tags);
+	out->status = read_key(a, out);
+}
+
+const char *
+dkim_key_shown(const struct dkim_key *key, struct arena *a)
+{
+	return key->type == DKIM_ED25519 ? "Ed25519" : arena_printf(a, "%u-bit RSA", key->bits);
+}
+
+/* What is signed is the digest itself: by RSA as a SHA-256 hash, by Ed25519 as a message of 32 bytes. */
+static bool
+verifies_rsa(EVP_PKEY *opened, const uint8_t *digest, const uint8_t *signature, size_t len)
+{
+	EVP_PKEY_CTX *c = EVP_PKEY_CTX_new(opened, NULL);
+	bool good = c != NULL && EVP_PKEY_verify_init(c) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(c, RSA_PKCS1_PADDING) == 1 &&
+	    EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()) == 1 &&
+	    EVP_PKEY_verify(c, signature, len, digest, DIGEST_BYTES) == 1;
+	EVP_PKEY_CTX_free(c);
+	return good;
+}
+
+static bool
+verifies_ed25519(EVP_PKEY *opened, const uint8_t *digest, const uint8_t *signature, size_t len)
+{
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	bool good = c != NULL && EVP_DigestVerifyInit(c, NULL, NULL, NULL, opened) == 1 &&
+	    EVP_DigestVerify(c, signature, len, digest, DIGEST_BYTES) == 1;
+	EVP_MD_CTX_free(c);
+	return good;
+}
+
+bool
+dkim_key_verifies(const struct dkim_key *key, const uint8_t digest[32], const uint8_t *signature,
+    size_t len)
+{
+	EVP_PKEY *opened = key->der != NULL ? open_key(key) : NULL;
+	if (opened == NULL)
+		return false;
+	bool good = key->type == DKIM_RSA ? verifies_rsa(opened, digest, signature, len) :
+					    verifies_ed25519(opened, digest, signature, len);
+	EVP_PKEY_free(opened);
+	return good;
+}
