@@ -33,7 +33,7 @@ struct topic {
 	bool chosen;
 };
 extern const struct topic topic_address, topic_ptr, topic_zone, topic_ehlo, topic_dialogue,
-    topic_tls, topic_certificate, topic_lists, topic_spf, topic_sender;
+    topic_tls, topic_certificate, topic_lists, topic_spf, topic_sender, topic_dkim, topic_dmarc;
 
 enum { HEADLINE_MAX = 60 }; /* characters */
 

@@ -10,6 +10,6 @@ extern const struct check *const checks_all[];
 extern const size_t checks_n;
 
 extern const struct check check_address, check_ptr, check_iprev, check_generic_ptr, check_ehlo,
-    check_dnsbl, check_sender, check_spf, check_smtp;
+    check_dnsbl, check_sender, check_spf, check_dkim, check_dmarc, check_smtp;
 
 #endif

@@ -9,6 +9,8 @@
 #include "base/ip.h"
 
 struct catalogue;
+struct dkim_identity;
+struct message;
 struct generic_table;
 struct hoster_table;
 struct keyring;
@@ -55,7 +57,11 @@ struct target_names {
 	/* The identities of its mail as the user gave them; views/sender.h reads them. */
 	const char *mail_from; /* of MAIL FROM: an address, or a domain; NULL when not given */
 	const char *from;      /* the domain of the From header, when it is not domain; or NULL */
-	const char *const *domains; /* further sender domains */
+	const struct dkim_identity *dkim; /* keys to judge */
+	size_t n_dkim;
+	bool guess_selectors;          /* try the usual selectors of the From domain, too */
+	const struct message *message; /* that it sent; NULL */
+	const char *const *domains;    /* further sender domains */
 	const char *const
 	    *wanted; /* PTR names that the owner wants, internal form; fix and preflight */
 	size_t n_domains, n_wanted;

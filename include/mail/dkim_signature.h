@@ -42,6 +42,20 @@ void dkim_signature_read(struct arena *a, const char *value, size_t len,
  */
 const char *dkim_selector(struct arena *a, const char *text);
 
+/* A key that somebody names: where it stands, or a domain whose signatures are taken as good. */
+struct dkim_identity {
+	const char *domain;
+	const char *selector; /* "" for the domain alone */
+};
+
+/*
+ * "example.com/sel1", or "example.com".  NULL when it is read, else what is wrong as a phrase.
+ */
+const char *dkim_identity_read(struct arena *a, const char *text, struct dkim_identity *out);
+
+/* The same text again. */
+const char *dkim_identity_text(struct arena *a, const struct dkim_identity *identity);
+
 /* SELECTOR._domainkey.DOMAIN; NULL when that is too long for a name. */
 const char *dkim_key_name(struct arena *a, const char *selector, const char *domain);
 

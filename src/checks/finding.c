@@ -32,6 +32,8 @@ const struct topic topic_certificate = { STAGE_CERTIFICATE, "certificate", false
 const struct topic topic_lists = { STAGE_LISTING, "block lists", false };
 const struct topic topic_spf = { STAGE_SENDER, "SPF record", false };
 const struct topic topic_sender = { STAGE_SENDER, "sender's domain", false };
+const struct topic topic_dkim = { STAGE_SENDER, "DKIM signature", false };
+const struct topic topic_dmarc = { STAGE_SENDER, "DMARC record", false };
 
 static const char *format_safe(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));

@@ -10,6 +10,8 @@ const struct check *const checks_all[] = {
 	&check_dnsbl,
 	&check_sender,
 	&check_spf,
+	&check_dkim,
+	&check_dmarc,
 	&check_smtp,
 };
 const size_t checks_n = sizeof checks_all / sizeof checks_all[0];

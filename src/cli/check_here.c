@@ -5,6 +5,7 @@
 
 #include "base/safe.h"
 #include "base/terminal.h"
+#include "cli/identities.h"
 #include "gather/here.h"
 
 struct looking {
@@ -40,9 +41,8 @@ add_address(struct looking *l, struct target_spec *specs, const struct here_addr
 		.last = address->ip,
 		.names = { .host = "",
 		    .ehlo = l->ehlo,
-		    .domain = s->domain != NULL ? s->domain : "",
-		    .mail_from = s->mail_from,
-		    .from = s->from } };
+		    .domain = s->domain != NULL ? s->domain : "" } };
+	identities_put(s, &specs[s->run.in.n_specs - 1].names);
 }
 
 static const char *

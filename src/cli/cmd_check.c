@@ -7,6 +7,7 @@
 #include "cli/check_here.h"
 #include "cli/commands.h"
 #include "cli/exit.h"
+#include "cli/identities.h"
 
 /* "chek 192.0.2.1": a word that is not a command is check's first word. */
 static void
@@ -38,8 +39,7 @@ read_words(struct settings *s)
 		}
 		spec->names.ehlo = s->helo != NULL ? s->helo : "";
 		spec->names.domain = s->domain != NULL ? s->domain : "";
-		spec->names.mail_from = s->mail_from;
-		spec->names.from = s->from;
+		identities_put(s, &spec->names);
 		s->run.in.n_specs++;
 	}
 	s->run.in.specs = specs;
@@ -81,7 +81,7 @@ take_dash(struct settings *s, struct err *err)
 static enum err_code
 check_words(struct settings *s, struct err *err)
 {
-	if (take_dash(s, err) != ERR_NONE)
+	if (take_dash(s, err) != ERR_NONE || identities_read(s, err) != ERR_NONE)
 		return err->code;
 	if (s->words.n == 0 && s->run.in.list == NULL)
 		return check_here(s, &s->n_hidden, err);
@@ -92,6 +92,12 @@ check_words(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--helo and --domain are for targets of the command line; in a list they "
 		    "follow each address");
+	if (s->run.in.list != NULL &&
+	    (s->n_dkim > 0 || s->message_file != NULL || s->guess_selectors))
+		return err_set(err, ERR_USAGE,
+		    "--dkim, --message and --guess-selectors are for targets of the command line, "
+		    "not for "
+		    "those of a list");
 	if (s->run.in.list != NULL && (s->mail_from != NULL || s->from != NULL))
 		return err_set(err, ERR_USAGE,
 		    "--mail-from and --from are for targets of the command line; in a list the "

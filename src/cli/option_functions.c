@@ -111,6 +111,20 @@ set_mail_from(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
+add_dkim(struct settings *s, const char *value, struct err *err)
+{
+	if (s->n_dkim == DKIM_KEYS_MAX)
+		return err_set(err, ERR_USAGE, "at most %d DKIM keys can be given", DKIM_KEYS_MAX);
+	const char *fault = dkim_identity_read(&s->arena, value, &s->dkim[s->n_dkim]);
+	if (fault != NULL)
+		return err_set(err, ERR_USAGE,
+		    "'%s': %s; expected DOMAIN/SELECTOR, as in --dkim example.com/sel1", value,
+		    fault);
+	s->n_dkim++;
+	return ERR_NONE;
+}
+
+enum err_code
 set_origin(struct settings *s, const char *value, struct err *err)
 {
 	char name[NAME_TEXT_MAX];

@@ -163,6 +163,17 @@ const struct option_row options_all[] = {
 	{ "mail-from", NULL, 0, "ADDRESS", "the sender in MAIL FROM: an address or a domain",
 	  "SPF is judged for it. <> is the empty sender of bounces, for which the EHLO name stands.",
 	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_mail_from), RARE },
+	{ "dkim", NULL, 0, "DOMAIN/SELECTOR", "a key that signs its mail",
+	  "The key is looked up and judged, and DMARC takes its domain as one that signs. "
+	  "A DOMAIN alone is taken as one whose signatures are good, and no key is looked up; repeatable.",
+	  TARGETS, ON(CHECK), FUNCTION(add_dkim), RARE },
+	{ "message", NULL, 0, "FILE", "a message that it sent, with its header",
+	  "Its signatures are verified with the published keys. The domain in From and the sender in "
+	  "Return-Path are taken from it, where --from and --mail-from do not say others. - is standard input.",
+	  TARGETS, ON(CHECK), PATH(message_file), RARE },
+	{ "guess-selectors", NULL, 0, NULL, "look for DKIM keys at a few usual selectors",
+	  "A key that is found so is marked as guessed: it need not be the one that signs.",
+	  TARGETS, ON(CHECK), FLAG(guess_selectors), RARE },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target per line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
 	  "A list may also be a table (CSV) or a hosts file: see LISTS OF TARGETS in mailready-check(1). "

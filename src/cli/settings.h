@@ -9,11 +9,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "mail/message.h"
 #include "repair/repair.h"
 #include "run/run.h"
 #include "watch/past.h"
 
-enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2 };
+enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2, DKIM_KEYS_MAX = 32 };
 
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -31,8 +32,13 @@ struct settings {
 	struct words words;            /* what is not an option: targets, or the file to judge */
 	const char *helo, *domain;
 	const char *mail_from, *from; /* NULL: not given */
-	bool ipv4, ipv6;              /* look at these alone; none or both: at all */
-	struct fix_options fix;       /* of fix and its companions; complete in fix_command() */
+	struct dkim_identity dkim[DKIM_KEYS_MAX];
+	size_t n_dkim;
+	bool guess_selectors;
+	const char *message_file;      /* NULL */
+	const struct message *message; /* read from it, before targets are made */
+	bool ipv4, ipv6;               /* look at these alone; none or both: at all */
+	struct fix_options fix;        /* of fix and its companions; complete in fix_command() */
 	struct words names, tags, endpoints;
 	struct report_options past; /* of report; complete when it runs */
 	const char *resume;         /* a journal; NULL */

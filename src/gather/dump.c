@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "lists/catalogue.h"
+#include "mail/message_json.h"
 
 static const struct enumtab_row authority_rows[] = {
 	{ "auto", AUTHORITY_AUTO },
@@ -277,6 +278,22 @@ list_zones(const struct catalogue *c)
 	return array;
 }
 
+/* Whose signatures there are: as named, as tried, and as a message has them. */
+static void
+put_signers(json_t *target, const struct target_names *names)
+{
+	struct arena a;
+	arena_init(&a);
+	const char **keys = arena_array(&a, names->n_dkim + 1, sizeof *keys);
+	for (size_t i = 0; i < names->n_dkim; i++)
+		keys[i] = dkim_identity_text(&a, &names->dkim[i]);
+	put_texts(target, "dkim", keys, names->n_dkim);
+	put_flag(target, "guess_selectors", names->guess_selectors);
+	if (names->message != NULL)
+		put(target, "message", message_json(names->message));
+	arena_fini(&a);
+}
+
 json_t *
 dump_run(const struct target *t, const struct check *const *checks, size_t n_checks,
     const struct facts *f)
@@ -290,6 +307,7 @@ dump_run(const struct target *t, const struct check *const *checks, size_t n_che
 	put_text(target, "domain", t->names.domain);
 	put_given(target, "mail_from", t->names.mail_from);
 	put_given(target, "from", t->names.from);
+	put_signers(target, &t->names);
 	put(run, "schema", json_string(DUMP_SCHEMA));
 	put_int(run, "time", t->policy->now_s);
 	put(run, "checks", check_ids(checks, n_checks));

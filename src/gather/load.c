@@ -6,8 +6,9 @@
 #include "base/name.h"
 #include "gather/dump.h"
 #include "lists/catalogue.h"
+#include "mail/message_json.h"
 
-enum { TESTED_MAX = 1000 };
+enum { TESTED_MAX = 1000, SIGNERS_MAX = 1000 };
 
 /* The years 0 to 9999, which is what certificates can say (RFC 5280 4.1.2.5). */
 #define TIME_MIN_S INT64_C(-62167219200)
@@ -306,6 +307,23 @@ load_policy(struct loader *l, const json_t *run, struct policy *p)
 }
 
 static void
+load_signers(struct loader *l, const json_t *object, struct target_names *names)
+{
+	const char **keys = read_texts(l, object, "dkim", SIGNERS_MAX, &names->n_dkim);
+	struct dkim_identity *dkim = arena_array(l->arena, names->n_dkim, sizeof *dkim);
+	for (size_t i = 0; i < names->n_dkim; i++)
+		if (dkim_identity_read(l->arena, keys[i], &dkim[i]) != NULL) {
+			wrong(l, "dkim", keys[i]);
+			names->n_dkim = i;
+		}
+	names->dkim = dkim;
+	names->guess_selectors = json_get_bool(&l->json, object, "guess_selectors", false);
+	const json_t *message = json_object_get(object, "message");
+	if (message != NULL)
+		names->message = message_load(&l->json, message, l->arena);
+}
+
+static void
 load_target(struct loader *l, const json_t *run, struct target *t)
 {
 	const json_t *object = json_need_object(&l->json, run, "target");
@@ -320,6 +338,7 @@ load_target(struct loader *l, const json_t *run, struct target *t)
 	t->names.domain = read_text(l, object, "domain");
 	t->names.mail_from = read_given(l, object, "mail_from");
 	t->names.from = read_given(l, object, "from");
+	load_signers(l, object, &t->names);
 }
 
 enum err_code

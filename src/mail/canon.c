@@ -166,9 +166,7 @@ canon_body_end(struct canon_body *b, uint8_t hash[CANON_HASH_BYTES], uint64_t *l
 {
 	if (b->return_held)
 		take_byte(b, '\r');
-	if (b->in_line)
-		put_line_end(b);
-	else if (b->length == 0 && !b->relaxed)
+	if (b->in_line || (b->length == 0 && !b->relaxed))
 		put_line_end(b); /* 3.4.3: a body without lines is one line end */
 	flush(b);
 	bool sound = b->sound && EVP_DigestFinal_ex(b->md, hash, NULL) == 1;

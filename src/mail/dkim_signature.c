@@ -54,6 +54,32 @@ dkim_key_name(struct arena *a, const char *selector, const char *domain)
 	return name_from_text(text, name) ? arena_strdup(a, name) : NULL;
 }
 
+const char *
+dkim_identity_read(struct arena *a, const char *text, struct dkim_identity *out)
+{
+	char domain[NAME_TEXT_MAX];
+	const char *slash = strchr(text, '/');
+	size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
+	if (!name_from_user(arena_strndup(a, text, len), domain) || !is_labels(domain) ||
+	    name_labels(domain) < 2)
+		return "its domain is not a valid domain name";
+	out->domain = arena_strdup(a, domain);
+	out->selector = slash != NULL ? dkim_selector(a, slash + 1) : "";
+	if (out->selector == NULL)
+		return "its selector is not a valid one: labels of letters, digits and hyphens";
+	if (slash != NULL && dkim_key_name(a, out->selector, domain) == NULL)
+		return "selector and domain together are too long for a name";
+	return NULL;
+}
+
+const char *
+dkim_identity_text(struct arena *a, const struct dkim_identity *identity)
+{
+	return identity->selector[0] == '\0' ?
+	    identity->domain :
+	    arena_printf(a, "%s/%s", identity->domain, identity->selector);
+}
+
 /* v=, and that all tags are there that must be; NULL when they are. */
 static const char *
 fault_of_tags(struct arena *a, const struct tag_list *l)

@@ -54,7 +54,7 @@ header_read(struct arena *a, const char *text, size_t len, size_t max, struct he
 			out->fields = arena_grow(a, out->fields, out->n, &cap, sizeof f);
 			out->fields[out->n++] = f;
 		} else if (out->bad_line == 0 && !(line == 0 && strncmp(f.text, "From ", 5) == 0)) {
-			out->bad_line = line + 1; /* a mailbox file's first line is none */
+			out->bad_line = line + 1; /* the first line of a mailbox file is not one */
 		}
 	}
 }

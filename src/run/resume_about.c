@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "lists/catalogue.h"
+#include "mail/message.h"
 
 struct about {
 	const struct run_options *options;
@@ -64,6 +65,20 @@ add_file(struct about *a, const char *key, const char *path)
 	return ERR_NONE;
 }
 
+static uint64_t
+add_signers(struct about *a, uint64_t sum, const struct target_names *names)
+{
+	for (size_t i = 0; i < names->n_dkim; i++)
+		sum = sum_text(sum_text(sum, "dkim"),
+		    dkim_identity_text(a->arena, &names->dkim[i]));
+	if (names->guess_selectors)
+		sum = sum_text(sum, "guess");
+	for (size_t i = 0; names->message != NULL && i < names->message->n_signatures; i++)
+		sum = hash_add(sum, names->message->signatures[i].digest,
+		    sizeof names->message->signatures[i].digest);
+	return sum;
+}
+
 static void
 add_words(struct about *a)
 {
@@ -79,6 +94,7 @@ add_words(struct about *a)
 			sum = sum_text(sum, s->names.mail_from);
 		if (s->names.from != NULL)
 			sum = sum_text(sum_text(sum, "from"), s->names.from);
+		sum = add_signers(a, sum, &s->names);
 	}
 	add(a, "words", arena_printf(a->arena, "%zu %016" PRIx64, a->options->in.n_specs, sum));
 }

@@ -7,6 +7,7 @@
 #include "checks/registry.h"
 #include "gather/dump.h"
 #include "judge_lists.h"
+#include "mail/message.h"
 #include "test.h"
 
 enum { ROUNDS_MAX = 50 };
@@ -137,6 +138,29 @@ read_policy(struct run *r, const json_t *json)
 	};
 }
 
+/* Keys as --dkim has them, and the text of a message. */
+static void
+read_signers(struct run *r, const json_t *json)
+{
+	struct target_names *names = &r->target.names;
+	const char **keys = case_strings(r, json_object_get(json, "dkim"), &names->n_dkim);
+	struct dkim_identity *dkim = arena_array(&r->arena, names->n_dkim, sizeof *dkim);
+	for (size_t i = 0; i < names->n_dkim; i++)
+		if (dkim_identity_read(&r->arena, keys[i], &dkim[i]) != NULL)
+			fail_msg("\"%s\" is not a key", keys[i]);
+	names->dkim = dkim;
+	names->guess_selectors = json_get_bool(&r->reader, json, "guess_selectors", false);
+	const char *text = json_get_string(&r->reader, json, "message", NULL);
+	if (text == NULL)
+		return;
+	struct message *m = arena_alloc(&r->arena, sizeof *m);
+	struct message_reader *reader = message_begin(&r->arena);
+	if (message_add(reader, text, strlen(text), &r->err) != ERR_NONE ||
+	    message_end(reader, m, &r->err) != ERR_NONE)
+		fail_msg("%s", r->err.text);
+	names->message = m;
+}
+
 static void
 read_target(struct run *r, const json_t *json)
 {
@@ -151,6 +175,7 @@ read_target(struct run *r, const json_t *json)
 	r->target.names.domain = json_get_string(in, json, "domain", "");
 	r->target.names.mail_from = json_get_string(in, json, "mail_from", NULL);
 	r->target.names.from = json_get_string(in, json, "from", NULL);
+	read_signers(r, json);
 	r->target.policy = &r->policy;
 }
 

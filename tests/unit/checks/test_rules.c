@@ -86,7 +86,7 @@ test_required(void **state)
 	static const char *const required[] = { "ptr.found", "ptr.missing", "ptr.undecided",
 		"iprev.fail", "iprev.no-ptr", "iprev.pass", "iprev.undecided", "ehlo.undecided",
 		"dnsbl.critical-unknown", "dnsbl.resolver", "dnsbl.all-unknown", "sender.undecided",
-		"spf.undecided" };
+		"spf.undecided", "dkim.undecided", "dmarc.undecided" };
 	size_t n = 0;
 	for (size_t i = 0; i < checks_n; i++)
 		for (size_t k = 0; k < checks_all[i]->n_rules; k++) {
@@ -106,7 +106,7 @@ test_registry(void **state)
 {
 	(void)state;
 	static const char *const order[] = { "address", "ptr", "iprev", "generic_ptr", "ehlo",
-		"dnsbl", "sender", "spf", "smtp" };
+		"dnsbl", "sender", "spf", "dkim", "dmarc", "smtp" };
 	assert_int_equal(checks_n, N_ELEMENTS(order));
 	for (size_t i = 0; i < checks_n; i++) {
 		ROW(order[i]);

@@ -1,0 +1,28 @@
+/* The rules of the dmarc check. */
+#ifndef MAILREADY_CHECKS_DMARC_RULES_PRIV_H
+#define MAILREADY_CHECKS_DMARC_RULES_PRIV_H
+
+#include "checks/finding.h"
+
+enum dmarc_rule {
+	RULE_FAIL,
+	RULE_FAULT,
+	RULE_FROM,
+	RULE_INVALID,
+	RULE_LIST_DIFFERS,
+	RULE_MISSING,
+	RULE_NEAR_MISS,
+	RULE_NEEDS_DKIM,
+	RULE_NOT_GIVEN,
+	RULE_PASS,
+	RULE_REMOVED,
+	RULE_SEVERAL,
+	RULE_SPF_ALONE,
+	RULE_TESTING,
+	RULE_UNDECIDED,
+	DMARC_RULES
+};
+
+extern const struct rule dmarc_rules[DMARC_RULES];
+
+#endif
