@@ -9,7 +9,7 @@
 	"Orange and Outlook.com demand SPF of their senders, and SpamAssassin adds points."
 #define WHY_INVALID \
 	"A record that cannot be evaluated protects nothing and passes nobody: Gmail and " \
-	"Microsoft treat the mail as without SPF, some receivers answer 550 5.5.2 or 5.7.24."
+	"Microsoft treat the mail as without SPF, some receivers refuse it with 550."
 #define WHY_HELO \
 	"Bounces have an empty sender: for them the EHLO name is checked in its place (RFC 7208 " \
 	"2.4). SpamAssassin scores it for all mail (SPF_HELO_FAIL)."
@@ -62,9 +62,8 @@ const struct rule spf_rules[SPF_RULES] = {
 	    "RFC 7208 8.5", WHY_WEAK },
 	[SPF_RULE_UNDECIDED] = { "spf.undecided", &topic_spf, "SPF could not be evaluated",
 	    SEVERITY_MEDIUM, true, "RFC 7208 8.6",
-	    "While a record cannot be looked up, receivers defer the mail with 451 4.4.3 or "
-	    "4.7.24, "
-	    "or take it as without SPF." },
+	    "While a record cannot be looked up, receivers defer the mail with 451, or take it as "
+	    "without SPF." },
 	[SPF_RULE_VOIDS] = { "spf.voids", &topic_spf, "SPF record asks for names without records",
 	    SEVERITY_LOW, false, "RFC 7208 4.6.4", WHY_LIMITS },
 };
