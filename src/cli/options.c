@@ -176,7 +176,7 @@ const struct option_row options_all[] = {
 	  TARGETS, ON(CHECK), FLAG(guess_selectors), RARE },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target per line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
-	  "A list may also be a table (CSV) or a hosts file: see LISTS OF TARGETS in mailready-check(1). "
+	  "A list may also be a table (CSV) or a hosts file. "
 	  "A line that is not a target is reported on standard error; the others are still checked.",
 	  TARGETS, ON(CHECK) | ON(FIX) | ON(WAIT), FUNCTION(set_input) },
 	{ "shard", NULL, 0, "M/N", "check only part M of N of the targets",

@@ -7,6 +7,12 @@
 /* ERR_DATA: the word, shortened, "is", and the end of that sentence. */
 enum err_code target_refuse(struct err *err, const char *word, const char *expected);
 
+/*
+ * How long the word is without ":25", the port that is asked.  Behind a bare "::" the groups cannot be
+ * counted: what is not an address then is a mistyped one.
+ */
+size_t target_len_without_port(const char *word);
+
 /* A host name that can be looked up, in internal form.  Odd names are, mistyped addresses are not. */
 bool target_parse_host(const char *word, char out[NAME_TEXT_MAX]);
 

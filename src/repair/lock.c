@@ -84,7 +84,6 @@ one_lock(struct one *one)
 	if (wait_for_it(one) != ERR_NONE)
 		return one->err.code;
 	sign(one->lock_fd);
-	one_start_clock(one); /* the time it took to wait is not the change's */
 	return ERR_NONE;
 }
 

@@ -345,6 +345,16 @@ begin_journal(struct one *one)
 	return ERR_NONE;
 }
 
+/* The time that it took to wait for another run is not the change's. */
+static enum err_code
+take_turn(struct one *one)
+{
+	enum err_code code = one_lock(one);
+	if (code == ERR_NONE)
+		one_start_clock(one);
+	return code;
+}
+
 void
 one_apply(struct one *one)
 {
@@ -352,7 +362,7 @@ one_apply(struct one *one)
 	/* the time it took to ask for consent is not the change's */
 	one_start_clock(one);
 	one->report.now_s = w->wall_s(w->arg);
-	if (one_lock(one) != ERR_NONE || begin_journal(one) != ERR_NONE)
+	if (take_turn(one) != ERR_NONE || begin_journal(one) != ERR_NONE)
 		fail(one);
 	else
 		one_finish(one);
@@ -362,7 +372,7 @@ one_apply(struct one *one)
 void
 one_resume(struct one *one)
 {
-	if (one_lock(one) != ERR_NONE)
+	if (take_turn(one) != ERR_NONE)
 		fail(one);
 	else
 		one_finish(one);
@@ -374,7 +384,7 @@ one_undo(struct one *one)
 {
 	one->report.undo = true;
 	one->report.journal = &one->journal;
-	enum err_code code = one_lock(one);
+	enum err_code code = take_turn(one);
 	struct apply ap = apply_of(one);
 	if (code == ERR_NONE)
 		code = apply_undo(&ap, &one->err);

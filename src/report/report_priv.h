@@ -17,6 +17,12 @@ extern const struct renderer render_text, render_brief, render_json, render_json
 void parts_json(struct jsonw *w, const struct report *r);
 void parts_take(const struct report *r, struct digest *d);
 
+/* Members of the JSON object, for the table of parts.c. */
+void part_sender_json(struct jsonw *w, struct understanding *k);
+void part_spf_json(struct jsonw *w, struct understanding *k);
+void part_dkim_json(struct jsonw *w, struct understanding *k);
+void part_dmarc_json(struct jsonw *w, struct understanding *k);
+
 /* The digest of a report while that lives, without evidence; its findings alone; the evidence. */
 void digest_borrow(const struct report *r, struct digest *out);
 void digest_findings(const struct report *r, struct digest *d);
