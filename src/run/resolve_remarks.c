@@ -120,8 +120,8 @@ own_addresses(const struct remarks *m)
 			if (!is_judged && n++ < OWN_SHOWN)
 				own[n - 1] = answers[i]->records[k].text;
 		}
-	size_t shown = n < OWN_SHOWN ? n : OWN_SHOWN;
-	return n == 0 ? "" : safe_names(m->arena, own, shown, n - shown);
+	size_t n_shown = n < OWN_SHOWN ? n : OWN_SHOWN;
+	return n == 0 ? "" : safe_names(m->arena, own, n_shown, n - n_shown);
 }
 
 static void

@@ -267,9 +267,11 @@ os_config_read(struct provider_session *s, struct os_config *c, struct err *err)
 {
 	static const enum os_field either[] = { OS_REGION, OS_CACERT, OS_INSECURE, OS_PASSWORD,
 		OS_CREDENTIAL_SECRET };
-	const char *cloud = provider_variable(s->options, "OS_CLOUD");
 	secret_protect();
-	if (!os_config_found(s->options) && (cloud = only_cloud(s, err)) == NULL)
+	const char *cloud = os_config_found(s->options) ?
+	    provider_variable(s->options, "OS_CLOUD") :
+	    only_cloud(s, err);
+	if (cloud == NULL)
 		return err->code;
 	if (cloud[0] == '\0')
 		read_environment(s->options, c);

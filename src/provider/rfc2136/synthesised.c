@@ -39,7 +39,7 @@ is_covered(struct provider_session *s, const struct rfc2136_place *place, const 
 static const char *
 topmost_covered(struct provider_session *s, const struct rfc2136_place *place, uint16_t type)
 {
-	const char *names[DEPTH_MAX];
+	const char *names[DEPTH_MAX] = { NULL };
 	size_t n = 0;
 	for (const char *name = name_parent(place->owner);
 	     n < DEPTH_MAX && name_is_under(name, place->zone) && !name_equal(name, place->zone);
