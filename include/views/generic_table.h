@@ -11,8 +11,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
+
+/* Pairs of bytes that follow each other, as a set in which others may seem to be, too. */
+struct generic_pairs {
+	uint64_t bits[4];
+};
 
 struct generic_regex;
 struct generic_table;
@@ -28,6 +34,7 @@ struct generic_row {
 	const char *source;  /* "seen" in mail or repositories, "memory" otherwise */
 	const char *reviewed; /* "2026-11": names and domains change hands */
 	int line;
+	struct generic_pairs pairs;  /* one from the middle of each literal */
 	struct generic_regex *regex; /* NULL until it is first needed */
 };
 

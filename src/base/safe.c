@@ -106,11 +106,19 @@ piece_of(const unsigned char *p, size_t len, unsigned *n_marks, char piece[PIECE
 	return n;
 }
 
-/* How many bytes from here on are printable ASCII, which nearly all text is. */
+/* How many bytes from here on are printable ASCII, which nearly all text is: eight at once, then one by one. */
 static size_t
 plain_len(const unsigned char *p, size_t len)
 {
+	static const uint64_t low = UINT64_C(0x0101010101010101);
+	uint64_t eight;
 	size_t n = 0;
+	for (; len - n >= sizeof eight; n += sizeof eight) {
+		memcpy(&eight, p + n, sizeof eight);
+		/* a high bit for each byte below ' ', and above '~' */
+		if (((eight - ' ' * low) | (eight + low) | eight) & 0x80 * low)
+			break;
+	}
 	while (n < len && p[n] >= 0x20 && p[n] < 0x7f)
 		n++;
 	return n;

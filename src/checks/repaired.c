@@ -50,13 +50,13 @@ repaired_when(struct understanding *k)
 void
 repaired_mark(struct understanding *k, struct findings *out, size_t first)
 {
-	if (!repaired_is(k))
-		return;
 	for (size_t i = first; i < out->n; i++) {
 		struct finding *f = out->list[i];
 		if (f->rule->topic != &topic_ptr ||
 		    !(f->verdict == VERDICT_WARN || verdict_is_bad(f->verdict)))
 			continue;
+		if (!repaired_is(k))
+			return;
 		finding_headline(out, f, "repaired, caches until %s", repaired_when(k));
 		f->severity = SEVERITY_LOW;
 	}

@@ -75,30 +75,34 @@ is_judged(const struct report *r, const char *check)
 	return false;
 }
 
-/* "; not checked: SPF, DKIM"; "" when all was. */
-static const char *
-left_out(const struct report *r)
+/* "; not checked: SPF, DKIM"; nothing when all was. */
+static void
+add_left_out(const struct report *r, struct buf *out)
 {
-	enum { N = sizeof looked_at / sizeof looked_at[0] };
-	const char *names[N];
-	size_t n = 0;
-	for (size_t i = 0; i < N; i++)
-		if (!is_judged(r, looked_at[i].check))
-			names[n++] = looked_at[i].what;
-	return n == 0 ?
-	    "" :
-	    arena_printf(r->arena, "; not checked: %s", safe_join(r->arena, names, n, ", "));
+	const char *before = "; not checked: ";
+	for (size_t i = 0; i < sizeof looked_at / sizeof looked_at[0]; i++) {
+		if (is_judged(r, looked_at[i].check))
+			continue;
+		buf_puts(out, before);
+		buf_puts(out, looked_at[i].what);
+		before = ", ";
+	}
 }
 
 static const char *
 reason_when_good(const struct report *r)
 {
+	enum { REASON_MAX = 512 };
+	struct buf out;
 	size_t unknown = count_verdict(r, VERDICT_TEMPERROR);
-	const char *rest = left_out(r);
-	if (unknown == 0)
-		return arena_printf(r->arena, "nothing found that receivers refuse%s", rest);
-	return arena_printf(r->arena, "nothing found that receivers refuse; %zu thing%s unknown%s",
-	    unknown, unknown == 1 ? "" : "s", rest);
+	buf_init(&out, REASON_MAX);
+	buf_puts(&out, "nothing found that receivers refuse");
+	if (unknown > 0)
+		buf_printf(&out, "; %zu thing%s unknown", unknown, unknown == 1 ? "" : "s");
+	add_left_out(r, &out);
+	const char *reason = arena_strndup(r->arena, out.data, out.len);
+	buf_fini(&out);
+	return reason;
 }
 
 static bool

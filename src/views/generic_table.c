@@ -94,6 +94,56 @@ check_rows(struct generic_table *t, const char *file, struct err *err)
 	return ERR_NONE;
 }
 
+/* The next word of a list separated by blanks; NULL at its end. */
+static const char *
+next_word(const char **list, size_t *len)
+{
+	const char *word = *list + strspn(*list, " \t");
+	*len = strcspn(word, " \t");
+	*list = word + *len;
+	return *len > 0 ? word : NULL;
+}
+
+static void
+pairs_add(struct generic_pairs *set, const char *at)
+{
+	unsigned bit = (31U * (unsigned char)at[0] + (unsigned char)at[1]) % 256;
+	set->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool
+pairs_meet(const struct generic_pairs *x, const struct generic_pairs *y)
+{
+	uint64_t common = 0;
+	for (size_t i = 0; i < 4; i++)
+		common |= x->bits[i] & y->bits[i];
+	return common != 0;
+}
+
+/* A literal of one byte has none: its row is never left out. */
+static void
+pairs_of_literals(struct generic_row *row)
+{
+	const char *rest = row->literals;
+	size_t len;
+	for (const char *word = next_word(&rest, &len); word != NULL;
+	     word = next_word(&rest, &len)) {
+		if (len > 1)
+			pairs_add(&row->pairs, word + (len - 1) / 2);
+		else
+			memset(&row->pairs, 0xff, sizeof row->pairs);
+	}
+}
+
+static struct generic_pairs
+pairs_of_name(const char *name)
+{
+	struct generic_pairs pairs = { .bits = { 0 } };
+	for (; name[0] != '\0' && name[1] != '\0'; name++)
+		pairs_add(&pairs, name);
+	return pairs;
+}
+
 static struct generic_table *
 table_new(void)
 {
@@ -110,6 +160,8 @@ table_finish(struct generic_table *t, enum err_code code, const char *file,
 {
 	if (code == ERR_NONE)
 		code = check_rows(t, file, err);
+	for (size_t i = 0; code == ERR_NONE && i < t->n; i++)
+		pairs_of_literals(&t->rows[i]);
 	if (code != ERR_NONE) {
 		generic_table_free(t);
 		t = NULL;
@@ -148,16 +200,6 @@ generic_table_free(struct generic_table *t)
 	free(t);
 }
 
-/* The next word of a list separated by blanks; NULL at its end. */
-static const char *
-next_word(const char **list, size_t *len)
-{
-	const char *word = *list + strspn(*list, " \t");
-	*len = strcspn(word, " \t");
-	*list = word + *len;
-	return *len > 0 ? word : NULL;
-}
-
 static bool
 has_literal(const struct generic_row *row, const char *name)
 {
@@ -182,9 +224,9 @@ row_regex(struct generic_row *row)
 
 /* The compiled pattern is a cache: it changes nothing that a caller can see. */
 static bool
-row_matches(struct generic_row *row, const char *name)
+row_matches(struct generic_row *row, const char *name, const struct generic_pairs *pairs)
 {
-	if (!has_literal(row, name))
+	if (!pairs_meet(&row->pairs, pairs) || !has_literal(row, name))
 		return false;
 	const struct generic_regex *regex = row_regex(row);
 	return regex->good && regexec(&regex->compiled, name, 0, NULL, 0) == 0;
@@ -193,8 +235,9 @@ row_matches(struct generic_row *row, const char *name)
 const struct generic_row *
 generic_table_match(const struct generic_table *t, const char *name)
 {
+	struct generic_pairs pairs = pairs_of_name(name);
 	for (size_t i = 0; i < t->n; i++)
-		if (row_matches(&t->rows[i], name))
+		if (row_matches(&t->rows[i], name, &pairs))
 			return &t->rows[i];
 	return NULL;
 }
@@ -202,9 +245,10 @@ generic_table_match(const struct generic_table *t, const char *name)
 size_t
 generic_table_count(const struct generic_table *t, const char *name)
 {
+	struct generic_pairs pairs = pairs_of_name(name);
 	size_t n = 0;
 	for (size_t i = 0; i < t->n; i++)
-		n += row_matches(&t->rows[i], name);
+		n += row_matches(&t->rows[i], name, &pairs);
 	return n;
 }
 
