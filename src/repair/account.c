@@ -109,7 +109,9 @@ account_find(struct repair *r, const struct ip *ip, struct provider_session **ou
 		return err->code;
 	for (size_t i = 0; i < providers_n && *out == NULL; i++) {
 		const struct provider *p = providers_all[i];
-		bool asked = o->provider != NULL ? p == named : p->configured(&r->provider_options);
+		bool asked = named != NULL ?
+		    p == named :
+		    o->provider == NULL && p->configured(&r->provider_options);
 		if (asked && try_one(r, p, ip, out, place, why, err) != ERR_NONE)
 			return err->code;
 	}
