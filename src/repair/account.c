@@ -69,14 +69,11 @@ find_with(struct repair *r, const struct provider *p, const struct ip *ip,
 	return err_prefix(err, "%s", p->title);
 }
 
-/* In one line: what else a provider says about it begins after a semicolon. */
 static void
 refuse(struct refusals *why, const struct err *err)
 {
-	const char *end = strstr(err->text, "; ");
-	size_t len = end != NULL ? (size_t)(end - err->text) : strlen(err->text);
 	if (why->n < PLAN_REFUSALS_MAX)
-		why->list[why->n++] = arena_strndup(why->arena, err->text, len);
+		why->list[why->n++] = arena_strdup(why->arena, err->text);
 }
 
 /* ERR_NONE and *out NULL: the account is known not to have the address. */

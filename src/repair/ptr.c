@@ -92,8 +92,9 @@ find_account(struct repair *r, const struct ip *ip, struct arena *a, struct prov
     struct provider_place *place, struct err *err)
 {
 	struct refusals why = { .arena = a };
-	if (account_find(r, ip, out, place, &why, err) != ERR_NONE || *out != NULL)
-		return err->code;
+	enum err_code code = account_find(r, ip, out, place, &why, err);
+	if (code != ERR_NONE || *out != NULL)
+		return code;
 	if (why.n > 0)
 		return err_set(err, ERR_DATA, "%s", why.list[0]);
 	return err_set(err, ERR_CONFIG,

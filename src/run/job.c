@@ -8,8 +8,6 @@
 #include "run/job_priv.h"
 #include "run/list_cache_priv.h"
 
-enum { TARGET_BYTES = 6144 }; /* what most targets need: their memory is used again */
-
 bool
 job_is_done(const struct job *job)
 {
@@ -160,7 +158,7 @@ job_new(struct job_pool *pool)
 
 	if (job == NULL) {
 		job = mem_zalloc(1, sizeof *job);
-		arena_init_small(&job->arena, TARGET_BYTES);
+		arena_init(&job->arena);
 	} else {
 		pool->idle = job->next;
 		*job = (struct job){ .arena = job->arena };

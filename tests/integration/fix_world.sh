@@ -22,7 +22,7 @@ stop() {
 }
 trap stop EXIT
 trap 'exit 143' TERM INT
-unset MAILREADY_TSIG_FILE RFC2136_TSIG_FILE XDG_STATE_HOME "${!HUAWEICLOUD_@}" "${!HW_@}" "${!OS_@}"
+unset MAILREADY_TSIG_FILE RFC2136_TSIG_FILE XDG_STATE_HOME XDG_CONFIG_HOME "${!HUAWEICLOUD_@}" "${!HW_@}" "${!OS_@}"
 export HOME=$tmp/home
 mkdir "$HOME"
 

@@ -65,7 +65,7 @@ run "floating IP of another project" 65 "this project does not have it" get "$th
 run "address that is no floating IP" 65 "not a floating IP of the project admin" find 192.0.2.77
 run "IPv6" 65 "only for IPv4 floating IPs" find 2001:db8::1
 DRIVE_ENDPOINTS="network=http://127.0.0.1:1" run "Neutron cannot be reached" 69 "looking for the floating IP" find "$address"
-DRIVE_REGION=RegionThree run "no such region" 78 "it has RegionOne, RegionTwo" find "$address"
+DRIVE_REGION=RegionThree run "no such region" 78 "it has RegionOne" find "$address"
 using=("${credentials[@]/OS_APPLICATION_CREDENTIAL_SECRET=*/OS_APPLICATION_CREDENTIAL_SECRET=wrong-one}")
 run "wrong secret" 77 "the credentials are refused (HTTP 401" find "$address"
 using=("${by_password[@]/OS_PASSWORD=*/OS_PASSWORD=wrong-one}")
@@ -116,8 +116,8 @@ expect "ptr list as JSON" 0 '"ttl": 600' mr ptr list --json
 expect "again: nothing to do" 0 "nothing to do" mr fix "$address" --name $M --apply --yes
 expect "two names are too many here" 65 "takes 1" mr fix "$address" --name $M --name mx.example.org
 expect "tags are none here" 65 "no tags in OpenStack" mr fix "$address" --name $M --tag role=mx
-expect "another project's address" 1 "this project does not have it" mr fix "$theirs" --name $M --force-order
-expect "IPv6" 1 "only for IPv4 floating IPs" mr fix 2001:db8::1 --name $M --force-order
+expect "another project's address" 65 "this project does not have it" mr fix "$theirs" --name $M --force-order
+expect "IPv6" 2 "only for IPv4 floating IPs" mr fix 2001:db8::1 --name $M --force-order
 expect "undo" 0 "the old record is back" undo
 dns "PowerDNS has nothing" "$reverse" PTR ""
 expect "check: as before" 1 "no PTR record" check $M

@@ -51,7 +51,7 @@ expect "ptr unset" 0 "PROVEN" "$bin" ptr unset 203.0.113.25 --yes "${cloud[@]}"
 expect "ptr unset, second" 0 "PROVEN" "$bin" ptr unset 203.0.113.26 --yes "${cloud[@]}"
 expect "enterprise project of its own" 0 "PROVEN" fix 203.0.113.27 --name mail27.example.com --apply --yes
 expect "not in this account" 1 "203.0.113.99" fix 203.0.113.99 --name $M --force-order
-expect "IPv6" 1 "IPv6" fix 2001:db8::25 --name $M --force-order --provider huawei
+expect "IPv6" 2 "IPv6" fix 2001:db8::25 --name $M --force-order --provider huawei
 expect "TTL out of range" 64 "4294967296" fix 203.0.113.25 --name $M --ttl 4294967296
 expect "forward record in the same account" 0 "PROVEN" fix 203.0.113.28 --name fresh.example.com --with-forward --apply --yes
 verdict "it is there" "$([[ $(ask 127.0.0.1 fresh.example.com A) == 203.0.113.28 ]] || echo no)"
