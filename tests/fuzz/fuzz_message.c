@@ -54,7 +54,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a;
-	struct message whole, parts;
+	struct message whole = { 0 }, parts = { 0 };
 	if (size < 2)
 		return 0;
 	size_t piece = (size_t)data[0] % 61 + 1;

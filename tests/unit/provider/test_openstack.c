@@ -688,9 +688,9 @@ descriptions_are_bounded(void **test)
 		.n_names = 1,
 		.description = text };
 	for (size_t i = 0; i < 160; i++)
-		strcat(text, "\xc3\xbc");
+		memcpy(text + 2 * i, "\xc3\xbc", 3);
 	assert_int_equal(provider_openstack.check(&r, &err), ERR_NONE);
-	strcat(text, "x");
+	memcpy(text + strlen(text), "x", 2);
 	assert_int_equal(provider_openstack.check(&r, &err), ERR_DATA);
 	assert_non_null(strstr(err.text, "161 characters: OpenStack takes up to 160"));
 }
