@@ -283,7 +283,7 @@ reply_address(const char *text)
 			if (found.family == 0)
 				found = ip;
 		}
-		p += len > 0 ? len : 1;
+		p += len > 0 ? len : *p != '\0'; /* the end may follow "IPv6:" */
 	}
 	return found;
 }

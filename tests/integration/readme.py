@@ -60,7 +60,9 @@ def commands(text):
         for part in re.split(r" \|\|? |; ", line):
             found = COMMAND.search(part)
             if found and not re.search(r"[=:]$", found[1]):
-                yield found[1].strip("' ")
+                command = found[1].strip()
+                # the end of sh -c '...', but not that of a word in quotes
+                yield command.strip("'") if command.count("'") % 2 else command
 
 
 def check_command(program, where, command):

@@ -161,17 +161,17 @@ test_remarks(void **state)
 		select_case(i, &a, &s, &err, &code);
 		if (code == ERR_NONE && cases[i].set != LIST_SET_FILES)
 			assert_int_equal(s.n_remarks, cases[i].remark != NULL);
-		const char *first = s.remarks != NULL && s.n_remarks > 0 ? s.remarks[0] : "";
-		const char *second = s.remarks != NULL && s.n_remarks > 1 ? s.remarks[1] : "";
+		const char *one = s.remarks != NULL && s.n_remarks > 0 ? s.remarks[0] : "";
+		const char *two = s.remarks != NULL && s.n_remarks > 1 ? s.remarks[1] : "";
 		if (cases[i].remark != NULL)
-			assert_int_equal(strncmp(first, cases[i].remark, strlen(cases[i].remark)),
+			assert_int_equal(strncmp(one, cases[i].remark, strlen(cases[i].remark)),
 			    0);
 		if (cases[i].set != LIST_SET_FILES)
 			continue;
 		assert_int_equal(s.n_remarks, 2);
-		assert_string_equal(first,
+		assert_string_equal(one,
 		    "the list gone.example is not asked: it died 2020-01: its domain was sold");
-		assert_string_equal(second,
+		assert_string_equal(two,
 		    "the list x.old.example is not asked: it is dead: emptied");
 	}
 	arena_fini(&a);
