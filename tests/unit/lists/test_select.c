@@ -164,8 +164,7 @@ test_remarks(void **state)
 		const char *one = s.remarks != NULL && s.n_remarks > 0 ? s.remarks[0] : "";
 		const char *two = s.remarks != NULL && s.n_remarks > 1 ? s.remarks[1] : "";
 		if (cases[i].remark != NULL)
-			assert_int_equal(strncmp(one, cases[i].remark, strlen(cases[i].remark)),
-			    0);
+			assert_int_equal(strncmp(one, cases[i].remark, strlen(cases[i].remark)), 0);
 		if (cases[i].set != LIST_SET_FILES)
 			continue;
 		assert_int_equal(s.n_remarks, 2);
