@@ -31,6 +31,7 @@ struct target_spec {
 enum target_line {
 	TARGET_LINE_BLANK,
 	TARGET_LINE_GOOD,
+	TARGET_LINE_WORDS, /* words that the caller reads itself */
 	TARGET_LINE_BAD,
 	TARGET_LINE_STOP, /* nothing of the list can be read */
 };
@@ -53,9 +54,10 @@ enum target_form {
 	TARGET_FORM_HOSTS, /* hosts(5): ADDRESS NAME ALIAS... */
 };
 
-/* Where the reader of a list is; all zeroes but huge before its first line. */
+/* Where the reader of a list is; all zeroes but huge and words before its first line. */
 struct target_reader {
-	bool huge; /* as of target_parse_word() */
+	bool huge;  /* as of target_parse_word() */
+	bool words; /* what is not a table is left to the caller */
 	bool begun;
 	enum target_form form;
 	char delimiter; /* of a table: comma, semicolon, tab, or blank for words */
@@ -86,7 +88,8 @@ enum target_line target_line_text(const char *line, size_t len, char out[TARGET_
 /*
  * The next line of a list.  TARGET [EHLO-NAME [DOMAIN]], until a header of column names or the first
  * line of a hosts file says that it is a table or such a file.  BAD and STOP fill err; the reader's
- * note and the strings of out live in the arena.
+ * note and the strings of out live in the arena.  WORDS, for a reader with words set: neither blank nor
+ * a table's; out is not filled, target_line_text() has its text.
  */
 enum target_line target_parse_line(struct target_reader *r, const char *line, size_t len,
     struct arena *a, struct target_spec *out, struct err *err);

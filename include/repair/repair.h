@@ -55,9 +55,13 @@ struct fix_result {
 	struct err first; /* the first error of an address; the report also has it */
 };
 
-/* "ADDRESS NAME..." with "#" before comments; BAD fills err. */
-enum target_line fix_parse_line(const char *line, size_t len, struct fix_spec *out,
-    struct err *err);
+/*
+ * The next line of a list: "ADDRESS NAME..." with "#" before comments, or a row of a table, whose host
+ * or EHLO name is the name.  The reader has words set; BAD and STOP fill err, the reader's note lives
+ * in the arena.
+ */
+enum target_line fix_parse_line(struct target_reader *r, const char *line, size_t len,
+    struct arena *a, struct fix_spec *out, struct err *err);
 
 /* An address, or a block of one (/32, /128); ERR_DATA for all else. */
 enum err_code fix_parse_address(const char *word, struct ip *out, struct err *err) MUST_CHECK;

@@ -163,6 +163,10 @@ parse_open_line(struct target_reader *r, char *line, struct arena *a, struct tar
 	line[strcspn(line, "#")] = '\0';
 	if (is_blank(line))
 		return TARGET_LINE_BLANK;
+	if (r->words) {
+		r->form = TARGET_FORM_WORDS;
+		return TARGET_LINE_WORDS;
+	}
 	if (r->form == TARGET_FORM_OPEN && is_hosts_line(line)) {
 		r->form = TARGET_FORM_HOSTS;
 		r->note =

@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/lines.h"
-#include "base/utf8.h"
 #include "repair/input_priv.h"
 
 enum { PLAN_FILE_MAX = 8 << 20 };
@@ -66,15 +65,48 @@ too_long(struct err *err)
 	return TARGET_LINE_BAD;
 }
 
+/* The name of a row: its host name or its EHLO name, which may not be two names. */
+static enum err_code
+take_row(const struct target_spec *row, struct fix_spec *out, struct err *err)
+{
+	const char *host = row->names.host, *ehlo = row->names.ehlo;
+	if (row->first.family == 0)
+		return err_set(err, ERR_DATA,
+		    "no address in this row: a PTR record belongs to one");
+	if (target_is_many(row))
+		return err_set(err, ERR_DATA, "a block: a PTR record belongs to one address");
+	out->ip = row->first;
+	if (host[0] == '\0' && ehlo[0] == '\0')
+		return err_set(err, ERR_DATA, "no name in this row; expected it in a column host");
+	if (host[0] != '\0' && fix_parse_name(host, out, err) != ERR_NONE)
+		return err->code;
+	if (ehlo[0] == '\0' || fix_parse_name(ehlo, out, err) != ERR_NONE)
+		return ehlo[0] == '\0' ? ERR_NONE : err->code;
+	if (out->n_names == 2 && strcmp(out->names[0], out->names[1]) != 0)
+		return err_set(err, ERR_DATA,
+		    "the host name %s and the EHLO name %s differ; omit the column that the PTR "
+		    "record is not to have",
+		    host, ehlo);
+	out->n_names = 1;
+	return ERR_NONE;
+}
+
 enum target_line
-fix_parse_line(const char *line, size_t len, struct fix_spec *out, struct err *err)
+fix_parse_line(struct target_reader *r, const char *line, size_t len, struct arena *a,
+    struct fix_spec *out, struct err *err)
 {
 	char copy[TARGET_LINE_MAX];
+	struct target_spec row;
 	*out = (struct fix_spec){ .n_names = 0 };
-	enum target_line kind = target_line_text(line, len, copy, err);
-	if (kind != TARGET_LINE_GOOD)
+	enum target_line kind = target_parse_line(r, line, len, a, &row, err);
+	enum err_code code = ERR_NONE;
+	if (kind == TARGET_LINE_GOOD)
+		code = take_row(&row, out, err);
+	else if (kind != TARGET_LINE_WORDS)
 		return kind;
-	return parse_words(copy, out, err) == ERR_NONE ? TARGET_LINE_GOOD : TARGET_LINE_BAD;
+	else if (target_line_text(line, len, copy, err) == TARGET_LINE_GOOD)
+		code = parse_words(copy, out, err);
+	return code == ERR_NONE ? TARGET_LINE_GOOD : TARGET_LINE_BAD;
 }
 
 static enum err_code
@@ -106,26 +138,31 @@ complain(struct work *w, const char *path, int line, const struct err *why)
 static void
 read_lines(struct work *w, const char *path, FILE *f)
 {
+	struct target_reader reader = { .words = true };
 	struct fix_spec spec;
+	struct arena arena;
 	struct err why;
 	struct buf line;
 	enum lines_status status;
+	enum target_line kind = TARGET_LINE_BLANK;
+	arena_init(&arena);
 	buf_init(&line, TARGET_LINE_MAX - 1);
-	for (int number = 1; (status = lines_next(f, &line, NULL)) != LINES_END; number++) {
-		if (number == 1 && utf8_is_utf16(line.data, line.len)) {
-			(void)err_set(&why, ERR_DATA, "is UTF-16 text; save it as UTF-8 or ASCII");
-			complain(w, path, number, &why);
-			break;
-		}
-		enum target_line kind = status == LINES_LONG ?
+	for (int number = 1;
+	     kind != TARGET_LINE_STOP && (status = lines_next(f, &line, NULL)) != LINES_END;
+	     number++) {
+		kind = status == LINES_LONG ?
 		    too_long(&why) :
-		    fix_parse_line(line.data, line.len, &spec, &why);
+		    fix_parse_line(&reader, line.data, line.len, &arena, &spec, &why);
 		spec.line = number;
-		if (kind == TARGET_LINE_BAD ||
+		if (status != LINES_LONG && reader.note != NULL)
+			fprintf(w->errors, "mailready: %s:%d: %s\n", path, number, reader.note);
+		if (kind >= TARGET_LINE_BAD ||
 		    (kind == TARGET_LINE_GOOD && add_work(w, &spec, &why) != ERR_NONE))
 			complain(w, path, number, &why);
+		arena_reset(&arena);
 	}
 	buf_fini(&line);
+	arena_fini(&arena);
 }
 
 static enum err_code

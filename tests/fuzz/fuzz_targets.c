@@ -27,27 +27,43 @@ read_target(struct target_reader *r, const char *line, size_t len)
 	return kind;
 }
 
-static void
-read_repair(const char *line, size_t len)
+static enum target_line
+read_repair(struct target_reader *r, const char *line, size_t len)
 {
-	struct err err = { .code = ERR_NONE };
 	static struct fix_spec fix;
-	if (fix_parse_line(line, len, &fix, &err) == TARGET_LINE_GOOD)
+	struct arena arena;
+	struct err err = { .code = ERR_NONE };
+	arena_init(&arena);
+	enum target_line kind = fix_parse_line(r, line, len, &arena, &fix, &err);
+	if (kind == TARGET_LINE_GOOD)
 		assert(fix.ip.family != 0 && fix.n_names > 0 && fix.n_names <= PROVIDER_NAMES_MAX);
+	if (kind >= TARGET_LINE_BAD)
+		assert(err.code == ERR_DATA && err.text[0] != '\0');
+	assert(kind != TARGET_LINE_WORDS);
+	arena_fini(&arena);
+	return kind;
+}
+
+typedef enum target_line read_line(struct target_reader *r, const char *line, size_t len);
+
+static void
+read_list(struct target_reader r, read_line *read, const char *at, const char *end)
+{
+	enum target_line kind = TARGET_LINE_BLANK;
+	while (at < end && kind != TARGET_LINE_STOP) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		size_t len = (size_t)((newline != NULL ? newline : end) - at);
+		kind = read(&r, at, len);
+		at += len + (newline != NULL);
+	}
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *at = (const char *)data, *end = at + size;
-	struct target_reader reader = { .huge = size > 0 && data[size - 1] == '!' };
-	enum target_line kind = TARGET_LINE_BLANK;
-	while (at < end && kind != TARGET_LINE_STOP) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		size_t len = (size_t)((newline != NULL ? newline : end) - at);
-		kind = read_target(&reader, at, len);
-		read_repair(at, len);
-		at += len + (newline != NULL);
-	}
+	const char *text = (const char *)data;
+	bool huge = size > 0 && data[size - 1] == '!';
+	read_list((struct target_reader){ .huge = huge }, read_target, text, text + size);
+	read_list((struct target_reader){ .words = true }, read_repair, text, text + size);
 	return 0;
 }

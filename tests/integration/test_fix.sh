@@ -175,6 +175,9 @@ holds "first of the list" 203.0.113.10 mail.example.com.
 holds "second of the list" 203.0.113.72 c2.example.com.
 expect "list again" 0 "nothing to do" fix --input "$tmp/list" --apply --yes --json
 valid "a list as JSON follows its schema" fix
+printf '%s\n' 'note;ip;host' '"first; old";203.0.113.10;mail.example.com' >"$tmp/table"
+expect "a table" 0 "nothing to do" fix --input "$tmp/table"
+verdict "names the column that is not used" "$(grep -qF 'table:1: the column "note" is not used' "$tmp/err" || cat "$tmp/err")"
 printf '%s\n' '203.0.113.10 mail.example.com' 'nonsense' '203.0.113.10 mail.example.com' '203.0.113.11' >"$tmp/bad"
 expect "bad list" 65 "nothing was done" fix --input "$tmp/bad" --apply --yes
 for line in "bad:2: \"nonsense\"" "bad:3: the address appears twice" "bad:4: no name"; do
