@@ -14,7 +14,13 @@
  */
 enum err_code data_path(const char *file, char *out, size_t size, struct err *err) MUST_CHECK;
 
-/* $VARIABLE/mailready/FILE, or below the home directory; false when neither is known. */
+/* Is there something of this name?  Also where it cannot be seen: reading it then says why. */
+bool path_exists(const char *path);
+
+/*
+ * $VARIABLE/mailready/FILE, or below the home directory; the directory itself for the file "".  False when
+ * neither is known.
+ */
 bool user_path(const char *variable, const char *below_home, const char *file, char *out,
     size_t size);
 

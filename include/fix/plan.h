@@ -159,6 +159,14 @@ void plan_value_to_record(const struct plan_value *v, const struct ip *ip,
 void plan_value_to_set(const struct plan_value *v, struct provider_set *out);
 
 /*
+ * The addresses that a name will have once this plan is carried out, before another of the same run that
+ * is about the same name: the set of that family becomes what the plan writes.  Does nothing where the
+ * plan does not change it.
+ */
+void plan_foresee(const struct plan *earlier, const char *name, int family,
+    struct provider_set *set);
+
+/*
  * The plan as JSON, a new reference; data/plan.schema.json describes it.  Dump it with
  * JSON_ENSURE_ASCII: descriptions and tags in it are as the account holds them.
  */

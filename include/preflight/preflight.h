@@ -31,6 +31,9 @@ struct preflight_options {
 	const char *intent; /* file */
 	bool strict_warn, strict_unknown;
 	void (*render)(const struct preflight *p, const struct render_options *o, struct buf *out);
+	/* What is done with the intent before anything is looked at; an error ends the run.  NULL */
+	enum err_code (*before)(void *arg, const struct preflight *intent, struct err *err);
+	void *before_arg;
 };
 
 /* The result has one verdict, that of the whole: pass, fail, or temperror: unknown. */

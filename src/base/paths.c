@@ -52,10 +52,17 @@ data_path(const char *file, char *out, size_t size, struct err *err)
 	    file, beside, beside, MAILREADY_DATADIR);
 }
 
+bool
+path_exists(const char *path)
+{
+	return access(path, F_OK) == 0 || errno == EACCES;
+}
+
 static bool
 in_dir(const char *dir, const char *below, const char *file, char *out, size_t size)
 {
-	int n = snprintf(out, size, "%s%s/mailready/%s", dir, below, file);
+	const char *slash = file[0] != '\0' ? "/" : "";
+	int n = snprintf(out, size, "%s%s/mailready%s%s", dir, below, slash, file);
 	return n > 0 && (size_t)n < size;
 }
 

@@ -4,20 +4,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/name.h"
 #include "base/when.h"
+#include "checks/remedy_priv.h"
 #include "views/authority.h"
-#include "views/generic.h"
-
-static bool
-is_chosen(const struct target *t, const char *name, struct arena *a)
-{
-	struct generic_name generic;
-	if (name_host_fault(name) != NAME_GOOD)
-		return false;
-	generic_name_judge(t->policy->generic, &t->ip, name, false, a, &generic);
-	return generic.class == GENERIC_OWN || generic.class == GENERIC_WEAK;
-}
 
 static bool
 was_wrong(struct understanding *k)
@@ -32,7 +21,7 @@ repaired_is(struct understanding *k)
 {
 	const struct ptr_next *next = known_next(k);
 	return next->differs && next->n_names == 1 && next->iprev.result == IPREV_PASS &&
-	    is_chosen(k->target, next->names[0], k->arena) && was_wrong(k);
+	    name_is_chosen(k->target, next->names[0], k->arena) && was_wrong(k);
 }
 
 const char *

@@ -83,8 +83,8 @@ say_progress(const char *text)
 	buf_fini(&line);
 }
 
-static void
-complete(struct settings *s)
+void
+fix_complete(struct settings *s)
 {
 	struct fix_options *f = &s->fix;
 	f->run = &s->run;
@@ -118,7 +118,7 @@ fix_command(struct settings *s,
 	struct fix_result result = { 0 };
 	if (command_begin(s, &out, &err) != ERR_NONE)
 		return exit_of_error(&err);
-	complete(s);
+	fix_complete(s);
 	err.code = work(s, &result, &err);
 	return output_close(&out, &err) != ERR_NONE ? exit_of_error(&err) : exit_of_fix(&result);
 }

@@ -47,9 +47,9 @@ const size_t commands_n = N_COMMANDS;
 #define ON_ALL (UINT64_MAX >> (64 - N_COMMANDS))
 #define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS) | ON(EXPLAIN))
 #define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE))
-#define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO))
+#define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO) | ON(PREFLIGHT))
 /* those that change records, or look at what was changed */
-#define ON_DNS (ON_ACCOUNT | ON(WAIT))
+#define ON_DNS (ON(FIX) | ON(PTR) | ON(UNDO) | ON(WAIT))
 #define ON_WATCHED (ON(RUN) | ON(HISTORY) | ON(NOTIFY))
 /* those whose command has a format() */
 #define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY) | ON(EXPLAIN))
@@ -195,8 +195,8 @@ const struct option_row options_all[] = {
 	  "Names may also follow the address.",
 	  TARGETS, ON(FIX) | ON(WAIT), LIST(names) },
 	{ "apply", NULL, 0, NULL, "carry out the plan",
-	  "Without it the plan is shown and nothing is changed. It asks once before it writes.",
-	  CHANGING, ON(FIX), FLAG(fix.apply) },
+	  "Without it nothing is changed. It asks once before it writes.",
+	  CHANGING, ON(FIX) | ON(PREFLIGHT), FLAG(fix.apply) },
 	{ "yes", NULL, 'y', NULL, "do not ask", "",
 	  CHANGING, ON_ACCOUNT, FLAG(yes) },
 	{ "no-wait", NULL, 0, NULL, "stop when the API says done",
@@ -207,7 +207,7 @@ const struct option_row options_all[] = {
 	  CHANGING, ON_DNS, SECONDS(fix.timeout_us, 86400) },
 	{ "replace", NULL, 0, NULL, "overwrite a name set on purpose",
 	  "A name that the provider gives by default is overwritten without it.",
-	  CHANGING, ON(FIX), FLAG(fix.wish.replace) },
+	  CHANGING, ON(FIX) | ON(PREFLIGHT), FLAG(fix.wish.replace) },
 	{ "with-forward", NULL, 0, NULL, "also write A or AAAA in the same account",
 	  "The record is written before the PTR record, and waited for.",
 	  CHANGING, ON(FIX), FLAG(fix.wish.with_forward) },
@@ -231,12 +231,12 @@ const struct option_row options_all[] = {
 	  CHANGING, ON(FIX), PATH(resume) },
 	{ "journal", NULL, 0, "DIR", "directory for the journals",
 	  "Without it mailready below XDG_STATE_HOME, or ~/.local/state/mailready.",
-	  CHANGING, ON(FIX) | ON(PTR), PATH(fix.journal_dir), RARE },
+	  CHANGING, ON(FIX) | ON(PTR) | ON(PREFLIGHT), PATH(fix.journal_dir), RARE },
 	{ "provider", NULL, 0, "NAME", "the provider that sets the record",
 	  "See mailready-providers(7). Without it, the first that has credentials and whose account has "
 	  "the address. "
 	  "manual writes a request to whoever can set the record.",
-	  ACCOUNT, ON(FIX) | ON(PTR), FUNCTION(set_provider) },
+	  ACCOUNT, ON(FIX) | ON(PTR) | ON(PREFLIGHT), FUNCTION(set_provider) },
 	{ "region", NULL, 0, "REGION", "region of the account", "",
 	  ACCOUNT, ON_ACCOUNT, TEXT(fix.region), RARE },
 	{ "project", NULL, 0, "ID", "project of the account", "",
@@ -248,6 +248,8 @@ const struct option_row options_all[] = {
 	  ACCOUNT, ON_ACCOUNT, FUNCTION(add_endpoint), RARE },
 	{ "ca-file", NULL, 0, "FILE", "certificates to trust instead of the system's", "",
 	  ACCOUNT, ON_ACCOUNT, PATH(fix.ca_file), RARE },
+	{ "example", NULL, 0, NULL, "print a file of servers to begin with", "",
+	  TARGETS, ON(PREFLIGHT), FLAG(example) },
 	{ "name", NULL, 'n', "LABEL", "name of the watched server",
 	  "Without it its address or host name.",
 	  WATCHING, ON(WATCH), TEXT(watch.label) },

@@ -1,11 +1,9 @@
 /* The code book, read from its files and checked. */
 #include "explain/book_priv.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -315,12 +313,6 @@ book_read_file(struct book *b, const char *path, struct err *err)
 	return code;
 }
 
-static bool
-exists(const char *path)
-{
-	return access(path, F_OK) == 0 || errno == EACCES;
-}
-
 enum err_code
 book_open(struct book **out, struct err *err)
 {
@@ -330,10 +322,10 @@ book_open(struct book **out, struct err *err)
 	if (data_path("replies.ini", path, sizeof path, err) != ERR_NONE ||
 	    book_read_file(b, path, err) != ERR_NONE)
 		return err->code;
-	if (exists(machine) && book_read_file(b, machine, err) != ERR_NONE)
+	if (path_exists(machine) && book_read_file(b, machine, err) != ERR_NONE)
 		return err->code;
 	if (user_path("XDG_CONFIG_HOME", "/.config", "replies.ini", path, sizeof path) &&
-	    exists(path) && book_read_file(b, path, err) != ERR_NONE)
+	    path_exists(path) && book_read_file(b, path, err) != ERR_NONE)
 		return err->code;
 	return book_finish(b, err);
 }

@@ -115,6 +115,17 @@ plan_value_to_set(const struct plan_value *v, struct provider_set *out)
 		out->n += ip_parse(v->values[i], &out->ips[out->n]);
 }
 
+void
+plan_foresee(const struct plan *earlier, const char *name, int family, struct provider_set *set)
+{
+	for (size_t i = 0; earlier->status == PLAN_CHANGE && i < earlier->n_steps; i++) {
+		const struct plan_step *s = &earlier->steps[i];
+		if (s->kind == STEP_FORWARD && earlier->ip.family == family &&
+		    name_equal(s->subject, name))
+			plan_value_to_set(&s->new, set);
+	}
+}
+
 const char *
 plan_value_shown(const struct plan_step *s, const struct plan_value *v, struct arena *a)
 {

@@ -1,7 +1,6 @@
 /* Where lists and keys are read from. */
 #include "lists/source.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,12 +31,6 @@ config_path(const char *file, char out[PATH_MAX])
 	return user_path("XDG_CONFIG_HOME", "/.config", file, out, PATH_MAX);
 }
 
-static bool
-exists(const char *path)
-{
-	return access(path, F_OK) == 0 || errno == EACCES;
-}
-
 static enum err_code
 read_keys(struct lists_source *s, const struct lists_options *o, struct err *err)
 {
@@ -46,7 +39,7 @@ read_keys(struct lists_source *s, const struct lists_options *o, struct err *err
 	s->keys = keyring_new();
 	if (o->keys != NULL)
 		code = keyring_read_file(s->keys, o->keys, err);
-	else if (config_path("keys.ini", path) && exists(path))
+	else if (config_path("keys.ini", path) && path_exists(path))
 		code = keyring_read_file(s->keys, path, err);
 	return code == ERR_NONE ? keyring_read_env(s->keys, environ, err) : code;
 }
@@ -73,9 +66,9 @@ read_configured(struct lists_source *s, struct arena *a, struct err *err)
 	static const char machine[] = "/etc/mailready/lists.ini";
 	char user[PATH_MAX];
 	enum err_code code = ERR_NONE;
-	if (exists(machine))
+	if (path_exists(machine))
 		code = catalogue_read_file(&s->all, a, machine, err);
-	if (code == ERR_NONE && config_path("lists.ini", user) && exists(user))
+	if (code == ERR_NONE && config_path("lists.ini", user) && path_exists(user))
 		code = catalogue_read_file(&s->all, a, user, err);
 	return code;
 }

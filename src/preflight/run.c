@@ -188,6 +188,8 @@ run_preflight(const struct preflight_options *o, struct run_result *result, stru
 	struct preflight_run r = { .options = o };
 	arena_init(&r.arena);
 	enum err_code code = intent_read_file(o->intent, &r.arena, &r.intent, err);
+	if (code == ERR_NONE && o->before != NULL)
+		code = o->before(o->before_arg, &r.intent, err);
 	if (code == ERR_NONE) {
 		r.intent.strict_warn = o->strict_warn;
 		r.intent.strict_unknown = o->strict_unknown;

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,17 +12,16 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/paths.h"
 #include "repair/repair_priv.h"
 
 const char *
 repair_state_dir(struct arena *a)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	if (state != NULL && state[0] == '/')
-		return arena_printf(a, "%s/mailready", state);
-	if (home != NULL && home[0] == '/')
-		return arena_printf(a, "%s/.local/state/mailready", home);
-	return NULL;
+	char dir[PATH_MAX];
+	return user_path("XDG_STATE_HOME", "/.local/state", "", dir, sizeof dir) ?
+	    arena_strdup(a, dir) :
+	    NULL;
 }
 
 /* "process 4711", or "another process" where it has not written its number yet. */

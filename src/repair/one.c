@@ -76,6 +76,10 @@ read_forwards(struct one *one, const struct apply *reader, bool with_alias)
 		if (apply_forward_get(reader, name, &one->target.ip, &one->arena,
 			&one->state.forwards[i], &one->err) != ERR_NONE)
 			return one->err.code;
+		/* servers of one name: each adds its address to those before it */
+		for (size_t k = 0; k < one->repair->n_planned; k++)
+			plan_foresee(&one->repair->planned[k].plan, name, one->target.ip.family,
+			    &one->state.forwards[i].set);
 	}
 	return ERR_NONE;
 }

@@ -25,6 +25,8 @@ plan_item(struct fixing *f, size_t i)
 	const struct work_item *item = &f->work.list[i];
 	const struct fix_options *o = f->repair.options;
 	struct one *one = &f->ones[i];
+	f->repair.planned = f->ones;
+	f->repair.n_planned = i;
 	one_init(one, &f->repair, &item->spec->ip);
 	one->report.result = o->apply;
 	enum err_code code = one_plan(one, item->spec,
@@ -43,14 +45,10 @@ plan_item(struct fixing *f, size_t i)
 }
 
 static enum err_code
-finish_item(struct fixing *f, size_t i)
+report_item(struct fixing *f, size_t i)
 {
-	struct one *one = &f->ones[i];
-	enum err_code code = repair_report(&f->repair, &one->report);
-	one_count(one, f->result);
-	one_fini(one);
-	one->repair = NULL;
-	return code;
+	one_count(&f->ones[i], f->result);
+	return repair_report(&f->repair, &f->ones[i].report);
 }
 
 /* A blocked plan is an error when it should be applied; without an account, others must act. */
@@ -117,13 +115,16 @@ apply_all(struct fixing *f)
 		return f->err->code;
 	for (size_t i = 0; i < f->work.n; i++) {
 		apply_item(f, &f->ones[i], consent);
-		if (finish_item(f, i) != ERR_NONE)
+		if (report_item(f, i) != ERR_NONE)
 			return f->err->code;
+		one_fini(&f->ones[i]);
+		f->ones[i].repair = NULL;
 	}
 	return ERR_NONE;
 }
 
-/* All plans are made before the first is applied: consent is for all of them. */
+/* All plans are made before the first is applied: consent is for all of them.  A later one builds on those
+ * before it, so that all stay until the last is made. */
 static enum err_code
 plan_all(struct fixing *f)
 {
@@ -132,7 +133,7 @@ plan_all(struct fixing *f)
 	f->plans = o->plan_out != NULL ? json_array() : NULL;
 	for (size_t i = 0; i < f->work.n; i++) {
 		plan_item(f, i);
-		if (!o->apply && finish_item(f, i) != ERR_NONE)
+		if (!o->apply && report_item(f, i) != ERR_NONE)
 			return f->err->code;
 	}
 	if (f->plans != NULL && plans_write(o->plan_out, f->plans, f->err) != ERR_NONE)

@@ -205,70 +205,40 @@ is_word(const char *text, const char *word)
 	return strcasecmp(text, word) == 0;
 }
 
-/* The list of a row in which the text is looked for. */
-typedef const char *list_fn(const struct hoster_row *row);
-
-static const char *
-names_of(const struct hoster_row *row)
-{
-	return row->names;
-}
-
-static const char *
-schemes_of(const struct hoster_row *row)
-{
-	return row->schemes;
-}
-
-static const char *
-servers_of(const struct hoster_row *row)
-{
-	return row->servers;
-}
-
-static const char *
-soa_of(const struct hoster_row *row)
-{
-	return row->soa;
-}
-
-static const char *
-provider_of(const struct hoster_row *row)
-{
-	return row->provider;
-}
-
+/* The first row that has the text in its list, which is the member at this offset. */
 static const struct hoster_row *
-first(const struct hoster_table *t, list_fn *list, const char *text,
+first(const struct hoster_table *t, size_t list, const char *text,
     bool (*fits)(const char *text, const char *word))
 {
-	for (size_t i = 0; i < t->n && text[0] != '\0'; i++)
-		if (any_word(list(&t->rows[i]), text, fits))
+	for (size_t i = 0; i < t->n && text[0] != '\0'; i++) {
+		const char *const *words = (const void *)((const char *)&t->rows[i] + list);
+		if (any_word(*words, text, fits))
 			return &t->rows[i];
+	}
 	return NULL;
 }
 
 const struct hoster_row *
 hoster_by_name(const struct hoster_table *t, const char *name, const char *scheme)
 {
-	const struct hoster_row *row = first(t, names_of, name, name_is_under);
-	return row != NULL ? row : first(t, schemes_of, scheme, is_word);
+	const struct hoster_row *row = first(t, offsetof(struct hoster_row, names), name, name_is_under);
+	return row != NULL ? row : first(t, offsetof(struct hoster_row, schemes), scheme, is_word);
 }
 
 const struct hoster_row *
 hoster_by_server(const struct hoster_table *t, const char *server)
 {
-	return first(t, servers_of, server, name_is_under);
+	return first(t, offsetof(struct hoster_row, servers), server, name_is_under);
 }
 
 const struct hoster_row *
 hoster_by_mailbox(const struct hoster_table *t, const char *mailbox)
 {
-	return first(t, soa_of, mailbox, is_word);
+	return first(t, offsetof(struct hoster_row, soa), mailbox, is_word);
 }
 
 const struct hoster_row *
 hoster_by_provider(const struct hoster_table *t, const char *provider)
 {
-	return first(t, provider_of, provider, is_word);
+	return first(t, offsetof(struct hoster_row, provider), provider, is_word);
 }

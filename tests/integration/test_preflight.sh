@@ -192,6 +192,52 @@ echo "banner = shop.example.com" >>"$tmp/go.ini"
 expect "another name in the greeting" 1 "Make the server greet and answer EHLO as shop.example.com" preflight "$tmp/go.ini" "${talks[@]}"
 expect "not looked at" 0 "skipped on request" preflight "$tmp/go.ini" "${looks[@]}"
 
+# --- repaired at once: one plan over the file, one question, proof, and the look again
+intent <<'INI'
+provider = rfc2136
+[both]
+address = 203.0.113.95, 203.0.113.96
+ehlo = both.example.com
+[other]
+address = 203.0.113.97
+ehlo = other.example.com
+ptr = alias97.example.com
+[theirs]
+address = 203.0.113.98
+ehlo = theirs.example.com
+provider = manual
+INI
+state=$tmp/apply.state
+repair() { XDG_STATE_HOME=$state preflight "$tmp/go.ini" "${looks[@]}" --apply "$@" </dev/null; }
+expect "it cannot ask" 77 "use --yes" repair
+verdict "what it would have written is shown" "$(grep -qF "203.0.113.97: none -> alias97.example.com" "$tmp/err" || cat "$tmp/err")"
+verdict "of two servers of one name the second adds its address" "$(grep -F "both.example.com: 203.0.113.95 (TTL 3600) -> 203.0.113.95, 203.0.113.96" "$tmp/err" >/dev/null || cat "$tmp/err")"
+holds "nothing was written" 203.0.113.95
+expect "a question" 1 "NOT READY" env NO_COLOR=1 XDG_STATE_HOME="$state" python3 tests/integration/terminal.py n "$bin" preflight "$tmp/go.ini" "${looks[@]}" --apply
+verdict "one for all records" "$(grep -cF 'Write these records? [y/N]' "$tmp/out" | grep -vx 1)"
+holds "answered no, nothing was written" 203.0.113.95
+expect "records that are not published yet" 64 "omit --planned" repair --yes --planned data/examples/servers.ini
+expect "one that no account can write is still missing, the others are not" 1 "alias97.example.com: published" repair --yes
+verdict "the proof is beside the report" "$(! grep -q PROVEN "$tmp/out" && grep -q "203.0.113.96  PROVEN" "$tmp/err" || cat "$tmp/out" "$tmp/err")"
+says "the one that is for somebody else" "203.0.113.98 PTR theirs.example.com"
+holds "the PTR record of the first server" 203.0.113.96 both.example.com.
+holds "the name of its own of the second" 203.0.113.97 alias97.example.com.
+holds "nothing of the one that is somebody else's" 203.0.113.98
+sed -i '/theirs/,$d; s/ptr = .*/ptr = other.example.com/' "$tmp/go.ini"
+expect "a name set on purpose stays" 1 "203.0.113.97 has PTR alias97.example.com" repair --yes --json
+valid "the output is the report alone"
+expect "but for --replace" 0 "READY" repair --yes --replace
+holds "then it is replaced" 203.0.113.97 other.example.com.
+expect "nothing is left to do" 0 "READY" repair
+for journal in $(ls -t "$state"/mailready/*.jsonl 2>/dev/null || ls -t "$state"/mailready/*); do
+	[[ $journal == *.lock ]] || XDG_STATE_HOME=$state "$bin" undo "$journal" --yes --resolver "127.0.0.1#$dns" >>"$tmp/undone" 2>&1 </dev/null
+done
+holds "each journal can be undone" 203.0.113.96
+holds "the replaced one, too" 203.0.113.97
+"$bin" preflight --example >"$tmp/example.ini"
+expect "the example can be read" 1 "NOT READY" preflight "$tmp/example.ini" "${looks[@]}"
+expect "the example takes no file" 64 "reads none" preflight --example "$tmp/example.ini"
+
 # --- JUnit
 intent <<'INI'
 [a]

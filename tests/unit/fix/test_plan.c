@@ -645,12 +645,45 @@ test_rules(void **state)
 	arena_fini(&a);
 }
 
+/* Of two servers of one name the second adds its address to that of the first. */
+static void
+test_foresee(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *why, *name;
+		int family;
+		enum plan_status status;
+		size_t n; /* addresses foreseen */
+	} cases[] = {
+		{ "the same name", "mail.example", 4, PLAN_CHANGE, 2 },
+		{ "another name", "other.example", 4, PLAN_CHANGE, 0 },
+		{ "the other family has a set of its own", "mail.example", 6, PLAN_CHANGE, 0 },
+		{ "what is blocked is not written", "mail.example", 4, PLAN_BLOCKED, 0 },
+	};
+	const char *values[] = { "203.0.113.1", "203.0.113.2" };
+	struct plan earlier = { .ip = { .family = 4 }, .n_steps = 2 };
+	earlier.steps[0] = (struct plan_step){ .kind = STEP_PTR, .subject = "mail.example" };
+	earlier.steps[1] = (struct plan_step){ .kind = STEP_FORWARD,
+		.subject = "mail.example",
+		.new = { .values = values, .n_values = 2, .ttl_s = 60 } };
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct provider_set set = { .n = 0 };
+		print_message("# %s\n", cases[i].why);
+		earlier.status = cases[i].status;
+		plan_foresee(&earlier, cases[i].name, cases[i].family, &set);
+		assert_int_equal(set.n, cases[i].n);
+		assert_int_equal(set.ttl_s, cases[i].n > 0 ? 60 : 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_still),
+		cmocka_unit_test(test_foresee),
 		cmocka_unit_test(test_rules),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
