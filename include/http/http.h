@@ -24,6 +24,15 @@ struct http_header {
 	const char *value;
 };
 
+/*
+ * Signature Version 4 of AWS, which libcurl makes (docs.aws.amazon.com, "AWS Signature Version 4 for API
+ * requests"): all headers and the body are signed.
+ */
+struct http_sigv4 {
+	const char *scope; /* "aws:amz:REGION:SERVICE" */
+	const char *key_id, *secret;
+};
+
 struct http_request {
 	const char *method; /* "GET" "POST" "PUT" "PATCH" "DELETE" */
 	const char *url;    /* absolute, already encoded; must not hold secrets */
@@ -32,6 +41,7 @@ struct http_request {
 	const char *body; /* NULL: none */
 	size_t body_len;
 	uint32_t timeout_ms;
+	const struct http_sigv4 *sign; /* NULL: not signed so */
 	/* Certificates to trust instead of the system's; NULL.  A file of the client's own goes first. */
 	const char *ca_file;
 };

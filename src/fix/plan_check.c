@@ -69,6 +69,9 @@ check_provider(const struct target *t, const struct plan_wish *wish, const struc
 		    "%s: no PTR record can be set for an IPv%d address through the API of %s; ask "
 		    "its support",
 		    t->address, t->ip.family, p->title);
+	if (wish->ttl_s != 0 && p->max_ttl_s == 0)
+		return err_set(err, ERR_DATA, "%s sets the TTL of PTR records itself: omit --ttl",
+		    p->title);
 	if (wish->ttl_s != 0 && (wish->ttl_s < p->min_ttl_s || wish->ttl_s > p->max_ttl_s))
 		return err_set(err, ERR_DATA, "TTL %u: %s takes %u to %u seconds", wish->ttl_s,
 		    p->title, p->min_ttl_s, p->max_ttl_s);

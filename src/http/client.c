@@ -135,6 +135,18 @@ set_method(struct transfer *t)
 	curl_job_text(&t->job, CURLOPT_CUSTOMREQUEST, r->method);
 }
 
+/* Nothing of the key but its id leaves this process. */
+static void
+set_signature(struct transfer *t)
+{
+	const struct http_sigv4 *sign = t->request->sign;
+	if (sign == NULL)
+		return;
+	curl_job_text(&t->job, CURLOPT_AWS_SIGV4, sign->scope);
+	curl_job_text(&t->job, CURLOPT_USERNAME, sign->key_id);
+	curl_job_text(&t->job, CURLOPT_PASSWORD, sign->secret);
+}
+
 static const char *
 ca_file_of(const struct http_client *c, const struct http_request *r)
 {
@@ -252,6 +264,7 @@ http_send(void *client, const struct http_request *request, struct arena *a,
 	set_security(&t, ca_file);
 	set_method(&t);
 	set_headers(&t);
+	set_signature(&t);
 	set_sinks(&t);
 	enum err_code code = t.job.broken ? err_set(err, ERR_CONFIG,
 						"%s: the request cannot be made safely (a header "

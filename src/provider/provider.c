@@ -7,6 +7,7 @@
 const struct provider *const providers_all[] = {
 	&provider_huawei,
 	&provider_openstack,
+	&provider_aws,
 	&provider_rfc2136,
 };
 const size_t providers_n = sizeof providers_all / sizeof providers_all[0];
