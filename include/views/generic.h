@@ -26,4 +26,7 @@ struct generic_name {
 void generic_name_judge(const struct generic_table *table, const struct ip *ip, const char *name,
     bool own, struct arena *a, struct generic_name *out);
 
+/* Did somebody give the target this name on purpose?  It is a host name, and not a provider's default. */
+bool generic_is_chosen(const struct target *t, const char *name, struct arena *a);
+
 #endif

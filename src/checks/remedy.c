@@ -16,21 +16,11 @@
 #include "views/ptr.h"
 #include "views/world.h"
 
-bool
-name_is_chosen(const struct target *t, const char *name, struct arena *a)
-{
-	if (name_host_fault(name) != NAME_GOOD)
-		return false;
-	struct generic_name generic;
-	generic_name_judge(t->policy->generic, &t->ip, name, false, a, &generic);
-	return generic.class == GENERIC_OWN || generic.class == GENERIC_WEAK;
-}
-
 static bool
 propose(const struct target *t, const char *name, const char *from, struct arena *a,
     struct proposal *out)
 {
-	if (name[0] == '\0' || !name_is_chosen(t, name, a))
+	if (name[0] == '\0' || !generic_is_chosen(t, name, a))
 		return false;
 	*out = (struct proposal){ .name = name, .from = from };
 	return true;
@@ -333,7 +323,8 @@ sentences(const struct advice *p)
 		return remedy_dot(p, dotless);
 	if (proposed || p->n_names == 0)
 		return remedy_set(p);
-	if (p->result == IPREV_FAIL && name_is_chosen(t, p->names[0], p->a) && !special_is_hidden(t))
+	if (p->result == IPREV_FAIL && generic_is_chosen(t, p->names[0], p->a) &&
+	    !special_is_hidden(t))
 		return arena_printf(p->a, "If %s is your server's name: %s Otherwise: %s",
 		    name_shown(p->names[0], p->a), remedy_publish(p->k, p->names[0]),
 		    remedy_set(p));

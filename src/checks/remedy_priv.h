@@ -24,9 +24,6 @@ struct proposal {
  */
 void proposal_make(struct understanding *k, struct proposal *out);
 
-/* Somebody gave the address this name on purpose: it is a host name, and not a provider's default. */
-bool name_is_chosen(const struct target *t, const char *name, struct arena *a);
-
 /*
  * Sentences: what to do about the PTR records of the target, whatever is wrong with them, with the
  * command line that plans it (base/command).

@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "base/when.h"
-#include "checks/remedy_priv.h"
 #include "views/authority.h"
+#include "views/generic.h"
 
 static bool
 was_wrong(struct understanding *k)
@@ -21,7 +21,7 @@ repaired_is(struct understanding *k)
 {
 	const struct ptr_next *next = known_next(k);
 	return next->differs && next->n_names == 1 && next->iprev.result == IPREV_PASS &&
-	    name_is_chosen(k->target, next->names[0], k->arena) && was_wrong(k);
+	    generic_is_chosen(k->target, next->names[0], k->arena) && was_wrong(k);
 }
 
 const char *

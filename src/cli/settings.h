@@ -56,7 +56,7 @@ struct settings {
 		bool summary, recipients;
 	} explain;
 	bool yes;
-	bool example; /* preflight: print one */
+	bool example;      /* preflight: print one */
 	size_t n_hidden;   /* addresses of this machine whose public ones are not known */
 	bool *only, *skip; /* by index into checks_all */
 	bool any_only;

@@ -72,3 +72,13 @@ known_generic(struct understanding *k)
 	v->is_generic = is_generic(v->class);
 	return k->generic = v;
 }
+
+bool
+generic_is_chosen(const struct target *t, const char *name, struct arena *a)
+{
+	struct generic_name generic;
+	if (name_host_fault(name) != NAME_GOOD)
+		return false;
+	generic_name_judge(t->policy->generic, &t->ip, name, false, a, &generic);
+	return generic.class == GENERIC_OWN || generic.class == GENERIC_WEAK;
+}

@@ -221,7 +221,8 @@ first(const struct hoster_table *t, size_t list, const char *text,
 const struct hoster_row *
 hoster_by_name(const struct hoster_table *t, const char *name, const char *scheme)
 {
-	const struct hoster_row *row = first(t, offsetof(struct hoster_row, names), name, name_is_under);
+	const struct hoster_row *row = first(t, offsetof(struct hoster_row, names), name,
+	    name_is_under);
 	return row != NULL ? row : first(t, offsetof(struct hoster_row, schemes), scheme, is_word);
 }
 

@@ -1,0 +1,372 @@
+/* AWS EC2: keys and region as its CLI finds them; requests, answers and errors of the Query API. */
+#include "provider/aws/aws_priv.h"
+
+#include "base/arena.h"
+#include "provider/provider_priv.h"
+#include "test.h"
+
+#define ID "AKIAEXAMPLE000000001"
+#define SECRET "s3cr3tKey/+000000000"
+#define KEYS "AWS_ACCESS_KEY_ID=" ID, "AWS_SECRET_ACCESS_KEY=" SECRET
+#define HERE KEYS, "AWS_REGION=eu-west-1"
+#define URL "https://ec2.eu-west-1.amazonaws.com/"
+#define VERSION "&Version=2016-11-15"
+#define FIND "POST " URL " Action=DescribeAddresses" VERSION "&PublicIp.1=192.0.2.10"
+#define GET_ONE \
+	"POST " URL " Action=DescribeAddressesAttribute" VERSION \
+	"&AllocationId.1=eipalloc-1&Attribute=domain-name"
+#define ADDRESS "<publicIp>192.0.2.10</publicIp><allocationId>eipalloc-1</allocationId>"
+#define FOUND \
+	{ \
+		FIND, 200, \
+		    "<R xmlns='x'><addressesSet><item>" ADDRESS "</item></addressesSet></R>" \
+	}
+#define ATTRIBUTE(inner) "<R><addressSet><item>" ADDRESS inner "</item></addressSet></R>"
+#define ERROR(code, words) \
+	"<?xml version='1.0'?><Response><Errors><Error><Code>" code "</Code><Message>" words \
+	"</Message></Error></Errors><RequestID>r-1</RequestID></Response>"
+
+enum verb { OPEN, FIND_IT, GET, PUT, UNSET, POLL, LIST };
+
+struct exchange {
+	const char *request; /* "METHOD URL" and, after a blank, the body */
+	int status;          /* 0: no connection, after the request may have arrived */
+	const char *reply;
+};
+
+struct aws_case {
+	const char *name;
+	const char *environment[6];
+	enum verb verb;
+	struct exchange exchanges[4];
+	enum err_code code;
+	const char *says; /* part of the error, or of the place's id */
+	enum provider_state state;
+	bool maybe_done;
+	const char *ptr; /* the name that is read; NULL: not looked at */
+	const char *endpoint;
+	size_t n; /* of a list */
+};
+
+static const struct aws_case cases[] = {
+	{ "keys of the environment", { HERE }, .verb = OPEN },
+	{ "no region", { KEYS }, OPEN, .code = ERR_CONFIG, .says = "no region of AWS" },
+	{ "a region that would be another host", { KEYS, "AWS_REGION=x.evil.example/" }, OPEN,
+	    .code = ERR_CONFIG, .says = "is not a region" },
+	{ "no keys", { "AWS_REGION=eu-west-1" }, OPEN, .code = ERR_CONFIG,
+	    .says = "set AWS_ACCESS_KEY_ID" },
+	{ "half a pair", { "AWS_ACCESS_KEY_ID=" ID, "AWS_REGION=eu-west-1" }, OPEN,
+	    .code = ERR_CONFIG, .says = "AWS_SECRET_ACCESS_KEY is not" },
+	{ "a secret with a line end",
+	    { "AWS_ACCESS_KEY_ID=" ID, "AWS_SECRET_ACCESS_KEY=" SECRET "\n", "AWS_REGION=r" }, OPEN,
+	    .code = ERR_CONFIG, .says = "AWS_SECRET_ACCESS_KEY is malformed" },
+	{ "a URL that does not fit", { HERE }, OPEN, .code = ERR_CONFIG, .says = "longer than",
+	    .endpoint =
+		"https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+	{ "the partition of China", { KEYS, "AWS_REGION=cn-north-1" }, LIST,
+	    .exchanges = { { "POST https://ec2.cn-north-1.amazonaws.com.cn/ "
+			     "Action=DescribeAddresses" VERSION,
+		503, "" } },
+	    .code = ERR_TEMP, .says = "internal fault (HTTP 503)" },
+	{ "found", { HERE }, FIND_IT, .exchanges = { FOUND }, .says = "eu-west-1:eipalloc-1" },
+	{ "not in the account", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 400, ERROR("InvalidAddress.NotFound", "no") } },
+	    .code = ERR_DATA, .says = "another region is named with --region" },
+	{ "a list without it", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 200, "<R><addressesSet/></R>" } }, .code = ERR_DATA,
+	    .says = "is not an Elastic IP of the account in region eu-west-1" },
+	{ "an id that is not one", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 200,
+		"<R><addressesSet><item><allocationId>../x</allocationId></item></addressesSet></"
+		"R>" } },
+	    .code = ERR_TEMP, .says = "invalid id" },
+	{ "the keys are refused", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 401, ERROR("AuthFailure", "no " SECRET) } }, .code = ERR_NOPERM,
+	    .says = "the keys are refused (HTTP 401, AuthFailure: no [secret], request r-1)" },
+	{ "the policy does not allow it", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 403, ERROR("UnauthorizedOperation", "You") } },
+	    .code = ERR_NOPERM, .says = "mailready-providers(7)" },
+	{ "too many requests", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 503, ERROR("RequestLimitExceeded", "slow") } }, .code = ERR_TEMP,
+	    .says = "too many requests" },
+	{ "a gateway's page", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 502, "<html><br></html>" } }, .code = ERR_TEMP,
+	    .says = "internal fault (HTTP 502)" },
+	{ "a redirect", { HERE }, FIND_IT, .exchanges = { { FIND, 301, "" } },
+	    .code = ERR_UNAVAILABLE, .says = "redirects are not followed" },
+	{ "half an answer", { HERE }, FIND_IT, .exchanges = { { FIND, 200, "<R><addressesSet>" } },
+	    .code = ERR_TEMP, .says = "not XML of this API" },
+	{ "a document type", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 200, "<!DOCTYPE R [<!ENTITY a 'b'>]><R>&a;</R>" } },
+	    .code = ERR_TEMP, .says = "document type" },
+	{ "deep", { HERE }, FIND_IT,
+	    .exchanges = { { FIND, 200,
+		"<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a>" } },
+	    .code = ERR_TEMP, .says = "larger than replies are" },
+	{ "read: a name", { HERE }, GET,
+	    .exchanges = { FOUND,
+		{ GET_ONE, 200, ATTRIBUTE("<ptrRecord>Mail.Example.</ptrRecord>") } },
+	    .ptr = "mail.example" },
+	{ "read: none", { HERE }, GET,
+	    .exchanges = { FOUND, { GET_ONE, 200, "<R><addressSet/></R>" } },
+	    .state = PROVIDER_ABSENT, .ptr = "" },
+	{ "read: an update is under way, the old name stands", { HERE }, GET,
+	    .exchanges = { FOUND,
+		{ GET_ONE, 200,
+		    ATTRIBUTE("<ptrRecord>old.example.</"
+			      "ptrRecord><ptrRecordUpdate><value>mail.example.</value>"
+			      "<status>PENDING</status></ptrRecordUpdate>") } },
+	    .state = PROVIDER_PENDING, .ptr = "old.example" },
+	{ "read: another address", { HERE }, GET,
+	    .exchanges = { FOUND,
+		{ GET_ONE, 200,
+		    "<R><addressSet><item><publicIp>192.0.2.11</publicIp></item></addressSet></"
+		    "R>" } },
+	    .code = ERR_DATA, .says = "now has another address" },
+	{ "read: a name that cannot be one", { HERE }, GET,
+	    .exchanges = { FOUND, { GET_ONE, 200, ATTRIBUTE("<ptrRecord>a..b</ptrRecord>") } },
+	    .code = ERR_TEMP, .says = "invalid PTR name" },
+	{ "set", { HERE }, PUT,
+	    .exchanges = { FOUND,
+		{ "POST " URL " Action=ModifyAddressAttribute" VERSION
+		  "&AllocationId=eipalloc-1&DomainName=mail.example",
+		    200, "<R><address/></R>" } } },
+	{ "unset", { HERE }, UNSET,
+	    .exchanges = { FOUND,
+		{ "POST " URL " Action=ResetAddressAttribute" VERSION
+		  "&AllocationId=eipalloc-1&Attribute=domain-name",
+		    200, "<R><address/></R>" } } },
+	{ "set: the answer is lost", { HERE }, PUT,
+	    .exchanges = { FOUND,
+		{ "POST " URL " Action=ModifyAddressAttribute" VERSION
+		  "&AllocationId=eipalloc-1&DomainName=mail.example",
+		    0, "" } },
+	    .code = ERR_TEMP, .says = "cut", .maybe_done = true },
+	{ "set: an internal fault", { HERE }, PUT,
+	    .exchanges = { FOUND,
+		{ "POST " URL " Action=ModifyAddressAttribute" VERSION
+		  "&AllocationId=eipalloc-1&DomainName=mail.example",
+		    500, ERROR("InternalError", "x") } },
+	    .code = ERR_TEMP, .says = "internal fault", .maybe_done = true },
+	{ "set: the name does not resolve", { HERE }, PUT,
+	    .exchanges = { FOUND,
+		{ "POST " URL " Action=ModifyAddressAttribute" VERSION
+		  "&AllocationId=eipalloc-1&DomainName=mail.example",
+		    400, ERROR("InvalidParameterValue", "an A record") } },
+	    .code = ERR_DATA, .says = "InvalidParameterValue: an A record" },
+	{ "poll: it failed", { HERE }, POLL,
+	    .exchanges = { FOUND,
+		{ GET_ONE, 200,
+		    ATTRIBUTE(
+			"<ptrRecordUpdate><value>v</value><status>FAILED</status><reason>because"
+			"</reason></ptrRecordUpdate>") } },
+	    .state = PROVIDER_FAILED, .says = "did not publish the record (FAILED: because)" },
+	{ "list, in two pages", { HERE }, LIST,
+	    .exchanges = { { "POST " URL " Action=DescribeAddresses" VERSION, 200,
+			       "<R><addressesSet><item>" ADDRESS
+			       "<tagSet><item><key>publicIp</key></item>"
+			       "</tagSet></item><item><publicIp>192.0.2.11</publicIp></item></"
+			       "addressesSet></R>" },
+		{ "POST " URL " Action=DescribeAddressesAttribute" VERSION
+		  "&Attribute=domain-name&MaxResults=1000",
+		    200, "<R><addressSet/><nextToken>a+b</nextToken></R>" },
+		{ "POST " URL " Action=DescribeAddressesAttribute" VERSION
+		  "&Attribute=domain-name&MaxResults=1000&NextToken=a%2Bb",
+		    200, ATTRIBUTE("<ptrRecord>mail.example.</ptrRecord>") } },
+	    .n = 2, .ptr = "mail.example" },
+};
+
+static const struct aws_case *now; /* getenv has no argument of its own */
+
+static const char *
+get_variable(void *arg, const char *name)
+{
+	(void)arg;
+	size_t len = strlen(name);
+	for (size_t i = 0; i < N_ELEMENTS(now->environment) && now->environment[i] != NULL; i++)
+		if (strncmp(now->environment[i], name, len) == 0 && now->environment[i][len] == '=')
+			return now->environment[i] + len + 1;
+	return NULL;
+}
+
+static int64_t
+wall_s(void *arg)
+{
+	(void)arg;
+	return 1700000000;
+}
+
+static enum err_code
+carry(void *carrier, const struct http_request *r, struct arena *a, struct http_reply *reply,
+    struct err *err)
+{
+	size_t *n = carrier;
+	assert_in_range(*n, 0, N_ELEMENTS(now->exchanges) - 1);
+	const struct exchange *x = &now->exchanges[(*n)++];
+	assert_non_null(x->request);
+	assert_string_equal(arena_printf(a, "%s %s %s", r->method, r->url, r->body), x->request);
+	assert_non_null(r->sign);
+	assert_string_equal(r->sign->key_id, ID);
+	assert_string_equal(r->sign->secret, SECRET);
+	assert_non_null(strstr(r->sign->scope, "aws:amz:"));
+	*reply = (struct http_reply){ .status = x->status,
+		.body = arena_strdup(a, x->reply),
+		.body_len = strlen(x->reply),
+		.retry_after = "",
+		.maybe_sent = x->status == 0 };
+	return x->status == 0 ? err_set(err, ERR_TEMP, "cut") : ERR_NONE;
+}
+
+static enum err_code
+act(struct provider_session *s, enum provider_state *state, struct err *err)
+{
+	const struct provider *p = &provider_aws;
+	struct ip ip;
+	struct provider_place place;
+	struct provider_record record = { .names = { "mail.example" },
+		.n_names = 1,
+		.description = "" };
+	assert_true(ip_parse("192.0.2.10", &ip));
+	if (now->verb == OPEN)
+		return ERR_NONE;
+	if (now->verb == LIST) {
+		struct provider_record *records;
+		size_t n;
+		enum err_code code = p->list(s, &s->arena, &records, &n, err);
+		if (code == ERR_NONE) {
+			assert_int_equal(n, now->n);
+			assert_string_equal(records[0].names[0], now->ptr);
+			assert_true(records[1].is_default);
+		}
+		return code;
+	}
+	if (p->find(s, &ip, &place, err) != ERR_NONE)
+		return err->code;
+	if (now->verb == FIND_IT)
+		assert_string_equal(place.id, now->says);
+	if (now->verb == PUT || now->verb == UNSET)
+		return p->put(s, &place, &ip, now->verb == PUT ? &record : NULL, err);
+	if (now->verb == POLL)
+		return p->poll(s, &place, &ip, state, err);
+	if (now->verb != GET)
+		return ERR_NONE;
+	enum err_code code = p->get(s, &place, &ip, &s->arena, &record, state, err);
+	if (code == ERR_NONE)
+		assert_string_equal(record.n_names > 0 ? record.names[0] : "", now->ptr);
+	return code;
+}
+
+static void
+requests_are_those_of_the_api(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		now = &cases[i];
+		ROW(now->name);
+		size_t n = 0;
+		struct provider_options options = { .region = "",
+			.endpoints = &now->endpoint,
+			.n_endpoints = now->endpoint != NULL,
+			.world = { .arg = &n,
+			    .getenv = get_variable,
+			    .wall_s = wall_s,
+			    .http = carry } };
+		struct provider_session s = { .provider = &provider_aws, .options = &options };
+		struct err err = { .text = "" };
+		enum provider_state state = PROVIDER_ACTIVE;
+		arena_init(&s.arena);
+		enum err_code code = provider_aws.open(&s, &err);
+		if (code == ERR_NONE)
+			code = act(&s, &state, &err);
+		if (code != now->code)
+			print_error("%s\n", err.text);
+		assert_int_equal(code, now->code);
+		if (code != ERR_NONE || state == PROVIDER_FAILED)
+			assert_non_null(strstr(err.text, now->says));
+		assert_null(strstr(err.text, SECRET));
+		if (code == ERR_NONE)
+			assert_int_equal(state, now->state);
+		assert_int_equal(s.maybe_done, now->maybe_done);
+		assert_true(n == N_ELEMENTS(now->exchanges) || now->exchanges[n].request == NULL);
+		provider_aws.close(&s);
+		arena_fini(&s.arena);
+	}
+}
+
+/* ---- files */
+
+struct file_case {
+	const char *name, *text, *profile, *prefix;
+	enum err_code code;
+	const char *says;
+	const char *id, *secret, *region, *other; /* "" : none */
+	bool found;
+};
+
+static const struct file_case files[] = {
+	{ "default",
+	    .text = "[default]\naws_access_key_id=" ID "\naws_secret_access_key = " SECRET "\r\n",
+	    .profile = "default", .prefix = "", .id = ID, .secret = SECRET, .found = true },
+	{ "another profile",
+	    .text = "[other]\naws_access_key_id = X\n[mail]\naws_access_key_id = " ID "\n",
+	    .profile = "mail", .prefix = "", .id = ID, .found = true },
+	{ "config: profile NAME", .text = "[profile mail]\nregion = eu-west-1\n", .profile = "mail",
+	    .prefix = "profile ", .region = "eu-west-1", .found = true },
+	{ "config: default has no prefix", .text = "[default]\nregion=r\n", .profile = "default",
+	    .prefix = "profile ", .region = "r", .found = true },
+	{ "config: a name without the prefix is not a profile", .text = "[mail]\nregion=r\n",
+	    .profile = "mail", .prefix = "profile " },
+	{ "nested settings are not the profile's",
+	    .text = "[default]\ns3 =\n  region = x\nregion = r\n", .profile = "default",
+	    .prefix = "", .region = "r", .found = true },
+	{ "comments and blank lines", .text = "# a\n\n; b\n[default]\n#region = x\nregion = r\n",
+	    .profile = "default", .prefix = "", .region = "r", .found = true },
+	{ "a role of another account", .text = "[default]\nrole_arn = arn:x\nsource_profile = b\n",
+	    .profile = "default", .prefix = "", .other = "role_arn", .found = true },
+	{ "a malformed key is named, not shown",
+	    .text = "[default]\naws_secret_access_key = s3 cr3t\n", .profile = "default",
+	    .prefix = "", .code = ERR_CONFIG,
+	    .says = "f: aws_secret_access_key of the profile default is malformed", .found = true },
+	{ "not such a file at all", .text = "{\"a\": [1]}", .profile = "default", .prefix = "" },
+	{ "brackets alone", .text = "[\n]\n[]\n", .profile = "default", .prefix = "" },
+};
+
+static void
+files_of_the_cli(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+		const struct file_case *f = &files[i];
+		struct aws_config c = { .found = false };
+		struct err err = { .text = "" };
+		char text[512];
+		ROW(f->name);
+		snprintf(text, sizeof text, "%s", f->text);
+		snprintf(c.profile, sizeof c.profile, "%s", f->profile);
+		assert_int_equal(aws_config_read_text(&c, "f", text, f->prefix, &err), f->code);
+		if (f->code != ERR_NONE) {
+			assert_non_null(strstr(err.text, f->says));
+			assert_null(strstr(err.text, "cr3t"));
+		}
+#define SAID(x) ((x) != NULL ? (x) : "")
+		assert_string_equal(SAID(c.keys[AWS_KEY_ID]), SAID(f->id));
+		assert_string_equal(SAID(c.keys[AWS_KEY_SECRET]), SAID(f->secret));
+		assert_string_equal(c.region, SAID(f->region));
+		assert_string_equal(c.other, SAID(f->other));
+		assert_int_equal(c.found, f->found);
+		aws_config_fini(&c);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(requests_are_those_of_the_api),
+		cmocka_unit_test(files_of_the_cli),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
