@@ -24,19 +24,28 @@ struct dns_query {
 	uint8_t wire[DNS_QUERY_MAX];
 	size_t len;
 	size_t question_len; /* name, type and class */
+	bool mixed;          /* the case of its letters is part of the question */
 };
 
 /* recurse: RD.  edns: adds an OPT record (RFC 6891).  False when the name does not fit. */
 bool dns_query_build(struct dns_query *q, const char *name, uint16_t type, bool recurse, bool edns);
 
+/*
+ * Gives each letter of the name the case of a bit, so that whoever forges an answer must guess it as
+ * well (draft-vixie-dnsext-dns0x20): servers compare without case (RFC 4343) and repeat the question as
+ * it came.
+ */
+void dns_query_mix_case(struct dns_query *q, uint64_t bits);
+
 void dns_query_set_id(struct dns_query *q, uint16_t id);
 
 enum dns_reply {
-	DNS_REPLY_NOT_OURS,  /* wrong id, question, opcode or QR: as if it had never arrived */
-	DNS_REPLY_TRUNCATED, /* ours, TC set: ask again over TCP */
-	DNS_REPLY_NO_EDNS,   /* ours, FORMERR or NOTIMP, or BADVERS: ask again without EDNS */
-	DNS_REPLY_GOOD,      /* ours and parsed: out is filled */
-	DNS_REPLY_MALFORMED, /* ours, but broken inside: out->status is DNS_MALFORMED */
+	DNS_REPLY_NOT_OURS,   /* wrong id, question, opcode or QR: as if it had never arrived */
+	DNS_REPLY_TRUNCATED,  /* ours, TC set: ask again over TCP */
+	DNS_REPLY_NO_EDNS,    /* ours, FORMERR or NOTIMP, or BADVERS: ask again without EDNS */
+	DNS_REPLY_OTHER_CASE, /* ours but for the case of a mixed question: ask again over TCP */
+	DNS_REPLY_GOOD,       /* ours and parsed: out is filled */
+	DNS_REPLY_MALFORMED,  /* ours, but broken inside: out->status is DNS_MALFORMED */
 };
 
 /*

@@ -1,4 +1,4 @@
-/* Servers that are asked directly: found by a hash; those that nothing waits for make room for others. */
+/* Servers that are asked directly: found by a hash; of those that nothing waits for, the last are kept. */
 #include "dns/stub_priv.h"
 
 static struct server **
@@ -43,19 +43,16 @@ forget(struct server *s)
 	server_free(s);
 }
 
-/* What still lies in an outbox is on its way, though nobody waits for the answer. */
-bool
-direct_make_room(struct dns_stub *stub)
+/* What lies in an outbox, or a socket that is to be closed, is for the pump first. */
+void
+direct_trim(struct dns_stub *stub)
 {
-	struct server *s = stub->idle_first;
+	struct server *s;
 
-	while (s != NULL && s->is_awake)
-		s = s->idle_next;
-	if (s == NULL)
-		return false;
-	idle_remove(s);
-	forget(s);
-	return true;
+	while (stub->n_direct > DIRECT_MAX && (s = stub->idle_first) != NULL && !s->is_awake) {
+		idle_remove(s);
+		forget(s);
+	}
 }
 
 static struct server *
@@ -73,9 +70,7 @@ add(struct dns_stub *stub, const struct endpoint *e)
 {
 	struct server **bucket = bucket_of(stub, e);
 
-	if (stub->n_direct >= DIRECT_MAX)
-		(void)direct_make_room(stub);
-	struct server *s = server_new(stub, e);
+	struct server *s = server_new(stub, e, true);
 	s->next = *bucket;
 	*bucket = s;
 	stub->n_direct++;
@@ -95,17 +90,11 @@ direct_take(struct dns_stub *stub, const struct endpoint *e)
 	return s;
 }
 
-/* A busy crowd may exceed the limit: it is met again when the crowd is gone. */
 void
 direct_give_back(struct server *s)
 {
-	struct dns_stub *stub = s->stub;
-
 	if (--s->n_lookups == 0)
 		idle_add(s);
-	while (stub->n_direct > DIRECT_MAX || !endpoint_spare())
-		if (!direct_make_room(stub))
-			break;
 }
 
 void

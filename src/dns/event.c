@@ -100,3 +100,16 @@ event_not_connected(struct lookup *l, struct server *s, int error)
 
 	event_failed(l, s, no_route ? DNS_NO_ROUTE : DNS_UNREACHABLE);
 }
+
+void
+server_wake(struct server *s)
+{
+	struct dns_stub *stub = s->stub;
+
+	if (s->is_awake)
+		return;
+	s->is_awake = true;
+	s->awake_next = NULL;
+	*stub->awake_tail = s;
+	stub->awake_tail = &s->awake_next;
+}

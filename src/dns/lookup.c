@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "dns/planned.h"
+#include "dns/random.h"
 #include "dns/stub_priv.h"
 
 enum {
@@ -131,7 +132,7 @@ all_failed(const struct lookup *l)
 bool
 lookup_is_tcp(const struct lookup *l)
 {
-	return l->stub->over_tcp && !l->to_one;
+	return l->to_one ? l->direct->folds : l->stub->over_tcp;
 }
 
 /* The next upstream that has not failed yet. */
@@ -237,6 +238,24 @@ lookup_timer(void *arg)
 	lookup_go_on(l);
 }
 
+/*
+ * To one server, that is to an authority, letters go in an order of cases that a forger must guess, too.
+ * It is drawn once: the late answer to an earlier attempt still counts.  A stream is bound to its peer.
+ */
+static bool
+make_query(struct lookup *l, bool edns)
+{
+	if (!dns_query_build(&l->query, l->name, l->type, !l->to_one, edns))
+		return false;
+	if (!l->to_one || l->over_tcp)
+		return true;
+	while (l->cases == 0)
+		for (size_t i = 0; i < sizeof l->cases / sizeof(uint16_t); i++)
+			l->cases = l->cases << 16 | random_u16();
+	dns_query_mix_case(&l->query, l->cases);
+	return true;
+}
+
 void
 lookup_attempt(struct lookup *l)
 {
@@ -247,7 +266,7 @@ lookup_attempt(struct lookup *l)
 		lookup_set_timer(l, l->deadline_us);
 		return;
 	}
-	if (!dns_query_build(&l->query, l->name, l->type, !l->to_one, !s->plain && !l->plain)) {
+	if (!make_query(l, !s->plain && !l->plain)) {
 		lookup_finish_status(l, DNS_NOT_ASKED);
 		return;
 	}
@@ -363,21 +382,21 @@ amend_by_planned(const struct lookup *l, struct dns_answer *answer)
 static void
 lookup_again(struct lookup *l, struct server *s, enum dns_reply reply)
 {
-	if (reply == DNS_REPLY_TRUNCATED) {
+	if (reply == DNS_REPLY_NO_EDNS)
+		l->plain = true;
+	else
 		l->over_tcp = true;
+	l->folded |= reply == DNS_REPLY_OTHER_CASE;
+	if (l->over_tcp)
 		server_forget(l);
-		server_submit(s, l);
-		return;
-	}
-	l->plain = true;
-	if (dns_query_build(&l->query, l->name, l->type, !l->to_one, false))
+	if (make_query(l, !s->plain && !l->plain))
 		server_submit(s, l);
 }
 
 static void
 lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct dns_answer *answer)
 {
-	if (reply == DNS_REPLY_TRUNCATED || reply == DNS_REPLY_NO_EDNS) {
+	if (reply != DNS_REPLY_GOOD && reply != DNS_REPLY_MALFORMED) {
 		/* a server that says so after we did as it asked does not mean it */
 		if (l->attempts < DNS_ATTEMPTS_MAX && l->tcp == NULL && l->queue == NULL)
 			lookup_again(l, s, reply);
@@ -387,6 +406,7 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 	l->stub->stats.answers++;
 	/* one question refused may be that question's fault; answered without EDNS it was the EDNS */
 	s->plain |= l->plain && dns_is_known(answer->status);
+	s->folds |= l->folded && dns_is_known(answer->status);
 	amend_by_planned(l, answer);
 	if (chain_loops(l, answer)) {
 		answer->status = DNS_LOOP;

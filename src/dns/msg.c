@@ -50,7 +50,28 @@ dns_query_build(struct dns_query *q, const char *name, uint16_t type, bool recur
 		p += 6;
 	}
 	q->len = (size_t)(p - q->wire);
+	q->mixed = false;
 	return true;
+}
+
+static bool
+is_letter(uint8_t c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+void
+dns_query_mix_case(struct dns_query *q, uint64_t bits)
+{
+	uint8_t *at = q->wire + DNS_HEADER;
+
+	q->mixed = true;
+	for (uint8_t len; (len = *at++) != 0; at += len)
+		for (uint8_t i = 0; i < len; i++)
+			if (is_letter(at[i])) {
+				at[i] = (uint8_t)(at[i] ^ (bits & 1) << 5);
+				bits = bits >> 1 | bits << 63;
+			}
 }
 
 void
@@ -343,6 +364,9 @@ dns_reply_parse(const struct dns_query *q, const char *name, uint16_t type, cons
 
 	if (!is_ours(q, msg, len))
 		return DNS_REPLY_NOT_OURS;
+	if (q->mixed && len > DNS_HEADER &&
+	    memcmp(msg + DNS_HEADER, q->wire + DNS_HEADER, q->question_len) != 0)
+		return DNS_REPLY_OTHER_CASE;
 	if ((msg[2] & FLAG_TC) && !tcp)
 		return DNS_REPLY_TRUNCATED;
 

@@ -1,182 +1,31 @@
-/* One server: its sockets, what is on the way through them, and who waits for a place there. */
+/* One server: who is on the way to it, who waits for a place there, and what leaves together. */
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "dns/random.h"
-#include "dns/record_priv.h"
 #include "dns/stub_priv.h"
 
-enum { RECEIVE_BUFFER = 4 << 20 };
-
 struct server *
-server_new(struct dns_stub *stub, const struct endpoint *e)
+server_new(struct dns_stub *stub, const struct endpoint *e, bool direct)
 {
 	struct server *s = mem_zalloc(1, sizeof *s);
 
 	s->stub = stub;
 	s->endpoint = *e;
+	s->is_direct = direct;
 	window_init(&s->window, stub->window_max);
 	queue_init(&s->waiting);
 	queue_init(&s->again);
 	queue_init(&s->streams);
-	for (size_t i = 0; i < SOCKETS; i++)
-		s->socks[i] = (struct dns_socket){ .server = s, .fd = -1 };
 	return s;
-}
-
-static void
-socket_close(struct dns_socket *sock)
-{
-	if (sock->fd < 0)
-		return;
-	loop_watch_free(sock->watch);
-	endpoint_close(sock->fd);
-	sock->fd = -1;
 }
 
 void
 server_free(struct server *s)
 {
-	for (size_t i = 0; i < SOCKETS; i++)
-		socket_close(&s->socks[i]);
+	sockets_close_all(s);
 	free(s);
-}
-
-static struct flight **
-bucket_of(struct dns_socket *sock, uint16_t id)
-{
-	return &sock->buckets[id % BUCKETS];
-}
-
-static struct flight *
-find_flight(struct dns_socket *sock, uint16_t id)
-{
-	for (struct flight *f = *bucket_of(sock, id); f != NULL; f = f->next)
-		if (f->id == id)
-			return f;
-	return NULL;
-}
-
-/* Its place is free, a late answer still counts. */
-static void
-uncount(struct flight *f)
-{
-	if (f->counted)
-		window_give_back(&f->sock->server->window, f->again);
-	f->counted = false;
-}
-
-static void
-drop_flight(struct flight *f)
-{
-	if (f->sock == NULL)
-		return;
-	uncount(f);
-	struct flight **at = bucket_of(f->sock, f->id);
-	while (*at != f)
-		at = &(*at)->next;
-	*at = f->next;
-	f->sock = NULL;
-}
-
-/* The network said that the server is not there. */
-static void
-flight_failed(struct flight *f)
-{
-	struct server *s = f->sock->server;
-
-	drop_flight(f);
-	event_failed(f->lookup, s, DNS_UNREACHABLE);
-}
-
-/* Every lookup at this socket goes elsewhere. */
-static void
-socket_failed(struct dns_socket *sock)
-{
-	for (size_t b = 0; b < BUCKETS; b++)
-		while (sock->buckets[b] != NULL)
-			flight_failed(sock->buckets[b]);
-}
-
-static void
-receive(struct dns_socket *sock, const uint8_t *msg, size_t len, uint64_t now)
-{
-	struct server *s = sock->server;
-	struct dns_answer answer;
-	struct flight *f = len >= DNS_HEADER ? find_flight(sock, wire_get16(msg)) : NULL;
-
-	if (f == NULL) {
-		s->stub->stats.ignored++;
-		return;
-	}
-	struct lookup *l = f->lookup;
-	dns_query_set_id(&l->query, f->id);
-	enum dns_reply reply = dns_reply_parse(&l->query, l->name, l->type, msg, len, false,
-	    &l->arena, &answer);
-	if (reply == DNS_REPLY_NOT_OURS) {
-		s->stub->stats.ignored++;
-		return;
-	}
-	window_answered(&s->window, f->sent, f->sent_us, now);
-	drop_flight(f);
-	event_answered(l, s, reply, &answer);
-}
-
-/* What one system call brings. */
-struct inbox {
-	struct mmsghdr headers[BATCH];
-	struct iovec parts[BATCH];
-	uint8_t data[BATCH][DATAGRAM_MAX];
-};
-
-static int
-receive_batch(int fd, struct inbox *in)
-{
-	for (size_t i = 0; i < BATCH; i++) {
-		in->parts[i] = (struct iovec){ in->data[i], DATAGRAM_MAX };
-		in->headers[i].msg_hdr = (struct msghdr){ .msg_iov = &in->parts[i],
-			.msg_iovlen = 1 };
-	}
-	return recvmmsg(fd, in->headers, BATCH, 0, NULL);
-}
-
-/* A datagram longer than its buffer comes cut off: the parser then finds it malformed. */
-static void
-socket_readable(void *arg, int events)
-{
-	static struct inbox in;
-	struct dns_socket *sock = arg;
-	int n;
-
-	(void)events;
-	do {
-		n = receive_batch(sock->fd, &in);
-		uint64_t now = loop_now_us();
-		for (int i = 0; i < n; i++)
-			receive(sock, in.data[i], in.headers[i].msg_len, now);
-	} while (n == BATCH || (n < 0 && errno == EINTR));
-	if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
-		socket_failed(sock);
-}
-
-static bool
-socket_open(struct dns_socket *sock)
-{
-	int size = RECEIVE_BUFFER;
-
-	if (sock->fd >= 0)
-		return true;
-	sock->fd = endpoint_connect(&sock->server->endpoint, SOCK_DGRAM);
-	if (sock->fd < 0)
-		return false;
-	/* a burst of answers must fit; the kernel caps it at rmem_max, which is then the best there is */
-	(void)setsockopt(sock->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	sock->watch = loop_watch_new(sock->server->stub->loop, sock->fd, socket_readable, sock);
-	loop_watch_set(sock->watch, LOOP_READ);
-	return true;
 }
 
 /* The slot of an earlier attempt at the same server, else a free one, else the oldest. */
@@ -195,24 +44,19 @@ flight_slot(struct lookup *l, const struct server *s)
 	return slot;
 }
 
+/* Through the socket of those that leave with it, where one is for many. */
 static bool
 take_off(struct flight *f, struct lookup *l, struct server *s)
 {
-	if (s->outbox.n == 0)
-		s->outbox.sock = &s->socks[random_u16() % SOCKETS];
-	struct dns_socket *sock = s->outbox.sock;
+	bool joins = s->outbox.n > 0 && !s->is_direct;
 
-	drop_flight(f);
-	if (!socket_open(sock))
+	flight_drop(f);
+	struct dns_socket *sock = joins ? s->outbox.sock : socket_choose(s);
+	if (sock == NULL)
 		return false;
-	do
-		f->id = random_u16();
-	while (find_flight(sock, f->id) != NULL);
 	f->lookup = l;
-	f->sock = sock;
 	f->sent = 0;
-	f->next = *bucket_of(sock, f->id);
-	*bucket_of(sock, f->id) = f;
+	flight_start(f, sock);
 	return true;
 }
 
@@ -225,23 +69,10 @@ server_flush(struct server *s)
 
 	for (size_t i = 0; i < n_failed; i++) {
 		/* the lookup may have ended meanwhile */
-		struct flight *f = find_flight(sock, failed[i]);
+		struct flight *f = flight_find(sock, failed[i]);
 		if (f != NULL)
-			flight_failed(f);
+			flight_fail(f);
 	}
-}
-
-void
-server_wake(struct server *s)
-{
-	struct dns_stub *stub = s->stub;
-
-	if (s->is_awake)
-		return;
-	s->is_awake = true;
-	s->awake_next = NULL;
-	*stub->awake_tail = s;
-	stub->awake_tail = &s->awake_next;
 }
 
 static void
@@ -356,7 +187,7 @@ server_drop(const struct server *s, struct lookup *l)
 {
 	for (size_t i = 0; i < FLIGHTS; i++)
 		if (l->flights[i].sock != NULL && l->flights[i].sock->server == s)
-			drop_flight(&l->flights[i]);
+			flight_drop(&l->flights[i]);
 }
 
 void
@@ -364,7 +195,7 @@ server_give_up(struct lookup *l)
 {
 	for (size_t i = 0; i < FLIGHTS; i++)
 		if (l->flights[i].sock != NULL)
-			uncount(&l->flights[i]);
+			flight_uncount(&l->flights[i]);
 }
 
 void
@@ -372,5 +203,5 @@ server_forget(struct lookup *l)
 {
 	queue_remove(l);
 	for (size_t i = 0; i < FLIGHTS; i++)
-		drop_flight(&l->flights[i]);
+		flight_drop(&l->flights[i]);
 }

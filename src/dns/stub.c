@@ -32,9 +32,9 @@ begin(struct lookup *l)
 	}
 	l->stub->stats.questions++;
 	l->upstream = l->stub->preferred;
-	l->over_tcp = lookup_is_tcp(l);
 	if (l->to_one)
 		begin_direct(l);
+	l->over_tcp = lookup_is_tcp(l);
 	lookup_set_timer(l, l->deadline_us);
 	lookup_attempt(l);
 }
@@ -72,28 +72,19 @@ act_on_due(struct dns_stub *stub)
 	}
 }
 
-static bool
-has_room(struct dns_stub *stub)
-{
-	while (!endpoint_room())
-		if (!direct_make_room(stub))
-			return false;
-	return true;
-}
-
 /*
  * In the order they came, as long as there are sockets.  The system may have fewer than were
- * counted: then a server that nothing waits for has to give up its own.
+ * counted: then the first one waits again.
  */
 static void
 admit_starved(struct dns_stub *stub)
 {
 	bool more = true;
 
-	while (more && stub->starved.head != NULL && has_room(stub)) {
+	while (more && stub->starved.head != NULL && endpoint_room()) {
 		struct lookup *l = queue_pop(&stub->starved);
 		server_submit(lookup_server(l), l);
-		more = l->queue != &stub->starved || direct_make_room(stub);
+		more = l->queue != &stub->starved;
 	}
 	if (stub->starved.head != NULL)
 		loop_timer_at(stub->room_timer, loop_now_us() + ROOM_WAIT_US);
@@ -111,6 +102,7 @@ serve_awake(struct dns_stub *stub)
 		s->is_awake = false;
 		server_admit(s);
 		server_flush(s);
+		sockets_close_spent(s);
 		s = next;
 	}
 }
@@ -122,8 +114,10 @@ pump(void *arg)
 	struct dns_stub *stub = arg;
 
 	act_on_due(stub);
+	serve_awake(stub); /* which closes sockets: those that wait for one come next */
 	admit_starved(stub);
 	serve_awake(stub);
+	direct_trim(stub);
 	if (stub->was_busy && !dns_stub_busy(stub) && stub->room != NULL) {
 		stub->was_busy = false;
 		stub->room(stub->room_arg);
@@ -201,7 +195,8 @@ dns_stub_new(struct loop *loop, const struct dns_stub_config *config)
 	stub->over_tcp = config->over_tcp;
 	stub->due_tail = &stub->due;
 	for (size_t i = 0; i < config->n_upstreams && i < DNS_UPSTREAMS_MAX; i++)
-		stub->upstreams[stub->n_upstreams++] = server_new(stub, &config->upstreams[i]);
+		stub->upstreams[stub->n_upstreams++] = server_new(stub, &config->upstreams[i],
+		    false);
 	return stub;
 }
 

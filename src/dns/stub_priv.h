@@ -3,8 +3,8 @@
  * with its sockets, its round-trip times and its window; a flight is one lookup waiting at one
  * server's socket under one id.
  *
- * Calls go one way: stub.c (all of them) -> lookup.c (what one does next) -> server.c (windows,
- * datagrams) -> tcp.c (streams), outbox.c -> event.c.  Nothing acts on a lookup from inside a send:
+ * Calls go one way: stub.c (all of them) -> lookup.c (what one does next) -> server.c (windows)
+ * -> socket.c (datagrams), tcp.c (streams), outbox.c -> event.c.  Nothing acts on a lookup from inside a send:
  * server.c and tcp.c append what happened to it as an event, the pump in stub.c hands the events to
  * lookup.c.
  */
@@ -19,9 +19,6 @@
 #include "net/loop.h"
 
 enum {
-	SOCKETS =
-	    4, /* a server: several random ports, so that a forger must guess one too (RFC 5452 9.2) */
-	BUCKETS = 256,   /* a socket: flights by id */
 	FLIGHTS = 2,     /* a lookup: late answers of the last but one server still count */
 	DIRECT_MAX = 64, /* servers asked directly that are remembered */
 	DIRECT_BUCKETS = 1024,
@@ -61,10 +58,14 @@ struct flight {
 };
 
 struct dns_socket {
+	struct dns_socket *next; /* of the same server */
 	struct server *server;
-	int fd; /* -1: not open */
+	int fd;
 	struct loop_watch *watch;
-	struct flight *buckets[BUCKETS];
+	size_t n_flights; /* now */
+	size_t n_taken;   /* ever */
+	size_t n_buckets;
+	struct flight *buckets[]; /* by id */
 };
 
 /* Queries that leave together, through one socket, when the current batch of events is done. */
@@ -85,8 +86,11 @@ struct server {
 	bool is_awake; /* something is to leave, or waits for a place */
 	struct dns_stub *stub;
 	struct endpoint endpoint;
-	bool plain; /* answers only queries without EDNS */
-	struct dns_socket socks[SOCKETS];
+	bool is_direct; /* not one of the upstreams */
+	bool plain;     /* answers only queries without EDNS */
+	bool folds;     /* does not repeat the case of letters: asked over TCP */
+	struct dns_socket *socks;
+	unsigned n_socks;
 	struct window window; /* its places are flights */
 	unsigned unanswered;  /* attempts in a row that timed out */
 	bool heard;           /* it has answered something, ever */
@@ -113,6 +117,8 @@ struct lookup {
 	unsigned upstream;     /* index of the one asked now */
 	bool over_tcp;         /* wanted, or truncation was seen: every attempt is a stream */
 	bool plain;            /* EDNS was refused: every further attempt goes without */
+	bool folded;           /* its question came back with other letters: asked over TCP since */
+	uint64_t cases;        /* which letters of a question to one server are upper case */
 	const char *name;      /* asked now: the end of the chain so far */
 	uint16_t type;
 	struct dns_query query;
@@ -173,20 +179,18 @@ void queue_remove(struct lookup *l);       /* from whichever it is in; none is f
 /* For a lookup, which gives it back. */
 struct server *direct_take(struct dns_stub *stub, const struct endpoint *e);
 void direct_give_back(struct server *s);
-/* Forgets the one that was not asked for the longest time; false when all are being asked. */
-bool direct_make_room(struct dns_stub *stub);
+/* Forgets those that were not asked for the longest time, down to DIRECT_MAX. */
+void direct_trim(struct dns_stub *stub);
 void direct_free_all(struct dns_stub *stub);
 
 /* server.c */
-struct server *server_new(struct dns_stub *stub, const struct endpoint *e);
+struct server *server_new(struct dns_stub *stub, const struct endpoint *e, bool direct);
 void server_free(struct server *s);
 /* Into the outbox now, or as soon as the window has a place and the rate allows it; over TCP as soon
  * as there is a stream. */
 void server_submit(struct server *s, struct lookup *l);
 /* Lets in what waits, as far as the window has places. */
 void server_admit(struct server *s);
-/* The pump is to let in what waits, and to send. */
-void server_wake(struct server *s);
 /* Sends what is in the outbox. */
 void server_flush(struct server *s);
 /* Takes a lookup out of the queue and of all sockets. */
@@ -195,6 +199,22 @@ void server_forget(struct lookup *l);
 void server_drop(const struct server *s, struct lookup *l);
 /* An attempt was not answered in time: its places are free, a late answer still counts. */
 void server_give_up(struct lookup *l);
+
+/* socket.c */
+/* One for the next question: of its own, or one that others use, too.  NULL with errno set. */
+struct dns_socket *socket_choose(struct server *s);
+/* To be called where nothing is in the server's outbox. */
+void sockets_close_spent(struct server *s);
+void sockets_close_all(struct server *s);
+/* Gives it an id of its own at this socket. */
+void flight_start(struct flight *f, struct dns_socket *sock);
+struct flight *flight_find(struct dns_socket *sock, uint16_t id); /* NULL: none */
+/* Its place is free, a late answer still counts. */
+void flight_uncount(struct flight *f);
+/* Nothing that comes counts any more; none is fine. */
+void flight_drop(struct flight *f);
+/* The network said that the server is not there. */
+void flight_fail(struct flight *f);
 
 /* outbox.c */
 /* May a query that leaves through this socket be added, or has the outbox to be sent first? */
@@ -221,6 +241,8 @@ void event_answered(struct lookup *l, struct server *s, enum dns_reply reply,
 void event_failed(struct lookup *l, struct server *s, enum dns_status status);
 /* No socket could be connected to it, for this errno: nothing has left the machine. */
 void event_not_connected(struct lookup *l, struct server *s, int error);
+/* The pump is to let in what waits, and to send; at its next turn, whoever wakes it. */
+void server_wake(struct server *s);
 /* The pump is to act on it. */
 void lookup_make_due(struct lookup *l);
 /* The next one that is due; NULL when none is.  It stays due until the pump is done with it. */

@@ -23,7 +23,9 @@ struct conn {
 struct fake_dns {
 	struct loop *loop;
 	const enum fake_step *steps;
-	size_t n_steps, n_queries, n_recursive;
+	size_t n_steps, n_queries, n_recursive, n_ports, n_mixed, n_repeated;
+	bool ports[65536]; /* seen */
+	uint8_t last[4096];
 	enum fake_stream stream;
 	int udp, other, tcp; /* other: a socket with another port */
 	struct loop_watch *udp_watch, *tcp_watch;
@@ -160,6 +162,12 @@ make_answer(struct fake_dns *f, enum fake_step step, const uint8_t *query, size_
 	case FAKE_CNAME_LOOP:
 		cname_answer(w, query, len, step == FAKE_CNAME_LOOP);
 		break;
+	case FAKE_FOLDED:
+		wire_reply(w, query, len, 3);
+		for (uint8_t *at = w->bytes + 12; at < w->bytes + w->len; at++)
+			if (*at >= 'A' && *at <= 'Z')
+				*at |= 0x20;
+		break;
 	case FAKE_GOOD:
 	case FAKE_DROP:
 	case FAKE_LATE:
@@ -177,14 +185,30 @@ send_late(void *arg)
 	    sizeof f->late_to);
 }
 
+/* What a forger would have to guess. */
+static void
+note_query(struct fake_dns *f, const uint8_t *query, size_t len, uint16_t port)
+{
+	bool mixed = false;
+
+	for (size_t i = 12; i < len; i++)
+		mixed |= query[i] >= 'A' && query[i] <= 'Z';
+	f->n_mixed += mixed;
+	f->n_repeated += f->n_queries > 0 && memcmp(f->last, query + 12, len - 12) == 0;
+	memcpy(f->last, query + 12, len - 12);
+	f->n_ports += !f->ports[port];
+	f->ports[port] = true;
+	f->n_queries++;
+	f->n_recursive += query[2] & 1;
+}
+
 static void
 act(struct fake_dns *f, const uint8_t *query, size_t len, const struct sockaddr_in *from)
 {
 	size_t at = f->n_queries < f->n_steps ? f->n_queries : f->n_steps - 1;
 	enum fake_step step = f->steps[at];
 
-	f->n_queries++;
-	f->n_recursive += query[2] & 1;
+	note_query(f, query, len, ntohs(from->sin_port));
 	if (step == FAKE_DROP)
 		return;
 	make_answer(f, step, query, len);
@@ -378,6 +402,24 @@ size_t
 fake_dns_recursive(const struct fake_dns *f)
 {
 	return f->n_recursive;
+}
+
+size_t
+fake_dns_ports(const struct fake_dns *f)
+{
+	return f->n_ports;
+}
+
+size_t
+fake_dns_mixed(const struct fake_dns *f)
+{
+	return f->n_mixed;
+}
+
+size_t
+fake_dns_repeated(const struct fake_dns *f)
+{
+	return f->n_repeated;
 }
 
 size_t

@@ -33,6 +33,7 @@ enum fake_step {
 	FAKE_CNAME_LOOP,     /* a CNAME that leads back, one step an answer */
 	FAKE_LATE_REFUSED,   /* REFUSED after 250 ms */
 	FAKE_SERVFAIL_TWICE, /* the same failure in two datagrams */
+	FAKE_FOLDED,         /* NXDOMAIN about the name in lower case; over TCP the truth */
 };
 
 enum fake_stream {
@@ -56,6 +57,9 @@ void fake_dns_free(struct fake_dns *f);
 struct endpoint fake_dns_endpoint(const struct fake_dns *f);
 size_t fake_dns_queries(const struct fake_dns *f);     /* datagrams that arrived */
 size_t fake_dns_recursive(const struct fake_dns *f);   /* of them with RD */
+size_t fake_dns_ports(const struct fake_dns *f);       /* source ports of the datagrams */
+size_t fake_dns_mixed(const struct fake_dns *f);       /* datagrams with upper case letters */
+size_t fake_dns_repeated(const struct fake_dns *f);    /* with the question of the one before */
 size_t fake_dns_max_streams(const struct fake_dns *f); /* connections at one time, at most */
 
 /* Closes its sockets: the port is shut, ICMP says so.  Opens them again at the same port. */
