@@ -72,14 +72,18 @@ SUPPORT  := $(sort $(wildcard tests/support/*.c))
 UNITBIN  := $(UNIT:%.c=$(B)/%)
 FUZZBIN  := $(FUZZ:%.c=$(B)/%)
 CLITEST  := $(filter $(B)/tests/unit/cli/%,$(UNITBIN))
-TESTOBJ  := $(call obj,$(UNIT) $(FUZZ) $(SUPPORT) tests/fuzz/replay_main.c)
+TESTOBJ  := $(call obj,$(UNIT) $(FUZZ) $(SUPPORT) tests/fuzz/replay_main.c \
+  tests/fuzz/limit.c)
 $(CLITEST): $(filter-out %/main.o,$(CLIOBJ))
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(call obj,$(SUPPORT)) $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS) $(shell pkg-config --libs cmocka)
-# a fuzz target with libFuzzer's main in the variant fuzz, with one that replays files elsewhere
+# a fuzz target with libFuzzer's main in the variant fuzz, with one that replays files elsewhere; a
+# limit of processor time stands between the two
 REPLAY   := $(if $(filter fuzz,$(VARIANT)),,$(call obj,tests/fuzz/replay_main.c))
-$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(REPLAY) $(LIB)
-	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(REPLAY),,-fsanitize=fuzzer) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
+LIMIT    := $(call obj,tests/fuzz/limit.c tests/support/cpu_limit.c)
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(REPLAY) $(LIMIT) $(LIB)
+	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(REPLAY),,-fsanitize=fuzzer) -Wl,--wrap=LLVMFuzzerTestOneInput \
+	  -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS)
 TOOLS    := $(patsubst %.c,$(B)/%,tests/lab/relay.c tests/bench/measure.c \
   tests/bench/ceiling.c)
 $(TOOLS): $(B)/%: %.c
@@ -130,7 +134,7 @@ deps:
 	@tests/tools/deps build demo test lint
 
 LINTS := format tidy cppcheck layers circles headers man banned paths shell size comments words
-CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c \
+CSRC   = $(SRCS) $(UNIT) $(FUZZ) $(SUPPORT) $(TOOLS:$(B)/%=%.c) tests/fuzz/replay_main.c tests/fuzz/limit.c \
   $(wildcard include/*/*.h src/*/*.h src/*/*/*.h tests/*/*.h tests/tools/*.c)
 lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
