@@ -247,6 +247,25 @@ check planted "$honest" 198.18.0.25 --lists "$tmp/four.ini" --cache "$cache"
 holds planted 'told("third")[0] == "clean"' "a time before all times is no reason to trust a list"
 if [[ $(<"$tmp/precious") == precious && $(used plain) == 3 ]]; then echo "ok cache: nothing is written through a link"; else
 	echo "not ok cache: written through a link, or not at all"; failed=1; fi
+# a lock that is a link is not followed, and one that somebody holds for ever stops nobody for long
+rm -f "$cache" "$cache.lock" "$cache.mailready-new"
+ln -s "$tmp/made" "$cache.lock"
+locked() { # NAME: it says so, and goes on without a cache
+	"$bin" check 198.18.0.25 --resolver "127.0.0.1#$honest" --allow-special --no-smtp --authority never \
+		--only dnsbl --json --lists "$tmp/four.ini" --cache "$cache" >"$tmp/$1.json" 2>"$tmp/$1.err"
+	if grep -qF "$cache: " "$tmp/$1.err"; then echo "ok $1: it is said"; else
+		echo "not ok $1: $(head -c 300 "$tmp/$1.err")"; failed=1; fi
+}
+locked linked
+holds linked 'told("plain")[0] == "clean"' "a lock that is a link stops nobody"
+if [[ ! -e $tmp/made ]]; then echo "ok cache: and leads nowhere"; else
+	echo "not ok cache: a file was made through the link"; failed=1; fi
+rm -f "$cache.lock"
+exec 9>"$cache.lock"
+flock 9
+locked held
+exec 9>&-
+holds held 'told("plain")[0] == "clean"' "nor does one that is held"
 
 # --- pace
 printf '[plain.lists.example]\nrate = 4\ncode.127.0.0.2 = low spam\n' >"$tmp/pace.ini"
