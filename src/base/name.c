@@ -115,6 +115,7 @@ struct wire_reader {
 	size_t at;
 	size_t segment;  /* where the labels being read began: pointers must go before it */
 	size_t pointers; /* that were followed */
+	size_t *left;    /* pointers that all names of the message may follow */
 	size_t end;      /* first byte after the name; 0 until it is known */
 };
 
@@ -125,8 +126,9 @@ struct wire_reader {
 static bool
 follow_pointer(struct wire_reader *r)
 {
-	if (r->len - r->at < 2 || r->pointers++ == POINTERS_MAX)
+	if (r->len - r->at < 2 || r->pointers++ == POINTERS_MAX || *r->left == 0)
 		return false;
+	--*r->left;
 	size_t target = (r->msg[r->at] & 0x3fU) << 8 | r->msg[r->at + 1];
 	if (target >= r->segment)
 		return false;
@@ -136,11 +138,26 @@ follow_pointer(struct wire_reader *r)
 	return true;
 }
 
-/* Copies the labels up to and with the root label. */
-static bool
-collect_labels(struct wire_reader *r, uint8_t out[NAME_WIRE_MAX])
+/* The label at the cursor, of so many bytes, with the dot before it. */
+static char *
+put_label(struct wire_reader *r, size_t len, char *p, bool is_first)
 {
-	size_t used = 0;
+	const uint8_t *from = r->msg + r->at + 1;
+
+	if (!is_first)
+		*p++ = '.';
+	for (size_t i = 0; i < len; i++)
+		p = put_byte(p, from[i]);
+	r->at += 1 + len;
+	return p;
+}
+
+/* Labels up to the root label, as text. */
+static bool
+read_labels(struct wire_reader *r, char out[NAME_TEXT_MAX])
+{
+	size_t used = 0; /* of what the name takes on the wire */
+	char *p = out;
 	while (r->at < r->len) {
 		uint8_t first = r->msg[r->at];
 		if ((first & POINTER_BITS) == POINTER_BITS) {
@@ -148,28 +165,39 @@ collect_labels(struct wire_reader *r, uint8_t out[NAME_WIRE_MAX])
 				return false;
 			continue;
 		}
-		size_t took = 1U + first;
-		if (first > NAME_LABEL_MAX || took > r->len - r->at || took > NAME_WIRE_MAX - used)
+		used += 1U + first;
+		if (first > NAME_LABEL_MAX || first >= r->len - r->at || used > NAME_WIRE_MAX)
 			return false;
-		memcpy(out + used, r->msg + r->at, took);
-		used += took;
-		r->at += took;
-		if (first == 0)
+		if (first == 0) {
+			r->at++;
+			*p = '\0';
 			return true;
+		}
+		p = put_label(r, first, p, p == out);
 	}
 	return false;
 }
 
 bool
-name_from_wire(const uint8_t *msg, size_t len, size_t *pos, char out[NAME_TEXT_MAX])
+name_from_wire_within(const uint8_t *msg, size_t len, size_t *pos, size_t *pointers_left,
+    char out[NAME_TEXT_MAX])
 {
-	uint8_t wire[NAME_WIRE_MAX];
-	struct wire_reader r = { .msg = msg, .len = len, .at = *pos, .segment = *pos };
-	if (!collect_labels(&r, wire))
+	struct wire_reader r = { .msg = msg,
+		.len = len,
+		.at = *pos,
+		.segment = *pos,
+		.left = pointers_left };
+	if (!read_labels(&r, out))
 		return false;
 	*pos = r.end != 0 ? r.end : r.at;
-	wire_to_text(wire, out);
 	return true;
+}
+
+bool
+name_from_wire(const uint8_t *msg, size_t len, size_t *pos, char out[NAME_TEXT_MAX])
+{
+	size_t left = POINTERS_MAX;
+	return name_from_wire_within(msg, len, pos, &left, out);
 }
 
 bool

@@ -8,7 +8,7 @@
 #include "dns/record_priv.h"
 
 enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78 };
-enum { CLASS_IN = 1, TYPE_OPT = 41, OPT_EDE = 15, RR_LEN_MIN = 11 };
+enum { CLASS_IN = 1, TYPE_OPT = 41, OPT_EDE = 15, RR_LEN_MIN = 11, POINTERS_A_BYTE = 4 };
 enum { NO_NAME = 2 /* the mark of an owner that cannot be read: even, as no other is */ };
 enum {
 	RCODE_NOERROR = 0,
@@ -118,6 +118,8 @@ struct sections {
 	 * thousands of records whose owners take many pointers to read: each is read once.
 	 */
 	uint64_t *owner_marks;
+	/* A sender that compresses follows a few a name: what takes thousands of bytes is an attack. */
+	size_t pointers_left;
 };
 
 /* False when the message ends before all that it announces. */
@@ -133,9 +135,12 @@ read_sections(const uint8_t *msg, size_t len, size_t question_len, struct arena 
 	if (n > len / RR_LEN_MIN)
 		return false;
 	struct rr *all = arena_array(a, n, sizeof *all);
-	for (size_t i = 0; i < n; i++)
+	out->pointers_left = len * POINTERS_A_BYTE;
+	for (size_t i = 0; i < n; i++) {
 		if (!rr_read(msg, len, &at, &all[i]))
 			return false;
+		all[i].pointers_left = &out->pointers_left;
+	}
 	out->answer = all;
 	out->authority = all + out->n_answer;
 	out->additional = all + out->n_answer + out->n_authority;
@@ -143,27 +148,27 @@ read_sections(const uint8_t *msg, size_t len, size_t question_len, struct arena 
 	return true;
 }
 
-/* Never 0: tells most names apart, so that few are read again to compare them. */
+/*
+ * Never 0.  Names with the same mark are taken for the same: whoever could make two of them is the sender
+ * of the message, who may as well write the name itself.
+ */
 static uint64_t
 mark_of(const char *name)
 {
 	return hash_text(name) | 1;
 }
 
-/* Does the record of that index in the answer belong to the name?  mark: of the name. */
+/* Does the record of that index in the answer belong to the name of that mark? */
 static bool
-is_owned_by(const struct sections *s, size_t i, const char *name, uint64_t mark)
+is_owned_by(const struct sections *s, size_t i, uint64_t mark)
 {
 	char owner[NAME_TEXT_MAX];
 
-	if (s->answer[i].class != CLASS_IN || (s->owner_marks[i] != 0 && s->owner_marks[i] != mark))
+	if (s->answer[i].class != CLASS_IN)
 		return false;
-	if (!rr_owner(&s->answer[i], owner)) {
-		s->owner_marks[i] = NO_NAME;
-		return false;
-	}
-	s->owner_marks[i] = mark_of(owner);
-	return name_equal(owner, name);
+	if (s->owner_marks[i] == 0)
+		s->owner_marks[i] = rr_owner(&s->answer[i], owner) ? mark_of(owner) : NO_NAME;
+	return s->owner_marks[i] == mark;
 }
 
 static const struct rr *
@@ -172,7 +177,7 @@ find_cname(const struct sections *s, const char *owner)
 	uint64_t mark = mark_of(owner);
 
 	for (size_t i = 0; i < s->n_answer; i++)
-		if (s->answer[i].type == DNS_CNAME && is_owned_by(s, i, owner, mark))
+		if (s->answer[i].type == DNS_CNAME && is_owned_by(s, i, mark))
 			return &s->answer[i];
 	return NULL;
 }
@@ -190,7 +195,7 @@ is_contradicted(const struct sections *s, const char *owner, const char *target,
 
 	for (size_t i = 0; i < s->n_answer; i++) {
 		const struct rr *rr = &s->answer[i];
-		if ((rr->type != type && rr->type != DNS_CNAME) || !is_owned_by(s, i, owner, mark))
+		if ((rr->type != type && rr->type != DNS_CNAME) || !is_owned_by(s, i, mark))
 			continue;
 		if (rr->type != DNS_CNAME || !record_read(rr, a, &other) ||
 		    !name_equal(other.text, target))
@@ -236,7 +241,7 @@ read_records(const struct sections *s, const char *qname, uint16_t type, struct 
 	    sizeof *out->records);
 	for (size_t i = 0; i < s->n_answer && out->n_records < DNS_RECORDS_MAX; i++) {
 		const struct rr *rr = &s->answer[i];
-		if (rr->type != type || !is_owned_by(s, i, end, mark))
+		if (rr->type != type || !is_owned_by(s, i, mark))
 			continue;
 		if (!record_read(rr, a, &out->records[out->n_records]))
 			return false;
@@ -345,7 +350,7 @@ read_answer(const struct sections *s, const char *name, uint16_t type, struct ar
 		return DNS_REPLY_GOOD;
 	}
 	if (chain == DNS_MALFORMED || !read_records(s, name, type, a, out) ||
-	    is_beside_the_point(s, out)) {
+	    is_beside_the_point(s, out) || s->pointers_left == 0) {
 		out->status = DNS_MALFORMED;
 		return DNS_REPLY_MALFORMED;
 	}
