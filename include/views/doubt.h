@@ -17,4 +17,17 @@ bool target_faces_world(const struct target *t);
  * machine is true everywhere (RFC 6761 6.3). */
 bool is_doubted(const struct target *t, const char *name, const struct dns_answer *answer);
 
+/*
+ * Is there a sign that a plain answer, without AA, is the resolver's own all the same?  The SOA record of
+ * the name, as far as it was asked for, says that the name does not exist or is in no zone (RFC 2308 3), or
+ * a resolver of this network gives a TTL of such data.  A sign proves nothing: the zone's servers are
+ * asked, and where they cannot be, the answer stands.
+ */
+bool is_suspected(const struct target *t, const struct facts *f, const char *name,
+    const struct dns_answer *heard);
+
+/* Is the SOA record worth a question?  heard: the answer about the name, or pending.  Among many targets,
+ * only where the TTL is a sign. */
+bool doubt_takes_soa(const struct target *t, const struct dns_answer *heard);
+
 #endif

@@ -15,6 +15,13 @@ void world_want(const struct target *t, struct facts *f, const char *name, uint1
 void world_follow(const struct target *t, struct facts *f, const char *name, uint16_t type);
 
 /*
+ * Like world_follow(), for an answer that a verdict rests on: the name's SOA record is asked for in the same
+ * round trip, which shows data of the resolver's own that look like any other answer
+ * (views/doubt.h, is_suspected()).
+ */
+void world_follow_closely(const struct target *t, struct facts *f, const char *name, uint16_t type);
+
+/*
  * The answer that counts; never NULL, pending while it is not known.  What the zone's servers said is
  * marked as checked; overruled is what the resolver said instead.
  */

@@ -353,7 +353,7 @@ ehlo_wants(const struct target *t, struct facts *f)
 	ehlo_parse(name, &syntax);
 	if (syntax.form != EHLO_FQDN)
 		return;
-	world_follow(t, f, syntax.host, DNS_A);
+	world_follow_closely(t, f, syntax.host, DNS_A);
 	world_follow(t, f, syntax.host, DNS_AAAA);
 	if (ehlo_mx_matters(t, f, syntax.host))
 		world_want(t, f, syntax.host, DNS_MX);

@@ -54,7 +54,7 @@ static void
 iprev_wants(const struct target *t, struct facts *f)
 {
 	const struct ptr_view *ptr = known_ptr(understanding_so_far(t, f));
-	world_follow(t, f, ptr->reverse_name, DNS_PTR);
+	world_follow_closely(t, f, ptr->reverse_name, DNS_PTR);
 	iprev_want_names(t, f, ptr->names, ptr->n_names);
 }
 

@@ -32,7 +32,7 @@ ptr_wants(const struct target *t, struct facts *f)
 {
 	struct understanding *k = understanding_so_far(t, f);
 	const struct ptr_view *view = known_ptr(k);
-	world_follow(t, f, view->reverse_name, DNS_PTR);
+	world_follow_closely(t, f, view->reverse_name, DNS_PTR);
 	ptr_authority_wants(t, f, k);
 	for (size_t i = 0; i < view->n_names; i++) {
 		const char *meant = ptr_name_meant(view, view->names[i], f->arena);

@@ -56,13 +56,14 @@ is_known(const struct resolve *r, const char *name)
 }
 
 /* The root is the name of no server: alone it says that there is none (RFC 7505). */
-static void
-take_servers(struct resolve *r)
+void
+resolve_take_servers(struct resolve *r)
 {
-	size_t n = r->mx->n_records;
+	size_t n = r->mx->status == DNS_FOUND ? r->mx->n_records : 0;
 
 	qsort(r->mx->records, n, sizeof r->mx->records[0], by_preference);
 	size_t room = n < RESOLVE_SERVERS_MAX ? n : RESOLVE_SERVERS_MAX;
+	r->n_servers = r->n_named = 0;
 	r->servers = arena_array(r->arena, room, sizeof *r->servers);
 	for (size_t i = 0; i < n; i++) {
 		const char *name = r->mx->records[i].text;
@@ -139,7 +140,7 @@ ask_addresses(struct resolve_host *host)
 static void
 ask_servers(struct resolve *r)
 {
-	take_servers(r);
+	resolve_take_servers(r);
 	for (size_t i = 0; i < r->n_servers; i++) {
 		struct resolve_host *host = &r->servers[i];
 		if (strcmp(host->name, r->own.name) == 0) {

@@ -46,6 +46,9 @@ struct resolve {
 /* Asks; done is called once, from the loop, never from within this call.  name: borrowed. */
 void resolve_start(struct resolve *r, const char *name);
 
+/* Reads the servers from the MX answer, without addresses; again when another answer counts. */
+void resolve_take_servers(struct resolve *r);
+
 enum resolve_kind {
 	RESOLVE_OWN,     /* no MX record, or one that names itself alone: its own addresses */
 	RESOLVE_SERVERS, /* those of the servers */

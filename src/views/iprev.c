@@ -21,7 +21,7 @@ want_addresses(const struct target *t, struct facts *f, const char *name)
 {
 	uint16_t own = address_type(&t->ip), other = own == DNS_A ? DNS_AAAA : DNS_A;
 
-	world_follow(t, f, name, own);
+	world_follow_closely(t, f, name, own);
 	if (!t->policy->many || world_dns(t, f, name, own)->status == DNS_NODATA)
 		world_follow(t, f, name, other); /* A and AAAA together tell what DNS64 made */
 }

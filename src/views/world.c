@@ -173,8 +173,8 @@ checked(const struct target *t, const struct facts *f, const char *name, uint16_
 }
 
 /*
- * Was the authority asked, for another reason, and does it contradict a plain answer that cannot come
- * from it, because the resolver has data of its own there?
+ * Was the authority asked, and does it contradict a plain answer that cannot come from it, because the
+ * resolver has data of its own there?
  */
 static bool
 is_made_up(const struct target *t, const struct facts *f, const char *name, uint16_t type,
@@ -187,7 +187,7 @@ is_made_up(const struct target *t, const struct facts *f, const char *name, uint
 	    !target_faces_world(t) || !authority_may_ask(t))
 		return false;
 	authority_view(t, f, name, type, f->arena, &zone);
-	return zone.own_data && zone.word == AUTHORITY_ONE &&
+	return (zone.own_data || is_suspected(t, f, name, heard)) && zone.word == AUTHORITY_ONE &&
 	    !authority_same_answer(heard, zone.answer, f->arena);
 }
 
@@ -240,7 +240,8 @@ want_check(const struct target *t, struct facts *f, const char *name, uint16_t t
 {
 	const char *end = name;
 	for (int i = 0; i < DNS_CHAIN_MAX; i++) {
-		if (!is_doubted(t, end, heard) || !authority_may_ask(t))
+		bool in_doubt = is_doubted(t, end, heard) || is_suspected(t, f, end, heard);
+		if (!in_doubt || !authority_may_ask(t))
 			return;
 		authority_wants(t, f, end, type);
 		const struct dns_answer *answer = first_hand(t, f, end, type);
@@ -270,6 +271,14 @@ void
 world_follow(const struct target *t, struct facts *f, const char *name, uint16_t type)
 {
 	want_more(t, f, name, type, facts_follow_dns(f, name, type));
+}
+
+void
+world_follow_closely(const struct target *t, struct facts *f, const char *name, uint16_t type)
+{
+	world_follow(t, f, name, type);
+	if (authority_may_ask(t) && doubt_takes_soa(t, facts_dns(f, name, type)))
+		facts_follow_dns(f, name, DNS_SOA);
 }
 
 const char *

@@ -13,7 +13,7 @@ for program in nsd unbound dig python3 setpriv; do
 	}
 done
 if [[ -z ${RESOLVERS_ALONE:-} && $(id -u) -eq 0 ]] && unshare -nm true 2>/dev/null; then
-	RESOLVERS_ALONE=1 exec unshare -nm "$0" "$@"
+	RESOLVERS_ALONE=1 exec unshare -nm bash "$0" "$@"
 fi
 # in a network of its own, loopback is down at first
 [[ -z ${RESOLVERS_ALONE:-} ]] || python3 -c 'import fcntl, socket, struct
@@ -45,7 +45,7 @@ zone() { # NAME LINE...
 		"@ NS ns.isp.example." "${@:2}" >"$tmp/zones/$1"
 }
 zone isp.example "ns A 127.0.0.1"
-zone example.com "mail A 203.0.113.25" "mail6 AAAA 2001:db8::25" "out A 203.0.113.99" \
+zone example.com "@ MX 10 mail" "mail A 203.0.113.25" "mail6 AAAA 2001:db8::25" "out A 203.0.113.99" \
 	"relay A 203.0.113.28" "alias CNAME real.example.net." "blocked A 203.0.113.30"
 zone example.net "real A 203.0.113.29"
 zone 113.0.203.in-addr.arpa "25 PTR mail.example.com." "27 PTR out.example.com." \
@@ -142,7 +142,7 @@ dnsmasq_at() { # PORT OPTION...
 		--group= --pid-file= "${@:2}"
 }
 if has dnsmasq dnsmasq; then
-	dnsmasq_at "$hosts"
+	dnsmasq_at "$hosts" --mx-host=example.com,relay.example.com,10
 	dnsmasq_at "$rebind" --stop-dns-rebind --rebind-localhost-ok --address=/blocked.example.com/0.0.0.0 \
 		--local=/example.net/
 	answers dnsmasq-hosts 127.0.0.1 "$hosts"
@@ -166,7 +166,7 @@ bind_at() { # PORT DIRECTORY-OF-ZONES ZONE...
 if has bind named; then
 	bind_at "$own" "$tmp/zones" "${zones[@]}"
 	mkdir "$tmp/inside"
-	sed 's/^mail A .*/mail A 10.1.2.3/; s/^out A .*/out A 203.0.113.27/' "$tmp/zones/example.com" >"$tmp/inside/example.com"
+	sed '/^@ MX/d; s/^mail A .*/mail A 10.1.2.3/; s/^out A .*/out A 203.0.113.27/' "$tmp/zones/example.com" >"$tmp/inside/example.com"
 	bind_at "$inside" "$tmp/inside" example.com
 	answers bind-in-one 127.0.0.1 "$own"
 	answers bind-inside-view 127.0.0.1 "$inside"
