@@ -14,6 +14,7 @@ struct message;
 struct generic_table;
 struct hoster_table;
 struct keyring;
+struct receiver_table;
 
 enum authority_mode {
 	AUTHORITY_AUTO, /* ask the authority when the resolver's view leaves something to explain */
@@ -43,6 +44,9 @@ struct policy {
 	bool many;    /* of many targets each is asked only what its judgement needs */
 	bool named;   /* the checks were named: each says something, also that it has no subject */
 	bool explain; /* what is fetched for readers of everything alone: SPF's exp= */
+	const struct receiver_table *receivers; /* what they demand; NULL: it is not shown */
+	bool show_receivers; /* it was asked for: also where nothing is known of the sender */
+	bool bulk;           /* the sender is above the thresholds for bulk senders */
 	bool no_remedies; /* the output has no place for them: the long ones are not written */
 	int64_t now_s;    /* wall clock at the start of the run, seconds since the epoch */
 };

@@ -15,6 +15,7 @@
 #include "views/views.h"
 
 struct arena;
+struct receivers_view;
 
 struct digest_finding {
 	const char *rule; /* "ptr.missing"; the part before the dot is the check */
@@ -70,7 +71,8 @@ struct digest {
 	bool has_generic, is_generic; /* a PTR name; has: there was one to judge */
 	struct digest_list *lists;
 	size_t n_lists;
-	struct digest_finding *findings; /* in the report's order */
+	const struct receivers_view *receivers; /* what they demand; NULL: not shown */
+	struct digest_finding *findings;        /* in the report's order */
 	size_t n_findings;
 };
 

@@ -32,12 +32,16 @@ enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN }
 enum plugin_state plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool unknown,
     bool strict_warn);
 
+/* When a format shows what receivers demand: never, when it is asked for, or whenever a single server is checked. */
+enum renderer_receivers { RECEIVERS_NEVER, RECEIVERS_ASKED, RECEIVERS_SHOWN };
+
 struct renderer {
 	const char *name; /* "text" */
 	const char *help; /* for --help */
 	bool
 	    alone; /* a report is one line that needs no other: any order, and it can be continued */
 	bool no_remedies; /* shows none */
+	enum renderer_receivers receivers;
 	/*
 	 * Of a format for monitoring plug-ins, whose runs end with the codes of plugin_state(): adds
 	 * what it shows for an error, where there is no report.  NULL: not for plug-ins.

@@ -31,6 +31,7 @@ struct understanding {
 	size_t n_domains;
 	const struct dkim_view *dkim;   /* views/dkim.h */
 	const struct dmarc_view *dmarc; /* views/dmarc.h */
+	const struct receivers_view *receivers; /* views/receivers.h */
 	const struct lists_view *lists;
 	const struct smtp_view *smtp;
 };

@@ -174,6 +174,10 @@ const struct option_row options_all[] = {
 	{ "guess-selectors", NULL, 0, NULL, "look for DKIM keys at a few usual selectors",
 	  "A key that is found so is marked as guessed: it need not be the one that signs.",
 	  TARGETS, ON(CHECK), FLAG(guess_selectors), RARE },
+	{ "bulk", NULL, 0, NULL, "the sender is above the receivers' thresholds",
+	  "Many receivers ask more of senders of thousands of messages a day. Without it --receivers "
+	  "shows both answers where they differ.",
+	  TARGETS, ON(CHECK) | ON(JUDGE), FLAG(run.look.policy.bulk), RARE },
 	{ "input", NULL, 'i', "FILE", "read targets from FILE, - is standard input",
 	  "One target per line: TARGET [EHLO-NAME [DOMAIN]]. Text after # is a comment. "
 	  "A list may also be a table (CSV) or a hosts file. "
@@ -361,6 +365,11 @@ const struct option_row options_all[] = {
 	  SHOWING, ON_FORMATS, FUNCTION(set_json) },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
 	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS | ON(EXPLAIN), MORE(run.out.render.verbose) },
+	{ "receivers", NULL, 0, NULL, "show what big receivers demand, and whether it is met",
+	  "A table in the formats text, html, markdown, json and jsonl. The last four have it without this "
+	  "option, too, where single servers are checked, all checks are run, and the sender is known. "
+	  "See RECEIVERS in mailready-checks(7).",
+	  SHOWING, ON(CHECK) | ON(JUDGE), FLAG(run.look.policy.show_receivers) },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
 	  "The JSON formats stay complete.",
 	  SHOWING, ON_JUDGING | ON_DNS | ON(REPORT) | ON(RUN) | ON(NOTIFY) | ON(EXPLAIN),

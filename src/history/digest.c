@@ -2,6 +2,7 @@
 #include "history/digest.h"
 
 #include "base/arena.h"
+#include "views/receivers.h"
 
 const char *
 digest_name(const struct digest *d, struct arena *a)
@@ -100,6 +101,8 @@ digest_copy(const struct digest *from, struct arena *a, struct digest *out)
 	out->ehlo_seen = arena_strdup(a, from->ehlo_seen);
 	out->ptr_names = copy_names(from->ptr_names, from->n_ptr_names, a);
 	out->confirmed = copy_names(from->confirmed, from->n_confirmed, a);
+	if (from->receivers != NULL)
+		out->receivers = receivers_copy(from->receivers, a);
 	copy_lists(from, a, out);
 	copy_findings(from, a, out);
 }

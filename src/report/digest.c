@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "report_priv.h"
+#include "views/receivers.h"
 
 enum {
 	EVIDENCE_KEPT = 12, /* facts of a finding */
@@ -67,6 +68,8 @@ digest_borrow(const struct report *r, struct digest *out)
 		.reason = report_reason(r),
 		.ehlo_seen = "" };
 	parts_take(r, out);
+	if (receivers_apply(r->known))
+		out->receivers = known_receivers(r->known);
 	digest_findings(r, out);
 }
 

@@ -238,5 +238,6 @@ html_whole(const struct digest *all, size_t n, const struct render_options *o, s
 const struct renderer render_html = {
 	.name = "html",
 	.help = "one page to read, print and send",
+	.receivers = RECEIVERS_SHOWN,
 	.whole = html_whole,
 };

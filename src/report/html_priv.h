@@ -36,6 +36,9 @@ void html_badge(struct page *p, enum verdict v);
 /* A server's whole section; number: its place in the page, for ids. */
 void html_server(struct page *p, const struct past_server *s, size_t number);
 
+/* What big receivers demand of it. */
+void html_receivers(struct page *p, const struct receivers_view *v);
+
 /* What its runs were, over the time of the page. */
 void html_history(struct page *p, const struct past_server *s, size_t number);
 

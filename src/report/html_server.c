@@ -273,6 +273,8 @@ html_server(struct page *p, const struct past_server *s, size_t number)
 	put_remedies(p, d);
 	put_findings(p, d);
 	put_lists(p, d);
+	if (d->receivers != NULL)
+		html_receivers(p, d->receivers);
 	html_history(p, s, number);
 	buf_puts(p->out, "</section>\n");
 }

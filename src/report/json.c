@@ -1,5 +1,6 @@
 /* The JSON contract "mailready.report/1"; data/report.schema.json describes it. */
 #include "report_priv.h"
+#include "views/receivers.h"
 
 static void
 finding_json(struct jsonw *w, const struct finding *f)
@@ -50,6 +51,8 @@ report_json(struct jsonw *w, const struct report *r)
 	jsonw_word(w, "verdict", &verdict_names, (int)r->verdict);
 	jsonw_string(w, "summary", report_reason(r));
 	parts_json(w, r);
+	if (receivers_apply(r->known))
+		receivers_json(w, known_receivers(r->known));
 	jsonw_array(w, "findings");
 	for (size_t i = 0; i < r->findings->n; i++)
 		finding_json(w, r->findings->list[i]);
@@ -99,6 +102,7 @@ jsonl_report(const struct report *r, const struct render_options *o, struct buf 
 const struct renderer render_json = {
 	.name = "json",
 	.help = "an object for one address, else an array of them",
+	.receivers = RECEIVERS_SHOWN,
 	.begin = json_begin,
 	.report = json_report,
 	.between = json_between,
@@ -108,6 +112,7 @@ const struct renderer render_json = {
 const struct renderer render_jsonl = {
 	.name = "jsonl",
 	.help = "one compact object a line",
+	.receivers = RECEIVERS_SHOWN,
 	.alone = true,
 	.report = jsonl_report,
 };

@@ -210,6 +210,8 @@ markdown_digest(const struct digest *d, const struct render_options *o, struct a
 	put_findings(out, d, o);
 	put_remedies(out, d, a);
 	put_lists(out, d, o, a);
+	if (d->receivers != NULL)
+		receivers_markdown(d->receivers, o, a, out);
 	if (o->verbose > 0)
 		put_evidence(out, d);
 }
@@ -237,6 +239,7 @@ markdown_between(const struct render_options *o, struct buf *out)
 const struct renderer render_markdown = {
 	.name = "markdown",
 	.help = "for tickets",
+	.receivers = RECEIVERS_SHOWN,
 	.report = markdown_report,
 	.between = markdown_between,
 };

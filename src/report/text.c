@@ -6,6 +6,7 @@
 #include "base/safe.h"
 #include "checks/registry.h"
 #include "report_priv.h"
+#include "views/receivers.h"
 
 enum {
 	VERDICT_WIDTH = 7,   /* "unknown" */
@@ -176,6 +177,8 @@ text_report(const struct report *r, const struct render_options *o, struct buf *
 	for (size_t i = 0; i < r->n_checks; i++)
 		put_check(r, r->checks[i], o, out);
 	put_remedies(r, o, out);
+	if (receivers_apply(r->known))
+		receivers_text(known_receivers(r->known), o, r->arena, out);
 	if (o->verbose > 0)
 		buf_printf(out, "\n%zu question%s in %.1f ms\n", r->facts->n,
 		    r->facts->n == 1 ? "" : "s", as_ms(r->time_us));
@@ -191,6 +194,7 @@ text_between(const struct render_options *o, struct buf *out)
 const struct renderer render_text = {
 	.name = "text",
 	.help = "for people on a terminal",
+	.receivers = RECEIVERS_ASKED,
 	.report = text_report,
 	.between = text_between,
 };

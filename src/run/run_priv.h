@@ -23,6 +23,7 @@ struct session {
 	struct list_cache *cache; /* NULL: nothing is kept */
 	struct generic_table *generic;
 	struct hoster_table *hosters;
+	struct receiver_table *receivers; /* NULL where the output does not show it */
 	struct buf piece;        /* of the output: reports that are not written yet */
 	struct summary *summary; /* NULL: none is wanted */
 	struct digest *digests;  /* of a format that needs the whole run; in the arena */

@@ -18,6 +18,7 @@
 #include "run/list_cache_priv.h"
 #include "views/generic_table.h"
 #include "views/hoster_table.h"
+#include "views/receiver_table.h"
 
 enum {
 	REPORT_MAX = 4 << 20,     /* of one target */
@@ -89,6 +90,26 @@ load_hosters(struct session *s)
 	return hoster_table_read_file(path, &s->hosters, s->err);
 }
 
+/* Only where the output shows it: no run of many targets reads or computes what nobody sees. */
+static enum err_code
+load_receivers(struct session *s)
+{
+	const struct run_options *o = s->options;
+	const struct policy *p = &s->policy;
+	char path[PATH_MAX];
+
+	if (o->out.sink != NULL || o->out.renderer->receivers == RECEIVERS_NEVER)
+		return ERR_NONE;
+	if (!p->show_receivers &&
+	    (p->many || p->named || o->out.renderer->receivers == RECEIVERS_ASKED))
+		return ERR_NONE;
+	if (data_path("receivers", path, sizeof path, s->err) != ERR_NONE ||
+	    receiver_table_read_dir(path, &s->receivers, s->err) != ERR_NONE)
+		return s->err->code;
+	s->policy.receivers = s->receivers;
+	return ERR_NONE;
+}
+
 enum err_code
 session_open(struct session *s, const struct run_options *o, bool whole, struct run_result *result,
     struct err *err)
@@ -108,7 +129,7 @@ session_open(struct session *s, const struct run_options *o, bool whole, struct 
 	s->policy.now_s = (int64_t)time(NULL);
 	s->policy.no_remedies = o->out.sink == NULL && o->out.renderer->no_remedies;
 	if (load_lists(s, whole) != ERR_NONE || load_generic(s) != ERR_NONE ||
-	    load_hosters(s) != ERR_NONE)
+	    load_hosters(s) != ERR_NONE || load_receivers(s) != ERR_NONE)
 		return err->code;
 	s->policy.generic = s->generic;
 	s->policy.hosters = s->hosters;
@@ -120,6 +141,7 @@ session_close(struct session *s)
 {
 	generic_table_free(s->generic);
 	hoster_table_free(s->hosters);
+	receiver_table_free(s->receivers);
 	lists_close(&s->lists);
 	buf_fini(&s->piece);
 	if (s->summary != NULL)

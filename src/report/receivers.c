@@ -1,0 +1,310 @@
+/* What big receivers demand, and whether it is met: words, and the formats text, JSON and Markdown. */
+#include "views/receivers.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "report_priv.h"
+
+const char *const receivers_heads[RECEIVER_DEMANDS] = {
+	[DEMAND_PTR] = "PTR",
+	[DEMAND_FORWARD] = "forward",
+	[DEMAND_EHLO] = "EHLO",
+	[DEMAND_SPF] = "SPF",
+	[DEMAND_DKIM] = "DKIM",
+	[DEMAND_DMARC] = "DMARC",
+	[DEMAND_ALIGNMENT] = "aligned",
+	[DEMAND_LIST] = "list",
+	[DEMAND_TLS] = "TLS",
+};
+
+static const char *const signs[] = {
+	[DEMAND_NOT_MADE] = "-",
+	[DEMAND_MET] = "yes",
+	[DEMAND_UNKNOWN] = "?",
+	[DEMAND_NOT_MET] = "NO",
+};
+
+const char *
+receivers_cell(const struct demand_view *d, struct arena *a)
+{
+	const char *any = signs[d->any.state];
+	return demand_differs(d) ? arena_printf(a, "%s/%s", any, signs[d->bulk.state]) : any;
+}
+
+const char *
+receivers_verdict(const struct receiver_view *row, struct arena *a)
+{
+	const char *any = verdict_word(row->verdict);
+	return row->verdict == row->bulk_verdict ?
+	    any :
+	    arena_printf(a, "%s/%s", any, verdict_word(row->bulk_verdict));
+}
+
+static bool
+any_demand(const struct receivers_view *v, bool (*holds)(const struct demand_view *d))
+{
+	for (size_t i = 0; i < v->n; i++)
+		for (size_t k = 0; k < RECEIVER_DEMANDS; k++)
+			if (holds(&v->rows[i].demands[k]))
+				return true;
+	return false;
+}
+
+static bool
+is_unseen(const struct demand_view *d)
+{
+	return d->bulk.rule != NULL && d->bulk.rule->test == TEST_UNSEEN;
+}
+
+const char *
+receivers_legend(const struct receivers_view *v, size_t i)
+{
+	const char *const sentences[] = {
+		v->bulk ? "What a bulk sender is asked for: yes is met, NO is not met, ? is "
+			  "unknown, - is not demanded." :
+			  "Demands: yes is met, NO is not met, ? is unknown, - is not demanded.",
+		any_demand(v, demand_differs) ?
+		    "Two answers: of any sender, and of a bulk sender (--bulk for that alone)." :
+		    NULL,
+		any_demand(v, is_unseen) ?
+		    "Whether mail is sent over TLS cannot be seen from outside, and does not "
+		    "count in the verdict." :
+		    NULL,
+	};
+	for (size_t k = 0; k < sizeof sentences / sizeof sentences[0]; k++)
+		if (sentences[k] != NULL && i-- == 0)
+			return sentences[k];
+	return NULL;
+}
+
+/* ---- a demand in a sentence */
+
+static const char *
+reply(const struct demand_answer *answer, struct arena *a)
+{
+	if (answer->state != DEMAND_NOT_MET)
+		return "";
+	if (answer->rule->code[0] == '\0')
+		return "; no code is documented";
+	return arena_printf(a, "; expect %s", answer->rule->code);
+}
+
+/* "Gmail, SPF: not met: SPF or DKIM passes; expect 550 5.7.26". */
+static const char *
+demand_line(const struct receiver_view *row, size_t demand, const struct demand_answer *answer,
+    bool all, struct arena *a)
+{
+	static const char *const words[] = {
+		[DEMAND_MET] = "met",
+		[DEMAND_UNKNOWN] = "unknown",
+		[DEMAND_NOT_MET] = "not met",
+	};
+	const struct receiver_rule *rule = answer->rule;
+	const char *line = arena_printf(a, "%s, %s: %s: %s%s", row->receiver->name,
+	    receivers_heads[demand], words[answer->state], rule->text, reply(answer, a));
+	if (rule->who == RULE_BULK)
+		line = arena_printf(a, "%s; bulk senders only (%s)", line, row->receiver->bulk);
+	if (answer->old)
+		line = arena_printf(a, "%s; the rule was compared last on %s and may have changed",
+		    line, rule->checked);
+	if (all && rule->since[0] != '\0')
+		line = arena_printf(a, "%s; since %s", line, rule->since);
+	if (all)
+		line = arena_printf(a, "%s; source of %s, compared on %s: %s", line, rule->dated,
+		    rule->checked, rule->source);
+	return line;
+}
+
+void
+receivers_each(const struct receivers_view *v, bool all, struct arena *a,
+    void (*fn)(void *arg, const char *line), void *arg)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		for (size_t k = 0; k < RECEIVER_DEMANDS; k++) {
+			const struct demand_view *d = &v->rows[i].demands[k];
+			const struct demand_answer *const both[] = { &d->any, &d->bulk };
+			for (size_t b = 0; b < 2; b++)
+				if (both[b]->rule != NULL &&
+				    (b == 0 || both[b]->rule != d->any.rule) &&
+				    (all || both[b]->state == DEMAND_NOT_MET))
+					fn(arg,
+					    demand_line(&v->rows[i], k, both[b], all, a));
+		}
+	}
+}
+
+/* ---- text */
+
+enum { COLUMNS = RECEIVER_DEMANDS + 2 };
+
+/* The cells of a row, from the left; row NULL: the heads. */
+static void
+fill_cells(const struct receiver_view *row, struct arena *a, const char *cells[COLUMNS])
+{
+	cells[0] = row != NULL ? row->receiver->name : "Receivers";
+	cells[1] = row != NULL ? receivers_verdict(row, a) : "";
+	for (size_t i = 0; i < RECEIVER_DEMANDS; i++)
+		cells[2 + i] = row != NULL ? receivers_cell(&row->demands[i], a) :
+					     receivers_heads[i];
+}
+
+static void
+put_row(const char *const cells[COLUMNS], const size_t widths[COLUMNS], struct buf *out)
+{
+	size_t blanks = 0;
+	for (size_t i = 0; i < COLUMNS; i++) {
+		put_spaces(out, (int)blanks);
+		buf_puts(out, cells[i]);
+		blanks = widths[i] + 2 - strlen(cells[i]);
+	}
+	buf_putc(out, '\n');
+}
+
+struct lines {
+	const struct render_options *options;
+	struct arena *arena;
+	struct buf *out;
+	size_t n;
+};
+
+static void
+put_text_line(void *arg, const char *line)
+{
+	struct lines *l = arg;
+	if (l->n++ == 0)
+		buf_putc(l->out, '\n');
+	put_spaces(l->out, 2);
+	put_wrapped(l->out, l->options, 4, line);
+}
+
+void
+receivers_text(const struct receivers_view *v, const struct render_options *o, struct arena *a,
+    struct buf *out)
+{
+	const char *cells[COLUMNS];
+	size_t widths[COLUMNS] = { 0 };
+	struct lines lines = { o, a, out, 0 };
+	for (size_t i = 0; i <= v->n; i++) {
+		fill_cells(i < v->n ? &v->rows[i] : NULL, a, cells);
+		for (size_t k = 0; k < COLUMNS; k++)
+			widths[k] = strlen(cells[k]) > widths[k] ? strlen(cells[k]) : widths[k];
+	}
+	buf_putc(out, '\n');
+	for (size_t i = 0; i <= v->n; i++) {
+		fill_cells(i > 0 ? &v->rows[i - 1] : NULL, a, cells);
+		put_row(cells, widths, out);
+	}
+	const char *sentence;
+	for (size_t i = 0; (sentence = receivers_legend(v, i)) != NULL; i++)
+		put_wrapped(out, o, 0, sentence);
+	receivers_each(v, o->verbose > 0, a, put_text_line, &lines);
+}
+
+/* ---- JSON */
+
+static void
+rule_json(struct jsonw *w, const struct demand_answer *answer)
+{
+	const struct receiver_rule *rule = answer->rule;
+	jsonw_object(w, NULL);
+	jsonw_string(w, "text", rule->text);
+	jsonw_string(w, "who", rule->who == RULE_BULK ? "bulk" : "all");
+	jsonw_text(w, "code", rule->code);
+	jsonw_text(w, "since", rule->since);
+	jsonw_string(w, "source", rule->source);
+	jsonw_string(w, "source_date", rule->dated);
+	jsonw_string(w, "checked", rule->checked);
+	jsonw_bool(w, "may_have_changed", answer->old);
+	jsonw_object_end(w);
+}
+
+/* code: what to expect, of the sender that state is about. */
+static void
+demand_json(struct jsonw *w, enum receiver_demand demand, const struct demand_view *d)
+{
+	const struct demand_answer *bad = d->any.state == DEMAND_NOT_MET ? &d->any : &d->bulk;
+	jsonw_object(w, NULL);
+	jsonw_word(w, "demand", &receiver_demand_names, (int)demand);
+	jsonw_word(w, "state", &demand_state_names, (int)d->any.state);
+	jsonw_word(w, "bulk_state", &demand_state_names, (int)d->bulk.state);
+	jsonw_text(w, "code", bad->state == DEMAND_NOT_MET ? bad->rule->code : "");
+	jsonw_array(w, "rules");
+	if (d->any.rule != NULL)
+		rule_json(w, &d->any);
+	if (d->bulk.rule != NULL && d->bulk.rule != d->any.rule)
+		rule_json(w, &d->bulk);
+	jsonw_array_end(w);
+	jsonw_object_end(w);
+}
+
+void
+receivers_json(struct jsonw *w, const struct receivers_view *v)
+{
+	jsonw_array(w, "receivers");
+	for (size_t i = 0; i < v->n; i++) {
+		const struct receiver_view *row = &v->rows[i];
+		jsonw_object(w, NULL);
+		jsonw_string(w, "id", row->receiver->id);
+		jsonw_string(w, "name", row->receiver->name);
+		jsonw_text(w, "bulk", row->receiver->bulk);
+		jsonw_text(w, "note", row->receiver->note);
+		jsonw_word(w, "verdict", &verdict_names, (int)row->verdict);
+		jsonw_word(w, "bulk_verdict", &verdict_names, (int)row->bulk_verdict);
+		jsonw_array(w, "demands");
+		for (int k = 0; k < RECEIVER_DEMANDS; k++)
+			demand_json(w, (enum receiver_demand)k, &row->demands[k]);
+		jsonw_array_end(w);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
+/* ---- Markdown */
+
+static void
+put_markdown_row(const char *const cells[COLUMNS], struct buf *out)
+{
+	for (size_t i = 0; i < COLUMNS; i++) {
+		buf_puts(out, i == 0 ? "| " : " | ");
+		markdown_text(out, cells[i]);
+	}
+	buf_puts(out, " |\n");
+}
+
+static void
+put_markdown_line(void *arg, const char *line)
+{
+	struct lines *l = arg;
+	if (l->n++ == 0)
+		buf_putc(l->out, '\n');
+	buf_puts(l->out, "- ");
+	markdown_text(l->out, line);
+	buf_putc(l->out, '\n');
+}
+
+void
+receivers_markdown(const struct receivers_view *v, const struct render_options *o, struct arena *a,
+    struct buf *out)
+{
+	const char *cells[COLUMNS], *sentence;
+	struct lines lines = { o, a, out, 0 };
+	buf_puts(out, "\n### Receivers\n\n");
+	fill_cells(NULL, a, cells);
+	cells[0] = "receiver";
+	cells[1] = "verdict";
+	put_markdown_row(cells, out);
+	for (size_t i = 0; i < COLUMNS; i++)
+		buf_puts(out, "|---");
+	buf_puts(out, "|\n");
+	for (size_t i = 0; i < v->n; i++) {
+		fill_cells(&v->rows[i], a, cells);
+		put_markdown_row(cells, out);
+	}
+	buf_putc(out, '\n');
+	for (size_t i = 0; (sentence = receivers_legend(v, i)) != NULL; i++) {
+		markdown_text(out, sentence);
+		buf_putc(out, '\n');
+	}
+	receivers_each(v, o->verbose > 0, a, put_markdown_line, &lines);
+}
