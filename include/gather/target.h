@@ -47,8 +47,8 @@ struct policy {
 	const struct receiver_table *receivers; /* what they demand; NULL: it is not shown */
 	bool show_receivers; /* it was asked for: also where nothing is known of the sender */
 	bool bulk;           /* the sender is above the thresholds for bulk senders */
-	bool no_remedies; /* the output has no place for them: the long ones are not written */
-	int64_t now_s;    /* wall clock at the start of the run, seconds since the epoch */
+	bool no_remedies;    /* the output has no place for them: the long ones are not written */
+	int64_t now_s;       /* wall clock at the start of the run, seconds since the epoch */
 };
 
 /* What the user says about a target besides its address.  Strings are never NULL, but where it says so. */

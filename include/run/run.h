@@ -42,7 +42,8 @@ struct run_look {
 	uint64_t timeout_us; /* a target's time; 3 s */
 	/* How much longer a connected SMTP server may take, unless the policy says many. */
 	uint64_t greeting_us;
-	struct policy policy; /* lists, keys, probe, generic, hosters and receivers are filled in by the run */
+	struct policy
+	    policy; /* lists, keys, probe, generic, hosters and receivers are filled in by the run */
 };
 
 /* Where its reports go. */

@@ -57,15 +57,16 @@ struct receiver_rule {
 	const char *id; /* the section's name */
 	enum receiver_demand demand;
 	enum receiver_test test;
-	const char *list; /* zone of TEST_NOT_LISTED */
+	const char *list;                 /* zone of TEST_NOT_LISTED */
 	enum { RULE_ALL, RULE_BULK } who; /* of whom: of senders above the threshold alone */
 	enum { RULE_ANY, RULE_IPV4, RULE_IPV6 } family; /* of the sending address */
-	const char *text;   /* what is demanded: "SPF or DKIM passes" */
+	const char *text;                               /* what is demanded: "SPF or DKIM passes" */
 	const char *code;   /* what the reply then is: "550 5.7.26"; "": none is documented */
 	const char *since;  /* "2024-02-01"; "": it is not documented */
 	const char *source; /* page or code */
 	const char *dated;  /* the source: its own date, or when it was seen; "2026-06" */
-	const char *checked; /* when somebody last compared the rule with the source: "2026-11-30" */
+	const char
+	    *checked; /* when somebody last compared the rule with the source: "2026-11-30" */
 	int64_t checked_s;
 	int line; /* of its heading */
 };
@@ -73,7 +74,8 @@ struct receiver_rule {
 struct receiver {
 	const char *id;   /* the file's name without ".ini": "gmail" */
 	const char *name; /* "Gmail" */
-	const char *bulk; /* who is a bulk sender: "close to 5,000 messages a day"; "": no difference */
+	const char
+	    *bulk; /* who is a bulk sender: "close to 5,000 messages a day"; "": no difference */
 	const char *note; /* what the rules are not about; "" */
 	const struct receiver_rule *rules;
 	size_t n_rules;
@@ -81,7 +83,7 @@ struct receiver {
 
 /*
  * Errors are ERR_CONFIG and name file and line: an unknown key, a section that lacks a key or is
- * there twice, a date that is none.  *out is the caller's to free; NULL after an error.  A
+ * there twice, a date that is not one.  *out is the caller's to free; NULL after an error.  A
  * directory is read file by file, those that end in ".ini", by name.
  */
 enum err_code receiver_table_read_dir(const char *path, struct receiver_table **out,

@@ -29,8 +29,8 @@ struct understanding {
 	const struct spf_view *spf;
 	const struct domain_view *domains;
 	size_t n_domains;
-	const struct dkim_view *dkim;   /* views/dkim.h */
-	const struct dmarc_view *dmarc; /* views/dmarc.h */
+	const struct dkim_view *dkim;           /* views/dkim.h */
+	const struct dmarc_view *dmarc;         /* views/dmarc.h */
 	const struct receivers_view *receivers; /* views/receivers.h */
 	const struct lists_view *lists;
 	const struct smtp_view *smtp;

@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "base/safe.h"
 #include "report_priv.h"
-#include "views/receivers.h"
 
 enum {
 	EVIDENCE_KEPT = 12, /* facts of a finding */

@@ -1,6 +1,5 @@
 /* The JSON contract "mailready.report/1"; data/report.schema.json describes it. */
 #include "report_priv.h"
-#include "views/receivers.h"
 
 static void
 finding_json(struct jsonw *w, const struct finding *f)

@@ -202,6 +202,51 @@ put_evidence(struct buf *out, const struct digest *d)
 	}
 }
 
+static void
+put_cells(struct buf *out, const char *const cells[RECEIVERS_COLUMNS])
+{
+	for (size_t i = 0; i < RECEIVERS_COLUMNS; i++) {
+		buf_puts(out, i == 0 ? "| " : " | ");
+		markdown_text(out, cells[i]);
+	}
+	buf_puts(out, " |\n");
+}
+
+static void
+put_item(void *arg, const char *line)
+{
+	buf_puts(arg, "- ");
+	markdown_text(arg, line);
+	buf_putc(arg, '\n');
+}
+
+static void
+put_receivers(struct buf *out, const struct receivers_view *v, const struct render_options *o,
+    struct arena *a)
+{
+	const char *cells[RECEIVERS_COLUMNS], *sentence;
+
+	buf_puts(out, "\n### Receivers\n\n");
+	receivers_cells(NULL, a, cells);
+	cells[0] = "receiver";
+	cells[1] = "verdict";
+	put_cells(out, cells);
+	for (size_t i = 0; i < RECEIVERS_COLUMNS; i++)
+		buf_puts(out, "|---");
+	buf_puts(out, "|\n");
+	for (size_t i = 0; i < v->n; i++) {
+		receivers_cells(&v->rows[i], a, cells);
+		put_cells(out, cells);
+	}
+	for (size_t i = 0; (sentence = receivers_legend(v, i)) != NULL; i++) {
+		buf_puts(out, i == 0 ? "\n" : "");
+		markdown_text(out, sentence);
+		buf_putc(out, '\n');
+	}
+	buf_putc(out, '\n');
+	receivers_each(v, o->verbose > 0, a, put_item, out);
+}
+
 void
 markdown_digest(const struct digest *d, const struct render_options *o, struct arena *a,
     struct buf *out)
@@ -211,7 +256,7 @@ markdown_digest(const struct digest *d, const struct render_options *o, struct a
 	put_remedies(out, d, a);
 	put_lists(out, d, o, a);
 	if (d->receivers != NULL)
-		receivers_markdown(d->receivers, o, a, out);
+		put_receivers(out, d->receivers, o, a);
 	if (o->verbose > 0)
 		put_evidence(out, d);
 }

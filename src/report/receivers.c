@@ -1,5 +1,4 @@
-/* What big receivers demand, and whether it is met: words, and the formats text, JSON and Markdown. */
-#include "views/receivers.h"
+/* What big receivers demand, and whether it is met: words, and the formats text and JSON. */
 
 #include <string.h>
 
@@ -90,10 +89,10 @@ reply(const struct demand_answer *answer, struct arena *a)
 	return arena_printf(a, "; expect %s", answer->rule->code);
 }
 
-/* "Gmail, SPF: not met: SPF or DKIM passes; expect 550 5.7.26". */
+/* "Gmail demands that SPF or DKIM passes: not met; expect 550 5.7.26". */
 static const char *
-demand_line(const struct receiver_view *row, size_t demand, const struct demand_answer *answer,
-    bool all, struct arena *a)
+demand_line(const struct receiver *receiver, const struct demand_answer *answer, bool all,
+    struct arena *a)
 {
 	static const char *const words[] = {
 		[DEMAND_MET] = "met",
@@ -101,10 +100,11 @@ demand_line(const struct receiver_view *row, size_t demand, const struct demand_
 		[DEMAND_NOT_MET] = "not met",
 	};
 	const struct receiver_rule *rule = answer->rule;
-	const char *line = arena_printf(a, "%s, %s: %s: %s%s", row->receiver->name,
-	    receivers_heads[demand], words[answer->state], rule->text, reply(answer, a));
-	if (rule->who == RULE_BULK)
-		line = arena_printf(a, "%s; bulk senders only (%s)", line, row->receiver->bulk);
+	const char *of = rule->who == RULE_ALL ?
+	    "" :
+	    arena_printf(a, " of bulk senders (%s)", receiver->bulk);
+	const char *line = arena_printf(a, "%s demands%s that %s: %s%s", receiver->name, of,
+	    rule->text, words[answer->state], reply(answer, a));
 	if (answer->old)
 		line = arena_printf(a, "%s; the rule was compared last on %s and may have changed",
 		    line, rule->checked);
@@ -116,31 +116,33 @@ demand_line(const struct receiver_view *row, size_t demand, const struct demand_
 	return line;
 }
 
+static bool
+is_told(const struct demand_answer *answer, bool all)
+{
+	return answer->rule != NULL && (all || answer->state == DEMAND_NOT_MET);
+}
+
 void
 receivers_each(const struct receivers_view *v, bool all, struct arena *a,
     void (*fn)(void *arg, const char *line), void *arg)
 {
 	for (size_t i = 0; i < v->n; i++) {
+		const struct receiver *receiver = v->rows[i].receiver;
 		for (size_t k = 0; k < RECEIVER_DEMANDS; k++) {
 			const struct demand_view *d = &v->rows[i].demands[k];
-			const struct demand_answer *const both[] = { &d->any, &d->bulk };
-			for (size_t b = 0; b < 2; b++)
-				if (both[b]->rule != NULL &&
-				    (b == 0 || both[b]->rule != d->any.rule) &&
-				    (all || both[b]->state == DEMAND_NOT_MET))
-					fn(arg,
-					    demand_line(&v->rows[i], k, both[b], all, a));
+			if (is_told(&d->any, all))
+				fn(arg, demand_line(receiver, &d->any, all, a));
+			if (d->bulk.rule != d->any.rule && is_told(&d->bulk, all))
+				fn(arg, demand_line(receiver, &d->bulk, all, a));
 		}
+		if (all && receiver->note[0] != '\0')
+			fn(arg, arena_printf(a, "%s: %s", receiver->name, receiver->note));
 	}
 }
 
-/* ---- text */
-
-enum { COLUMNS = RECEIVER_DEMANDS + 2 };
-
-/* The cells of a row, from the left; row NULL: the heads. */
-static void
-fill_cells(const struct receiver_view *row, struct arena *a, const char *cells[COLUMNS])
+void
+receivers_cells(const struct receiver_view *row, struct arena *a,
+    const char *cells[RECEIVERS_COLUMNS])
 {
 	cells[0] = row != NULL ? row->receiver->name : "Receivers";
 	cells[1] = row != NULL ? receivers_verdict(row, a) : "";
@@ -149,11 +151,14 @@ fill_cells(const struct receiver_view *row, struct arena *a, const char *cells[C
 					     receivers_heads[i];
 }
 
+/* ---- text */
+
 static void
-put_row(const char *const cells[COLUMNS], const size_t widths[COLUMNS], struct buf *out)
+put_row(const char *const cells[RECEIVERS_COLUMNS], const size_t widths[RECEIVERS_COLUMNS],
+    struct buf *out)
 {
 	size_t blanks = 0;
-	for (size_t i = 0; i < COLUMNS; i++) {
+	for (size_t i = 0; i < RECEIVERS_COLUMNS; i++) {
 		put_spaces(out, (int)blanks);
 		buf_puts(out, cells[i]);
 		blanks = widths[i] + 2 - strlen(cells[i]);
@@ -182,17 +187,17 @@ void
 receivers_text(const struct receivers_view *v, const struct render_options *o, struct arena *a,
     struct buf *out)
 {
-	const char *cells[COLUMNS];
-	size_t widths[COLUMNS] = { 0 };
+	const char *cells[RECEIVERS_COLUMNS];
+	size_t widths[RECEIVERS_COLUMNS] = { 0 };
 	struct lines lines = { o, a, out, 0 };
 	for (size_t i = 0; i <= v->n; i++) {
-		fill_cells(i < v->n ? &v->rows[i] : NULL, a, cells);
-		for (size_t k = 0; k < COLUMNS; k++)
+		receivers_cells(i < v->n ? &v->rows[i] : NULL, a, cells);
+		for (size_t k = 0; k < RECEIVERS_COLUMNS; k++)
 			widths[k] = strlen(cells[k]) > widths[k] ? strlen(cells[k]) : widths[k];
 	}
 	buf_putc(out, '\n');
 	for (size_t i = 0; i <= v->n; i++) {
-		fill_cells(i > 0 ? &v->rows[i - 1] : NULL, a, cells);
+		receivers_cells(i > 0 ? &v->rows[i - 1] : NULL, a, cells);
 		put_row(cells, widths, out);
 	}
 	const char *sentence;
@@ -258,53 +263,4 @@ receivers_json(struct jsonw *w, const struct receivers_view *v)
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);
-}
-
-/* ---- Markdown */
-
-static void
-put_markdown_row(const char *const cells[COLUMNS], struct buf *out)
-{
-	for (size_t i = 0; i < COLUMNS; i++) {
-		buf_puts(out, i == 0 ? "| " : " | ");
-		markdown_text(out, cells[i]);
-	}
-	buf_puts(out, " |\n");
-}
-
-static void
-put_markdown_line(void *arg, const char *line)
-{
-	struct lines *l = arg;
-	if (l->n++ == 0)
-		buf_putc(l->out, '\n');
-	buf_puts(l->out, "- ");
-	markdown_text(l->out, line);
-	buf_putc(l->out, '\n');
-}
-
-void
-receivers_markdown(const struct receivers_view *v, const struct render_options *o, struct arena *a,
-    struct buf *out)
-{
-	const char *cells[COLUMNS], *sentence;
-	struct lines lines = { o, a, out, 0 };
-	buf_puts(out, "\n### Receivers\n\n");
-	fill_cells(NULL, a, cells);
-	cells[0] = "receiver";
-	cells[1] = "verdict";
-	put_markdown_row(cells, out);
-	for (size_t i = 0; i < COLUMNS; i++)
-		buf_puts(out, "|---");
-	buf_puts(out, "|\n");
-	for (size_t i = 0; i < v->n; i++) {
-		fill_cells(&v->rows[i], a, cells);
-		put_markdown_row(cells, out);
-	}
-	buf_putc(out, '\n');
-	for (size_t i = 0; (sentence = receivers_legend(v, i)) != NULL; i++) {
-		markdown_text(out, sentence);
-		buf_putc(out, '\n');
-	}
-	receivers_each(v, o->verbose > 0, a, put_markdown_line, &lines);
 }

@@ -9,6 +9,7 @@
 #include "history/digest.h"
 #include "report/model.h"
 #include "report/render.h"
+#include "views/receivers.h"
 
 extern const struct renderer render_text, render_brief, render_json, render_jsonl, render_csv,
     render_markdown, render_html, render_junit, render_openmetrics, render_nagios;
@@ -111,20 +112,13 @@ void counts_json(struct jsonw *w, const struct list_counts *c);
 /* The members of an SMTP dialogue, for evidence and for the report's own object alike. */
 void smtp_json(struct jsonw *w, const struct smtp_dialogue *d, const struct endpoint *server);
 
-
 /*
  * What receivers demand (views/receivers.h), as each format has it: a table, a row a receiver, and below it
  * what is not met, line by line.
  */
-struct receiver_view;
-struct receivers_view;
-struct demand_view;
-
 void receivers_text(const struct receivers_view *v, const struct render_options *o, struct arena *a,
     struct buf *out);
 void receivers_json(struct jsonw *w, const struct receivers_view *v);
-void receivers_markdown(const struct receivers_view *v, const struct render_options *o,
-    struct arena *a, struct buf *out);
 
 /* The table's heads, by enum receiver_demand: "PTR". */
 extern const char *const receivers_heads[];
@@ -135,12 +129,17 @@ const char *receivers_cell(const struct demand_view *d, struct arena *a);
 /* "pass", or "pass/FAIL" where a bulk sender is answered otherwise.  In a. */
 const char *receivers_verdict(const struct receiver_view *row, struct arena *a);
 
+/* The cells of a row, from the left: receiver, verdict, demands.  row NULL: the heads. */
+enum { RECEIVERS_COLUMNS = RECEIVER_DEMANDS + 2 };
+void receivers_cells(const struct receiver_view *row, struct arena *a,
+    const char *cells[RECEIVERS_COLUMNS]);
+
 /* Sentences that explain the signs of the table; NULL after the last. */
 const char *receivers_legend(const struct receivers_view *v, size_t i);
 
 /*
- * "Gmail, SPF: ..." of each demand that is not met, or of all with their sources, in order; fn gets a
- * sentence in a each time.
+ * "Gmail demands that ..." of each demand that is not met, or of all with their sources and the receivers' notes;
+ * fn gets a sentence in a each time.
  */
 void receivers_each(const struct receivers_view *v, bool all, struct arena *a,
     void (*fn)(void *arg, const char *line), void *arg);

@@ -6,7 +6,6 @@
 #include "base/safe.h"
 #include "checks/registry.h"
 #include "report_priv.h"
-#include "views/receivers.h"
 
 enum {
 	VERDICT_WIDTH = 7,   /* "unknown" */

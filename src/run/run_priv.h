@@ -24,9 +24,9 @@ struct session {
 	struct generic_table *generic;
 	struct hoster_table *hosters;
 	struct receiver_table *receivers; /* NULL where the output does not show it */
-	struct buf piece;        /* of the output: reports that are not written yet */
-	struct summary *summary; /* NULL: none is wanted */
-	struct digest *digests;  /* of a format that needs the whole run; in the arena */
+	struct buf piece;                 /* of the output: reports that are not written yet */
+	struct summary *summary;          /* NULL: none is wanted */
+	struct digest *digests;           /* of a format that needs the whole run; in the arena */
 	size_t n_digests, cap_digests;
 	size_t n_reports;
 	bool broken; /* the output is gone, err says why: nothing more is written */

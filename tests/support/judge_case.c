@@ -157,5 +157,6 @@ judge_case_run(const struct judge_case *one)
 	facts_fini(&r.facts);
 	generic_table_free(r.generic);
 	hoster_table_free(r.hosters);
+	receiver_table_free(r.receivers);
 	arena_fini(&r.arena);
 }

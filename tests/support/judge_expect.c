@@ -1,5 +1,6 @@
 /* What a case expects: questions, findings, texts, and what is known. */
 #include "by_name.h"
+#include "golden.h"
 #include "judge_priv.h"
 
 #include <stdlib.h>
@@ -209,6 +210,23 @@ join_lines(char *text)
 	*to = '\0';
 }
 
+/* "golden": the table of receivers, which is the end of the text, byte by byte. */
+static void
+check_golden(struct run *r, const char *text)
+{
+	const char *name = json_string_value(json_object_get(r->json, "golden"));
+	const char *table = strstr(text, "\nReceivers ");
+	struct buf got;
+	if (name == NULL)
+		return;
+	if (table == NULL)
+		fail_msg("there is no table of receivers in:\n%s", text);
+	buf_init(&got, TEXT_MAX);
+	buf_puts(&got, table + 1);
+	golden_compare(arena_printf(&r->arena, "tests/golden/receivers/%s.text", name), &got);
+	buf_fini(&got);
+}
+
 /* The report as people see it. */
 static void
 check_shown(struct run *r, const struct findings *found)
@@ -233,6 +251,7 @@ check_shown(struct run *r, const struct findings *found)
 	buf_puts(&text, "");
 	renderer_by_name("text")->report(&report, &how, &text);
 	assert_false(text.failed);
+	check_golden(r, text.data);
 	join_lines(text.data);
 	check_text(r, "shown", text.data, true);
 	check_text(r, "not_shown", text.data, false);

@@ -119,10 +119,16 @@ read_policy(struct run *r, const json_t *json)
 	    catalogue_read_text(&r->lists, &r->arena, "lists", lists, strlen(lists), err) !=
 		ERR_NONE)
 		fail_msg("%s", err->text);
+	bool receivers = json_get_bool(in, json, "receivers", false);
+	if (receivers && receiver_table_read_dir("data/receivers", &r->receivers, err) != ERR_NONE)
+		fail_msg("%s", err->text);
 	r->policy = (struct policy){
 		.lists = &r->lists,
 		.generic = r->generic,
 		.hosters = r->hosters,
+		.receivers = r->receivers,
+		.show_receivers = receivers,
+		.bulk = json_get_bool(in, json, "bulk", false),
 		.smtp = json_get_bool(in, json, "smtp", false),
 		.smtp_port = (uint16_t)json_get_int(in, json, "smtp_port", 1, 65535, 25),
 		.allow_special = json_get_bool(in, json, "allow_special", true),

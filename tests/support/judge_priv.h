@@ -12,6 +12,7 @@
 #include "preflight/preflight.h"
 #include "views/generic_table.h"
 #include "views/hoster_table.h"
+#include "views/receiver_table.h"
 #include "views/understanding.h"
 
 /* A case on its way: everything lives in the arena. */
@@ -22,6 +23,7 @@ struct run {
 	struct catalogue lists;
 	struct generic_table *generic;
 	struct hoster_table *hosters;
+	struct receiver_table *receivers;
 	struct policy policy;
 	struct target target;
 	struct facts facts;

@@ -14,6 +14,7 @@
 #include "lists/catalogue.h"
 #include "report/digest.h"
 #include "report/render.h"
+#include "views/receiver_table.h"
 
 static const struct rule rules[] = {
 	{ "ptr.missing", &topic_ptr, "no PTR record", SEVERITY_CRITICAL, true, "RFC 1912 2.1",
@@ -42,6 +43,7 @@ struct world {
 	const struct check *checks[8];
 	struct understanding known;
 	struct report report;
+	struct receiver_table *receivers;
 };
 
 static void
@@ -80,6 +82,7 @@ world_init(struct world *w, const char *address)
 static void
 world_fini(struct world *w)
 {
+	receiver_table_free(w->receivers);
 	facts_fini(&w->facts);
 	arena_fini(&w->arena);
 }
@@ -297,6 +300,31 @@ build_formulas(struct world *w)
 	w->report.verdict = findings_verdict(out);
 }
 
+/* A receiver of every kind of demand; its words try to write on the terminal and into HTML. */
+static void
+build_receivers(struct world *w)
+{
+	static const char demands[] =
+	    "[receiver]\nname = <b>Big\\033[31m|\nbulk = more than *ten* a day\nnote = Not for "
+	    "<i>\n"
+	    "[ptr]\ndemand = ptr\ntest = ptr\ntext = there is a PTR record\ncode = 550 5.7.25\n"
+	    "since = 2024-02-01\nsource = https://a.example/\ndated = 2026-06\n"
+	    "checked = 2026-09-01\n"
+	    "[forward]\ndemand = forward\ntest = forward\ntext = the PTR name has the address\n"
+	    "source = https://a.example/\ndated = 2026\nchecked = 2025-09-01\n"
+	    "[spf]\ndemand = spf\ntest = spf\ntext = SPF passes\nwho = bulk\n"
+	    "source = https://a.example/\ndated = 2026\nchecked = 2026-09-01\n"
+	    "[tls]\ndemand = tls\ntest = unseen\ntext = mail is sent over TLS\ncode = 421\n"
+	    "source = https://a.example/\ndated = 2026\nchecked = 2026-09-01\n";
+	struct err err;
+	build_missing(w);
+	if (receiver_table_read_text("big.ini", demands, sizeof demands - 1, &w->receivers, &err) !=
+	    ERR_NONE)
+		fail_msg("%s", err.text);
+	w->policy.receivers = w->receivers;
+	w->policy.show_receivers = true;
+}
+
 static const struct {
 	const char *name;
 	void (*build)(struct world *w);
@@ -320,6 +348,12 @@ static const struct {
 	{ "hostile.text", build_hostile, "text", { .verbose = 2 } },
 	{ "hostile.brief", build_hostile, "brief", { .color = true } },
 	{ "hostile.json", build_hostile, "json", { .many = false } },
+	{ "receivers.text", build_receivers, "text", { .verbose = 0 } },
+	{ "receivers-v.text", build_receivers, "text", { .verbose = 1, .columns = 60 } },
+	{ "receivers.json", build_receivers, "json", { .many = false } },
+	{ "receivers.jsonl", build_receivers, "jsonl", { .many = false } },
+	{ "receivers.markdown", build_receivers, "markdown", { .verbose = 0 } },
+	{ "receivers.html", build_receivers, "html", { .verbose = 0 } },
 	{ "missing.csv", build_missing, "csv", { .verbose = 0 } },
 	{ "ready.csv", build_ready, "csv", { .verbose = 0 } },
 	{ "hostile.csv", build_hostile, "csv", { .verbose = 0 } },

@@ -8,6 +8,7 @@
 #include "lists/catalogue.h"
 #include "report/preflight.h"
 #include "smtp/dialogue.h"
+#include "views/receivers.h"
 #include "views/views.h"
 
 static const struct word_case {
@@ -25,6 +26,9 @@ static const struct word_case {
 	{ "properties/lists/items/properties/kind/enum", &list_kind_names, 0 },
 	{ "properties/findings/items/properties/verdict/enum", &verdict_names, 0 },
 	{ "properties/findings/items/properties/severity/enum", &severity_names, 0 },
+	{ "$defs/demand_state/enum", &demand_state_names, 0 },
+	{ "properties/receivers/items/properties/demands/items/properties/demand/enum",
+	    &receiver_demand_names, 0 },
 	{ "$defs/dns/properties/status/enum", &dns_status_names, 0 },
 	{ "$defs/dns/properties/type/enum", &dns_type_names, 0 },
 	{ "$defs/smtp/properties/status/enum", &smtp_status_names, 0 },
