@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/keys.h"
 #include "history/change.h"
+#include "mail/dkim_signature.h"
 #include "notify/notify.h"
 
 struct arena;
@@ -40,13 +41,17 @@ struct config_option {
 	int line;
 };
 
+enum { CONFIG_DKIM_MAX = 16 };
+
 struct config_server {
 	const char *label;   /* of [server LABEL] */
 	const char *address; /* as text; "" when host is given */
 	const char *host;    /* all of its addresses are watched; "" */
 	const char *ehlo, *domain;
-	const char *mail_from, *from; /* NULL: not given */
-	const char *file;             /* its file */
+	const char *mail_from, *from;               /* NULL: not given */
+	struct dkim_identity dkim[CONFIG_DKIM_MAX]; /* that sign its mail */
+	size_t n_dkim;
+	const char *file; /* its file */
 	int line;
 };
 

@@ -20,6 +20,8 @@
 #include "report/render.h"
 #include "views/understanding.h"
 
+struct dkim_identity;
+
 #define PREFLIGHT_SCHEMA "mailready.preflight/1"
 
 enum preflight_state {
@@ -63,6 +65,10 @@ struct preflight_server {
 	size_t n_names;
 	const char *const *domains; /* of senders */
 	size_t n_domains;
+	/* the identities of its mail, as check takes them (gather/target.h); NULL: not said */
+	const char *mail_from, *from;
+	const struct dkim_identity *dkim;
+	size_t n_dkim;
 	const char
 	    *provider; /* that can write the PTR records; "manual": none of ours; "": not said */
 	struct preflight_address *addresses;

@@ -64,6 +64,17 @@ refuse_known(const struct config *c, const struct config_server *server, struct 
 }
 
 static enum err_code
+take_keys(const struct settings *s, struct config_server *server, struct err *err)
+{
+	if (s->n_dkim > CONFIG_DKIM_MAX)
+		return err_set(err, ERR_USAGE, "at most %d DKIM keys can be watched",
+		    CONFIG_DKIM_MAX);
+	memcpy(server->dkim, s->dkim, s->n_dkim * sizeof s->dkim[0]);
+	server->n_dkim = s->n_dkim;
+	return ERR_NONE;
+}
+
+static enum err_code
 add(struct settings *s, const struct config *c, struct err *err)
 {
 	struct target_spec spec;
@@ -84,6 +95,8 @@ add(struct settings *s, const struct config *c, struct err *err)
 	server.domain = s->domain != NULL ? s->domain : "";
 	server.mail_from = s->mail_from;
 	server.from = s->from;
+	if (take_keys(s, &server, err) != ERR_NONE)
+		return err->code;
 	server.label = label_for(s, c, spec.first.family == 0 ? server.host : server.address);
 	if (refuse_known(c, &server, err) != ERR_NONE || own_file(s, path, err) != ERR_NONE ||
 	    config_add_server(path, &server, err) != ERR_NONE)
@@ -99,7 +112,7 @@ list(struct settings *s, const struct config *c, struct err *err)
 		return err_set(err, ERR_USAGE, "nothing is expected after list");
 	for (size_t i = 0; i < c->n_servers; i++) {
 		const struct config_server *server = &c->servers[i];
-		printf("%s: %s%s%s%s%s%s%s%s%s\n", server->label,
+		printf("%s: %s%s%s%s%s%s%s%s%s", server->label,
 		    server->address[0] != '\0' ? server->address : server->host,
 		    server->ehlo[0] != '\0' ? ", EHLO " : "", server->ehlo,
 		    server->domain[0] != '\0' ? ", domain " : "", server->domain,
@@ -107,6 +120,10 @@ list(struct settings *s, const struct config *c, struct err *err)
 		    server->mail_from != NULL ? server->mail_from : "",
 		    server->from != NULL ? ", From " : "",
 		    server->from != NULL ? server->from : "");
+		for (size_t k = 0; k < server->n_dkim; k++)
+			printf("%s%s", k == 0 ? ", DKIM " : " ",
+			    dkim_identity_text(&s->arena, &server->dkim[k]));
+		putchar('\n');
 	}
 	if (c->n_servers == 0)
 		printf("no server is watched\n");

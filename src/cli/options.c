@@ -166,7 +166,7 @@ const struct option_row options_all[] = {
 	{ "dkim", NULL, 0, "DOMAIN/SELECTOR", "a key that signs its mail",
 	  "The key is looked up and judged, and DMARC takes its domain as one that signs. "
 	  "A DOMAIN alone is taken as one whose signatures are good, and no key is looked up; repeatable.",
-	  TARGETS, ON(CHECK), FUNCTION(add_dkim), RARE },
+	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(add_dkim), RARE },
 	{ "message", NULL, 0, "FILE", "a message that it sent, with its header",
 	  "Its signatures are verified with the published keys. The domain in From and the sender in "
 	  "Return-Path are taken from it, where --from and --mail-from do not say others. - is standard input.",

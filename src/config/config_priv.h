@@ -7,6 +7,7 @@
 key_fn config_path; /* absolute */
 key_fn config_mail_url, config_web_url;
 key_fn config_recipient;
+key_fn config_dkim;    /* of a server */
 key_fn config_timeout; /* a span of time, kept in microseconds */
 key_fn config_share;   /* "2/3" */
 key_fn config_option;  /* value of an option of check, which judges it */

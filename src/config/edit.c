@@ -126,6 +126,9 @@ append(struct edit *e, const struct config_server *s, struct err *err)
 	put_key(out, "domain", s->domain);
 	put_key(out, "mail-from", s->mail_from);
 	put_key(out, "from", s->from);
+	for (size_t i = 0; i < s->n_dkim; i++)
+		buf_printf(out, "dkim = %s%s%s\n", s->dkim[i].domain,
+		    s->dkim[i].selector[0] != '\0' ? "/" : "", s->dkim[i].selector);
 	enum err_code code = check_text(e, &e->fresh, err);
 	return code == ERR_NONE ? replace(e, err) : code;
 }

@@ -29,6 +29,9 @@ static const struct key server_keys[] = {
 	  .help = "The address, or the domain, that the server says in MAIL FROM. Without it, the domain of from." },
 	{ "from", key_text, SERVER(from), .arg = "NAME",
 	  .help = "The domain in the From header of the mail. Without it, domain." },
+	{ "dkim", config_dkim, .many = true, .arg = "DOMAIN/SELECTOR",
+	  .help = "A key that signs the mail: it is looked up, and DMARC takes its domain as one that signs. A "
+	  "DOMAIN alone is taken as one whose signatures are good. One line for each." },
 };
 
 static const struct key run_keys[] = {

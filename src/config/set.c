@@ -13,6 +13,21 @@ config_path(const struct key_line *l, struct err *err)
 	return key_text(l, err);
 }
 
+enum err_code
+config_dkim(const struct key_line *l, struct err *err)
+{
+	struct config_server *s = l->into;
+
+	if (s->n_dkim == CONFIG_DKIM_MAX)
+		return err_set(err, ERR_CONFIG, "more than %d keys", CONFIG_DKIM_MAX);
+	const char *fault = dkim_identity_read(l->arena, l->value, &s->dkim[s->n_dkim]);
+	if (fault != NULL)
+		return err_set(err, ERR_CONFIG, "'%s': %s; expected DOMAIN/SELECTOR", l->value,
+		    fault);
+	s->n_dkim++;
+	return ERR_NONE;
+}
+
 static bool
 goes_on_after(const char *text, const char *scheme)
 {

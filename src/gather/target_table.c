@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "base/enumtab.h"
+#include "base/lines.h"
+#include "base/name.h"
 #include "gather/targets_priv.h"
+#include "mail/dkim_signature.h"
 
 /* Names of columns, without their case, blanks, underscores and hyphens. */
 static const struct column_row {
@@ -27,6 +30,9 @@ static const struct column_row {
 	{ "ehloname", TARGET_COLUMN_EHLO },
 	{ "domain", TARGET_COLUMN_DOMAIN },
 	{ "senderdomain", TARGET_COLUMN_DOMAIN },
+	{ "from", TARGET_COLUMN_FROM },
+	{ "mailfrom", TARGET_COLUMN_MAIL_FROM },
+	{ "dkim", TARGET_COLUMN_DKIM },
 };
 
 static const struct enumtab_row delimiters[] = {
@@ -35,7 +41,11 @@ static const struct enumtab_row delimiters[] = {
 	{ "tab", '\t' },
 };
 
-enum { COLUMN_NAME_MAX = 32, N_DELIMITERS = sizeof delimiters / sizeof delimiters[0] };
+enum {
+	TARGET_DKIM_MAX = 16,
+	COLUMN_NAME_MAX = 32,
+	N_DELIMITERS = sizeof delimiters / sizeof delimiters[0]
+};
 
 /* --- fields */
 
@@ -191,7 +201,8 @@ unused_columns(const struct target_reader *r, const struct fields *header, struc
 	if (n == 0)
 		return NULL;
 	return arena_printf(a,
-	    "the column%s %s %s not used; expected address, host, helo and domain",
+	    "the column%s %s %s not used; expected address, host, helo, domain, from, mail-from "
+	    "and dkim",
 	    n == 1 ? "" : "s", list, n == 1 ? "is" : "are");
 }
 
@@ -312,6 +323,45 @@ take_host(const char *text, struct arena *a, struct target_spec *out, struct err
 	return ERR_NONE;
 }
 
+/* As --from and --mail-from take them; a field without text says nothing. */
+static enum err_code
+take_sender(const struct row *row, struct arena *a, struct target_names *out, struct err *err)
+{
+	const char *from = row->field[TARGET_COLUMN_FROM];
+	const char *mail_from = row->field[TARGET_COLUMN_MAIL_FROM];
+	char name[NAME_TEXT_MAX];
+	if (from[0] != '\0' &&
+	    (!name_from_user(from, name) || name_host_fault(name) == NAME_BAD_BYTE))
+		return target_refuse(err, from, "not the domain of a From header");
+	if (mail_from[0] != '\0' &&
+	    take_name(mail_from, "a sender", a, &out->mail_from, err) != ERR_NONE)
+		return err->code;
+	if (from[0] != '\0')
+		out->from = arena_strdup(a, from);
+	return ERR_NONE;
+}
+
+/* Keys with blanks between. */
+static enum err_code
+take_keys(const char *text, struct arena *a, struct target_names *out, struct err *err)
+{
+	struct dkim_identity *keys = NULL;
+	char *rest = arena_strdup(a, text), *word;
+	size_t cap = 0;
+	while ((word = lines_word(&rest)) != NULL) {
+		if (out->n_dkim == TARGET_DKIM_MAX)
+			return target_refuse(err, word, "one key too many");
+		keys = arena_grow(a, keys, out->n_dkim, &cap, sizeof *keys);
+		const char *fault = dkim_identity_read(a, word, &keys[out->n_dkim]);
+		if (fault != NULL)
+			return target_refuse(err, word,
+			    arena_printf(a, "not a DKIM key (DOMAIN/SELECTOR): %s", fault));
+		out->n_dkim++;
+	}
+	out->dkim = keys;
+	return ERR_NONE;
+}
+
 static enum err_code
 take_row(const struct row *row, bool huge, struct arena *a, struct target_spec *out,
     struct err *err)
@@ -330,7 +380,9 @@ take_row(const struct row *row, bool huge, struct arena *a, struct target_spec *
 	    take_name(row->field[TARGET_COLUMN_DOMAIN], "a domain", a, &out->names.domain, err) !=
 		ERR_NONE)
 		return err->code;
-	return ERR_NONE;
+	if (take_sender(row, a, &out->names, err) != ERR_NONE)
+		return err->code;
+	return take_keys(row->field[TARGET_COLUMN_DKIM], a, &out->names, err);
 }
 
 enum target_line

@@ -6,6 +6,7 @@
 #include "base/keys.h"
 #include "base/name.h"
 #include "base/strset.h"
+#include "mail/dkim_signature.h"
 #include "preflight/preflight.h"
 #include "provider/provider.h"
 
@@ -18,9 +19,10 @@ struct wanted {
 	int line;
 	struct ip *ips;
 	const char **names, **domains;
-	const char *ehlo, *banner, *provider; /* NULL: not said */
-	size_t n_ips, n_names, n_domains;
-	size_t cap_ips, cap_names, cap_domains;
+	const char *ehlo, *banner, *provider, *from, *mail_from; /* NULL: not said */
+	struct dkim_identity *dkim;
+	size_t n_ips, n_names, n_domains, n_dkim;
+	size_t cap_ips, cap_names, cap_domains, cap_dkim;
 };
 
 struct intent {
@@ -193,6 +195,38 @@ set_domains(const struct key_line *l, struct err *err)
 }
 
 static enum err_code
+set_from(const struct key_line *l, struct err *err)
+{
+	char name[NAME_TEXT_MAX];
+	if (!name_from_user(l->value, name) || name[0] == '\0' ||
+	    name_host_fault(name) == NAME_BAD_BYTE)
+		return err_set(err, ERR_DATA,
+		    "'%s' is not a domain name: expected the domain of the From header", l->value);
+	return key_text(l, err);
+}
+
+static enum err_code
+read_dkim(struct wanted *w, const char *word)
+{
+	struct intent *in = w->in;
+	if (w->n_dkim == INTENT_DKIM_MAX)
+		return err_set(in->err, ERR_DATA, "more than %d for one server", INTENT_DKIM_MAX);
+	w->dkim = arena_grow(in->a, w->dkim, w->n_dkim, &w->cap_dkim, sizeof *w->dkim);
+	const char *fault = dkim_identity_read(in->a, word, &w->dkim[w->n_dkim]);
+	if (fault != NULL)
+		return err_set(in->err, ERR_DATA, "'%s': %s; expected DOMAIN/SELECTOR", word,
+		    fault);
+	w->n_dkim++;
+	return ERR_NONE;
+}
+
+static enum err_code
+set_dkim(const struct key_line *l, struct err *err)
+{
+	return read_words(l, read_dkim, err);
+}
+
+static enum err_code
 set_provider(const struct key_line *l, struct err *err)
 {
 	struct wanted *w = l->into;
@@ -217,6 +251,9 @@ static const struct key rows[] = {
 	{ "ehlo", set_name, AT(ehlo), .arg = "a full host name" },
 	{ "ptr", set_ptr, .many = true, .arg = "full host names" },
 	{ "domain", set_domains, .many = true, .arg = "domains" },
+	{ "from", set_from, AT(from), .arg = "the domain in the From header" },
+	{ "mail-from", key_text, AT(mail_from), .arg = "the sender in MAIL FROM" },
+	{ "dkim", set_dkim, .many = true, .arg = "keys, as DOMAIN/SELECTOR" },
 	{ "banner", set_name, AT(banner), .arg = "a full host name" },
 	{ "provider", set_provider, .arg = "who is asked to write PTR records" },
 };
@@ -291,6 +328,7 @@ take_server(struct intent *in, const struct wanted *w, struct preflight_server *
 	const struct wanted *domains = w->n_domains > 0 ? w : d;
 	const char *banner = w->banner != NULL ? w->banner : d->banner;
 	const char *provider = w->provider != NULL ? w->provider : d->provider;
+	const struct wanted *signers = w->n_dkim > 0 ? w : d;
 	if (check_complete(in, w, ehlo) != ERR_NONE)
 		return in->err->code;
 	*s = (struct preflight_server){ .name = w->section,
@@ -299,6 +337,10 @@ take_server(struct intent *in, const struct wanted *w, struct preflight_server *
 		.banner = banner != NULL ? banner : ehlo,
 		.domains = domains->domains,
 		.n_domains = domains->n_domains,
+		.from = w->from != NULL ? w->from : d->from,
+		.mail_from = w->mail_from != NULL ? w->mail_from : d->mail_from,
+		.dkim = signers->dkim,
+		.n_dkim = signers->n_dkim,
 		.provider = provider != NULL ? provider : "" };
 	const char **list = arena_array(in->a, names->n_names + 1, sizeof *list);
 	list[0] = ehlo;

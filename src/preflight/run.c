@@ -103,7 +103,13 @@ make_targets(struct preflight_run *r, size_t *n)
 			struct target_spec *spec = &specs[*n];
 			*spec = (struct target_spec){ .first = s->addresses[k].ip,
 				.last = s->addresses[k].ip,
-				.names = { .host = "", .ehlo = s->ehlo, .domain = "" } };
+				.names = { .host = "",
+				    .ehlo = s->ehlo,
+				    .domain = "",
+				    .mail_from = s->mail_from,
+				    .from = s->from,
+				    .dkim = s->dkim,
+				    .n_dkim = s->n_dkim } };
 			const char **wanted = arena_array(&r->arena, s->n_names + 1,
 			    sizeof *wanted);
 			spec->names.n_wanted = preflight_wanted(s, wanted);

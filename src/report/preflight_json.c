@@ -54,6 +54,8 @@ server_json(const struct preflight_server *s)
 	json_object_set_new(o, "banner", json_safe_string(s->banner));
 	json_put_texts(o, "ptr", s->names, s->n_names);
 	json_put_texts(o, "domains", s->domains, s->n_domains);
+	json_put_text(o, "mail_from", s->mail_from != NULL ? s->mail_from : "");
+	json_put_text(o, "from", s->from != NULL ? s->from : "");
 	json_put_text(o, "provider", s->provider);
 	for (size_t i = 0; i < s->n_addresses; i++)
 		json_array_append_new(addresses, address_json(&s->addresses[i]));

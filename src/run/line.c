@@ -62,8 +62,9 @@ read_target(struct json_reader *r, const json_t *report, struct report_line *out
 		    address);
 		r->failed = true;
 	}
-	out->who = sum_member(sum_member(sum_member(0, r, target, "host"), r, target, "ehlo"), r,
-	    target, "domain");
+	static const char *const names[] = { "host", "ehlo", "domain", "mail_from", "from" };
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		out->who = sum_member(out->who, r, target, names[i]);
 }
 
 static void

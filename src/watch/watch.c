@@ -42,6 +42,8 @@ server_specs(struct watching *w, struct err *err)
 		w->specs[i].names.domain = s->domain;
 		w->specs[i].names.mail_from = s->mail_from;
 		w->specs[i].names.from = s->from;
+		w->specs[i].names.dkim = s->dkim;
+		w->specs[i].names.n_dkim = s->n_dkim;
 	}
 }
 

@@ -387,6 +387,10 @@ read_intent(struct run *r)
 		    .domain = "",
 		    .domains = s->domains,
 		    .n_domains = s->n_domains,
+		    .mail_from = s->mail_from,
+		    .from = s->from,
+		    .dkim = s->dkim,
+		    .n_dkim = s->n_dkim,
 		    .wanted = wanted,
 		    .n_wanted = preflight_wanted(s, wanted) },
 		.policy = &r->policy };

@@ -22,6 +22,8 @@ static const char every_key[] = "# a comment\n"
 				"address = 203.0.113.25\n"
 				"ehlo = mail.example.com ; behind it\n"
 				"domain = example.com\n"
+				"dkim = example.com/sel1\n"
+				"dkim = example.org\n"
 				"[server b]\n"
 				"host = mx.example.com\n"
 				"[run]\n"
@@ -75,12 +77,17 @@ test_values(void **state)
 	assert_string_equal(c.servers[0].address, "203.0.113.25");
 	assert_string_equal(c.servers[0].ehlo, "mail.example.com");
 	assert_string_equal(c.servers[0].domain, "example.com");
+	assert_int_equal(c.servers[0].n_dkim, 2);
+	assert_string_equal(c.servers[0].dkim[0].domain, "example.com");
+	assert_string_equal(c.servers[0].dkim[0].selector, "sel1");
+	assert_string_equal(c.servers[0].dkim[1].domain, "example.org");
+	assert_int_equal(c.servers[1].n_dkim, 0);
 	assert_string_equal(c.servers[1].host, "mx.example.com");
 	assert_string_equal(c.servers[1].address, "");
 	assert_int_equal(c.n_options, 3);
 	assert_string_equal(c.options[1].name, "resolver");
 	assert_string_equal(c.options[1].value, "127.0.0.2#53");
-	assert_int_equal(c.options[1].line, 10);
+	assert_int_equal(c.options[1].line, 12);
 	assert_string_equal(c.options[2].name, "no-smtp");
 	assert_null(c.options[2].value);
 	assert_string_equal(c.history, "/var/h.db");
@@ -291,9 +298,14 @@ test_add_and_remove(void **state)
 	struct stat st;
 
 	a.ehlo = "mail.example.com";
+	a.dkim[0] = (struct dkim_identity){ "example.com", "sel1" };
+	a.dkim[1] = (struct dkim_identity){ "example.org", "" };
+	a.n_dkim = 2;
 	/* a file that is not there is made; root's is the machine's */
 	assert_int_equal(config_add_server(h->file, &a, &h->err), ERR_NONE);
-	assert_file(h, "[server a]\naddress = 192.0.2.1\nehlo = mail.example.com\n");
+	assert_file(h,
+	    "[server a]\naddress = 192.0.2.1\nehlo = mail.example.com\n"
+	    "dkim = example.com/sel1\ndkim = example.org\n");
 	assert_int_equal(stat(h->file, &st), 0);
 	assert_int_equal(st.st_mode & 0777, geteuid() == 0 ? 0644 : 0600);
 	assert_int_equal(config_remove_server(h->file, "a", &h->err), ERR_NONE);

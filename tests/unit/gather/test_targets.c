@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "gather/targets.h"
+#include "mail/dkim_signature.h"
 
 struct row {
 	const char *name, *line;
@@ -294,6 +295,19 @@ static const struct list_row {
 	    "203.0.113.25,mail.example.com,,", NULL, 0 },
 	{ "a host name where there is no address", "ip,host\n,mail.example.com\n",
 	    ",mail.example.com,,", NULL, 0 },
+	{ "senders and keys",
+	    "ip;from;mail-from;dkim\n203.0.113.25;example.com;a@example.org;x.example/s y.example\n"
+	    "203.0.113.26;;;\n203.0.113.27;;<>;\n",
+	    "203.0.113.25,,,,from=example.com,mail-from=a@example.org,dkim=x.example/s,dkim=y."
+	    "example/ "
+	    "203.0.113.26,,, 203.0.113.27,,,,mail-from=<>",
+	    NULL, 0 },
+	{ "From is a domain", "ip,from\n203.0.113.25,a@example.com\n", "!",
+	    "not the domain of a From header", 0 },
+	{ "a sender with a blank", "ip,mail from\n203.0.113.25,a b@example.com\n", "!",
+	    "not a sender: it contains a blank", 0 },
+	{ "a key that is none", "ip,dkim\n203.0.113.25,/s\n", "!",
+	    "not a DKIM key (DOMAIN/SELECTOR)", 0 },
 	{ "quotes",
 	    "\"ip\",\"comment\",\"helo\"\r\n\"203.0.113.25\",\"old, \"\"#2\"\"\","
 	    "\"mail.example\"\r\n",
@@ -358,6 +372,13 @@ put_target(struct buf *out, const struct target_spec *spec)
 	if (!ip_equal(&spec->first, &spec->last))
 		buf_printf(out, "-%s", ip_format(&spec->last, last));
 	buf_printf(out, ",%s,%s,%s", spec->names.host, spec->names.ehlo, spec->names.domain);
+	if (spec->names.from != NULL)
+		buf_printf(out, ",from=%s", spec->names.from);
+	if (spec->names.mail_from != NULL)
+		buf_printf(out, ",mail-from=%s", spec->names.mail_from);
+	for (size_t i = 0; i < spec->names.n_dkim; i++)
+		buf_printf(out, ",dkim=%s/%s", spec->names.dkim[i].domain,
+		    spec->names.dkim[i].selector);
 }
 
 /* Targets as in list_row.read; what is said about lines in said. */

@@ -48,11 +48,14 @@ static const struct row {
 	{ "empty", "", NULL, "intent: the file is empty|ehlo = " },
 	{ "comments alone", "# nothing\n", NULL, "the file is empty" },
 	{ "a key that is near to one", "address = 203.0.113.1\nehol = a.example.com\n", NULL,
-	    "intent:2: unknown key 'ehol'|address, ehlo, ptr, domain, banner, provider|did you "
-	    "mean "
-	    "ehlo?" },
+	    "intent:2: unknown key 'ehol'|address, ehlo, ptr, domain, from, mail-from, dkim, "
+	    "banner, provider|did you mean ehlo?" },
 	{ "a key that is near to none", "colour = red\n", NULL,
 	    "intent:1: unknown key 'colour': expected one of address" },
+	{ "From is a domain", "from = a@example.com\n", NULL,
+	    "intent:1: from: 'a@example.com' is not a domain name" },
+	{ "a key has a domain", "dkim = /sel1\n", NULL,
+	    "intent:1: dkim: '/sel1': |DOMAIN/SELECTOR" },
 	{ "keys have one spelling", "Address = 203.0.113.1\n", NULL,
 	    "unknown key 'Address'|did you mean address?" },
 	{ "no address", "[a]\nehlo = a.example.com\n", NULL,
