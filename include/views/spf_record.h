@@ -54,6 +54,9 @@ void spf_parse(const char *text, struct arena *a, struct spf_record *out);
 /* Does the term ask the DNS (4.6.4)? */
 bool spf_asks(const struct spf_term *term);
 
+/* Does the mechanism match the address whatever the DNS says: all, and ip4 and ip6 that hold it? */
+bool spf_is_certain(const struct spf_term *term, const struct ip *ip);
+
 /* "include", "ip4", "redirect" ... */
 const char *spf_kind_name(enum spf_kind kind);
 

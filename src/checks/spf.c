@@ -102,7 +102,7 @@ judge_main(const struct spf_case *s)
 	struct finding *f = add(s, c, results[c->result].rule, results[c->result].verdict);
 	finding_remedy(s->out, f, "%s", spf_remedy(s->t, c, s->a));
 	f->sums_up = true;
-	spf_remark(c, s->k->facts, s->out);
+	spf_remark(s->t, c, s->k->facts, s->out);
 }
 
 /* What the EHLO name says beside a sender that decides: of bounces. */

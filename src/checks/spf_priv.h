@@ -8,6 +8,7 @@
 
 enum spf_rule {
 	SPF_RULE_ALL_PASS,
+	SPF_RULE_BY_NAME,
 	SPF_RULE_FAIL,
 	SPF_RULE_GOOD,
 	SPF_RULE_HELO,
@@ -35,6 +36,7 @@ const char *spf_story(const struct spf_check *c, struct arena *a);
 const char *spf_remedy(const struct target *t, const struct spf_check *c, struct arena *a);
 
 /* What is to be said of the records themselves, whatever the result is. */
-void spf_remark(const struct spf_check *c, const struct facts *f, struct findings *out);
+void spf_remark(const struct target *t, const struct spf_check *c, const struct facts *f,
+    struct findings *out);
 
 #endif

@@ -17,6 +17,7 @@ enum {
 };
 
 struct remarks {
+	const struct target *t;
 	const struct spf_check *c;
 	const struct facts *facts;
 	struct findings *out;
@@ -79,6 +80,40 @@ remark_record(const struct remarks *r)
 	spf_parse(r->c->record, r->a, &record);
 	for (size_t i = 0; record.fault == NULL && i < record.n; i++)
 		remark_term(r, &record.terms[i], r->c->domain);
+}
+
+/* Is it an address that the domain's own record names? */
+static bool
+is_named(const struct remarks *r)
+{
+	struct spf_record record;
+	spf_parse(r->c->record, r->a, &record);
+	for (size_t i = 0; i < record.n; i++)
+		if (record.terms[i].kind != SPF_ALL && record.terms[i].qualifier == '+' &&
+		    spf_is_certain(&record.terms[i], &r->t->ip))
+			return true;
+	return false;
+}
+
+/* Of a record that others maintain nobody knows more than its owner. */
+static void
+remark_by_name(const struct remarks *r)
+{
+	const struct spf_term *term = r->c->decided;
+	if (r->c->result != SPF_PASS || term == NULL ||
+	    (term->kind != SPF_A && term->kind != SPF_MX) ||
+	    !name_equal(r->c->decided_in, r->c->domain) || is_named(r))
+		return;
+	const char *shown = safe_text(r->a, term->text), *name = name_shown(r->c->domain, r->a);
+	struct finding *f = add(r, SPF_RULE_BY_NAME, VERDICT_INFO, r->c->domain,
+	    arena_printf(r->a,
+		"only \"%s\" in the record of %s allows %s: it passes as long as the %s records "
+		"lead "
+		"to it",
+		shown, name, r->t->address, term->kind == SPF_MX ? "MX" : "address"));
+	finding_remedy(r->out, f,
+	    "Put ip%d:%s into the SPF record of %s, too; it needs no look-up.",
+	    r->t->ip.family == 6 ? 6 : 4, r->t->address, name);
 }
 
 /* Whose look-ups they are: each record that was read, with its share. */
@@ -148,10 +183,12 @@ remark_length(const struct remarks *r)
 }
 
 void
-spf_remark(const struct spf_check *c, const struct facts *f, struct findings *out)
+spf_remark(const struct target *t, const struct spf_check *c, const struct facts *f,
+    struct findings *out)
 {
-	const struct remarks r = { .c = c, .facts = f, .out = out, .a = out->arena };
+	const struct remarks r = { .t = t, .c = c, .facts = f, .out = out, .a = out->arena };
 	remark_record(&r);
+	remark_by_name(&r);
 	remark_limits(&r);
 	if (c->record[0] != '\0')
 		remark_length(&r);

@@ -42,6 +42,14 @@ changed_record(const struct spf_check *c, const char *term, size_t at, struct ar
 	return arena_printf(a, "%.*s %s", (int)at, text, term);
 }
 
+/* What the change costs: an address is never asked for, and those before it are as they were. */
+static const char *
+look_ups(const struct spf_check *c, struct arena *a)
+{
+	return arena_printf(a, "Its look-ups: %u of %d before, %u after.", c->lookups,
+	    SPF_TERMS_MAX, c->lookups);
+}
+
 static const char *
 remedy_add(const struct target *t, const struct spf_check *c, struct arena *a)
 {
@@ -54,13 +62,11 @@ remedy_add(const struct target *t, const struct spf_check *c, struct arena *a)
 	const char *record = changed_record(c, term, at, a);
 	if (strlen(record) > RECORD_SHOWN_MAX)
 		return arena_printf(a,
-		    "If the server sends for %s: put %s into its SPF record, %s. It needs no "
-		    "look-up.",
-		    domain, term, where);
+		    "If the server sends for %s: put %s into its SPF record, %s. %s", domain, term,
+		    where, look_ups(c, a));
 	return arena_printf(a,
-	    "If the server sends for %s: put %s into its SPF record, %s: %s TXT \"%s\". It needs "
-	    "no look-up.",
-	    domain, term, where, domain, safe_text(a, record));
+	    "If the server sends for %s: put %s into its SPF record, %s: %s TXT \"%s\". %s", domain,
+	    term, where, domain, safe_text(a, record), look_ups(c, a));
 }
 
 static const char *

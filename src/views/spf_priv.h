@@ -52,9 +52,6 @@ const char *spf_ptr_macro(struct spf_run *run, const char *domain);
 bool spf_target_name(struct spf_run *run, const struct spf_term *term, const char *domain,
     char out[NAME_TEXT_MAX]);
 
-/* Does the term say that the address matches, without asking? */
-bool spf_is_certain(const struct spf_term *term, const struct ip *ip);
-
 /* What the term asks first. */
 uint16_t spf_first_type(const struct spf_term *term, const struct ip *ip);
 
