@@ -21,6 +21,7 @@ enum {
 	MESSAGE_HEADER_MAX = 1 << 20, /* bytes */
 	MESSAGE_FIELDS_MAX = 20000,
 	MESSAGE_SIGNATURES_MAX = 16,
+	MESSAGE_TRACE_MAX = 512,
 };
 
 /* Has the body the hash that is in the signature? */
@@ -40,6 +41,13 @@ struct message_signature {
 	bool from_sealed; /* h= holds From once more than the message: none can be added */
 };
 
+/* A field that a server added on the way: Received, or Authentication-Results. */
+struct message_trace {
+	bool received;
+	const char *value; /* what stands after the colon, folds included; NUL bytes may be in it */
+	size_t len;
+};
+
 struct message {
 	size_t n_fields;
 	size_t n_from;               /* From fields; there must be one (RFC 5322 3.6) */
@@ -48,6 +56,8 @@ struct message {
 	struct address_domains return_path;   /* of the first; none in "<>" */
 	struct message_signature *signatures; /* from the top */
 	size_t n_signatures, n_more;          /* n_more: not read, beyond the maximum */
+	struct message_trace *trace;          /* from the top; not part of a dump */
+	size_t n_trace, cap_trace;            /* those beyond MESSAGE_TRACE_MAX are left out */
 	uint64_t size;                        /* bytes read */
 	uint64_t n_lf, n_cr;                  /* line ends of LF alone, and CR that end no line */
 	uint64_t n_crlf;

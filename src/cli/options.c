@@ -16,6 +16,7 @@
 #define COMMANDS(X) \
 	X(CHECK, check) \
 	X(EXPLAIN, explain) \
+	X(RECEIVED, received) \
 	X(FIX, fix) \
 	X(WAIT, wait) \
 	X(UNDO, undo) \
@@ -45,8 +46,8 @@ const size_t commands_n = N_COMMANDS;
 
 #define ON(id) (UINT64_C(1) << AT_##id)
 #define ON_ALL (UINT64_MAX >> (64 - N_COMMANDS))
-#define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS) | ON(EXPLAIN))
-#define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE))
+#define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS) | ON(EXPLAIN) | ON(RECEIVED))
+#define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE) | ON(RECEIVED))
 #define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO) | ON(PREFLIGHT))
 /* those that change records, or look at what was changed */
 #define ON_DNS (ON(FIX) | ON(PTR) | ON(UNDO) | ON(WAIT))
@@ -157,6 +158,10 @@ const struct option_row options_all[] = {
 	{ "mx", NULL, 0, "HOST", "the host that answered, if the reply does not say",
 	  "Many providers are recognised by it.",
 	  TARGETS, ON(EXPLAIN), FUNCTION(set_mx) },
+	{ "trust", NULL, 0, "NET", "servers of the receiver's own; repeatable",
+	  "An address, a block or a range. What these add to a message is believed. Without it the hop is the "
+	  "last one that came from outside: from an address that is not a private one.",
+	  TARGETS, ON(RECEIVED), LIST(trusted) },
 	{ "from", NULL, 0, "DOMAIN", "the domain in the From header of its mail",
 	  "Without it, that of --domain. SPF is judged for it where --mail-from does not say another sender.",
 	  TARGETS, ON(CHECK) | ON(WATCH), FUNCTION(set_from) },
@@ -333,18 +338,18 @@ const struct option_row options_all[] = {
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's answers need an "
 	  "explanation or may be its own, each at one address. With always each is asked at all its addresses.",
-	  LOOKING, ON(CHECK), WORD(run.look.policy.authority, enum authority_mode, authority_words), RARE },
+	  LOOKING, ON(CHECK) | ON(RECEIVED), WORD(run.look.policy.authority, enum authority_mode, authority_words), RARE },
 	{ "authority-port", NULL, 0, "PORT", "port of the reverse zone's servers (53)", "",
 	  LOOKING, ON_LOOKUPS | ON_DNS, PORT(run.look.policy.authority_port), RARE },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN), PORT(run.look.policy.smtp_port), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON(RECEIVED), PORT(run.look.policy.smtp_port), RARE },
 	{ "ehlo-as", NULL, 0, "NAME", "say this name in EHLO (this host's full name)",
 	  "A full host name, or an address in brackets. Some servers refuse a name that does not "
 	  "resolve to the machine that asks. Without a full name of this host its address is said.",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN), FUNCTION(set_ehlo_as), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON(RECEIVED), FUNCTION(set_ehlo_as), RARE },
 	{ "no-smtp", NULL, 0, NULL, "do not talk to the target's SMTP server",
 	  "The EHLO name is then known only when it is given.",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN), OFF(run.look.policy.smtp), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON(RECEIVED), OFF(run.look.policy.smtp), RARE },
 	{ "only", NULL, 0, "CHECK,...", "run only these checks",
 	  "The names of the checks are in mailready-checks(7). Repeatable. "
 	  "The words rdns, fcrdns, helo, rbl and tls mean ptr, iprev, ehlo, dnsbl and smtp.",
@@ -364,12 +369,12 @@ const struct option_row options_all[] = {
 	{ "json", NULL, 'j', NULL, "same as --format json", "",
 	  SHOWING, ON_FORMATS, FUNCTION(set_json) },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
-	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS | ON(EXPLAIN), MORE(run.out.render.verbose) },
+	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS | ON(EXPLAIN) | ON(RECEIVED), MORE(run.out.render.verbose) },
 	{ "receivers", NULL, 0, NULL, "show what big receivers demand, and whether it is met",
 	  "A table in the formats text, html, markdown, json and jsonl. The last four have it without this "
 	  "option, too, where single servers are checked, all checks are run, and the sender is known. "
 	  "See RECEIVERS in mailready-checks(7).",
-	  SHOWING, ON(CHECK) | ON(JUDGE), FLAG(run.look.policy.show_receivers) },
+	  SHOWING, ON(CHECK) | ON(JUDGE) | ON(RECEIVED), FLAG(run.look.policy.show_receivers) },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
 	  "The JSON formats stay complete.",
 	  SHOWING, ON_JUDGING | ON_DNS | ON(REPORT) | ON(RUN) | ON(NOTIFY) | ON(EXPLAIN),

@@ -55,6 +55,7 @@ struct settings {
 		const char *mx;    /* NULL */
 		bool summary, recipients;
 	} explain;
+	struct words trusted; /* of received: addresses, blocks and ranges */
 	bool yes;
 	bool example;      /* preflight: print one */
 	size_t n_hidden;   /* addresses of this machine whose public ones are not known */

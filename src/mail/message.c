@@ -90,6 +90,19 @@ add_from(struct message_reader *r, const struct header_field *f)
 }
 
 static void
+add_trace(struct message_reader *r, const struct header_field *f)
+{
+	struct message *m = &r->message;
+	struct message_trace t = { .received = header_is(f, "Received"), .len = f->len - f->value };
+	if ((!t.received && !header_is(f, "Authentication-Results")) ||
+	    m->n_trace == MESSAGE_TRACE_MAX)
+		return;
+	t.value = arena_strndup(r->arena, f->text + f->value, t.len);
+	m->trace = arena_grow(r->arena, m->trace, m->n_trace, &m->cap_trace, sizeof t);
+	m->trace[m->n_trace++] = t;
+}
+
+static void
 take_fields(struct message_reader *r, const struct header *h)
 {
 	struct message *m = &r->message;
@@ -97,6 +110,7 @@ take_fields(struct message_reader *r, const struct header *h)
 		const struct header_field *f = &h->fields[i];
 		if (header_is(f, "From"))
 			add_from(r, f);
+		add_trace(r, f);
 		if (!header_is(f, "Return-Path") || m->has_return_path)
 			continue;
 		m->has_return_path = true;

@@ -38,10 +38,10 @@ target_json(struct jsonw *w, const struct target *t)
 	jsonw_object_end(w);
 }
 
-static void
-report_json(struct jsonw *w, const struct report *r)
+void
+report_json(struct jsonw *w, const char *key, const struct report *r)
 {
-	jsonw_object(w, NULL);
+	jsonw_object(w, key);
 	jsonw_string(w, "schema", "mailready.report/1");
 	jsonw_string(w, "version", MAILREADY_VERSION);
 	time_json(w, "time", r->target->policy->now_s);
@@ -65,7 +65,7 @@ json_report(const struct report *r, const struct render_options *o, struct buf *
 	struct jsonw w;
 	(void)o;
 	jsonw_init(&w, out, true);
-	report_json(&w, r);
+	report_json(&w, NULL, r);
 }
 
 static void
@@ -94,7 +94,7 @@ jsonl_report(const struct report *r, const struct render_options *o, struct buf 
 	struct jsonw w;
 	(void)o;
 	jsonw_init(&w, out, false);
-	report_json(&w, r);
+	report_json(&w, NULL, r);
 	buf_putc(out, '\n');
 }
 

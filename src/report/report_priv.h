@@ -96,6 +96,9 @@ double as_ms(uint64_t time_us);
 /* A fact as lines for people, each after indent spaces; its provenance is in the first. */
 void evidence_text(const struct fact *fact, int indent, struct buf *out);
 
+/* A report as an object with the members of its schema; key: as in jsonw_object(). */
+void report_json(struct jsonw *w, const char *key, const struct report *r);
+
 /* A fact as an object with the member "kind". */
 void evidence_json(struct jsonw *w, const struct fact *fact);
 
