@@ -13,17 +13,35 @@ is_temporary_cause(const char *cause)
 	return strcmp(cause, "rdns.temp") == 0 || strcmp(cause, "dns.temp") == 0;
 }
 
-/* Some receivers mind what is a warning to others; what is only odd is not the cause of a refusal. */
+/*
+ * Some receivers mind what is a warning to others; what is only odd is not the cause of a refusal.  Of checks that are
+ * not among these every warning counts.
+ */
+static const struct {
+	const struct check *check;
+	const char *rules[8]; /* whose warnings count */
+} minded[] = {
+	{ &check_ptr, { "ptr.several", "ptr.not-host-name" } },
+	{ &check_iprev, { "iprev.partly" } },
+	{ &check_smtp, { NULL } },
+	{ &check_spf, { "spf.missing", "spf.softfail", "spf.neutral" } },
+	{ &check_dkim, { "dkim.unsigned", "dkim.testing" } },
+	{ &check_dmarc, { "dmarc.missing", "dmarc.near-miss", "dmarc.fail" } },
+	{ &check_sender, { NULL } },
+};
+
 static bool
 warning_counts(const struct finding *f)
 {
-	static const char *const rules[] = { "ptr.several", "iprev.partly", "ptr.not-host-name" };
-	if (f->check != &check_ptr && f->check != &check_iprev && f->check != &check_smtp)
-		return true;
-	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-		if (strcmp(f->rule->id, rules[i]) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof minded / sizeof minded[0]; i++) {
+		if (minded[i].check != f->check)
+			continue;
+		for (const char *const *id = minded[i].rules; *id != NULL; id++)
+			if (strcmp(f->rule->id, *id) == 0)
+				return true;
+		return false;
+	}
+	return true;
 }
 
 static bool
@@ -89,6 +107,39 @@ any_judged(const struct retest *t, const struct findings *all, bool *unknown)
 	return judged;
 }
 
+static bool
+has_finding(const struct findings *all, const struct check *check, const char *rule)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i]->check == check &&
+		    (rule == NULL || strcmp(all->list[i]->rule->id, rule) == 0))
+			return true;
+	return false;
+}
+
+/* What is not known here, without which a check judges nothing, or not all of it; NULL: nothing. */
+static const char *
+what_is_missing(const struct retest *t, const struct findings *all)
+{
+	const char *checks = t->of->checks;
+	bool of_domain = retest_names(checks, "spf") || retest_names(checks, "dmarc") ||
+	    retest_names(checks, "sender");
+	if (of_domain && t->of->sender[0] == '\0')
+		return "The reply does not say for which domain: name it with --domain.";
+	if ((retest_names(checks, "dkim") && !has_finding(all, &check_dkim, NULL)) ||
+	    has_finding(all, &check_dmarc, "dmarc.needs-dkim"))
+		return "Who signs the mail cannot be seen here: `mailready check --message FILE` "
+		       "judges a message that was sent.";
+	return NULL;
+}
+
+/* Is it gone only when each of its checks is good?  Of SPF and DKIM, one may be enough. */
+static bool
+needs_all(const struct retest *t)
+{
+	return strncmp(t->of->cause, "auth.", 5) == 0 && strcmp(t->of->cause, "auth.any") != 0;
+}
+
 /* ---- verdicts */
 
 static bool
@@ -143,6 +194,7 @@ judge_findings(struct retest *t, struct arena *a, const struct report *rep)
 {
 	bool unknown;
 	const struct finding *cause = worst_cause(t, rep->findings);
+	const char *lacks = what_is_missing(t, rep->findings);
 	bool judged = any_judged(t, rep->findings, &unknown);
 	if (t->of->hints) {
 		t->now = EXPLAIN_NOT_VISIBLE;
@@ -159,8 +211,8 @@ judge_findings(struct retest *t, struct arena *a, const struct report *rep)
 		t->now = EXPLAIN_STILL_BROKEN;
 		t->why = arena_strdup(a, cause->text);
 		t->remedy = arena_strdup(a, cause->remedy);
-	} else if (unknown || !judged) {
-		t->why = "It could not be checked now.";
+	} else if (unknown || !judged || (lacks != NULL && needs_all(t))) {
+		t->why = lacks != NULL ? lacks : "It could not be checked now.";
 	} else {
 		t->now = EXPLAIN_REPAIRED;
 		t->cached_s = is_about_names(t) ? cached_for_s(known_ptr(rep->known)->answer) : 0;

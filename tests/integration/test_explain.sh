@@ -15,7 +15,13 @@ elsewhere A 192.0.2.1
 one A 203.0.113.84
 two A 192.0.2.2
 cure A 203.0.113.86
-go AAAA 2001:db8::80"
+go AAAA 2001:db8::80
+sender MX 10 go
+sender TXT \"v=spf1 ip4:203.0.113.80 ~all\"
+_dmarc.sender TXT \"v=DMARC1; p=reject\"
+bare A 203.0.113.80
+asks MX 10 go
+asks TXT \"v=spf1 include:nobody.example.com -all\""
 	["113.0.203.in-addr.arpa"]="80 PTR go.example.com.
 81 PTR listed.example.com.
 82 PTR client-203-0-113-82.example.com.
@@ -101,6 +107,26 @@ now "the reverse zone answers" 0 repaired rdns.temp "451 4.1.8 Client IP address
 now "only the receiver sees it" 2 not-visible list.private "550 5.7.1 Unfortunately, messages from [203.0.113.80] weren't sent (S3150). [x.olc.protection.outlook.com]"
 now "a hint is not a verdict" 2 not-visible list.private "550 5.7.1 messages from [203.0.113.81] weren't sent (S3150). [x.olc.protection.outlook.com]"
 is "it is shown" "any(f['id'].startswith('dnsbl.listed') for f in e['findings']) and 'bad.lists.example' in e['now_why']"
+# identities: what SPF, DMARC and the DNS say of the sender's domain
+spf="550 5.7.23 SPF check failed"
+now "SPF allows another address" 1 still-broken auth.spf "$spf [203.0.113.85]" --domain sender.example.com
+is "the finding of SPF is in it" "any(f['id'] == 'spf.softfail' for f in e['findings']) and 'SPF' in e['remedy']"
+now "SPF allows the address" 0 repaired auth.spf "$spf [203.0.113.80]" --domain sender.example.com
+now "no SPF record" 1 still-broken auth.spf "$spf [203.0.113.80]" --domain bare.example.com
+now "an SPF record that cannot be evaluated" 1 still-broken auth.spf "$spf [203.0.113.80]" --domain asks.example.com
+now "SPF of an unknown domain" 2 unknown auth.spf "$spf [203.0.113.80]"
+is "the option is named" "'--domain' in e['now_why']"
+any="550-5.7.26 Your email has been blocked because the sender is unauthenticated. Gmail requires all senders to authenticate with either SPF or DKIM.$gmail"
+now "neither SPF nor DKIM" 1 still-broken auth.any "$any" --domain sender.example.com --ip 203.0.113.85
+now "SPF is enough for it" 0 repaired auth.any "$any" --domain sender.example.com --ip 203.0.113.80
+dmarc="550 5.7.1 Message rejected: DMARC policy of the sender's domain: failed DMARC check"
+now "DMARC passes by SPF" 0 repaired auth.dmarc "$dmarc" --domain sender.example.com --ip 203.0.113.80
+now "DMARC without SPF: it depends on signatures" 2 unknown auth.dmarc "$dmarc" --domain sender.example.com --ip 203.0.113.85
+is "what to do to know it" "'--message' in e['now_why']"
+now "a signature cannot be seen" 2 unknown auth.dkim "550 5.7.20 No passing DKIM signature found" --domain sender.example.com --ip 203.0.113.80
+nodomain="450 4.1.8 <joe@x>: Sender address rejected: Domain not found"
+now "the sender's domain is there" 0 repaired dns.sender "$nodomain" --domain sender.example.com --ip 203.0.113.80
+now "the sender's domain is not there" 1 still-broken dns.sender "$nodomain" --domain gone.example.com --ip 203.0.113.80
 now "no row fits" 2 unknown unknown "550 5.9.9 computer says no"
 now "nothing was refused" 0 unknown unknown "250 2.0.0 OK"
 now "no address in it" 2 unknown rdns "550 5.7.25 no PTR$gmail"
