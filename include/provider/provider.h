@@ -85,6 +85,7 @@ struct provider_place {
 	char text[320]; /* for people: "EIP 1234-... in cn-north-4, project ..." */
 };
 
+struct rest_api; /* provider/rest/rest_priv.h */
 struct provider; /* the table row below */
 struct provider_session {
 	const struct provider *provider;
@@ -96,17 +97,21 @@ struct provider_session {
 	 */
 	uint32_t retry_after_s; /* how long the API wants to be left alone; 0: it did not say */
 	bool maybe_done;        /* a write failed, but may have been carried out: get before put */
+	/* A put failed for now because the API does not see the name's address yet: how long that
+	 * usually takes; 0: it failed for another reason. */
+	uint32_t unseen_s;
 	/* Warnings of calls that worked: a credentials file that others can read, a frozen EIP.
 	 * Sentences, one a line, safe to print; "" for none.  Grows; the caller may empty it. */
 	char warnings[1024];
 };
 
 struct provider {
-	const char *name;  /* "huawei" */
-	const char *title; /* "Huawei Cloud" */
-	size_t max_names;  /* PTR names for one address */
-	uint32_t min_ttl_s, max_ttl_s, default_ttl_s;
+	const char *name;                             /* "huawei" */
+	const char *title;                            /* "Huawei Cloud" */
+	size_t max_names;                             /* PTR names for one address */
+	uint32_t min_ttl_s, max_ttl_s, default_ttl_s; /* all 0: the API has no TTL */
 	bool ip4, ip6;
+	const struct rest_api *rest; /* the row of an API that is a table; NULL */
 	bool has_default; /* where nobody sets a PTR record, it publishes a name of its own */
 	bool reads_lag;   /* a write may show later: the server that is asked can be a copy */
 	/* Can the API store the record's other properties: tags, description?  Pure; ERR_DATA.

@@ -7,7 +7,9 @@
 const struct provider *const providers_all[] = {
 	&provider_huawei,
 	&provider_openstack,
+	&provider_hetzner,
 	&provider_aws,
+	&provider_powerdns,
 	&provider_rfc2136,
 };
 const size_t providers_n = sizeof providers_all / sizeof providers_all[0];

@@ -6,7 +6,8 @@
 
 #include "provider/provider.h"
 
-extern const struct provider provider_aws, provider_huawei, provider_openstack, provider_rfc2136;
+extern const struct provider provider_huawei, provider_openstack, provider_hetzner,
+    provider_aws, provider_powerdns, provider_rfc2136;
 
 /* Adds a sentence to the session's warnings, once. */
 void provider_warn(struct provider_session *s, const char *fmt, ...)

@@ -17,6 +17,7 @@ provider_begin(struct provider_session *s)
 {
 	s->retry_after_s = 0;
 	s->maybe_done = false;
+	s->unseen_s = 0;
 }
 
 const char *

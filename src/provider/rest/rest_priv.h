@@ -1,0 +1,139 @@
+/*
+ * Providers with a token and an HTTP API in JSON: one client, and for the simple ones one table.
+ * A row says where the API keeps what, in the API's own words: paths and bodies are written as its
+ * documentation shows them, with {ip} and the like in the places of values.  There are no conditions
+ * and no loops in a row; an API that needs them is code on top of the client, as powerdns.c is.
+ */
+#ifndef MAILREADY_PROVIDER_REST_REST_PRIV_H
+#define MAILREADY_PROVIDER_REST_REST_PRIV_H
+
+#include "provider/provider_priv.h"
+
+enum { REST_VARIABLES_MAX = 3, REST_TIMEOUT_MS = 30 * 1000, REST_PAGES_MAX = 200 };
+
+/* A call that changes something; body NULL: none. */
+struct rest_write {
+	const char *method, *path, *body;
+};
+
+/* One kind of object that holds addresses: a primary IP, a server. */
+struct rest_kind {
+	const char *word;    /* in the id of a place: letters, digits, - and _ */
+	const char *title;   /* "primary IP" */
+	uint8_t family;      /* 4 or 6; 0: both */
+	const char *find;    /* path that lists the objects, or the one with the address */
+	const char *list;    /* the list in its reply; NULL: the reply is about one object */
+	const char *one;     /* the object in that reply; NULL: the reply itself */
+	const char *id;      /* of an object; NULL: the address is the key */
+	const char *address; /* of an object: an address, or a network "2001:db8::/64" */
+	const char *bits;    /* of an object: the length of the network, where address lacks it */
+	const char *all; /* as find, for a list of everything; NULL: find does that, or nothing */
+	const char *get; /* path that reads the record */
+	const char *object; /* the object in its reply; NULL: the reply itself */
+	bool same;          /* it has the members of find's objects: its address is compared */
+	const char *names;  /* the name, or a list of names of single addresses */
+	const char *entry_ip, *entry_name; /* in such a list */
+	struct rest_write set, unset;
+};
+
+/* The placeholders, and what stands for them: NULL in none of these texts. */
+struct rest_values {
+	const char *ip;       /* {ip}: RFC 5952 */
+	const char *full;     /* {full}: the same with all its digits */
+	const char *id;       /* {id} */
+	const char *area;     /* {area}: one of the row's areas */
+	const char *name;     /* {name}: without final dot */
+	const char *action;   /* {action} */
+	const char *dashed;   /* {dashed}: 192-0-2-1 */
+	const char *reversed; /* {reversed}: 1.2.0.192 */
+};
+
+struct rest_api {
+	const char *service; /* the word of --endpoint */
+	const char *base;    /* "https://api.example.com"; NULL: the user says it */
+	const char *version; /* what the base may end in and the paths begin with: "/v1"; "" */
+	const char *token_variables[REST_VARIABLES_MAX];
+	const char *base_variables[REST_VARIABLES_MAX];
+	const char *header, *scheme;           /* "Authorization", "Bearer " */
+	const char *account;                   /* what a token belongs to: "project", "account" */
+	const char *rights;                    /* what the token needs: a sentence for 403 */
+	const char *words[REST_VARIABLES_MAX]; /* where an error's text is: "error.message" */
+	/* Part of the error by which the API says that it does not see the address of the name yet. */
+	const char *unseen;
+	uint32_t unseen_s; /* how long it is usually waited for, in seconds */
+	/* What a list says of its next page, a number or a text, and the parameter that asks for it. */
+	const char *next, *page;
+	const char *const
+	    *areas; /* to be asked one by one, NULL at the end; NULL: there are none */
+	const char *area_variable; /* names the only one to ask; NULL */
+	const struct rest_kind *kinds;
+	size_t n_kinds;
+	const char *const *defaults; /* names that it gives itself, NULL at the end; NULL */
+	/* Changes that go on after the reply: the id in it, the path that tells more, the state. */
+	const char *action, *action_path, *action_state, *action_error;
+};
+
+struct rest {
+	const struct rest_api *api;
+	const char *base;   /* in the session's arena, without final slash and version */
+	const char *source; /* the variable of the token, for messages */
+	const char *extra;  /* of the provider's own, in the arena; or NULL */
+	char *token;        /* wiped */
+	const char *action; /* of the last put; "" */
+};
+
+struct rest_call {
+	const char *method, *path; /* from the version on, encoded */
+	json_t *body;              /* released by the call; NULL: none */
+	const char *what;          /* for errors: "the PTR record of ..." */
+};
+
+/* ---- token.c */
+
+bool rest_configured(const struct rest_api *api, const struct provider_options *o);
+enum err_code rest_open(struct provider_session *s, struct err *err);
+void rest_close(struct provider_session *s);
+
+/* ---- call.c */
+
+/*
+ * ERR_NONE for a 2xx; *json is its body, the caller's to release, NULL for an empty one.  *status is 0
+ * without a reply; for all that is no 2xx, err says what it means in the API's own words.
+ */
+enum err_code rest_call(struct provider_session *s, const struct rest_call *call, int *status,
+    json_t **json, struct err *err) MUST_CHECK;
+
+/* ---- text.c */
+
+/* The texts of an address and its place, in a; of the rest, "". */
+void rest_values_of(struct arena *a, const struct ip *ip, struct rest_values *out);
+
+/* The text with every {word} replaced, in a; url: what is put in is encoded. */
+const char *rest_fill(struct arena *a, const char *text, const struct rest_values *values,
+    bool url);
+
+/* A body of one level, as the API's documentation shows it; a new reference. */
+json_t *rest_fill_json(struct arena *a, const char *text, const struct rest_values *values);
+
+/* The member at "error.message" or "errors.0.reason"; NULL path: from itself; NULL: there is none. */
+const json_t *rest_at(const json_t *from, const char *path);
+
+/* A text or a whole number as text, in a; "" for all else. */
+const char *rest_text(struct arena *a, const json_t *value);
+
+/* ---- table.c: the functions of a provider whose API is a row */
+
+enum err_code rest_find(struct provider_session *s, const struct ip *ip, struct provider_place *out,
+    struct err *err);
+enum err_code rest_get(struct provider_session *s, const struct provider_place *place,
+    const struct ip *ip, struct arena *a, struct provider_record *out, enum provider_state *state,
+    struct err *err);
+enum err_code rest_put(struct provider_session *s, const struct provider_place *place,
+    const struct ip *ip, const struct provider_record *record, struct err *err);
+enum err_code rest_poll(struct provider_session *s, const struct provider_place *place,
+    const struct ip *ip, enum provider_state *state, struct err *err);
+
+/* One name, no description, no tags. */
+enum err_code rest_check_one(const struct provider_record *record, struct err *err);
+
+#endif

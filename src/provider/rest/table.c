@@ -1,0 +1,423 @@
+/* The functions of a provider whose API is a row of the table: find, get, put, poll. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/name.h"
+#include "provider/rest/rest_priv.h"
+
+enum { PLACE_PARTS = 3 };
+
+/* Where an address was found, as the parts of a place's id: "KIND AREA ID", "-" for an empty part. */
+struct spot {
+	const struct rest_kind *kind;
+	struct rest_values values;
+};
+
+static const char *
+or_dash(const char *text)
+{
+	return text[0] != '\0' ? text : "-";
+}
+
+static const char *
+not_dash(const char *text)
+{
+	return strcmp(text, "-") == 0 ? "" : text;
+}
+
+static enum err_code
+write_place(struct provider_session *s, const struct spot *spot, struct provider_place *out,
+    struct err *err)
+{
+	const struct rest *rest = s->state;
+	const struct rest_values *v = &spot->values;
+	if (spot->kind->id != NULL && !provider_is_id(v->id))
+		return err_set(err, ERR_TEMP, "the %s of %s has an invalid id", spot->kind->title,
+		    v->ip);
+	snprintf(out->id, sizeof out->id, "%s %s %s", spot->kind->word, or_dash(v->area),
+	    or_dash(v->id));
+	snprintf(out->text, sizeof out->text, "%s %s%s%s, %s of %s", spot->kind->title,
+	    v->id[0] != '\0' ? v->id : v->ip, v->area[0] != '\0' ? " in " : "", v->area,
+	    rest->api->account, rest->source);
+	return ERR_NONE;
+}
+
+static enum err_code
+read_place(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
+    struct spot *out, struct err *err)
+{
+	const struct rest_api *api = s->provider->rest;
+	char *rest = NULL, *parts[PLACE_PARTS] = { arena_strdup(&s->arena, place->id) };
+	for (size_t i = 0; i < PLACE_PARTS; i++)
+		parts[i] = strtok_r(i == 0 ? parts[0] : NULL, " ", &rest);
+	*out = (struct spot){ .kind = NULL };
+	for (size_t i = 0; parts[PLACE_PARTS - 1] != NULL && i < api->n_kinds; i++)
+		if (strcmp(api->kinds[i].word, parts[0]) == 0)
+			out->kind = &api->kinds[i];
+	if (out->kind == NULL)
+		return err_set(err, ERR_INTERNAL, "'%s' is not a place of %s", place->id,
+		    s->provider->name);
+	rest_values_of(&s->arena, ip, &out->values);
+	out->values.area = not_dash(parts[1]);
+	out->values.id = not_dash(parts[2]);
+	return ERR_NONE;
+}
+
+/* ---- lists and their pages */
+
+typedef bool object_fn(void *arg, const json_t *object); /* false: enough */
+
+/* The list in a reply, or the reply's one object. */
+static bool
+each_in(const json_t *reply, const char *list, object_fn *fn, void *arg)
+{
+	const json_t *found = rest_at(reply, list), *object;
+	size_t i;
+	if (!json_is_array(found))
+		return list != NULL || fn(arg, found);
+	json_array_foreach (found, i, object)
+		if (!fn(arg, object))
+			return false;
+	return true;
+}
+
+/* "" behind the last one; a page that names itself as the next would never end. */
+static const char *
+next_page(struct provider_session *s, const json_t *reply, const char *before)
+{
+	const struct rest_api *api = s->provider->rest;
+	const char *next = api->next == NULL ? "" : rest_text(&s->arena, rest_at(reply, api->next));
+	return strcmp(next, before) == 0 ? "" : next;
+}
+
+/* All objects of a list, page by page.  status: of the last reply. */
+static enum err_code
+each_object(struct provider_session *s, const struct rest_call *first, const char *list,
+    object_fn *fn, void *arg, int *status, struct err *err)
+{
+	const char *page = "";
+	struct rest_call call = *first;
+	for (int n = 0; n < REST_PAGES_MAX; n++) {
+		json_t *reply;
+		if (rest_call(s, &call, status, &reply, err) != ERR_NONE)
+			return err->code;
+		bool more = each_in(reply, list, fn, arg);
+		page = more ? next_page(s, reply, page) : "";
+		json_decref(reply);
+		if (page[0] == '\0')
+			return ERR_NONE;
+		call.path = arena_printf(&s->arena, "%s%c%s=%s", first->path,
+		    strchr(first->path, '?') != NULL ? '&' : '?', s->provider->rest->page,
+		    provider_url_text(&s->arena, page));
+	}
+	return err_set(err, ERR_TEMP, "%s: the list has more than %d pages", first->what,
+	    REST_PAGES_MAX);
+}
+
+/* ---- find */
+
+static bool
+in_network(const struct ip *ip, const struct ip *network, unsigned long bits)
+{
+	for (size_t i = 0; i < bits; i++)
+		if (((ip->bytes[i / 8] ^ network->bytes[i / 8]) >> (7 - i % 8) & 1) != 0)
+			return false;
+	return true;
+}
+
+/* "192.0.2.1", "2001:db8::/64", or a network whose length is another member. */
+static bool
+covers(struct provider_session *s, const struct rest_kind *kind, const json_t *object,
+    const struct ip *ip)
+{
+	struct ip got;
+	unsigned bits = 0;
+	const char *text = rest_text(&s->arena, rest_at(object, kind->address));
+	size_t len = strcspn(text, "/");
+	if (!ip_parse(arena_strndup(&s->arena, text, len), &got) || got.family != ip->family)
+		return false;
+	const char *length = text[len] == '/' ? text + len + 1 :
+	    kind->bits != NULL && ip->family == 6 ?
+						rest_text(&s->arena, rest_at(object, kind->bits)) :
+						"";
+	if (length[0] == '\0')
+		return ip_equal(&got, ip);
+	return sscanf(length, "%3u", &bits) == 1 && bits > 0 &&
+	    bits <= (ip->family == 4 ? 32 : 128) && in_network(ip, &got, bits);
+}
+
+struct search {
+	struct provider_session *s;
+	const struct ip *ip;
+	struct spot *spot;
+	bool found;
+};
+
+static bool
+match(void *arg, const json_t *object)
+{
+	struct search *search = arg;
+	const struct rest_kind *kind = search->spot->kind;
+	if (!covers(search->s, kind, object, search->ip))
+		return true;
+	search->found = true;
+	if (kind->id != NULL)
+		search->spot->values.id = rest_text(&search->s->arena, rest_at(object, kind->id));
+	return false;
+}
+
+/* 404 says that there is none, where the address is in the path. */
+static enum err_code
+find_in(struct search *search, struct err *err)
+{
+	struct provider_session *s = search->s;
+	const struct rest_kind *kind = search->spot->kind;
+	int status;
+	struct rest_call call = { .method = "GET",
+		.path = rest_fill(&s->arena, kind->find, &search->spot->values, true),
+		.what = arena_printf(&s->arena, "looking for the %s %s", kind->title,
+		    search->spot->values.ip) };
+	const char *list = kind->list != NULL ? kind->list : kind->one;
+	enum err_code code = each_object(s, &call, list, match, search, &status, err);
+	if (code != ERR_NONE && status == 404 && kind->list == NULL) {
+		*err = (struct err){ .code = ERR_NONE };
+		return ERR_NONE;
+	}
+	return code;
+}
+
+/* The areas to ask: the one that the user names, else all of the row; one empty where there are none. */
+static const char *const *
+areas_of(struct provider_session *s)
+{
+	static const char *const none[] = { "", NULL };
+	const struct rest_api *api = s->provider->rest;
+	if (api->areas == NULL)
+		return none;
+	const char *one = s->options->region[0] != '\0' ?
+	    s->options->region :
+	    provider_variable(s->options, api->area_variable);
+	if (one[0] == '\0')
+		return api->areas;
+	const char **list = arena_array(&s->arena, 2, sizeof *list);
+	list[0] = one;
+	return list;
+}
+
+static enum err_code
+not_found(struct provider_session *s, const struct ip *ip, struct err *err)
+{
+	char text[IP_TEXT_MAX];
+	const struct rest *rest = s->state;
+	const char *asked = "";
+	for (size_t i = 0; i < rest->api->n_kinds; i++) {
+		const struct rest_kind *kind = &rest->api->kinds[i];
+		if (kind->family != 0 && kind->family != ip->family)
+			continue;
+		asked = arena_printf(&s->arena, "%s%s%ss", asked, asked[0] != '\0' ? ", " : "",
+		    kind->title);
+	}
+	return err_set(err, ERR_DATA, "%s is not in the %s of %s (asked: %s)", ip_format(ip, text),
+	    rest->api->account, rest->source, asked);
+}
+
+enum err_code
+rest_find(struct provider_session *s, const struct ip *ip, struct provider_place *out,
+    struct err *err)
+{
+	const struct rest_api *api = s->provider->rest;
+	struct spot spot;
+	struct search search = { .s = s, .ip = ip, .spot = &spot };
+	rest_values_of(&s->arena, ip, &spot.values);
+	for (const char *const *area = areas_of(s); *area != NULL; area++)
+		for (size_t i = 0; i < api->n_kinds; i++) {
+			spot.kind = &api->kinds[i];
+			if (spot.kind->family != 0 && spot.kind->family != ip->family)
+				continue;
+			spot.values.area = *area;
+			if (find_in(&search, err) != ERR_NONE)
+				return err->code;
+			if (search.found)
+				return write_place(s, &spot, out, err);
+		}
+	return not_found(s, ip, err);
+}
+
+/* ---- get */
+
+static bool
+is_default(struct provider_session *s, const struct rest_values *values, const char *name)
+{
+	const char *const *defaults = s->provider->rest->defaults;
+	for (; defaults != NULL && *defaults != NULL; defaults++)
+		if (name_equal(rest_fill(&s->arena, *defaults, values, false), name))
+			return true;
+	return false;
+}
+
+static enum err_code
+take_name(struct provider_session *s, const struct spot *spot, const char *text, struct arena *a,
+    struct provider_record *out, struct err *err)
+{
+	char name[NAME_TEXT_MAX];
+	if (text[0] == '\0')
+		return ERR_NONE;
+	if (!name_from_text(text, name) || name[0] == '\0')
+		return err_set(err, ERR_TEMP, "the PTR record of %s has the invalid name %.300s",
+		    spot->values.ip, text);
+	if (out->n_names == PROVIDER_NAMES_MAX)
+		return err_set(err, ERR_DATA, "%s has more than %d names", spot->values.ip,
+		    PROVIDER_NAMES_MAX);
+	out->is_default = out->n_names == 0 && is_default(s, &spot->values, name);
+	out->names[out->n_names++] = arena_strdup(a, name);
+	return ERR_NONE;
+}
+
+struct reading {
+	struct provider_session *s;
+	const struct spot *spot;
+	const struct ip *ip;
+	struct arena *a;
+	struct provider_record *out;
+	struct err *err;
+	bool moved; /* the object has another address now */
+};
+
+/* A name, or a list with names of several addresses. */
+static bool
+read_names(void *arg, const json_t *object)
+{
+	struct reading *r = arg;
+	const struct rest_kind *kind = r->spot->kind;
+	const json_t *names = rest_at(object, kind->names), *entry;
+	size_t i;
+	r->moved = kind->same && !covers(r->s, kind, object, r->ip);
+	if (r->moved)
+		return false;
+	if (kind->entry_name == NULL)
+		return take_name(r->s, r->spot, rest_text(&r->s->arena, names), r->a, r->out,
+			   r->err) == ERR_NONE;
+	json_array_foreach (names, i, entry) {
+		struct ip got;
+		if (!ip_parse(rest_text(&r->s->arena, rest_at(entry, kind->entry_ip)), &got) ||
+		    !ip_equal(&got, r->ip))
+			continue;
+		const char *name = rest_text(&r->s->arena, rest_at(entry, kind->entry_name));
+		if (take_name(r->s, r->spot, name, r->a, r->out, r->err) != ERR_NONE)
+			return false;
+	}
+	return true;
+}
+
+/* In the reply: an object, or a page of a list. */
+static bool
+read_object(void *arg, const json_t *reply)
+{
+	const struct reading *r = arg;
+	return read_names(arg, rest_at(reply, r->spot->kind->object));
+}
+
+enum err_code
+rest_get(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
+    struct arena *a, struct provider_record *out, enum provider_state *state, struct err *err)
+{
+	struct spot spot;
+	int status;
+	if (read_place(s, place, ip, &spot, err) != ERR_NONE)
+		return err->code;
+	*out = (struct provider_record){ .ip = *ip, .description = "" };
+	struct reading reading = { .s = s,
+		.spot = &spot,
+		.ip = ip,
+		.a = a,
+		.out = out,
+		.err = err };
+	struct rest_call call = { .method = "GET",
+		.path = rest_fill(&s->arena, spot.kind->get, &spot.values, true),
+		.what = arena_printf(&s->arena, "the PTR record of %s (%s)", spot.values.ip,
+		    place->text) };
+	err->code = ERR_NONE;
+	if (each_object(s, &call, NULL, read_object, &reading, &status, err) != ERR_NONE)
+		return err->code;
+	if (reading.moved)
+		return err_set(err, ERR_DATA, "%s now has another address: plan again",
+		    place->text);
+	*state = out->n_names > 0 ? PROVIDER_ACTIVE : PROVIDER_ABSENT;
+	return err->code;
+}
+
+/* ---- put */
+
+enum err_code
+rest_check_one(const struct provider_record *record, struct err *err)
+{
+	if (record->n_names != 1)
+		return err_set(err, ERR_DATA, "it takes one PTR name for an address, not %zu",
+		    record->n_names);
+	if (record->description[0] == '\0' && record->n_tags == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA, "it cannot store %s with a PTR record",
+	    record->n_tags > 0 ? "tags" : "a description");
+}
+
+enum err_code
+rest_put(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
+    const struct provider_record *record, struct err *err)
+{
+	struct rest *rest = s->state;
+	struct spot spot;
+	int status;
+	json_t *reply;
+	if (read_place(s, place, ip, &spot, err) != ERR_NONE ||
+	    (record != NULL && rest_check_one(record, err) != ERR_NONE))
+		return err->code;
+	struct rest_write write = record == NULL ? spot.kind->unset : spot.kind->set;
+	if (record != NULL)
+		spot.values.name = record->names[0];
+	struct rest_call call = { .method = write.method,
+		.path = rest_fill(&s->arena, write.path, &spot.values, true),
+		.body = write.body == NULL ? NULL :
+					     rest_fill_json(&s->arena, write.body, &spot.values),
+		.what = arena_printf(&s->arena, "%s the PTR record of %s (%s)",
+		    record == NULL ? "unsetting" : "setting", spot.values.ip, place->text) };
+	rest->action = "";
+	if (rest_call(s, &call, &status, &reply, err) != ERR_NONE)
+		return err->code;
+	if (rest->api->action != NULL)
+		rest->action = rest_text(&s->arena, rest_at(reply, rest->api->action));
+	json_decref(reply);
+	return ERR_NONE;
+}
+
+/* What the action that a put began says of itself; a put of another run left none to ask. */
+enum err_code
+rest_poll(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
+    enum provider_state *state, struct err *err)
+{
+	const struct rest *rest = s->state;
+	struct rest_values values;
+	int status;
+	json_t *reply;
+	*state = PROVIDER_ACTIVE;
+	if (rest->action[0] == '\0')
+		return ERR_NONE;
+	rest_values_of(&s->arena, ip, &values);
+	values.action = rest->action;
+	struct rest_call call = { .method = "GET",
+		.path = rest_fill(&s->arena, rest->api->action_path, &values, true),
+		.what = arena_printf(&s->arena, "the change of %s", place->text) };
+	*state = PROVIDER_PENDING;
+	if (rest_call(s, &call, &status, &reply, err) != ERR_NONE)
+		return err->code;
+	const char *word = rest_text(&s->arena, rest_at(reply, rest->api->action_state));
+	const char *why = rest_text(&s->arena, rest_at(reply, rest->api->action_error));
+	json_decref(reply);
+	if (strcmp(word, "success") == 0)
+		*state = PROVIDER_ACTIVE;
+	if (strcmp(word, "error") != 0)
+		return ERR_NONE;
+	*state = PROVIDER_FAILED;
+	(void)err_set(err, ERR_UNAVAILABLE, "%s: the API says that the change failed: %.400s",
+	    call.what, why[0] != '\0' ? why : "it does not say why");
+	return ERR_NONE;
+}

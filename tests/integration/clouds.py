@@ -1,0 +1,337 @@
+#!/usr/bin/env python3
+"""A strict stand-in for the simple APIs of clouds, each below a path of its own: /hetzner/v1/... .
+
+usage: clouds.py [PORT]
+
+Prints its port, then serves on 127.0.0.1 until it is killed.  Written from the public descriptions
+(docs.hetzner.cloud and hetznercloud/hcloud-go).  It verifies the token, refuses parameters and members
+that the API does not know and requests without those that it needs, keeps state, lets actions run for a
+while, shows changes late, limits the rate, and misbehaves when told to.  What a careful client never sends
+is also written down as a violation.
+
+What takes effect is written into real zones by dynamic update when the environment says
+  CLOUDS_DNS=127.0.0.1#PORT  CLOUDS_DNS_KEY=hmac-sha256:NAME:BASE64
+
+Control, without a token:
+  GET  /_control                   state: requests, violations, ptr
+  POST /_control {"faults": [...]} replaces the faults; {"set": {...}} changes the config
+                 {"reset": true}   begins anew
+A fault: {"method": "POST", "path": "REGEX", "kind": KIND, "times": N, ...}; KIND is one of
+  status     with "status", and if wanted "body", "retry_after": not done
+  cut        closed without a reply, not done;  cut-after: closed without a reply, but done
+  cut-body   done, and closed in the middle of the reply
+  body       done, but the reply's body is "body"
+  no-effect  done and taken back: the API accepts it and does nothing
+  error      the action fails
+"""
+import ipaddress
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+CONFIG = {
+    'pending_s': 0.3,    # an action runs so long
+    'lag_s': 0,          # reads show a change so much later
+    'rate': 1000,        # requests a second
+    'fillers': 0,        # objects before the ones that are meant, for many pages
+    'also': [],          # providers that hold the addresses, too
+}
+HOST = re.compile(r'^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$')
+
+
+class Refused(Exception):
+    def __init__(self, status, code, message, violation=False):
+        super().__init__(message)
+        self.status, self.code, self.message, self.violation = status, code, message, violation
+
+
+def wrong(message):
+    """What a careful client never does."""
+    return Refused(400, 'invalid_input', message, True)
+
+
+def publish(address, name):
+    """The PTR record of an address, in the real zone."""
+    server = os.environ.get('CLOUDS_DNS')
+    if not server:
+        return
+    host, port = server.split('#')
+    owner = ipaddress.ip_address(address).reverse_pointer
+    lines = [f'server {host} {port}', f'update delete {owner}. PTR']
+    if name:
+        lines.append(f'update add {owner}. 300 PTR {name}.')
+    run = subprocess.run(['nsupdate', '-y', os.environ['CLOUDS_DNS_KEY']], text=True, check=False,
+                         input='\n'.join(lines + ['send', '']), capture_output=True, timeout=20)
+    if run.returncode != 0:
+        print('nsupdate:', run.stderr.strip(), file=sys.stderr, flush=True)
+
+
+class World:
+    def __init__(self, config):
+        self.lock = threading.RLock()
+        self.config = {**CONFIG, **config}
+        self.requests, self.violations, self.faults = [], [], []
+        self.ptr = {}       # address -> [(time from which it is shown, name or None)]
+        self.actions = {}   # id -> {"until", "error", "address", "name"}
+        self.times = []     # of requests
+
+    def name_of(self, address):
+        """As reads show it."""
+        shown = [name for when, name in self.ptr.get(address, []) if when <= time.time()]
+        return shown[-1] if shown else None
+
+    def set_name(self, address, name, effect=True):
+        if not effect:
+            return
+        self.ptr.setdefault(address, []).append((time.time() + self.config['lag_s'], name))
+        publish(address, name)
+
+
+# --- Hetzner Cloud ------------------------------------------------------------------------------
+
+class Hetzner:
+    """Addresses: 203.0.113.10 and 2001:db8:10::/64 primary IPs, .30 a floating IP, .31 a load balancer with
+    2001:db8:31::1, .33 a server without primary IP; PTR records only by name."""
+    header, token = 'Authorization', 'Bearer hcloudTokenOfTheStandIn0123456789012345678901234567890123456'
+    readonly = 'Bearer hcloudReadOnlyToken0123456789012345678901234567890123456789'
+    holdings = [('primary_ips', 'primary_ip', 42, '203.0.113.10'),
+                ('primary_ips', 'primary_ip', 43, '2001:db8:10::/64'),
+                ('floating_ips', 'floating_ip', 50, '203.0.113.30'),
+                ('servers', 'server', 60, '203.0.113.33'),
+                ('load_balancers', 'load_balancer', 70, '203.0.113.31')]
+    filters = {'primary_ips': {'ip', 'name', 'label_selector', 'sort'}, 'floating_ips': {'name', 'sort'},
+               'servers': {'name', 'status', 'sort'}, 'load_balancers': {'name', 'sort'}}
+
+    def __init__(self, world):
+        self.world = world
+
+    @staticmethod
+    def error(refused):
+        return {'error': {'code': refused.code, 'message': refused.message, 'details': None}}
+
+    @staticmethod
+    def default(address):
+        if ':' in address:
+            return None
+        return 'static.' + '.'.join(address.split('.')[::-1]) + '.clients.your-server.de'
+
+    def entry(self, address):
+        name = self.world.name_of(address) or self.default(address)
+        return {'ip': address, 'dns_ptr': name} if name else None
+
+    def entries(self, network):
+        if '/' not in network:
+            return [self.entry(network)]
+        inside = [a for a in self.world.ptr if ':' in a and
+                  ipaddress.ip_address(a) in ipaddress.ip_network(network)]
+        return [e for e in map(self.entry, inside) if e]
+
+    def show(self, kind, number, address):
+        shown = {'id': number, 'name': f'{kind}-{number}', 'labels': {}}
+        if kind in ('primary_ips', 'floating_ips'):
+            family = 'ipv6' if ':' in address else 'ipv4'
+            return {**shown, 'ip': address, 'type': family, 'dns_ptr': self.entries(address), 'blocked': False}
+        v4 = {'ip': address, 'dns_ptr': self.entry(address)['dns_ptr']}
+        v6 = {'ip': None, 'dns_ptr': None}
+        if kind == 'servers':
+            v6 = {'ip': '2001:db8:33::/64', 'dns_ptr': self.entries('2001:db8:33::/64')}
+        if kind == 'load_balancers':
+            v6 = {'ip': '2001:db8:31::1', 'dns_ptr': (self.entry('2001:db8:31::1') or {}).get('dns_ptr')}
+        return {**shown, 'public_net': {'ipv4': v4, 'ipv6': v6}}
+
+    def all_of(self, kind):
+        fillers = [(kind, '', 1000 + i, f'198.18.{i // 256}.{i % 256}')
+                   for i in range(self.world.config['fillers'])]
+        return fillers + [h for h in self.holdings if h[0] == kind]
+
+    def handle(self, method, path, query, body):
+        found = re.fullmatch(r'/v1/(primary_ips|floating_ips|servers|load_balancers)(?:/(\d+))?'
+                             r'(/actions/change_dns_ptr)?', path)
+        action = re.fullmatch(r'/v1/actions/(\d+)', path)
+        if action and method == 'GET':
+            return 200, {'action': self.action(int(action[1]))}
+        if not found:
+            raise Refused(404, 'not_found', f'route not found {path}', True)
+        kind, number, change = found[1], found[2] and int(found[2]), found[3]
+        if method == 'GET' and not change:
+            return self.read(kind, number, query)
+        if method == 'POST' and change:
+            return self.change(kind, number, body)
+        raise Refused(404, 'not_found', 'route not found', True)
+
+    def read(self, kind, number, query):
+        if number is not None:
+            for _, one, own, address in self.all_of(kind):
+                if own == number:
+                    return 200, {one: self.show(kind, own, address)}
+            raise Refused(404, 'not_found', f'{kind} with ID \'{number}\' not found')
+        unknown = set(query) - self.filters[kind] - {'page', 'per_page'}
+        if unknown:
+            raise wrong(f'unknown parameter {unknown}')
+        page, size = int(query.get('page', 1)), int(query.get('per_page', 25))
+        if not 1 <= size <= 50:
+            raise wrong('per_page must be 1 to 50')
+        objects = [self.show(kind, n, a) for _, _, n, a in self.all_of(kind)
+                   if 'ip' not in query or a.split('/')[0] == query['ip']]
+        pages = max(1, -(-len(objects) // size))
+        pagination = {'page': page, 'per_page': size, 'previous_page': page - 1 or None,
+                      'next_page': page + 1 if page < pages else None, 'last_page': pages,
+                      'total_entries': len(objects)}
+        return 200, {kind: objects[(page - 1) * size:page * size], 'meta': {'pagination': pagination}}
+
+    def change(self, kind, number, body):
+        if set(body) != {'ip', 'dns_ptr'}:
+            raise wrong(f'expected ip and dns_ptr, got {sorted(body)}')
+        holding = [h for h in self.holdings if h[0] == kind and h[2] == number]
+        if not holding:
+            raise Refused(404, 'not_found', f'{kind} with ID \'{number}\' not found')
+        name, address = body['dns_ptr'], str(ipaddress.ip_address(body['ip']))
+        if name is not None and not HOST.match(name):
+            raise Refused(422, 'invalid_input', f'invalid input in field \'dns_ptr\': {name}')
+        if any(a['until'] > time.time() and a['address'] == address for a in self.world.actions.values()):
+            raise Refused(423, 'locked', 'cannot perform operation because the resource is locked')
+        number = len(self.world.actions) + 1
+        self.world.actions[number] = {'until': time.time() + self.world.config['pending_s'],
+                                      'error': self.world.action_fails, 'address': address}
+        if not self.world.action_fails:
+            self.world.set_name(address, name, self.world.effect)
+        return 201, {'action': self.action(number)}
+
+    def action(self, number):
+        if number not in self.world.actions:
+            raise Refused(404, 'not_found', 'action not found')
+        action = self.world.actions[number]
+        running = action['until'] > time.time()
+        error = {'code': 'action_failed', 'message': 'the name servers did not take it'}
+        failed = action['error'] and not running
+        return {'id': number, 'command': 'change_dns_ptr', 'progress': 0 if running else 100,
+                'status': 'running' if running else 'error' if failed else 'success',
+                'error': error if failed else None}
+
+
+APIS = {'hetzner': Hetzner}
+
+
+# --- the server ---------------------------------------------------------------------------------
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    world = None
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, status, body, headers=(), cut=False):
+        data = b'' if status == 204 else body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header('Content-Type', 'application/json')
+        self.send_header('Content-Length', str(len(data)))
+        self.send_header('Connection', 'close')
+        self.end_headers()
+        self.wfile.write(data[:len(data) // 2] if cut else data)
+        self.close_connection = True
+
+    def control(self, body):
+        if self.command == 'GET':
+            w = self.world
+            return self.answer(200, {'requests': w.requests, 'violations': w.violations,
+                                     'ptr': {a: w.name_of(a) for a in w.ptr}})
+        order = json.loads(body)
+        if 'reset' in order:
+            for address in self.world.ptr:
+                publish(address, None)
+            Handler.world = World({})
+        if 'faults' in order:
+            self.world.faults = order['faults']
+        self.world.config.update(order.get('set', {}))
+        return self.answer(200, {})
+
+    def fault(self, path):
+        for f in self.world.faults:
+            if f.get('method', self.command) == self.command and re.search(f.get('path', ''), path):
+                f['times'] = f.get('times', 1) - 1
+                if f['times'] >= 0:
+                    return f
+        return {'kind': ''}
+
+    def authorize(self, api):
+        token = self.headers.get(api.header)
+        if token == api.readonly and self.command != 'GET':
+            raise Refused(403, 'forbidden', 'the token is only allowed to read')
+        if token not in (api.token, api.readonly):
+            raise Refused(401, 'unauthorized', f'unable to authenticate {token}')
+        now = time.time()
+        self.world.times = [t for t in self.world.times if t > now - 1] + [now]
+        if len(self.world.times) > self.world.config['rate']:
+            raise Refused(429, 'rate_limit_exceeded', 'rate limit exceeded')
+
+    def body_of(self, raw):
+        if not raw:
+            return {}
+        if self.headers.get('Content-Type') != 'application/json':
+            raise wrong(f'Content-Type {self.headers.get("Content-Type")}')
+        try:
+            return json.loads(raw)
+        except ValueError as error:
+            raise wrong(f'not JSON: {error}') from error
+
+    def carry_out(self, api, parts, path, raw):
+        try:
+            self.authorize(api)
+            query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+            return (*api.handle(self.command, path, query, self.body_of(raw)), ())
+        except Refused as refused:
+            if refused.violation:
+                self.world.violations.append(f'{self.command} {self.path}: {refused.message}')
+            headers = (('Retry-After', '1'),) if refused.status == 429 else ()
+            return refused.status, api.error(refused), headers
+
+    def serve(self):
+        raw = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        parts = urlsplit(self.path)
+        if parts.path == '/_control':
+            return self.control(raw)
+        _, service, path = unquote(parts.path).split('/', 2)
+        path = '/' + path
+        with self.world.lock:
+            w = self.world
+            w.requests.append({'method': self.command, 'path': self.path, 'body': raw.decode(), 'time': time.time()})
+            f = self.fault(self.path)
+            w.action_fails, w.effect = f['kind'] == 'error', f['kind'] != 'no-effect'
+            if f['kind'] == 'status':
+                retry = [('Retry-After', str(f['retry_after']))] if 'retry_after' in f else []
+                body = f.get('body', {'error': {'code': 'fault', 'message': 'as told'},
+                                      'errors': [{'reason': 'as told'}], 'message': 'as told'})
+                return self.answer(f['status'], body.encode() if isinstance(body, str) else body, retry)
+            if f['kind'] != 'cut':
+                status, body, headers = self.carry_out(APIS[service](w), parts, path, raw)
+        if f['kind'] in ('cut', 'cut-after'):
+            self.close_connection = True
+            return self.connection.shutdown(2)
+        if f['kind'] == 'body':
+            body = f['body'].encode()
+        return self.answer(status, body, headers, f['kind'] == 'cut-body')
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve
+
+
+def main():
+    Handler.world = World({})
+    server = ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1]) if len(sys.argv) > 1 else 0), Handler)
+    server.daemon_threads = True
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    print(server.server_address[1], flush=True)
+    server.serve_forever()
+
+
+if __name__ == '__main__':
+    main()
