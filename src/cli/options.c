@@ -370,7 +370,7 @@ const struct option_row options_all[] = {
 	  SHOWING, ON_FORMATS, FUNCTION(set_json) },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
 	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS | ON(EXPLAIN) | ON(RECEIVED), MORE(run.out.render.verbose) },
-	{ "receivers", NULL, 0, NULL, "show what big receivers demand, and whether it is met",
+	{ "receivers", NULL, 0, NULL, "show what big receivers demand, and what is met",
 	  "A table in the formats text, html, markdown, json and jsonl. The last four have it without this "
 	  "option, too, where single servers are checked, all checks are run, and the sender is known. "
 	  "See RECEIVERS in mailready-checks(7).",
