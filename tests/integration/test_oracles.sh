@@ -55,13 +55,13 @@ look=(--allow-special --authority auto --authority-port "$port" --no-smtp --reso
 # --- DKIM: messages as OpenDKIM signs them, one milter for each way to do it
 declare -A milter
 milters() { # NAME SELECTOR CANONICALIZATION
-	local at try
+	local at
 	at=$(tests/tools/ports 1)
 	printf '%s\n' "Socket inet:$at@127.0.0.1" 'Mode s' 'Domain example.com' "Selector $2" "KeyFile $tmp/$2.pem" \
 		"Canonicalization $3" 'RequireSafeKeys no' 'Syslog no' 'Background no' 'OversignHeaders From' >"$tmp/$1.conf"
 	opendkim -f -x "$tmp/$1.conf" >"$tmp/$1.log" 2>&1 &
 	servers+=($!)
-	for try in $(seq 100); do
+	for _ in $(seq 100); do
 		! (: <"/dev/tcp/127.0.0.1/$at") 2>/dev/null || break
 		sleep 0.1
 	done
@@ -94,7 +94,7 @@ message long mixed
 for way in strict loose; do
 	changed "$way-body" $way 's/Hello/Hallo/'
 	changed "$way-blanks" $way 's/this  is/this is/'
-	# shellcheck disable=SC1004 # a line more, for sed
+	# shellcheck disable=SC2016 # sed has a $ of its own
 	changed "$way-lines" $way '$a\
 '
 	changed "$way-subject" $way 's/^Subject: a/Subject: b/'
