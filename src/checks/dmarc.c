@@ -6,6 +6,7 @@
 #include "checks/finding.h"
 #include "checks/registry.h"
 #include "dmarc_rules_priv.h"
+#include "views/dmarc_reports.h"
 #include "views/names.h"
 #include "views/world.h"
 
@@ -23,6 +24,9 @@ static void
 dmarc_wants(const struct target *t, struct facts *f)
 {
 	dmarc_want(t, f);
+	/* whether reports arrive says nothing of mail: of many targets it is not asked */
+	if (!t->policy->many)
+		dmarc_destinations_want(t, f);
 }
 
 static void
@@ -275,6 +279,40 @@ judge_record(const struct dmarc_case *c)
 }
 
 static void
+judge_destination(const struct dmarc_case *c, const struct dmarc_destination *d)
+{
+	const char *domain = name_shown(d->domain, c->a);
+	bool unknown = d->state == DMARC_TAKES_UNKNOWN;
+	if (d->state == DMARC_TAKES)
+		return;
+	const char *text = unknown ?
+	    arena_printf(c->a, "whether %s takes reports about %s could not be checked: %s", domain,
+		c->v->step->domain, dns_answer_reason(d->answer, c->a)) :
+	    arena_printf(c->a,
+		"no reports reach the addresses at %s: it does not say at %s that it takes those "
+		"about %s",
+		domain, d->name, c->v->step->domain);
+	struct finding *f = add(c, unknown ? RULE_REPORTS_UNDECIDED : RULE_REPORTS,
+	    unknown ? VERDICT_TEMPERROR : VERDICT_INFO, text);
+	finding_evidence(c->out, f, facts_find_dns(c->k->facts, d->name, DNS_TXT));
+	if (!unknown)
+		finding_remedy(c->out, f,
+		    "Have the owner of %s publish %s TXT \"v=DMARC1\", or send the reports "
+		    "elsewhere "
+		    "(rua=).",
+		    domain, d->name);
+}
+
+static void
+judge_destinations(const struct dmarc_case *c)
+{
+	struct dmarc_destination list[DMARC_DESTINATIONS_MAX];
+	size_t n = c->k->target->policy->many ? 0 : dmarc_destinations(c->k, list);
+	for (size_t i = 0; i < n; i++)
+		judge_destination(c, &list[i]);
+}
+
+static void
 judge_list(const struct dmarc_case *c)
 {
 	const struct dmarc_view *v = c->v;
@@ -317,6 +355,7 @@ dmarc_judge(struct understanding *k, struct findings *out)
 		judge_step(&c, &v->walk->steps[i]);
 	if (v->record != NULL)
 		judge_record(&c);
+	judge_destinations(&c);
 	if (v->list_differs)
 		judge_list(&c);
 }

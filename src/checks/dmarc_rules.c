@@ -1,6 +1,11 @@
 /* The rules of the dmarc check, and why each matters. */
 #include "dmarc_rules_priv.h"
 
+#define WHY_REPORTS \
+	"Reports go to another domain only when that says that it wants them; else anybody could " \
+	"have them sent to anybody. Your mail is delivered all the same, but you do not learn " \
+	"who " \
+	"sends in your name."
 #define WHY_RECORD \
 	"Gmail, Yahoo and Outlook.com demand a DMARC record from those who send much (p=none is " \
 	"enough), Orange from " \
@@ -48,6 +53,11 @@ const struct rule dmarc_rules[DMARC_RULES] = {
 	    SEVERITY_INFO, false, "RFC 9989 C.5.2",
 	    "RFC 9989 took pct, rf and ri away: new receivers pass over them, older ones follow "
 	    "them." },
+	[RULE_REPORTS] = { "dmarc.reports", &topic_dmarc, "DMARC reports are sent to nobody",
+	    SEVERITY_LOW, false, "RFC 9990 4", WHY_REPORTS },
+	[RULE_REPORTS_UNDECIDED] = { "dmarc.reports-undecided", &topic_dmarc,
+	    "recipient of DMARC reports could not be checked", SEVERITY_LOW, false, "RFC 9990 4",
+	    WHY_REPORTS },
 	[RULE_SEVERAL] = { "dmarc.several", &topic_dmarc, "several DMARC records", SEVERITY_HIGH,
 	    false, "RFC 9989 4.10", "Receivers drop all of them. " WHY_RECORD },
 	[RULE_SPF_ALONE] = { "dmarc.spf-alone", &topic_dmarc, "mail passes DMARC by SPF alone",
