@@ -355,7 +355,7 @@ const struct option_row options_all[] = {
 	  "The words rdns, fcrdns, helo, rbl and tls mean ptr, iprev, ehlo, dnsbl and smtp.",
 	  JUDGING, ON_JUDGING, FUNCTION(mark_only) },
 	{ "skip", NULL, 0, "CHECK,...", "run all but these checks", "Repeatable.",
-	  JUDGING, ON_JUDGING, FUNCTION(mark_skip) },
+	  JUDGING, ON_JUDGING, FUNCTION(mark_skip), RARE },
 	{ "fail-on", NULL, 0, "LEVEL,...", "also fail on: warn, unknown",
 	  "With warn, a warning exits 1. With unknown, any unknown finding exits 2. "
 	  "fail is the default.",
