@@ -67,7 +67,7 @@ def commands(text):
 
 def check_command(program, where, command):
     """--help comes after all other options are read, and stops what they ask for."""
-    words = re.sub(r"( \d?>+ ?\S+| <\S+| :::.*)", "", command).replace("{}", "1")
+    words = re.sub(r"( \d?>+ ?\S+| < ?\S+| :::.*)", "", command).replace("{}", "1")
     words = re.sub(r"\$[A-Za-z_]\w*", "1", words).replace("JOURNAL", "journal")
     name, _, rest = words.partition(" ")
     directory = os.path.dirname(program)
