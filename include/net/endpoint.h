@@ -45,7 +45,16 @@ bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
  */
 int endpoint_connect(const struct endpoint *e, int type);
 
-/* Closes a socket of endpoint_connect(), so that another one may be opened. */
+/* A socket of the same kind that takes TCP connections to the endpoint; -1 with errno set. */
+int endpoint_listen(const struct endpoint *e);
+
+/*
+ * The next client of such a socket, and its address (without a port); -1 with errno set, EMFILE when there
+ * is no room, in which case the client is sent away.
+ */
+int endpoint_accept(int fd, struct ip *peer);
+
+/* Closes a socket of these, so that another one may be opened. */
 void endpoint_close(int fd);
 
 /*

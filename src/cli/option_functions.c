@@ -73,6 +73,17 @@ set_ip(struct settings *s, const char *value, struct err *err)
 }
 
 enum err_code
+set_listen_address(struct settings *s, const char *value, struct err *err)
+{
+	struct endpoint e;
+	if (!endpoint_parse(value, s->listen.at.port, &e) || strchr(value, '#') != NULL)
+		return err_set(err, ERR_USAGE, "'%s' is not an IPv4 or IPv6 address", value);
+	s->listen.at.ip = e.ip;
+	memcpy(s->listen.at.zone, e.zone, sizeof e.zone);
+	return ERR_NONE;
+}
+
+enum err_code
 set_mx(struct settings *s, const char *value, struct err *err)
 {
 	char name[NAME_TEXT_MAX];

@@ -17,6 +17,7 @@
 	X(CHECK, check) \
 	X(EXPLAIN, explain) \
 	X(RECEIVED, received) \
+	X(LISTEN, listen) \
 	X(FIX, fix) \
 	X(WAIT, wait) \
 	X(UNDO, undo) \
@@ -46,8 +47,10 @@ const size_t commands_n = N_COMMANDS;
 
 #define ON(id) (UINT64_C(1) << AT_##id)
 #define ON_ALL (UINT64_MAX >> (64 - N_COMMANDS))
-#define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS) | ON(EXPLAIN) | ON(RECEIVED))
-#define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE) | ON(RECEIVED))
+/* those that check whoever sent a message */
+#define ON_MESSAGES (ON(RECEIVED) | ON(LISTEN))
+#define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS) | ON(EXPLAIN) | ON_MESSAGES)
+#define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE) | ON_MESSAGES)
 #define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO) | ON(PREFLIGHT))
 /* those that change records, or look at what was changed */
 #define ON_DNS (ON(FIX) | ON(PTR) | ON(UNDO) | ON(WAIT))
@@ -152,6 +155,26 @@ const struct option_row options_all[] = {
 	{ "domain", NULL, 0, "NAME", "the domain for which the server sends mail",
 	  "Lists of domains are asked about it, and it is the domain of --from where that is not given.",
 	  TARGETS, ON(CHECK) | ON(WATCH) | ON(EXPLAIN), FUNCTION(set_domain), RARE },
+	{ "port", NULL, 0, "PORT", "port to listen on (2525)", "",
+	  TARGETS, ON(LISTEN), PORT(listen.at.port) },
+	{ "address", NULL, 0, "ADDR", "address to listen on (127.0.0.1)",
+	  "0.0.0.0 or :: is every address of this machine.",
+	  TARGETS, ON(LISTEN), FUNCTION(set_listen_address) },
+	{ "count", NULL, 0, "N", "end after so many deliveries (1)",
+	  "A client that is refused counts as one.",
+	  TARGETS, ON(LISTEN), COUNT(listen.count, 1000) },
+	{ "seconds", NULL, 0, "SEC", "end after this time (60)",
+	  "In seconds, a decimal number up to 86400, or as 30s, 10m or 1h.",
+	  TARGETS, ON(LISTEN), SECONDS(listen.time_us, 86400) },
+	{ "refuse", NULL, 0, "STAGE", "refuse at connect, ehlo, mail, rcpt or data",
+	  "Without it each message is taken, and delivered to nobody.",
+	  TARGETS, ON(LISTEN), WORD(listen.refuse, enum sink_stage, sink_stage_names) },
+	{ "save", NULL, 0, "DIR", "save the messages in DIR",
+	  "As delivery-N.eml, for you alone. Without it no text of a message is kept.",
+	  TARGETS, ON(LISTEN), PATH(listen.save) },
+	{ "ip", NULL, 0, "ADDR", "the address that the world sees of the server",
+	  "For a server that reaches this machine over loopback, a private network or address translation.",
+	  TARGETS, ON(LISTEN), FUNCTION(set_ip) },
 	{ "ip", NULL, 0, "ADDR", "your server's address, if the reply quotes none",
 	  "When a reply quotes another one, that is looked at, and the difference is said.",
 	  TARGETS, ON(EXPLAIN), FUNCTION(set_ip) },
@@ -338,18 +361,18 @@ const struct option_row options_all[] = {
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's answers need an "
 	  "explanation or may be its own, each at one address. With always each is asked at all its addresses.",
-	  LOOKING, ON(CHECK) | ON(RECEIVED), WORD(run.look.policy.authority, enum authority_mode, authority_words), RARE },
+	  LOOKING, ON(CHECK) | ON_MESSAGES, WORD(run.look.policy.authority, enum authority_mode, authority_words), RARE },
 	{ "authority-port", NULL, 0, "PORT", "port of the reverse zone's servers (53)", "",
 	  LOOKING, ON_LOOKUPS | ON_DNS, PORT(run.look.policy.authority_port), RARE },
 	{ "smtp-port", NULL, 0, "PORT", "port of the target's SMTP server (25)", "",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON(RECEIVED), PORT(run.look.policy.smtp_port), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON_MESSAGES, PORT(run.look.policy.smtp_port), RARE },
 	{ "ehlo-as", NULL, 0, "NAME", "say this name in EHLO (this host's full name)",
 	  "A full host name, or an address in brackets. Some servers refuse a name that does not "
 	  "resolve to the machine that asks. Without a full name of this host its address is said.",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON(RECEIVED), FUNCTION(set_ehlo_as), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON_MESSAGES, FUNCTION(set_ehlo_as), RARE },
 	{ "no-smtp", NULL, 0, NULL, "do not talk to the target's SMTP server",
 	  "The EHLO name is then known only when it is given.",
-	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON(RECEIVED), OFF(run.look.policy.smtp), RARE },
+	  LOOKING, ON(CHECK) | ON(PREFLIGHT) | ON(EXPLAIN) | ON_MESSAGES, OFF(run.look.policy.smtp), RARE },
 	{ "only", NULL, 0, "CHECK,...", "run only these checks",
 	  "The names of the checks are in mailready-checks(7). Repeatable. "
 	  "The words rdns, fcrdns, helo, rbl and tls mean ptr, iprev, ehlo, dnsbl and smtp.",
@@ -369,12 +392,12 @@ const struct option_row options_all[] = {
 	{ "json", NULL, 'j', NULL, "same as --format json", "",
 	  SHOWING, ON_FORMATS, FUNCTION(set_json) },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
-	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS | ON(EXPLAIN) | ON(RECEIVED), MORE(run.out.render.verbose) },
+	  SHOWING, ON(CHECK) | ON(REPORT) | ON(JUDGE) | ON_DNS | ON(EXPLAIN) | ON_MESSAGES, MORE(run.out.render.verbose) },
 	{ "receivers", NULL, 0, NULL, "show what big receivers demand, and what is met",
 	  "A table in the formats text, html, markdown, json and jsonl. The last four have it without this "
 	  "option, too, where single servers are checked, all checks are run, and the sender is known. "
 	  "See RECEIVERS in mailready-checks(7).",
-	  SHOWING, ON(CHECK) | ON(JUDGE) | ON(RECEIVED), FLAG(run.look.policy.show_receivers) },
+	  SHOWING, ON(CHECK) | ON(JUDGE) | ON_MESSAGES, FLAG(run.look.policy.show_receivers) },
 	{ "quiet", NULL, 'q', NULL, "show only what is not good",
 	  "The JSON formats stay complete.",
 	  SHOWING, ON_JUDGING | ON_DNS | ON(REPORT) | ON(RUN) | ON(NOTIFY) | ON(EXPLAIN),

@@ -26,6 +26,10 @@ settings_init(struct settings *s)
 			},
 			.out = { .renderer = renderers_all[0] },
 		},
+		.listen = { .at = { .ip = { .family = 4, .bytes = { 127, 0, 0, 1 } }, .port = 2525 },
+			.count = 1,
+			.time_us = 60000000,
+			.refuse = SINK_NOWHERE },
 		.past = { .since = "30d" },
 		.fix = { .region = "", .project = "", .cloud = "", .timeout_us = FIX_TIMEOUT_US },
 	};

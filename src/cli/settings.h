@@ -12,6 +12,7 @@
 #include "mail/message.h"
 #include "repair/repair.h"
 #include "run/run.h"
+#include "smtp/sink.h"
 #include "watch/past.h"
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2, DKIM_KEYS_MAX = 32 };
@@ -55,6 +56,13 @@ struct settings {
 		const char *mx;    /* NULL */
 		bool summary, recipients;
 	} explain;
+	struct {
+		struct endpoint at;
+		unsigned count;
+		uint64_t time_us;
+		enum sink_stage refuse;
+		const char *save; /* directory; NULL */
+	} listen;
 	struct words trusted; /* of received: addresses, blocks and ranges */
 	bool yes;
 	bool example;      /* preflight: print one */

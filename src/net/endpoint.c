@@ -243,3 +243,52 @@ endpoint_connect(const struct endpoint *e, int type)
 	errno = saved;
 	return -1;
 }
+
+int
+endpoint_listen(const struct endpoint *e)
+{
+	enum { BACKLOG = 32 };
+	struct sockaddr_storage ss;
+	socklen_t len = fill_sockaddr(e, &ss);
+	int one = 1;
+
+	int fd = socket(ss.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	if (bind(fd, (struct sockaddr *)&ss, len) == 0 && listen(fd, BACKLOG) == 0) {
+		n_sockets++;
+		return fd;
+	}
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+int
+endpoint_accept(int fd, struct ip *peer)
+{
+	struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof ss;
+	int client = accept4(fd, (struct sockaddr *)&ss, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	*peer = (struct ip){ .family = 0 };
+	if (client < 0)
+		return -1;
+	if (!endpoint_room()) {
+		close(client);
+		errno = EMFILE;
+		return -1;
+	}
+	if (ss.ss_family == AF_INET) {
+		peer->family = 4;
+		memcpy(peer->bytes, &((struct sockaddr_in *)&ss)->sin_addr, 4);
+	} else if (ss.ss_family == AF_INET6) {
+		peer->family = 6;
+		memcpy(peer->bytes, &((struct sockaddr_in6 *)&ss)->sin6_addr, 16);
+		*peer = ip_unmapped(peer);
+	}
+	n_sockets++;
+	return client;
+}

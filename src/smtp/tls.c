@@ -1,4 +1,4 @@
-/* The client side of TLS over memory. */
+/* TLS over memory, both sides. */
 #include "smtp/tls_priv.h"
 
 #include <openssl/err.h>
@@ -74,6 +74,19 @@ tls_new(const char *server_name)
 	return t;
 }
 
+struct tls *
+tls_new_server(struct ssl_ctx_st *ctx)
+{
+	struct tls *t = mem_zalloc(1, sizeof *t);
+	t->ssl = SSL_new(ctx);
+	if (t->ssl == NULL || !attach_bios(t)) {
+		tls_free(t);
+		return NULL;
+	}
+	SSL_set_accept_state(t->ssl);
+	return t;
+}
+
 void
 tls_free(struct tls *t)
 {
@@ -144,6 +157,18 @@ tls_reason(struct tls *t)
 	const char *text = ERR_reason_error_string(ERR_peek_last_error());
 	snprintf(t->reason, sizeof t->reason, "%s", text != NULL ? text : "unknown TLS error");
 	return t->reason;
+}
+
+const char *
+tls_version(const struct tls *t)
+{
+	return SSL_get_version(t->ssl);
+}
+
+const char *
+tls_cipher(const struct tls *t)
+{
+	return SSL_get_cipher_name(t->ssl);
 }
 
 /* Of the key that was made for this connection alone; none with keys exchanged by RSA. */

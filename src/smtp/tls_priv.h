@@ -1,5 +1,5 @@
 /*
- * The client side of TLS over memory: bytes of the wire in and out, plain text in and out.
+ * TLS over memory, the client side: bytes of the wire in and out, plain text in and out.
  * Verification never stops a handshake: what the peer presents is recorded, not enforced, and old
  * protocol versions are accepted, because the point is to see them.  OpenSSL is not touched
  * before the first tls_new().
@@ -24,6 +24,14 @@ enum tls_state {
 
 /* server_name goes out as SNI (RFC 6066 3); "" sends none.  NULL when OpenSSL refuses. */
 struct tls *tls_new(const char *server_name);
+/*
+ * The server side, with a key and a certificate for this name that are made now and kept nowhere.  NULL
+ * when OpenSSL refuses.
+ */
+struct ssl_ctx_st *tls_throwaway(const char *name);
+struct tls *tls_new_server(struct ssl_ctx_st *ctx);
+void tls_throwaway_free(struct ssl_ctx_st *ctx); /* NULL is accepted */
+
 void tls_free(struct tls *t); /* NULL is accepted */
 
 /* Takes bytes from the wire. */
@@ -42,6 +50,10 @@ void tls_output(struct tls *t, struct buf *out);
 
 /* Why TLS_BROKEN; valid until the next call. */
 const char *tls_reason(struct tls *t);
+
+/* "TLSv1.3" and the cipher, once up. */
+const char *tls_version(const struct tls *t);
+const char *tls_cipher(const struct tls *t);
 
 /* Version, cipher and certificate, once up. */
 void tls_facts(struct tls *t, struct arena *a, struct smtp_dialogue *d);
