@@ -93,7 +93,9 @@ struct dns_answer {
 
 	const char **chain; /* CNAME targets in order; empty when there is no CNAME */
 	size_t n_chain;
-	struct dns_record *records; /* of the asked type, at the end of the chain, as received */
+	/* Of the asked type, at the end of the chain, as received; of a referral, where NS was asked for, the
+	 * servers that it names for that very name. */
+	struct dns_record *records;
 	size_t n_records;
 
 	/* From the authority section: the zone that says no (SOA), or that is delegated to (NS). */

@@ -3,7 +3,8 @@
  * zone that holds a name is found by its SOA, asked through the resolver; then its NS names, their
  * addresses, and the question put to each server without recursion.
  *
- * Where the policy asks the authority always, every address is asked: receivers may see any of them.
+ * Where the policy asks the authority always, every address is asked: receivers may see any of them; and
+ * so are servers that only the zone above names (views/delegation.h): receivers begin with these.
  * Else one answer a server is enough: its lowest IPv4 address is asked, and the lowest IPv6 one when
  * there is no other, or nothing gets there from here.
  *
@@ -18,6 +19,7 @@
 
 #include "gather/facts.h"
 #include "gather/target.h"
+#include "views/delegation.h"
 
 enum {
 	AUTHORITY_NAMES_FEW =
@@ -40,6 +42,8 @@ enum authority_state {
 /* One server at one address. */
 struct authority_server {
 	const char *name;
+	bool
+	    elsewhere; /* silent here, while it answers at another address, and others in this family */
 	const char *shown; /* with its address, where the server has others: "ns1.example (::1)" */
 	struct ip ip;      /* family 0: none is known */
 	enum authority_state state;
@@ -59,8 +63,11 @@ struct authority_view {
 	const char *mailbox;          /* of its SOA, as user@domain; "" */
 	const struct fact *zone_fact; /* where the zone was learned, or could not be */
 	const struct fact *ns_fact;
-	bool own_data;      /* the resolver has data of its own for the name: it led to no zone */
-	const char **names; /* of its servers, sorted; at most AUTHORITY_NAMES_MAX */
+	bool own_data; /* the resolver has data of its own for the name: it led to no zone */
+	struct delegation above; /* where all are asked: which servers the zone above names */
+	/* Of its servers, and of those that only the zone above names; sorted, at most
+	 * AUTHORITY_NAMES_MAX. */
+	const char **names;
 	size_t n_names;
 	struct authority_server *servers; /* by name, then by address */
 	size_t n_servers;

@@ -1,6 +1,7 @@
 /* What the servers of the reverse zone say themselves, beside what the resolver says. */
 #include "base/arena.h"
 #include "base/name.h"
+#include "base/strset.h"
 #include "checks/ptr_rules_priv.h"
 #include "checks/remedy_priv.h"
 #include "views/authority.h"
@@ -182,6 +183,46 @@ judge_gone(const struct authority_view *zone, struct findings *out)
 	return f;
 }
 
+/* The machine reaches this family, and the server at another address: this one is at fault. */
+static struct finding *
+judge_silent(const struct authority_view *zone, struct findings *out)
+{
+	struct arena *a = out->arena;
+	const char **shown = arena_array(a, zone->n_servers + 1, sizeof *shown);
+	size_t n = 0;
+	for (size_t i = 0; i < zone->n_servers; i++)
+		if (zone->servers[i].elsewhere)
+			shown[n++] = zone->servers[i].shown;
+	if (n == 0)
+		return NULL;
+	const char *where = names_shown(shown, n, a);
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_SILENT], VERDICT_WARN,
+	    zone->zone, "name servers of %s do not answer at one address, and do at another: %s",
+	    zone->zone, where);
+	finding_remedy(out, f,
+	    "The holder of %s must make it answer there, or remove the address: %s%s.", zone->zone,
+	    where, write_to(zone, a));
+	return f;
+}
+
+/* Servers that serve the zone are no fault, whoever names them; those that do not are judged as lame. */
+static struct finding *
+judge_delegation(const struct authority_view *zone, struct findings *out)
+{
+	struct arena *a = out->arena;
+	const struct delegation *above = &zone->above;
+	if (above->names.n == 0 || zone->ns_fact == NULL || zone->ns_fact->dns->status != DNS_FOUND)
+		return NULL;
+	struct name_set own = names_of_records(zone->ns_fact->dns, a);
+	if (strset_equal(own.list, own.n, above->names.list, above->names.n))
+		return NULL;
+	struct finding *f = finding_add(out, &ptr_rules[RULE_AUTHORITY_DELEGATION], VERDICT_INFO,
+	    zone->zone, "%s delegates %s to %s; the zone itself names %s", above->above, zone->zone,
+	    names_shown(above->names.list, above->names.n, a), names_shown(own.list, own.n, a));
+	finding_evidence(out, f, above->fact);
+	return f;
+}
+
 static struct finding *
 judge_ipv6_alone(const struct authority_view *zone, struct findings *out)
 {
@@ -296,6 +337,8 @@ ptr_authority_judge(struct understanding *k, struct findings *out)
 		judge_ipv6_alone(zone, out),
 		judge_lame(zone, out),
 		judge_gone(zone, out),
+		judge_silent(zone, out),
+		judge_delegation(zone, out),
 		judge_unknown(zone, out),
 		judge_zone(k->target, zone, out),
 	};

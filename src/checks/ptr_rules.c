@@ -15,6 +15,12 @@ const struct rule ptr_rules[PTR_RULES] = {
 	[RULE_AUTHORITY] = { "ptr.authority", &topic_zone, "name servers of the reverse zone",
 	    SEVERITY_INFO, false, "RFC 1034 4.2",
 	    "Only the holder of the zone can set the PTR record." },
+	[RULE_AUTHORITY_DELEGATION] = { "ptr.authority-delegation", &topic_zone,
+	    "the zone above names other servers for the reverse zone", SEVERITY_INFO, false,
+	    "RFC 1034 4.2.2",
+	    "A receiver's resolver begins with the servers that the zone above names, and may "
+	    "learn "
+	    "the zone's own list later, or never." },
 	[RULE_AUTHORITY_DIFFERS] = { "ptr.authority-differs", &topic_ptr, "PTR record is changing",
 	    SEVERITY_MEDIUM, false, "RFC 1034 4.3.4", WHY_AUTHORITY },
 	[RULE_AUTHORITY_GONE] = { "ptr.authority-gone", &topic_zone,
@@ -29,6 +35,12 @@ const struct rule ptr_rules[PTR_RULES] = {
 	    "name servers do not serve the reverse zone", SEVERITY_LOW, false, "RFC 1912 2.8",
 	    "A receiver whose resolver asks such a server must wait, and may not find the PTR "
 	    "record." },
+	[RULE_AUTHORITY_SILENT] = { "ptr.authority-silent", &topic_zone,
+	    "name servers do not answer at one of their addresses", SEVERITY_LOW, false,
+	    "RFC 1912 2.8",
+	    "A receiver whose resolver asks there must wait and ask again; one that has this "
+	    "address "
+	    "family alone may not find the PTR record." },
 	[RULE_AUTHORITY_SPLIT] = { "ptr.authority-split", &topic_ptr,
 	    "name servers contradict each other", SEVERITY_MEDIUM, false, "RFC 1034 4.3.5",
 	    "Receivers see one answer or the other, by chance: mail is sometimes refused." },

@@ -340,6 +340,22 @@ status_of(const struct dns_answer *out, bool refers)
 	}
 }
 
+/* The servers that a referral names, where the question was for them: what the zone above says. */
+static void
+read_delegation(const struct sections *s, const char *name, struct arena *a, struct dns_answer *out)
+{
+	char owner[NAME_TEXT_MAX];
+	size_t max = s->n_authority < DNS_RECORDS_MAX ? s->n_authority : DNS_RECORDS_MAX;
+
+	out->records = arena_array(a, max, sizeof *out->records);
+	for (size_t i = 0; i < s->n_authority && out->n_records < max; i++) {
+		const struct rr *rr = &s->authority[i];
+		if (rr->type == DNS_NS && rr_owner(rr, owner) && strcmp(owner, name) == 0 &&
+		    record_read(rr, a, &out->records[out->n_records]))
+			out->records[out->n_records++].owner = out->referral;
+	}
+}
+
 static enum dns_reply
 read_answer(const struct sections *s, const char *name, uint16_t type, struct arena *a,
     struct dns_answer *out)
@@ -357,6 +373,8 @@ read_answer(const struct sections *s, const char *name, uint16_t type, struct ar
 	bool refers = false;
 	read_authority(s, a, out, &refers);
 	out->status = status_of(out, refers);
+	if (out->status == DNS_REFERRAL && type == DNS_NS)
+		read_delegation(s, name, a, out);
 	return DNS_REPLY_GOOD;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/name.h"
+#include "base/strset.h"
 #include "views/authority_priv.h"
 #include "views/doubt.h"
 
@@ -124,6 +125,26 @@ find_zone(const struct target *t, const struct facts *f, const char *name, uint1
 	return zone;
 }
 
+/* Those that the zone itself names, and where all are asked, those that the zone above names, too. */
+static struct name_set
+servers_of(const struct facts *f, const char *zone, const struct delegation *above, struct arena *a)
+{
+	struct name_set own = names_of_records(facts_dns(f, zone, DNS_NS), a);
+	struct name_set all = { .list = arena_array(a, own.n + above->names.n, sizeof *all.list) };
+	for (size_t i = 0; i < own.n; i++)
+		all.list[all.n++] = own.list[i];
+	for (size_t i = 0; i < above->names.n; i++)
+		all.list[all.n++] = above->names.list[i];
+	all.n = strset_make(all.list, all.n);
+	return all;
+}
+
+static bool
+asks_above(const struct target *t)
+{
+	return t->policy->authority == AUTHORITY_ALWAYS;
+}
+
 void
 authority_wants(const struct target *t, struct facts *f, const char *name, uint16_t type)
 {
@@ -140,10 +161,15 @@ authority_wants(const struct target *t, struct facts *f, const char *name, uint1
 		return;
 
 	facts_follow_dns(f, zone.name, DNS_NS);
+	struct delegation above = { .above = "" };
+	if (asks_above(t)) {
+		delegation_want(t, f, zone.name);
+		delegation_view(t, f, zone.name, f->arena, &above);
+	}
 	struct authority_question q = { .target = t,
 		.name = end,
 		.type = type,
-		.servers = names_of_records(facts_dns(f, zone.name, DNS_NS), f->arena) };
+		.servers = servers_of(f, zone.name, &above, f->arena) };
 	authority_want_servers(&q, f);
 }
 
@@ -159,15 +185,18 @@ authority_view(const struct target *t, const struct facts *f, const char *name, 
 		.mailbox = mailbox_of(zone.mail, a),
 		.zone_fact = zone.fact,
 		.own_data = zone.own_data,
+		.above = { .above = "" },
 		.answer = &dns_answer_pending,
 	};
 	if (zone.name[0] == '\0')
 		return;
 	out->ns_fact = facts_find_dns(f, zone.name, DNS_NS);
+	if (asks_above(t))
+		delegation_view(t, f, zone.name, a, &out->above);
 	struct authority_question q = { .target = t,
 		.name = out->name,
 		.type = type,
-		.servers = names_of_records(facts_dns(f, zone.name, DNS_NS), a) };
+		.servers = servers_of(f, zone.name, &out->above, a) };
 	authority_view_servers(&q, f, a, out);
 }
 

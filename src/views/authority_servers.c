@@ -293,8 +293,11 @@ find_away(struct authority_view *v)
 		struct authority_server *s = &v->servers[i];
 		bool failed = s->answer->status == DNS_TIMEOUT ||
 		    s->answer->status == DNS_UNREACHABLE;
-		if (s->state == AUTHORITY_SILENT && failed && s->ip.family != 0 &&
-		    !heard[s->ip.family == 6] && answers_elsewhere(v, s))
+		if (s->state != AUTHORITY_SILENT || !failed || s->ip.family == 0 ||
+		    !answers_elsewhere(v, s))
+			continue;
+		s->elsewhere = heard[s->ip.family == 6];
+		if (!s->elsewhere)
 			s->state = AUTHORITY_AWAY;
 	}
 }
