@@ -13,7 +13,8 @@ struct look {
 	const struct facts *facts;
 	struct arena *a;
 	struct proof *out;
-	bool gone; /* the record is to be away */
+	size_t n_before; /* looks before this one */
+	bool gone;       /* the record is to be away */
 	bool proven;
 };
 
@@ -66,11 +67,16 @@ add_row(struct look *l, const struct proof_server *row)
 		l->out->servers[l->out->n_servers++] = *row;
 }
 
+/* After so many looks, an address that is silent while its server answers elsewhere is not waited for. */
+enum { SILENT_LOOKS = 2 };
+
 /* No receiver gets an answer there, or this machine cannot know what it says. */
 static bool
-cannot_be_asked(enum authority_state state)
+cannot_be_asked(const struct look *l, const struct authority_server *server)
 {
-	return state == AUTHORITY_GONE || state == AUTHORITY_AWAY || state == AUTHORITY_PRIVATE;
+	return server->state == AUTHORITY_GONE || server->state == AUTHORITY_AWAY ||
+	    server->state == AUTHORITY_PRIVATE ||
+	    (server->elsewhere && l->n_before >= SILENT_LOOKS);
 }
 
 static void
@@ -85,7 +91,7 @@ look_at_server(struct look *l, const struct authority_server *server, uint16_t t
 		    known ? answer_shown(server->answer, type, l->a) :
 			    authority_reason(server, l->a)),
 		.lame = server->state == AUTHORITY_LAME,
-		.unasked = cannot_be_asked(server->state),
+		.unasked = cannot_be_asked(l, server),
 		.good = is_good(l, server, type),
 	};
 	if (!row.good && !row.lame && !row.unasked)
@@ -144,9 +150,15 @@ look_at_record(struct look *l, const char *name, uint16_t type)
 
 /* One look, without waiting.  Fills servers, missing and proven alone. */
 static void
-look_once(const struct verify *v, const struct facts *f, struct arena *a, struct proof *out)
+look_once(const struct verify *v, const struct facts *f, size_t n_before, struct arena *a,
+    struct proof *out)
 {
-	struct look l = { .v = v, .facts = f, .a = a, .out = out, .proven = true };
+	struct look l = { .v = v,
+		.facts = f,
+		.a = a,
+		.out = out,
+		.n_before = n_before,
+		.proven = true };
 	const struct target *t = v->target;
 	char reverse[IP_REVERSE_MAX];
 	*out = (struct proof){ .missing = "", .verdict = VERDICT_TEMPERROR };
@@ -195,7 +207,8 @@ gather_all(const struct verify *v, struct facts *f)
 
 /* One look around; true when there is nothing more to wait for. */
 static bool
-verify_round(const struct verify *v, uint64_t *pace_us, struct arena *a, struct proof *out)
+verify_round(const struct verify *v, size_t n_before, uint64_t *pace_us, struct arena *a,
+    struct proof *out)
 {
 	struct arena round;
 	struct facts facts;
@@ -203,12 +216,12 @@ verify_round(const struct verify *v, uint64_t *pace_us, struct arena *a, struct 
 	arena_init(&round);
 	facts_init(&facts, &round);
 	gather_all(v, &facts);
-	look_once(v, &facts, &round, &seen);
+	look_once(v, &facts, n_before, &round, &seen);
 	if (!seen.proven)
 		v->world->progress(v->world->arg, seen.missing);
 	bool last = seen.proven || !pace_wait(v->world, pace_us, 0, v->deadline_us);
 	if (last) {
-		look_once(v, &facts, a, out);
+		look_once(v, &facts, n_before, a, out);
 		judge_again(v, &facts, a, out);
 	}
 	facts_fini(&facts);
@@ -220,7 +233,7 @@ void
 verify_run(const struct verify *v, struct arena *a, struct proof *out)
 {
 	uint64_t start = v->world->now_us(v->world->arg), pace = PACE_FIRST_US;
-	while (!verify_round(v, &pace, a, out))
+	for (size_t n = 0; !verify_round(v, n, &pace, a, out); n++)
 		;
 	out->time_us = v->world->now_us(v->world->arg) - start;
 }

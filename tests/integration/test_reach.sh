@@ -63,23 +63,24 @@ is_up() { # SERVER PORT [OPTIONS...]
 	exit 1
 }
 
-# --- inside a namespace: a machine with one family.  Both servers of the zones have both.
+# --- inside a namespace: a machine with one family.  Two servers of the zones have both.
 one_family() { # 4|6
 	local -a addresses=(198.51.100.53 198.51.100.54)
-	local other=2001:db8::53 address
+	local other=2001:db8::53 alone=2001:db8::55 address
 	ip link set lo up
 	[[ $1 == 4 ]] || ip address del 127.0.0.1/8 dev lo
 	ip -6 address flush dev lo
 	if [[ $1 == 6 ]]; then
 		addresses=(2001:db8::53 2001:db8::54 fe80::1)
-		other=198.51.100.53
+		other=198.51.100.53 alone=198.51.100.55
 	fi
 	for address in "${addresses[@]}"; do ip address add "$address" dev lo; done 2>"$tmp/ip.log"
 	mkdir "$tmp/one"
+	# the third server has the other family alone
 	zone . 2 >"$tmp/one/..zone"
-	zone example.com 2 'ns1 A 198.51.100.53' 'ns1 AAAA 2001:db8::53' 'ns2 A 198.51.100.54' \
+	zone example.com 3 "ns3 $([[ $1 == 4 ]] && echo AAAA || echo A) $alone" 'ns1 A 198.51.100.53' 'ns1 AAAA 2001:db8::53' 'ns2 A 198.51.100.54' \
 		'ns2 AAAA 2001:db8::54' 'mail A 203.0.113.10' >"$tmp/one/example.com.zone"
-	zone $REVERSE 2 >"$tmp/one/$REVERSE.zone"
+	zone $REVERSE 3 >"$tmp/one/$REVERSE.zone"
 	local -a listen=("${addresses[@]/%/@53}")
 	[[ $1 == 4 ]] || listen=(::@53) # Knot cannot bind a link-local address alone
 	knot one "${listen[@]}"
@@ -88,11 +89,12 @@ one_family() { # 4|6
 	local -a look=(--skip "address,dnsbl" --no-smtp --helo "$M" -f brief)
 	SECONDS=0
 	expect "IPv$1 alone: check" 1 "no PTR record" "$bin" check 203.0.113.10 "${world[@]}" "${look[@]}"
-	expect "IPv$1 alone: the zone's servers are asked" 1 "not reachable from this machine: ns1.example.com ($other)" \
+	expect "IPv$1 alone: the zone's servers are asked" 1 "not reachable from this machine: ns1.example.com ($other), ns2.example.com (" \
 		"$bin" check 203.0.113.10 "${world[@]}" --only ptr --authority always
 	expect "IPv$1 alone: fix" 0 "PROVEN" "$bin" fix 203.0.113.10 --name $M --apply --yes "${world[@]}"
 	says "IPv$1 alone: who shows it" "ns1.example.com (${addresses[0]}), ns2.example.com (${addresses[1]})"
 	says "IPv$1 alone: who could not be asked" "ns1.example.com ($other): this machine has no route to $other"
+	says "IPv$1 alone: nor a server of the other family alone" "ns3.example.com: this machine has no route to $alone"
 	expect "IPv$1 alone: wait" 0 "PROVEN" "$bin" wait 203.0.113.10 --name $M "${world[@]}"
 	expect "IPv$1 alone: check again" 0 "" "$bin" check 203.0.113.10 "${world[@]}" "${look[@]}"
 	expect "IPv$1 alone: undo" 0 "the old record is back" \
@@ -143,6 +145,18 @@ ten_servers() {
 		zone example.com 10 'mail A 203.0.113.10' 'mail A 203.0.113.11' 'old A 203.0.113.10' 'old A 203.0.113.11' 'ns1 A 127.0.0.1' \
 			"$(for i in 2 3 4 5 6 7 8 9; do echo "ns$i A 127.0.1.$i"; done)" 'ns10 A 127.0.1.1' 'ns10 A 127.0.1.10' >"$tmp/$name/example.com.zone"
 	done
+	# the zone above still names a server that serves the zone no more
+	for name in fresh late; do
+		printf '%s\n' '$TTL 300' '@ SOA above.example.com. hostmaster.example.com. 1 3600 600 86400 60' \
+			'@ NS above.example.com.' '113.0 NS ns1.example.com.' '113.0 NS former.example.com.' >"$tmp/$name/203.in-addr.arpa.zone"
+		echo 'above A 127.0.2.1' >>"$tmp/$name/example.com.zone"
+		echo 'former A 127.0.2.1' >>"$tmp/$name/example.com.zone"
+	done
+	mkdir "$tmp/above"
+	cp "$tmp/fresh/203.in-addr.arpa.zone" "$tmp/above/"
+	zone example.com 1 >"$tmp/above/example.com.zone"
+	knot above "127.0.2.1@$port"
+	is_up 127.0.2.1 "$port"
 	for i in 1 2 3 4 5 6 7 8 9; do many+=("127.0.1.$i@$port"); done
 	knot fresh "127.0.0.1@$port" "${many[@]}"
 	is_up 127.0.0.1 "$port"
@@ -161,6 +175,9 @@ ten_servers() {
 	expect "ten servers: it has followed" 0 "PROVEN" "$bin" wait 203.0.113.10 --name $M "${world[@]}"
 	expect "ten servers: undo is not proven while one lags" 1 "ns10.example.com (127.0.1.10)" \
 		"$bin" undo "$(journal_of "$HOME/.local/state/mailready")" --yes --resolver "127.0.0.1#$port" --timeout 4
+	expect "delegation: the servers of the zone above" 2 "203.in-addr.arpa delegates $REVERSE to former.example.com, ns1.example.com" \
+		"$bin" check 203.0.113.10 "${world[@]}" --only ptr --authority always
+	says "delegation: the one that is named there alone is lame" "1 of 11 name servers of $REVERSE do not serve it: former.example.com"
 	expect "ten servers: a check sees that they differ" 2 "ns10.example.com (127.0.1.10) says PTR $M" \
 		"$bin" check 203.0.113.10 "${world[@]}" --only ptr --authority always
 }

@@ -179,6 +179,16 @@ referral(struct wire *w, const struct dns_query *q)
 	wire_text(w, WIRE_AUTHORITY, "2.0.192.in-addr.arpa", DNS_NS, "ns.example");
 }
 
+/* the zone above names the servers of the name that they were asked for; others are beside the point */
+static void
+delegation(struct wire *w, const struct dns_query *q)
+{
+	start(w, q, 0);
+	wire_text(w, WIRE_AUTHORITY, QNAME, DNS_NS, "ns1.example");
+	wire_text(w, WIRE_AUTHORITY, "0.192.in-addr.arpa", DNS_NS, "other.example");
+	wire_text(w, WIRE_AUTHORITY, QNAME, DNS_NS, "ns2.example");
+}
+
 /* what old servers say of names that they know nothing about */
 static void
 referral_to_root(struct wire *w, const struct dns_query *q)
@@ -434,7 +444,14 @@ static const struct row rows[] = {
 	    .reply = DNS_REPLY_MALFORMED, .status = DNS_MALFORMED, .n_records = 1 },
 	{ "a referral is not NODATA", .type = DNS_PTR, .make = referral, .reply = DNS_REPLY_GOOD,
 	    .status = DNS_REFERRAL },
-	{ "nor is one to the root", .type = DNS_PTR, .make = referral_to_root,
+	{ "a referral has the servers that were asked for", .type = DNS_NS, .make = delegation,
+	    .reply = DNS_REPLY_GOOD, .status = DNS_REFERRAL, .n_records = 2,
+	    .first = "ns1.example" },
+	{ "not where something else was", .type = DNS_PTR, .make = delegation,
+	    .reply = DNS_REPLY_GOOD, .status = DNS_REFERRAL },
+	{ "nor those of another name", .type = DNS_NS, .make = referral, .reply = DNS_REPLY_GOOD,
+	    .status = DNS_REFERRAL },
+	{ "a referral to the root is no NODATA either", .type = DNS_PTR, .make = referral_to_root,
 	    .reply = DNS_REPLY_GOOD, .status = DNS_REFERRAL },
 	{ "NODATA with SOA and NS is", .type = DNS_PTR, .make = nodata_with_servers,
 	    .reply = DNS_REPLY_GOOD, .status = DNS_NODATA },

@@ -25,6 +25,7 @@ struct host {
 struct row {
 	const char *name;
 	struct host hosts[HOSTS];
+	bool waits;      /* there is a minute for it */
 	bool no_special; /* special-use addresses must not be asked */
 	bool proven;
 	const char *missing; /* a part */
@@ -76,6 +77,19 @@ static const struct row rows[] = {
 	    .hosts = { { "ns1", "192.0.2.1", NEW }, { "ns1", "2001:db8::1", "timeout" },
 		{ "ns2", "192.0.2.2", NEW }, { "ns2", "2001:db8::2", NEW } },
 	    .missing = "ns1 (2001:db8::1): no answer", .n_good = 3, .n_asked = 4 },
+	{ "the same, after some looks: named, and not waited for", .waits = true,
+	    .hosts = { { "ns1", "192.0.2.1", NEW }, { "ns1", "2001:db8::1", "timeout" },
+		{ "ns2", "192.0.2.2", NEW }, { "ns2", "2001:db8::2", NEW } },
+	    .proven = true, .n_good = 3, .n_asked = 4, .unasked = "ns1 (2001:db8::1): no answer" },
+	{ "the same, while the rest of it lags", .waits = true,
+	    .hosts = { { "ns1", "192.0.2.1", OLD }, { "ns1", "2001:db8::1", "timeout" },
+		{ "ns2", "192.0.2.2", NEW }, { "ns2", "2001:db8::2", NEW } },
+	    .missing = "ns1 (192.0.2.1) still says PTR " OLD, .n_good = 2, .n_asked = 4,
+	    .unasked = "ns1 (2001:db8::1): no answer" },
+	{ "silent at all its addresses, for a minute", .waits = true,
+	    .hosts = { { "ns1", "192.0.2.1", NEW }, { "ns2", "192.0.2.2", "timeout" },
+		{ "ns2", "2001:db8::2", "timeout" } },
+	    .missing = "ns2 (192.0.2.2): no answer", .n_good = 1, .n_asked = 3 },
 	{ "silent at all its addresses: no excuse",
 	    .hosts = { { "ns1", "192.0.2.1", NEW }, { "ns2", "2001:db8::2", "timeout" } },
 	    .missing = "ns2: no answer", .n_good = 1, .n_asked = 2 },
@@ -124,15 +138,23 @@ static const struct row rows[] = {
 	    .n_good = 32, .n_asked = 1, .unasked = "ns36 and 3 more: left out" },
 };
 
-/* The test that goes on: a world without time. */
+/* The test that goes on: a world in which time passes by waiting alone. */
 static const struct row *now;
 static size_t n_asked;
+static uint64_t clock_us;
 
 static uint64_t
 now_us(void *arg)
 {
 	(void)arg;
-	return 0;
+	return clock_us;
+}
+
+static void
+wait_us(void *arg, uint64_t us)
+{
+	(void)arg;
+	clock_us += us;
 }
 
 static void
@@ -278,6 +300,7 @@ test_servers(void **state)
 	(void)state;
 	static const char *const names[] = { NEW };
 	static const struct world world = { .now_us = now_us,
+		.wait_us = wait_us,
 		.gather = gather,
 		.progress = progress };
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
@@ -291,11 +314,13 @@ test_servers(void **state)
 		ip_parse(now->no_special ? PUBLIC_ADDRESS : ADDRESS, &target.ip);
 		struct verify v = { .world = &world,
 			.target = &target,
+			.deadline_us = now->waits ? 60000000 : 0,
 			.want = { .ptr = true, .names = names, .n_names = 1 } };
 		struct arena a;
 		struct proof proof;
 		size_t n_good = 0;
 		arena_init(&a);
+		clock_us = 0;
 		verify_run(&v, &a, &proof);
 		for (size_t k = 0; k < proof.n_servers; k++)
 			n_good += proof.servers[k].good;
