@@ -3,7 +3,9 @@
  * server without recursion; follows CNAME chains that the upstream left open; falls back to TCP
  * on truncation and to no EDNS when a server cannot do it.
  *
- * An answer counts only when address, port, id and question match (RFC 5452).  The first
+ * An answer counts only when address, port, id and question match (RFC 5452).  A question to one
+ * server, that is to an authority, leaves from a port of its own, with letters in a random case that
+ * the answer must repeat; a server that answers with other letters is asked over TCP.  The first
  * retransmission is timed by the round trips measured so far (RFC 6298; 150 ms while nothing is
  * known) and goes to the next upstream.  The number of questions on the way starts at
  * DNS_WINDOW_START per server, grows while nothing is lost and shrinks when a loss is proven by a

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "dns/random.h"
 #include "dns/stub_priv.h"
 
 struct server *
@@ -71,7 +70,7 @@ server_flush(struct server *s)
 		/* the lookup may have ended meanwhile */
 		struct flight *f = flight_find(sock, failed[i]);
 		if (f != NULL)
-			flight_fail(f);
+			flight_fail(f, s);
 	}
 }
 

@@ -71,10 +71,8 @@ flight_drop(struct flight *f)
 }
 
 void
-flight_fail(struct flight *f)
+flight_fail(struct flight *f, struct server *s)
 {
-	struct server *s = f->sock->server;
-
 	flight_drop(f);
 	event_failed(f->lookup, s, DNS_UNREACHABLE);
 }
@@ -85,7 +83,7 @@ socket_failed(struct dns_socket *sock)
 {
 	for (size_t b = 0; b < sock->n_buckets; b++)
 		while (sock->buckets[b] != NULL)
-			flight_fail(sock->buckets[b]);
+			flight_fail(sock->buckets[b], sock->server);
 }
 
 static void

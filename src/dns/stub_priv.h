@@ -213,8 +213,8 @@ struct flight *flight_find(struct dns_socket *sock, uint16_t id); /* NULL: none 
 void flight_uncount(struct flight *f);
 /* Nothing that comes counts any more; none is fine. */
 void flight_drop(struct flight *f);
-/* The network said that the server is not there. */
-void flight_fail(struct flight *f);
+/* The network said that its server is not there. */
+void flight_fail(struct flight *f, struct server *s);
 
 /* outbox.c */
 /* May a query that leaves through this socket be added, or has the outbox to be sent first? */

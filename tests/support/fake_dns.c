@@ -104,6 +104,15 @@ cname_answer(struct wire *w, const uint8_t *query, size_t len, bool loop)
 						"a.example");
 }
 
+static void
+folded_answer(struct wire *w, const uint8_t *query, size_t len)
+{
+	wire_reply(w, query, len, 3);
+	for (uint8_t *at = w->bytes + 12; at < w->bytes + w->len; at++)
+		if (*at >= 'A' && *at <= 'Z')
+			*at |= 0x20;
+}
+
 static bool
 has_edns(const uint8_t *query)
 {
@@ -149,11 +158,9 @@ make_answer(struct fake_dns *f, enum fake_step step, const uint8_t *query, size_
 		w->len -= 4;
 		break;
 	case FAKE_FORMERR_EDNS:
-		if (has_edns(query))
-			wire_reply(w, query, len, 1);
-		break;
 	case FAKE_ALWAYS_FORMERR:
-		wire_reply(w, query, len, 1);
+		if (step == FAKE_ALWAYS_FORMERR || has_edns(query))
+			wire_reply(w, query, len, 1);
 		break;
 	case FAKE_TRUNCATED:
 		wire_flag(w, 2, 0x02);
@@ -163,10 +170,7 @@ make_answer(struct fake_dns *f, enum fake_step step, const uint8_t *query, size_
 		cname_answer(w, query, len, step == FAKE_CNAME_LOOP);
 		break;
 	case FAKE_FOLDED:
-		wire_reply(w, query, len, 3);
-		for (uint8_t *at = w->bytes + 12; at < w->bytes + w->len; at++)
-			if (*at >= 'A' && *at <= 'Z')
-				*at |= 0x20;
+		folded_answer(w, query, len);
 		break;
 	case FAKE_GOOD:
 	case FAKE_DROP:
@@ -232,7 +236,7 @@ udp_ready(void *arg, int events)
 {
 	struct fake_dns *f = arg;
 	uint8_t query[4096];
-	struct sockaddr_in from;
+	struct sockaddr_in from = { 0 };
 	socklen_t from_len = sizeof from;
 	ssize_t n;
 

@@ -22,18 +22,18 @@
 
 /* These stand before OpenSSL's. */
 unsigned char *
-HMAC(const EVP_MD *md, const void *key, int key_len, const unsigned char *data, size_t n,
-    unsigned char *out, unsigned *len)
+HMAC(const EVP_MD *evp_md, const void *key, int key_len, const unsigned char *data, size_t data_len,
+    unsigned char *md, unsigned *md_len)
 {
-	(void)md, (void)key, (void)key_len, (void)data, (void)n, (void)out, (void)len;
+	(void)evp_md, (void)key, (void)key_len, (void)data, (void)data_len, (void)md, (void)md_len;
 	return NULL;
 }
 
 int
-EVP_Digest(const void *data, size_t n, unsigned char *out, unsigned *len, const EVP_MD *md,
-    ENGINE *engine)
+EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned *size, const EVP_MD *type,
+    ENGINE *impl)
 {
-	(void)md, (void)engine, (void)data, (void)n, (void)out, (void)len;
+	(void)data, (void)count, (void)md, (void)size, (void)type, (void)impl;
 	return 0;
 }
 
