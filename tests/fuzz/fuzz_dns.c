@@ -52,6 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    !(data[0] & 8));
 	assert(built);
 	(void)built;
+	if (data[0] & 32)
+		dns_query_mix_case(&q, 0x9e3779b97f4a7c15);
 	size_t len = make_message(data[0], &q, data + 1, size - 1, msg);
 	enum dns_reply reply = dns_reply_parse(&q, questions[at].name, questions[at].type, msg, len,
 	    data[0] & 16, &a, &answer);

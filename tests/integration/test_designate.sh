@@ -99,12 +99,12 @@ mr() { # COMMAND WORD...
 		--resolver "127.0.0.1#$dns" --authority-port "$dns" --allow-special
 }
 check() { mr check "$address" --helo "$1" --skip address,dnsbl --no-smtp -f brief; }
-undo() { mr undo "$(journal_of "$state")" --yes --timeout 30; }
+undo() { mr undo "$(journal_of "$state")" --yes --timeout 90; }
 M=mail.example.org
 expect "check: no PTR record" 1 "no PTR record" check $M
 expect "plan" 1 "none -> $M (TTL 3600)" mr fix "$address" --name $M
 says "the account and the address's place in it" "OpenStack Designate: floating IP $number in region RegionOne, project admin"
-expect "apply" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30 --ttl 600 --description "of the mail server"
+expect "apply" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 90 --ttl 600 --description "of the mail server"
 says "the authority was asked" "PTR $reverse at ns1.example.org"
 verdict "it was waited for the API" "$(grep -qF "the API has not finished" "$tmp/err" || cat "$tmp/err")"
 dns "PowerDNS has it" "$reverse" PTR $M.
@@ -121,12 +121,12 @@ expect "IPv6" 2 "only for IPv4 floating IPs" mr fix 2001:db8::1 --name $M --forc
 expect "undo" 0 "the old record is back" undo
 dns "PowerDNS has nothing" "$reverse" PTR ""
 expect "check: as before" 1 "no PTR record" check $M
-expect "forward record and all" 0 "PROVEN" mr fix "$address" --name new.example.net --with-forward --apply --yes --timeout 30
+expect "forward record and all" 0 "PROVEN" mr fix "$address" --name new.example.net --with-forward --apply --yes --timeout 90
 dns "PowerDNS has the address" new.example.net A "$address"
-expect "replaced" 0 "PROVEN" mr fix "$address" --name $M --replace --apply --yes --timeout 30
+expect "replaced" 0 "PROVEN" mr fix "$address" --name $M --replace --apply --yes --timeout 90
 expect "undo of the replacement" 0 "PROVEN" undo
 dns "the first name is back" "$reverse" PTR new.example.net.
-expect "ptr unset" 0 "PROVEN" mr ptr unset "$address" --yes --timeout 30
+expect "ptr unset" 0 "PROVEN" mr ptr unset "$address" --yes --timeout 90
 
 # --- what PowerDNS cannot fetch stays PENDING, and ends as ERROR
 transfers off
@@ -138,7 +138,7 @@ expect "nothing is proven" 1 "UNPROVEN" mr wait "$address" --name $M --timeout 1
 expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not publish" \
 	mr fix "$address" --name late.example.net --with-forward --replace --apply --yes --timeout 55
 transfers on
-expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 30
+expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 90
 dns "PowerDNS has it again" "$reverse" PTR $M.
 expect "undo of that" 0 "" undo
 verdict "the journals are for their owner alone" "$(find "$state" -type f ! -perm 600)"
