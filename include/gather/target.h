@@ -72,10 +72,17 @@ struct target_names {
 };
 
 struct target {
-	struct ip ip;
-	char address[IP_TEXT_MAX]; /* ip as text */
+	struct ip ip;              /* family 0: it could not be checked, for it has no address */
+	char address[IP_TEXT_MAX]; /* ip as text; then "" */
 	struct target_names names;
 	const struct policy *policy;
 };
+
+/* What reports call it: its address, or the name as it was given where that has none. */
+static inline const char *
+target_title(const struct target *t)
+{
+	return t->address[0] != '\0' ? t->address : t->names.host;
+}
 
 #endif

@@ -16,7 +16,7 @@ struct arena;
 enum { CHANGE_RUNS_MAX = 32 };
 
 struct change_policy {
-	unsigned of; /* how many of the last runs are looked at, less than CHANGE_RUNS_MAX; 3 */
+	unsigned of; /* how many of the last runs are looked at, less than CHANGE_RUNS_MAX; 2 */
 	unsigned confirm; /* in how many of them a finding must be before it counts; 2 */
 	unsigned unknown; /* the same for "unknown", less than CHANGE_RUNS_MAX; 3 */
 };
@@ -28,8 +28,9 @@ enum change_kind {
 	CHANGE_BETTER, /* the other way round */
 	CHANGE_GONE,   /* confirmed before, no longer */
 	CHANGE_PTR,    /* other PTR names; finding is NULL */
+	CHANGE_ENDED,  /* it is no longer watched; finding is NULL */
 };
-extern const struct enumtab change_kind_names; /* "new" "worse" "better" "gone" "ptr" */
+extern const struct enumtab change_kind_names; /* "new" "worse" "better" "gone" "ptr" "ended" */
 
 struct change {
 	enum change_kind kind;

@@ -45,10 +45,10 @@ struct digest_list {
 enum { DIGEST_NAMES_MAX = 64 };
 
 struct digest {
-	int64_t time_s;    /* when the run began, seconds since the epoch */
-	uint64_t time_us;  /* how long it took */
-	const char *label; /* what its owner calls the server; "" */
-	const char *address;
+	int64_t time_s;            /* when the run began, seconds since the epoch */
+	uint64_t time_us;          /* how long it took */
+	const char *label;         /* what its owner calls the server; "" */
+	const char *address;       /* the host name where that has no address */
 	const char *host;          /* the host name that stood for the address; "" */
 	const char *ehlo, *domain; /* as the owner gave it; "" */
 	enum verdict verdict;

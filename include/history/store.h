@@ -55,6 +55,7 @@ struct history_server {
 	const char *label, *address, *host, *ehlo, *domain;
 	int64_t first_s, last_s; /* of its runs */
 	size_t n_runs;
+	int64_t ended_s; /* it is no longer watched since then; 0: it is */
 };
 /* All servers, by label and address; or those of one address, label or host name; NULL: all. */
 enum err_code history_servers(struct history *h, const char *address_or_label, struct arena *a,
@@ -63,6 +64,41 @@ enum err_code history_servers(struct history *h, const char *address_or_label, s
 /* The server that a report is of; *known false: no run of it is stored. */
 enum err_code history_find(struct history *h, const struct digest *d, int64_t *server, bool *known,
     struct err *err) MUST_CHECK;
+
+/* It is no longer watched; a later run of it takes that back. */
+enum err_code history_end_server(struct history *h, int64_t server, int64_t now_s,
+    struct err *err) MUST_CHECK;
+
+/*
+ * What kept a run from seeing, one cause whatever the number of servers: it is no finding of theirs, and
+ * nothing of it is in their runs.
+ */
+enum outage_kind {
+	OUTAGE_RESOLVER, /* no look-up has an answer: the resolver is silent, or answers SERVFAIL alone */
+	OUTAGE_NETWORK, /* nor is there a way to it */
+	OUTAGE_LIST,    /* a list answers for no server */
+};
+extern const struct enumtab outage_kind_names; /* "resolver" "network" "list" */
+
+struct history_outage {
+	int64_t id;
+	enum outage_kind kind;
+	const char *subject;     /* the resolver's address, or the list's zone */
+	const char *text;        /* "nothing can be looked up: 127.0.0.53 does not answer" */
+	size_t n_servers;        /* that were not looked at because of it; the most of a run */
+	int64_t first_s, last_s; /* the first and the last run that met it */
+	size_t n_runs;
+	int64_t end_s; /* the first run after it; 0: it lasts */
+};
+
+/* The run met it: a new outage, or one more run of the one that lasts.  id, times and runs are not read. */
+enum err_code history_outage_seen(struct history *h, const struct history_outage *o, int64_t now_s,
+    struct err *err) MUST_CHECK;
+enum err_code history_outage_end(struct history *h, int64_t id, int64_t now_s,
+    struct err *err) MUST_CHECK;
+/* Those that last, or ended since then; oldest first. */
+enum err_code history_outages(struct history *h, int64_t since_s, struct arena *a,
+    struct history_outage **out, size_t *n, struct err *err) MUST_CHECK;
 
 /* A server's last runs since then, at most max; the one that was stored last comes first. */
 enum err_code history_runs(struct history *h, int64_t server, int64_t since_s, size_t max,

@@ -38,8 +38,8 @@ struct notify_config {
 	/* [command] */
 	const char *command; /* absolute path of a program without arguments; "" */
 	/* [notify] */
-	int64_t heartbeat_s; /* send a report when nothing was sent for so long; 0: never */
-	bool unknown;        /* also notify about unknown findings (after their own threshold) */
+	int64_t heartbeat_s; /* send a report when nothing was sent for so long; 0: never; 7 days */
+	bool unknown; /* also notify about unknown findings (after their own threshold); true */
 	uint64_t timeout_us; /* of one try; 30 s */
 };
 
@@ -52,6 +52,7 @@ struct notify_run {
 
 struct notify_result {
 	size_t sent, queued; /* messages sent now, and those left in the queue */
+	size_t given_up;     /* messages that nobody will get: 7 days of tries were in vain */
 };
 
 /*

@@ -17,6 +17,7 @@
 struct watch_options {
 	const struct config *config;
 	const char *history; /* the file */
+	int64_t wait_s;      /* stay so long for messages that cannot be sent yet */
 	bool dry_run;        /* compare, but store nothing and notify nobody */
 	bool quiet;          /* say nothing of servers that have not changed */
 	FILE *out;           /* what has changed, as text */
@@ -25,7 +26,7 @@ struct watch_options {
 /*
  * Checks the configuration's servers by o, whose specs, renderer and sink are its own affair.  What is
  * wrong with the history or a message does not keep the check from being reported: it is in trouble,
- * whose code is ERR_NONE otherwise.  An error means that there was no check; but ERR_UNAVAILABLE, that no
+ * whose code is ERR_NONE otherwise.  A message that is given up is ERR_UNAVAILABLE there.  An error means that there was no check; but ERR_UNAVAILABLE, that no
  * resolver answered, is stored and reported like what was seen.  ERR_NOINPUT: nothing is watched.
  * What an interrupted run has seen is shown, but not stored.
  */

@@ -11,7 +11,7 @@ enum { EXIT_WAITING = 2 };
 struct errand {
 	struct config config;
 	const char *history;
-	size_t queued; /* what is left */
+	size_t queued, given_up; /* what is left, and what nobody will get */
 };
 
 static enum err_code
@@ -34,6 +34,7 @@ send_due(const struct settings *s, const struct notify_run *run, struct errand *
 	if (notify_wait(run, s->watch.wait_s, &result, err) != ERR_NONE)
 		return err->code;
 	r->queued = result.queued;
+	r->given_up = result.given_up;
 	if (!s->run.out.render.quiet || result.sent + result.queued > 0)
 		printf("%zu sent, %zu left\n", result.sent, result.queued);
 	return ERR_NONE;
@@ -65,6 +66,11 @@ run(struct settings *s)
 		return exit_of_error(&err);
 	if (fflush(stdout) != 0) {
 		err_set(&err, ERR_IO, "standard output: writing failed");
+		return exit_of_error(&err);
+	}
+	if (r.given_up > 0) {
+		err_set(&err, ERR_UNAVAILABLE, "%zu message%s given up: nobody was notified",
+		    r.given_up, r.given_up == 1 ? " is" : "s are");
 		return exit_of_error(&err);
 	}
 	return r.queued > 0 ? EXIT_WAITING : 0;

@@ -36,6 +36,7 @@ prepare(struct scheduled *r, struct err *err)
 	    watch_history(s, &r->config, &r->options.history, err) != ERR_NONE)
 		return err->code;
 	r->options.config = &r->config;
+	r->options.wait_s = s->watch.wait_s;
 	r->options.dry_run = s->watch.dry_run;
 	r->options.quiet = s->run.out.render.quiet;
 	r->options.out = stdout;
@@ -43,7 +44,10 @@ prepare(struct scheduled *r, struct err *err)
 	return settings_check(s, err);
 }
 
-/* A check that was bad says so; else what kept it from being stored or reported is the status. */
+/*
+ * A check that was bad says so; else what kept it from being stored or reported is the status.  That
+ * nobody was notified counts more: a bad server is no failure of the service, this is.
+ */
 static int
 status_of(const struct settings *s, const struct run_result *result, const struct err *trouble)
 {
@@ -51,7 +55,7 @@ status_of(const struct settings *s, const struct run_result *result, const struc
 	if (trouble->code == ERR_NONE)
 		return status;
 	int other = exit_of_error(trouble);
-	return status == 0 ? other : status;
+	return status == 0 || trouble->code == ERR_UNAVAILABLE ? other : status;
 }
 
 static int

@@ -69,14 +69,23 @@ exit_of_error(const struct err *err)
 	return exit_of_code(err->code);
 }
 
+/* A name without address has a row in what the plug-in prints, and is a server that is bad. */
+static int
+state_of_result(const struct run_result *result, bool unknown, bool strict_warn)
+{
+	size_t n[VERDICT_FAIL + 1];
+	memcpy(n, result->n, sizeof n);
+	n[VERDICT_FAIL] += result->bad_hosts;
+	return (int)plugin_state(n, result->bad_lines > result->bad_hosts, unknown, strict_warn);
+}
+
 int
 exit_of_result(const struct run_result *result, unsigned fail_on)
 {
 	const size_t *n = result->n;
 	bool unknown = (fail_on & FAIL_ON_UNKNOWN) != 0 && result->unknown > 0;
 	if (plugin != NULL)
-		return (int)plugin_state(n, result->bad_lines > 0, unknown,
-		    (fail_on & FAIL_ON_WARN) != 0);
+		return state_of_result(result, unknown, (fail_on & FAIL_ON_WARN) != 0);
 	if (result->bad_lines > 0)
 		return EXIT_DATA;
 	if (n[VERDICT_FAIL] + n[VERDICT_PERMERROR] > 0)

@@ -299,7 +299,7 @@ const struct option_row options_all[] = {
 	  WATCHING, ON(NOTIFY), FLAG(watch.test) },
 	{ "wait", NULL, 0, "TIME", "wait until all is sent, at most this long",
 	  "Such as 25m or 2h. Without it each message that is due is tried once.",
-	  WATCHING, ON(NOTIFY), SPAN(watch.wait_s) },
+	  WATCHING, ON(NOTIFY) | ON(RUN), SPAN(watch.wait_s) },
 	{ "pending", NULL, 0, NULL, "show the messages that wait, and why", "",
 	  WATCHING, ON(NOTIFY), FLAG(watch.pending) },
 	{ "since", NULL, 0, "TIME", "only findings since then, such as 30d or 12h", "",

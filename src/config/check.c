@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/mime.h"
 #include "config/config_priv.h"
 #include "gather/targets.h"
 #include "http/mail.h"
@@ -61,6 +62,11 @@ check_notify(const struct config *c, struct err *err)
 	if (n->n_to > 0 && (n->from[0] == '\0' || n->server[0] == '\0'))
 		return err_set(err, ERR_CONFIG, "%s: [mail] sets to, but not %s", file,
 		    n->from[0] == '\0' ? "from" : "server");
+	if (n->from[0] != '\0' && !mime_is_address(n->from))
+		return err_set(err, ERR_CONFIG,
+		    "%s: [mail] from: '%s' is not a mail address: expected one such as "
+		    "mailready@example.com, in ASCII",
+		    file, n->from);
 	if (n->server[0] != '\0' &&
 	    mail_server_check(n->server, n->tls == NOTIFY_TLS_NEVER, err) != ERR_NONE)
 		return err_prefix(err, "%s: [mail]", file);

@@ -12,7 +12,13 @@
 #include "base/paths.h"
 #include "config/config_priv.h"
 
-enum { DAY_S = 86400, RETENTION_DAYS = 400, FILE_MAX = 1 << 20, PATH_TEXT_MAX = 4096 };
+enum {
+	DAY_S = 86400,
+	RETENTION_DAYS = 400,
+	HEARTBEAT_DAYS = 7,
+	FILE_MAX = 1 << 20,
+	PATH_TEXT_MAX = 4096
+};
 
 static const char machine_file[] = "/etc/mailready.conf";
 
@@ -157,6 +163,8 @@ config_init(struct config *c)
 		    .url = "",
 		    .secret_file = "",
 		    .command = "",
+		    .heartbeat_s = (int64_t)HEARTBEAT_DAYS * DAY_S,
+		    .unknown = true,
 		    .timeout_us = 30000000,
 		},
 	};

@@ -47,7 +47,7 @@ static const struct key run_keys[] = {
 	  "it no longer. Runs without an answer are ignored. The default is 2/3, so that one "
 	  "lost packet alarms nobody; 1/1 reports at once." },
 	{ "confirm-unknown", key_count, AT(policy.unknown), .min = 1, .max = CHANGE_RUNS_MAX - 1, .arg = "N",
-	  .help = "An unknown finding counts once this many runs have it. The default is 3." },
+	  .help = "An unknown finding counts once this many runs have it. The default is 2." },
 #define OPTION(name_, arg_) { name_, config_option, .arg = arg_ }
 #define OPTIONS(name_, arg_) { name_, config_option, .arg = arg_, .many = true }
 #define FLAG(name_) { name_, config_flag, .arg = "yes|no" }
@@ -101,9 +101,9 @@ static const struct key command_keys[] = {
 
 static const struct key notify_keys[] = {
 	{ "heartbeat", key_span, NOTIFY(heartbeat_s), SPAN(0, NUMBER_SPAN_MAX_S),
-	  .help = "Send a sign of life when nothing was sent for this long. The default is never." },
+	  .help = "Send a sign of life when nothing was sent for this long. never sends none. The default is 7d." },
 	{ "unknown", key_yes_no, NOTIFY(unknown), .arg = "yes|no",
-	  .help = "Also notify about unknown findings, once they count. The default is no." },
+	  .help = "Also notify about unknown findings, once they count. The default is yes: a check that sees nothing must not look like a good one." },
 	{ "timeout", config_timeout, NOTIFY(timeout_us), SPAN(1, TIMEOUT_MAX_S),
 	  .help = "Time limit of one attempt to send; the default is 30s." },
 	{ "ca-file", config_path, NOTIFY(ca_file), .arg = "FILE",

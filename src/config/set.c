@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/mime.h"
 #include "base/number.h"
 #include "config/config_priv.h"
 
@@ -63,9 +64,12 @@ config_recipient(const struct key_line *l, struct err *err)
 	struct config *c = l->into;
 	struct notify_config *n = &c->notify;
 
-	if (strchr(l->value, '@') == NULL || strpbrk(l->value, " ,;<>") != NULL)
+	if (!mime_is_address(l->value))
 		return err_set(err, ERR_CONFIG,
-		    "'%s' is not a mail address: expected one address per line", l->value);
+		    "'%s' is not a mail address: expected one per line, such as ops@example.com, "
+		    "in "
+		    "ASCII",
+		    l->value);
 	if (l->first) /* those of an earlier file go */
 		n->n_to = 0;
 	if (n->n_to == NOTIFY_RECIPIENTS_MAX)

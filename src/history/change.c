@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/safe.h"
 
-const struct change_policy change_policy_default = { .of = 3, .confirm = 2, .unknown = 3 };
+const struct change_policy change_policy_default = { .of = 3, .confirm = 2, .unknown = 2 };
 
 static const struct enumtab_row kind_rows[] = {
 	{ "new", CHANGE_NEW },
@@ -16,6 +16,7 @@ static const struct enumtab_row kind_rows[] = {
 	{ "better", CHANGE_BETTER },
 	{ "gone", CHANGE_GONE },
 	{ "ptr", CHANGE_PTR },
+	{ "ended", CHANGE_ENDED },
 };
 const struct enumtab change_kind_names = ENUMTAB(kind_rows);
 
@@ -110,6 +111,9 @@ check_looked(const struct thread *t, const struct digest *run)
 {
 	bool judged = false, known;
 
+	/* what has any other finding has an address again */
+	if (same_check(t->rule, "target."))
+		return run->n_findings > 0;
 	if (list_answered(t, run, &known))
 		return known;
 	for (size_t i = 0; i < run->n_findings; i++) {
@@ -339,7 +343,8 @@ by_weight(const void *a, const void *b)
 		[CHANGE_WORSE] = 0,
 		[CHANGE_PTR] = 1,
 		[CHANGE_BETTER] = 2,
-		[CHANGE_GONE] = 3 };
+		[CHANGE_GONE] = 3,
+		[CHANGE_ENDED] = 3 };
 	const struct change *x = a, *y = b;
 	int by_kind = order[x->kind] - order[y->kind];
 
@@ -356,7 +361,9 @@ static bool
 judged_any(const struct digest *run)
 {
 	for (size_t i = 0; i < run->n_findings; i++)
-		if (run->findings[i].verdict == VERDICT_PASS || stands(&run->findings[i]))
+		if (run->findings[i].verdict == VERDICT_PASS ||
+		    run->findings[i].verdict == VERDICT_WARN ||
+		    verdict_is_bad(run->findings[i].verdict))
 			return true;
 	return false;
 }

@@ -1,18 +1,22 @@
 /* Names, words and copies of a digest. */
 #include "history/digest.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "views/receivers.h"
 
 const char *
 digest_name(const struct digest *d, struct arena *a)
 {
+	bool bare = strcmp(d->address, d->host) == 0;
+
 	/* a host name may have several addresses */
 	if (d->label[0] != '\0' && d->host[0] != '\0')
 		return arena_printf(a, "%s (%s)", d->label, d->address);
 	if (d->label[0] != '\0')
 		return d->label;
-	if (d->host[0] != '\0')
+	if (d->host[0] != '\0' && !bare)
 		return arena_printf(a, "%s (%s)", d->address, d->host);
 	return d->address;
 }

@@ -27,7 +27,8 @@ history_servers(struct history *h, const char *address_or_label, struct arena *a
 			.domain = query_str(&q, 5, a),
 			.first_s = query_time(&q, 6),
 			.last_s = query_time(&q, 7),
-			.n_runs = (size_t)query_get(&q, 8) };
+			.n_runs = (size_t)query_get(&q, 8),
+			.ended_s = query_time(&q, 9) };
 	}
 	return query_end(&q);
 }

@@ -144,7 +144,27 @@ static const char version_3[] =
 static const char version_4[] =
     "ALTER TABLE report ADD COLUMN more_ptr_names INTEGER NOT NULL DEFAULT 0;";
 
-const char *const schema_steps[] = { version_1, version_2, version_3, version_4 };
+/*
+ * A server that is no longer watched, and since when; of older files, one that the last run did not see.
+ * An outage is what kept runs from seeing anything, or a list from answering for any server.
+ */
+static const char version_5[] =
+    "ALTER TABLE server ADD COLUMN ended_s INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE server SET ended_s = last_s"
+    "  WHERE last_s < (SELECT max(last_s) FROM server);"
+    "CREATE TABLE outage ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  kind TEXT NOT NULL,"
+    "  subject TEXT NOT NULL,"
+    "  text TEXT NOT NULL,"
+    "  servers INTEGER NOT NULL,"
+    "  first_s INTEGER NOT NULL,"
+    "  last_s INTEGER NOT NULL,"
+    "  runs INTEGER NOT NULL,"
+    "  end_s INTEGER NOT NULL DEFAULT 0);"
+    "CREATE UNIQUE INDEX outage_standing ON outage(kind, subject) WHERE end_s = 0;";
+
+const char *const schema_steps[] = { version_1, version_2, version_3, version_4, version_5 };
 const size_t schema_steps_n = sizeof schema_steps / sizeof schema_steps[0];
 
 static enum err_code

@@ -29,15 +29,17 @@ const char *const sql_text[SQL_N] = {
 [SQL_SERVER_ADD] =
 	"INSERT INTO server(address, ehlo, domain, label, host) VALUES (?, ?, ?, '', '')",
 [SQL_SERVER_RAN] =
-	"UPDATE server SET label = ?2, host = ?3, last_seq = ?4, last_s = ?5 WHERE id = ?1",
+	"UPDATE server SET label = ?2, host = ?3, last_seq = ?4, last_s = ?5, ended_s = 0"
+	" WHERE id = ?1",
+[SQL_SERVER_END] = "UPDATE server SET ended_s = ?2 WHERE id = ?1",
 [SQL_SERVERS] =
 	"SELECT s.id, s.label, s.address, s.host, s.ehlo, s.domain,"
-	"  min(r.time_s), max(r.time_s), count(*)"
+	"  min(r.time_s), max(r.time_s), count(*), s.ended_s"
 	" FROM server s JOIN report r ON r.server = s.id"
 	" GROUP BY s.id ORDER BY s.label, s.address, s.id",
 [SQL_SERVERS_NAMED] =
 	"SELECT s.id, s.label, s.address, s.host, s.ehlo, s.domain,"
-	"  min(r.time_s), max(r.time_s), count(*)"
+	"  min(r.time_s), max(r.time_s), count(*), s.ended_s"
 	" FROM server s JOIN report r ON r.server = s.id"
 	" WHERE ?1 IN (s.address, s.label, s.host)"
 	" GROUP BY s.id ORDER BY s.label, s.address, s.id",
@@ -159,6 +161,7 @@ const char *const sql_text[SQL_N] = {
 	"  UNION SELECT subject FROM listing UNION SELECT state FROM listing"
 	"  UNION SELECT kind FROM listing UNION SELECT impact FROM listing"
 	"  UNION SELECT reason FROM listing)",
+[SQL_FORGET_OUTAGES] = "DELETE FROM outage WHERE end_s > 0 AND end_s < ?",
 [SQL_VACUUM] = "PRAGMA incremental_vacuum",
 
 [SQL_MESSAGE_PUT] =
@@ -179,5 +182,16 @@ const char *const sql_text[SQL_N] = {
 [SQL_SENT_PUT] =
 	"INSERT INTO sent(channel, sent_s) VALUES (?, ?)"
 	" ON CONFLICT(channel) DO UPDATE SET sent_s = excluded.sent_s",
+
+[SQL_OUTAGE_SEEN] =
+	"UPDATE outage SET text = ?3, servers = max(servers, ?4), last_s = ?5, runs = runs + 1"
+	" WHERE kind = ?1 AND subject = ?2 AND end_s = 0",
+[SQL_OUTAGE_ADD] =
+	"INSERT INTO outage(kind, subject, text, servers, first_s, last_s, runs)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1)",
+[SQL_OUTAGE_END] = "UPDATE outage SET end_s = ?2 WHERE id = ?1",
+[SQL_OUTAGES] =
+	"SELECT id, kind, subject, text, servers, first_s, last_s, runs, end_s FROM outage"
+	" WHERE end_s = 0 OR end_s >= ? ORDER BY first_s, id",
 };
 /* clang-format on */

@@ -411,6 +411,9 @@ forget(struct history *h, int64_t before_s, struct err *err)
 	enum err_code code = query_run(&q);
 	if (code != ERR_NONE || sqlite3_changes(h->db) == 0)
 		return code;
+	query_start(&q, h, SQL_FORGET_OUTAGES, err);
+	query_int(&q, before_s);
+	code = query_run(&q);
 	for (size_t i = 0; code == ERR_NONE && i < sizeof rest / sizeof rest[0]; i++)
 		code = store_run(h, rest[i], err);
 	return code;

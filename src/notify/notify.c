@@ -157,6 +157,7 @@ put_off(const struct sender *s, const struct history_message *m, const struct at
 	if (t->dropped || now - m->made_s >= GIVE_UP_S) {
 		const char *reason = t->dropped ? "dropped" : "given up after 7 days";
 		say(s->run, m->channel, why->text, arena_printf(a, "; %s: %s", reason, m->subject));
+		s->result->given_up += !t->dropped;
 		return history_queue_done(s->run->history, m->id, err);
 	}
 	if (t->not_before_s > next)

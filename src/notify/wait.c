@@ -34,7 +34,7 @@ notify_wait(const struct notify_run *run, int64_t wait_s, struct notify_result *
     struct err *err)
 {
 	uint64_t started_us = loop_now_us();
-	size_t sent = 0;
+	size_t sent = 0, given_up = 0;
 	for (;;) {
 		struct notify_run now = *run;
 		int64_t next_s, passed_s = (int64_t)((loop_now_us() - started_us) / US_PER_S);
@@ -44,6 +44,8 @@ notify_wait(const struct notify_run *run, int64_t wait_s, struct notify_result *
 			return err->code;
 		result->sent += sent;
 		sent = result->sent;
+		result->given_up += given_up;
+		given_up = result->given_up;
 		if (result->queued == 0 || passed_s >= wait_s)
 			return ERR_NONE;
 		sleep(pause_s(next_s, now.now_s, wait_s - passed_s));

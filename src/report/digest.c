@@ -59,7 +59,7 @@ digest_borrow(const struct report *r, struct digest *out)
 	*out = (struct digest){ .time_s = t->policy->now_s,
 		.time_us = r->time_us,
 		.label = "",
-		.address = t->address,
+		.address = target_title(t),
 		.host = safe_text(r->arena, t->names.host),
 		.ehlo = safe_text(r->arena, t->names.ehlo),
 		.domain = safe_text(r->arena, t->names.domain),

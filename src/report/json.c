@@ -24,7 +24,7 @@ static void
 target_json(struct jsonw *w, const struct target *t)
 {
 	jsonw_object(w, "target");
-	jsonw_string(w, "address", t->address);
+	jsonw_string(w, "address", target_title(t));
 	jsonw_int(w, "family", t->ip.family);
 	jsonw_text(w, "host", t->names.host);
 	if (t->names.mx_of != NULL)

@@ -141,8 +141,8 @@ report_reason(const struct report *r)
 static const char *
 target_shown(const struct target *t, struct arena *a)
 {
-	if (t->names.host[0] == '\0')
-		return t->address;
+	if (t->names.host[0] == '\0' || t->address[0] == '\0')
+		return target_title(t);
 	bool by_mx = t->names.mx_of != NULL;
 	return arena_printf(a, "%s (%s%s%s)", t->address, safe_text(a, t->names.host),
 	    by_mx ? ", MX of " : "", by_mx ? safe_text(a, t->names.mx_of) : "");

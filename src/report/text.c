@@ -147,6 +147,16 @@ put_check(const struct report *r, const struct check *c, const struct render_opt
 		put_clean_lists(r, o, out);
 }
 
+/* What no check says: why nothing could be checked. */
+static void
+put_unchecked(const struct report *r, const struct render_options *o, struct buf *out)
+{
+	for (size_t i = 0; i < r->findings->n; i++)
+		if (r->findings->list[i]->check == NULL)
+			put_finding(r, r->findings->list[i], r->findings->list[i]->verdict, "", o,
+			    out);
+}
+
 static void
 put_remedies(const struct report *r, const struct render_options *o, struct buf *out)
 {
@@ -175,6 +185,7 @@ text_report(const struct report *r, const struct render_options *o, struct buf *
 	report_headline(r, o, out);
 	for (size_t i = 0; i < r->n_checks; i++)
 		put_check(r, r->checks[i], o, out);
+	put_unchecked(r, o, out);
 	put_remedies(r, o, out);
 	if (receivers_apply(r->known))
 		receivers_text(known_receivers(r->known), o, r->arena, out);

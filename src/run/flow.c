@@ -54,6 +54,13 @@ is_said(const struct run_options *o, enum resolve_remark kind)
 struct remark_of {
 	const struct flow *flow;
 	const struct job *job;
+	struct findings *lost;
+};
+
+static const enum lost lost_kinds[] = {
+	[RESOLVE_NOTHING] = LOST_MAIL,
+	[RESOLVE_WRONG] = LOST_ADDRESS,
+	[RESOLVE_UNASKED] = LOST_LOOKUP,
 };
 
 static void
@@ -65,6 +72,8 @@ say_remark(void *arg, enum resolve_remark kind, const char *text)
 
 	if (!is_said(o, kind))
 		return;
+	if (kind != RESOLVE_NOTE)
+		lost_add(of->lost, lost_kinds[kind], of->job->names.host, text);
 	if (of->job->line > 0)
 		terminal_say(o->out.errors, "mailready: line %d: %s", of->job->line, text);
 	else
@@ -158,22 +167,56 @@ unlink_job(struct flow *f, struct job *job)
 }
 
 static void
+report_lost(struct flow *f, struct job *job, struct findings *findings)
+{
+	struct target named = { .names = job->names, .policy = f->context.policy };
+	struct facts facts;
+
+	facts_init(&facts, &job->arena);
+	session_lost(f->session, &named, findings, &facts);
+	facts_fini(&facts);
+}
+
+/* What was found of the name itself; what of it could not be checked is a report, too. */
+static void
+report_name(struct flow *f, struct job *job)
+{
+	struct findings lost;
+	struct remark_of of = { f, job, &lost };
+
+	findings_init(&lost, &job->arena);
+	resolve_remarks(job->resolve, say_remark, &of);
+	host_remarks(job, say_remark, &of);
+	if (lost.n > 0)
+		report_lost(f, job, &lost);
+}
+
+static void
+report_wrong(struct flow *f, struct job *job)
+{
+	struct findings lost;
+
+	findings_init(&lost, &job->arena);
+	lost_add(&lost, LOST_INPUT, job->names.host, job->wrong);
+	report_lost(f, job, &lost);
+}
+
+static void
 report(struct flow *f, struct job *job)
 {
 	const struct run_options *o = f->session->options;
 
 	unlink_job(f, job);
+	if (job->wrong != NULL)
+		report_wrong(f, job);
 	for (size_t i = 0; i < job->n_items; i++) {
 		struct item *item = &job->items[i];
 		dump(f, &item->target, &item->facts);
 		session_report(f->session, &item->target, o->checks, o->n_checks, &item->facts,
 		    item->time_us);
 	}
-	if (job->resolve != NULL) {
-		struct remark_of of = { f, job };
-		resolve_remarks(job->resolve, say_remark, &of);
-		host_remarks(job, say_remark, &of);
-	}
+	if (job->resolve != NULL)
+		report_name(f, job);
 	if (f->resume != NULL)
 		resume_add(f->resume, job->number);
 	f->n_done++;
@@ -212,6 +255,21 @@ report_done(struct flow *f)
 }
 
 static void
+job_done(void *arg, struct job *job)
+{
+	struct flow *f = arg;
+
+	learn(f, job);
+	f->n_waiting++;
+	f->bytes_waiting += bytes_of(job);
+	if (!f->session->options->out.ordered) {
+		*f->done_tail = job;
+		f->done_tail = &job->next_done;
+	}
+	loop_defer_wake(f->defer);
+}
+
+static void
 start(struct flow *f, const struct source_target *target)
 {
 	struct job *job = job_start(&f->context, target);
@@ -220,6 +278,8 @@ start(struct flow *f, const struct source_target *target)
 	*(f->tail != NULL ? &f->tail->next : &f->head) = job;
 	f->tail = job;
 	f->n_jobs++;
+	if (job->wrong != NULL)
+		job_done(f, job);
 }
 
 static void
@@ -332,21 +392,6 @@ room(void *arg)
 {
 	struct flow *f = arg;
 
-	loop_defer_wake(f->defer);
-}
-
-static void
-job_done(void *arg, struct job *job)
-{
-	struct flow *f = arg;
-
-	learn(f, job);
-	f->n_waiting++;
-	f->bytes_waiting += bytes_of(job);
-	if (!f->session->options->out.ordered) {
-		*f->done_tail = job;
-		f->done_tail = &job->next_done;
-	}
 	loop_defer_wake(f->defer);
 }
 

@@ -180,6 +180,10 @@ job_start(const struct job_context *context, const struct source_target *target)
 	job->names.mail_from = keep_given(job, job->names.mail_from);
 	job->names.from = keep_given(job, job->names.from);
 	job->line = target->spec->line;
+	if (target->wrong != NULL) {
+		job->wrong = arena_strdup(&job->arena, target->wrong);
+		return job;
+	}
 	if (target->ip.family == 0) {
 		resolve_host(job);
 		return job;

@@ -61,6 +61,7 @@ struct job {
 	size_t n_items, n_done;
 	struct resolve *resolve; /* of a name; NULL: the target is an address */
 	struct item *seen;       /* its names, checked for what the world sees; NULL */
+	const char *wrong;       /* it is not a target: why; else NULL */
 	bool resolving;
 	uint64_t start_us;
 };

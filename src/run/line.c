@@ -57,11 +57,16 @@ read_target(struct json_reader *r, const json_t *report, struct report_line *out
 	const json_t *target = json_need_object(r, report, "target");
 	const char *address = json_need_string(r, target, "address");
 
-	if (!r->failed && !ip_parse(address, &out->ip)) {
+	const json_t *family = json_object_get(target, "family");
+
+	/* family 0: it has no address, but the name that was given */
+	bool bare = json_is_integer(family) && json_integer_value(family) == 0;
+	if (!r->failed && !bare && !ip_parse(address, &out->ip)) {
 		(void)err_set(r->err, ERR_DATA, "target.address \"%.60s\" is not an address",
 		    address);
 		r->failed = true;
 	}
+	snprintf(out->name, sizeof out->name, "%s", r->failed ? "" : address);
 	static const char *const names[] = { "host", "ehlo", "domain", "mail_from", "from" };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		out->who = sum_member(out->who, r, target, names[i]);
@@ -109,7 +114,7 @@ read_report(struct json_reader *r, const json_t *report, struct report_line *out
 	out->verdict = (enum verdict)verdict;
 	read_findings(r, report, out, summary, &t);
 	if (summary != NULL && !r->failed)
-		summary_target(summary, &t, &out->ip, out->verdict, reason);
+		summary_target(summary, &t, &out->ip, out->name, out->verdict, reason);
 }
 
 enum err_code

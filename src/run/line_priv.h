@@ -9,7 +9,8 @@
 #include "run/summary_priv.h"
 
 struct report_line {
-	struct ip ip;
+	struct ip ip;                /* family 0: it had no address */
+	char name[SUMMARY_NAME_MAX]; /* as the report calls it, cut */
 	uint32_t who; /* of host, EHLO name and domain: tells targets of one address apart */
 	int64_t time; /* YYYYMMDDhhmmss in UTC: grows with time; 0 = not known */
 	enum verdict verdict;

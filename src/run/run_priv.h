@@ -49,6 +49,25 @@ void run_probe(char out[16]);
 void session_report(struct session *s, const struct target *t, const struct check *const *checks,
     size_t n_checks, const struct facts *f, uint64_t time_us);
 
+/* What could not be checked. */
+enum lost {
+	LOST_ADDRESS, /* a name has none: the server fails */
+	LOST_LOOKUP,  /* it could not be looked up: unknown */
+	LOST_MAIL,    /* the domain says that there is no server: no fault */
+	LOST_INPUT,   /* a line that is not a target: unknown */
+};
+void lost_add(struct findings *out, enum lost kind, const char *name, const char *text);
+
+/*
+ * A report of what was given and could not be checked, under the name in t's names.host, whose address
+ * does not count; nothing is counted in the result: the caller has done that.
+ */
+void session_lost(struct session *s, const struct target *t, struct findings *findings,
+    const struct facts *f);
+
+/* Shows a report that was judged, and counts it in the summary. */
+void session_show(struct session *s, struct report *r, struct findings *findings);
+
 /* Writes the piece to the options' out. */
 void session_flush(struct session *s);
 

@@ -197,8 +197,9 @@ static void
 replace(struct report *r, struct findings *findings)
 {
 	findings_init(findings, r->arena);
-	struct finding *f = finding_add(findings, &too_large, VERDICT_TEMPERROR, r->target->address,
-	    "the report of %s has more than %d bytes", r->target->address, REPORT_MAX);
+	struct finding *f = finding_add(findings, &too_large, VERDICT_TEMPERROR,
+	    target_title(r->target), "the report of %s has more than %d bytes",
+	    target_title(r->target), REPORT_MAX);
 	finding_remedy(findings, f,
 	    "Look at this address alone with --format text, and at what its name servers send.");
 	r->n_checks = 0;
@@ -215,7 +216,8 @@ summarize(struct summary *s, const struct report *r)
 		const struct finding *f = r->findings->list[i];
 		summary_finding(s, &t, f->rule->id, f->verdict, f->severity);
 	}
-	summary_target(s, &t, &r->target->ip, r->verdict, report_reason(r));
+	summary_target(s, &t, &r->target->ip, target_title(r->target), r->verdict,
+	    report_reason(r));
 }
 
 /* False when it does not fit, and the piece is as it was. */
@@ -259,6 +261,14 @@ show(struct session *s, struct report *r, struct findings *findings)
 		s->piece.failed = true;
 }
 
+void
+session_show(struct session *s, struct report *r, struct findings *findings)
+{
+	show(s, r, findings);
+	if (s->summary != NULL)
+		summarize(s->summary, r);
+}
+
 /* What the first targets have shown need not be asked again for each of the others. */
 static void
 note_lists(struct session *s, struct understanding *known)
@@ -293,11 +303,9 @@ session_report(struct session *s, const struct target *t, const struct check *co
 
 	if (s->cache != NULL && s->n_reports < REPORTS_NOTED)
 		note_lists(s, &known);
-	show(s, &rep, &findings);
+	session_show(s, &rep, &findings);
 	s->result->n[rep.verdict]++;
 	s->result->unknown += any_unknown(&findings);
-	if (s->summary != NULL)
-		summarize(s->summary, &rep);
 }
 
 void
@@ -312,7 +320,8 @@ session_end(struct session *s)
 	const struct run_options *o = s->options;
 	struct render_options render_how = o->out.render;
 
-	render_how.lost += s->result->bad_lines;
+	/* a name without address has a row, which counts as bad */
+	render_how.lost += s->result->bad_lines - s->result->bad_hosts;
 	if (o->out.renderer->whole != NULL && o->out.sink == NULL)
 		o->out.renderer->whole(s->digests, s->n_digests, &render_how, &s->piece);
 	render(s, o->out.renderer->end);

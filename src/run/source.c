@@ -13,7 +13,10 @@
 #include "base/terminal.h"
 
 enum line_status { LINE_READ, LINE_WAIT, LINE_END };
-enum { LINE_BYTES_MAX = 16 << 20 }; /* a device may never end one */
+enum {
+	LINE_BYTES_MAX = 16 << 20, /* a device may never end one */
+	WORD_SHOWN = 60,           /* of a line that is not a target */
+};
 
 static const char *
 shown_path(const struct source *s)
@@ -130,11 +133,29 @@ say(struct source *s, const char *what)
 		terminal_say(s->options->out.errors, "mailready: %s", what);
 }
 
+/* It is still given out, under the word that was given: it has a row in the report. */
 static void
-bad_line(struct source *s, const char *why)
+bad_line(struct source *s, const char *word, size_t len, const char *why)
 {
+	int line = s->spec.line;
+	size_t shown = len < WORD_SHOWN ? len : WORD_SHOWN;
+
 	say(s, why);
 	s->bad_lines++;
+	s->spec = (struct target_spec){ .line = line };
+	s->spec.names = (struct target_names){ .ehlo = "", .domain = "" };
+	s->spec.names.host = arena_strndup(&s->text, word, shown);
+	s->wrong = line > 0 ? arena_printf(&s->text, "line %d: %s", line, why) :
+			      arena_strdup(&s->text, why);
+}
+
+/* What is kept of the line, without the end that another system gave it. */
+static size_t
+shown_len(const struct source *s, size_t len)
+{
+	size_t kept = len < TARGET_LINE_MAX ? len : TARGET_LINE_MAX;
+
+	return kept > 0 && s->line[kept - 1] == '\r' ? kept - 1 : kept;
 }
 
 static enum line_status
@@ -156,8 +177,10 @@ next_line(struct source *s)
 			say(s, s->reader.note);
 		if (line == TARGET_LINE_GOOD)
 			return LINE_READ;
-		if (line == TARGET_LINE_BAD)
-			bad_line(s, why.text);
+		if (line == TARGET_LINE_BAD) {
+			bad_line(s, s->line, shown_len(s, len), why.text);
+			return LINE_READ;
+		}
 		if (line == TARGET_LINE_STOP) {
 			(void)err_set(s->err, why.code, "%s:%d: %s", shown_path(s), s->n_lines,
 			    why.text);
@@ -171,6 +194,7 @@ next_spec(struct source *s)
 {
 	if (s->text.head != NULL)
 		arena_fini(&s->text);
+	s->wrong = NULL;
 	if (s->next_word == s->options->in.n_specs)
 		return s->fd < 0 || s->ended ? LINE_END : next_line(s);
 	s->spec = s->options->in.specs[s->next_word++];
@@ -178,18 +202,17 @@ next_spec(struct source *s)
 }
 
 /* An address of a family that is not looked at is said once, not once for each of its block. */
-static bool
-is_wanted(struct source *s)
+static void
+refuse_unwanted(struct source *s)
 {
 	int family = s->spec.first.family;
 	char text[IP_TEXT_MAX], why[2 * IP_TEXT_MAX + 100];
 
 	if (family == 0 || (s->options->in.families & (family == 4 ? FAMILY_4 : FAMILY_6)) != 0)
-		return true;
+		return;
 	snprintf(why, sizeof why, "%s: IPv%d address, but only IPv%d is checked (-%d)",
 	    ip_format(&s->spec.first, text), family, 10 - family, 10 - family);
-	bad_line(s, why);
-	return false;
+	bad_line(s, text, strlen(text), why);
 }
 
 /* The next target of the input, whoever's shard it is. */
@@ -204,7 +227,8 @@ any_next(struct source *s, struct ip *out)
 			s->ended = true;
 			return SOURCE_END;
 		case LINE_READ:
-			s->in_block = is_wanted(s);
+			refuse_unwanted(s);
+			s->in_block = true;
 			s->next = s->spec.first;
 		}
 	}
@@ -226,6 +250,7 @@ source_next(struct source *s, struct source_target *out)
 	} while (status == SOURCE_TARGET && o->in.n_shards > 1 &&
 	    target_shard(&out->ip, s->spec.names.host, o->in.n_shards) != o->in.shard);
 	out->spec = &s->spec;
+	out->wrong = s->wrong;
 	out->number = s->n_given;
 	s->n_given += status == SOURCE_TARGET;
 	return status;

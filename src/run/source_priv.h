@@ -29,6 +29,8 @@ struct source {
 	bool ended;
 	struct arena text; /* the strings of spec */
 	struct target_spec spec;
+	const char
+	    *wrong;    /* spec is not a target, but what was given in its place: why; else NULL */
 	bool in_block; /* next is an address of spec that is still to come */
 	struct ip next;
 	uint64_t n_seen;  /* targets of all shards so far */
@@ -46,7 +48,8 @@ enum source_status {
 struct source_target {
 	struct ip ip;                   /* family 0: a host name */
 	const struct target_spec *spec; /* its strings and line; borrowed until the next call */
-	uint64_t number; /* in this shard, from 0: the same in every run over this input */
+	const char *wrong; /* it is not a target: why; its host is what was given.  Else NULL */
+	uint64_t number;   /* in this shard, from 0: the same in every run over this input */
 };
 
 enum err_code source_open(struct source *s, const struct run_options *o,

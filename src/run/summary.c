@@ -77,17 +77,19 @@ is_worse(const struct summary_target *a, const struct summary_target *b)
 		return a->verdict > b->verdict;
 	if (a->weight != b->weight)
 		return a->weight > b->weight;
-	return ip_compare(&a->ip, &b->ip) < 0;
+	int order = ip_compare(&a->ip, &b->ip);
+	return order != 0 ? order < 0 : strcmp(a->name, b->name) < 0;
 }
 
 void
-summary_target(struct summary *s, struct summary_target *t, const struct ip *ip,
+summary_target(struct summary *s, struct summary_target *t, const struct ip *ip, const char *name,
     enum verdict verdict, const char *reason)
 {
 	s->n[verdict]++;
 	if (!verdict_is_bad(verdict) && verdict != VERDICT_WARN && verdict != VERDICT_TEMPERROR)
 		return;
 	t->ip = *ip;
+	snprintf(t->name, sizeof t->name, "%s", name);
 	t->verdict = verdict;
 	size_t at = s->n_worst;
 	while (at > 0 && is_worse(t, &s->worst[at - 1]))
@@ -107,7 +109,7 @@ print_counts(const struct summary *s, FILE *out)
 
 	for (size_t i = 0; i < VERDICTS; i++)
 		all += s->n[i];
-	fprintf(out, "%zu address%s", all, all == 1 ? "" : "es");
+	fprintf(out, "%zu target%s", all, all == 1 ? "" : "s");
 	const char *before = ": ";
 	for (size_t i = 0; i < VERDICTS; i++) {
 		enum verdict v = verdict_order[i];
@@ -160,13 +162,14 @@ print_findings(const struct summary *s, FILE *out)
 static void
 print_worst(const struct summary_target *t, FILE *out)
 {
-	char address[IP_TEXT_MAX];
-	struct buf reason;
+	struct buf name, reason;
 
 	buf_init(&reason, 4 * SUMMARY_REASON_MAX);
 	safe_add(&reason, t->reason, strlen(t->reason), 2 * SUMMARY_REASON_MAX);
-	fprintf(out, "  %s  %s  %s\n", ip_format(&t->ip, address), verdict_word(t->verdict),
-	    reason.data);
+	buf_init(&name, 4 * SUMMARY_NAME_MAX);
+	safe_add(&name, t->name, strlen(t->name), 2 * SUMMARY_NAME_MAX);
+	fprintf(out, "  %s  %s  %s\n", name.data, verdict_word(t->verdict), reason.data);
+	buf_fini(&name);
 	buf_fini(&reason);
 }
 

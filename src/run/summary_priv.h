@@ -14,7 +14,12 @@
 #include "base/map.h"
 #include "checks/finding.h"
 
-enum { SUMMARY_WORST = 10, SUMMARY_RULES_MAX = 1000, SUMMARY_REASON_MAX = 160 };
+enum {
+	SUMMARY_WORST = 10,
+	SUMMARY_RULES_MAX = 1000,
+	SUMMARY_REASON_MAX = 160,
+	SUMMARY_NAME_MAX = 64
+};
 
 struct summary_rule {
 	const char *id;
@@ -24,6 +29,7 @@ struct summary_rule {
 /* One target's report, as far as a summary needs it. */
 struct summary_target {
 	struct ip ip;
+	char name[SUMMARY_NAME_MAX]; /* the address; what has none, as it was given, cut */
 	enum verdict verdict;
 	unsigned weight; /* of what is bad: higher is worse */
 	char reason[SUMMARY_REASON_MAX];
@@ -48,7 +54,7 @@ void summary_finding(struct summary *s, struct summary_target *t, const char *ru
 
 /* The target's verdict, after its findings. */
 void summary_target(struct summary *s, struct summary_target *t, const struct ip *ip,
-    enum verdict verdict, const char *reason);
+    const char *name, enum verdict verdict, const char *reason);
 
 /* For people, on several lines. */
 void summary_print(const struct summary *s, FILE *out);

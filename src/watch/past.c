@@ -65,7 +65,7 @@ is_there(const struct collection *c, int64_t id)
 	return false;
 }
 
-/* name NULL: all servers.  A server with two names is added once. */
+/* name NULL: all that are watched still.  A server with two names is added once. */
 static enum err_code
 add_named(struct collection *c, const char *name)
 {
@@ -80,6 +80,8 @@ add_named(struct collection *c, const char *name)
 		    "a host name that was checked",
 		    c->options->history, name);
 	for (size_t i = 0; i < n; i++) {
+		if (name == NULL && list[i].ended_s != 0)
+			continue;
 		if (!is_there(c, list[i].id) && add_server(c, &list[i]) != ERR_NONE)
 			return c->err->code;
 	}

@@ -6,27 +6,9 @@
 #include "base/terminal.h"
 #include "gather/targets.h"
 #include "report/digest.h"
-#include "watch/watch.h"
+#include "watch_priv.h"
 
 enum { TEXT_MAX = 64 << 20 };
-
-struct seen {
-	struct digest now;
-	struct changes changes;
-	bool compared; /* changes are there */
-};
-
-/* One scheduled run. */
-struct watching {
-	const struct watch_options *options;
-	struct arena *arena;
-	FILE *errors;
-	struct target_spec *specs; /* of the configuration's servers, in their order */
-	struct seen *seen;
-	size_t n, cap;
-	bool stored;
-	struct notify_result messages;
-};
 
 static void
 server_specs(struct watching *w, struct err *err)
@@ -69,18 +51,6 @@ label_of(const struct watching *w, const struct target *t)
 }
 
 /* An address and a host name may name the same server: it counts once. */
-static bool
-is_seen(const struct watching *w, const struct digest *d)
-{
-	for (size_t i = 0; i < w->n; i++) {
-		const struct digest *other = &w->seen[i].now;
-		if (strcmp(other->address, d->address) == 0 && strcmp(other->ehlo, d->ehlo) == 0 &&
-		    strcmp(other->domain, d->domain) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 take(void *arg, const struct report *r)
 {
@@ -88,11 +58,10 @@ take(void *arg, const struct report *r)
 	struct digest d;
 
 	digest_of_report(r, w->arena, &d);
-	if (is_seen(w, &d))
+	if (watch_has_seen(w, d.address, d.ehlo, d.domain))
 		return;
 	d.label = label_of(w, r->target);
-	w->seen = arena_grow(w->arena, w->seen, w->n, &w->cap, sizeof *w->seen);
-	w->seen[w->n++] = (struct seen){ .now = d };
+	watch_add(w, &d)->lost = r->target->ip.family == 0;
 }
 
 /* --- storing and comparing */
@@ -139,7 +108,8 @@ compare_all(struct watching *w, struct history *h, bool stored, struct err *err)
 	enum err_code code = ERR_NONE;
 
 	for (size_t i = 0; code == ERR_NONE && i < w->n; i++)
-		code = compare(w, h, &w->seen[i], stored, err);
+		if (!w->seen[i].ended)
+			code = compare(w, h, &w->seen[i], stored, err);
 	return code;
 }
 
@@ -165,9 +135,13 @@ store(struct watching *w, struct history *h, const struct notify_run *run, struc
 
 	if (code != ERR_NONE)
 		return code;
-	code = add_all(w, h, err);
+	code = watch_stand_in(w, h, err);
+	if (code == ERR_NONE)
+		code = add_all(w, h, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, true, err);
+	if (code == ERR_NONE)
+		code = watch_end_others(w, h, run->now_s, true, err);
 	if (code == ERR_NONE)
 		code = notify_queue(run, servers_of(w), w->n, err);
 	return history_end(h, code, err);
@@ -212,8 +186,12 @@ look_back(struct watching *w, struct err *err)
 
 	if (code == ERR_NOINPUT)
 		code = ERR_NONE;
+	if (code == ERR_NONE && h != NULL)
+		code = watch_stand_in(w, h, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, false, err);
+	if (code == ERR_NONE && h != NULL)
+		code = watch_end_others(w, h, 0, false, err);
 	history_close(h);
 	return code;
 }
@@ -251,6 +229,36 @@ print(const struct watching *w)
 	buf_fini(&text);
 }
 
+/* What the run shows is shown before. */
+static void
+wait_for_rest(struct watching *w, struct err *trouble)
+{
+	struct history *h;
+	struct err err = { .code = ERR_NONE };
+	struct notify_result result;
+	struct notify_run run = { .config = &w->options->config->notify,
+		.now_s = (int64_t)time(NULL),
+		.errors = w->errors };
+
+	if (history_open(w->options->history, HISTORY_WRITE, &h, &err) == ERR_NONE) {
+		run.history = h;
+		if (notify_wait(&run, w->options->wait_s, &result, &err) == ERR_NONE)
+			w->messages.given_up += result.given_up;
+		history_close(h);
+	}
+	if (err.code != ERR_NONE && trouble->code == ERR_NONE)
+		*trouble = err;
+}
+
+/* A watched name without an address is a server that is bad, not a slip of the command line. */
+static void
+count_lost(struct run_result *result)
+{
+	result->n[VERDICT_FAIL] += result->bad_hosts;
+	result->bad_lines -= result->bad_hosts;
+	result->bad_hosts = 0;
+}
+
 enum err_code
 run_watched(const struct run_options *o, const struct watch_options *options,
     struct run_result *result, struct err *trouble, struct err *err)
@@ -275,12 +283,18 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	enum err_code code = err->code;
 	if (code == ERR_NONE)
 		code = run_check(&run, result, err);
+	count_lost(result);
 	/* a resolver that never answers is a result, too: everything is unknown */
 	bool checked = code == ERR_NONE || code == ERR_UNAVAILABLE;
 	if (checked && result->interrupted == 0)
 		compare_with_history(&w, trouble);
 	if (checked)
 		print(&w);
+	if (checked && options->wait_s > 0 && w.messages.queued > 0)
+		wait_for_rest(&w, trouble);
+	if (w.messages.given_up > 0 && trouble->code == ERR_NONE)
+		err_set(trouble, ERR_UNAVAILABLE, "%zu message%s given up: nobody was notified",
+		    w.messages.given_up, w.messages.given_up == 1 ? " is" : "s are");
 	arena_fini(&arena);
 	return code;
 }

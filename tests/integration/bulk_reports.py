@@ -2,7 +2,7 @@
 """What test_bulk.sh wants to know about files of reports.
 
 usage: bulk_reports.py expand TARGET...      the addresses of blocks and ranges, one a line
-       bulk_reports.py addresses FILE...     those of jsonl reports, as they stand
+       bulk_reports.py addresses FILE...     those of jsonl reports, as they stand; what has none is left out
        bulk_reports.py same FILE FILE        what differs between jsonl reports but for times and order
        bulk_reports.py csv CSV JSONL         the same, between csv and jsonl
        bulk_reports.py sorted FILE           whether addresses are in order
@@ -79,7 +79,8 @@ def main(verb, *args):
         expand(*args)
     elif verb == "addresses":
         for report in read(*args):
-            print(report["target"]["address"])
+            if report["target"]["family"] != 0:
+                print(report["target"]["address"])
     elif verb == "same":
         differences(map(essence, read(args[0])), map(essence, read(args[1])))
     elif verb in ("lists", "silent"):
@@ -103,7 +104,7 @@ def main(verb, *args):
         with open(args[1], encoding="utf-8") as file:
             text = file.read()
         verdicts = collections.Counter(r["verdict"] for r in reports)
-        wanted = [f"{len(reports)} addresses"] + [f"{n} {SHOWN.get(v, v)}" for v, n in verdicts.items()]
+        wanted = [f"{len(reports)} targets"] + [f"{n} {SHOWN.get(v, v)}" for v, n in verdicts.items()]
         findings = collections.Counter((f["verdict"], f["id"]) for r in reports for f in r["findings"])
         for (verdict, rule), n in findings.items():
             if verdict in ("fail", "permerror", "temperror", "warn"):

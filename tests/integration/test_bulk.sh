@@ -122,7 +122,7 @@ for block in "10.0.0.0/8" "2001:db8::/104" "10.0.0.0/7 --huge"; do
 done
 
 # --- a summary and progress
-expect "summary" 1 "addresses: " "$bin" check -i list "${dns[@]}" -f jsonl --summary
+expect "summary" 1 "targets: " "$bin" check -i list "${dns[@]}" -f jsonl --summary
 verdict "counts what was reported" "$("${reports[@]}" summary out err)"
 expect "progress when asked for" 1 "/s" "$bin" check -i list "${dns[@]}" -f jsonl --progress
 
@@ -203,7 +203,7 @@ verdict "the shards are the whole" "$("${reports[@]}" addresses shard-?.jsonl | 
 sort -R addresses >shuffled
 expect "shard of the same in another order" 1 "" "$bin" check -i shuffled --shard 2/5 "${dns[@]}" -f jsonl
 verdict "is the same shard" "$("${reports[@]}" same out shard-2.jsonl)"
-expect "merge" 1 "addresses: " "$bin" merge shard-?.jsonl --summary
+expect "merge" 1 "targets: " "$bin" merge shard-?.jsonl --summary
 verdict "is sorted" "$("${reports[@]}" sorted out)"
 verdict "says the same as the whole" "$("${reports[@]}" same out whole)"
 verdict "and its summary too" "$("${reports[@]}" summary out err)"
@@ -257,7 +257,7 @@ verdict "and says the same" "$("${reports[@]}" same results whole)"
 cp results finished
 echo precious >precious
 ln -sf precious state.mailready-new
-expect "once more: nothing is left to do" 1 "$(wc -l <addresses) addresses: " "${resume[@]}" --summary
+expect "once more: nothing is left to do" 1 "$(wc -l <addresses) targets: " "${resume[@]}" --summary
 verdict "nothing is written through a link beside the state" "$(grep -vx precious precious)$(find . -maxdepth 1 -name state -type l)"
 verdict "and nothing is changed" "$(cmp results finished)"
 

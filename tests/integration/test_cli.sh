@@ -245,7 +245,7 @@ check_json "two addresses are an array" "["
 expect "json of a host" 1 "" "$bin" "${offline[@]}" --json both.example.com
 check_json "a host is an array" "["
 expect "json of no target" 65 "none.example.com" "$bin" "${offline[@]}" --json none.example.com
-verdict "is an empty array" "$(python3 -c 'import json,sys; print(end="" if json.load(sys.stdin) == [] else "it is not")' <"$tmp/out" 2>&1)"
+verdict "is an array with what was given" "$(python3 -c 'import json,sys; print(end="" if [(r["target"]["address"], r["target"]["family"], r["verdict"]) for r in json.load(sys.stdin)] == [("none.example.com", 0, "fail")] else "it is not")' <"$tmp/out" 2>&1)"
 expect "jsonl" 1 "" "$bin" "${offline[@]}" -f jsonl both.example.com
 check_json "one object a line" "{"
 verdict "two lines" "$([[ $(wc -l <"$tmp/out") == 2 ]] || wc -l "$tmp/out")"

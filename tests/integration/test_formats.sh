@@ -186,8 +186,17 @@ plugin "bad" 2 CRITICAL "${offline[@]}" -v -H 203.0.113.23
 plugin "a bar in a name" "2" CRITICAL "${offline[@]}" -v -H 203.0.113.22
 plugin "several" 2 CRITICAL "${offline[@]}" "${targets[@]}"
 plugin "nothing judged" 3 UNKNOWN "${offline[@]}" --only generic_ptr -H 203.0.113.24
-plugin "a name without address beside a good one" 3 UNKNOWN "${offline[@]}" -H nosuch.example.com 203.0.113.20
-plugin "a name without address" 3 UNKNOWN "${offline[@]}" -H nosuch.example.com
+plugin "a name without address beside a good one" 2 CRITICAL "${offline[@]}" -H nosuch.example.com 203.0.113.20
+plugin "a name without address" 2 CRITICAL "${offline[@]}" -H nosuch.example.com
+printf '%s\n' 203.0.113.20 nosuch.example.com 'not a target' >"$tmp/given"
+for format in text brief json jsonl csv markdown html junit openmetrics; do
+	"$bin" check "${offline[@]}" -i "$tmp/given" -f "$format" >"$tmp/out" 2>/dev/null
+	verdict "$format has a row for all that was given" "$(for row in 203.0.113.20 nosuch.example.com 'not a target'; do
+		grep -q "$row" "$tmp/out" || echo "no $row"; done)"
+done
+"$bin" check "${offline[@]}" -i "$tmp/given" -f jsonl 2>/dev/null | python3 tests/integration/validate_schema.py >"$tmp/out" 2>&1 &&
+	why= || why=$(cat "$tmp/out")
+verdict "such rows follow the schema" "$why"
 plugin "a warning that is to count as bad" 2 CRITICAL "${offline[@]}" --fail-on warn -H 203.0.113.25
 plugin "a warning" 1 WARNING "${offline[@]}" -H 203.0.113.25
 plugin "no target" 3 UNKNOWN

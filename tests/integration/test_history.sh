@@ -136,7 +136,7 @@ expect "removed twice" 65 "is not watched" "$bin" watch remove third "${conf[@]}
 verdict "the comment stays" "$(grep -q '^# what is watched$' "$tmp/conf" || echo gone)"
 expect "own configuration" 0 "$([[ $(id -u) == 0 ]] || echo "$HOME/.config/mailready/config")" \
 	env XDG_CONFIG_HOME="$HOME/.config" "$bin" watch add 192.0.2.1 --config "$HOME/.config/mailready/config"
-printf '\n[command]\nprogram = %s\n' "$tmp/tell" >>"$tmp/conf"
+printf '\n[command]\nprogram = %s\n[notify]\nheartbeat = never\nunknown = no\n' "$tmp/tell" >>"$tmp/conf"
 sed 's/^only/onyl/' "$tmp/conf" >"$tmp/wrong"
 expect "a wrong key" 78 "did you mean only?" "$bin" run --config "$tmp/wrong"
 sed 's/^timeout = 1/timeout = soon/' "$tmp/conf" >"$tmp/wrong"

@@ -213,4 +213,97 @@ holds "it says that the listing is gone" said "PASS: no longer: listed on"
 
 say "When each finding came and went"
 user 0 mailready history "outbound 1" "${with[@]}"
+# --- nothing that is watched goes silent, and nothing that is gone stays
+report_holds() { # NAME FORMAT PATTERN...: each is in the report; !PATTERN: it is not
+	local name=$1 format=$2 pattern
+	shift 2
+	mailready report --format "$format" "${with[@]}" >"$dir/page"
+	for pattern; do
+		if [[ $pattern == !* ]]; then
+			! grep -q -- "${pattern#!}" "$dir/page" || { echo "not ok watch $name: ${pattern#!} is there"; failed=1; return; }
+		else
+			grep -q -- "$pattern" "$dir/page" || { echo "not ok watch $name: $pattern is not there"; failed=1; return; }
+		fi
+	done
+	echo "ok watch $name"
+}
+zone_now() { # the zone of names has changed
+	stop_dns
+	start_dns
+}
+mail_empty
+say "A host name is watched, and loses its addresses"
+user 0 mailready watch add mail.ready.example --name "by name" "${with[@]}"
+sed -i '/^mail.ready.*AAAA/d' "$zones/example.zone"
+zone_now
+user 1 mailready run --quiet "${with[@]}"
+mail_empty
+cp "$zones/example.zone" "$dir/example.zone"
+sed -i '/^mail.ready/d' "$zones/example.zone"
+zone_now
+user 1 mailready run --quiet "${with[@]}"
+user 1 mailready run --quiet "${with[@]}"
+holds "its loss is mailed" mail_wait ops 1
+as_root sh -c "cat $dir/mail/ops/new/*" >"$dir/message"
+python3 "$dir/show.py" "$dir/message" >"$dir/said"
+holds "in words" eval 'said "by name (203.0.113.40): FAIL (was PASS)" && said "has no address"'
+for format in text html markdown json csv; do
+	report_holds "its loss in $format" "$format" "target.no-address"
+done
+report_holds "its loss in metrics" openmetrics 'mailready_verdict{address="203.0.113.40",label="by name",verdict="fail"} 1'
+report_holds "its loss in JUnit" junit 'target.no-address'
+mail_empty
+say "It is back at another address"
+cp "$dir/example.zone" "$zones/example.zone"
+sed -i 's/^mail.ready.*/mail.ready A 203.0.113.41/' "$zones/example.zone"
+zone_now
+user 1 mailready run --quiet "${with[@]}"
+holds "where it has moved is mailed" mail_wait ops 1
+as_root sh -c "cat $dir/mail/ops/new/*" >"$dir/message"
+python3 "$dir/show.py" "$dir/message" >"$dir/said"
+moved=$(tr -s '\n' ' ' <"$dir/said" | tr -s ' ')
+holds "and what has ended" grep -q "no longer watched: 'by name' is 203.0.113.41 now" <<<"$moved"
+report_holds "the old address is gone" openmetrics 'address="203.0.113.41",label="by name"' '!address="203.0.113.40",label="by name"'
+mail_empty
+say "A server is removed"
+user 0 mailready watch remove "by name" "${with[@]}"
+user 1 mailready run --quiet "${with[@]}"
+holds "that it is no longer watched is mailed" mail_wait ops 1
+mail_empty
+user 1 mailready run --quiet "${with[@]}"
+holds "once" mail_wait ops 0
+for format in text html markdown json csv openmetrics junit; do
+	report_holds "it is gone from $format" "$format" 'outbound 1' '!by name'
+done
+
+say "A recipient that is not one is found at once"
+sed 's/^to = ops@sink.example/&\nto = ops@sink.example./' "$conf" >"$dir/wrong.conf"
+user 78 mailready run --quiet --config "$dir/wrong.conf"
+holds "with its line" said "wrong.conf:"
+
+say "The line of the manual, as cron runs it"
+line=$(sed -n 's/^17 [^ ]* \* \* \* *//p' man/mailready-run.1)
+holds "the program is where make install puts it" grep -q '^/usr/local/bin/mailready ' <<<"$line"
+mkdir -p "$dir/usr/bin" "$HOME/.config/mailready"
+ln -s "$bin" "$dir/usr/bin/mailready"
+cp "$conf" "$HOME/.config/mailready/config"
+user 1 env -i PATH=/usr/bin:/bin SHELL=/bin/sh HOME="$HOME" MAILREADY_DATA="$PWD/data" /bin/sh -c "${line//\/usr\/local/$dir\/usr}"
+holds "it says nothing, for nothing has changed" test ! -s "$dir/said"
+say "The service has one command: no other would have its credentials"
+holds "one command" test "$(grep -c '^Exec' data/systemd/mailready.service)" = 1
+holds "that waits" grep -q '^ExecStart=.* run .*--wait' data/systemd/mailready.service
+
+say "A message that nobody takes for a week is given up, and the run fails"
+sed -i "s/localhost:${port[good]}/localhost:${port[closed]}/" "$conf"
+sed -i 's/^203.0.113.40.*//; s/^@.*SOA.*/&/' "$zones/list.zone"
+python3 - "$XDG_STATE_HOME/mailready/history.db" <<'PY'
+import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1])
+now = int(time.time())
+db.execute("INSERT INTO message(channel, subject, body, made_s, next_s, tries, error) VALUES"
+           "('mail', 'an alarm', '{\"to\": [\"ops@sink.example\"], \"message\": \"x\"}', ?, ?, 40, 'x')", (now - 8 * 86400, now - 60))
+db.commit()
+PY
+user 69 mailready run --quiet "${with[@]}"
+holds "it says so" eval 'said "given up after 7 days: an alarm" && said "nobody was notified"'
 exit "$failed"

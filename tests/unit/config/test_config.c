@@ -139,7 +139,8 @@ test_defaults(void **state)
 	assert_memory_equal(&c.policy, &change_policy_default, sizeof c.policy);
 	assert_string_equal(c.notify.command, "");
 	assert_int_equal(c.notify.tls, NOTIFY_TLS_REQUIRED);
-	assert_int_equal(c.notify.heartbeat_s, 0);
+	assert_int_equal(c.notify.heartbeat_s, 7 * 86400);
+	assert_true(c.notify.unknown);
 	assert_int_equal(c.notify.timeout_us, 30000000);
 	arena_fini(&a);
 }
@@ -166,7 +167,13 @@ static const struct {
 	{ "[run]\nconfirm-unknown = 0\n", { "conf:2:", "number from 1 to 31" } },
 	{ "[run]\nno-smtp = maybe\n", { "conf:2:", "neither yes nor no" } },
 	{ "[mail]\nto = nobody\n", { "conf:2:", "not a mail address" } },
-	{ "[mail]\nto = a@b.example, c@d.example\n", { "conf:2:", "one address per line" } },
+	{ "[mail]\nto = a@b.example, c@d.example\n", { "conf:2:", "one per line" } },
+	{ "[mail]\nto = chef@b\xc3\xbc"
+	  "cher.example\n",
+	    { "conf:2:", "in ASCII" } },
+	{ "[mail]\nto = ops@example.com.\n", { "conf:2:", "not a mail address" } },
+	{ "[mail]\nto = a..b@example.com\n", { "conf:2:", "not a mail address" } },
+	{ "[mail]\nfrom = me\n", { "conf", "from: 'me' is not a mail address" } },
 	{ "[mail]\nserver = mail.example.com\n", { "conf:2:", "smtp://" } },
 	{ "[mail]\ntls = perhaps\n", { "conf:2:", "required or never" } },
 	{ "[mail]\nto = a@b.example\n", { "conf", "but not from" } },

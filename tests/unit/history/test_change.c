@@ -163,7 +163,8 @@ test_verdicts(void **state)
 		{ "WWWFF", VERDICT_WARN, VERDICT_FAIL },
 		{ "FFFW.", VERDICT_FAIL, VERDICT_FAIL },
 		{ "WWW..", VERDICT_WARN, VERDICT_PASS },
-		{ "...???", VERDICT_PASS, VERDICT_TEMPERROR },
+		{ "...??", VERDICT_PASS, VERDICT_TEMPERROR },
+		{ "?", VERDICT_TEMPERROR, VERDICT_TEMPERROR },
 		{ "sss", VERDICT_TEMPERROR, VERDICT_TEMPERROR },
 		{ "s.", VERDICT_TEMPERROR, VERDICT_PASS },
 	};
@@ -177,6 +178,41 @@ test_verdicts(void **state)
 		changes_of(runs_of(cases[i].runs, n, &a), n, &change_policy_default, &a, &c);
 		assert_int_equal(c.before, cases[i].before);
 		assert_int_equal(c.verdict, cases[i].now);
+		arena_fini(&a);
+	}
+}
+
+/* A name without address stands for the server until any check has judged it again. */
+static void
+test_no_address(void **state)
+{
+	(void)state;
+	struct digest runs[4] = { empty(), empty(), empty(), empty() };
+	struct digest_finding good = finding("ptr.found", VERDICT_PASS),
+			      none = finding("target.no-address", VERDICT_FAIL);
+	const struct {
+		struct digest_finding *newest[4];
+		enum change_kind kind;
+		size_t n;
+	} cases[] = {
+		{ { &none, &good, &good, &good }, CHANGE_NEW, 0 },
+		{ { &none, &none, &good, &good }, CHANGE_NEW, 1 },
+		{ { &good, &none, &none, &good }, CHANGE_NEW, 0 },
+		{ { &good, &good, &none, &none }, CHANGE_GONE, 1 },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct arena a;
+		struct changes c;
+		arena_init(&a);
+		for (size_t k = 0; k < 4; k++) {
+			runs[k].findings = cases[i].newest[k];
+			runs[k].n_findings = 1;
+		}
+		changes_of(runs, 4, &change_policy_default, &a, &c);
+		assert_int_equal(c.n, cases[i].n);
+		if (c.n > 0)
+			assert_int_equal(c.list[0].kind, cases[i].kind);
 		arena_fini(&a);
 	}
 }
@@ -245,7 +281,7 @@ test_lists(void **state)
 	} cases[] = {
 		{ "listed", "cccLL", CHANGE_NEW, 1 },
 		{ "delisted, while another list is mute", "LLLcc", CHANGE_GONE, 1 },
-		{ "mute is not delisted", "LLL??", CHANGE_NEW, 0 },
+		{ "mute is not delisted", "LLL?", CHANGE_NEW, 0 },
 		{ "not asked is not delisted", "LLL--", CHANGE_NEW, 0 },
 		{ "not applicable is not delisted", "LLLnn", CHANGE_NEW, 0 },
 		{ "delisted, as seen between mute runs", "LLLc?c", CHANGE_GONE, 1 },
@@ -363,6 +399,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_no_address),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_names),

@@ -125,9 +125,9 @@ static const struct digest last[] = {
 
 static const struct history_server servers[] = {
 	{ 1, "outbound 1", "203.0.113.25", "", "mail.example.com", "example.com", AT(0),
-	    UNTIL - 3600, DAYS },
-	{ 2, "", "2001:db8::25", "mail.example.com", "", "", AT(20), UNTIL - 3600, 10 },
-	{ 3, hostile, "203.0.113.66", "", "@SUM(1,2)", "", UNTIL - 3600, UNTIL - 3600, 1 },
+	    UNTIL - 3600, DAYS, 0 },
+	{ 2, "", "2001:db8::25", "mail.example.com", "", "", AT(20), UNTIL - 3600, 10, 0 },
+	{ 3, hostile, "203.0.113.66", "", "@SUM(1,2)", "", UNTIL - 3600, UNTIL - 3600, 1, 0 },
 };
 
 static const struct history_span spans[] = {
@@ -324,7 +324,7 @@ static const struct digest evil_digest = { .time_s = UNTIL - 3600,
 	.findings = &evil_finding,
 	.n_findings = 1 };
 static const struct history_server evil_known = { 1, evil, evil, evil, evil, evil, AT(0),
-	UNTIL - 3600, 2 };
+	UNTIL - 3600, 2, 0 };
 static const struct history_span evil_span = { evil, evil, evil, VERDICT_FAIL, SEVERITY_HIGH, AT(0),
 	AT(29), 2, true };
 static const struct history_listing evil_listing = { evil, evil, AT(0), AT(29), true };

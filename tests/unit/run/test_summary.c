@@ -23,7 +23,7 @@ static const struct one all[] = {
 	{ "192.0.2.5", VERDICT_WARN, "ptr.several", VERDICT_WARN, SEVERITY_HIGH },
 };
 
-static const char expected[] = "7 addresses: 3 fail, 1 unknown, 2 warn, 1 pass\n"
+static const char expected[] = "7 targets: 3 fail, 1 unknown, 2 warn, 1 pass\n"
 			       "          2  fail       ptr.missing\n"
 			       "          1  fail       smtp.\\x1b[2J\\x0ax\n"
 			       "          1  unknown    ptr.missing\n"
@@ -44,7 +44,7 @@ add(struct summary *s, const struct one *one)
 
 	assert_true(ip_parse(one->address, &ip));
 	summary_finding(s, &t, one->rule, one->finding, one->severity);
-	summary_target(s, &t, &ip, one->verdict, "no\033[2J");
+	summary_target(s, &t, &ip, one->address, one->verdict, "no\033[2J");
 }
 
 /* Whatever the order of arrival. */
@@ -80,7 +80,7 @@ test_bounded(void **state)
 			.bytes = { 192, 0, (uint8_t)(~i >> 8), (uint8_t)~i } };
 		snprintf(id, sizeof id, "rule.%u", i);
 		summary_finding(&s, &t, id, VERDICT_FAIL, SEVERITY_HIGH);
-		summary_target(&s, &t, &ip, VERDICT_FAIL, "no");
+		summary_target(&s, &t, &ip, ip_format(&ip, last), VERDICT_FAIL, "no");
 	}
 	assert_int_equal(s.n[VERDICT_FAIL], 5000);
 	assert_int_equal(s.n_rules, SUMMARY_RULES_MAX);
@@ -116,6 +116,11 @@ test_lines(void **state)
 		    HEAD "\"target\":{\"address\":\"mail.example\"},\"verdict\":\"warn\","
 			 "\"summary\":\"s\",\"findings\":[]}",
 		    "mail.example" },
+		{ "a name without address",
+		    HEAD
+		    "\"target\":{\"address\":\"mail.example\",\"family\":0},\"verdict\":\"warn\","
+		    "\"summary\":\"s\",\"findings\":[]}",
+		    NULL },
 		{ "unknown verdict",
 		    HEAD "\"target\":{\"address\":\"192.0.2.1\"},\"verdict\":\"nice\",\"summary\":"
 			 "\"s\",\"findings\":[]}",
