@@ -265,7 +265,7 @@ bad() { # NAME WORD LINES...: refused with 65, and WORD
 	printf '%s\n' "${@:3}" >"$tmp/bad.ini"
 	expect "$1" 65 "$2" preflight "$tmp/bad.ini" "${looks[@]}"
 }
-bad "unknown key" "bad.ini:2: unknown key 'adress': expected one of address, ehlo, ptr, domain, banner, provider; did you mean address?" "ehlo = mail.example.com" "adress = 203.0.113.1"
+bad "unknown key" "bad.ini:2: unknown key 'adress': expected one of address, ehlo, ptr, domain, from, mail-from, dkim, banner, provider; did you mean address?" "ehlo = mail.example.com" "adress = 203.0.113.1"
 bad "no address at all" "bad.ini:1: has no address" "ehlo = mail.example.com"
 bad "no EHLO name" "bad.ini:1: [x] has no EHLO name: expected ehlo = " "[x]" "address = 203.0.113.1"
 bad "unknown provider" "did you mean huawei?" "address = 203.0.113.1" "ehlo = mail.example.com" "provider = huawai"
