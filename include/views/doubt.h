@@ -26,8 +26,10 @@ bool is_doubted(const struct target *t, const char *name, const struct dns_answe
 bool is_suspected(const struct target *t, const struct facts *f, const char *name,
     const struct dns_answer *heard);
 
-/* Is the SOA record worth a question?  heard: the answer about the name, or pending.  Among many targets,
- * only where the TTL is a sign. */
+/*
+ * Is the SOA record worth a question?  heard: the answer about the name, or pending.  Among many targets, only
+ * where the TTL is a sign.
+ */
 bool doubt_takes_soa(const struct target *t, const struct dns_answer *heard);
 
 #endif

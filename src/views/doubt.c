@@ -39,13 +39,18 @@ has_ttl(const struct dns_answer *heard, uint32_t min_s, uint32_t max_s)
 	return heard->n_records > 0 && is_from_inside(heard);
 }
 
+/* Among many targets, only where the TTL is a sign. */
+static bool
+is_worth_a_question(const struct target *t, const struct dns_answer *heard)
+{
+	return !t->policy->many || has_ttl(heard, TTL_HINTS_S, TTL_HINTS_S) ||
+	    has_ttl(heard, TTL_HOSTS_MIN_S, TTL_HOSTS_S);
+}
+
 bool
 doubt_takes_soa(const struct target *t, const struct dns_answer *heard)
 {
-	if (!target_faces_world(t) || heard->planned)
-		return false;
-	return !t->policy->many || has_ttl(heard, TTL_HINTS_S, TTL_HINTS_S) ||
-	    has_ttl(heard, TTL_HOSTS_MIN_S, TTL_HOSTS_S);
+	return is_worth_a_question(t, heard) && !heard->planned && target_faces_world(t);
 }
 
 /*
@@ -66,9 +71,10 @@ bool
 is_suspected(const struct target *t, const struct facts *f, const char *name,
     const struct dns_answer *heard)
 {
-	if (heard->status != DNS_FOUND || heard->planned || heard->checked ||
-	    !target_faces_world(t))
+	if (heard->status != DNS_FOUND || heard->planned || heard->checked)
 		return false;
-	return is_in_no_zone(facts_dns(f, name, DNS_SOA)) ||
-	    has_ttl(heard, TTL_SPOOFED_S, TTL_SPOOFED_S);
+	/* the TTL comes first: among many answers it says most often that there is no sign */
+	bool sign = has_ttl(heard, TTL_SPOOFED_S, TTL_SPOOFED_S) ||
+	    (is_worth_a_question(t, heard) && is_in_no_zone(facts_dns(f, name, DNS_SOA)));
+	return sign && target_faces_world(t);
 }

@@ -276,8 +276,9 @@ world_follow(const struct target *t, struct facts *f, const char *name, uint16_t
 void
 world_follow_closely(const struct target *t, struct facts *f, const char *name, uint16_t type)
 {
-	world_follow(t, f, name, type);
-	if (authority_may_ask(t) && doubt_takes_soa(t, facts_dns(f, name, type)))
+	const struct dns_answer *heard = facts_follow_dns(f, name, type);
+	want_more(t, f, name, type, heard);
+	if (doubt_takes_soa(t, heard) && authority_may_ask(t))
 		facts_follow_dns(f, name, DNS_SOA);
 }
 
