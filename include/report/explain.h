@@ -102,13 +102,22 @@ struct explanation {
 	const char *where; /* "mail.log:17"; "" */
 };
 
+/* How many replies of a cause came on each day (UTC). */
+enum { EXPLAIN_DAYS_MAX = 366 };
+struct explain_days {
+	const char *cause;
+	size_t n[EXPLAIN_DAYS_MAX]; /* by how many days ago, 0 is today; older ones are left out */
+};
+
 struct explain_report {
 	const struct explanation *const *list;
 	size_t n;
 	size_t n_refused;
 	int64_t now_s;
-	bool recipients; /* local parts of mail addresses are shown */
-	bool summary;    /* a line a group */
+	bool recipients;                 /* local parts of mail addresses are shown */
+	bool summary;                    /* a line a group */
+	const struct explain_days *days; /* each cause once */
+	size_t n_days;
 };
 
 /*
@@ -122,5 +131,11 @@ void explain_text(const struct explain_report *r, const struct render_options *o
 
 /* The contract EXPLAIN_SCHEMA (data/explain.schema.json): an object a line. */
 void explain_json(const struct explain_report *r, const struct render_options *o, struct buf *out);
+
+/* A row a group: for spreadsheets (RFC 4180), for people elsewhere, and a page with the causes over time. */
+void explain_csv(const struct explain_report *r, const struct render_options *o, struct buf *out);
+void explain_markdown(const struct explain_report *r, const struct render_options *o,
+    struct buf *out);
+void explain_html(const struct explain_report *r, const struct render_options *o, struct buf *out);
 
 #endif

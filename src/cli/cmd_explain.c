@@ -18,6 +18,9 @@ static const struct {
 	{ "text", true, explain_text },
 	{ "json", false, explain_json },
 	{ "jsonl", false, explain_json },
+	{ "csv", true, explain_csv },
+	{ "markdown", true, explain_markdown },
+	{ "html", true, explain_html },
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 

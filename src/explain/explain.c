@@ -15,7 +15,7 @@
 #include "explain/input.h"
 #include "explain/log.h"
 
-enum { REPORT_MAX = 256 << 20, SHAPE_MAX = 160 };
+enum { REPORT_MAX = 256 << 20, SHAPE_MAX = 160, DAY_S = 86400 };
 
 struct explaining {
 	const struct explain_options *options;
@@ -26,8 +26,32 @@ struct explaining {
 	struct map groups;
 	struct explanation **list;
 	size_t n, cap, n_refused, n_left_out;
+	struct explain_days *days;
+	size_t n_days, cap_days;
 	int64_t now_s;
 };
+
+/* ---- causes over time */
+
+static struct explain_days *
+days_of(struct explaining *x, const char *cause)
+{
+	for (size_t i = 0; i < x->n_days; i++)
+		if (strcmp(x->days[i].cause, cause) == 0)
+			return &x->days[i];
+	x->days = arena_grow(&x->arena, x->days, x->n_days, &x->cap_days, sizeof *x->days);
+	x->days[x->n_days] = (struct explain_days){ .cause = cause };
+	return &x->days[x->n_days++];
+}
+
+static void
+count_day(struct explaining *x, const struct explanation *e)
+{
+	int64_t ago = x->now_s / DAY_S - e->time_s / DAY_S;
+	if (!e->refused || e->time_s <= 0 || ago >= EXPLAIN_DAYS_MAX)
+		return;
+	days_of(x, e->cause)->n[ago > 0 ? ago : 0]++;
+}
 
 /* ---- what is kept */
 
@@ -136,6 +160,7 @@ take(void *arg, const struct reply *reply, const char *file, size_t line)
 		r.host = x->options->mx;
 	book_explain(x->book, &r, &x->line, &e);
 	x->n_refused += e.refused;
+	count_day(x, &e);
 	const char *key = group_key(x, &e);
 	bool full = x->n >= (x->options->groups ? EXPLAIN_GROUPS_MAX : EXPLAIN_LIST_MAX);
 	if (x->options->groups && joins_group(x, &e, key)) {
@@ -243,7 +268,9 @@ render(struct explaining *x)
 		.n_refused = x->n_refused,
 		.now_s = x->now_s,
 		.recipients = o->recipients,
-		.summary = o->summary };
+		.summary = o->summary,
+		.days = x->days,
+		.n_days = x->n_days };
 	enum err_code code = ERR_NONE;
 	struct buf text;
 	buf_init(&text, REPORT_MAX);

@@ -178,6 +178,25 @@ expect "a log" 1 "(2000 times)" explain "${looks[@]}" "$tmp/mail.log"
 says "and the other address" "REPAIRED"
 expect "the summary" 1 "2001 refused, 2 different" explain --summary "${looks[@]}" "$tmp/mail.log"
 verdict "nobody is named" "$(! grep -E 'user[0-9]' "$tmp/out")"
+explain --summary --format csv "${looks[@]}" "$tmp/mail.log" >"$tmp/out"
+verdict "CSV: each kind counted" "$(python3 -c "
+import csv
+rows = list(csv.DictReader(open('$tmp/out', newline='')))
+assert sorted((r['count'], r['now'], r['cause'], r['address']) for r in rows) == [
+    ('1', 'repaired', 'rdns', '203.0.113.80'), ('2000', 'still-broken', 'rdns', '203.0.113.85')], rows" 2>&1 | tail -n 1)"
+expect "the summary as Markdown" 1 "| 2000 | still-broken | Gmail | rdns |" explain --summary --format markdown "${looks[@]}" "$tmp/mail.log"
+expect "the summary as a page" 1 "<figcaption>rdns: 2001</figcaption>" explain --summary --format html "${looks[@]}" "$tmp/mail.log"
+verdict "the page: every element is closed, and the bars are the refusals" "$(python3 -c "
+import html.parser, re
+open_tags, text = [], open('$tmp/out').read()
+class P(html.parser.HTMLParser):
+    def handle_starttag(self, tag, attrs):
+        if tag != 'meta': open_tags.append(tag)
+    def handle_endtag(self, tag):
+        assert open_tags.pop() == tag, tag
+P().feed(text)
+assert not open_tags and sum(int(n) for n in re.findall(r'<title>[0-9-]+: ([0-9]+)</title></rect>', text)) == 2001
+assert 'user1@' not in text" 2>&1 | tail -n 1)"
 gzip -k "$tmp/mail.log"
 expect "compressed" 1 "2001 refused, 2 different" explain --summary "${looks[@]}" "$tmp/mail.log.gz"
 head -c 1500 "$tmp/mail.log.gz" >"$tmp/cut.gz"

@@ -86,6 +86,9 @@ hostile(void)
 		.where = evil };
 }
 
+/* Two today, four ten days ago. */
+static const struct explain_days days = { .cause = "rdns", .n = { [0] = 2, [10] = 4 } };
+
 static void
 render(bool summary,
     void (*how)(const struct explain_report *r, const struct render_options *o, struct buf *out),
@@ -97,13 +100,15 @@ render(bool summary,
 		.n = 2,
 		.n_refused = 6,
 		.now_s = 1796019980,
-		.summary = summary };
+		.summary = summary,
+		.days = &days,
+		.n_days = 1 };
 	const struct render_options o = { .verbose = 1 };
 	buf_init(out, 1 << 20);
 	how(&r, &o, out);
 	assert_false(out->failed);
 	for (const char *c = out->data; *c != '\0'; c++)
-		assert_true(*c == '\n' || (unsigned char)*c >= ' ');
+		assert_true(*c == '\n' || (*c == '\r' && c[1] == '\n') || (unsigned char)*c >= ' ');
 }
 
 static void
@@ -152,6 +157,47 @@ test_json(void **state)
 	buf_fini(&out);
 }
 
+static void
+test_tables(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*how)(const struct explain_report *r, const struct render_options *o,
+		    struct buf *out);
+		const char *parts[6], *absent;
+	} rows[] = {
+		{ "csv", explain_csv,
+		    { "count,now,provider,cause,code,status,address,last,rule,now_why,text\r\n",
+			"3,still-broken,Gmail,rdns,550,5.7.25,203.0.113.25,2026-11-30T06:26:20Z,"
+			"gmail-"
+			"ptr,",
+			"\"\"<b>", "\r\n" },
+		    "\x1b" },
+		{ "markdown", explain_markdown,
+		    { "6 refused, 2 different.\n", "\n| Count | Now |", "\n|---|---|",
+			"\n| 3 | still-broken | Gmail | rdns | 550 | 5.7.25 | 203.0.113.25 |" },
+		    "<b>" },
+		{ "html", explain_html,
+		    { "<p class=\"lead\">6 refused, 2 different</p>",
+			"<figcaption>rdns: 6</figcaption>",
+			"<rect class=\"fail\" x=\"0.00\" y=\"0.00\"",
+			"<title>2026-11-30: 2</title></rect></svg>",
+			"<td>still-broken</td><td>Gmail</td>", "</html>\n" },
+		    "<b>" },
+	};
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct buf out;
+		ROW(rows[i].name);
+		render(true, rows[i].how, &out);
+		for (size_t k = 0; k < 6 && rows[i].parts[k] != NULL; k++)
+			if (strstr(out.data, rows[i].parts[k]) == NULL)
+				fail_msg("no '%s' in:\n%s", rows[i].parts[k], out.data);
+		assert_null(strstr(out.data, rows[i].absent));
+		buf_fini(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -159,6 +205,7 @@ main(void)
 		cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
