@@ -4,7 +4,7 @@ VERSION  := 0.2.0
 PREFIX   ?= /usr/local
 VARIANT  ?= release
 B        := build/$(VARIANT)
-PKGS     := ldns openssl libuv jansson libidn2 libpsl libcurl yaml-0.1 sqlite3 zlib expat
+PKGS     := ldns openssl libuv jansson libidn2 libpsl libcurl yaml-0.1 sqlite3 zlib libzstd expat
 CLANG    ?= clang
 ifeq ($(VARIANT),fuzz)
 CC       := $(CLANG)

@@ -1,5 +1,5 @@
 /*
- * Where refusals are read from: files and standard input, plain or compressed by gzip; logs, replies one a
+ * Where refusals are read from: files and standard input, plain or compressed by gzip or zstd; logs, replies one a
  * line, and messages that hold a delivery status (RFC 3464).
  */
 #ifndef MAILREADY_EXPLAIN_INPUT_H
@@ -35,7 +35,7 @@ struct input_count {
 
 /*
  * Reads one file; "-" is standard input.  ERR_NOINPUT when it cannot be opened; ERR_DATA, with the place and
- * what to do, for binary data, a line over INPUT_LINE_MAX, a gzip file that is cut off, and a compression
+ * what to do, for binary data, a line over INPUT_LINE_MAX, a compressed file that is cut off, and a compression
  * that is not known; ERR_IO when reading fails.  A line that is of no log is a reply by itself, whatever
  * its words; blank lines count as nothing.
  */

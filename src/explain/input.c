@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "explain/dsn.h"
 #include "explain/log.h"
+#include "explain/unzstd_priv.h"
 
 enum { CHUNK = 256 << 10, GZIP_BUFFER = 128 << 10 };
 
@@ -191,7 +192,6 @@ static const struct {
 	size_t len;
 	const char *name, *tool;
 } packed[] = {
-	{ "\x28\xb5\x2f\xfd", 4, "zstd", "zstdcat" },
 	{ "\xfd"
 	  "7zXZ",
 	    5, "xz", "xzcat" },
@@ -208,28 +208,67 @@ refuse_packed(struct reading *r, const char *data, size_t len)
 			    r->name, packed[i].name, packed[i].tool, r->name);
 }
 
+static bool
+take_unpacked(void *arg, const char *data, size_t len)
+{
+	struct reading *r = arg;
+	take_bytes(r, data, len);
+	return r->err->code == ERR_NONE && !r->stopped;
+}
+
+static void
+take_zstd(struct reading *r, struct unzstd *u, const char *data, size_t len)
+{
+	const char *why = unzstd_add(u, data, len, take_unpacked, r);
+	if (why != NULL)
+		(void)err_set(r->err, ERR_DATA, "%s: the zstd file is damaged: %s", r->name, why);
+}
+
+static void
+refuse_cut(struct reading *r, const char *kind)
+{
+	(void)err_set(r->err, ERR_DATA, "%s: the %s file is cut off after line %zu: fetch it again",
+	    r->name, kind, r->n_line);
+}
+
+static void
+check_end(struct reading *r, gzFile file, const struct unzstd *u)
+{
+	int why = Z_OK;
+	const char *text = gzerror(file, &why);
+	if (r->err->code != ERR_NONE || r->stopped)
+		return;
+	if (why == Z_ERRNO)
+		(void)err_set(r->err, ERR_IO, "%s: %s", r->name, strerror(errno));
+	else if (why == Z_BUF_ERROR)
+		refuse_cut(r, "gzip");
+	else if (why != Z_OK && why != Z_STREAM_END)
+		(void)err_set(r->err, ERR_DATA, "%s: the gzip file is damaged: %s", r->name, text);
+	else if (u != NULL && !unzstd_is_complete(u))
+		refuse_cut(r, "zstd");
+}
+
+/* zlib hands on what is not compressed by gzip as it is: libzstd takes it from there. */
 static void
 read_all(struct reading *r, gzFile file)
 {
 	char *chunk = mem_alloc(CHUNK);
+	struct unzstd *u = NULL;
 	int n;
 	bool first = true;
-	while ((n = gzread(file, chunk, CHUNK)) > 0 && r->err->code == ERR_NONE && !r->stopped) {
-		if (first)
+	while (r->err->code == ERR_NONE && !r->stopped && (n = gzread(file, chunk, CHUNK)) > 0) {
+		if (first && unzstd_is(chunk, (size_t)n))
+			u = unzstd_new();
+		else if (first)
 			refuse_packed(r, chunk, (size_t)n);
 		first = false;
-		take_bytes(r, chunk, (size_t)n);
+		if (u != NULL)
+			take_zstd(r, u, chunk, (size_t)n);
+		else if (r->err->code == ERR_NONE)
+			take_bytes(r, chunk, (size_t)n);
 	}
-	int why = Z_OK;
-	const char *text = gzerror(file, &why);
-	if (r->err->code == ERR_NONE && why == Z_ERRNO)
-		(void)err_set(r->err, ERR_IO, "%s: %s", r->name, strerror(errno));
-	else if (r->err->code == ERR_NONE && why == Z_BUF_ERROR)
-		(void)err_set(r->err, ERR_DATA,
-		    "%s: the gzip file is cut off after line %zu: fetch it again", r->name,
-		    r->n_line);
-	else if (r->err->code == ERR_NONE && why != Z_OK && why != Z_STREAM_END)
-		(void)err_set(r->err, ERR_DATA, "%s: the gzip file is damaged: %s", r->name, text);
+	check_end(r, file, u);
+	unzstd_free(u);
 	free(chunk);
 }
 

@@ -199,6 +199,13 @@ assert not open_tags and sum(int(n) for n in re.findall(r'<title>[0-9-]+: ([0-9]
 assert 'user1@' not in text" 2>&1 | tail -n 1)"
 gzip -k "$tmp/mail.log"
 expect "compressed" 1 "2001 refused, 2 different" explain --summary "${looks[@]}" "$tmp/mail.log.gz"
+if command -v zstd >/dev/null; then
+	zstd -q "$tmp/mail.log"
+	expect "compressed by zstd" 1 "2001 refused, 2 different" explain --summary "${looks[@]}" "$tmp/mail.log.zst"
+	expect "on standard input" 1 "2001 refused, 2 different" bash -c 'timeout 60 "$@" <"'"$tmp/mail.log.zst"'"' - "$bin" explain --summary "${looks[@]}" -
+else
+	echo "skip compressed by zstd: it is not installed"
+fi
 head -c 1500 "$tmp/mail.log.gz" >"$tmp/cut.gz"
 expect "cut off" 65 "the gzip file is cut off" explain "${offline[@]}" "$tmp/cut.gz"
 grep -v status=bounced "$tmp/mail.log" >"$tmp/good.log"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "base/arena.h"
 #include "explain/input.h"
@@ -151,6 +152,16 @@ read_file(struct seen *s, struct err *err)
 	return input_read(path, options(s), &count, err);
 }
 
+/* Two frames, a line each, without the last bytes. */
+static void
+write_zstd(size_t cut)
+{
+	char out[256];
+	size_t n = ZSTD_compress(out, sizeof out, "550 5.7.25 a\n", 13, 3);
+	n += ZSTD_compress(out + n, sizeof out - n, "550 5.7.1 b\n", 12, 3);
+	write_file(out, n - cut);
+}
+
 static void
 expect_error(const char *part)
 {
@@ -183,8 +194,18 @@ test_files(void **state)
 		   "5\0005\0000\000",
 	    8);
 	expect_error("UTF-16 is not read: convert it");
-	write_file("\x28\xb5\x2f\xfd\1\2", 6);
-	expect_error("zstdcat");
+	write_file("BZh91", 5);
+	expect_error("bzcat");
+	write_zstd(0);
+	assert_int_equal(read_file(&s, &err), ERR_NONE);
+	assert_string_equal(s.text, "1:550 5.7.25  ;2:550 5.7.1  ;");
+	arena_fini(&s.arena);
+	write_zstd(3);
+	expect_error("the zstd file is cut off after line 1");
+	memset(large, '\xff', 64);
+	memcpy(large, "\x28\xb5\x2f\xfd", 4);
+	write_file(large, 64);
+	expect_error("the zstd file is damaged");
 	memset(large, 'x', LONG_LINE);
 	write_file(large, LONG_LINE);
 	expect_error(":1: the line is over 65536 bytes");
