@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "explain/dsn.h"
 #include "explain/log.h"
+#include "explain/record_priv.h"
 #include "explain/unzstd_priv.h"
 
 enum { CHUNK = 256 << 10, GZIP_BUFFER = 128 << 10 };
@@ -22,6 +23,8 @@ struct reading {
 	struct err *err;
 	struct arena arena; /* of a line */
 	struct dsn dsn;
+	struct record_table table; /* of an accounting file */
+	bool is_table;
 	bool is_message, begun, stopped;
 	size_t n_line;
 	/* the line that is not complete yet */
@@ -68,14 +71,27 @@ is_blank(const char *line)
 	return line[strspn(line, " \t\r")] == '\0';
 }
 
-/* A line of a log, or a reply. */
+static enum log_line
+read_line(struct reading *r, const char *line, size_t len, struct reply *reply)
+{
+	if (line[0] == '{')
+		return record_object(line, len, &r->arena, reply);
+	if (record_is_head(line, &r->arena, &r->table)) {
+		r->is_table = true;
+		return LOG_QUIET;
+	}
+	return r->is_table ? record_row(&r->table, line, r->options->now_s, &r->arena, reply) :
+			     log_read(line, len, r->options->now_s, &r->arena, reply);
+}
+
+/* A line of a log, a record, or a reply. */
 static void
 take_log_line(struct reading *r, const char *line, size_t len)
 {
 	struct reply reply;
 	if (is_blank(line))
 		return;
-	switch (log_read(line, len, r->options->now_s, &r->arena, &reply)) {
+	switch (read_line(r, line, len, &reply)) {
 	case LOG_REFUSED:
 		r->count->log_lines++;
 		(void)found_at(r, &reply, r->n_line);

@@ -9,7 +9,8 @@
 const char log_looked_for[] =
     "Postfix (status=deferred, bounced or expired, and reject:), Exim (==, ** and rejected), "
     "Sendmail (stat=), "
-    "OpenSMTPD (result=\"TempFail\" or \"PermFail\"), Haraka (deferred and bounced)";
+    "OpenSMTPD (result=\"TempFail\" or \"PermFail\"), Haraka (deferred and bounced), "
+    "KumoMTA (records in JSON), PowerMTA (accounting in CSV)";
 
 /* What one line is read from. */
 struct line {
