@@ -157,4 +157,8 @@ extern const struct provider *const providers_all[];
 extern const size_t providers_n;
 const struct provider *provider_by_name(const char *name);
 
+/* Adds a sentence to the session's warnings, once. */
+void provider_warn(struct provider_session *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -92,6 +92,13 @@ enum err_code fix_wait(const struct fix_options *o, struct fix_result *result,
 enum err_code ptr_list(const struct fix_options *o, struct err *err) MUST_CHECK;
 enum err_code ptr_show(const struct fix_options *o, struct err *err) MUST_CHECK;
 
+/*
+ * Shows all providers, and tries the credentials of those that are configured, or of o->provider alone,
+ * without writing; with an address in o->specs, says which accounts have it.  An error, after all of them were
+ * shown: the first one whose credentials do not work.
+ */
+enum err_code providers_show(const struct fix_options *o, struct err *err) MUST_CHECK;
+
 /* NULL for "manual", which is not a provider; ERR_USAGE lists the choices. */
 enum err_code account_provider(const char *name, const struct provider **out,
     struct err *err) MUST_CHECK;

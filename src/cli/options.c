@@ -22,6 +22,7 @@
 	X(WAIT, wait) \
 	X(UNDO, undo) \
 	X(PTR, ptr) \
+	X(PROVIDERS, providers) \
 	X(PREFLIGHT, preflight) \
 	X(WATCH, watch) \
 	X(RUN, run) \
@@ -51,7 +52,7 @@ const size_t commands_n = N_COMMANDS;
 #define ON_MESSAGES (ON(RECEIVED) | ON(LISTEN))
 #define ON_LOOKUPS (ON(CHECK) | ON(PREFLIGHT) | ON(LISTS) | ON(EXPLAIN) | ON_MESSAGES)
 #define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE) | ON_MESSAGES)
-#define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO) | ON(PREFLIGHT))
+#define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO) | ON(PREFLIGHT) | ON(PROVIDERS))
 /* those that change records, or look at what was changed */
 #define ON_DNS (ON(FIX) | ON(PTR) | ON(UNDO) | ON(WAIT))
 #define ON_WATCHED (ON(RUN) | ON(HISTORY) | ON(NOTIFY))
@@ -230,10 +231,10 @@ const struct option_row options_all[] = {
 	  "Without it nothing is changed. It asks once before it writes.",
 	  CHANGING, ON(FIX) | ON(PREFLIGHT), FLAG(fix.apply) },
 	{ "yes", NULL, 'y', NULL, "do not ask", "",
-	  CHANGING, ON_ACCOUNT, FLAG(yes) },
+	  CHANGING, ON_ACCOUNT & ~ON(PROVIDERS), FLAG(yes) },
 	{ "no-wait", NULL, 0, NULL, "stop when the API says done",
 	  "The report then says that nothing was proven in the DNS.",
-	  CHANGING, ON_ACCOUNT, FLAG(fix.no_wait), RARE },
+	  CHANGING, ON_ACCOUNT & ~ON(PROVIDERS), FLAG(fix.no_wait), RARE },
 	{ "timeout", NULL, 't', "SEC", "time for a change and its proof (600)",
 	  "In seconds, a decimal number up to 86400, or as 30s, 10m or 1h.",
 	  CHANGING, ON_DNS, SECONDS(fix.timeout_us, 86400) },
@@ -265,10 +266,10 @@ const struct option_row options_all[] = {
 	  "Without it mailready below XDG_STATE_HOME, or ~/.local/state/mailready.",
 	  CHANGING, ON(FIX) | ON(PTR) | ON(PREFLIGHT), PATH(fix.journal_dir), RARE },
 	{ "provider", NULL, 0, "NAME", "the provider that sets the record",
-	  "See mailready-providers(7). Without it, the first that has credentials and whose account has "
-	  "the address. "
+	  "See mailready-providers(7). Without it, the one of those with credentials whose account has "
+	  "the address; it must be named when two have it. "
 	  "manual writes a request to whoever can set the record.",
-	  ACCOUNT, ON(FIX) | ON(PTR) | ON(PREFLIGHT), FUNCTION(set_provider) },
+	  ACCOUNT, ON(FIX) | ON(PTR) | ON(PREFLIGHT) | ON(PROVIDERS), FUNCTION(set_provider) },
 	{ "region", NULL, 0, "REGION", "region of the account", "",
 	  ACCOUNT, ON_ACCOUNT, TEXT(fix.region), RARE },
 	{ "project", NULL, 0, "ID", "project of the account", "",

@@ -154,6 +154,7 @@ put(struct move *m)
 	while ((code = put_once(m)) != ERR_NONE) {
 		struct err failure = *m->err;
 		maybe_done |= m->ap->session->maybe_done;
+		bool unseen = m->ap->session->unseen_s > 0;
 		if (!attempt_again(m->ap, &t, code)) {
 			bool open = code == ERR_TEMP || code == ERR_UNAVAILABLE;
 			if (maybe_done && !open && arrived(m))
@@ -161,7 +162,7 @@ put(struct move *m)
 			*m->err = failure;
 			return code;
 		}
-		progress(m, "the call failed; checking whether it arrived");
+		progress(m, unseen ? failure.text : "the call failed; checking whether it arrived");
 		if (read_now(m, &now, &state) != ERR_NONE)
 			return m->err->code;
 		if (is_there(m, &now) || state == PROVIDER_PENDING)

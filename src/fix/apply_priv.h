@@ -5,8 +5,9 @@
 #include "fix/apply.h"
 
 struct attempt {
-	int n;            /* that failed */
-	uint64_t pace_us; /* 0: none has */
+	int n;              /* that failed */
+	uint64_t pace_us;   /* 0: none has */
+	uint64_t unseen_us; /* since when the API does not see the forward record; 0 */
 };
 
 /* Forgets what the session has learned from an earlier call. */

@@ -23,6 +23,19 @@ attempt_begin(const struct apply *ap)
 {
 	ap->session->retry_after_s = 0;
 	ap->session->maybe_done = false;
+	ap->session->unseen_s = 0;
+}
+
+/* A name that the API does not see yet is no failure to be counted: it has its usual time. */
+static bool
+is_over(const struct apply *ap, struct attempt *t)
+{
+	uint64_t now = ap->world->now_us(ap->world->arg);
+	if (ap->session->unseen_s == 0)
+		return ++t->n >= APPLY_TRIES_MAX;
+	if (t->unseen_us == 0)
+		t->unseen_us = now;
+	return now - t->unseen_us > (uint64_t)ap->session->unseen_s * 1000000;
 }
 
 bool
@@ -30,7 +43,7 @@ attempt_again(const struct apply *ap, struct attempt *t, enum err_code code)
 {
 	const struct world *w = ap->world;
 	/* a refused login (ERR_NOPERM) least of all: keys and accounts are locked after a few */
-	if ((code != ERR_TEMP && code != ERR_UNAVAILABLE) || ++t->n >= APPLY_TRIES_MAX)
+	if ((code != ERR_TEMP && code != ERR_UNAVAILABLE) || is_over(ap, t))
 		return false;
 	if (t->pace_us == 0)
 		t->pace_us = PACE_FIRST_US;

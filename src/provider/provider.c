@@ -9,6 +9,9 @@ const struct provider *const providers_all[] = {
 	&provider_openstack,
 	&provider_hetzner,
 	&provider_aws,
+	&provider_linode,
+	&provider_vultr,
+	&provider_scaleway,
 	&provider_powerdns,
 	&provider_rfc2136,
 };

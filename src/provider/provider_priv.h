@@ -6,12 +6,8 @@
 
 #include "provider/provider.h"
 
-extern const struct provider provider_huawei, provider_openstack, provider_hetzner,
-    provider_aws, provider_powerdns, provider_rfc2136;
-
-/* Adds a sentence to the session's warnings, once. */
-void provider_warn(struct provider_session *s, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+extern const struct provider provider_huawei, provider_openstack, provider_hetzner, provider_linode,
+    provider_vultr, provider_scaleway, provider_aws, provider_powerdns, provider_rfc2136;
 
 /* Forgets what the last call learned: every call but open starts with it. */
 void provider_begin(struct provider_session *s);

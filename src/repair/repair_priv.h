@@ -59,9 +59,11 @@ struct refusals {
 };
 
 /*
- * The account that the address is in: the named provider's, or the first that has credentials and
- * owns it.  *out NULL and ERR_NONE: no credentials for any, or none of the accounts has the address;
- * why says that of each.  An error: it is unknown whether an account has it.
+ * The account that the address is in: the named provider's, or the one of all that have credentials.
+ * All of them are asked, each with a limit: ERR_CONFIG names both when two have it.  *out NULL and
+ * ERR_NONE: no credentials for any, or none of the accounts has the address; why says that of each.
+ * Another error: it is unknown whether an account has it.  Where one has it and another could not be
+ * asked, the session's warnings say so.
  */
 enum err_code account_find(struct repair *r, const struct ip *ip, struct provider_session **out,
     struct provider_place *place, struct refusals *why, struct err *err) MUST_CHECK;

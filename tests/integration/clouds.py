@@ -4,7 +4,9 @@
 usage: clouds.py [PORT]
 
 Prints its port, then serves on 127.0.0.1 until it is killed.  Written from the public descriptions
-(docs.hetzner.cloud and hetznercloud/hcloud-go).  It verifies the token, refuses parameters and members
+(docs.hetzner.cloud and hetznercloud/hcloud-go; techdocs.akamai.com and linode/linodego; vultr.com/api and
+vultr/govultr; scaleway/scaleway-sdk-go).  Linode and Scaleway look a name up before they take it, in the
+same zones.  It verifies the token, refuses parameters and members
 that the API does not know and requests without those that it needs, keeps state, lets actions run for a
 while, shows changes late, limits the rate, and misbehaves when told to.  What a careful client never sends
 is also written down as a violation.
@@ -41,7 +43,7 @@ CONFIG = {
     'lag_s': 0,          # reads show a change so much later
     'rate': 1000,        # requests a second
     'fillers': 0,        # objects before the ones that are meant, for many pages
-    'also': [],          # providers that hold the addresses, too
+    'unseen': 0,         # so many times, an API that looks names up does not see them yet
 }
 HOST = re.compile(r'^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$')
 
@@ -73,6 +75,15 @@ def publish(address, name):
         print('nsupdate:', run.stderr.strip(), file=sys.stderr, flush=True)
 
 
+def leads_to(name, address):
+    """Does the name resolve to the address, in the real zones?"""
+    host, port = os.environ['CLOUDS_DNS'].split('#')
+    kind = 'AAAA' if ':' in address else 'A'
+    run = subprocess.run(['dig', '+short', '-p', port, f'@{host}', name, kind], text=True, check=True,
+                         capture_output=True, timeout=20)
+    return address in run.stdout.split()
+
+
 class World:
     def __init__(self, config):
         self.lock = threading.RLock()
@@ -86,6 +97,10 @@ class World:
         """As reads show it."""
         shown = [name for when, name in self.ptr.get(address, []) if when <= time.time()]
         return shown[-1] if shown else None
+
+    def is_unseen(self):
+        self.config['unseen'] -= 1
+        return self.config['unseen'] >= 0
 
     def set_name(self, address, name, effect=True):
         if not effect:
@@ -216,7 +231,184 @@ class Hetzner:
                 'error': error if failed else None}
 
 
-APIS = {'hetzner': Hetzner}
+# --- Linode ---------------------------------------------------------------------------------------
+
+class Linode:
+    """203.0.113.10 and 2001:db8:10::25."""
+    header, token, readonly = 'Authorization', 'Bearer linodeTokenOfTheStandIn0123456789', None
+    addresses = ('203.0.113.10', '2001:db8:10::25')
+
+    def __init__(self, world):
+        self.world = world
+
+    @staticmethod
+    def error(refused):
+        return {'errors': [{'reason': refused.message, 'field': 'rdns'}]}
+
+    def show(self, address):
+        default = None if ':' in address else address.replace('.', '-') + '.ip.linodeusercontent.com'
+        return {'address': address, 'gateway': None, 'linode_id': 123, 'prefix': 24, 'public': True,
+                'region': 'eu-central', 'subnet_mask': '255.255.255.0', 'type': 'ipv6' if ':' in address else 'ipv4',
+                'rdns': self.world.name_of(address) or default}
+
+    def handle(self, method, path, query, body):
+        found = re.fullmatch(r'/v4/networking/ips/([0-9a-f.:]+)', path)
+        if not found or query:
+            raise Refused(404, '', 'Not found', True)
+        address = found[1]
+        if address not in self.addresses:
+            raise Refused(404, '', 'Not found')
+        if method == 'PUT':
+            self.change(address, body)
+        elif method != 'GET':
+            raise Refused(405, '', 'Method Not Allowed', True)
+        return 200, self.show(address)
+
+    def change(self, address, body):
+        if set(body) != {'rdns'}:
+            raise wrong(f'expected rdns, got {sorted(body)}')
+        name = body['rdns']
+        if name is not None:
+            if not HOST.match(name):
+                raise Refused(400, '', 'Must be a valid hostname')
+            if self.world.is_unseen() or not leads_to(name, address):
+                raise Refused(400, '', f"No match was found for '{name}'. Reverse DNS must have a matching "
+                                       'forward entry.')
+        self.world.set_name(address, name, self.world.effect)
+
+
+# --- Vultr ----------------------------------------------------------------------------------------
+
+class Vultr:
+    """203.0.113.10 the main address of an instance with 2001:db8:10::/64; .30 a reserved IP that the same
+    instance has, .31 one that none has."""
+    header, token, readonly = 'Authorization', 'Bearer vultrKeyOfTheStandIn0123456789ABCDEF', None
+    instance = 'cb676a46-66fd-4dfb-b839-443f2e6c0b60'
+
+    def __init__(self, world):
+        self.world = world
+
+    @staticmethod
+    def error(refused):
+        return {'error': refused.message, 'status': refused.status}
+
+    def pages(self, key, objects, query):
+        size, at = int(query.get('per_page', 100)), int(query.get('cursor', 0) or 0)
+        if not 1 <= size <= 500:
+            raise wrong('per_page must be 1 to 500')
+        following = str(at + size) if at + size < len(objects) else ''
+        return 200, {key: objects[at:at + size], 'meta': {'total': len(objects),
+                                                          'links': {'next': following, 'prev': ''}}}
+
+    def v4(self, address):
+        return {'ip': address, 'netmask': '255.255.254.0', 'gateway': '', 'type': 'main_ip',
+                'reverse': self.world.name_of(address) or f'{address}.vultrusercontent.com'}
+
+    def handle(self, method, path, query, body):
+        if set(query) - {'per_page', 'cursor', 'main_ip'}:
+            raise wrong(f'unknown parameter in {query}')
+        fillers = range(self.world.config['fillers'])
+        if (method, path) == ('GET', '/v2/instances'):
+            one = {'id': self.instance, 'main_ip': '203.0.113.10', 'v6_network': '2001:db8:10::', 'label': 'mail',
+                   'v6_main_ip': '2001:db8:10::1', 'v6_network_size': 64}
+            others = [{'id': f'f{i}', 'main_ip': f'198.18.{i // 256}.{i % 256}', 'v6_network': '', 'v6_main_ip': '',
+                       'v6_network_size': 0} for i in fillers]
+            return self.pages('instances', [i for i in others + [one]
+                                            if query.get('main_ip') in (None, i['main_ip'])], query)
+        if (method, path) == ('GET', '/v2/reserved-ips'):
+            ips = [{'id': f'r{i}', 'ip_type': 'v4', 'subnet': f'198.19.{i // 256}.{i % 256}', 'subnet_size': 32,
+                    'instance_id': ''} for i in fillers]
+            ips += [{'id': 'r-30', 'ip_type': 'v4', 'subnet': '203.0.113.30', 'subnet_size': 32,
+                     'instance_id': self.instance},
+                    {'id': 'r-31', 'ip_type': 'v4', 'subnet': '203.0.113.31', 'subnet_size': 32, 'instance_id': ''}]
+            return self.pages('reserved_ips', ips, query)
+        below = f'/v2/instances/{self.instance}'
+        if not path.startswith(below + '/ip'):
+            raise Refused(404, '', 'Invalid instance.')
+        return self.below(method, path[len(below):], query, body)
+
+    def below(self, method, path, query, body):
+        if (method, path) == ('GET', '/ipv4'):
+            return self.pages('ipv4s', [self.v4('203.0.113.10'), self.v4('203.0.113.30')], query)
+        if (method, path) == ('GET', '/ipv6/reverse'):
+            names = {a: self.world.name_of(a) for a in self.world.ptr if ':' in a}
+            return 200, {'reverse_ipv6s': [{'ip': ipaddress.ip_address(a).exploded, 'reverse': n}
+                                           for a, n in names.items() if n]}
+        wants = {('POST', '/ipv4/reverse'): {'ip', 'reverse'}, ('POST', '/ipv4/reverse/default'): {'ip'},
+                 ('POST', '/ipv6/reverse'): {'ip', 'reverse'}}
+        if method == 'DELETE' and path.startswith('/ipv6/reverse/'):
+            body, members = {'ip': path.split('/')[-1]}, {'ip'}
+        else:
+            members = wants.get((method, path))
+        if members is None or set(body) != members:
+            raise wrong(f'{method} {path} with {sorted(body)}')
+        address = ipaddress.ip_address(body['ip'])
+        if address.version == 6 and body['ip'] != address.exploded:
+            raise wrong(f'{body["ip"]} is not written with all digits')
+        if not (str(address) in ('203.0.113.10', '203.0.113.30') or
+                address in ipaddress.ip_network('2001:db8:10::/64')):
+            raise Refused(400, '', 'Invalid IP')
+        if 'reverse' in body and not HOST.match(body['reverse']):
+            raise Refused(400, '', 'Invalid reverse')
+        self.world.set_name(str(address), body.get('reverse'), self.world.effect)
+        return 204, b''
+
+
+# --- Scaleway -------------------------------------------------------------------------------------
+
+class Scaleway:
+    """203.0.113.10 in the zone nl-ams-1."""
+    header, token, readonly = 'X-Auth-Token', '11111111-2222-4333-8444-scalewayStandIn', None
+    number = '7e8b5f4c-1111-4222-8333-944455556666'
+
+    def __init__(self, world):
+        self.world = world
+
+    @staticmethod
+    def error(refused):
+        if refused.code == 'reverse':
+            return {'type': 'invalid_arguments', 'message': 'Validation Error', 'fields': {'reverse': [refused.message]}}
+        return {'type': refused.code, 'message': refused.message}
+
+    def show(self, number, address):
+        return {'id': number, 'address': address, 'prefix': None, 'type': 'routed_ipv4', 'zone': 'nl-ams-1',
+                'server': None, 'tags': [], 'state': 'attached',
+                'reverse': self.world.name_of(address) or address.replace('.', '-') + '.instances.scw.cloud'}
+
+    def handle(self, method, path, query, body):
+        found = re.fullmatch(r'/instance/v1/zones/([a-z]{2}-[a-z]{3}-\d)/ips(?:/([0-9a-f-]+))?', path)
+        if not found:
+            raise Refused(404, 'not_found', 'resource is not found', True)
+        zone, number = found[1], found[2]
+        if number is None and method == 'GET':
+            return self.list(zone, query)
+        if (zone, number) != ('nl-ams-1', self.number):
+            raise Refused(404, 'unknown_resource', f'"{number}" not found')
+        if method == 'PATCH':
+            self.change(body)
+        return 200, {'ip': self.show(number, '203.0.113.10')}
+
+    def list(self, zone, query):
+        size, page = int(query.get('per_page', 50)), int(query.get('page', 1))
+        if set(query) - {'per_page', 'page'} or not 1 <= size <= 100:
+            raise wrong(f'parameters {query}')
+        ips = []
+        if zone == 'nl-ams-1':
+            ips = [self.show(f'f{i}', f'198.18.{i // 256}.{i % 256}') for i in range(self.world.config['fillers'])]
+            ips.append(self.show(self.number, '203.0.113.10'))
+        return 200, {'ips': ips[(page - 1) * size:page * size]}
+
+    def change(self, body):
+        if set(body) != {'reverse'}:
+            raise wrong(f'expected reverse, got {sorted(body)}')
+        name = body['reverse']
+        if name is not None and (self.world.is_unseen() or not leads_to(name, '203.0.113.10')):
+            raise Refused(400, 'reverse', f'Your reverse must resolve. Ensure the command \'dig +short {name}\' '
+                                          'matches your IP address')
+        self.world.set_name('203.0.113.10', name, self.world.effect)
+
+
+APIS = {'hetzner': Hetzner, 'linode': Linode, 'vultr': Vultr, 'scaleway': Scaleway}
 
 
 # --- the server ---------------------------------------------------------------------------------
@@ -265,9 +457,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def authorize(self, api):
         token = self.headers.get(api.header)
-        if token == api.readonly and self.command != 'GET':
+        if token is not None and token == api.readonly and self.command != 'GET':
             raise Refused(403, 'forbidden', 'the token is only allowed to read')
-        if token not in (api.token, api.readonly):
+        if token is None or token not in (api.token, api.readonly):
             raise Refused(401, 'unauthorized', f'unable to authenticate {token}')
         now = time.time()
         self.world.times = [t for t in self.world.times if t > now - 1] + [now]
@@ -309,8 +501,7 @@ class Handler(BaseHTTPRequestHandler):
             w.action_fails, w.effect = f['kind'] == 'error', f['kind'] != 'no-effect'
             if f['kind'] == 'status':
                 retry = [('Retry-After', str(f['retry_after']))] if 'retry_after' in f else []
-                body = f.get('body', {'error': {'code': 'fault', 'message': 'as told'},
-                                      'errors': [{'reason': 'as told'}], 'message': 'as told'})
+                body = f.get('body', APIS[service].error(Refused(f['status'], 'fault', 'as told')))
                 return self.answer(f['status'], body.encode() if isinstance(body, str) else body, retry)
             if f['kind'] != 'cut':
                 status, body, headers = self.carry_out(APIS[service](w), parts, path, raw)

@@ -35,6 +35,15 @@ words_of(struct provider_session *s, const struct rest_api *api, const json_t *b
 	return "";
 }
 
+static bool
+is_unseen(const struct rest_api *api, const char *words)
+{
+	for (size_t i = 0; i < REST_VARIABLES_MAX && api->unseen[i] != NULL; i++)
+		if (strcasestr(words, api->unseen[i]) != NULL)
+			return true;
+	return false;
+}
+
 /* The API looks the name up itself, and may see it later than we do. */
 static enum err_code
 say_unseen(struct provider_session *s, const struct rest_call *call, const char *words,
@@ -63,8 +72,7 @@ refused(struct provider_session *s, const struct rest_call *call, const struct h
 	json_t *body = json_read(reply->body, reply->body_len, &unread);
 	const char *words = words_of(s, rest->api, body);
 	json_decref(body);
-	if (reply->status < 500 && rest->api->unseen != NULL &&
-	    strcasestr(words, rest->api->unseen) != NULL)
+	if (reply->status < 500 && is_unseen(rest->api, words))
 		return say_unseen(s, call, words, err);
 	bool ours = reply->status == 401 || reply->status == 403;
 	return err_set(err, row == end ? ERR_UNAVAILABLE : row->code,

@@ -27,11 +27,10 @@ struct rest_kind {
 	const char *id;      /* of an object; NULL: the address is the key */
 	const char *address; /* of an object: an address, or a network "2001:db8::/64" */
 	const char *bits;    /* of an object: the length of the network, where address lacks it */
-	const char *all; /* as find, for a list of everything; NULL: find does that, or nothing */
-	const char *get; /* path that reads the record */
-	const char *object; /* the object in its reply; NULL: the reply itself */
-	bool same;          /* it has the members of find's objects: its address is compared */
-	const char *names;  /* the name, or a list of names of single addresses */
+	const char *get;     /* path that reads the record */
+	const char *object;  /* the object in its reply; NULL: the reply itself */
+	bool same;           /* it has the members of find's objects: its address is compared */
+	const char *names;   /* the name, or a list of names of single addresses */
 	const char *entry_ip, *entry_name; /* in such a list */
 	struct rest_write set, unset;
 };
@@ -58,16 +57,19 @@ struct rest_api {
 	const char *account;                   /* what a token belongs to: "project", "account" */
 	const char *rights;                    /* what the token needs: a sentence for 403 */
 	const char *words[REST_VARIABLES_MAX]; /* where an error's text is: "error.message" */
-	/* Part of the error by which the API says that it does not see the address of the name yet. */
-	const char *unseen;
+	/* Parts of the errors by which the API says that it does not see the name's address yet. */
+	const char *unseen[REST_VARIABLES_MAX];
 	uint32_t unseen_s; /* how long it is usually waited for, in seconds */
-	/* What a list says of its next page, a number or a text, and the parameter that asks for it. */
+	/* What a list says of its next page, a number or a text, and the parameter that asks for it.
+	 * Without next, pages are numbers, and a list shorter than page_size is the last. */
 	const char *next, *page;
+	size_t page_size;
 	const char *const
 	    *areas; /* to be asked one by one, NULL at the end; NULL: there are none */
 	const char *area_variable; /* names the only one to ask; NULL */
 	const struct rest_kind *kinds;
 	size_t n_kinds;
+	const char *note;            /* to be known after each change: a sentence; NULL */
 	const char *const *defaults; /* names that it gives itself, NULL at the end; NULL */
 	/* Changes that go on after the reply: the id in it, the path that tells more, the state. */
 	const char *action, *action_path, *action_state, *action_error;
@@ -77,7 +79,6 @@ struct rest {
 	const struct rest_api *api;
 	const char *base;   /* in the session's arena, without final slash and version */
 	const char *source; /* the variable of the token, for messages */
-	const char *extra;  /* of the provider's own, in the arena; or NULL */
 	char *token;        /* wiped */
 	const char *action; /* of the last put; "" */
 };

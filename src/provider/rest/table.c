@@ -83,10 +83,17 @@ each_in(const json_t *reply, const char *list, object_fn *fn, void *arg)
 
 /* "" behind the last one; a page that names itself as the next would never end. */
 static const char *
-next_page(struct provider_session *s, const json_t *reply, const char *before)
+next_page(struct provider_session *s, const json_t *reply, const char *list, int n,
+    const char *before)
 {
 	const struct rest_api *api = s->provider->rest;
-	const char *next = api->next == NULL ? "" : rest_text(&s->arena, rest_at(reply, api->next));
+	if (list == NULL || api->page == NULL)
+		return "";
+	if (api->next == NULL)
+		return json_array_size(rest_at(reply, list)) < api->page_size ?
+		    "" :
+		    arena_printf(&s->arena, "%d", n);
+	const char *next = rest_text(&s->arena, rest_at(reply, api->next));
 	return strcmp(next, before) == 0 ? "" : next;
 }
 
@@ -102,7 +109,7 @@ each_object(struct provider_session *s, const struct rest_call *first, const cha
 		if (rest_call(s, &call, status, &reply, err) != ERR_NONE)
 			return err->code;
 		bool more = each_in(reply, list, fn, arg);
-		page = more ? next_page(s, reply, page) : "";
+		page = more ? next_page(s, reply, list, n + 2, page) : "";
 		json_decref(reply);
 		if (page[0] == '\0')
 			return ERR_NONE;
@@ -160,10 +167,12 @@ match(void *arg, const json_t *object)
 	const struct rest_kind *kind = search->spot->kind;
 	if (!covers(search->s, kind, object, search->ip))
 		return true;
-	search->found = true;
-	if (kind->id != NULL)
-		search->spot->values.id = rest_text(&search->s->arena, rest_at(object, kind->id));
-	return false;
+	const char *id = kind->id == NULL ? "" :
+					    rest_text(&search->s->arena, rest_at(object, kind->id));
+	/* a reserved IP that no instance has */
+	search->found = kind->id == NULL || id[0] != '\0';
+	search->spot->values.id = id;
+	return !search->found;
 }
 
 /* 404 says that there is none, where the address is in the path. */
@@ -175,8 +184,9 @@ find_in(struct search *search, struct err *err)
 	int status;
 	struct rest_call call = { .method = "GET",
 		.path = rest_fill(&s->arena, kind->find, &search->spot->values, true),
-		.what = arena_printf(&s->arena, "looking for the %s %s", kind->title,
-		    search->spot->values.ip) };
+		.what = arena_printf(&s->arena, "looking for the %s %s%s%s", kind->title,
+		    search->spot->values.ip, search->spot->values.area[0] != '\0' ? " in " : "",
+		    search->spot->values.area) };
 	const char *list = kind->list != NULL ? kind->list : kind->one;
 	enum err_code code = each_object(s, &call, list, match, search, &status, err);
 	if (code != ERR_NONE && status == 404 && kind->list == NULL) {
@@ -386,6 +396,8 @@ rest_put(struct provider_session *s, const struct provider_place *place, const s
 	if (rest->api->action != NULL)
 		rest->action = rest_text(&s->arena, rest_at(reply, rest->api->action));
 	json_decref(reply);
+	if (rest->api->note != NULL)
+		provider_warn(s, "%s", rest->api->note);
 	return ERR_NONE;
 }
 

@@ -1,10 +1,7 @@
-#!/usr/bin/env bash
-# Clouds with a token and a simple API, from no PTR record to a proven one and back: a strict stand-in for
-# their APIs that publishes what it accepts in a real zone, and mailready as a user runs it.
-set -u
-bin="" tmp="" dns="" world=() # by the world
-# shellcheck disable=SC1091
-source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
+# shellcheck shell=bash
+# Clouds with a token and a simple API, to be sourced behind fix_world.sh: the strict stand-in for their APIs,
+# which publishes what it accepts in real zones, and what is done with each of them.
+# The caller sets provider and variable (its token's) before the functions are called.
 command -v nsupdate >/dev/null || { echo "skip clouds: no nsupdate"; exit 0; }
 for variable in "${!HCLOUD_@}" "${!LINODE_@}" "${!VULTR_@}" "${!SCW_@}" "${!PDNS_@}"; do unset "$variable"; done
 declare -A extra
@@ -12,6 +9,7 @@ zones=(. hwclouds-dns.com example.com 8.b.d.0.1.0.0.2.ip6.arpa 113.0.203.in-addr
 # shellcheck disable=SC2034 # read by start_world
 extra=([example.com]=$'lb A 203.0.113.31\nsrv A 203.0.113.33\nfl A 203.0.113.30\nmail AAAA 2001:db8:10::25\nlb AAAA 2001:db8:31::1\nsrv AAAA 2001:db8:33::5\nvu A 203.0.113.10')
 start_world
+kill_at_library || echo "not ok kill_at: cannot be built"
 key=hmac-sha256:upd:$(awk '/secret:/ { print $2 }' "$tmp/upd.key")
 CLOUDS_DNS=127.0.0.1#$dns CLOUDS_DNS_KEY=$key python3 tests/integration/clouds.py >"$tmp/port" 2>"$tmp/clouds.log" &
 pids+=($!)
@@ -124,53 +122,11 @@ bad_input() { # ADDRESS NAME: every provider's token, and names that it cannot h
 	expect "$provider: an address that it does not have" 1 "198.51.100.9 is not in the" fix 198.51.100.9 --name "$2" --force-order --provider "$provider"
 	expect "$provider: no token" 78 "set $variable" env -u "$variable" timeout 60 "$bin" fix "$1" --name "$2" "${world[@]}" "${cloud[@]}" --provider "$provider"
 }
-
-# --- Hetzner Cloud
-provider=hetzner variable=HCLOUD_TOKEN
-export HCLOUD_TOKEN=hcloudTokenOfTheStandIn0123456789012345678901234567890123456
-export HCLOUD_ENDPOINT=$api/hetzner/v1
-begin_anew
-whole_way 203.0.113.10 mail.example.com "primary IP 42, project of HCLOUD_TOKEN"
-whole_way 203.0.113.30 fl.example.com "floating IP 50"
-whole_way 203.0.113.31 lb.example.com "load balancer 70"
-whole_way 203.0.113.33 srv.example.com "server 60"
-whole_way 2001:db8:10::25 mail.example.com "primary IPv6 network 43"
-whole_way 2001:db8:31::1 lb.example.com "load balancer 70"
-whole_way 2001:db8:33::5 srv.example.com "server 60"
-begin_anew
-expect "hetzner: the default name is nobody's" 1 "(default)" fix 203.0.113.10 --name mail.example.com
-expect "hetzner: undo restores it" 0 "PROVEN" fix 203.0.113.10 --name mail.example.com --apply --yes
-expect "hetzner: ptr unset" 0 "PROVEN" "$bin" ptr unset 203.0.113.10 --yes "${world[@]}"
-control '{"set": {"fillers": 1000}}'
-expect "hetzner: a thousand floating IPs before it" 1 "floating IP 50" fix 203.0.113.30 --name fl.example.com
-verdict "hetzner: page by page" "$([[ $(from_state 'sum("floating_ips?" in r["path"] for r in s["requests"])') == 21 ]] || from_state '[r["path"] for r in s["requests"]][-25:]')"
-control '{"set": {"fillers": 0, "lag_s": 1.2}}'
-expect "hetzner: reads show it later" 0 "PROVEN" fix 203.0.113.30 --name fl.example.com --apply --yes
-control '{"set": {"lag_s": 0, "rate": 2}}'
-expect "hetzner: the rate limit is kept" 0 "PROVEN" undo
-all_faults 203.0.113.10 mail.example.com POST change_dns_ptr
-control '{"faults": [{"kind": "error", "path": "change_dns_ptr"}]}'
-expect "hetzner: the action fails" 69 "the change failed: the name servers did not take it" fix 203.0.113.10 --name mail.example.com --apply --yes
-control '{"set": {"pending_s": 30}}'
-expect "hetzner: the action takes longer than there is time for" 75 "still pending" fix 203.0.113.10 --name mail.example.com --apply --yes --timeout 3
-begin_anew
-bad_input 203.0.113.10 mail.example.com
-HCLOUD_TOKEN=hcloudReadOnlyToken0123456789012345678901234567890123456789 \
-	expect "hetzner: a token for reading plans" 1 "CHANGE" fix 203.0.113.10 --name mail.example.com
-HCLOUD_TOKEN=hcloudReadOnlyToken0123456789012345678901234567890123456789 \
-	expect "hetzner: and says what is missing" 77 "it needs a token for reading and writing" fix 203.0.113.10 --name mail.example.com --apply --yes
-HCLOUD_ENDPOINT=http://192.0.2.1/v1 expect "hetzner: no token over plain HTTP" 78 "plain HTTP" fix 203.0.113.10 --name mail.example.com
-cloud=(--endpoint "hetzner=$api/hetzner")
-HCLOUD_ENDPOINT=https://127.0.0.1:1 expect "hetzner: --endpoint" 1 "CHANGE" fix 203.0.113.10 --name mail.example.com
-cloud=()
-verdict "no request that a careful client does not send" "$([[ $(from_state 'len(s["violations"])') == 0 ]] || from_state 's["violations"]')"
-
-# --- killed at every flush of the journal
-kill_at_library || echo "not ok kill_at: cannot be built"
-kill_everywhere hetzner 203.0.113.10 mail.example.com --resolver "127.0.0.1#$dns"
-
-# --- secrets
-for word in "$HCLOUD_TOKEN" wrong-token-of-somebody; do
-	verdict "no secret in all that was said" "$(grep -rlF -- "$word" "$tmp/all" "$state")"
-done
-verdict "the stand-in had no trouble of its own" "$(cat "$tmp/clouds.log")"
+finish() { # the last words of each script
+	local word
+	verdict "no request that a careful client does not send" "$([[ $(from_state 'len(s["violations"])') == 0 ]] || from_state 's["violations"]')"
+	for word in hcloudTokenOfTheStandIn linodeTokenOf vultrKeyOf scalewayStandIn wrong-token-of-somebody; do
+		verdict "no secret in all that was said: $word" "$(grep -rlF -- "$word" "$tmp/all" "$state")"
+	done
+	verdict "the stand-in had no trouble of its own" "$(cat "$tmp/clouds.log")"
+}
