@@ -54,7 +54,7 @@ const size_t commands_n = N_COMMANDS;
 #define ON_JUDGING (ON(CHECK) | ON(PREFLIGHT) | ON(JUDGE) | ON_MESSAGES)
 #define ON_ACCOUNT (ON(FIX) | ON(PTR) | ON(UNDO) | ON(PREFLIGHT) | ON(PROVIDERS))
 /* those that change records, or look at what was changed */
-#define ON_DNS (ON(FIX) | ON(PTR) | ON(UNDO) | ON(WAIT))
+#define ON_DNS (ON(FIX) | ON(PTR) | ON(UNDO) | ON(PROVIDERS) | ON(WAIT))
 #define ON_WATCHED (ON(RUN) | ON(HISTORY) | ON(NOTIFY))
 /* those whose command has a format() */
 #define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY) | ON(EXPLAIN))
