@@ -361,7 +361,8 @@ const struct option_row options_all[] = {
 	  LOOKING, ON_LOOKUPS | ON_DNS, FLAG(run.look.policy.allow_special), RARE },
 	{ "authority", NULL, 0, "WHEN", "ask the reverse zone's servers: auto always never",
 	  "With auto (the default) they are asked when the resolver's answers need an "
-	  "explanation or may be its own, each at one address. With always each is asked at all its addresses.",
+	  "explanation or may be its own, each at one address. With always each is asked at all its addresses, and so "
+	  "is each that only the zone above names.",
 	  LOOKING, ON(CHECK) | ON_MESSAGES, WORD(run.look.policy.authority, enum authority_mode, authority_words), RARE },
 	{ "authority-port", NULL, 0, "PORT", "port of the reverse zone's servers (53)", "",
 	  LOOKING, ON_LOOKUPS | ON_DNS, PORT(run.look.policy.authority_port), RARE },

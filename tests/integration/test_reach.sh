@@ -147,6 +147,7 @@ ten_servers() {
 	done
 	# the zone above still names a server that serves the zone no more
 	for name in fresh late; do
+		# shellcheck disable=SC2016 # a zone file's $
 		printf '%s\n' '$TTL 300' '@ SOA above.example.com. hostmaster.example.com. 1 3600 600 86400 60' \
 			'@ NS above.example.com.' '113.0 NS ns1.example.com.' '113.0 NS former.example.com.' >"$tmp/$name/203.in-addr.arpa.zone"
 		echo 'above A 127.0.2.1' >>"$tmp/$name/example.com.zone"
