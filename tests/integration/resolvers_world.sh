@@ -58,7 +58,10 @@ zone 100.51.198.in-addr.arpa "${many[@]}"
 zone ip6.arpa
 zone 8.b.d.0.1.0.0.2.ip6.arpa "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR mail6.example.com."
 printf '%s\n' "rev NS ns.isp.example." >>"$tmp/zones/example.net"
-zones=(isp.example ipv4only.arpa ip6.arpa example.com example.net 113.0.203.in-addr.arpa rev.example.net 8.b.d.0.1.0.0.2.ip6.arpa)
+# a list that has its test entry, .26 and .28
+zone bl.example "2.0.0.127 A 127.0.0.2" "26.113.0.203 A 127.0.0.2" "28.113.0.203 A 127.0.0.2" \
+	'26.113.0.203 TXT "spam was seen"' '28.113.0.203 TXT "spam was seen"'
+zones=(bl.example isp.example ipv4only.arpa ip6.arpa example.com example.net 113.0.203.in-addr.arpa rev.example.net 8.b.d.0.1.0.0.2.ip6.arpa)
 
 # What Debian's installer writes, and what else stands in such files.  .26 has no PTR record, and the
 # name of .27 leads elsewhere.
