@@ -152,6 +152,18 @@ expect "not there" 1 "new1.example.com does not exist" preflight "$tmp/go.ini" "
 expect "planned" 0 "READY  once the planned records are published" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/planned.zone"
 expect "planned and off line" 0 "planned, not published yet" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/planned.zone" --offline
 says "the lists are for later" "Ask the block lists"
+# the records of its sender, before they are published
+{ cat "$tmp/go.ini"; printf 'from = new1.example.com\ndkim = new1.example.com/sel1\n'; } >"$tmp/sender.ini"
+{
+	cat "$tmp/planned.zone"
+	printf '%s\n' 'new1.example.com. MX 10 new1.example.com.' 'new1.example.com. TXT "v=spf1 ip4:203.0.113.90 -all"' \
+		'_dmarc.new1.example.com. TXT "v=DMARC1; p=reject"' \
+		'sel1._domainkey.new1.example.com. TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="'
+} >"$tmp/sender.zone"
+expect "planned SPF, DMARC and key records" 0 "sender       met      SPF record" preflight "$tmp/sender.ini" "${looks[@]}" --planned "$tmp/sender.zone"
+says "the key" "the key at sel1._domainkey.new1.example.com"
+sed -i 's/ip4:203.0.113.90/ip4:203.0.113.91/' "$tmp/sender.zone"
+expect "a planned SPF record that forgets the server" 1 "before \"-all\"" preflight "$tmp/sender.ini" "${looks[@]}" --planned "$tmp/sender.zone"
 head -n 2 "$tmp/planned.zone" >"$tmp/half.zone"
 expect "off line, PTR record not in the file" 2 "UNKNOWN" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline
 expect "strict about what is unknown" 2 "" preflight "$tmp/go.ini" "${looks[@]}" --planned "$tmp/half.zone" --offline --fail-on unknown
