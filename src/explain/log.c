@@ -300,6 +300,23 @@ skip_program(const char *text)
 	return text;
 }
 
+/* Half of a Postfix log: what refuses nothing is known by its beginning, without a search of the whole line. */
+static bool
+is_quiet(const char *program, const char *text)
+{
+	static const char *const programs[] = { "/cleanup[", "/pickup[", "/anvil[" };
+	static const char *const beginnings[] = { "connect from ", "disconnect from " };
+	const char *said = text + strspn(text, " ");
+	for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
+		if (strncmp(said, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+		if (memmem(program, (size_t)(text - program), programs[i], strlen(programs[i])) !=
+		    NULL)
+			return strstr(text, "reject: ") == NULL;
+	return false;
+}
+
 enum log_line
 log_read(const char *line, size_t len, int64_t now_s, struct arena *a, struct reply *out)
 {
@@ -312,6 +329,8 @@ log_read(const char *line, size_t len, int64_t now_s, struct arena *a, struct re
 	const char *rest = log_time(text, now_s, NULL);
 	l.stamp = rest != NULL ? text : NULL;
 	l.text = rest != NULL ? skip_program(rest) : line;
+	if (rest != NULL && is_quiet(rest, l.text))
+		return LOG_QUIET;
 	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
 		enum log_line kind = readers[i](&l);
 		if (kind != LOG_OTHER)

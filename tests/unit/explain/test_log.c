@@ -48,6 +48,16 @@ static const struct row {
 	    "0 4.4.1||||||b.example|2026-11-29T06:26:20Z|connect to mx.b.example[192.0.2.1]:25: "
 	    "Connection "
 	    "timed out" },
+	{ "Postfix, a client comes",
+	    "Nov 29 06:26:20 mx1 postfix/smtpd[123]: connect from x[192.0.2.1]: 550 status=bounced",
+	    LOG_QUIET, NULL },
+	{ "Postfix, a message that a filter refuses",
+	    "Nov 29 06:26:20 mx1 postfix/cleanup[123]: 4XyZ1: milter-reject: END-OF-MESSAGE from "
+	    "a.example[203.0.113.9]: 5.7.1 550 5.7.1 no; from=<a@a.example> to=<b@b.example> "
+	    "proto=ESMTP helo=<a.example>",
+	    LOG_REFUSED,
+	    "550 5.7.1||203.0.113.9||a.example|a.example|b.example|2026-11-29T06:26:20Z|"
+	    "no" },
 	{ "Postfix, sent",
 	    "Nov 29 06:26:20 mx1 postfix/smtp[123]: 4XyZ1: to=<bob@b.example>, "
 	    "relay=mx[192.0.2.1]:25, delay=1, "
