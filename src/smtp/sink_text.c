@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 
-/* A byte of the text itself: the state behind it. */
+/* A byte of the text itself: the state after it. */
 static enum sink_text_state
 put(struct buf *out, enum sink_text_state before, char c)
 {

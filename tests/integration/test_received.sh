@@ -6,7 +6,8 @@ set -u
 bin="" tmp="" world=() # by the world
 # shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
-dir='' pki=''
+dir='' pki='' # by the world
+: "$pki"
 declare -A port
 # shellcheck disable=SC1091
 source tests/integration/mail_world.sh
@@ -30,7 +31,7 @@ as_root postconf -c "$dir/etc" -e smtpd_authorized_xclient_hosts=127.0.0.0/8
 as_root timeout 30 postfix -c "$dir/etc" reload 2>/dev/null
 checks=("${world[@]}" --no-smtp --lists "$tmp/lists" --cache none)
 : >"$tmp/lists"
-only=(--only ptr,iprev,ehlo,spf,dkim,dmarc)
+only=(--only "ptr,iprev,ehlo,spf,dkim,dmarc")
 
 cat >"$tmp/plain.eml" <<'END'
 Received: from relay.bank.example (relay.bank.example [192.0.2.66])
