@@ -157,7 +157,8 @@ install: $(BIN)
 	sed 's,@BINDIR@,$(PREFIX)/bin,' data/systemd/mailready.service >$(UNITS)/mailready.service
 	install -m 644 data/systemd/mailready.timer $(UNITS)
 	chmod 644 $(UNITS)/mailready.service
-	for f in $(DATA); do install -D -m 644 data/$$f $(SHARE)/mailready/$$f || exit 1; done
+	for f in $(DATA); do \
+		install -D -m $$([ -x data/$$f ] && echo 755 || echo 644) data/$$f $(SHARE)/mailready/$$f || exit 1; done
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/mailready $(DESTDIR)$(PREFIX)/bin/check_mailready \
 	  $(PAGES:%=$(SHARE)/man/%) $(UNITS)/mailready.service $(UNITS)/mailready.timer

@@ -2,6 +2,7 @@
 #ifndef MAILREADY_NET_PROGRAM_H
 #define MAILREADY_NET_PROGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@ struct program {
 	size_t input_len;
 	struct buf *output; /* gets its standard output, up to its maximum; NULL: thrown away */
 	uint64_t timeout_us;
+	/* Its exit status is one of sysexits and gives the error its class: 65 is ERR_DATA, 69
+	 * ERR_UNAVAILABLE, 77 ERR_NOPERM, 78 ERR_CONFIG; all else is ERR_TEMP, as without it. */
+	bool sysexits;
 };
 
 /*

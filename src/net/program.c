@@ -200,6 +200,20 @@ last_line(struct child *c)
 }
 
 static enum err_code
+class_of(const struct program *p, int64_t status)
+{
+	static const struct {
+		int status;
+		enum err_code code;
+	} classes[] = { { 65, ERR_DATA }, { 69, ERR_UNAVAILABLE }, { 77, ERR_NOPERM },
+		{ 78, ERR_CONFIG } };
+	for (size_t i = 0; p->sysexits && i < sizeof classes / sizeof classes[0]; i++)
+		if (classes[i].status == status)
+			return classes[i].code;
+	return ERR_TEMP;
+}
+
+static enum err_code
 judge(struct child *c, const struct program *p, struct err *err)
 {
 	const char *line = last_line(c);
@@ -211,7 +225,7 @@ judge(struct child *c, const struct program *p, struct err *err)
 		return err_set(err, ERR_TEMP, "%s: ended by signal %d%s%s", p->path, c->signal,
 		    colon, line);
 	if (c->status != 0)
-		return err_set(err, ERR_TEMP, "%s: ended with status %d%s%s", p->path,
+		return err_set(err, class_of(p, c->status), "%s: ended with status %d%s%s", p->path,
 		    (int)c->status, colon, line);
 	if (c->kept != NULL && c->kept->failed)
 		return err_set(err, ERR_TEMP, "%s: wrote more than %zu bytes", p->path,

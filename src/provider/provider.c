@@ -14,6 +14,7 @@ const struct provider *const providers_all[] = {
 	&provider_scaleway,
 	&provider_powerdns,
 	&provider_rfc2136,
+	&provider_program,
 };
 const size_t providers_n = sizeof providers_all / sizeof providers_all[0];
 

@@ -43,5 +43,8 @@ kill_everywhere() { # PREFIX ADDRESS NAME OPTION...
 		rm -rf "$tmp/j$at" "$tmp/k$at"
 	done
 	verdict "$prefix: killed at every line of the journal" "$([[ $at -ge 8 && $at -lt 40 ]] || echo "$at times: $(tail -n 3 "$tmp/err" "$tmp/out")")"
-	rm -rf "$tmp/j$at" "$tmp/k$at"
+	# the last one was not killed
+	if [[ -d $tmp/k$at ]]; then mv "$tmp/k$at" "$tmp/last"; else mv "$tmp/j$at" "$tmp/last"; fi
+	expect "$prefix: not killed: undo" 0 "PROVEN" "$bin" undo "$(journal_of "$tmp/last")" --yes --timeout 20 "$@"
+	rm -rf "$tmp/j$at" "$tmp/last"
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Hetzner Cloud, from no PTR record to a proven one and back, against a strict stand-in for its API.
+# shellcheck disable=SC2034 # some variables are used by the worlds alone
 set -u
-# shellcheck disable=SC2034 # some of them are used by the worlds alone
-bin="" tmp="" api="" state="" world=() cloud=() # by the worlds
+bin="" tmp="" dns="" api="" state="" world=() cloud=() # by the worlds
 # shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 # shellcheck disable=SC1091

@@ -54,9 +54,11 @@ read_place(struct provider_session *s, const struct provider_place *place, const
 	for (size_t i = 0; parts[PLACE_PARTS - 1] != NULL && i < api->n_kinds; i++)
 		if (strcmp(api->kinds[i].word, parts[0]) == 0)
 			out->kind = &api->kinds[i];
-	if (out->kind == NULL)
-		return err_set(err, ERR_INTERNAL, "'%s' is not a place of %s", place->id,
+	if (out->kind == NULL) {
+		(void)err_set(err, ERR_INTERNAL, "'%s' is not a place of %s", place->id,
 		    s->provider->name);
+		return ERR_INTERNAL;
+	}
 	rest_values_of(&s->arena, ip, &out->values);
 	out->values.area = not_dash(parts[1]);
 	out->values.id = not_dash(parts[2]);

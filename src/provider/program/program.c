@@ -1,0 +1,293 @@
+/*
+ * A provider of the user's own: a program that gets one request on its standard input and writes one
+ * reply to its standard output, JSON both (data/program.schema.json).  It gets no arguments, and of the
+ * environment only what it needs to run and what is meant for it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/enumtab.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/name.h"
+#include "base/safe.h"
+#include "net/program.h"
+#include "provider/provider_priv.h"
+
+#define VARIABLE "MAILREADY_PROGRAM"
+
+enum { TIMEOUT_US = 30 * 1000 * 1000, REPLY_MAX = 64 * 1024, ENV_MAX = 64 };
+
+static const struct enumtab_row state_rows[] = {
+	{ "active", PROVIDER_ACTIVE },
+	{ "pending", PROVIDER_PENDING },
+	{ "failed", PROVIDER_FAILED },
+	{ "absent", PROVIDER_ABSENT },
+};
+static const struct enumtab states = ENUMTAB(state_rows);
+
+static bool
+configured(const struct provider_options *o)
+{
+	return provider_variable(o, VARIABLE)[0] != '\0';
+}
+
+/* Whoever can write the file could have it do what we may do. */
+static enum err_code
+check_file(const char *path, struct err *err)
+{
+	struct stat st;
+	if (path[0] != '/')
+		return err_set(err, ERR_CONFIG, "%s: expected an absolute path, not %s", VARIABLE,
+		    path);
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || access(path, X_OK) != 0)
+		return err_set(err, ERR_CONFIG, "%s: %s is not a program that can be started",
+		    VARIABLE, path);
+	if ((st.st_uid != 0 && st.st_uid != geteuid()) || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return err_set(err, ERR_CONFIG,
+		    "%s: others than you and root can write %s (mode %04o)", VARIABLE, path,
+		    (unsigned)(st.st_mode & 07777));
+	return ERR_NONE;
+}
+
+static enum err_code
+open_session(struct provider_session *s, struct err *err)
+{
+	const char *path = provider_variable(s->options, VARIABLE);
+	if (path[0] == '\0')
+		return err_set(err, ERR_CONFIG, "no program: name one in %s", VARIABLE);
+	if (check_file(path, err) != ERR_NONE)
+		return err->code;
+	s->state = arena_strdup(&s->arena, path);
+	return ERR_NONE;
+}
+
+static void
+close_session(struct provider_session *s)
+{
+	s->state = NULL; /* the path is in the arena */
+}
+
+/* PATH, HOME, LANG, and all that begins with our variable's name. */
+static const char *const *
+environment(struct arena *a)
+{
+	static const char *const kept[] = { "PATH=", "HOME=", "LANG=", VARIABLE "_" };
+	const char **out = arena_array(a, ENV_MAX + 1, sizeof *out);
+	size_t n = 0;
+	for (char **entry = environ; *entry != NULL && n < ENV_MAX; entry++)
+		for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+			if (strncmp(*entry, kept[i], strlen(kept[i])) == 0) {
+				out[n++] = *entry;
+				break;
+			}
+	return out;
+}
+
+/* ---- requests */
+
+static json_t *
+request_for(const char *verb, const struct ip *ip, const struct provider_place *place)
+{
+	char address[IP_TEXT_MAX], reverse[IP_REVERSE_MAX];
+	json_t *o = json_pack("{ssssss}", "schema", "mailready.program/1", "verb", verb, "address",
+	    ip_format(ip, address));
+	json_object_set_new(o, "reverse", json_string(ip_reverse_name(ip, reverse)));
+	if (place != NULL)
+		json_object_set_new(o, "id", json_string(place->id));
+	return o;
+}
+
+static json_t *
+record_json(const struct provider_record *record)
+{
+	if (record == NULL)
+		return json_null();
+	json_t *o = json_object();
+	json_put_texts(o, "names", record->names, record->n_names);
+	bool known = record->ttl_s != 0 || record->ttl_zero;
+	json_object_set_new(o, "ttl", known ? json_integer(record->ttl_s) : json_null());
+	return o;
+}
+
+/* Sends the request, which it releases; *reply is an object, the caller's to release. */
+static enum err_code
+ask(struct provider_session *s, json_t *request, json_t **reply, struct err *err)
+{
+	struct buf output;
+	bool writes = json_object_get(request, "record") != NULL;
+	char *input = json_dumps(request, JSON_COMPACT);
+	json_decref(request);
+	buf_init(&output, REPLY_MAX);
+	provider_begin(s);
+	struct program program = { .path = s->state,
+		.env = environment(&s->arena),
+		.input = input,
+		.input_len = strlen(input),
+		.output = &output,
+		.timeout_us = TIMEOUT_US,
+		.sysexits = true };
+	enum err_code code = program_run(&program, err);
+	*reply = NULL;
+	if (code == ERR_NONE) {
+		struct err broken;
+		*reply = json_read(output.data, output.len, &broken);
+		if (!json_is_object(*reply))
+			code = err_set(err, ERR_TEMP, "%s: its reply is not a JSON object",
+			    program.path);
+	}
+	if (code != ERR_NONE) {
+		json_decref(*reply);
+		*reply = NULL;
+	}
+	/* what it had done when it failed is read back */
+	s->maybe_done = writes && code == ERR_TEMP;
+	buf_fini(&output);
+	free(input);
+	return code;
+}
+
+/* ---- replies */
+
+static enum err_code
+bad_reply(struct provider_session *s, struct err *err)
+{
+	err->code = ERR_TEMP;
+	return err_prefix(err, "%s", (const char *)s->state);
+}
+
+static enum err_code
+find(struct provider_session *s, const struct ip *ip, struct provider_place *out, struct err *err)
+{
+	char address[IP_TEXT_MAX];
+	json_t *reply;
+	if (ask(s, request_for("find", ip, NULL), &reply, err) != ERR_NONE)
+		return err->code;
+	struct json_reader r = { .err = err, .where = "the reply to find" };
+	const char *id = json_get_string(&r, reply, "id", "");
+	const char *text = json_get_string(&r, reply, "text", id);
+	snprintf(out->id, sizeof out->id, "%s", id);
+	snprintf(out->text, sizeof out->text, "%.300s",
+	    safe_text(&s->arena, arena_strndup(&s->arena, text, strnlen(text, 300))));
+	bool has_it = id[0] != '\0', too_long = strlen(id) >= sizeof out->id;
+	json_decref(reply);
+	if (r.failed)
+		return bad_reply(s, err);
+	if (too_long)
+		return err_set(err, ERR_TEMP, "%s: its id is longer than %zu bytes",
+		    (const char *)s->state, sizeof out->id - 1);
+	if (has_it)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA, "%s does not have the address %s", (const char *)s->state,
+	    ip_format(ip, address));
+}
+
+static void
+read_names(struct json_reader *r, const json_t *reply, struct arena *a, struct provider_record *out)
+{
+	size_t i;
+	const json_t *value;
+	json_array_foreach (json_need_array(r, reply, "names"), i, value) {
+		char name[NAME_TEXT_MAX];
+		const char *text = json_string_value(value);
+		if (r->failed)
+			return;
+		r->failed = out->n_names == PROVIDER_NAMES_MAX || text == NULL ||
+		    !name_from_text(text, name) || name[0] == '\0';
+		if (r->failed)
+			(void)err_set(r->err, ERR_TEMP,
+			    "the reply to get: names: expected up to %d names", PROVIDER_NAMES_MAX);
+		else
+			out->names[out->n_names++] = arena_strdup(a, name);
+	}
+}
+
+static void
+read_state(struct json_reader *r, const json_t *reply, const char *fallback,
+    enum provider_state *out)
+{
+	int code = PROVIDER_ACTIVE;
+	const char *word = json_get_string(r, reply, "state", fallback);
+	if (!r->failed && enumtab_read(&states, word, &code, ERR_TEMP, r->err) != ERR_NONE)
+		r->failed = true;
+	*out = (enum provider_state)code;
+}
+
+static enum err_code
+get(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
+    struct arena *a, struct provider_record *out, enum provider_state *state, struct err *err)
+{
+	json_t *reply;
+	*out = (struct provider_record){ .ip = *ip, .description = "" };
+	if (ask(s, request_for("get", ip, place), &reply, err) != ERR_NONE)
+		return err->code;
+	struct json_reader r = { .err = err, .where = "the reply to get" };
+	read_names(&r, reply, a, out);
+	int64_t ttl_s = json_get_int(&r, reply, "ttl", 0, INT32_MAX, -1);
+	out->ttl_s = ttl_s > 0 ? (uint32_t)ttl_s : 0;
+	out->ttl_zero = ttl_s == 0;
+	out->is_default = json_get_bool(&r, reply, "default", false);
+	read_state(&r, reply, out->n_names > 0 ? "active" : "absent", state);
+	json_decref(reply);
+	return r.failed ? bad_reply(s, err) : ERR_NONE;
+}
+
+static enum err_code
+check_record(const struct provider_record *record, struct err *err)
+{
+	if (record->description[0] == '\0' && record->n_tags == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA, "a program cannot store %s with a PTR record",
+	    record->n_tags > 0 ? "tags" : "a description");
+}
+
+static enum err_code
+put(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
+    const struct provider_record *record, struct err *err)
+{
+	json_t *reply, *request = request_for("put", ip, place);
+	json_object_set_new(request, "record", record_json(record));
+	enum err_code code = ask(s, request, &reply, err);
+	json_decref(reply);
+	return code;
+}
+
+static enum err_code
+poll_state(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
+    enum provider_state *state, struct err *err)
+{
+	json_t *reply;
+	*state = PROVIDER_PENDING;
+	if (ask(s, request_for("poll", ip, place), &reply, err) != ERR_NONE)
+		return err->code;
+	struct json_reader r = { .err = err, .where = "the reply to poll" };
+	read_state(&r, reply, "active", state);
+	const char *why = json_get_string(&r, reply, "error", "it does not say why");
+	if (!r.failed && *state == PROVIDER_FAILED)
+		(void)err_set(err, ERR_UNAVAILABLE, "%s: the change failed: %.400s",
+		    (const char *)s->state, why);
+	json_decref(reply);
+	return r.failed ? bad_reply(s, err) : ERR_NONE;
+}
+
+const struct provider provider_program = {
+	.name = "program",
+	.title = "A program of your own",
+	.max_names = PROVIDER_NAMES_MAX,
+	.min_ttl_s = 1,
+	.max_ttl_s = 2147483647, /* RFC 2181 8 */
+	.ip4 = true,
+	.ip6 = true,
+	.check = check_record,
+	.configured = configured,
+	.open = open_session,
+	.close = close_session,
+	.find = find,
+	.get = get,
+	.put = put,
+	.poll = poll_state,
+};

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# A provider of the user's own: the examples of data/examples, from no PTR record to a proven one and back,
+# and programs that misbehave.
+set -u
+# shellcheck disable=SC2034 # some of them are used by the world alone
+bin="" tmp="" dns="" world=() # by the world
+# shellcheck disable=SC1091
+source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
+for program in jq nsupdate; do
+	command -v "$program" >/dev/null || { echo "skip program: no $program"; exit 0; }
+done
+start_world
+kill_at_library || echo "not ok kill_at: cannot be built"
+state=$HOME/.local/state/mailready
+fix() { timeout 60 "$bin" fix --timeout 20 "$@" "${world[@]}"; }
+undo() { timeout 60 "$bin" undo "$(journal_of "$state")" --yes --timeout 20 --resolver "127.0.0.1#$dns"; }
+M=mail.example.com
+
+# What is sent and answered, by the schema: a program between mailready and the real one
+export MAILREADY_PROGRAM_LOG=$tmp/said
+cat >"$tmp/between" <<'PY'
+#!/usr/bin/env python3
+import json, os, subprocess, sys
+request = sys.stdin.read()
+run = subprocess.run([os.environ["MAILREADY_PROGRAM_REAL"]], input=request, text=True, stdout=subprocess.PIPE)
+with open(os.environ["MAILREADY_PROGRAM_LOG"], "a") as log:
+    print(json.dumps({"request": json.loads(request), "reply": run.stdout, "args": sys.argv[1:], "env": sorted(os.environ)}), file=log)
+sys.stdout.write(run.stdout)
+sys.exit(run.returncode)
+PY
+chmod 755 "$tmp/between"
+export MAILREADY_PROGRAM=$tmp/between SOME_SECRET_OF_OTHERS=s3cret
+follow_schema() {
+	verdict "$1: requests and replies follow the schema" "$(python3 - "$tmp/said" <<-'PY' 2>&1 | tail -n 3
+		import json, sys, jsonschema
+		schema = json.load(open("data/program.schema.json"))
+		seen = set()
+		for line in open(sys.argv[1]):
+		    said = json.loads(line)
+		    jsonschema.Draft202012Validator(schema).validate(said["request"])
+		    verb = said["request"]["verb"]
+		    seen.add(verb)
+		    if said["reply"]:
+		        part = {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": "#/$defs/" + verb}
+		        jsonschema.Draft202012Validator(part).validate(json.loads(said["reply"]))
+		    assert said["args"] == [], said["args"]
+		    assert "SOME_SECRET_OF_OTHERS" not in said["env"] and "MAILREADY_PROGRAM_REAL" in said["env"], said["env"]
+		assert seen == {"find", "get", "put", "poll"}, seen
+	PY
+	)"
+	rm -f "$tmp/said"
+}
+whole_way() { # PREFIX ADDRESS PLACE
+	expect "$1: plan" 1 "CHANGE" fix "$2" --name $M
+	says "$1: the place" "$3"
+	expect "$1: apply" 0 "PROVEN" fix "$2" --name $M --apply --yes
+	holds "$1: the record is there" "$2" $M.
+	expect "$1: again" 0 "nothing to do" fix "$2" --name $M --apply --yes
+	expect "$1: undo" 0 "the old record is back" undo
+	holds "$1: it is gone" "$2"
+	expect "$1: an address of others" 1 "does not have the address 198.51.100.9" fix 198.51.100.9 --name $M --force-order
+	expect "$1: providers" 0 "has the address" "$bin" providers "$2" "${world[@]}"
+	expect "$1: a description" 65 "cannot store a description" fix "$2" --name $M --description x
+	follow_schema "$1"
+}
+
+# --- the example in shell, with nsupdate
+export MAILREADY_PROGRAM_REAL=$PWD/data/examples/provider-nsupdate.sh MAILREADY_PROGRAM_SERVER="127.0.0.1 $dns" \
+	MAILREADY_PROGRAM_ZONE=113.0.203.in-addr.arpa MAILREADY_PROGRAM_KEY=$tmp/nsupdate.key
+awk '/secret:/ { print "key \"upd\" { algorithm hmac-sha256; secret \"" $2 "\"; };" }' "$tmp/upd.key" >"$tmp/nsupdate.key"
+whole_way shell 203.0.113.10 "10.113.0.203.in-addr.arpa in the zone 113.0.203.in-addr.arpa"
+expect "shell: two names and a TTL" 0 "PROVEN" fix 203.0.113.50 --name a.example.com --name b.example.com --ttl 600 --apply --yes
+holds "shell: both are there" 203.0.113.50 a.example.com. b.example.com.
+expect "shell: with their TTL" 0 "TTL 600" "$bin" ptr show 203.0.113.50 "${world[@]}"
+expect "shell: undo of both" 0 "PROVEN" undo
+expect "shell: somebody's name" 1 "--replace" fix 203.0.113.30 --name new.example.com
+MAILREADY_PROGRAM_SERVER="127.0.0.9 $dns" expect "shell: its server is silent: unknown" 69 "ended with status 69" fix 203.0.113.10 --name $M --timeout 3
+kill_everywhere shell 203.0.113.10 $M --resolver "127.0.0.1#$dns"
+
+# --- the example in Python, with a file that a command of the user's brings into the DNS
+printf '{"203.0.113.10": [], "203.0.113.11": []}' >"$tmp/records.json"
+cat >"$tmp/reload" <<'SH'
+#!/bin/sh
+python3 - "$1" <<'PY' | nsupdate -k "$MAILREADY_PROGRAM_KEY"
+import json, os, sys
+address, port = os.environ["MAILREADY_PROGRAM_SERVER"].split()
+print(f"server {address} {port}\nzone 113.0.203.in-addr.arpa")
+for ip, names in json.load(open(sys.argv[1])).items():
+    owner = ip.split(".")[3] + ".113.0.203.in-addr.arpa."
+    print(f"update delete {owner} PTR")
+    for name in names:
+        print(f"update add {owner} 300 PTR {name}.")
+print("send")
+PY
+SH
+chmod 755 "$tmp/reload"
+export MAILREADY_PROGRAM_REAL=$PWD/data/examples/provider-file.py MAILREADY_PROGRAM_FILE=$tmp/records.json MAILREADY_PROGRAM_RELOAD=$tmp/reload
+whole_way python 203.0.113.10 "203.0.113.10 in $tmp/records.json"
+MAILREADY_PROGRAM_RELOAD=/bin/false expect "python: the reload fails" 75 "the reload failed" fix 203.0.113.10 --name $M --apply --yes --timeout 2
+
+# --- programs that misbehave: NAME STATUS WORD SCRIPT
+misbehave() {
+	printf '#!/bin/sh\n%s\n' "$4" >"$tmp/bad"
+	chmod 755 "$tmp/bad"
+	MAILREADY_PROGRAM=$tmp/bad expect "bad: $1" "$2" "$3" fix 203.0.113.10 --name $M --timeout 3
+}
+misbehave "nothing on standard output" 75 "is not a JSON object" 'true'
+misbehave "not JSON" 75 "is not a JSON object" 'echo hello'
+misbehave "a list" 75 "is not a JSON object" 'echo []'
+misbehave "JSON cut off" 75 "is not a JSON object" 'printf "{\"id\": \"x"'
+misbehave "an id that is a number" 75 "the reply to find" 'echo "{\"id\": 7}"'
+misbehave "an id without end" 75 "longer than 255 bytes" 'printf "{\"id\": \"%0300d\"}" 0'
+misbehave "names that are none" 75 "up to 10 names" 'if grep -q get; then echo "{\"names\": [\"a..b\"]}"; else echo "{\"id\": \"x\"}"; fi'
+misbehave "an unknown state" 75 "'perhaps' is not known" 'if grep -q get; then echo "{\"names\": [], \"state\": \"perhaps\"}"; else echo "{\"id\": \"x\"}"; fi'
+misbehave "control bytes" 69 'x1b[2J' 'printf "\033[2Jgone\n" >&2; exit 69'
+misbehave "status 77" 77 "key refused" 'echo key refused >&2; exit 77'
+misbehave "status 78" 78 "no key" 'echo no key >&2; exit 78'
+misbehave "status 1" 75 "ended with status 1" 'exit 1'
+misbehave "killed" 75 "ended by signal 9" 'kill -9 $$'
+misbehave "endless output" 75 "wrote more than" 'head -c 100000 /dev/zero'
+MAILREADY_PROGRAM=bad expect "a relative path" 78 "MAILREADY_PROGRAM: expected an absolute path" fix 203.0.113.10 --name $M
+MAILREADY_PROGRAM=$tmp/none expect "not there" 78 "MAILREADY_PROGRAM: $tmp/none is not a program" fix 203.0.113.10 --name $M
+chmod 777 "$tmp/bad"
+MAILREADY_PROGRAM=$tmp/bad expect "writable by all" 78 "others than you and root can write" fix 203.0.113.10 --name $M
+expect "named, but none is configured" 78 "name one in MAILREADY_PROGRAM" env -u MAILREADY_PROGRAM timeout 60 "$bin" fix 203.0.113.10 --name $M --provider program "${world[@]}"

@@ -1,0 +1,258 @@
+/* The rows of the table of simple APIs are sound, and what is said of a reply is what it means. */
+#include "provider/rest/rest_priv.h"
+
+#include "base/arena.h"
+#include "test.h"
+
+/* One answer for every request; what was asked last. */
+struct cloud {
+	int status;
+	const char *reply;
+	char asked[300];
+	char header[100];
+	int n;
+};
+
+static const char *
+get_variable(void *arg, const char *name)
+{
+	(void)arg;
+	return strstr(name, "URL") != NULL || strstr(name, "ENDPOINT") != NULL ? "" :
+	    strstr(name, "ZONE") != NULL || strstr(name, "SERVER") != NULL     ? "" :
+										 "t0ken-of-mine";
+}
+
+static int64_t
+wall_s(void *arg)
+{
+	(void)arg;
+	return 1768464554;
+}
+
+static enum err_code
+carry(void *arg, const struct http_request *r, struct arena *a, struct http_reply *reply,
+    struct err *err)
+{
+	struct cloud *c = arg;
+	(void)err, (void)a;
+	c->n++;
+	snprintf(c->asked, sizeof c->asked, "%s %s%s%s", r->method, r->url,
+	    r->body != NULL ? " " : "", r->body != NULL ? r->body : "");
+	snprintf(c->header, sizeof c->header, "%s: %s", r->headers[0].name, r->headers[0].value);
+	*reply = (struct http_reply){ .status = c->status,
+		.body = c->reply,
+		.body_len = strlen(c->reply),
+		.retry_after = "7",
+		.date = "",
+		.request_id = "" };
+	return ERR_NONE;
+}
+
+static void
+session_begin(struct provider_session *s, const struct provider *p, struct provider_options *o,
+    struct cloud *c)
+{
+	struct err err;
+	*o = (struct provider_options){ .region = "",
+		.project = "",
+		.cloud = "",
+		.world = { .arg = c, .getenv = get_variable, .wall_s = wall_s, .http = carry } };
+	*s = (struct provider_session){ .provider = p, .options = o };
+	arena_init(&s->arena);
+	assert_int_equal(p->open(s, &err), ERR_NONE);
+}
+
+static void
+session_end(struct provider_session *s)
+{
+	s->provider->close(s);
+	arena_fini(&s->arena);
+}
+
+static void
+assert_filled(struct arena *a, const char *text)
+{
+	static const struct rest_values values = { "i", "f", "n", "a", "m", "t", "d", "r" };
+	assert_null(strpbrk(rest_fill(a, text, &values, true), "{}"));
+	/* a word that is not one of the placeholders would be filled with nothing */
+	for (const char *word = text; (word = strchr(word, '{')) != NULL; word++) {
+		const char *one = arena_strndup(a, word, strcspn(word, "}") + 1);
+		assert_int_equal(strlen(rest_fill(a, one, &values, false)), 1);
+	}
+}
+
+static void
+assert_write(struct arena *a, const struct rest_write *w)
+{
+	assert_filled(a, w->path);
+	if (w->body == NULL)
+		return;
+	json_t *body = json_loads(w->body, 0, NULL), *value;
+	const char *key;
+	assert_true(json_is_object(body));
+	json_object_foreach (body, key, value) {
+		assert_true(json_is_string(value) || json_is_null(value));
+		if (json_is_string(value))
+			assert_filled(a, json_string_value(value));
+	}
+	json_decref(body);
+}
+
+static void
+rows_are_sound(void **test)
+{
+	struct arena a;
+	(void)test;
+	arena_init(&a);
+	for (size_t i = 0; i < providers_n; i++) {
+		const struct rest_api *api = providers_all[i]->rest;
+		if (api == NULL)
+			continue;
+		ROW(providers_all[i]->name);
+		assert_string_equal(api->service, providers_all[i]->name);
+		assert_non_null(api->rights);
+		assert_true(api->unseen[0] == NULL || api->unseen_s > 0);
+		assert_true(api->base == NULL || strncmp(api->base, "https://", 8) == 0);
+		for (size_t k = 0; k < api->n_kinds; k++) {
+			const struct rest_kind *kind = &api->kinds[k];
+			assert_true(provider_is_id(kind->word));
+			assert_true(strncmp(kind->find, api->version, strlen(api->version)) == 0);
+			assert_filled(&a, kind->find);
+			assert_filled(&a, kind->get);
+			assert_write(&a, &kind->set);
+			assert_write(&a, &kind->unset);
+			for (size_t j = 0; j < k; j++)
+				assert_string_not_equal(kind->word, api->kinds[j].word);
+		}
+		for (size_t k = 0; api->defaults != NULL && api->defaults[k] != NULL; k++)
+			assert_filled(&a, api->defaults[k]);
+	}
+	arena_fini(&a);
+}
+
+static const struct {
+	const char *provider, *place, *ip;
+	const char *set, *unset, *header;
+} writes[] = {
+	{ "hetzner", "primary_ips - 42", "192.0.2.1",
+	    "POST https://api.hetzner.cloud/v1/primary_ips/42/actions/change_dns_ptr "
+	    "{\"ip\":\"192.0.2.1\",\"dns_ptr\":\"mail.example\"}",
+	    "POST https://api.hetzner.cloud/v1/primary_ips/42/actions/change_dns_ptr "
+	    "{\"ip\":\"192.0.2.1\",\"dns_ptr\":null}",
+	    "Authorization: Bearer t0ken-of-mine" },
+	{ "linode", "ips - -", "2001:db8::1",
+	    "PUT https://api.linode.com/v4/networking/ips/2001%3Adb8%3A%3A1 "
+	    "{\"rdns\":\"mail.example\"}",
+	    "PUT https://api.linode.com/v4/networking/ips/2001%3Adb8%3A%3A1 {\"rdns\":null}",
+	    "Authorization: Bearer t0ken-of-mine" },
+	{ "vultr", "instances6 - i-1", "2001:db8::1",
+	    "POST https://api.vultr.com/v2/instances/i-1/ipv6/reverse "
+	    "{\"ip\":\"2001:0db8:0000:0000:0000:0000:0000:0001\",\"reverse\":\"mail.example\"}",
+	    "DELETE https://api.vultr.com/v2/instances/i-1/ipv6/reverse/"
+	    "2001%3A0db8%3A0000%3A0000%3A0000%3A0000%3A0000%3A0001",
+	    "Authorization: Bearer t0ken-of-mine" },
+	{ "vultr", "instances - i-1", "192.0.2.1",
+	    "POST https://api.vultr.com/v2/instances/i-1/ipv4/reverse "
+	    "{\"ip\":\"192.0.2.1\",\"reverse\":\"mail.example\"}",
+	    "POST https://api.vultr.com/v2/instances/i-1/ipv4/reverse/default "
+	    "{\"ip\":\"192.0.2.1\"}",
+	    "Authorization: Bearer t0ken-of-mine" },
+	{ "scaleway", "ips nl-ams-1 a-1", "192.0.2.1",
+	    "PATCH https://api.scaleway.com/instance/v1/zones/nl-ams-1/ips/a-1 "
+	    "{\"reverse\":\"mail.example\"}",
+	    "PATCH https://api.scaleway.com/instance/v1/zones/nl-ams-1/ips/a-1 "
+	    "{\"reverse\":null}",
+	    "X-Auth-Token: t0ken-of-mine" },
+};
+
+static void
+requests_are_those_of_the_apis(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(writes); i++) {
+		struct cloud cloud = { .status = 200, .reply = "{}" };
+		struct provider_options o;
+		struct provider_session s;
+		struct provider_place place = { .text = "there" };
+		struct provider_record r = { .names = { "mail.example" },
+			.n_names = 1,
+			.description = "" };
+		struct ip ip;
+		struct err err = { 0 };
+		ROW(writes[i].place);
+		assert_true(ip_parse(writes[i].ip, &ip));
+		snprintf(place.id, sizeof place.id, "%s", writes[i].place);
+		session_begin(&s, provider_by_name(writes[i].provider), &o, &cloud);
+		assert_int_equal(s.provider->put(&s, &place, &ip, &r, &err), ERR_NONE);
+		assert_string_equal(cloud.asked, writes[i].set);
+		assert_string_equal(cloud.header, writes[i].header);
+		assert_int_equal(s.provider->put(&s, &place, &ip, NULL, &err), ERR_NONE);
+		assert_string_equal(cloud.asked, writes[i].unset);
+		snprintf(place.id, sizeof place.id, "nothing - 1");
+		assert_int_equal(s.provider->put(&s, &place, &ip, NULL, &err), ERR_INTERNAL);
+		assert_int_equal(cloud.n, 2);
+		session_end(&s);
+	}
+}
+
+static const struct {
+	const char *name;
+	int status;
+	const char *reply;
+	enum err_code code;
+	const char *says;
+	bool maybe_done;
+	uint32_t retry_after_s, unseen_s;
+} refusals[] = {
+	{ "the token", 401, "{\"errors\":[{\"reason\":\"Invalid t0ken-of-mine\"}]}", ERR_NOPERM,
+	    "refused, from LINODE_TOKEN (HTTP 401: Invalid [secret])", false, 7, 0 },
+	{ "its rights", 403, "{}", ERR_NOPERM, "it needs the scopes ips:read_write", false, 7, 0 },
+	{ "unseen", 400,
+	    "{\"errors\":[{\"reason\":\"No match was found for 'x'. Reverse DNS must have a "
+	    "matching forward entry.\",\"field\":\"rdns\"}]}",
+	    ERR_TEMP, "usually does within 15 minutes", false, 7, 900 },
+	{ "unseen, the other text", 400,
+	    "{\"errors\":[{\"reason\":\"We were unable to perform a lookup for 'x' at this "
+	    "time.\"}]}",
+	    ERR_TEMP, "does not see the address of the name yet", false, 7, 900 },
+	{ "another 400", 400, "{\"errors\":[{\"reason\":\"Must be a hostname\"}]}", ERR_DATA,
+	    "does not accept it (HTTP 400: Must be a hostname)", false, 7, 0 },
+	{ "too many", 429, "", ERR_TEMP, "too many requests (HTTP 429)", false, 7, 0 },
+	{ "a gateway", 502, "<html>", ERR_TEMP, "HTTP 502", true, 7, 0 },
+	{ "cut", 200, "{\"a", ERR_TEMP, "is not JSON", true, 0, 0 },
+	{ "a status that is none", 100, "", ERR_UNAVAILABLE, "unexpected", false, 7, 0 },
+};
+
+static void
+refusals_are_understood(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(refusals); i++) {
+		struct cloud cloud = { .status = refusals[i].status, .reply = refusals[i].reply };
+		struct provider_options o;
+		struct provider_session s;
+		struct provider_place place = { .id = "ips - -", .text = "there" };
+		struct ip ip = { .family = 4, .bytes = { 192, 0, 2, 1 } };
+		struct err err = { 0 };
+		ROW(refusals[i].name);
+		session_begin(&s, provider_by_name("linode"), &o, &cloud);
+		assert_int_equal(s.provider->put(&s, &place, &ip, NULL, &err), refusals[i].code);
+		if (strstr(err.text, refusals[i].says) == NULL)
+			fail_msg("%s", err.text);
+		assert_int_equal(s.maybe_done, refusals[i].maybe_done);
+		assert_int_equal(s.retry_after_s, refusals[i].retry_after_s);
+		assert_int_equal(s.unseen_s, refusals[i].unseen_s);
+		session_end(&s);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_are_sound),
+		cmocka_unit_test(requests_are_those_of_the_apis),
+		cmocka_unit_test(refusals_are_understood),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
