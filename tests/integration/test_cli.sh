@@ -259,7 +259,7 @@ verdict "says nothing" "$(head -c 100 "$tmp/out")"
 expect "no colour in a pipe" 1 "" "$bin" "${offline[@]}" 203.0.113.26
 verdict "is none" "$(grep -ac $'\033' "$tmp/out" | grep -vx 0)"
 expect "no file to judge: where help is" 64 "mailready --help" "$bin" judge
-expect "a provider that there is not, though nothing is to be done" 64 "rfc2136 or manual" \
+expect "a provider that there is not, though nothing is to be done" 64 "program or manual" \
 	"$bin" fix 203.0.113.25 --name mail.example.com --offline --planned "$tmp/world.zone" --allow-special \
 	--provider huawai
 # who sets it: hosters of the table, by the default name that the address has
