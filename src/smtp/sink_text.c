@@ -1,4 +1,4 @@
-/* The text behind DATA, byte by byte. */
+/* The text after DATA, byte by byte. */
 #include "smtp/sink_priv.h"
 
 #include "base/buf.h"

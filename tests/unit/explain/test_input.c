@@ -203,7 +203,8 @@ test_files(void **state)
 	write_zstd(3);
 	expect_error("the zstd file is cut off after line 1");
 	memset(large, '\xff', 64);
-	memcpy(large, "\x28\xb5\x2f\xfd", 4);
+	for (size_t i = 0; i < 4; i++)
+		large[i] = "\x28\xb5\x2f\xfd"[i];
 	write_file(large, 64);
 	expect_error("the zstd file is damaged");
 	memset(large, 'x', LONG_LINE);

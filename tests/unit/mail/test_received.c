@@ -169,13 +169,14 @@ test_date(void **state)
 static void
 test_too_long(void **state)
 {
+	static const char field[] = "from a ([192.0.2.1])";
 	struct arena a;
 	struct received r;
 	(void)state;
 	arena_init(&a);
 	char *text = arena_alloc(&a, RECEIVED_TEXT_MAX + 2);
 	memset(text, ' ', RECEIVED_TEXT_MAX + 1);
-	memcpy(text, "from a ([192.0.2.1])", 20);
+	memcpy(text, field, sizeof field - 1);
 	received_read(&a, text, RECEIVED_TEXT_MAX, &r);
 	assert_int_equal(r.address.family, 4);
 	received_read(&a, text, RECEIVED_TEXT_MAX + 1, &r);
