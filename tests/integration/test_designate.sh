@@ -95,7 +95,7 @@ run "cloud that is not in the file" 78 "has no cloud \"there\"" find "$address"
 using=("${credentials[@]}")
 state=$tmp/home
 mr() { # COMMAND WORD...
-	env -u OS_CLOUD -u XDG_CONFIG_HOME HOME="$tmp" XDG_STATE_HOME="$state" "${using[@]}" timeout 60 "$bin" "$@" \
+	env -u OS_CLOUD -u XDG_CONFIG_HOME HOME="$tmp" XDG_STATE_HOME="$state" "${using[@]}" timeout 150 "$bin" "$@" \
 		--resolver "127.0.0.1#$dns" --authority-port "$dns" --allow-special
 }
 check() { mr check "$address" --helo "$1" --skip address,dnsbl --no-smtp -f brief; }
@@ -132,11 +132,11 @@ expect "ptr unset" 0 "PROVEN" mr ptr unset "$address" --yes --timeout 90
 transfers off
 expect "PENDING when the time is up" 75 "still pending" mr fix "$address" --name $M --apply --yes --timeout 8
 journal=$(journal_of "$state")
-expect "status ERROR" 69 "status ERROR" mr fix --resume "$journal" --timeout 50
+expect "status ERROR" 69 "status ERROR" mr fix --resume "$journal" --timeout 120
 verdict "the journal says so" "$(grep -q '"state":"failed"' "$journal" || cat "$journal")"
 expect "nothing is proven" 1 "UNPROVEN" mr wait "$address" --name $M --timeout 1
 expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not publish" \
-	mr fix "$address" --name late.example.net --with-forward --replace --apply --yes --timeout 55
+	mr fix "$address" --name late.example.net --with-forward --replace --apply --yes --timeout 120
 transfers on
 expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 90
 dns "PowerDNS has it again" "$reverse" PTR $M.
