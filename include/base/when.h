@@ -17,6 +17,9 @@ const char *when_utc(int64_t time_s, char out[WHEN_TEXT_MAX]);     /* 2026-09-01
 const char *when_minute(int64_t time_s, char out[WHEN_TEXT_MAX]);  /* 2026-09-01 12:00 */
 const char *when_day(int64_t time_s, char out[WHEN_TEXT_MAX]);     /* 2026-09-01 */
 
+/* A length of time for people, in whole days, hours or minutes, rounded down: "3 days"; at least a minute. */
+const char *when_length(int64_t seconds, char out[WHEN_TEXT_MAX]);
+
 /* The first second of a day that is written as when_day() writes it; false for anything else. */
 bool when_parse_day(const char *text, int64_t *time_s);
 

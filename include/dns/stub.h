@@ -82,6 +82,7 @@ void dns_stub_on_room(struct dns_stub *stub, void (*room)(void *arg), void *arg)
 struct dns_stub_stats {
 	uint64_t questions; /* that planned records did not answer */
 	uint64_t datagrams, tcp, answers;
+	uint64_t known; /* of the answers, those that say what there is: no SERVFAIL, no REFUSED */
 	uint64_t ignored; /* datagrams that were not ours */
 	unsigned window;  /* smallest of the upstreams' windows now */
 	uint32_t srtt_us; /* of the first upstream; 0 = unknown */

@@ -37,6 +37,8 @@ struct change {
 	const struct digest_finding *finding; /* as it is now; as it was, when it is gone */
 	const struct digest_finding *before;  /* of WORSE and BETTER; else NULL */
 	const char *text;                     /* one sentence, safe to print */
+	int64_t
+	    lasted_s; /* of what is gone: from its first run to the first without it; 0: unknown */
 };
 
 struct changes {

@@ -65,6 +65,7 @@ struct digest {
 	int64_t cert_expires_s; /* 0: no certificate was seen */
 	struct list_counts counts;
 	/* for the formats of this very run, and not kept */
+	bool stale;             /* nothing could be looked up: as it was at time_s */
 	const char **confirmed; /* PTR names that lead back to the address */
 	size_t n_confirmed;     /* at most DIGEST_NAMES_MAX */
 	size_t n_more_confirmed;

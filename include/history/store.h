@@ -83,8 +83,9 @@ extern const struct enumtab outage_kind_names; /* "resolver" "network" "list" */
 struct history_outage {
 	int64_t id;
 	enum outage_kind kind;
-	const char *subject;     /* the resolver's address, or the list's zone */
-	const char *text;        /* "nothing can be looked up: 127.0.0.53 does not answer" */
+	const char *subject; /* the resolver's address, or the list's zone */
+	const char *text;    /* "nothing can be looked up: 127.0.0.53 does not answer" */
+	const char *remedy;
 	size_t n_servers;        /* that were not looked at because of it; the most of a run */
 	int64_t first_s, last_s; /* the first and the last run that met it */
 	size_t n_runs;

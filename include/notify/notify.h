@@ -46,8 +46,10 @@ struct notify_config {
 struct notify_run {
 	struct history *history;
 	const struct notify_config *config;
-	int64_t now_s; /* at the call: leases and signatures count from it */
-	FILE *errors;  /* what could not be sent, a line each; not in it: secrets */
+	int64_t now_s;                        /* at the call: leases and signatures count from it */
+	const struct history_outage *outages; /* that began to count, or are over: to be told */
+	size_t n_outages;
+	FILE *errors; /* what could not be sent, a line each; not in it: secrets */
 };
 
 struct notify_result {

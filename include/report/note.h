@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "history/store.h"
 #include "report/watch.h"
 
 struct arena;
@@ -46,11 +47,17 @@ struct note {
 	const char *subject;
 	struct note_server *servers;
 	size_t n, n_changed, n_changes;
+	const struct history_outage *outages; /* of which is told; each counts as a change */
+	size_t n_outages;
 };
 
 /* unknown: changes to and from "unknown" count, too.  The caller sets the id. */
 void note_make(const struct watched_server *servers, size_t n, bool unknown, int64_t now_s,
     struct arena *a, struct note *out);
+
+/* Puts outages above the servers; they lead the subject. */
+void note_add_outages(struct note *note, const struct history_outage *outages, size_t n,
+    struct arena *a);
 
 /* The same as a heartbeat, or with no servers as a test: another kind and subject. */
 void note_become(struct note *note, enum note_kind kind, struct arena *a);

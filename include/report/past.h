@@ -29,7 +29,30 @@ struct past {
 	int64_t since_s, until_s; /* since 0: no history, only what was found now */
 	const struct past_server *servers;
 	size_t n;
+	const struct history_outage *outages; /* oldest first */
+	size_t n_outages;
 };
+
+/*
+ * What happened, once, however many servers and findings it touched: outages, and findings that were bad.
+ * Worst first of those that last, then what is over, the latest first.
+ */
+struct past_incident {
+	const struct history_outage *outage; /* or NULL */
+	const char *rule;                    /* "outage.resolver" of an outage */
+	const char *text;
+	const char *server;              /* "mx05 (203.0.113.5)", or several with commas; "all" */
+	const struct past_server *first; /* the first of them; NULL of an outage */
+	size_t n_servers;
+	enum severity severity;
+	int64_t first_s, last_s;
+	bool standing;
+};
+struct past_incident *past_incidents(const struct past *p, struct arena *a, size_t *n);
+
+/* How long, for people: "3 days"; what lasts is counted up to the end of the report. */
+const char *past_incident_length(const struct past *p, const struct past_incident *i,
+    struct arena *a);
 
 struct past_format {
 	const char *name; /* "html" */

@@ -18,6 +18,9 @@ struct render_options {
 	bool many;   /* more than one report may follow: the json format writes an array */
 	/* of a plug-in's state: see plugin_state() */
 	bool strict_warn, strict_unknown;
+	/* of the runs, for metrics: were look-ups possible in the last one, and when were they last? */
+	bool watched, resolver_up;
+	int64_t last_success_s;
 	size_t lost; /* what was given and came to no report; known at the end */
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "history/change.h"
+#include "history/store.h"
 
 /* One server of the run. */
 struct watched_server {
@@ -17,8 +18,10 @@ struct watched_server {
 struct watch_report {
 	const struct watched_server *servers;
 	size_t n;
-	bool quiet;              /* say nothing of servers that have not changed */
-	unsigned columns;        /* of the terminal; 0: none */
+	bool quiet;                           /* say nothing of servers that have not changed */
+	unsigned columns;                     /* of the terminal; 0: none */
+	const struct history_outage *outages; /* that last, or ended with this run */
+	size_t n_outages;
 	size_t n_sent, n_queued; /* messages: sent, and to be sent later */
 };
 

@@ -17,6 +17,7 @@
 #include "gather/target.h"
 #include "gather/targets.h"
 #include "lists/source.h"
+#include "net/endpoint.h"
 #include "report/render.h"
 
 enum { FAMILY_4 = 1, FAMILY_6 = 2 };
@@ -71,12 +72,21 @@ struct run_options {
 	const char *state; /* continue where a run with this state file ended; NULL */
 };
 
+/* Why nothing could be looked up, when that is so: one cause, whatever the number of targets. */
+struct run_outage {
+	bool there;
+	bool no_route;                    /* there is no way to the resolver, either */
+	char resolver[ENDPOINT_TEXT_MAX]; /* the first of them */
+	const char *what;                 /* "does not answer" */
+};
+
 struct run_result {
 	size_t n[VERDICT_FAIL + 1]; /* targets by verdict */
 	size_t unknown;             /* targets with any temperror finding (--fail-on unknown) */
 	size_t bad_hosts;           /* host names without address */
 	size_t bad_lines;           /* these, and lines or words that were no target or no list */
-	int interrupted;            /* the signal that ended the run early; 0 */
+	struct run_outage outage;
+	int interrupted; /* the signal that ended the run early; 0 */
 };
 
 /*

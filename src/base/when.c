@@ -2,6 +2,7 @@
 #include "base/when.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -84,4 +85,22 @@ when_parse_day(const char *text, int64_t *time_s)
 	*time_s = (int64_t)timegm(&tm);
 	/* neither "2026-9-1" nor the 31st of February comes back as it was */
 	return strcmp(when_day(*time_s, back), text) == 0;
+}
+
+const char *
+when_length(int64_t seconds, char out[WHEN_TEXT_MAX])
+{
+	static const struct {
+		int64_t seconds;
+		const char *word;
+	} units[] = { { 86400, "day" }, { 3600, "hour" }, { 60, "minute" } };
+	enum { N_UNITS = sizeof units / sizeof units[0] };
+	size_t i = 0;
+
+	/* "36 hours" says more than "1 day" */
+	while (i + 1 < N_UNITS && seconds < 2 * units[i].seconds)
+		i++;
+	int64_t n = seconds < units[i].seconds ? 1 : seconds / units[i].seconds;
+	snprintf(out, WHEN_TEXT_MAX, "%lld %s%s", (long long)n, units[i].word, n == 1 ? "" : "s");
+	return out;
 }

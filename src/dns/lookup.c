@@ -404,6 +404,7 @@ lookup_answered(struct lookup *l, struct server *s, enum dns_reply reply, struct
 	}
 	answer->server = s->endpoint;
 	l->stub->stats.answers++;
+	l->stub->stats.known += dns_is_known(answer->status);
 	/* one question refused may be that question's fault; answered without EDNS it was the EDNS */
 	s->plain |= l->plain && dns_is_known(answer->status);
 	s->folds |= l->folded && dns_is_known(answer->status);

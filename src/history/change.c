@@ -202,7 +202,10 @@ add(struct following *w, enum change_kind kind, const struct digest_finding *f,
 	struct changes *out = w->out;
 
 	out->list = arena_grow(w->arena, out->list, out->n, &w->cap, sizeof *out->list);
-	out->list[out->n++] = (struct change){ kind, f, before, text };
+	out->list[out->n++] = (struct change){ .kind = kind,
+		.finding = f,
+		.before = before,
+		.text = text };
 }
 
 static void

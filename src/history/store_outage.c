@@ -42,6 +42,7 @@ put(struct history *h, enum sql sql, const struct history_outage *o, int64_t now
 	query_text(&q, enumtab_name(&outage_kind_names, (int)o->kind));
 	query_text(&q, o->subject);
 	query_text(&q, o->text);
+	query_text(&q, o->remedy);
 	query_int(&q, (int64_t)o->n_servers);
 	query_int(&q, now_s);
 	return query_run(&q);
@@ -81,11 +82,12 @@ history_outages(struct history *h, int64_t since_s, struct arena *a, struct hist
 			.kind = (enum outage_kind)kind,
 			.subject = query_str(&q, 2, a),
 			.text = query_str(&q, 3, a),
-			.n_servers = (size_t)query_seq(&q, 4),
-			.first_s = query_time(&q, 5),
-			.last_s = query_time(&q, 6),
-			.n_runs = (size_t)query_seq(&q, 7),
-			.end_s = query_time(&q, 8) };
+			.remedy = query_str(&q, 4, a),
+			.n_servers = (size_t)query_seq(&q, 5),
+			.first_s = query_time(&q, 6),
+			.last_s = query_time(&q, 7),
+			.n_runs = (size_t)query_seq(&q, 8),
+			.end_s = query_time(&q, 9) };
 	}
 	return query_end(&q);
 }

@@ -157,6 +157,7 @@ static const char version_5[] =
     "  kind TEXT NOT NULL,"
     "  subject TEXT NOT NULL,"
     "  text TEXT NOT NULL,"
+    "  remedy TEXT NOT NULL,"
     "  servers INTEGER NOT NULL,"
     "  first_s INTEGER NOT NULL,"
     "  last_s INTEGER NOT NULL,"

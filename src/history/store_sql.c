@@ -184,14 +184,14 @@ const char *const sql_text[SQL_N] = {
 	" ON CONFLICT(channel) DO UPDATE SET sent_s = excluded.sent_s",
 
 [SQL_OUTAGE_SEEN] =
-	"UPDATE outage SET text = ?3, servers = max(servers, ?4), last_s = ?5, runs = runs + 1"
+	"UPDATE outage SET text = ?3, remedy = ?4, servers = max(servers, ?5), last_s = ?6, runs = runs + 1"
 	" WHERE kind = ?1 AND subject = ?2 AND end_s = 0",
 [SQL_OUTAGE_ADD] =
-	"INSERT INTO outage(kind, subject, text, servers, first_s, last_s, runs)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1)",
+	"INSERT INTO outage(kind, subject, text, remedy, servers, first_s, last_s, runs)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1)",
 [SQL_OUTAGE_END] = "UPDATE outage SET end_s = ?2 WHERE id = ?1",
 [SQL_OUTAGES] =
-	"SELECT id, kind, subject, text, servers, first_s, last_s, runs, end_s FROM outage"
+	"SELECT id, kind, subject, text, remedy, servers, first_s, last_s, runs, end_s FROM outage"
 	" WHERE end_s = 0 OR end_s >= ? ORDER BY first_s, id",
 };
 /* clang-format on */

@@ -113,6 +113,7 @@ queue_all(const struct sender *s, const struct watched_server *servers, size_t n
 {
 	struct note note;
 	note_make(servers, n, s->run->config->unknown, s->run->now_s, a, &note);
+	note_add_outages(&note, s->run->outages, s->run->n_outages, a);
 	set_id(&note);
 	bool changed = note.n_changes > 0;
 	if (!changed)

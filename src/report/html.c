@@ -3,6 +3,7 @@
  * loaded, and a content security policy that allows neither.
  */
 #include "html_priv.h"
+#include "past_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -184,20 +185,33 @@ put_footer(struct page *p)
 	    ". This page has no scripts and loads nothing.</p>\n</footer>\n</body>\n</html>\n");
 }
 
-/* Worst first; servers of one verdict stay in their order. */
-static const struct past_server *
-sorted(const struct past *past, struct arena *a)
+/* What happened, above how it is. */
+static void
+put_incidents(struct page *p)
 {
-	struct past_server *list = arena_array(a, past->n, sizeof *list);
-	size_t n = 0;
+	size_t n;
+	const struct past_incident *list = past_incidents(p->past, p->arena, &n);
 
-	for (int rank = verdict_rank(VERDICT_FAIL); rank >= 0; rank--) {
-		for (size_t i = 0; i < past->n; i++) {
-			if (verdict_rank(past->servers[i].last->verdict) == rank)
-				list[n++] = past->servers[i];
-		}
+	if (p->past->since_s == 0)
+		return;
+	buf_puts(p->out,
+	    "<section class=\"card\" aria-labelledby=\"incidents\">\n<h2 id=\"incidents\">");
+	buf_puts(p->out, n > 0 ? "Incidents</h2>\n" : "No incident</h2>\n");
+	if (n > 0)
+		buf_puts(p->out,
+		    "<table>\n<thead><tr><th scope=\"col\">When</th><th scope=\"col\">How long</th>"
+		    "<th scope=\"col\">Server</th><th "
+		    "scope=\"col\">What</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < n; i++) {
+		const char *const cells[] = { past_incident_when(&list[i], p->arena),
+			past_incident_length(p->past, &list[i], p->arena), list[i].server,
+			list[i].text };
+		buf_puts(p->out, "<tr>");
+		for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++)
+			html_element(p, "td", cells[k]);
+		buf_puts(p->out, "</tr>\n");
 	}
-	return list;
+	buf_puts(p->out, n > 0 ? "</tbody>\n</table>\n</section>\n" : "</section>\n");
 }
 
 void
@@ -207,10 +221,11 @@ html_past(const struct past *past, const struct render_options *o, struct buf *o
 
 	arena_init(&a);
 	struct past ordered = *past;
-	ordered.servers = sorted(past, &a);
+	ordered.servers = past_sorted(past, &a);
 	struct page p = { &ordered, o, &a, out };
 	put_head(&p);
 	put_header(&p);
+	put_incidents(&p);
 	put_summary(&p);
 	buf_puts(out, "<div id=\"servers\">\n");
 	for (size_t i = 0; i < ordered.n; i++)

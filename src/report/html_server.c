@@ -65,6 +65,8 @@ static void
 put_facts(struct page *p, const struct digest *d)
 {
 	buf_puts(p->out, "<dl>\n");
+	if (d->stale)
+		put_fact(p, "As last known", "nothing can be looked up now");
 	put_fact(p, "Address", d->address);
 	put_fact(p, "Host name", d->host);
 	put_fact(p, "PTR name", ptr_text(p, d));

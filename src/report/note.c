@@ -5,9 +5,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/enumtab.h"
+#include "base/when.h"
 #include "report/note_priv.h"
+#include "report/outage.h"
 
-enum { SUBJECT_MAX = 160, CHANGES_ROOM = 512 << 10 /* of all servers, in one part */ };
+enum { SUBJECT_MAX = 70, CHANGES_ROOM = 512 << 10 /* of all servers, in one part */ };
 
 static const struct enumtab_row kind_rows[] = {
 	{ "change", NOTE_CHANGE },
@@ -81,7 +83,30 @@ note_others_title(const struct note *note)
 {
 	if (note->kind == NOTE_HEARTBEAT)
 		return "Nothing has changed. The state of the servers:";
-	return note->n_changed > NOTE_SHOWN_MAX ? "Other servers:" : "Servers without a change:";
+	return note->n_changed > NOTE_SHOWN_MAX ? "Other servers:" : "Not good, and unchanged:";
+}
+
+/* Those that are good are a number: nobody reads 29 names. */
+static bool
+is_named(const struct note *note, const struct note_server *s)
+{
+	return !s->shown &&
+	    (note->kind == NOTE_HEARTBEAT || s->n_changes > 0 || s->verdict != VERDICT_PASS);
+}
+
+const char *
+note_good_text(const struct note *note, struct arena *a)
+{
+	size_t n = 0, others = 0;
+	for (size_t i = 0; i < note->n; i++) {
+		others += !note->servers[i].shown;
+		n += !note->servers[i].shown && !is_named(note, &note->servers[i]);
+	}
+	if (n == 0)
+		return "";
+	return arena_printf(a, "%zu %s server%s unchanged, %sgood.", n,
+	    note->n_changed > 0 ? "other" : "watched", n == 1 ? "" : "s",
+	    n == others && n > 1 ? "all " : "");
 }
 
 size_t
@@ -118,7 +143,7 @@ note_others(const struct note *note, struct arena *a, size_t *n)
 	for (int changed = 1; changed >= 0; changed--) {
 		for (size_t i = 0; i < note->n; i++) {
 			const struct note_server *s = &note->servers[i];
-			if (s->shown || (s->n_changes > 0) != changed)
+			if (!is_named(note, s) || (s->n_changes > 0) != changed)
 				continue;
 			if (*n < NOTE_OTHERS_MAX)
 				list[*n] = s;
@@ -216,34 +241,48 @@ worst_changed(const struct note *note)
 	return worst;
 }
 
+/* What people call it: without the address, which the message has. */
+static const char *
+short_name(const struct note_server *s, struct arena *a)
+{
+	return s->now->label[0] != '\0' ? s->now->label : digest_name(s->now, a);
+}
+
 /*
- * Short: the reason for the verdict, where the worst change is what the verdict rests on.  What has gone,
+ * Short: the headline of the verdict, where the worst change is what the verdict rests on.  What has gone,
  * and other PTR names, are said as the change says it.
  */
 static const char *
-subject_reason(const struct note_server *s)
+change_words(const struct note_server *s, struct arena *a)
 {
+	char verdict[VERDICT_TEXT_MAX], length[WHEN_TEXT_MAX];
 	const struct change *c = s->changes[0];
+	const char *name = short_name(s, a);
+
+	if (c->kind == CHANGE_ENDED)
+		return arena_printf(a, "%s: %s", name, c->text);
+	if (c->kind == CHANGE_GONE && verdict_is_good(s->verdict) && c->finding != NULL)
+		return arena_printf(a, "%s good again%s%s: %s", name,
+		    c->lasted_s > 0 ? ", after " : "",
+		    c->lasted_s > 0 ? when_length(c->lasted_s, length) : "", c->finding->text);
 	bool decides = c->finding != NULL && c->kind != CHANGE_GONE &&
 	    s->verdict == s->now->verdict && c->finding->verdict == s->verdict;
-	return decides ? s->now->reason : c->text;
+	return arena_printf(a, "%s %s: %s", name, verdict_capitals(s->verdict, verdict),
+	    decides ? s->now->reason : c->text);
 }
 
 static const char *
 change_subject(const struct note *note, struct arena *a)
 {
-	char verdict[VERDICT_TEXT_MAX];
 	const struct note_server *s = worst_changed(note);
+
+	if (note->n_outages > 0)
+		return arena_printf(a, "[mailready] %s", outage_headline(&note->outages[0], a));
 	if (s == NULL)
-		return "mailready: nothing has changed";
-	const char *what = arena_printf(a, "%s %s: %s", s->name,
-	    verdict_capitals(s->verdict, verdict), subject_reason(s));
-	if (note->n_changes == 1)
-		return arena_printf(a, "mailready: %s", what);
+		return "[mailready] nothing has changed";
 	if (note->n_changed == 1)
-		return arena_printf(a, "mailready: %zu changes: %s", note->n_changes, what);
-	return arena_printf(a, "mailready: %zu changes on %zu servers: %s", note->n_changes,
-	    note->n_changed, what);
+		return arena_printf(a, "[mailready] %s", change_words(s, a));
+	return arena_printf(a, "[mailready] %zu servers: %s", note->n_changed, change_words(s, a));
 }
 
 static const char *
@@ -256,8 +295,8 @@ heartbeat_subject(const struct note *note, struct arena *a)
 	}
 	const char *servers = arena_printf(a, "%zu server%s", note->n, note->n == 1 ? "" : "s");
 	if (bad + unknown == 0)
-		return arena_printf(a, "mailready: no change, %s, none bad", servers);
-	return arena_printf(a, "mailready: no change, %s, %zu bad, %zu unknown", servers, bad,
+		return arena_printf(a, "[mailready] no change, %s, none bad", servers);
+	return arena_printf(a, "[mailready] no change, %s, %zu bad, %zu unknown", servers, bad,
 	    unknown);
 }
 
@@ -265,10 +304,19 @@ void
 note_become(struct note *note, enum note_kind kind, struct arena *a)
 {
 	note->kind = kind;
-	const char *subject = kind == NOTE_TEST ? "mailready: test message" :
+	const char *subject = kind == NOTE_TEST ? "[mailready] test message" :
 	    kind == NOTE_HEARTBEAT              ? heartbeat_subject(note, a) :
 						  change_subject(note, a);
 	note->subject = shortened(a, subject);
+}
+
+void
+note_add_outages(struct note *note, const struct history_outage *outages, size_t n, struct arena *a)
+{
+	note->outages = outages;
+	note->n_outages = n;
+	note->n_changes += n;
+	note_become(note, NOTE_CHANGE, a);
 }
 
 void

@@ -11,6 +11,7 @@
 #include "base/markup.h"
 #include "base/when.h"
 #include "report/note_priv.h"
+#include "report/outage.h"
 
 static const char *
 color_of(enum verdict v)
@@ -122,6 +123,9 @@ put_others(const struct note *note, struct arena *a, struct buf *out)
 {
 	size_t n;
 	const struct note_server **others = note_others(note, a, &n);
+	const char *good = note_good_text(note, a);
+	if (good[0] != '\0')
+		buf_printf(out, "<p>%s</p>\n", good);
 	if (n == 0)
 		return;
 	buf_printf(out, "<p>%s</p>\n<ul>\n", note_others_title(note));
@@ -130,6 +134,17 @@ put_others(const struct note *note, struct arena *a, struct buf *out)
 	if (n > NOTE_OTHERS_MAX)
 		buf_printf(out, "<li>and %zu more</li>\n", n - NOTE_OTHERS_MAX);
 	buf_puts(out, "</ul>\n");
+}
+
+static void
+put_outage(const struct history_outage *o, struct arena *a, struct buf *out)
+{
+	buf_puts(out, "<p><strong>");
+	markup_add(out, outage_text(o, a));
+	buf_puts(out, "</strong>");
+	if (o->end_s == 0)
+		put_line(out, "<strong>What to do:</strong> ", o->remedy);
+	buf_puts(out, "</p>\n");
 }
 
 void
@@ -146,6 +161,8 @@ note_html(const struct note *note, struct arena *a, struct buf *out)
 		buf_puts(out,
 		    "<p>This is a test: mailready can reach you here. It will write again when "
 		    "something changes.</p>\n");
+	for (size_t i = 0; i < note->n_outages; i++)
+		put_outage(&note->outages[i], a, out);
 	for (size_t i = 0; i < note->n; i++)
 		if (note->servers[i].shown)
 			put_server(&note->servers[i], a, out);

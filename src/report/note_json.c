@@ -68,6 +68,23 @@ server_json(const struct note_server *s)
 	return object;
 }
 
+static json_t *
+outage_json(const struct history_outage *o)
+{
+	json_t *object = json_object();
+	json_put_word(object, "kind", &outage_kind_names, (int)o->kind);
+	json_put_text(object, "subject", o->subject);
+	json_put_text(object, "text", o->text);
+	json_put_text(object, "remedy", o->remedy);
+	json_object_set_new(object, "servers", json_integer((json_int_t)o->n_servers));
+	put_time(object, "since", o->first_s);
+	if (o->end_s != 0)
+		put_time(object, "until", o->end_s);
+	else
+		json_object_set_new(object, "until", json_null());
+	return object;
+}
+
 const char *
 note_json(const struct note *note, struct arena *a)
 {
@@ -80,6 +97,10 @@ note_json(const struct note *note, struct arena *a)
 	for (size_t i = 0; i < note->n; i++)
 		json_array_append_new(servers, server_json(&note->servers[i]));
 	json_object_set_new(object, "servers", servers);
+	json_t *outages = json_array();
+	for (size_t i = 0; i < note->n_outages; i++)
+		json_array_append_new(outages, outage_json(&note->outages[i]));
+	json_object_set_new(object, "outages", outages);
 	char *dump = json_dumps(object, JSON_COMPACT);
 	const char *out = arena_strdup(a, dump != NULL ? dump : "{}");
 	free(dump);

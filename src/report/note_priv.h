@@ -36,12 +36,15 @@ size_t note_put_changes(const struct note_server *s, note_put_change *put, struc
 const char *note_left_out_text(const struct note_server *s, size_t n, struct arena *a);
 
 /*
- * Servers that are not shown in full, those that have changed first, and at most NOTE_OTHERS_MAX; *n is
+ * Servers that are named, but not shown in full, those that have changed first, and at most NOTE_OTHERS_MAX; *n is
  * the number of all of them.
  */
 const struct note_server **note_others(const struct note *note, struct arena *a, size_t *n);
 
-/* What is above the servers that are not shown in full. */
+/* "29 other servers unchanged, all good."; "" when there is none. */
+const char *note_good_text(const struct note *note, struct arena *a);
+
+/* What is above the servers that are named, but not shown in full. */
 const char *note_others_title(const struct note *note);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "base/wrap.h"
 #include "report/note_priv.h"
+#include "report/outage.h"
 
 enum { WIDTH = 76, INDENT = 19 /* after kind and verdict */ };
 
@@ -55,11 +56,20 @@ put_change(const struct note_server *s, size_t index, struct arena *a, struct bu
 	put_line(out, a, "Why: ", f->why);
 }
 
+/* What has ended has no verdict any more. */
+static const char *
+note_state(const struct note_server *s, char out[VERDICT_TEXT_MAX])
+{
+	bool ended = s->n_changes > 0 && s->changes[0]->kind == CHANGE_ENDED;
+
+	return ended ? "no longer watched" : verdict_capitals(s->verdict, out);
+}
+
 static void
 put_server(const struct note_server *s, struct arena *a, struct buf *out)
 {
 	char now[16], before[16];
-	buf_printf(out, "%s: %s", s->name, verdict_capitals(s->verdict, now));
+	buf_printf(out, "%s: %s", s->name, note_state(s, now));
 	if (s->first)
 		buf_puts(out, " (first run)");
 	else if (s->before != s->verdict)
@@ -80,6 +90,9 @@ put_others(const struct note *note, struct arena *a, struct buf *out)
 	struct buf text;
 	size_t n;
 	const struct note_server **others = note_others(note, a, &n);
+	const char *good = note_good_text(note, a);
+	if (good[0] != '\0')
+		buf_printf(out, "%s\n\n", good);
 	if (n == 0)
 		return;
 	buf_init(&text, out->max);
@@ -113,6 +126,15 @@ put_state(const struct note *note, struct buf *out)
 }
 
 static void
+put_outage(const struct history_outage *o, struct arena *a, struct buf *out)
+{
+	put_wrapped(out, 0, outage_text(o, a));
+	if (o->end_s == 0 && o->remedy[0] != '\0')
+		put_wrapped(out, 0, arena_printf(a, "What to do: %s", o->remedy));
+	buf_putc(out, '\n');
+}
+
+static void
 put_body(const struct note *note, struct arena *a, struct buf *out)
 {
 	if (note->kind == NOTE_TEST) {
@@ -126,6 +148,8 @@ put_body(const struct note *note, struct arena *a, struct buf *out)
 		put_state(note, out);
 		return;
 	}
+	for (size_t i = 0; i < note->n_outages; i++)
+		put_outage(&note->outages[i], a, out);
 	for (size_t i = 0; i < note->n; i++)
 		if (note->servers[i].shown)
 			put_server(&note->servers[i], a, out);

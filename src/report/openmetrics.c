@@ -184,30 +184,48 @@ put_expiry(const struct series *s)
 	buf_printf(s->out, " %lld\n", (long long)s->digest->cert_expires_s);
 }
 
+static int64_t
+resolver_up(const struct render_options *o)
+{
+	return o->resolver_up;
+}
+
+static int64_t
+last_success(const struct render_options *o)
+{
+	return o->last_success_s;
+}
+
 static const struct {
 	struct metric metric;
 	void (*put)(const struct series *s); /* NULL: not of a target */
+	/* of the scheduled runs as a whole; NULL */
+	int64_t (*of_runs)(const struct render_options *o);
 } families[] = {
 	/* clang-format off */
-	{ { "mailready_run_timestamp_seconds", "seconds", "", "Start of the run, seconds since the epoch." }, put_time },
-	{ { "mailready_run_duration_seconds", "seconds", "", "Duration of the run." }, put_duration },
+	{ { "mailready_run_timestamp_seconds", "seconds", "", "Start of the run, seconds since the epoch." }, put_time, NULL },
+	{ { "mailready_run_duration_seconds", "seconds", "", "Duration of the run." }, put_duration, NULL },
 	{ { "mailready_verdict", NULL, "verdict", "1 for the verdict of the target, 0 for each other one." },
-	  put_verdict },
+	  put_verdict, NULL },
 	{ { "mailready_findings", NULL, "verdict", "Findings by verdict; fail includes permerror." },
-	  put_findings },
-	{ { "mailready_ptr_names", NULL, "", "PTR names of the address." }, put_ptr_names },
+	  put_findings, NULL },
+	{ { "mailready_ptr_names", NULL, "", "PTR names of the address." }, put_ptr_names, NULL },
 	{ { "mailready_iprev_pass", NULL, "", "1 when a PTR name is forward-confirmed, else 0." },
-	  put_iprev },
-	{ { "mailready_lists_asked", NULL, "", "Block lists that were asked." }, put_asked },
-	{ { "mailready_lists_listed", NULL, "", "Block lists that hold the target." }, put_listings },
+	  put_iprev, NULL },
+	{ { "mailready_lists_asked", NULL, "", "Block lists that were asked." }, put_asked, NULL },
+	{ { "mailready_lists_listed", NULL, "", "Block lists that hold the target." }, put_listings, NULL },
 	{ { "mailready_lists_unknown", NULL, "", "Block lists that were asked and gave no usable answer." },
-	  put_unknown },
+	  put_unknown, NULL },
 	{ { "mailready_lists_not_applicable", NULL, "", "Block lists that do not hold such addresses." },
-	  put_not_applicable },
-	{ { "mailready_listed", NULL, "zone", "1 for each block list that holds the target." }, put_listed },
+	  put_not_applicable, NULL },
+	{ { "mailready_listed", NULL, "zone", "1 for each block list that holds the target." }, put_listed, NULL },
 	{ { "mailready_certificate_expiry_timestamp_seconds", "seconds", "",
-	    "Expiry of the SMTP server's certificate, seconds since the epoch." }, put_expiry },
-	{ { "mailready_build_info", NULL, "version", "1; the version of mailready is its label." }, NULL },
+	    "Expiry of the SMTP server's certificate, seconds since the epoch." }, put_expiry, NULL },
+	{ { "mailready_resolver_up", NULL, "", "1 when the last scheduled run could look anything up, else 0: then the rest is old." },
+	  NULL, resolver_up },
+	{ { "mailready_last_success_timestamp_seconds", "seconds", "", "Start of the last scheduled run that could look anything up." },
+	  NULL, last_success },
+	{ { "mailready_build_info", NULL, "version", "1; the version of mailready is its label." }, NULL, NULL },
 	/* clang-format on */
 };
 enum { N_FAMILIES = sizeof families / sizeof families[0] };
@@ -252,12 +270,15 @@ openmetrics_whole(const struct digest *all, size_t n, const struct render_option
 {
 	struct arena a;
 
-	(void)o;
 	arena_init(&a);
 	const char **sets = label_sets(all, n, &a);
 	for (size_t f = 0; f < N_FAMILIES; f++) {
 		const struct metric *m = &families[f].metric;
+		if (families[f].of_runs != NULL && !o->watched)
+			continue;
 		put_metadata(out, m);
+		if (families[f].of_runs != NULL)
+			buf_printf(out, "%s %lld\n", m->name, (long long)families[f].of_runs(o));
 		for (size_t i = 0; families[f].put != NULL && i < n; i++) {
 			struct series s = { m->name, &all[i], sets[i], &a, out };
 			if (sets[i] != NULL)

@@ -46,6 +46,26 @@ put_span(struct buf *out, const struct digest *d, const struct history_span *s, 
 	put_fields(out, fields, sizeof fields / sizeof fields[0]);
 }
 
+/* First, and of no server.  Every other incident is a row of its server. */
+static void
+put_outages(struct buf *out, const struct past *p, struct arena *a)
+{
+	size_t n;
+	const struct past_incident *list = past_incidents(p, a, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct past_incident *in = &list[i];
+		if (in->outage == NULL)
+			continue;
+		const char *const fields[] = { "", "", "", in->rule, in->outage->subject,
+			enumtab_name(&verdict_names, VERDICT_TEMPERROR),
+			enumtab_name(&severity_names, (int)in->severity), moment(in->first_s, a),
+			moment(in->last_s, a), arena_printf(a, "%zu", in->outage->n_runs),
+			in->standing ? "yes" : "no", in->text };
+		put_fields(out, fields, sizeof fields / sizeof fields[0]);
+	}
+}
+
 void
 past_csv(const struct past *p, const struct render_options *o, struct buf *out)
 {
@@ -57,6 +77,7 @@ past_csv(const struct past *p, const struct render_options *o, struct buf *out)
 	    "address,label,host,finding,subject,verdict,severity,first_seen,last_seen,runs,"
 	    "standing,"
 	    "text\r\n");
+	put_outages(out, p, &a);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct past_server *s = &p->servers[i];
 		put_server(out, s, &a);

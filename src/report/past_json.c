@@ -126,6 +126,7 @@ server_json(struct jsonw *w, const struct past_server *s)
 	target_json(w, d);
 	time_json(w, "time", d->time_s);
 	jsonw_word(w, "verdict", &verdict_names, (int)d->verdict);
+	jsonw_bool(w, "stale", d->stale);
 	jsonw_string(w, "summary", d->reason);
 	jsonw_text(w, "ptr_status", digest_ptr_word(d));
 	jsonw_texts(w, "ptr_names", d->ptr_names, d->n_ptr_names);
@@ -143,6 +144,31 @@ server_json(struct jsonw *w, const struct past_server *s)
 	jsonw_object_end(w);
 }
 
+static void
+incidents_json(struct jsonw *w, const struct past *p)
+{
+	struct arena a;
+	size_t n;
+
+	arena_init(&a);
+	const struct past_incident *list = past_incidents(p, &a, &n);
+	jsonw_array(w, "incidents");
+	for (size_t i = 0; i < n; i++) {
+		jsonw_object(w, NULL);
+		jsonw_string(w, "id", list[i].rule);
+		jsonw_string(w, "text", list[i].text);
+		jsonw_string(w, "servers", list[i].server);
+		jsonw_int(w, "servers_count", (int64_t)list[i].n_servers);
+		jsonw_word(w, "severity", &severity_names, (int)list[i].severity);
+		put_span(w, list[i].first_s, list[i].last_s, list[i].standing);
+		jsonw_int(w, "seconds",
+		    (list[i].standing ? p->until_s : list[i].last_s) - list[i].first_s);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+	arena_fini(&a);
+}
+
 void
 past_json(const struct past *p, const struct render_options *o, struct buf *out)
 {
@@ -155,6 +181,7 @@ past_json(const struct past *p, const struct render_options *o, struct buf *out)
 	jsonw_string(&w, "version", MAILREADY_VERSION);
 	time_json(&w, "since", p->since_s);
 	time_json(&w, "until", p->until_s);
+	incidents_json(&w, p);
 	jsonw_array(&w, "servers");
 	for (size_t i = 0; i < p->n; i++)
 		server_json(&w, &p->servers[i]);

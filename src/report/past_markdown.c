@@ -35,6 +35,25 @@ put_listings(struct buf *out, const struct past_server *s, struct arena *a)
 	}
 }
 
+static void
+put_incidents(struct buf *out, const struct past *p, struct arena *a)
+{
+	size_t n;
+	const struct past_incident *list = past_incidents(p, a, &n);
+
+	buf_puts(out,
+	    n > 0 ? "\n## Incidents\n\n| when | how long | server | what |\n|---|---|---|---|\n" :
+		    "\nNo incident.\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "| %s | %s | ", past_incident_when(&list[i], a),
+		    past_incident_length(p, &list[i], a));
+		markdown_text(out, list[i].server);
+		buf_puts(out, " | ");
+		markdown_text(out, list[i].text);
+		buf_puts(out, " |\n");
+	}
+}
+
 void
 past_markdown(const struct past *p, const struct render_options *o, struct buf *out)
 {
@@ -43,11 +62,13 @@ past_markdown(const struct past *p, const struct render_options *o, struct buf *
 	arena_init(&a);
 	buf_printf(out, "# Mail deliverability, %s to %s\n", day_text(p->since_s, &a),
 	    day_text(p->until_s, &a));
+	put_incidents(out, p, &a);
+	const struct past_server *servers = past_sorted(p, &a);
 	for (size_t i = 0; i < p->n; i++) {
 		buf_putc(out, '\n');
-		markdown_digest(p->servers[i].last, o, &a, out);
-		put_spans(out, &p->servers[i], &a);
-		put_listings(out, &p->servers[i], &a);
+		markdown_digest(servers[i].last, o, &a, out);
+		put_spans(out, &servers[i], &a);
+		put_listings(out, &servers[i], &a);
 	}
 	arena_fini(&a);
 }

@@ -2,20 +2,34 @@
 #include "base/when.h"
 #include "past_priv.h"
 
+/* A warning is good enough to be accepted; it is counted on its own. */
+static const struct {
+	enum verdict verdict;
+	const char *before, *after;
+} counted[] = {
+	{ VERDICT_WARN, "with warnings in ", "" },
+	{ VERDICT_FAIL, "bad in ", "" },
+	{ VERDICT_TEMPERROR, "", " without an answer" },
+};
+
 const char *
 past_runs(const struct past_server *s, struct arena *a)
 {
 	size_t by_verdict[VERDICT_FAIL + 1] = { 0 };
-	const char *text = "";
 
-	for (size_t i = 0; i < s->n_points; i++)
-		by_verdict[s->points[i].verdict]++;
-	for (int v = 0; v <= VERDICT_FAIL; v++) {
-		if (by_verdict[v] > 0)
-			text = arena_printf(a, "%s%s%s in %zu", text, text[0] != '\0' ? ", " : "",
-			    verdict_word((enum verdict)v), by_verdict[v]);
+	for (size_t i = 0; i < s->n_points; i++) {
+		enum verdict v = s->points[i].verdict;
+		by_verdict[verdict_is_bad(v)                   ? VERDICT_FAIL :
+			v == VERDICT_PASS || v == VERDICT_WARN ? v :
+								 VERDICT_TEMPERROR]++;
 	}
-	return arena_printf(a, "%s of %zu run%s", text, s->n_points, s->n_points == 1 ? "" : "s");
+	const char *text = arena_printf(a, "good in %zu of %zu run%s", by_verdict[VERDICT_PASS],
+	    s->n_points, s->n_points == 1 ? "" : "s");
+	for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++)
+		if (by_verdict[counted[i].verdict] > 0)
+			text = arena_printf(a, "%s, %s%zu%s", text, counted[i].before,
+			    by_verdict[counted[i].verdict], counted[i].after);
+	return text;
 }
 
 const char *

@@ -35,8 +35,9 @@ put_server(struct buf *out, const struct past_server *s, const struct render_opt
 	buf_printf(out, d->label[0] != '\0' ? " (%s)  " : "%s  ",
 	    d->label[0] != '\0' ? d->address : digest_name(d, a));
 	put_colored(out, o, d->verdict, verdict_word(d->verdict));
-	buf_printf(out, "  %s\n  %s, the last %s\n", d->reason, past_runs(s, a),
-	    day_text(d->time_s, a));
+	buf_printf(out, "  %s\n  %s, the last %s%s\n", d->reason, past_runs(s, a),
+	    day_text(d->time_s, a),
+	    d->stale ? "; as last known: nothing can be looked up now" : "");
 	for (size_t i = 0; i < s->n_spans; i++)
 		if (s->spans[i].standing)
 			put_span(out, &s->spans[i], a);
@@ -47,17 +48,36 @@ put_server(struct buf *out, const struct past_server *s, const struct render_opt
 }
 
 static void
+put_incidents(const struct past *p, struct buf *out, struct arena *a)
+{
+	size_t n;
+	const struct past_incident *list = past_incidents(p, a, &n);
+
+	buf_printf(out, "%zu incident%s, %s to %s\n", n, n == 1 ? "" : "s", day_text(p->since_s, a),
+	    day_text(p->until_s, a));
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "  %-36s  %-10s  %s: %s\n", past_incident_when(&list[i], a),
+		    past_incident_length(p, &list[i], a), list[i].server, list[i].text);
+	buf_putc(out, '\n');
+}
+
+static void
 put_servers(const struct past *p, const struct render_options *o, struct buf *out)
 {
 	struct arena a;
 
+	bool first = true;
+
 	arena_init(&a);
+	put_incidents(p, out, &a);
+	const struct past_server *servers = past_sorted(p, &a);
 	for (size_t i = 0; i < p->n; i++) {
-		if (o->quiet && p->servers[i].last->verdict == VERDICT_PASS)
+		if (o->quiet && servers[i].last->verdict == VERDICT_PASS)
 			continue;
-		if (out->len > 0)
+		if (!first)
 			buf_putc(out, '\n');
-		put_server(out, &p->servers[i], o, &a);
+		first = false;
+		put_server(out, &servers[i], o, &a);
 	}
 	arena_fini(&a);
 }

@@ -5,6 +5,7 @@
 #include "base/command.h"
 #include "base/wrap.h"
 #include "report/note_priv.h"
+#include "report/outage.h"
 #include "report/watch.h"
 
 enum { WIDTH = 100, INDENT = 20 /* after kind and verdict */ };
@@ -45,7 +46,9 @@ static void
 put_changed(const struct watch_report *r, const struct watched_server *s, struct arena *a,
     struct buf *out)
 {
-	buf_printf(out, "%s: %s", digest_name(s->now, a), verdict_word(s->changes->verdict));
+	bool ended = s->changes->n > 0 && s->changes->list[0].kind == CHANGE_ENDED;
+	buf_printf(out, "%s: %s", digest_name(s->now, a),
+	    ended ? "no longer watched" : verdict_word(s->changes->verdict));
 	if (s->changes->first)
 		buf_printf(out, " (first run)");
 	else if (s->changes->before != s->changes->verdict)
@@ -62,7 +65,7 @@ put_changed(const struct watch_report *r, const struct watched_server *s, struct
 static void
 put_passing(const struct watched_server *s, struct arena *a, struct buf *out)
 {
-	if (s->now->verdict != s->changes->verdict)
+	if (s->now->verdict != s->changes->verdict && !s->now->stale)
 		buf_printf(out, "%s: %s in this run, not confirmed yet: %s\n",
 		    digest_name(s->now, a), verdict_word(s->now->verdict), s->now->reason);
 }
@@ -93,13 +96,26 @@ tally(const struct watch_report *r, struct arena *a)
 	return text;
 }
 
+/* What was not looked at has not changed, as far as anybody knows. */
+static const char *
+rest_words(const struct watch_report *r, struct arena *a)
+{
+	size_t stale = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		stale += r->servers[i].now->stale;
+	if (stale == 0)
+		return "without a change";
+	return arena_printf(a, "without a change, %zu of them as last known", stale);
+}
+
 static void
 put_rest(const struct watch_report *r, size_t n_changed, struct arena *a, struct buf *out)
 {
 	size_t n = r->n - n_changed;
 
 	if (n > 0)
-		buf_printf(out, "%zu server%s without a change: %s\n", n, n == 1 ? "" : "s",
+		buf_printf(out, "%zu server%s %s: %s\n", n, n == 1 ? "" : "s", rest_words(r, a),
 		    tally(r, a));
 	if (r->n_sent > 0)
 		buf_printf(out, "%zu message%s sent\n", r->n_sent, r->n_sent == 1 ? "" : "s");
@@ -116,6 +132,14 @@ put_plain(const struct watched_server *s, struct arena *a, struct buf *out)
 	    s->now->reason);
 }
 
+static void
+put_outage(const struct history_outage *o, struct arena *a, struct buf *out)
+{
+	buf_printf(out, "%s\n", outage_text(o, a));
+	if (o->end_s == 0 && o->remedy[0] != '\0')
+		buf_printf(out, "  %s\n", o->remedy);
+}
+
 void
 watch_text(const struct watch_report *r, struct buf *out)
 {
@@ -123,6 +147,8 @@ watch_text(const struct watch_report *r, struct buf *out)
 	size_t n_changed = 0, n_plain = 0;
 
 	arena_init(&a);
+	for (size_t i = 0; i < r->n_outages; i++)
+		put_outage(&r->outages[i], &a, out);
 	for (size_t i = 0; i < r->n; i++) {
 		const struct watched_server *s = &r->servers[i];
 		n_changed += has_changed(s);

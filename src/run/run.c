@@ -30,7 +30,7 @@ struct run {
 	struct progress progress;
 	struct loop_timer *tick; /* of progress; NULL: not shown */
 	struct loop_signal *signals[2];
-	bool alive; /* the resolver, after it was asked whether it is */
+	enum dns_status alive; /* of the resolver, after it was asked for the root */
 };
 
 static enum err_code
@@ -104,35 +104,58 @@ note_liveness(void *arg, const struct dns_answer *answer)
 {
 	struct run *r = arg;
 
-	r->alive = answer->status != DNS_TIMEOUT && answer->status != DNS_UNREACHABLE &&
-	    answer->status != DNS_NO_ROUTE;
+	r->alive = answer->status;
 	loop_stop(r->dns.loop);
 }
 
+/* Was there any answer that says what there is?  Zones that answer SERVFAIL may be broken themselves. */
+static bool
+is_suspect(const struct run *r, const struct dns_stub_stats *stats)
+{
+	if (stats->questions == 0 || r->dns.config.n_upstreams == 0)
+		return false;
+	return stats->known == 0 || r->session.result->n[VERDICT_TEMPERROR] > 0;
+}
+
+static const char *
+what_is_wrong(enum dns_status status)
+{
+	if (status == DNS_NO_ROUTE)
+		return "cannot be reached: there is no route to it";
+	if (status == DNS_TIMEOUT || status == DNS_UNREACHABLE)
+		return "does not answer";
+	return status == DNS_SERVFAIL ? "answers SERVFAIL, even for the root" : NULL;
+}
+
 /*
- * A resolver that answers nothing at all is one fault, said once, not one a target.  When none of
- * the run's own questions was answered, the servers of the root are asked for: dead zones alone are
- * no reason to blame the resolver.
+ * A resolver that does not answer is one fault, said once, not one a target.  Where a target is
+ * unknown, the servers of the root are asked for: dead zones alone are no reason to blame the resolver,
+ * and neither is one that has recovered meanwhile.  SERVFAIL is its fault only when it says nothing else.
  */
 static enum err_code
 check_resolver(struct run *r)
 {
 	const struct dns_stub_config *config = &r->dns.config;
+	struct run_outage *outage = &r->session.result->outage;
 	struct dns_stub_stats stats;
-	char text[ENDPOINT_TEXT_MAX];
 
 	dns_stub_stats(r->dns.stub, &stats);
-	if (stats.questions == 0 || stats.answers > 0 || config->n_upstreams == 0)
+	if (!is_suspect(r, &stats))
 		return ERR_NONE;
 	dns_stub_ask(r->dns.stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
 	loop_run(r->dns.loop);
-	if (r->alive || r->session.result->interrupted != 0)
+	const char *what = what_is_wrong(r->alive);
+	if (what == NULL || (r->alive == DNS_SERVFAIL && stats.known > 0) ||
+	    r->session.result->interrupted != 0)
 		return ERR_NONE;
+	*outage = (struct run_outage){ .there = true,
+		.no_route = r->alive == DNS_NO_ROUTE,
+		.what = what };
+	endpoint_format(&config->upstreams[0], outage->resolver);
 	return err_set(r->err, ERR_UNAVAILABLE,
-	    "no answer at all from the resolver %s%s; is it running, and does it allow this host "
-	    "to ask?",
-	    endpoint_format(&config->upstreams[0], text),
-	    config->n_upstreams > 1 ? " and the others" : "");
+	    "nothing can be looked up: the resolver %s %s%s; is it running, and does it allow this "
+	    "host to ask?",
+	    outage->resolver, what, config->n_upstreams > 1 ? ", nor do the others" : "");
 }
 
 static struct progress_now

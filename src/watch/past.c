@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "report/outage.h"
 
 enum { DOCUMENT_MAX = 512 << 20 };
 
@@ -18,9 +19,21 @@ struct collection {
 	struct history *history;
 	struct past_server *servers;
 	size_t n, cap;
+	struct history_outage *outages;
+	size_t n_outages;
 	struct arena arena;
 	struct err *err;
 };
+
+/* What nobody could look at in the last run is as it was. */
+static bool
+is_stale(const struct collection *c, int64_t time_s)
+{
+	for (size_t i = 0; i < c->n_outages; i++)
+		if (outage_blinds(&c->outages[i]) && time_s < c->outages[i].last_s)
+			return true;
+	return false;
+}
 
 /* All that is kept of one server; one without a run since then is left out. */
 static enum err_code
@@ -46,6 +59,7 @@ add_server(struct collection *c, const struct history_server *server)
 	    history_listings(c->history, server->id, since_s, &c->arena, &listings, &s.n_listings,
 		c->err) != ERR_NONE)
 		return c->err->code;
+	last->stale = is_stale(c, last->time_s);
 	s.last = last;
 	s.points = points;
 	s.spans = spans;
@@ -93,6 +107,9 @@ collect(struct collection *c)
 {
 	const struct report_options *o = c->options;
 
+	if (history_outages(c->history, c->since_s, &c->arena, &c->outages, &c->n_outages,
+		c->err) != ERR_NONE)
+		return c->err->code;
 	if (o->n_names == 0 && add_named(c, NULL) != ERR_NONE)
 		return c->err->code;
 	for (size_t i = 0; i < o->n_names; i++) {
@@ -128,7 +145,9 @@ write_out(const struct collection *c)
 	struct past past = { .since_s = beginning(c),
 		.until_s = c->now_s,
 		.servers = c->servers,
-		.n = c->n };
+		.n = c->n,
+		.outages = c->outages,
+		.n_outages = c->n_outages };
 	struct buf document;
 	enum err_code code = ERR_NONE;
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/terminal.h"
+#include "base/when.h"
 #include "gather/targets.h"
 #include "report/digest.h"
 #include "watch_priv.h"
@@ -71,9 +72,36 @@ add_all(struct watching *w, struct history *h, struct err *err)
 {
 	struct digest *all = arena_array(w->arena, w->n, sizeof *all);
 
+	size_t n = 0;
 	for (size_t i = 0; i < w->n; i++)
-		all[i] = w->seen[i].now;
-	return history_add(h, all, w->n, err);
+		if (!w->seen[i].blind)
+			all[n++] = w->seen[i].now;
+	return history_add(h, all, n, err);
+}
+
+/* How long what is gone was there. */
+static enum err_code
+measure(struct watching *w, struct history *h, int64_t id, struct seen *s, struct err *err)
+{
+	char length[WHEN_TEXT_MAX];
+	struct history_span *spans;
+	size_t n = 0;
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; code == ERR_NONE && i < s->changes.n; i++) {
+		struct change *c = &s->changes.list[i];
+		if (c->kind != CHANGE_GONE)
+			continue;
+		code = history_spans(h, id, 0, w->arena, &spans, &n, err);
+		for (size_t k = 0; code == ERR_NONE && k < n; k++)
+			if (strcmp(spans[k].rule, c->finding->rule) == 0 &&
+			    strcmp(spans[k].subject, c->finding->subject) == 0)
+				c->lasted_s = spans[k].last_s - spans[k].first_s;
+		if (c->lasted_s > 0)
+			c->text = arena_printf(w->arena, "no longer, after %s: %s",
+			    when_length(c->lasted_s, length), c->finding->text);
+	}
+	return code;
 }
 
 /* The run at hand is the newest of those that are stored; or, when it is not, it goes before them. */
@@ -99,7 +127,7 @@ compare(struct watching *w, struct history *h, struct seen *s, bool stored, stru
 		runs[own + i] = past[i];
 	changes_of(runs, own + n, &w->options->config->policy, w->arena, &s->changes);
 	s->compared = true;
-	return ERR_NONE;
+	return known ? measure(w, h, id, s, err) : ERR_NONE;
 }
 
 static enum err_code
@@ -108,7 +136,7 @@ compare_all(struct watching *w, struct history *h, bool stored, struct err *err)
 	enum err_code code = ERR_NONE;
 
 	for (size_t i = 0; code == ERR_NONE && i < w->n; i++)
-		if (!w->seen[i].ended)
+		if (!w->seen[i].ended && !w->seen[i].blind)
 			code = compare(w, h, &w->seen[i], stored, err);
 	return code;
 }
@@ -129,7 +157,7 @@ servers_of(const struct watching *w)
  * and of two at a time each compares with what the other has stored, or has not.
  */
 static enum err_code
-store(struct watching *w, struct history *h, const struct notify_run *run, struct err *err)
+store(struct watching *w, struct history *h, struct notify_run *run, struct err *err)
 {
 	enum err_code code = history_begin(h, err);
 
@@ -137,11 +165,14 @@ store(struct watching *w, struct history *h, const struct notify_run *run, struc
 		return code;
 	code = watch_stand_in(w, h, err);
 	if (code == ERR_NONE)
+		code = watch_find_outages(w, h, run->now_s, true, err);
+	if (code == ERR_NONE)
 		code = add_all(w, h, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, true, err);
 	if (code == ERR_NONE)
 		code = watch_end_others(w, h, run->now_s, true, err);
+	run->outages = watch_outage_news(w, &run->n_outages);
 	if (code == ERR_NONE)
 		code = notify_queue(run, servers_of(w), w->n, err);
 	return history_end(h, code, err);
@@ -163,7 +194,7 @@ keep(struct watching *w, struct err *err)
 
 	if (code != ERR_NONE)
 		return code;
-	const struct notify_run run = { .history = h,
+	struct notify_run run = { .history = h,
 		.config = &w->options->config->notify,
 		.now_s = (int64_t)time(NULL),
 		.errors = w->errors };
@@ -188,6 +219,8 @@ look_back(struct watching *w, struct err *err)
 		code = ERR_NONE;
 	if (code == ERR_NONE && h != NULL)
 		code = watch_stand_in(w, h, err);
+	if (code == ERR_NONE && h != NULL)
+		code = watch_find_outages(w, h, (int64_t)time(NULL), false, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, false, err);
 	if (code == ERR_NONE && h != NULL)
@@ -214,6 +247,8 @@ print(const struct watching *w)
 		.n = w->n,
 		.quiet = w->options->quiet,
 		.columns = terminal_columns(w->options->out),
+		.outages = w->outages,
+		.n_outages = w->n_outages,
 		.n_sent = w->messages.sent,
 		.n_queued = w->messages.queued };
 	struct buf text;
@@ -284,6 +319,7 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	if (code == ERR_NONE)
 		code = run_check(&run, result, err);
 	count_lost(result);
+	w.resolver = result->outage;
 	/* a resolver that never answers is a result, too: everything is unknown */
 	bool checked = code == ERR_NONE || code == ERR_UNAVAILABLE;
 	if (checked && result->interrupted == 0)

@@ -12,6 +12,7 @@ struct seen {
 	struct changes changes;
 	bool compared; /* changes are there */
 	bool lost;     /* of a name whose addresses are unknown, or are none */
+	bool blind;    /* nothing of it could be looked up: now is its last run, or nothing */
 	bool ended;    /* it is no longer watched: now is its last run */
 };
 
@@ -22,6 +23,9 @@ struct watching {
 	struct target_spec *specs; /* of the configuration's servers, in their order */
 	struct seen *seen;
 	size_t n, cap;
+	struct history_outage *outages; /* that last, or ended with this run */
+	size_t n_outages;
+	struct run_outage resolver; /* of this run */
 	bool stored;
 	struct notify_result messages;
 };
@@ -45,5 +49,16 @@ enum err_code watch_stand_in(struct watching *w, struct history *h, struct err *
  */
 enum err_code watch_end_others(struct watching *w, struct history *h, int64_t now_s, bool write,
     struct err *err) MUST_CHECK;
+
+/*
+ * What kept this run from seeing is found above the servers: their findings about it go, and a server
+ * of which nothing could be looked up is as it was in its last run.  To be called before the run is
+ * stored.
+ */
+enum err_code watch_find_outages(struct watching *w, struct history *h, int64_t now_s, bool write,
+    struct err *err) MUST_CHECK;
+
+/* Of the outages, those that are news: they count by now, or have counted and are over. */
+struct history_outage *watch_outage_news(const struct watching *w, size_t *n);
 
 #endif

@@ -285,5 +285,5 @@ bad "EHLO name" "bad.ini:1: ehlo: 'mail' " "ehlo = mail" "address = 203.0.113.1"
 expect "no such file" 66 "none.ini" preflight "$tmp/none.ini" "${looks[@]}"
 expect "no file named" 64 "expected one file" preflight "${looks[@]}"
 expect "a format of check alone" 64 "expected text, json or junit" preflight "$tmp/go.ini" "${looks[@]}" --format csv
-expect "a resolver that is not there" 69 "no answer at all" preflight "$tmp/go.ini" --resolver "127.0.0.1#$port" --authority-port "$port" --allow-special --lists "$tmp/lists.ini" --no-smtp --timeout 1
+expect "a resolver that is not there" 69 "nothing can be looked up" preflight "$tmp/go.ini" --resolver "127.0.0.1#$port" --authority-port "$port" --allow-special --lists "$tmp/lists.ini" --no-smtp --timeout 1
 expect "a disk that is full" 74 "cannot be written" bash -c "'$bin' preflight '$tmp/go.ini' ${looks[*]} >/dev/full"

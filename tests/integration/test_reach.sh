@@ -120,7 +120,7 @@ resolvers_4() { # OPTIONS...
 	pids+=($!)
 	is_up 127.0.0.1 53 +tcp
 	use_resolv_conf 'nameserver 127.0.0.1'
-	expect "TCP alone, and nobody says so" 69 "no answer at all from the resolver 127.0.0.1" \
+	expect "TCP alone, and nobody says so" 69 "nothing can be looked up: the resolver 127.0.0.1" \
 		"$bin" check 203.0.113.10 --allow-special "${look[@]}" --timeout 1
 	use_resolv_conf 'options edns0 use-vc' 'nameserver 127.0.0.1'
 	expect "TCP alone: use-vc" 1 "no PTR record" "$bin" check 203.0.113.10 --allow-special "${look[@]}"

@@ -92,7 +92,7 @@ world_init(struct world *w)
 		.domain = "",
 		.verdict = VERDICT_FAIL,
 		.reason = "no PTR" };
-	w->change = (struct change){ CHANGE_NEW, &w->finding, NULL, "no PTR" };
+	w->change = (struct change){ CHANGE_NEW, &w->finding, NULL, "no PTR", 0 };
 	w->changes = (struct changes){ .list = &w->change,
 		.n = 1,
 		.verdict = VERDICT_FAIL,
@@ -222,7 +222,7 @@ test_back_off(void **state)
 		assert_int_equal(w.result.queued, 1);
 	}
 	run_at(&w, now_s, 0);
-	assert_non_null(strstr(w.said, "given up after 7 days: mailready: out"));
+	assert_non_null(strstr(w.said, "given up after 7 days: [mailready] out"));
 	assert_int_equal(w.result.queued, 0);
 	world_fini(&w);
 }
@@ -363,7 +363,7 @@ test_dropped(void **state)
 	run_at(&w, START_S, 1);
 	w.config.command = "";
 	run_at(&w, START_S + HOUR_S, 0);
-	assert_non_null(strstr(w.said, "not configured; dropped: mailready: out"));
+	assert_non_null(strstr(w.said, "not configured; dropped: [mailready] out"));
 	assert_sent(&w, 0, 0);
 	world_fini(&w);
 }
@@ -516,7 +516,7 @@ test_pending(void **state)
 	fputc('\0', f);
 	fflush(f);
 	assert_non_null(strstr(out, "command: tried 1 time, due in 1 min\n"));
-	assert_non_null(strstr(out, "\n  mailready: out (192.0.2.1) FAIL: no PTR\n"));
+	assert_non_null(strstr(out, "\n  [mailready] out FAIL: no PTR\n"));
 	assert_non_null(strstr(out, "ended with status 1: no \\x1b[1mway\n"));
 	w.run.now_s = START_S + HOUR_S;
 	rewind(f);

@@ -160,6 +160,28 @@ fill_points(struct history_point *points, size_t *n)
 	}
 }
 
+/* The resolver was down for a day, and a list has been mute since yesterday. */
+static const struct history_outage outages[] = {
+	{ .id = 1,
+	    .kind = OUTAGE_RESOLVER,
+	    .subject = "127.0.0.53#53",
+	    .text = "nothing can be looked up: 127.0.0.53#53 does not answer",
+	    .remedy = "Is the resolver running?",
+	    .n_servers = 3,
+	    .first_s = AT(12),
+	    .last_s = AT(12) + 64800,
+	    .n_runs = 4,
+	    .end_s = AT(13) },
+	{ .id = 2,
+	    .kind = OUTAGE_LIST,
+	    .subject = "mute.example",
+	    .text = "mute.example has no answer for any server: timeout <b>",
+	    .remedy = "",
+	    .first_s = AT(29),
+	    .last_s = UNTIL - 3600,
+	    .n_runs = 3 },
+};
+
 static void
 render(const char *format, const struct render_options *o, struct buf *out)
 {
@@ -183,7 +205,8 @@ render(const char *format, const struct render_options *o, struct buf *out)
 		    .n_listings = N_ELEMENTS(listings) },
 		{ .last = &last[2], .server = &servers[2], .points = one, .n_points = 1 },
 	};
-	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all) };
+	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all), outages,
+		N_ELEMENTS(outages) };
 	const struct past_format *f = past_format_by_name(format);
 	assert_non_null(f);
 	f->write(&past, o, out);
@@ -236,7 +259,7 @@ test_strip(void **state)
 		.server = &servers[1],
 		.points = points,
 		.n_points = N_ELEMENTS(points) };
-	const struct past past = { AT(0), UNTIL, &server, 1 };
+	const struct past past = { AT(0), UNTIL, &server, 1, NULL, 0 };
 	struct buf got;
 	buf_init(&got, GOLDEN_MAX);
 	past_format_by_name("html")->write(&past, &plain, &got);
@@ -267,7 +290,7 @@ test_ready(void **state)
 		for (size_t k = 0; k < 2; k++)
 			all[k] = (struct past_server){ .last = &last[rows[i].servers[k]],
 				.server = &servers[rows[i].servers[k]] };
-		const struct past past = { AT(0), UNTIL, all, 2 };
+		const struct past past = { AT(0), UNTIL, all, 2, NULL, 0 };
 		struct buf got;
 		ROW(rows[i].name);
 		buf_init(&got, GOLDEN_MAX);
@@ -340,7 +363,7 @@ static const struct past_server evil_server = { .last = &evil_digest,
 	.n_points = N_ELEMENTS(evil_points),
 	.n_spans = 1,
 	.n_listings = 1 };
-static const struct past evil_past = { AT(0), UNTIL, &evil_server, 1 };
+static const struct past evil_past = { AT(0), UNTIL, &evil_server, 1, NULL, 0 };
 
 /* A history file may come from anywhere: no column of it adds markup, a link, a metric or a cell. */
 static void

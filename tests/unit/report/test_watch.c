@@ -9,8 +9,9 @@ static const struct digest_finding listed = { .rule = "dnsbl.listed",
 	.text = "listed on zen.example",
 	.remedy = "Ask for removal.",
 	.why = "" };
-static struct change one_change[] = { { CHANGE_NEW, &listed, NULL, "listed on zen.example" } };
-static struct change ptr_change[] = { { CHANGE_PTR, NULL, NULL, "the PTR name is a.example now" } };
+static struct change one_change[] = { { CHANGE_NEW, &listed, NULL, "listed on zen.example", 0 } };
+static struct change ptr_change[] = { { CHANGE_PTR, NULL, NULL, "the PTR name is a.example now",
+    0 } };
 
 static const struct digest bad = { .address = "192.0.2.1",
 	.label = "",
@@ -75,7 +76,7 @@ test_rows(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		const struct watch_report report = { rows[i].servers, rows[i].n, rows[i].quiet, 0,
-			rows[i].n_sent, rows[i].n_queued };
+			NULL, 0, rows[i].n_sent, rows[i].n_queued };
 		struct buf got;
 		ROW(rows[i].name);
 		buf_init(&got, 4096);
