@@ -9,11 +9,13 @@
 
 enum { DMARC_DESTINATIONS_MAX = 8 };
 
+enum dmarc_takes { DMARC_TAKES, DMARC_TAKES_NOT, DMARC_TAKES_UNKNOWN };
+
 struct dmarc_destination {
 	const char *domain; /* of the addresses in rua, internal form */
 	const char *name;   /* where it must say so: "example.com._report._dmarc.reports.example" */
 	const struct dns_answer *answer;
-	enum { DMARC_TAKES, DMARC_TAKES_NOT, DMARC_TAKES_UNKNOWN } state;
+	enum dmarc_takes state;
 };
 
 /*

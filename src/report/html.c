@@ -3,7 +3,6 @@
  * loaded, and a content security policy that allows neither.
  */
 #include "html_priv.h"
-#include "past_priv.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -16,7 +16,7 @@ is_there(const struct dmarc_destination *list, size_t n, const char *domain)
 }
 
 /* One text record, which is a DMARC record: less or more says nothing. */
-static int
+static enum dmarc_takes
 state_of(const struct dns_answer *answer)
 {
 	if (answer->status == DNS_FOUND)

@@ -30,8 +30,8 @@ value_of(const struct rest_values *values, const char *word, size_t len)
 	for (size_t i = 0; i < sizeof placeholders / sizeof placeholders[0]; i++)
 		if (strlen(placeholders[i].word) == len &&
 		    strncmp(placeholders[i].word, word, len) == 0)
-			return *(
-			    const char *const *)((const char *)values + placeholders[i].offset);
+			return *(const char *const *)(const void *)((const char *)values +
+			    placeholders[i].offset);
 	return "";
 }
 
