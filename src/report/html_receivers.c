@@ -44,7 +44,7 @@ void
 html_receivers(struct page *p, const struct receivers_view *v)
 {
 	struct item_list items = { p, 0 };
-	const char *sentence;
+	const char *legend;
 
 	buf_puts(p->out, "<h3>Receivers</h3>\n<table>\n");
 	html_element(p, "caption", "Who demands what, and whether it is met");
@@ -56,8 +56,8 @@ html_receivers(struct page *p, const struct receivers_view *v)
 	for (size_t i = 0; i < v->n; i++)
 		put_row(p, &v->rows[i]);
 	buf_puts(p->out, "</tbody>\n</table>\n");
-	for (size_t i = 0; (sentence = receivers_legend(v, i)) != NULL; i++) {
-		html_element(p, "p class=\"dim small\"", sentence);
+	for (size_t i = 0; (legend = receivers_legend(v, i)) != NULL; i++) {
+		html_element(p, "p class=\"dim small\"", legend);
 		buf_putc(p->out, '\n');
 	}
 	receivers_each(v, p->options->verbose > 0, p->arena, put_item, &items);

@@ -224,7 +224,7 @@ static void
 put_receivers(struct buf *out, const struct receivers_view *v, const struct render_options *o,
     struct arena *a)
 {
-	const char *cells[RECEIVERS_COLUMNS], *sentence;
+	const char *cells[RECEIVERS_COLUMNS], *legend;
 
 	buf_puts(out, "\n### Receivers\n\n");
 	receivers_cells(NULL, a, cells);
@@ -238,9 +238,9 @@ put_receivers(struct buf *out, const struct receivers_view *v, const struct rend
 		receivers_cells(&v->rows[i], a, cells);
 		put_cells(out, cells);
 	}
-	for (size_t i = 0; (sentence = receivers_legend(v, i)) != NULL; i++) {
+	for (size_t i = 0; (legend = receivers_legend(v, i)) != NULL; i++) {
 		buf_puts(out, i == 0 ? "\n" : "");
-		markdown_text(out, sentence);
+		markdown_text(out, legend);
 		buf_putc(out, '\n');
 	}
 	buf_putc(out, '\n');

@@ -168,7 +168,6 @@ put_row(const char *const cells[RECEIVERS_COLUMNS], const size_t widths[RECEIVER
 
 struct lines {
 	const struct render_options *options;
-	struct arena *arena;
 	struct buf *out;
 	size_t n;
 };
@@ -189,7 +188,7 @@ receivers_text(const struct receivers_view *v, const struct render_options *o, s
 {
 	const char *cells[RECEIVERS_COLUMNS];
 	size_t widths[RECEIVERS_COLUMNS] = { 0 };
-	struct lines lines = { o, a, out, 0 };
+	struct lines lines = { .options = o, .out = out };
 	for (size_t i = 0; i <= v->n; i++) {
 		receivers_cells(i < v->n ? &v->rows[i] : NULL, a, cells);
 		for (size_t k = 0; k < RECEIVERS_COLUMNS; k++)
@@ -200,9 +199,9 @@ receivers_text(const struct receivers_view *v, const struct render_options *o, s
 		receivers_cells(i > 0 ? &v->rows[i - 1] : NULL, a, cells);
 		put_row(cells, widths, out);
 	}
-	const char *sentence;
-	for (size_t i = 0; (sentence = receivers_legend(v, i)) != NULL; i++)
-		put_wrapped(out, o, 0, sentence);
+	const char *legend;
+	for (size_t i = 0; (legend = receivers_legend(v, i)) != NULL; i++)
+		put_wrapped(out, o, 0, legend);
 	receivers_each(v, o->verbose > 0, a, put_text_line, &lines);
 }
 

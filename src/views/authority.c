@@ -185,9 +185,9 @@ authority_view(const struct target *t, const struct facts *f, const char *name, 
 		.mailbox = mailbox_of(zone.mail, a),
 		.zone_fact = zone.fact,
 		.own_data = zone.own_data,
-		.above = { .above = "" },
 		.answer = &dns_answer_pending,
 	};
+	out->above.above = "";
 	if (zone.name[0] == '\0')
 		return;
 	out->ns_fact = facts_find_dns(f, zone.name, DNS_NS);

@@ -42,7 +42,8 @@ def found(report):
     return worst
 def read(name):
     with open(f"{tmp}/{name}.jsonl", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+        # half of a host that cannot be looked up has a row under its name
+        return [r for r in map(json.loads, file) if r["target"]["family"] != 0]
 truth = read("plain")
 listed = sum(found(report).get("dnsbl") in ("warn", "fail") for report in truth)
 print(f"{'ok' if (len(truth), listed) == (8, 2) else 'not ok'} plain: {len(truth)} reports, {listed} listed")
@@ -60,7 +61,7 @@ for name in names:
         if want != found(expected) and "fail" in found(report).values() and "fail" not in found(expected).values():
             faults.append(f"{address}: bad here, and not in the world")
     if len(read(name)) != len(truth):
-        faults.append("a report is missing")
+        faults.append(f"{len(read(name))} reports instead of {len(truth)}: " + ", ".join(r["target"]["address"] for r in read(name)))
     print(f"not ok {name}: {'; '.join(faults)}" if faults else
           f"ok {name}: {len(truth)} targets as the world sees them, {explained} explained")
 PYTHON

@@ -668,12 +668,12 @@ test_foresee(void **state)
 		.subject = "mail.example",
 		.new = { .values = values, .n_values = 2, .ttl_s = 60 } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct provider_set set = { .n = 0 };
+		struct provider_set addresses = { .n = 0 };
 		print_message("# %s\n", cases[i].why);
 		earlier.status = cases[i].status;
-		plan_foresee(&earlier, cases[i].name, cases[i].family, &set);
-		assert_int_equal(set.n, cases[i].n);
-		assert_int_equal(set.ttl_s, cases[i].n > 0 ? 60 : 0);
+		plan_foresee(&earlier, cases[i].name, cases[i].family, &addresses);
+		assert_int_equal(addresses.n, cases[i].n);
+		assert_int_equal(addresses.ttl_s, cases[i].n > 0 ? 60 : 0);
 	}
 }
 
