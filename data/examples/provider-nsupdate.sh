@@ -17,7 +17,11 @@ find)
 	;;
 get)
 	# an answer that does not come must not look like no record: 69 says that it is unknown
-	answer=$(dig +noall +answer +tries=2 +time=2 -p "$port" "@$address" "$reverse" PTR) || exit 69
+	answer=$(dig +noall +comments +answer +tries=2 +time=2 -p "$port" "@$address" "$reverse" PTR) || exit 69
+	case $answer in
+	*'status: NOERROR'* | *'status: NXDOMAIN'*) ;;
+	*) echo "$address does not say what $reverse has" >&2; exit 69 ;;
+	esac
 	printf '%s\n' "$answer" | jq -cRn '[inputs | split("\\s+"; null) | select(.[3] == "PTR")] | {names: map(.[4] | rtrimstr(".")), ttl: (.[0][1] // null | if . then tonumber else . end)}'
 	;;
 put)

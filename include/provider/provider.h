@@ -28,6 +28,8 @@ struct provider_world {
 	const char *(*getenv)(void *arg, const char *name); /* NULL: not set */
 	int64_t (*wall_s)(void *arg);
 	http_fn *http;
+	/* Time for one call that only reads; NULL: its own limit. */
+	uint64_t (*left_us)(void *arg);
 	/* Resolves one question through the run's resolver, blocking; for providers that must find a
 	 * zone themselves (RFC 2136).  NULL when there is none. */
 	const struct dns_answer *(

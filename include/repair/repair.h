@@ -21,7 +21,8 @@ struct fix_spec {
 	struct ip ip;
 	char names[PROVIDER_NAMES_MAX][NAME_TEXT_MAX]; /* internal form */
 	size_t n_names;
-	int line; /* of the list; 0: command line */
+	const char *provider; /* that it is to be asked of; NULL: the options say it */
+	int line;             /* of the list; 0: command line */
 };
 
 struct fix_options {

@@ -107,9 +107,8 @@ remark_by_name(const struct remarks *r)
 	const char *shown = safe_text(r->a, term->text), *name = name_shown(r->c->domain, r->a);
 	struct finding *f = add(r, SPF_RULE_BY_NAME, VERDICT_INFO, r->c->domain,
 	    arena_printf(r->a,
-		"only \"%s\" in the record of %s allows %s: it passes as long as the %s records "
-		"lead "
-		"to it",
+		"\"%s\" in the record of %s allows %s, and no address in it does: SPF depends on "
+		"where the %s records lead",
 		shown, name, r->t->address, term->kind == SPF_MX ? "MX" : "address"));
 	finding_remedy(r->out, f,
 	    "Put ip%d:%s into the SPF record of %s, too; it needs no look-up.",

@@ -24,8 +24,8 @@
 const struct rule spf_rules[SPF_RULES] = {
 	[SPF_RULE_ALL_PASS] = { "spf.all-pass", &topic_spf, "SPF record lets everybody send",
 	    SEVERITY_MEDIUM, false, "RFC 7208 5.1", WHY_WIDE },
-	[SPF_RULE_BY_NAME] = { "spf.by-name", &topic_spf, "only a or mx allows the address",
-	    SEVERITY_LOW, false, "RFC 7208 5.3",
+	[SPF_RULE_BY_NAME] = { "spf.by-name", &topic_spf,
+	    "no address in the record allows the server", SEVERITY_LOW, false, "RFC 7208 5.3",
 	    "Whoever changes these records, for a new web server or another mail provider, takes "
 	    "SPF "
 	    "from this server as well, and does not see it." },

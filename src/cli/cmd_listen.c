@@ -34,12 +34,13 @@ save(struct listening *l, const struct sink_delivery *d)
 	struct settings *s = l->settings;
 	const char *path = arena_printf(&s->arena, "%s/delivery-%zu.eml", s->listen.save, l->n);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 || !file_write_all(fd, d->text.data, d->text.len))
+	bool written = fd >= 0 && file_write_all(fd, d->text.data, d->text.len);
+	if (!written)
 		(void)err_set(l->err, ERR_CANTCREAT, "%s: cannot be written: %s", path,
 		    strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	return path;
+	return written ? path : NULL;
 }
 
 static void
@@ -127,8 +128,12 @@ spec_of(struct settings *s, const struct sink_delivery *d)
 	spec.names.ehlo = strlen(d->ehlo) < NAME_TEXT_MAX ? d->ehlo : "";
 	spec.names.message = m;
 	spec.names.from = m != NULL && m->from.n == 1 ? m->from.list[0] : NULL;
+	/* its domain alone: no local part is shown */
+	const char *at = d->sender != NULL ? strrchr(d->sender, '@') : NULL;
 	if (d->sender != NULL)
-		spec.names.mail_from = d->sender[0] != '\0' ? d->sender : "<>";
+		spec.names.mail_from = d->sender[0] == '\0' ? "<>" :
+		    at != NULL && at[1] != '\0'             ? at + 1 :
+							      "@";
 	return spec;
 }
 

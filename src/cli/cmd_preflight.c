@@ -47,6 +47,7 @@ add_specs(const struct preflight_server *server, struct fix_spec *specs, size_t 
 	for (size_t i = 0; i < server->n_addresses; i++) {
 		struct fix_spec *spec = &specs[(*n)++];
 		spec->ip = server->addresses[i].ip;
+		spec->provider = server->provider[0] != '\0' ? server->provider : NULL;
 		for (size_t k = 0; k < server->n_names; k++)
 			snprintf(spec->names[spec->n_names++], NAME_TEXT_MAX, "%s",
 			    server->names[k]);
@@ -63,7 +64,6 @@ repair(void *arg, const struct preflight *intent, struct err *err)
 	struct settings *s = arg;
 	struct run_options shown = s->run;
 	struct fix_spec *specs = arena_array(&s->arena, INTENT_ADDRESSES_MAX, sizeof *specs);
-	const char *provider = NULL; /* of all servers; "" when they name different ones */
 	struct fix_result ignored;
 	s->fix.n_specs = 0;
 	for (size_t i = 0; i < intent->n_servers; i++) {
@@ -71,8 +71,6 @@ repair(void *arg, const struct preflight *intent, struct err *err)
 		if (is_manual(server))
 			continue;
 		add_specs(server, specs, &s->fix.n_specs);
-		bool same = provider == NULL || strcmp(provider, server->provider) == 0;
-		provider = same ? server->provider : "";
 	}
 	if (s->fix.n_specs == 0)
 		return ERR_NONE;
@@ -85,8 +83,6 @@ repair(void *arg, const struct preflight *intent, struct err *err)
 	s->fix.json = false;
 	s->fix.form = &fix_forms[FIX_FORM_TEXT];
 	s->fix.wish.with_forward = true;
-	if (s->fix.provider == NULL && provider[0] != '\0')
-		s->fix.provider = provider;
 	/* what an address could not get is missing in the report that follows */
 	return fix_run(&s->fix, &ignored, err);
 }

@@ -170,13 +170,30 @@ socket_open(struct server *s)
 	return sock;
 }
 
+/* May another question leave through it?  One that has had its share only waits for its answers. */
+static bool
+takes(const struct dns_socket *sock)
+{
+	return sock->server->is_direct || sock->n_taken < SHARED_MAX;
+}
+
+static unsigned
+count_taking(const struct server *s)
+{
+	unsigned n = 0;
+
+	for (const struct dns_socket *sock = s->socks; sock != NULL; sock = sock->next)
+		n += takes(sock);
+	return n;
+}
+
 /* The last descriptors are for servers that have none yet. */
 static bool
 may_open(const struct server *s)
 {
 	if (s->n_socks == 0)
 		return true;
-	return s->n_socks < (s->is_direct ? OWN : SHARED) && endpoint_spare();
+	return count_taking(s) < (s->is_direct ? OWN : SHARED) && endpoint_spare();
 }
 
 struct dns_socket *
@@ -186,10 +203,11 @@ socket_choose(struct server *s)
 
 	if (sock != NULL || s->n_socks == 0)
 		return sock;
-	sock = s->socks;
-	for (unsigned i = random_u16() % s->n_socks; i > 0; i--)
-		sock = sock->next;
-	return sock;
+	/* without descriptors the old ones have to do */
+	unsigned n = count_taking(s), skip = random_u16() % (n > 0 ? n : s->n_socks);
+	for (sock = s->socks;; sock = sock->next)
+		if ((n == 0 || takes(sock)) && skip-- == 0)
+			return sock;
 }
 
 void

@@ -52,7 +52,7 @@ unzstd_add(struct unzstd *u, const char *data, size_t len,
 			return ZSTD_getErrorName(u->wanted);
 		if (out.pos > 0 && !take(arg, u->piece, out.pos))
 			return NULL;
-		full = out.pos == PIECE;
+		full = out.pos == PIECE && u->wanted != 0; /* at the end of a frame all is out */
 	}
 	return NULL;
 }

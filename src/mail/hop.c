@@ -12,7 +12,8 @@ static const struct {
 	const char *by; /* the servers' names end in it */
 	const char *first, *last;
 } public_insides[] = {
-	/* Exchange Online, by region: APC, EUR, NAM, LAM and others, as its own Received fields have them */
+	/* Exchange Online, by region (Asia, Europe, America, Australia): as the Received fields of messages in
+	 * public archives have them, read 2026-11-30 */
 	{ "outlook.com", "2603:1096::", "2603:1096:ffff:ffff:ffff:ffff:ffff:ffff" },
 	{ "outlook.com", "2603:10a6::", "2603:10a6:ffff:ffff:ffff:ffff:ffff:ffff" },
 	{ "outlook.com", "2603:10b6::", "2603:10b6:ffff:ffff:ffff:ffff:ffff:ffff" },

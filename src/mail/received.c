@@ -133,12 +133,16 @@ take_comment(struct reader *r, const char *text)
 {
 	const char *before = NULL;
 	struct ip ip;
+	bool clients = false; /* what follows its name in EHLO is the client's, too */
 	bool whole = read_address(text, true, &ip) && strchr(text, ' ') == NULL;
 	for (const char *at = text; *at != '\0';) {
 		const char *word = next_word(r, &at);
-		if (take_named_ehlo(r, word, &at))
+		if (take_named_ehlo(r, word, &at)) {
+			clients = true;
 			continue;
-		bool found = r->out->address.family == 0 && read_address(word, whole, &ip);
+		}
+		bool said = clients || word[strcspn(word, "=[")] == '=';
+		bool found = !said && r->out->address.family == 0 && read_address(word, whole, &ip);
 		if (!found && before == NULL)
 			before = word;
 		if (!found)
@@ -297,9 +301,12 @@ received_read(struct arena *a, const char *value, size_t len, struct received *o
 	size_t n;
 	struct reader r = { .arena = a, .out = out };
 	*out = (struct received){ .ehlo = "", .name = "", .by = "", .with = "", .date = "" };
-	if (len > RECEIVED_TEXT_MAX)
+	if (len > RECEIVED_TEXT_MAX) {
+		out->has_from = true; /* not known: it must not be passed over */
 		return;
+	}
 	const struct word *words = words_read(a, value, len, false, &n);
+	r.forged = n == WORDS_MAX; /* the rest was not read */
 	n = take_date(&r, words, n, value, len);
 	read_clauses(&r, words, n);
 	if (r.forged)

@@ -126,7 +126,7 @@ static bool
 is_asked(const struct repair *r, const struct provider *p, const struct provider *named)
 {
 	return named != NULL ? p == named :
-			       r->options->provider == NULL && p->configured(&r->provider_options);
+			       r->provider == NULL && p->configured(&r->provider_options);
 }
 
 static enum err_code
@@ -153,7 +153,7 @@ account_find(struct repair *r, const struct ip *ip, struct provider_session **ou
 	*out = NULL;
 	if (o->run->look.policy.offline)
 		return ERR_NONE;
-	if (o->provider != NULL && account_provider(o->provider, &named, err) != ERR_NONE)
+	if (r->provider != NULL && account_provider(r->provider, &named, err) != ERR_NONE)
 		return err->code;
 	for (size_t i = 0; i < providers_n; i++)
 		asking.n += is_asked(r, providers_all[i], named);

@@ -21,17 +21,19 @@ try_account(struct repair *r, const struct provider *p, const struct ip *ip,
 	struct provider_place place;
 	struct err err = { .code = ERR_NONE };
 	struct err *first = r->err;
+	/* what the provider cannot have is refused without a request */
+	bool fits = ip != NULL && (ip->family == 6 ? p->ip6 : p->ip4);
 	enum err_code code = account_session(r, p, &s, &err);
 	if (code == ERR_NONE) {
 		struct apply reader = account_reader(r, s);
-		code = apply_find(&reader, ip != NULL ? ip : &nobodys, &place, &err);
+		code = apply_find(&reader, fits ? ip : &nobodys, &place, &err);
 		out->warnings = arena_strdup(a, s->warnings);
 	}
 	out->works = code == ERR_NONE || code == ERR_DATA;
-	out->has_it = code == ERR_NONE && ip != NULL;
-	if (code == ERR_NONE && ip != NULL)
+	out->has_it = code == ERR_NONE && fits;
+	if (code == ERR_NONE && fits)
 		out->says = arena_strdup(a, place.text);
-	else if (!out->works || (ip != NULL && code == ERR_DATA))
+	else if (!out->works || (fits && code == ERR_DATA))
 		out->says = arena_strdup(a, err.text);
 	if (!out->works && first->code == ERR_NONE)
 		*first = err;

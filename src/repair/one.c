@@ -177,6 +177,8 @@ one_plan(struct one *one, const struct fix_spec *spec, const struct plan_wish *w
 	if (one->plan.status == PLAN_NOTHING && !asks_for_properties(wish))
 		return ERR_NONE;
 	one->why.arena = &one->arena;
+	const char *given = one->repair->options->provider;
+	one->repair->provider = given != NULL ? given : spec->provider;
 	if (account_find(one->repair, &one->target.ip, &one->account, &one->place, &one->why,
 		&one->err) != ERR_NONE) {
 		write_request(one); /* others can still be asked */

@@ -29,6 +29,7 @@ struct repair {
 	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
 	struct provider_options provider_options;
 	struct provider_session *sessions; /* as providers_all; provider NULL: not open */
+	const char *provider;              /* of the address at hand; NULL: all are asked */
 	const struct one *planned; /* the addresses of this run that have a plan, in order */
 	size_t n_planned;
 	struct buf text;

@@ -122,6 +122,14 @@ carry(void *arg, const struct http_request *request, struct arena *a, struct htt
 	return http_send(r->http, &timed, a, reply, err);
 }
 
+static uint64_t
+left_us(void *arg)
+{
+	const struct repair *r = arg;
+	uint64_t now = loop_now_us(), least = (uint64_t)REQUEST_MS_MIN * 1000;
+	return r->deadline_us > now + least ? r->deadline_us - now : least;
+}
+
 /* The asset tag by which clouds mark their servers; "" where there is none. */
 static const char *
 read_machine(char out[MACHINE_MAX])
@@ -152,13 +160,14 @@ set_provider_options(struct repair *r)
 		    .getenv = get_variable,
 		    .wall_s = wall_s,
 		    .http = carry,
+		    .left_us = left_us,
 		    .ask = ask } };
 }
 
 enum err_code
 repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 {
-	*r = (struct repair){ .options = o, .err = err };
+	*r = (struct repair){ .options = o, .err = err, .provider = o->provider };
 	r->sessions = mem_zalloc(providers_n, sizeof *r->sessions);
 	buf_init(&r->text, REPORT_MAX);
 	r->deadline_us = loop_now_us() + o->timeout_us;

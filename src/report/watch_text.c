@@ -65,7 +65,8 @@ put_changed(const struct watch_report *r, const struct watched_server *s, struct
 static void
 put_passing(const struct watched_server *s, struct arena *a, struct buf *out)
 {
-	if (s->now->verdict != s->changes->verdict && !s->now->stale)
+	bool ended = s->changes->n > 0 && s->changes->list[0].kind == CHANGE_ENDED;
+	if (!ended && s->now->verdict != s->changes->verdict && !s->now->stale)
 		buf_printf(out, "%s: %s in this run, not confirmed yet: %s\n",
 		    digest_name(s->now, a), verdict_word(s->now->verdict), s->now->reason);
 }

@@ -25,8 +25,10 @@ wants(const struct target *t, struct facts *f)
 	if (t->names.mx_of == NULL)
 		return;
 	world_follow(t, f, t->names.mx_of, DNS_MX);
-	struct name_set servers = names_of_records(world_dns(t, f, t->names.mx_of, DNS_MX),
-	    f->arena);
+	const struct dns_answer *mx = world_dns(t, f, t->names.mx_of, DNS_MX);
+	struct name_set servers = names_of_records(mx, f->arena);
+	if (servers.n == 0 && dns_is_known(mx->status))
+		want_addresses(t, f, t->names.mx_of);
 	for (size_t i = 0; i < servers.n && i < RESOLVE_SERVERS_MAX; i++)
 		if (resolve_is_name(&(struct resolve_host){ .name = servers.list[i] }))
 			want_addresses(t, f, servers.list[i]);
@@ -224,14 +226,17 @@ remark_mx(const struct job *job, struct arena *a,
     void (*say)(void *arg, enum resolve_remark kind, const char *text), void *arg)
 {
 	char server[ENDPOINT_TEXT_MAX];
+	const struct item *seen = job->seen;
 	const struct dns_answer *mx = job->resolve->mx;
-	bool alone = mx->overruled == NULL;
-	const struct dns_answer *heard = alone ? mx : mx->overruled;
-	if (alone ? mx->status != DNS_FOUND : authority_same_answer(heard, mx, a))
+	const struct dns_answer *world = world_dns(&seen->target, &seen->facts,
+	    seen->target.names.mx_of, DNS_MX);
+	bool alone = !dns_is_known(world->status);
+	const struct dns_answer *heard = mx->overruled != NULL ? mx->overruled : mx;
+	if (alone ? mx->status != DNS_FOUND : authority_same_answer(heard, world, a))
 		return;
 	const char *others = alone ?
 	    "nobody else could be asked" :
-	    arena_printf(a, "the zone's name servers say %s", mx_said(mx, a));
+	    arena_printf(a, "the zone's name servers say %s", mx_said(world, a));
 	say(arg, alone ? RESOLVE_UNASKED : RESOLVE_NOTE,
 	    arena_printf(a, "%s: %s says %s (%s); %s", name_shown(job->resolve->own.name, a),
 		endpoint_format(&heard->server, server), mx_said(heard, a),

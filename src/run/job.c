@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "gather/engine.h"
+#include "mail/message.h"
 #include "net/loop.h"
 #include "run/host_priv.h"
 #include "run/job_priv.h"
@@ -151,6 +152,18 @@ keep_given(struct job *job, const char *text)
 	return text != NULL ? arena_strdup(&job->arena, text) : NULL;
 }
 
+/* The line that they stand in ends before the job does. */
+static const struct dkim_identity *
+keep_keys(struct job *job, const struct dkim_identity *from, size_t n)
+{
+	struct dkim_identity *keys = arena_array(&job->arena, n, sizeof *keys);
+
+	for (size_t i = 0; i < n; i++)
+		keys[i] = (struct dkim_identity){ .domain = keep(job, from[i].domain),
+			.selector = keep(job, from[i].selector) };
+	return keys;
+}
+
 static struct job *
 job_new(struct job_pool *pool)
 {
@@ -179,6 +192,8 @@ job_start(const struct job_context *context, const struct source_target *target)
 	job->names.domain = keep(job, job->names.domain);
 	job->names.mail_from = keep_given(job, job->names.mail_from);
 	job->names.from = keep_given(job, job->names.from);
+	if (job->names.n_dkim > 0)
+		job->names.dkim = keep_keys(job, job->names.dkim, job->names.n_dkim);
 	job->line = target->spec->line;
 	if (target->wrong != NULL) {
 		job->wrong = arena_strdup(&job->arena, target->wrong);

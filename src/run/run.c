@@ -142,7 +142,9 @@ check_resolver(struct run *r)
 	dns_stub_stats(r->dns.stub, &stats);
 	if (!is_suspect(r, &stats))
 		return ERR_NONE;
-	dns_stub_ask(r->dns.stub, "", DNS_NS, NULL, loop_now_us() + LIVENESS_US, note_liveness, r);
+	/* one that has answered is slow sooner than dead: it gets as long as a target */
+	uint64_t wait_us = stats.known > 0 ? r->options->look.timeout_us : LIVENESS_US;
+	dns_stub_ask(r->dns.stub, "", DNS_NS, NULL, loop_now_us() + wait_us, note_liveness, r);
 	loop_run(r->dns.loop);
 	const char *what = what_is_wrong(r->alive);
 	if (what == NULL || (r->alive == DNS_SERVFAIL && stats.known > 0) ||
@@ -153,9 +155,10 @@ check_resolver(struct run *r)
 		.what = what };
 	endpoint_format(&config->upstreams[0], outage->resolver);
 	return err_set(r->err, ERR_UNAVAILABLE,
-	    "nothing can be looked up: the resolver %s %s%s; is it running, and does it allow this "
-	    "host to ask?",
-	    outage->resolver, what, config->n_upstreams > 1 ? ", nor do the others" : "");
+	    "nothing can be looked up%s: the resolver %s %s%s; is it running, and does it allow "
+	    "this host to ask?",
+	    stats.known > 0 ? " any more" : "", outage->resolver, what,
+	    config->n_upstreams > 1 ? ", nor do the others" : "");
 }
 
 static struct progress_now

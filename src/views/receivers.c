@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "views/dkim.h"
 #include "views/dmarc.h"
+#include "views/ehlo.h"
 #include "views/spf.h"
 #include "views/world.h"
 
@@ -67,11 +68,14 @@ test_ehlo_resolves(struct understanding *k, const struct receiver_rule *rule)
 	enum demand_state valid = test_ehlo_valid(k, rule);
 	if (valid != DEMAND_MET || v->literal)
 		return valid == DEMAND_MET ? DEMAND_NOT_MET : valid;
-	const struct dns_answer *a4 = world_dns(k->target, k->facts, v->name, DNS_A);
-	const struct dns_answer *a6 = world_dns(k->target, k->facts, v->name, DNS_AAAA);
+	struct ehlo_syntax syntax;
+	ehlo_parse(v->name, &syntax);
+	const struct dns_answer *a4 = world_dns(k->target, k->facts, syntax.host, DNS_A);
+	const struct dns_answer *a6 = world_dns(k->target, k->facts, syntax.host, DNS_AAAA);
 	if (v->resolves || a4->status == DNS_FOUND || a6->status == DNS_FOUND)
 		return DEMAND_MET;
-	return v->result == IPREV_TEMPERROR ? DEMAND_UNKNOWN : DEMAND_NOT_MET;
+	return dns_is_known(a4->status) && dns_is_known(a6->status) ? DEMAND_NOT_MET :
+								      DEMAND_UNKNOWN;
 }
 
 /* That of MAIL FROM; for the empty sender of bounces the EHLO name stands.  NULL: not known. */

@@ -172,6 +172,14 @@ checked(const struct target *t, const struct facts *f, const char *name, uint16_
 	return whole;
 }
 
+/* The TTL that looked like one of the resolver's own is the zone's. */
+static bool
+has_same_ttl(const struct dns_answer *heard, const struct dns_answer *own)
+{
+	return heard->n_records > 0 && own->n_records > 0 &&
+	    heard->records[0].ttl_s == own->records[0].ttl_s;
+}
+
 /*
  * Was the authority asked, and does it contradict a plain answer that cannot come from it, because the
  * resolver has data of its own there?
@@ -187,7 +195,8 @@ is_made_up(const struct target *t, const struct facts *f, const char *name, uint
 	    !target_faces_world(t) || !authority_may_ask(t))
 		return false;
 	authority_view(t, f, name, type, f->arena, &zone);
-	return (zone.own_data || is_suspected(t, f, name, heard)) && zone.word == AUTHORITY_ONE &&
+	bool suspected = is_suspected(t, f, name, heard) && !has_same_ttl(heard, zone.answer);
+	return (zone.own_data || suspected) && zone.word == AUTHORITY_ONE &&
 	    !authority_same_answer(heard, zone.answer, f->arena);
 }
 

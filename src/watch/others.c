@@ -41,6 +41,40 @@ is_meant(const struct watching *w, const struct digest *lost, const struct histo
 	    !watch_has_seen(w, known->address, known->ehlo, known->domain);
 }
 
+/* Half of a name: what of it could not be looked up is a finding of the servers of the other half. */
+static void
+join_other(struct watching *w, size_t index)
+{
+	const struct digest lost = w->seen[index].now;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct digest *d = &w->seen[i].now;
+		if (w->seen[i].lost || strcmp(d->label, lost.label) != 0 ||
+		    strcmp(d->ehlo, lost.ehlo) != 0 || strcmp(d->domain, lost.domain) != 0)
+			continue;
+		size_t n = d->n_findings + lost.n_findings;
+		struct digest_finding *all = arena_array(w->arena, n, sizeof *all);
+		for (size_t k = 0; k < n; k++)
+			all[k] = k < d->n_findings ? d->findings[k] :
+						     lost.findings[k - d->n_findings];
+		d->findings = all;
+		d->n_findings = n;
+		w->seen[index].joined = true;
+		return;
+	}
+}
+
+static void
+drop_joined(struct watching *w)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (!w->seen[i].joined)
+			w->seen[kept++] = w->seen[i];
+	w->n = kept;
+}
+
 static void
 stand_in(struct watching *w, size_t index, const struct history_server *known, size_t n_known)
 {
@@ -60,6 +94,8 @@ stand_in(struct watching *w, size_t index, const struct history_server *known, s
 			watch_add(w, &d);
 		first = false;
 	}
+	if (first)
+		join_other(w, index);
 }
 
 enum err_code
@@ -72,6 +108,7 @@ watch_stand_in(struct watching *w, struct history *h, struct err *err)
 	for (size_t i = 0; code == ERR_NONE && i < n; i++)
 		if (is_in_doubt(&w->seen[i]))
 			stand_in(w, i, known, n_known);
+	drop_joined(w);
 	return code;
 }
 

@@ -1,6 +1,7 @@
 /* What kept a run from seeing: the resolver, the network, a list.  One cause is one event. */
 #include <string.h>
 
+#include "report/outage.h"
 #include "watch_priv.h"
 
 static void
@@ -165,12 +166,30 @@ find_known(const struct history_outage *known, size_t n, const struct history_ou
 	return NULL;
 }
 
+/* Another symptom, or another resolver: it is the same event as long as nothing can be looked up. */
+static const struct history_outage *
+take_known_name(const struct history_outage *known, size_t n, struct history_outage *o)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (known[i].end_s != 0 || !outage_blinds(&known[i]))
+			continue;
+		o->kind = known[i].kind;
+		o->subject = known[i].subject;
+		return &known[i];
+	}
+	return NULL;
+}
+
 static bool
 lasts(const struct watching *w, const struct history_outage *known)
 {
 	/* a run that saw nothing knows nothing of lists */
 	if (known->kind == OUTAGE_LIST && w->resolver.there)
 		return true;
+	if (known->kind == OUTAGE_LIST) {
+		struct zone z = count_zone(w, known->subject);
+		return z.n_asked > 0 && z.n_unknown == z.n_asked;
+	}
 	return find_known(w->outages, w->n_outages, known) != NULL;
 }
 
@@ -185,6 +204,8 @@ store(struct watching *w, struct history *h, size_t *cap, int64_t now_s, bool wr
 	for (size_t i = 0; code == ERR_NONE && i < n_now; i++) {
 		struct history_outage *o = &w->outages[i];
 		const struct history_outage *before = find_known(known, n, o);
+		if (before == NULL && outage_blinds(o))
+			before = take_known_name(known, n, o);
 		o->first_s = before != NULL ? before->first_s : now_s;
 		o->n_runs = before != NULL ? before->n_runs + 1 : 1;
 		o->last_s = now_s;
@@ -195,7 +216,9 @@ store(struct watching *w, struct history *h, size_t *cap, int64_t now_s, bool wr
 		if (lasts(w, &known[i]))
 			continue;
 		known[i].end_s = now_s;
-		add(w, cap, &known[i]);
+		/* of a list that is not asked any more nobody knows whether it answers */
+		if (known[i].kind != OUTAGE_LIST || count_zone(w, known[i].subject).n_asked > 0)
+			add(w, cap, &known[i]);
 		if (write)
 			code = history_outage_end(h, known[i].id, now_s, err);
 	}

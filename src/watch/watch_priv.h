@@ -14,6 +14,7 @@ struct seen {
 	bool lost;     /* of a name whose addresses are unknown, or are none */
 	bool blind;    /* nothing of it could be looked up: now is its last run, or nothing */
 	bool ended;    /* it is no longer watched: now is its last run */
+	bool joined;   /* what is said of it is said of another server of its name */
 };
 
 struct watching {

@@ -78,6 +78,14 @@ expect "judge without file" 64 "usage:" "$bin" judge
 expect "help of nothing" 64 "'nothing'" "$bin" help nothing
 expect "no target at all" 65 '"nonsense"' "$bin" "${offline[@]}" nonsense
 expect "too large a block" 65 '"0.0.0.0/1"' "$bin" "${offline[@]}" 0.0.0.0/1
+printf '%s\n' 'ip,from,dkim' '203.0.113.25,one.example.org,one.example.org/s1' '203.0.113.26,two.example.com,two.example.com/sel2' >"$tmp/keys.csv"
+expect "a table with keys" 1 "" "$bin" check --input "$tmp/keys.csv" "${offline[@]}" -f jsonl
+verdict "each row has its own" "$(python3 - "$tmp/out" <<-'PY'
+	import json, sys
+	got = [[(k["domain"], k["selector"]) for k in json.loads(line)["dkim"]] for line in open(sys.argv[1])]
+	if got != [[("one.example.org", "s1")], [("two.example.com", "sel2")]]: print(got)
+PY
+)"
 expect "address block" 1 "" "$bin" "${offline[@]}" 203.0.113.0/24 -f brief
 verdict "every address of it" "$([[ $(wc -l <"$tmp/out") == 256 ]] || wc -l "$tmp/out")"
 expect "address with a typing error" 65 '"203.0.113.256"' "$bin" "${offline[@]}" 203.0.113.256

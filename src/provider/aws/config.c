@@ -148,7 +148,7 @@ take_setting(struct aws_config *c, const char *file, const char *key, const char
 	snprintf(where, sizeof where, "%s: %s of the profile %s", file, key, c->profile);
 	for (enum aws_key i = 0; i < AWS_KEYS; i++)
 		if (strcmp(key, key_rows[i].name) == 0)
-			return take_key(c, i, where, value, err);
+			return c->settled ? ERR_NONE : take_key(c, i, where, value, err);
 	if (strcmp(key, "region") == 0)
 		return take_region(c, where, value, err);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -163,6 +163,7 @@ aws_config_read_text(struct aws_config *c, const char *file, char *text, const c
 {
 	bool inside = false;
 	char *rest = text, *line;
+	c->settled = c->keys[AWS_KEY_ID] != NULL && c->keys[AWS_KEY_SECRET] != NULL;
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		/* settings of a setting stand indented below it: "s3 =" */
 		bool nested = *line == ' ' || *line == '\t';

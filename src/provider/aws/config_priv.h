@@ -19,6 +19,7 @@ struct aws_config {
 	char warning[512];
 	bool is_named;  /* AWS_PROFILE says which profile */
 	bool found;     /* the profile is in a file */
+	bool settled;   /* the keys are known from before this file: its own are not taken */
 	char other[40]; /* what the profile has instead of keys: "role_arn"; "" */
 };
 

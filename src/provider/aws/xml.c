@@ -65,6 +65,9 @@ on_end(void *arg, const XML_Char *name)
 {
 	struct reading *r = arg;
 	(void)name;
+	/* the end of an empty element still comes, which was not opened here */
+	if (r->too_much)
+		return;
 	if (r->is_leaf && r->depth > 1)
 		add_row(r, arena_strndup(r->arena, r->text.data, r->text.len));
 	r->is_leaf = false;

@@ -114,6 +114,15 @@ record_json(const struct provider_record *record)
 	return o;
 }
 
+/* A write is not ended before its time: what it has done then would be a guess. */
+static uint64_t
+timeout_us(const struct provider_session *s, bool writes)
+{
+	const struct provider_world *w = &s->options->world;
+	uint64_t left = writes || w->left_us == NULL ? TIMEOUT_US : w->left_us(w->arg);
+	return left < TIMEOUT_US ? left : TIMEOUT_US;
+}
+
 /* Sends the request, which it releases; *reply is an object, the caller's to release. */
 static enum err_code
 ask(struct provider_session *s, json_t *request, json_t **reply, struct err *err)
@@ -129,7 +138,7 @@ ask(struct provider_session *s, json_t *request, json_t **reply, struct err *err
 		.input = input,
 		.input_len = strlen(input),
 		.output = &output,
-		.timeout_us = TIMEOUT_US,
+		.timeout_us = timeout_us(s, writes),
 		.sysexits = true };
 	enum err_code code = program_run(&program, err);
 	*reply = NULL;

@@ -9,6 +9,7 @@
 static const struct rest_kind kinds[] = {
 	{ .word = "ips",
 	    .title = "address",
+	    .plural = "addresses",
 	    .find = ADDRESS,
 	    .address = "address",
 	    .get = ADDRESS,

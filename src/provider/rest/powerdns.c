@@ -103,7 +103,8 @@ find_zone(struct provider_session *s, const char *owner, struct rrset *out, stru
 		    provider_url_text(&s->arena, zone));
 		if (get_json(s, path, arena_printf(&s->arena, "looking for the zone %s", zone),
 			&reply, err) != ERR_NONE)
-			return err->code;
+			/* a server that has no list of zones says nothing of the address */
+			return err->code = err->code == ERR_DATA ? ERR_CONFIG : err->code;
 		const json_t *first = json_array_get(reply, 0);
 		enum err_code code = first == NULL ? ERR_NONE : read_zone(s, first, zone, out, err);
 		bool found = first != NULL;

@@ -20,6 +20,7 @@ struct rest_write {
 struct rest_kind {
 	const char *word;    /* in the id of a place: letters, digits, - and _ */
 	const char *title;   /* "primary IP" */
+	const char *plural;  /* NULL: the title with an s */
 	uint8_t family;      /* 4 or 6; 0: both */
 	const char *find;    /* path that lists the objects, or the one with the address */
 	const char *list;    /* the list in its reply; NULL: the reply is about one object */

@@ -83,7 +83,7 @@ each_in(const json_t *reply, const char *list, object_fn *fn, void *arg)
 	return true;
 }
 
-/* "" behind the last one; a page that names itself as the next would never end. */
+/* "" after the last one; a page that names itself as the next would never end. */
 static const char *
 next_page(struct provider_session *s, const json_t *reply, const char *list, int n,
     const char *before)
@@ -195,6 +195,9 @@ find_in(struct search *search, struct err *err)
 		*err = (struct err){ .code = ERR_NONE };
 		return ERR_NONE;
 	}
+	/* a list that is refused says nothing of the address */
+	if (code == ERR_DATA)
+		code = err->code = ERR_CONFIG;
 	return code;
 }
 
@@ -226,9 +229,16 @@ not_found(struct provider_session *s, const struct ip *ip, struct err *err)
 		const struct rest_kind *kind = &rest->api->kinds[i];
 		if (kind->family != 0 && kind->family != ip->family)
 			continue;
-		asked = arena_printf(&s->arena, "%s%s%ss", asked, asked[0] != '\0' ? ", " : "",
-		    kind->title);
+		const char *many = kind->plural != NULL ?
+		    kind->plural :
+		    arena_printf(&s->arena, "%ss", kind->title);
+		asked = arena_printf(&s->arena, "%s%s%s", asked, asked[0] != '\0' ? ", " : "",
+		    many);
 	}
+	if (asked[0] == '\0')
+		return err_set(err, ERR_DATA,
+		    "%s: %s has no IPv%d addresses that can be named here", ip_format(ip, text),
+		    s->provider->title, ip->family);
 	return err_set(err, ERR_DATA, "%s is not in the %s of %s (asked: %s)", ip_format(ip, text),
 	    rest->api->account, rest->source, asked);
 }

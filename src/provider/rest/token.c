@@ -65,6 +65,18 @@ without_tail(struct arena *a, const char *url, const char *version)
 	return arena_strndup(a, url, len);
 }
 
+/* A URL alone may be meant for another provider, which would then be sent this token. */
+static enum err_code
+check_endpoints(const struct rest_api *api, const struct provider_options *o, struct err *err)
+{
+	for (size_t i = 0; i < o->n_endpoints; i++)
+		if (strncmp(o->endpoints[i], "http", 4) == 0)
+			return err_set(err, ERR_CONFIG,
+			    "--endpoint %s does not say whose address it is: write %s=URL",
+			    o->endpoints[i], api->service);
+	return ERR_NONE;
+}
+
 enum err_code
 rest_open(struct provider_session *s, struct err *err)
 {
@@ -78,6 +90,8 @@ rest_open(struct provider_session *s, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "the address of its API is missing: set %s, such as http://127.0.0.1:8081",
 		    api->base_variables[0]);
+	if (check_endpoints(api, o, err) != ERR_NONE)
+		return err->code;
 	secret_protect();
 	const char *token = provider_variable(o, variable);
 	hide_learn(token);

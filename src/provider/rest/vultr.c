@@ -32,6 +32,7 @@ static const struct rest_kind kinds[] = {
 	    .unset = RESET_IPV4 },
 	{ .word = "reserved",
 	    .title = "instance with the reserved IP",
+	    .plural = "instances with reserved IPs",
 	    .family = 4,
 	    .find = "/v2/reserved-ips?per_page=500",
 	    .list = "reserved_ips",

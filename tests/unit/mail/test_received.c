@@ -2,6 +2,7 @@
 #include "mail/received.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "test.h"
 
 static const struct {
@@ -49,6 +50,14 @@ static const struct {
 	    "from [203.0.113.25] (port=4711 helo=[10.0.0.2]) by mx.example.net with smtp (Exim "
 	    "4.96) id 1; x",
 	    "203.0.113.25", "[10.0.0.2]", RECEIVED_PTR_NONE, "", "mx.example.net", "smtp", NULL },
+	{ "Exim without a name, words of the client",
+	    "from [203.0.113.25] (port=4711 helo=a.example ident=[192.0.2.66]) by mx.example.net "
+	    "with smtp (Exim 4.96) id 1; x",
+	    "203.0.113.25", "a.example", RECEIVED_PTR_NONE, "", "mx.example.net", "smtp", NULL },
+	{ "Exim without a name, an EHLO with blanks",
+	    "from [203.0.113.25] (port=4711 helo=x [192.0.2.66]) by mx.example.net with smtp (Exim "
+	    "4.96) id 1; x",
+	    "203.0.113.25", "x", RECEIVED_PTR_NONE, "", "mx.example.net", "smtp", NULL },
 	{ "Sendmail",
 	    "from mail.example.com (ptr.example.com [203.0.113.25])\n\tby mx.example.net "
 	    "(8.17.1/8.17.1) with ESMTPS id 3A (version=TLSv1.3) for <joe@example.net>; x",
@@ -181,6 +190,31 @@ test_too_long(void **state)
 	assert_int_equal(r.address.family, 4);
 	received_read(&a, text, RECEIVED_TEXT_MAX + 1, &r);
 	assert_int_equal(r.address.family, 0);
+	/* it is not passed over: what stands below it is the client's */
+	assert_false(received_is_handed_over(&r));
+	arena_fini(&a);
+}
+
+/* Behind so many words of the client nobody knows which address is the server's. */
+static void
+test_too_many_words(void **state)
+{
+	static const char begin[] = "from x [192.0.2.66]",
+			  end[] = " (real.example [203.0.113.25]) by mx";
+	struct arena a;
+	struct received r;
+	struct buf text;
+	(void)state;
+	arena_init(&a);
+	buf_init(&text, RECEIVED_TEXT_MAX);
+	buf_puts(&text, begin);
+	for (size_t i = 0; i < 520; i++)
+		buf_puts(&text, " a");
+	buf_puts(&text, end);
+	received_read(&a, text.data, text.len, &r);
+	assert_int_equal(r.address.family, 0);
+	assert_false(received_is_handed_over(&r));
+	buf_fini(&text);
 	arena_fini(&a);
 }
 
@@ -191,6 +225,7 @@ main(void)
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_date),
 		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_too_many_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
