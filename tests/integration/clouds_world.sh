@@ -118,6 +118,7 @@ bad_input() { # ADDRESS NAME: every provider's token, and names that it cannot h
 	expect "$provider: an underscore" 65 "_" fix "$1" --name under_score.example.com
 	expect "$provider: two names" 65 "takes 1" fix "$1" --name "$2" --name other.example.com
 	expect "$provider: a description" 65 "description" fix "$1" --name "$2" --description x
+	expect "$provider: --endpoint without a word is not passed over" 78 "write $provider=URL" fix "$1" --name "$2" --provider "$provider" --endpoint http://127.0.0.1:9
 	expect "$provider: a TTL" 65 "sets the TTL of PTR records itself" fix "$1" --name "$2" --ttl 300
 	expect "$provider: an address that it does not have" 1 "198.51.100.9 is not in the" fix 198.51.100.9 --name "$2" --force-order --provider "$provider"
 	expect "$provider: no token" 78 "set $variable" env -u "$variable" timeout 60 "$bin" fix "$1" --name "$2" "${world[@]}" "${cloud[@]}" --provider "$provider"

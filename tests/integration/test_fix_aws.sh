@@ -65,6 +65,9 @@ AWS_PROFILE=sso expect "a profile without keys" 78 "export-credentials --profile
 chmod 644 "$HOME/.aws/credentials"
 AWS_PROFILE=mail expect "a file that others can read" 0 "chmod 600" apply
 AWS_PROFILE=mail expect "undo of that" 0 "PROVEN" undo
+AWS_ACCESS_KEY_ID=AKIASTANDIN000000001 AWS_SECRET_ACCESS_KEY=standinSecretKey/+0000000000000000000001 AWS_PROFILE=mail \
+	expect "keys of the environment are not joined with the token of a profile" 0 "PROVEN" apply
+AWS_PROFILE=mail expect "undo of those" 0 "PROVEN" undo
 rm -r "$HOME/.aws"
 AWS_REGION='' expect "the role of the server, its region" 0 "PROVEN" apply --provider aws --endpoint "metadata=$api"
 AWS_REGION='' expect "undo by the role" 0 "PROVEN" undo

@@ -247,6 +247,18 @@ for journal in $(ls -t "$state"/mailready/*.jsonl 2>/dev/null || ls -t "$state"/
 done
 holds "each journal can be undone" 203.0.113.96
 holds "the replaced one, too" 203.0.113.97
+intent <<'INI'
+[ours]
+address = 203.0.113.95
+ehlo = both.example.com
+provider = rfc2136
+[theirs]
+address = 203.0.113.96
+ehlo = both.example.com
+provider = huawei
+INI
+expect "each server has its own provider" 1 "203.0.113.95 PTR both.example.com: published" repair --yes
+holds "one that has no credentials is not replaced by another" 203.0.113.96
 "$bin" preflight --example >"$tmp/example.ini"
 expect "the example can be read" 1 "NOT READY" preflight "$tmp/example.ini" "${looks[@]}"
 expect "the example takes no file" 64 "reads none" preflight --example "$tmp/example.ini"

@@ -99,7 +99,7 @@ def signature_fault(handler, body):
     if key not in KEYS:
         return 'AuthFailure', 'AWS was not able to validate the provided access credentials'
     secret, token = KEYS[key]
-    if token and head.get('X-Amz-Security-Token') != token:
+    if head.get('X-Amz-Security-Token', '') != token:
         return 'AuthFailure', 'AWS was not able to validate the provided access credentials'
     if (region, service) != (state.config['region'], 'ec2'):
         return 'SignatureDoesNotMatch', 'Credential should be scoped to a valid region'
