@@ -99,6 +99,7 @@ verdict "for its owner alone" "$([[ $(stat -c %a "$tmp/delivery-1.eml") == 600 ]
 begin --ip 203.0.113.90 --save "$tmp"
 verdict "a second run delivers" "$(client "s = connect(); s.sendmail('', ['a@sink.example'], plain); s.quit()")"
 ends "a saved message is not written over" 73 "delivery-1.eml: cannot be written"
+verdict "nor is it named as this one" "$(grep -F "Saved" "$tmp/out")"
 begin --ip 203.0.113.90
 verdict "delivered in clear text" "$(client "s = connect('wrong.example.com'); s.sendmail('x@example.com', ['a@sink.example'], plain); s.quit()")"
 ends "a server with a wrong name" 1 "wrong.example.com"

@@ -162,6 +162,22 @@ write_zstd(size_t cut)
 	write_file(out, n - cut);
 }
 
+/* One frame whose text fills the reader's buffer exactly: blank lines, and a reply at its end. */
+static void
+write_full_zstd(void)
+{
+	enum { FULL = 256 << 10 };
+	static const char reply[] = "\n550 5.7.25 a\n";
+	char *text = malloc(FULL), *out = malloc(FULL);
+	memset(text, '\n', FULL);
+	memcpy(text + FULL - (sizeof reply - 1), reply, sizeof reply - 1);
+	size_t n = ZSTD_compress(out, FULL, text, FULL, 3);
+	assert_false(ZSTD_isError(n));
+	write_file(out, n);
+	free(text);
+	free(out);
+}
+
 static void
 expect_error(const char *part)
 {
@@ -199,6 +215,10 @@ test_files(void **state)
 	write_zstd(0);
 	assert_int_equal(read_file(&s, &err), ERR_NONE);
 	assert_string_equal(s.text, "1:550 5.7.25  ;2:550 5.7.1  ;");
+	arena_fini(&s.arena);
+	write_full_zstd();
+	assert_int_equal(read_file(&s, &err), ERR_NONE);
+	assert_non_null(strstr(s.text, "550 5.7.25"));
 	arena_fini(&s.arena);
 	write_zstd(3);
 	expect_error("the zstd file is cut off after line 1");
