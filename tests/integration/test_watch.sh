@@ -312,6 +312,10 @@ for format in text html markdown json csv junit; do
 done
 report_holds "it is a metric" openmetrics '^mailready_resolver_up 0' '^mailready_last_success_timestamp_seconds [1-9]'
 mail_empty
+sed -i "s/^resolver = 127.0.0.1#/resolver = 127.0.0.2#/" "$conf"
+user 69 mailready run --quiet "${with[@]}"
+sed -i "s/^resolver = 127.0.0.2#/resolver = 127.0.0.1#/" "$conf"
+holds "another resolver that does not answer is the same event" mail_wait ops 0
 start_dns
 user 1 mailready run --quiet "${with[@]}"
 holds "its end is mailed" mail_wait ops 1
