@@ -181,7 +181,7 @@ PDNS_API_KEY=wrong-key-of-somebody expect "a wrong key" 77 "the token is refused
 PDNS_API_KEY=$'line\nbreak' expect "a key with a line break" 78 "PDNS_API_KEY is not a valid token: it contains a line break" fix 203.0.113.10 --name $M
 expect "no address of the API" 78 "set PDNS_API_URL" env -u PDNS_API_URL timeout 60 "$bin" fix 203.0.113.10 --name $M "${world[@]}"
 PDNS_API_URL=http://127.0.0.1:$proxy expect "no server there" 69 "127.0.0.1:$proxy" fix 203.0.113.10 --name $M --timeout 3
-PDNS_SERVER_NAME=other expect "no such server in the API" 1 "HTTP 404" fix 203.0.113.10 --name $M --provider powerdns
+PDNS_SERVER_NAME=other expect "no such server in the API" 78 "HTTP 404" fix 203.0.113.10 --name $M --provider powerdns
 expect "an address of nobody here" 2 "no zone" fix 8.8.8.8 --name $M --force-order --provider powerdns
 
 # --- killed at every flush of the journal
