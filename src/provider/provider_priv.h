@@ -27,6 +27,22 @@ int64_t provider_http_date(const char *text);
 enum { PROVIDER_ID_MAX = 80 };
 bool provider_is_id(const char *text);
 
+/*
+ * The URL that --endpoint SERVICE=URL gives, in order of the options; bare: a URL without a service counts,
+ * too.  NULL: not given.
+ */
+const char *provider_endpoint(const struct provider_options *o, const char *service, bool bare);
+
+/* A URL without its final slashes and the version at its end: people write both, or neither; in a. */
+const char *provider_base_url(struct arena *a, const char *url, const char *version);
+
+/*
+ * Of a record where nothing but names and TTL can be stored: ERR_DATA, "WHO cannot store tags with a PTR
+ * record".
+ */
+enum err_code provider_check_plain(const struct provider_record *record, const char *who,
+    struct err *err) MUST_CHECK;
+
 /* As it is written into a URL: see base/percent.h; in a. */
 const char *provider_url_text(struct arena *a, const char *text);
 

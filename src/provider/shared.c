@@ -45,6 +45,40 @@ provider_url_text(struct arena *a, const char *text)
 	return copy;
 }
 
+const char *
+provider_endpoint(const struct provider_options *o, const char *service, bool bare)
+{
+	size_t len = strlen(service);
+	for (size_t i = 0; i < o->n_endpoints; i++) {
+		const char *text = o->endpoints[i];
+		if (strncmp(text, service, len) == 0 && text[len] == '=')
+			return text + len + 1;
+		if (bare && strncmp(text, "http", 4) == 0)
+			return text;
+	}
+	return NULL;
+}
+
+const char *
+provider_base_url(struct arena *a, const char *url, const char *version)
+{
+	size_t len = strlen(url), tail = strlen(version);
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	if (len > tail && strncmp(url + len - tail, version, tail) == 0)
+		len -= tail;
+	return arena_strndup(a, url, len);
+}
+
+enum err_code
+provider_check_plain(const struct provider_record *record, const char *who, struct err *err)
+{
+	if (record->description[0] == '\0' && record->n_tags == 0)
+		return ERR_NONE;
+	return err_set(err, ERR_DATA, "%s cannot store %s with a PTR record", who,
+	    record->n_tags > 0 ? "tags" : "a description");
+}
+
 bool
 provider_is_id(const char *text)
 {

@@ -18,25 +18,11 @@ enum { PAGES_MAX = 100 };
 /* What the firmware of its servers says (chassis_asset_tag "Amazon EC2", up to the blank). */
 static const char machine[] = "Amazon";
 
-static const char *
-given_url(const struct provider_options *o, const char *service)
-{
-	size_t len = strlen(service);
-	for (size_t i = 0; i < o->n_endpoints; i++) {
-		const char *text = o->endpoints[i];
-		if (strncmp(text, service, len) == 0 && text[len] == '=')
-			return text + len + 1;
-		if (strcmp(service, "ec2") == 0 && strncmp(text, "http", 4) == 0)
-			return text;
-	}
-	return "";
-}
-
 static bool
 asks_role(const struct provider_options *o)
 {
 	bool is_server = o->machine != NULL && strcmp(o->machine, machine) == 0;
-	return is_server || given_url(o, "metadata")[0] != '\0';
+	return is_server || provider_endpoint(o, "metadata", false) != NULL;
 }
 
 static bool
@@ -56,7 +42,7 @@ static enum err_code
 find_keys(struct provider_session *s, struct err *err)
 {
 	struct aws *w = s->state;
-	const char *metadata = given_url(s->options, "metadata");
+	const char *metadata = provider_endpoint(s->options, "metadata", false);
 	if (aws_config_read(&w->config, s->options, err) != ERR_NONE)
 		return err->code;
 	if (w->config.warning[0] != '\0')
@@ -69,7 +55,7 @@ find_keys(struct provider_session *s, struct err *err)
 		    "eval \"$(aws configure export-credentials --profile %s --format env)\" first",
 		    w->config.profile, w->config.other, w->config.profile);
 	snprintf(w->metadata, sizeof w->metadata, "%s",
-	    metadata[0] != '\0' ? metadata : "http://169.254.169.254");
+	    metadata != NULL ? metadata : "http://169.254.169.254");
 	if (asks_role(s->options))
 		return aws_take_role(s, err);
 	return err_set(err, ERR_CONFIG,
@@ -83,13 +69,13 @@ set_url(struct provider_session *s, struct err *err)
 {
 	static const char *const variables[] = { "AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL" };
 	struct aws *w = s->state;
-	const char *url = given_url(s->options, "ec2");
+	const char *url = provider_endpoint(s->options, "ec2", true);
 	if (w->config.region[0] == '\0')
 		return err_set(err, ERR_CONFIG,
 		    "no region of AWS: give it with --region (eu-west-1 and the like) or "
 		    "AWS_REGION; "
 		    "an Elastic IP lives in one");
-	for (size_t i = 0; i < 2 && url[0] == '\0'; i++)
+	for (size_t i = 0; i < 2 && (url == NULL || url[0] == '\0'); i++)
 		url = provider_variable(s->options, variables[i]);
 	int n = url[0] != '\0' ?
 	    snprintf(w->url, sizeof w->url, "%s", url) :

@@ -87,31 +87,11 @@ login_body(const struct os_config *c)
 	    "password", "user", user, "scope", "project", project_object(c));
 }
 
-/* Addresses are written with and without version and final slash. */
+/* One address alone is where everything begins. */
 static const char *
-base_url(struct arena *a, const char *url, const char *version)
+given_url(const struct provider_options *o, enum os_service which)
 {
-	size_t len = strlen(url), tail = strlen(version);
-	while (len > 0 && url[len - 1] == '/')
-		len--;
-	if (len > tail && strncmp(url + len - tail, version, tail) == 0)
-		len -= tail;
-	return arena_strndup(a, url, len);
-}
-
-static const char *
-given_url(const struct provider_options *o, const char *word)
-{
-	for (size_t i = 0; i < o->n_endpoints; i++) {
-		size_t len = strlen(word);
-		const char *text = o->endpoints[i];
-		if (strncmp(text, word, len) == 0 && text[len] == '=')
-			return text + len + 1;
-		/* one address alone is where everything begins */
-		if (strcmp(word, "identity") == 0 && strncmp(text, "http", 4) == 0)
-			return text;
-	}
-	return NULL;
+	return provider_endpoint(o, services[which].word, which == OS_IDENTITY);
 }
 
 /* "public", whatever older configurations call it: "publicURL". */
@@ -216,7 +196,7 @@ pick_service(struct provider_session *s, const json_t *catalogue, enum os_servic
 {
 	struct openstack *o = s->state;
 	const struct service *service = &services[which];
-	const char *url = given_url(s->options, service->word);
+	const char *url = given_url(s->options, which);
 	const char *interface = os_get(&o->config, OS_INTERFACE);
 	const char *region = os_get(&o->config, OS_REGION);
 	struct offers offers = { .n = 0 };
@@ -228,7 +208,7 @@ pick_service(struct provider_session *s, const json_t *catalogue, enum os_servic
 		return no_region(s, o, &offers, err);
 	if (offers.n == 1 && o->region[0] == '\0')
 		o->region = arena_strdup(&s->arena, offers.names[0]);
-	o->urls[which] = url == NULL ? NULL : base_url(&s->arena, url, service->version);
+	o->urls[which] = url == NULL ? NULL : provider_base_url(&s->arena, url, service->version);
 	return ERR_NONE;
 }
 
@@ -341,8 +321,8 @@ openstack_open(struct provider_session *s, struct err *err)
 	o->login = log_in;
 	enum err_code code = os_config_read(s, &o->config, err);
 	if (code == ERR_NONE) {
-		const char *url = given_url(s->options, "identity");
-		o->urls[OS_IDENTITY] = base_url(&s->arena,
+		const char *url = given_url(s->options, OS_IDENTITY);
+		o->urls[OS_IDENTITY] = provider_base_url(&s->arena,
 		    url == NULL ? os_get(&o->config, OS_AUTH_URL) : url,
 		    services[OS_IDENTITY].version);
 		code = log_in(s, err);

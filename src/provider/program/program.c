@@ -248,10 +248,7 @@ get(struct provider_session *s, const struct provider_place *place, const struct
 static enum err_code
 check_record(const struct provider_record *record, struct err *err)
 {
-	if (record->description[0] == '\0' && record->n_tags == 0)
-		return ERR_NONE;
-	return err_set(err, ERR_DATA, "a program cannot store %s with a PTR record",
-	    record->n_tags > 0 ? "tags" : "a description");
+	return provider_check_plain(record, "a program", err);
 }
 
 static enum err_code

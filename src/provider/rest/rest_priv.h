@@ -117,7 +117,7 @@ const char *rest_fill(struct arena *a, const char *text, const struct rest_value
 /* A body of one level, as the API's documentation shows it; a new reference. */
 json_t *rest_fill_json(struct arena *a, const char *text, const struct rest_values *values);
 
-/* The member at "error.message" or "errors.0.reason"; NULL path: from itself; NULL: there is none. */
+/* The member at "error.message" or "errors.0.reason"; NULL path: from itself; NULL: no such member. */
 const json_t *rest_at(const json_t *from, const char *path);
 
 /* A text or a whole number as text, in a; "" for all else. */

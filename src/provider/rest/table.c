@@ -177,7 +177,7 @@ match(void *arg, const json_t *object)
 	return !search->found;
 }
 
-/* 404 says that there is none, where the address is in the path. */
+/* 404 says that the account has no such address, where the address is in the path. */
 static enum err_code
 find_in(struct search *search, struct err *err)
 {
@@ -376,10 +376,7 @@ rest_check_one(const struct provider_record *record, struct err *err)
 	if (record->n_names != 1)
 		return err_set(err, ERR_DATA, "it takes one PTR name for an address, not %zu",
 		    record->n_names);
-	if (record->description[0] == '\0' && record->n_tags == 0)
-		return ERR_NONE;
-	return err_set(err, ERR_DATA, "it cannot store %s with a PTR record",
-	    record->n_tags > 0 ? "tags" : "a description");
+	return provider_check_plain(record, "it", err);
 }
 
 enum err_code

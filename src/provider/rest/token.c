@@ -46,23 +46,11 @@ check_token(const char *variable, const char *token, struct err *err)
 static const char *
 given_base(const struct rest_api *api, const struct provider_options *o)
 {
-	size_t len = strlen(api->service);
-	for (size_t i = 0; i < o->n_endpoints; i++)
-		if (strncmp(o->endpoints[i], api->service, len) == 0 && o->endpoints[i][len] == '=')
-			return o->endpoints[i] + len + 1;
+	const char *given = provider_endpoint(o, api->service, false);
+	if (given != NULL)
+		return given;
 	const char *variable = first_set(o, api->base_variables);
 	return variable == NULL ? api->base : provider_variable(o, variable);
-}
-
-static const char *
-without_tail(struct arena *a, const char *url, const char *version)
-{
-	size_t len = strlen(url), tail = strlen(version);
-	while (len > 0 && url[len - 1] == '/')
-		len--;
-	if (len > tail && strncmp(url + len - tail, version, tail) == 0)
-		len -= tail;
-	return arena_strndup(a, url, len);
 }
 
 /* A URL alone may be meant for another provider, which would then be sent this token. */
@@ -99,7 +87,7 @@ rest_open(struct provider_session *s, struct err *err)
 		return err->code;
 	struct rest *rest = s->state = mem_zalloc(1, sizeof *rest);
 	*rest = (struct rest){ .api = api,
-		.base = without_tail(&s->arena, base, api->version),
+		.base = provider_base_url(&s->arena, base, api->version),
 		.source = variable,
 		.token = secret_dup(token),
 		.action = "" };
