@@ -221,6 +221,17 @@ endpoint_close(int fd)
 	n_sockets--;
 }
 
+/* -1, with the reason in errno. */
+static int
+give_up(int fd)
+{
+	int saved = errno;
+
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
 int
 endpoint_connect(const struct endpoint *e, int type)
 {
@@ -238,10 +249,7 @@ endpoint_connect(const struct endpoint *e, int type)
 		n_sockets++;
 		return fd;
 	}
-	int saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
+	return give_up(fd);
 }
 
 int
@@ -260,10 +268,7 @@ endpoint_listen(const struct endpoint *e)
 		n_sockets++;
 		return fd;
 	}
-	int saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
+	return give_up(fd);
 }
 
 int
