@@ -36,7 +36,7 @@ struct auth_results {
  */
 void auth_results_read(struct arena *a, const char *value, size_t len, struct auth_results *out);
 
-/* The value of the property; "" when there is none of that name. */
+/* The value of the property; "" without one of that name. */
 const char *auth_property(const struct auth_result *r, const char *name);
 
 #endif

@@ -15,7 +15,7 @@ extern const struct enumtab demand_state_names; /* "not-demanded" "met" "unknown
 
 struct demand_answer {
 	enum demand_state state;
-	const struct receiver_rule *rule; /* that decided; NULL when there is none */
+	const struct receiver_rule *rule; /* that decided; NULL: nothing is demanded */
 	bool old; /* the rule was not compared with its source for more than a year */
 };
 

@@ -138,7 +138,7 @@ static const char *const column_names[RECORD_COLUMNS] = {
 	[RECORD_SOURCE] = "dlvSourceIp",
 };
 
-/* The next field of CSV (RFC 4180); *at moves behind its comma. */
+/* The next field of CSV (RFC 4180); *at moves past its comma. */
 static const char *
 next_field(const char **at, struct arena *a)
 {

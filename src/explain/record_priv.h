@@ -23,7 +23,7 @@ enum record_column {
 };
 
 struct record_table {
-	size_t at[RECORD_COLUMNS]; /* the column's place, from 1; 0: there is none */
+	size_t at[RECORD_COLUMNS]; /* the column's place, from 1; 0: the file has no such column */
 };
 
 /* Is the line the head of an accounting file?  Then t is filled, else left alone. */

@@ -1,4 +1,4 @@
-/* Received fields: clauses first, then what the words and comments behind "from" mean. */
+/* Received fields: clauses first, then what the words and comments after "from" mean. */
 #include "mail/received.h"
 
 #include <string.h>
@@ -110,7 +110,7 @@ take_ehlo(struct reader *r, const char *word)
 	r->ehlo_is_named = true;
 }
 
-/* "helo=mail.example" of Exim, "HELO mail.example" of qmail and Yahoo; *at is behind the word. */
+/* "helo=mail.example" of Exim, "HELO mail.example" of qmail and Yahoo; *at is past the word. */
 static bool
 take_named_ehlo(struct reader *r, const char *word, const char **at)
 {

@@ -41,7 +41,7 @@ const char *note_left_out_text(const struct note_server *s, size_t n, struct are
  */
 const struct note_server **note_others(const struct note *note, struct arena *a, size_t *n);
 
-/* "29 other servers unchanged, all good."; "" when there is none. */
+/* "29 other servers unchanged, all good."; "" without others. */
 const char *note_good_text(const struct note *note, struct arena *a);
 
 /* What is above the servers that are named, but not shown in full. */

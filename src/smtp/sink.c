@@ -154,7 +154,7 @@ do_starttls(struct sink *s, const char *rest)
 	s->want = SINK_WANTS_TLS;
 }
 
-/* The path behind "FROM:" or "TO:", in the arena of the delivery; NULL when there is none. */
+/* The path after "FROM:" or "TO:", in the arena of the delivery; NULL without one. */
 static const char *
 read_path(struct sink *s, const char *rest, const char *word)
 {

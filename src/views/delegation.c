@@ -29,7 +29,7 @@ servers_above(const struct facts *f, const char *above, struct arena *a)
 
 /*
  * The fact of the first server that said something; NULL while none has.  *next is then the address to ask
- * next, of family 0 when there is none.
+ * next, of family 0 without one.
  */
 static const struct fact *
 find_word(const struct target *t, const struct facts *f, const struct name_set *servers,
