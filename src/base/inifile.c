@@ -16,8 +16,6 @@ enum {
 	WORD_LEN_MAX = 64,
 };
 
-static const char blanks[] = " \t\v\f\r";
-
 struct reading {
 	char section[SECTION_LEN_MAX + 1];
 	struct ini_line line;
@@ -26,13 +24,21 @@ struct reading {
 	struct err *err;
 };
 
+/* A line feed is none: it ends the line. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r';
+}
+
 /* Cuts blanks off both ends. */
 static char *
 strip(char *text)
 {
-	text += strspn(text, blanks);
+	while (is_blank(*text))
+		text++;
 	size_t len = strlen(text);
-	while (len > 0 && strchr(blanks, text[len - 1]) != NULL)
+	while (len > 0 && is_blank(text[len - 1]))
 		len--;
 	text[len] = '\0';
 	return text;
@@ -46,7 +52,7 @@ content_of(char *line)
 	if (*text == '#' || *text == ';')
 		*text = '\0';
 	for (char *c = strchr(text, ';'); c != NULL; c = strchr(c + 1, ';'))
-		if (c > text && strchr(blanks, c[-1]) != NULL)
+		if (c > text && is_blank(c[-1]))
 			*c = '\0';
 	return strip(text);
 }

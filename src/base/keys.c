@@ -53,7 +53,9 @@ keys_read(const struct keys *keys, uint64_t *seen, const struct ini_line *line, 
 {
 	size_t i = 0;
 	assert(keys->n <= KEYS_MAX);
-	while (i < keys->n && strcmp(keys->list[i].name, line->key) != 0)
+	/* first bytes first: the catalogue of lists alone has thousands of keys */
+	while (i < keys->n &&
+	    (keys->list[i].name[0] != line->key[0] || strcmp(keys->list[i].name, line->key) != 0))
 		i++;
 	if (i == keys->n)
 		return unknown_key(keys, line, a, err);
