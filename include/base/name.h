@@ -33,8 +33,11 @@ size_t name_to_wire(const char *name, uint8_t out[NAME_WIRE_MAX]);
  */
 bool name_from_wire(const uint8_t *msg, size_t len, size_t *pos, char out[NAME_TEXT_MAX]);
 
-/* The same, with so many pointers left for all names of the message; false where they are used up. */
-bool name_from_wire_within(const uint8_t *msg, size_t len, size_t *pos, size_t *pointers_left,
+/*
+ * The same, with so many steps (labels and pointers) left for all names of the message; false where they
+ * are used up.
+ */
+bool name_from_wire_within(const uint8_t *msg, size_t len, size_t *pos, size_t *steps_left,
     char out[NAME_TEXT_MAX]);
 
 bool name_equal(const char *a, const char *b);

@@ -6,7 +6,9 @@
 
 enum {
 	POINTER_BITS = 0xc0, /* RFC 1035 4.1.4 */
-	POINTERS_MAX = 127,  /* as many as a name has labels: more than one a label serves nobody */
+	LABELS_MAX = 127,
+	POINTERS_MAX = LABELS_MAX,                 /* more than one a label serves nobody */
+	STEPS_MAX = LABELS_MAX + 1 + POINTERS_MAX, /* of one name, the root among them */
 };
 
 /* The next byte of presentation text; *plain is false for escaped ones.  -1: broken escape. */
@@ -69,6 +71,10 @@ name_to_wire(const char *name, uint8_t out[NAME_WIRE_MAX])
 static char *
 put_byte(char *p, uint8_t byte)
 {
+	if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')) { /* most are */
+		*p++ = (char)byte;
+		return p;
+	}
 	int c = byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
 	if (c <= ' ' || c >= 0x7f) {
 		/* by hand: a hostile answer has half a million of these */
@@ -115,7 +121,7 @@ struct wire_reader {
 	size_t at;
 	size_t segment;  /* where the labels being read began: pointers must go before it */
 	size_t pointers; /* that were followed */
-	size_t *left;    /* pointers that all names of the message may follow */
+	size_t *left;    /* steps that all names of the message may take */
 	size_t end;      /* first byte after the name; 0 until it is known */
 };
 
@@ -126,9 +132,8 @@ struct wire_reader {
 static bool
 follow_pointer(struct wire_reader *r)
 {
-	if (r->len - r->at < 2 || r->pointers++ == POINTERS_MAX || *r->left == 0)
+	if (r->len - r->at < 2 || r->pointers++ == POINTERS_MAX)
 		return false;
-	--*r->left;
 	size_t target = (r->msg[r->at] & 0x3fU) << 8 | r->msg[r->at + 1];
 	if (target >= r->segment)
 		return false;
@@ -158,7 +163,8 @@ read_labels(struct wire_reader *r, char out[NAME_TEXT_MAX])
 {
 	size_t used = 0; /* of what the name takes on the wire */
 	char *p = out;
-	while (r->at < r->len) {
+	while (r->at<r->len && * r->left> 0) {
+		--*r->left;
 		uint8_t first = r->msg[r->at];
 		if ((first & POINTER_BITS) == POINTER_BITS) {
 			if (!follow_pointer(r))
@@ -179,14 +185,14 @@ read_labels(struct wire_reader *r, char out[NAME_TEXT_MAX])
 }
 
 bool
-name_from_wire_within(const uint8_t *msg, size_t len, size_t *pos, size_t *pointers_left,
+name_from_wire_within(const uint8_t *msg, size_t len, size_t *pos, size_t *steps_left,
     char out[NAME_TEXT_MAX])
 {
 	struct wire_reader r = { .msg = msg,
 		.len = len,
 		.at = *pos,
 		.segment = *pos,
-		.left = pointers_left };
+		.left = steps_left };
 	if (!read_labels(&r, out))
 		return false;
 	*pos = r.end != 0 ? r.end : r.at;
@@ -196,7 +202,7 @@ name_from_wire_within(const uint8_t *msg, size_t len, size_t *pos, size_t *point
 bool
 name_from_wire(const uint8_t *msg, size_t len, size_t *pos, char out[NAME_TEXT_MAX])
 {
-	size_t left = POINTERS_MAX;
+	size_t left = STEPS_MAX;
 	return name_from_wire_within(msg, len, pos, &left, out);
 }
 

@@ -8,7 +8,14 @@
 #include "dns/record_priv.h"
 
 enum { FLAG_QR = 0x80, FLAG_AA = 0x04, FLAG_TC = 0x02, OPCODE = 0x78 };
-enum { CLASS_IN = 1, TYPE_OPT = 41, OPT_EDE = 15, RR_LEN_MIN = 11, POINTERS_A_BYTE = 4 };
+enum {
+	CLASS_IN = 1,
+	TYPE_OPT = 41,
+	OPT_EDE = 15,
+	RR_LEN_MIN = 11,
+	STEPS_LEAST = 4096,
+	STEPS_A_BYTE = 8
+};
 enum { NO_NAME = 2 /* the mark of an owner that cannot be read: even, as no other is */ };
 enum {
 	RCODE_NOERROR = 0,
@@ -118,8 +125,11 @@ struct sections {
 	 * thousands of records whose owners take many pointers to read: each is read once.
 	 */
 	uint64_t *owner_marks;
-	/* A sender that compresses follows a few a name: what takes thousands of bytes is an attack. */
-	size_t pointers_left;
+	/*
+	 * Labels and pointers of all names that are read.  The names of IPv6 have most of both, three steps a
+	 * byte where one answer holds thousands; short messages may have long names, too.
+	 */
+	size_t steps_left;
 };
 
 /* False when the message ends before all that it announces. */
@@ -135,11 +145,11 @@ read_sections(const uint8_t *msg, size_t len, size_t question_len, struct arena 
 	if (n > len / RR_LEN_MIN)
 		return false;
 	struct rr *all = arena_array(a, n, sizeof *all);
-	out->pointers_left = len * POINTERS_A_BYTE;
+	out->steps_left = STEPS_LEAST + len * STEPS_A_BYTE;
 	for (size_t i = 0; i < n; i++) {
 		if (!rr_read(msg, len, &at, &all[i]))
 			return false;
-		all[i].pointers_left = &out->pointers_left;
+		all[i].steps_left = &out->steps_left;
 	}
 	out->answer = all;
 	out->authority = all + out->n_answer;
@@ -366,7 +376,7 @@ read_answer(const struct sections *s, const char *name, uint16_t type, struct ar
 		return DNS_REPLY_GOOD;
 	}
 	if (chain == DNS_MALFORMED || !read_records(s, name, type, a, out) ||
-	    is_beside_the_point(s, out) || s->pointers_left == 0) {
+	    is_beside_the_point(s, out) || s->steps_left == 0) {
 		out->status = DNS_MALFORMED;
 		return DNS_REPLY_MALFORMED;
 	}

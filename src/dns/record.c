@@ -67,9 +67,9 @@ static bool
 read_name(const struct rr *rr, size_t *at, char out[NAME_TEXT_MAX])
 {
 	size_t end = rr->data + rr->data_len;
-	return rr->pointers_left == NULL ?
+	return rr->steps_left == NULL ?
 	    name_from_wire(rr->msg, end, at, out) :
-	    name_from_wire_within(rr->msg, end, at, rr->pointers_left, out);
+	    name_from_wire_within(rr->msg, end, at, rr->steps_left, out);
 }
 
 bool

@@ -20,7 +20,7 @@ struct rr {
 	size_t data_len;    /* the data ends within the message */
 	uint32_t ttl_s;
 	uint16_t type, class;
-	size_t *pointers_left; /* of the message's names; NULL: each has its own */
+	size_t *steps_left; /* of the message's names; NULL: each has its own */
 };
 
 /* Big-endian, as on the wire. */
