@@ -1,7 +1,8 @@
 /*
- * What the user names on the command line or in a list: "TARGET [EHLO-NAME [DOMAIN]]".  A target
- * is an address, a host name, a block in CIDR notation or a range A-B of addresses.  A list may also
- * be a CSV table with a header, or a hosts file.
+ * What the user names on the command line or in a list: "TARGET [EHLO-NAME [DOMAIN]]", and in a list
+ * after the target "from=DOMAIN", "mail-from=SENDER" and "dkim=DOMAIN/SELECTOR".  A target is an address,
+ * a host name, a block in CIDR notation or a range A-B of addresses.  A list may also be a CSV table with
+ * a header, or a hosts file.
  */
 #ifndef MAILREADY_GATHER_TARGETS_H
 #define MAILREADY_GATHER_TARGETS_H
@@ -52,7 +53,7 @@ enum target_column {
 /* How the lines of a list are read; its first lines decide. */
 enum target_form {
 	TARGET_FORM_OPEN,  /* not known yet */
-	TARGET_FORM_WORDS, /* TARGET [EHLO-NAME [DOMAIN]] */
+	TARGET_FORM_WORDS, /* TARGET [EHLO-NAME [DOMAIN]] [from=DOMAIN] ... */
 	TARGET_FORM_TABLE,
 	TARGET_FORM_HOSTS, /* hosts(5): ADDRESS NAME ALIAS... */
 };

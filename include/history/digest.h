@@ -1,7 +1,7 @@
 /*
  * One target's report in little, as plain values: what is kept between runs and compared, and what
  * formats are made of.  A value: whoever makes one says where its strings live.  Every text is safe
- * to print (base/safe); none but evidence is NULL.
+ * to print (base/safe); none is NULL but where it says so.
  */
 #ifndef MAILREADY_HISTORY_DIGEST_H
 #define MAILREADY_HISTORY_DIGEST_H
@@ -70,6 +70,9 @@ struct digest {
 	size_t n_confirmed;     /* at most DIGEST_NAMES_MAX */
 	size_t n_more_confirmed;
 	bool has_generic, is_generic; /* a PTR name; has: there was one to judge */
+	/* results of the sender, in words; NULL: not judged */
+	const char *sender, *spf, *spf_helo, *dmarc;
+	const char *dkim; /* "example.com/s1=pass", with blanks between; NULL */
 	struct digest_list *lists;
 	size_t n_lists;
 	const struct receivers_view *receivers; /* what they demand; NULL: not shown */

@@ -20,6 +20,7 @@ enum receiver_demand {
 	DEMAND_PTR,
 	DEMAND_FORWARD,
 	DEMAND_EHLO,
+	DEMAND_SENDER,
 	DEMAND_SPF,
 	DEMAND_DKIM,
 	DEMAND_DMARC,
@@ -32,22 +33,25 @@ extern const struct enumtab receiver_demand_names; /* "ptr" "forward" ... "tls" 
 
 /* What must be so, and by which known value it is seen. */
 enum receiver_test {
-	TEST_PTR,               /* there is a PTR record */
-	TEST_PTR_OWN,           /* and its name is not a generic one */
-	TEST_FORWARD,           /* a PTR name leads back to the address */
-	TEST_EHLO_VALID,        /* the EHLO name is a host name, or an address in brackets */
-	TEST_EHLO_RESOLVES,     /* it is a host name that has addresses */
-	TEST_SPF,               /* SPF passes for MAIL FROM */
-	TEST_SPF_NOT_FAIL,      /* it does not fail */
-	TEST_SPF_OR_DKIM,       /* one of both passes */
-	TEST_DKIM,              /* a signature is good */
-	TEST_DMARC_RECORD,      /* there is a DMARC record for From */
-	TEST_DMARC,             /* DMARC passes */
-	TEST_DMARC_NOT_REFUSED, /* it passes, or the domain's policy is not to reject */
-	TEST_ALIGNED,           /* SPF or DKIM passes for a domain aligned with From */
-	TEST_ALIGNED_DKIM,      /* DKIM does */
-	TEST_NOT_LISTED,        /* the DNS list of the rule does not hold the address */
-	TEST_UNSEEN,            /* it cannot be seen from outside */
+	TEST_PTR,           /* there is a PTR record */
+	TEST_PTR_OWN,       /* and its name is not a generic one */
+	TEST_FORWARD,       /* a PTR name leads back to the address */
+	TEST_EHLO_VALID,    /* the EHLO name is a host name, or an address in brackets */
+	TEST_EHLO_RESOLVES, /* it is a host name that has addresses */
+	TEST_SENDER_EXISTS, /* the domains of MAIL FROM and From exist; their SOA record is asked for */
+	TEST_SENDER_MAIL,        /* and mail to them has somewhere to go: no null MX */
+	TEST_SPF,                /* SPF passes for MAIL FROM */
+	TEST_SPF_NOT_FAIL,       /* it does not fail */
+	TEST_SPF_OR_DKIM,        /* one of both passes */
+	TEST_DKIM,               /* a signature is good */
+	TEST_DMARC_RECORD,       /* there is a DMARC record for From */
+	TEST_DMARC,              /* DMARC passes */
+	TEST_DMARC_NOT_REFUSED,  /* it passes, or the domain's policy is not to reject */
+	TEST_DMARC_NOT_ENFORCED, /* it passes, or the policy is none */
+	TEST_ALIGNED,            /* SPF or DKIM passes for a domain aligned with From */
+	TEST_ALIGNED_DKIM,       /* DKIM does */
+	TEST_NOT_LISTED,         /* the DNS list of the rule does not hold the address */
+	TEST_UNSEEN,             /* it cannot be seen from outside */
 };
 
 enum { RECEIVER_RULES_MAX = 64, RECEIVERS_MAX = 200 };
@@ -64,6 +68,7 @@ struct receiver_rule {
 	const char *code;   /* what the reply then is: "550 5.7.26"; "": none is documented */
 	const char *since;  /* "2024-02-01"; "": it is not documented */
 	const char *source; /* page or code */
+	bool secondary;     /* it is not the receiver's own: it reports what that says or does */
 	const char *dated;  /* the source: its own date, or when it was seen; "2026-06" */
 	const char
 	    *checked; /* when somebody last compared the rule with the source: "2026-11-30" */

@@ -6,7 +6,6 @@
 #include "base/lines.h"
 #include "base/name.h"
 #include "gather/targets_priv.h"
-#include "mail/dkim_signature.h"
 
 /* Names of columns, without their case, blanks, underscores and hyphens. */
 static const struct column_row {
@@ -41,11 +40,7 @@ static const struct enumtab_row delimiters[] = {
 	{ "tab", '\t' },
 };
 
-enum {
-	TARGET_DKIM_MAX = 16,
-	COLUMN_NAME_MAX = 32,
-	N_DELIMITERS = sizeof delimiters / sizeof delimiters[0]
-};
+enum { COLUMN_NAME_MAX = 32, N_DELIMITERS = sizeof delimiters / sizeof delimiters[0] };
 
 /* --- fields */
 
@@ -287,20 +282,6 @@ is_empty(const struct fields *fields)
 	return true;
 }
 
-/* A name that stands for itself, without blanks, as a word of a line would be. */
-static enum err_code
-take_name(const char *text, const char *what, struct arena *a, const char **out, struct err *err)
-{
-	for (const char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c <= ' ' || *c == 0x7f)
-			return target_refuse(err, text,
-			    arena_printf(a, "not %s: it contains a blank or a control byte", what));
-	if (strlen(text) >= NAME_TEXT_MAX)
-		return target_refuse(err, text, arena_printf(a, "too long for %s", what));
-	*out = arena_strdup(a, text);
-	return ERR_NONE;
-}
-
 /* The host name of an address; one that says something else about the address is refused. */
 static enum err_code
 take_host(const char *text, struct arena *a, struct target_spec *out, struct err *err)
@@ -323,42 +304,18 @@ take_host(const char *text, struct arena *a, struct target_spec *out, struct err
 	return ERR_NONE;
 }
 
-/* As --from and --mail-from take them; a field without text says nothing. */
+/* A field without text says nothing. */
 static enum err_code
 take_sender(const struct row *row, struct arena *a, struct target_names *out, struct err *err)
 {
-	const char *from = row->field[TARGET_COLUMN_FROM];
-	const char *mail_from = row->field[TARGET_COLUMN_MAIL_FROM];
-	char name[NAME_TEXT_MAX];
-	if (from[0] != '\0' &&
-	    (!name_from_user(from, name) || name_host_fault(name) == NAME_BAD_BYTE))
-		return target_refuse(err, from, "not the domain of a From header");
-	if (mail_from[0] != '\0' &&
-	    take_name(mail_from, "a sender", a, &out->mail_from, err) != ERR_NONE)
-		return err->code;
-	if (from[0] != '\0')
-		out->from = arena_strdup(a, from);
-	return ERR_NONE;
-}
-
-/* Keys with blanks between. */
-static enum err_code
-take_keys(const char *text, struct arena *a, struct target_names *out, struct err *err)
-{
-	struct dkim_identity *keys = NULL;
-	char *rest = arena_strdup(a, text), *word;
-	size_t cap = 0;
-	while ((word = lines_word(&rest)) != NULL) {
-		if (out->n_dkim == TARGET_DKIM_MAX)
-			return target_refuse(err, word, "one key too many");
-		keys = arena_grow(a, keys, out->n_dkim, &cap, sizeof *keys);
-		const char *fault = dkim_identity_read(a, word, &keys[out->n_dkim]);
-		if (fault != NULL)
-			return target_refuse(err, word,
-			    arena_printf(a, "not a DKIM key (DOMAIN/SELECTOR): %s", fault));
-		out->n_dkim++;
+	static const enum target_column columns[] = { TARGET_COLUMN_FROM, TARGET_COLUMN_MAIL_FROM,
+		TARGET_COLUMN_DKIM };
+	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+		const char *text = row->field[columns[i]];
+		if (text[0] != '\0' &&
+		    target_take_sender(columns[i], text, a, out, err) != ERR_NONE)
+			return err->code;
 	}
-	out->dkim = keys;
 	return ERR_NONE;
 }
 
@@ -375,14 +332,12 @@ take_row(const struct row *row, bool huge, struct arena *a, struct target_spec *
 		return err->code;
 	if (target != host && host[0] != '\0' && take_host(host, a, out, err) != ERR_NONE)
 		return err->code;
-	if (take_name(row->field[TARGET_COLUMN_EHLO], "an EHLO name", a, &out->names.ehlo, err) !=
-		ERR_NONE ||
-	    take_name(row->field[TARGET_COLUMN_DOMAIN], "a domain", a, &out->names.domain, err) !=
-		ERR_NONE)
+	if (target_take_name(row->field[TARGET_COLUMN_EHLO], "an EHLO name", a, &out->names.ehlo,
+		err) != ERR_NONE ||
+	    target_take_name(row->field[TARGET_COLUMN_DOMAIN], "a domain", a, &out->names.domain,
+		err) != ERR_NONE)
 		return err->code;
-	if (take_sender(row, a, &out->names, err) != ERR_NONE)
-		return err->code;
-	return take_keys(row->field[TARGET_COLUMN_DKIM], a, &out->names, err);
+	return take_sender(row, a, &out->names, err);
 }
 
 enum target_line

@@ -29,25 +29,44 @@ is_setting(const char *word)
 	return word != NULL && strcmp(word, "=") == 0;
 }
 
+#define LINE_FORM "TARGET [EHLO-NAME [DOMAIN]]"
+
 static enum err_code
-parse_names(char *line, char *word, struct arena *a, struct target_spec *out, struct err *err)
+take_domain(const char *word, struct arena *a, struct target_names *out, struct err *err)
 {
-	if (strlen(word) >= NAME_TEXT_MAX)
-		return target_refuse(err, word, "too long for an EHLO name");
-	out->names.ehlo = arena_strdup(a, word);
-	if ((word = lines_word(&line)) == NULL)
-		return ERR_NONE;
 	if (strlen(word) >= NAME_TEXT_MAX)
 		return target_refuse(err, word, "too long for a domain");
 	if (strchr(word, '.') == NULL)
 		return target_refuse(err, word,
-		    "not a domain; expected \"TARGET [EHLO-NAME [DOMAIN]]\". Is this a hosts file? "
+		    "not a domain; expected \"" LINE_FORM "\". Is this a hosts file? "
 		    "Then omit the short names, or begin with its line of localhost");
-	out->names.domain = arena_strdup(a, word);
-	if ((word = lines_word(&line)) != NULL)
-		return target_refuse(err, word,
-		    "one word too many; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
+	out->domain = arena_strdup(a, word);
 	return ERR_NONE;
+}
+
+/* at: which of the words without a key it is. */
+static enum err_code
+take_word(size_t at, const char *word, struct arena *a, struct target_names *out, struct err *err)
+{
+	if (at == 1)
+		return take_domain(word, a, out, err);
+	if (at > 1)
+		return target_refuse(err, word, "one word too many; expected \"" LINE_FORM "\"");
+	if (strlen(word) >= NAME_TEXT_MAX)
+		return target_refuse(err, word, "too long for an EHLO name");
+	out->ehlo = arena_strdup(a, word);
+	return ERR_NONE;
+}
+
+/* Names by their place, the sender by its key. */
+static enum err_code
+parse_names(char *line, char *word, struct arena *a, struct target_names *out, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+	for (size_t n = 0; code == ERR_NONE && word != NULL; word = lines_word(&line))
+		code = target_is_setting(word) ? target_take_setting(word, a, out, err) :
+						 take_word(n++, word, a, out, err);
+	return code;
 }
 
 static enum err_code
@@ -56,7 +75,7 @@ parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, str
 	char *first = lines_word(&line), *word = lines_word(&line);
 	if (is_setting(word))
 		return target_refuse(err, first,
-		    "a setting, not a target; expected \"TARGET [EHLO-NAME [DOMAIN]]\"");
+		    "a setting, not a target; expected \"" LINE_FORM "\"");
 	if (word != NULL && word[0] == '-') {
 		first = join_range(first, word, lines_word(&line), a);
 		if (first == NULL)
@@ -65,7 +84,7 @@ parse_words(char *line, bool huge, struct arena *a, struct target_spec *out, str
 		word = lines_word(&line);
 	}
 	enum err_code code = target_parse_word(first, huge, a, out, err);
-	return code != ERR_NONE || word == NULL ? code : parse_names(line, word, a, out, err);
+	return code != ERR_NONE ? code : parse_names(line, word, a, &out->names, err);
 }
 
 /* --- hosts files */

@@ -23,6 +23,25 @@ bool target_parse_host(const char *word, char out[NAME_TEXT_MAX]);
 const char *target_hint(const char *word, struct arena *a);
 
 /*
+ * target_sender.c: a name that stands for itself, without blanks, as a word of a line would be; what it
+ * is, for the error.
+ */
+enum err_code target_take_name(const char *text, const char *what, struct arena *a,
+    const char **out, struct err *err);
+
+/*
+ * What --from, --mail-from or --dkim would say, by its column; keys have blanks between them, and add to
+ * those before.
+ */
+enum err_code target_take_sender(enum target_column column, const char *text, struct arena *a,
+    struct target_names *out, struct err *err);
+
+/* Is the word of a line one such as "from=example.com"?  And what it says. */
+bool target_is_setting(const char *word);
+enum err_code target_take_setting(const char *word, struct arena *a, struct target_names *out,
+    struct err *err);
+
+/*
  * target_table.c: is the line a header?  GOOD: no.  BLANK: yes, the reader knows the columns now.
  * STOP: it can be read in two ways.
  */

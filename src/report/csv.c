@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/safe.h"
 #include "report_priv.h"
+#include "views/receivers.h"
 
 enum { CSV_FIELD_MAX = 4096 };
 
@@ -160,6 +161,27 @@ put_findings(struct row *row, const struct digest *d)
 	end_field(row);
 }
 
+/* The receivers with a verdict, by the names of their files. */
+static void
+put_receivers(struct row *row, const struct receivers_view *v, enum verdict verdict)
+{
+	for (size_t i = 0; v != NULL && i < v->n; i++)
+		if (v->rows[i].verdict == verdict)
+			add_item(row, v->rows[i].receiver->id);
+	end_field(row);
+}
+
+static void
+put_sender(struct row *row, const struct digest *d)
+{
+	const char *const fields[] = { d->sender, d->spf, d->spf_helo, d->dkim, d->dmarc };
+
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		put_field(row, fields[i] != NULL ? fields[i] : "");
+	put_receivers(row, d->receivers, VERDICT_FAIL);
+	put_receivers(row, d->receivers, VERDICT_TEMPERROR);
+}
+
 static void
 csv_begin(const struct render_options *o, struct buf *out)
 {
@@ -167,7 +189,8 @@ csv_begin(const struct render_options *o, struct buf *out)
 	buf_puts(out,
 	    "address,host,verdict,reason,ptr,ptr_names,iprev,confirmed,generic,ehlo,ehlo_result,"
 	    "listed,lists_unknown,findings,time,lists_asked,lists_listed,lists_not_applicable,"
-	    "ptr_names_count,confirmed_count\r\n");
+	    "ptr_names_count,confirmed_count,sender,spf,spf_helo,dkim,dmarc,receivers_fail,"
+	    "receivers_unknown\r\n");
 }
 
 static void
@@ -197,6 +220,7 @@ put_row(struct row *row, const struct digest *d)
 	put_count(row, d->has_ptr && d->ptr_status != PTR_TEMPERROR,
 	    d->n_ptr_names + d->n_more_ptr_names);
 	put_count(row, d->has_iprev, d->n_confirmed + d->n_more_confirmed);
+	put_sender(row, d);
 }
 
 static void
@@ -219,6 +243,7 @@ const struct renderer render_csv = {
 	.help = "a row of comma-separated values a target",
 	.alone = true,
 	.no_remedies = true,
+	.receivers = RECEIVERS_ASKED,
 	.begin = csv_begin,
 	.report = csv_report,
 };

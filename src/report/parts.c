@@ -300,10 +300,10 @@ static const struct part {
 	{ "generic_ptr", generic_json, take_generic },
 	{ "ehlo", ehlo_json, take_ehlo },
 	{ "dnsbl", lists_json, take_lists },
-	{ "sender", part_sender_json, NULL },
-	{ "spf", part_spf_json, NULL },
-	{ "dkim", part_dkim_json, NULL },
-	{ "dmarc", part_dmarc_json, NULL },
+	{ "sender", part_sender_json, part_sender_take },
+	{ "spf", part_spf_json, part_spf_take },
+	{ "dkim", part_dkim_json, part_dkim_take },
+	{ "dmarc", part_dmarc_json, part_dmarc_take },
 	{ "smtp", smtp_part_json, take_smtp },
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };

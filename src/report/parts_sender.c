@@ -1,4 +1,6 @@
 /* What SPF, DKIM, DMARC and the sender's domain have for the JSON object. */
+#include "base/arena.h"
+#include "base/safe.h"
 #include "report_priv.h"
 #include "views/dkim.h"
 #include "views/dmarc.h"
@@ -6,9 +8,9 @@
 #include "views/spf.h"
 #include "views/understanding.h"
 
-/* The worst of the domains counts: null when there is none. */
-void
-part_sender_json(struct jsonw *w, struct understanding *k)
+/* The worst of the domains counts; NULL when there is none. */
+static const char *
+sender_word(struct understanding *k)
 {
 	size_t n;
 	const struct domain_view *domains = known_domains(k, &n);
@@ -17,11 +19,17 @@ part_sender_json(struct jsonw *w, struct understanding *k)
 	for (size_t i = 0; i < n; i++)
 		if (domains[i].result == DOMAIN_FAIL || worst == DOMAIN_PASS)
 			worst = domains[i].result;
+	return n > 0 ? enumtab_name(&domain_result_names, (int)worst) : NULL;
+}
+
+void
+part_sender_json(struct jsonw *w, struct understanding *k)
+{
+	size_t n;
+	const struct domain_view *domains = known_domains(k, &n);
+
 	jsonw_object(w, "sender");
-	if (n > 0)
-		jsonw_word(w, "result", &domain_result_names, (int)worst);
-	else
-		jsonw_null(w, "result");
+	jsonw_text(w, "result", n > 0 ? sender_word(k) : "");
 	jsonw_array(w, "domains");
 	for (size_t i = 0; i < n; i++) {
 		jsonw_object(w, NULL);
@@ -33,6 +41,12 @@ part_sender_json(struct jsonw *w, struct understanding *k)
 	jsonw_object_end(w);
 }
 
+void
+part_sender_take(struct understanding *k, struct digest *d)
+{
+	d->sender = sender_word(k);
+}
+
 /* Of an identity that was not judged the result is null. */
 static void
 spf_result_json(struct jsonw *w, const char *key, const struct spf_check *check)
@@ -41,6 +55,19 @@ spf_result_json(struct jsonw *w, const char *key, const struct spf_check *check)
 		jsonw_word(w, key, &spf_result_names, (int)check->result);
 	else
 		jsonw_null(w, key);
+}
+
+static const char *
+spf_word(const struct spf_check *check)
+{
+	return check != NULL ? enumtab_name(&spf_result_names, (int)check->result) : NULL;
+}
+
+void
+part_spf_take(struct understanding *k, struct digest *d)
+{
+	d->spf = spf_word(known_spf(k)->main);
+	d->spf_helo = spf_word(known_spf(k)->helo);
 }
 
 void
@@ -98,6 +125,21 @@ part_dkim_json(struct jsonw *w, struct understanding *k)
 	jsonw_array_end(w);
 }
 
+/* A domain without a selector stands for any key of its own. */
+void
+part_dkim_take(struct understanding *k, struct digest *d)
+{
+	const struct dkim_view *v = known_dkim(k);
+
+	for (size_t i = 0; i < v->n; i++) {
+		const struct dkim_row *row = &v->rows[i];
+		d->dkim = arena_printf(k->arena, "%s%s%s%s%s=%s", i > 0 ? d->dkim : "",
+		    i > 0 ? " " : "", safe_name(k->arena, row->domain),
+		    row->selector[0] != '\0' ? "/" : "", safe_name(k->arena, row->selector),
+		    enumtab_name(&dkim_result_names, (int)row->result));
+	}
+}
+
 static void
 dmarc_record_json(struct jsonw *w, const struct dmarc_view *v)
 {
@@ -129,4 +171,13 @@ part_dmarc_json(struct jsonw *w, struct understanding *k)
 	jsonw_text(w, "aligned_spf", v->aligned_spf != NULL ? v->aligned_spf : "");
 	jsonw_text(w, "aligned_dkim", v->aligned_dkim != NULL ? v->aligned_dkim : "");
 	jsonw_object_end(w);
+}
+
+void
+part_dmarc_take(struct understanding *k, struct digest *d)
+{
+	const struct dmarc_view *v = known_dmarc(k);
+
+	if (v->from[0] != '\0')
+		d->dmarc = enumtab_name(&dmarc_result_names, (int)v->result);
 }

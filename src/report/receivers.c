@@ -9,6 +9,7 @@ const char *const receivers_heads[RECEIVER_DEMANDS] = {
 	[DEMAND_PTR] = "PTR",
 	[DEMAND_FORWARD] = "forward",
 	[DEMAND_EHLO] = "EHLO",
+	[DEMAND_SENDER] = "sender",
 	[DEMAND_SPF] = "SPF",
 	[DEMAND_DKIM] = "DKIM",
 	[DEMAND_DMARC] = "DMARC",
@@ -111,8 +112,9 @@ demand_line(const struct receiver *receiver, const struct demand_answer *answer,
 	if (all && rule->since[0] != '\0')
 		line = arena_printf(a, "%s; since %s", line, rule->since);
 	if (all)
-		line = arena_printf(a, "%s; source of %s, compared on %s: %s", line, rule->dated,
-		    rule->checked, rule->source);
+		line = arena_printf(a, "%s; %s of %s, compared on %s: %s", line,
+		    rule->secondary ? "second-hand source" : "source", rule->dated, rule->checked,
+		    rule->source);
 	return line;
 }
 
@@ -217,6 +219,7 @@ rule_json(struct jsonw *w, const struct demand_answer *answer)
 	jsonw_text(w, "code", rule->code);
 	jsonw_text(w, "since", rule->since);
 	jsonw_string(w, "source", rule->source);
+	jsonw_bool(w, "secondary", rule->secondary);
 	jsonw_string(w, "source_date", rule->dated);
 	jsonw_string(w, "checked", rule->checked);
 	jsonw_bool(w, "may_have_changed", answer->old);

@@ -23,6 +23,10 @@ void part_sender_json(struct jsonw *w, struct understanding *k);
 void part_spf_json(struct jsonw *w, struct understanding *k);
 void part_dkim_json(struct jsonw *w, struct understanding *k);
 void part_dmarc_json(struct jsonw *w, struct understanding *k);
+void part_sender_take(struct understanding *k, struct digest *d);
+void part_spf_take(struct understanding *k, struct digest *d);
+void part_dkim_take(struct understanding *k, struct digest *d);
+void part_dmarc_take(struct understanding *k, struct digest *d);
 
 /* The digest of a report while that lives, without evidence; its findings alone; the evidence. */
 void digest_borrow(const struct report *r, struct digest *out);

@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "views/dkim.h"
 #include "views/dmarc.h"
+#include "views/domain.h"
 #include "views/ehlo.h"
 #include "views/spf.h"
 #include "views/world.h"
@@ -76,6 +77,54 @@ test_ehlo_resolves(struct understanding *k, const struct receiver_rule *rule)
 		return DEMAND_MET;
 	return dns_is_known(a4->status) && dns_is_known(a6->status) ? DEMAND_NOT_MET :
 								      DEMAND_UNKNOWN;
+}
+
+/* That mail can go there shows that it exists; whether its SOA record can be asked for, nothing else does. */
+static enum demand_state
+existence_of(struct understanding *k, const struct domain_view *v)
+{
+	enum dns_status soa = facts_dns(k->facts, v->name, DNS_SOA)->status;
+	if (v->state == DOMAIN_NO_NAME)
+		return DEMAND_NOT_MET;
+	return v->state != DOMAIN_UNKNOWN && (soa == DNS_FOUND || soa == DNS_NODATA) ?
+	    DEMAND_MET :
+	    DEMAND_UNKNOWN;
+}
+
+static enum demand_state
+mail_of(struct understanding *k, const struct domain_view *v)
+{
+	(void)k;
+	return v->result == DOMAIN_TEMPERROR ? DEMAND_UNKNOWN : met_if(v->result == DOMAIN_PASS);
+}
+
+/* The worst of the domains that the mail is from. */
+static enum demand_state
+worst_domain(struct understanding *k,
+    enum demand_state (*of)(struct understanding *k, const struct domain_view *v))
+{
+	size_t n;
+	const struct domain_view *views = known_domains(k, &n);
+	enum demand_state worst = n > 0 ? DEMAND_MET : DEMAND_UNKNOWN;
+	for (size_t i = 0; i < n; i++) {
+		enum demand_state state = of(k, &views[i]);
+		worst = state > worst ? state : worst;
+	}
+	return worst;
+}
+
+static enum demand_state
+test_sender_exists(struct understanding *k, const struct receiver_rule *rule)
+{
+	(void)rule;
+	return worst_domain(k, existence_of);
+}
+
+static enum demand_state
+test_sender_mail(struct understanding *k, const struct receiver_rule *rule)
+{
+	(void)rule;
+	return worst_domain(k, mail_of);
 }
 
 /* That of MAIL FROM; for the empty sender of bounces the EHLO name stands.  NULL: not known. */
@@ -160,16 +209,30 @@ test_dmarc(struct understanding *k, const struct receiver_rule *rule)
 	return met_if(v->result == DMARC_RESULT_PASS);
 }
 
+/* Nobody acts on a failure while the policy is below worst. */
+static enum demand_state
+policy_is_below(struct understanding *k, enum dmarc_policy worst)
+{
+	const struct dmarc_view *v = known_dmarc(k);
+	if (v->from[0] == '\0' || v->result == DMARC_RESULT_TEMPERROR)
+		return DEMAND_UNKNOWN;
+	if (v->result == DMARC_RESULT_FAIL && v->policy >= worst)
+		return unless_signed(v);
+	return DEMAND_MET;
+}
+
 static enum demand_state
 test_dmarc_not_refused(struct understanding *k, const struct receiver_rule *rule)
 {
-	const struct dmarc_view *v = known_dmarc(k);
 	(void)rule;
-	if (v->from[0] == '\0' || v->result == DMARC_RESULT_TEMPERROR)
-		return DEMAND_UNKNOWN;
-	if (v->result == DMARC_RESULT_FAIL && v->policy == DMARC_REJECT)
-		return unless_signed(v);
-	return DEMAND_MET;
+	return policy_is_below(k, DMARC_REJECT);
+}
+
+static enum demand_state
+test_dmarc_not_enforced(struct understanding *k, const struct receiver_rule *rule)
+{
+	(void)rule;
+	return policy_is_below(k, DMARC_QUARANTINE);
 }
 
 /* Where no record says what is aligned, the very domain is; of others it is not known. */
@@ -238,6 +301,8 @@ static test_fn *const tests[] = {
 	[TEST_FORWARD] = test_forward,
 	[TEST_EHLO_VALID] = test_ehlo_valid,
 	[TEST_EHLO_RESOLVES] = test_ehlo_resolves,
+	[TEST_SENDER_EXISTS] = test_sender_exists,
+	[TEST_SENDER_MAIL] = test_sender_mail,
 	[TEST_SPF] = test_spf,
 	[TEST_SPF_NOT_FAIL] = test_spf_not_fail,
 	[TEST_SPF_OR_DKIM] = test_spf_or_dkim,
@@ -245,6 +310,7 @@ static test_fn *const tests[] = {
 	[TEST_DMARC_RECORD] = test_dmarc_record,
 	[TEST_DMARC] = test_dmarc,
 	[TEST_DMARC_NOT_REFUSED] = test_dmarc_not_refused,
+	[TEST_DMARC_NOT_ENFORCED] = test_dmarc_not_enforced,
 	[TEST_ALIGNED] = test_aligned,
 	[TEST_ALIGNED_DKIM] = test_aligned_dkim,
 	[TEST_NOT_LISTED] = test_not_listed,

@@ -176,5 +176,9 @@ printf 'hello\n' >"$tmp/text.eml"
 expect "not a message" 65 "does not begin with header fields" "${check[@]}" --message "$tmp/text.eml"
 { yes $'X-Filler: a line of the header\r' | head -n 10000; cat "$tmp/ed.eml"; } >"$tmp/long.eml"
 message "10,000 header lines above" 0 "verifies" long
+printf 'From: a@example.com\nContent-Type: multipart/mixed; boundary="b\n\n--b\nContent-Type: multipart/;;=\n\n--b--b\n' >"$tmp/mime.eml"
+expect "broken MIME is only a body" 0 "has no DKIM-Signature field" "${check[@]}" --message "$tmp/mime.eml"
+printf 'From: a@example.com\rTo: b@example.com\r\rbody\r' >"$tmp/cr.eml"
+expect "CR alone" 0 "4 bytes of CR" "${check[@]}" --message "$tmp/cr.eml" -v
 yes 'X-Filler: a line of the header' | head -n 50000 >"$tmp/endless.eml"
 expect "a header without an end" 65 "has over 20000 fields" "${check[@]}" --message "$tmp/endless.eml"

@@ -41,8 +41,8 @@ expect "without a sender" 0 "Gmail               unknown" "${run[@]}" --receiver
 expect "JSON has it unasked" 1 "" "${run[@]}" --from example.com --json
 verdict "and follows the schema" "$(python3 tests/integration/validate_schema.py "$tmp/out" 2>&1 >/dev/null | tail -n 3)"
 member "eleven receivers" "len(r)" 11
-member "an unknown demand" "r['gmail']['verdict'], r['gmail']['demands'][3]['state']" "temperror unknown"
-member "a bulk sender's" "r['gmail']['bulk_verdict'], r['gmail']['demands'][3]['code']" "fail 421 4.7.27, then 550 5.7.27"
+member "an unknown demand" "r['gmail']['verdict'], r['gmail']['demands'][4]['state']" "temperror unknown"
+member "a bulk sender's" "r['gmail']['bulk_verdict'], r['gmail']['demands'][4]['code']" "fail 421 4.7.27, then 550 5.7.27"
 expect "a bulk sender in JSON" 1 "" "${run[@]}" --from example.com --json --bulk
 member "has one verdict" "r['gmail']['verdict'], r['gmail']['bulk_verdict']" "fail fail"
 expect "JSON without a sender" 0 "" "${run[@]}" --json
@@ -53,6 +53,23 @@ expect "some checks alone" 1 "" "${run[@]}" --from example.com --json --only spf
 member "do not have it" "'receivers' in d" False
 expect "html has it" 1 "<h3>Receivers</h3>" "${run[@]}" --from example.com -f html
 expect "markdown has it" 1 "### Receivers" "${run[@]}" --from example.com -f markdown
+cell() { # NAME COLUMN VALUE: of the last command's CSV, which has one row
+	local got
+	got=$(python3 -c "import csv,sys; print(next(csv.DictReader(open(sys.argv[1], newline='')))[sys.argv[2]])" "$tmp/out" "$2" 2>&1)
+	verdict "$1" "$([[ $got == "$3" ]] || echo "$got, not $3")"
+}
+"${run[@]}" --from example.com --dkim example.com --receivers -f csv >"$tmp/out"
+cell "has the sender" sender pass
+cell "has SPF" spf fail
+cell "has SPF of the EHLO name" spf_helo none
+cell "has the keys" dkim "example.com=none"
+cell "has DMARC" dmarc pass
+cell "has who refuses" receivers_fail "gmx microsoft365 netease orange qq"
+cell "has of whom something is unknown" receivers_unknown "apple comcast outlook yahoo"
+"${run[@]}" -f csv >"$tmp/out"
+cell "a row without a sender has none" sender ""
+cell "nor DMARC" dmarc ""
+cell "nor receivers" receivers_fail ""
 printf '203.0.113.25 mail.example.com example.com\n' >"$tmp/list"
 expect "a list does not have it" 1 "" "$bin" check -i "$tmp/list" --planned "$tmp/zone" --offline --no-smtp --allow-special -f jsonl
 absent "unasked" '"receivers"'

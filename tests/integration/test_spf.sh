@@ -43,6 +43,7 @@ zone += txt("two", "v=spf1 -all") + txt("two", "v=spf1 +all")
 zone += txt("wrong", "v=spf1 ipv4:203.0.113.25 -all")
 zone += txt("loop", "v=spf1 include:loop.example.com -all")
 zone += txt("many", "v=spf1 " + " ".join(f"include:i{n}.example.com" for n in range(1000)) + " -all")
+zone += txt("twenty", "v=spf1 " + " ".join(f"include:i{n}.example.com" for n in range(20)) + " -all")
 zone += "".join(txt(f"i{n}", "v=spf1 ip4:192.0.2.1 ~all") for n in range(20))
 zone += txt("long", "v=spf1 " + "ip4:198.51.100.1 " * 3700 + "ip4:203.0.113.25 -all")
 zone += txt("macro", "v=spf1 exists:%{ir}.%{l1r-}.%{d} -all") + "25.113.0.203.ann.macro A 127.0.0.2\n"
@@ -51,6 +52,7 @@ zone += txt("bytes", "v=spf1 ip4:203.0.113.25\\010 -all") + txt("utf8", "v=spf1 
 zone += txt("null", "v=spf1 ip4:203.0.113.25 -all") + "null MX 0 .\n"
 zone += txt("explained", "v=spf1 -all exp=why.example.com") + txt("why", "%{i} is not ours")
 zone += txt("helo", "v=spf1 ip4:203.0.113.25 -all") + "helo A 203.0.113.25\n"
+zone += txt("names", "v=spf1 a:" + "a" * 64 + ".example.com include:..example.com -all")
 zone += txt("six", "v=spf1 ip6:2001:db8::/32 -all")
 open(f"{tmp}/example.com", "w").write(zone)
 PYTHON
@@ -99,6 +101,8 @@ result "a macro" 0 "result=pass lookups=1" 203.0.113.25 --mail-from ann-lee@macr
 result "a macro that grows past all bounds" 1 "result=fail void_lookups=1" 203.0.113.25 --mail-from grown.example.com
 result "a control byte" 1 "result=permerror" 203.0.113.25 --mail-from bytes.example.com
 result "UTF-8" 1 "result=permerror" 203.0.113.25 --mail-from utf8.example.com
+result "names that cannot be" 1 "result=permerror" 203.0.113.25 --mail-from names.example.com
+result "a sender that cannot be" 0 "result=none" 203.0.113.25 --mail-from "a@$(printf 'a%.0s' {1..64}).example.com"
 result "IPv6" 0 "result=pass" 2001:db8::1 --mail-from six.example.com
 result "private space" 1 "result=fail" 10.0.0.1 --mail-from example.com
 result "a documentation address" 1 "result=fail" 192.0.2.1 --mail-from example.com
@@ -117,6 +121,47 @@ expect "the null MX" 1 "takes no mail" "$bin" 203.0.113.25 --from null.example.c
 expect "a domain that does not exist" 1 "does not exist" \
 	"$bin" 203.0.113.25 --from gone.example.com --only sender "${look[@]}"
 expect "nobody is named" 2 "no sender" "$bin" 203.0.113.25 --no-smtp --only address,spf "${look[@]}"
+
+# --- how often a name server is asked: one that writes down each question stands before it
+cat >"$tmp/counting.py" <<'PYTHON'
+import socket, sys
+port, upstream, log = int(sys.argv[1]), int(sys.argv[2]), open(sys.argv[3], "a", buffering=1)
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("127.0.0.1", port))
+behind = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+behind.connect(("127.0.0.1", upstream))
+while True:
+    query, client = server.recvfrom(4096)
+    at, labels = 12, []
+    while query[at]:
+        labels.append(query[at + 1:at + 1 + query[at]].decode().lower())
+        at += 1 + query[at]
+    print(query[at + 2], ".".join(labels), file=log)
+    behind.send(query)
+    server.sendto(behind.recv(65535), client)
+PYTHON
+read -r counted < <(tests/tools/ports 1)
+/usr/bin/python3 "$tmp/counting.py" "$counted" "$port" "$tmp/questions" 2>"$tmp/counting.err" &
+pids+=($!)
+for _ in $(seq 200); do
+	[[ -z $(dig +short +tries=1 +time=1 -p "$counted" @127.0.0.1 example.com SOA 2>/dev/null) ]] || break
+	sleep 0.1
+done
+count=(--allow-special --authority never --resolver "127.0.0.1#$counted" --no-smtp --only spf)
+for ((i = 0; i < 10000; i++)); do echo "198.18.$((i / 250)).$((i % 250 + 1)) from=good.example.com"; done >"$tmp/list"
+: >"$tmp/questions"
+expect "10,000 addresses of one domain" 1 "" "$bin" check -i "$tmp/list" "${count[@]}" --format jsonl
+verdict "each has its result" \
+	"$(n=$(grep -c '"result":"fail"' "$tmp/out"); [[ $n == 10000 ]] || echo "$n $(tail -n 1 "$tmp/counting.err")")"
+# on a busy machine one may be asked again because the answer was late
+verdict "the record is asked for once" \
+	"$(n=$(grep -c '^16 good.example.com$' "$tmp/questions"); [[ $n == [12] ]] || echo "$n times")"
+verdict "what it names is not asked for address by address" \
+	"$(n=$(sort "$tmp/questions" | uniq -c | awk '$1 > 100'); echo "${n:0:200}")"
+: >"$tmp/questions"
+expect "20 includes, counted" 1 "" "$bin" check 203.0.113.25 --from twenty.example.com "${count[@]}"
+verdict "are ten questions beside the first" \
+	"$(n=$(sort -u "$tmp/questions" | grep -c '^16 '); [[ $n == 11 ]] || echo "$n questions")"
 
 # --- the same facts, judged later
 "$bin" 203.0.113.25 --from bytes.example.com --only spf --dump-facts "$tmp/facts" "${look[@]}" >/dev/null

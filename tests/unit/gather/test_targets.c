@@ -302,6 +302,30 @@ static const struct list_row {
 	    "example/ "
 	    "203.0.113.26,,, 203.0.113.27,,,,mail-from=<>",
 	    NULL, 0 },
+	{ "senders and keys in words",
+	    "203.0.113.25 mail.example from=example.com mail-from=a@example.org dkim=x.example/s "
+	    "dkim=y.example\n203.0.113.26 mail-from=<> mail.example example.org # old\n"
+	    "mail.example.com from=example.com\n203.0.113.28 - 203.0.113.29 from=example.com\n",
+	    "203.0.113.25,,mail.example,,from=example.com,mail-from=a@example.org,dkim=x.example/s,"
+	    "dkim=y.example/ "
+	    "203.0.113.26,,mail.example,example.org,mail-from=<> "
+	    ",mail.example.com,,,from=example.com "
+	    "203.0.113.28-203.0.113.29,,,,from=example.com",
+	    NULL, 0 },
+	{ "a word with a key that is none", "203.0.113.25 form=example.com\n", "!",
+	    "\"form=example.com\" is not known; expected from=DOMAIN, mail-from=SENDER or", 0 },
+	{ "From in words is a domain", "203.0.113.25 from=a@example.com\n", "!",
+	    "not the domain of a From header", 0 },
+	{ "a word without a value", "203.0.113.25 mail-from=\n", "!",
+	    "without a value; the empty sender of bounces is mail-from=<>", 0 },
+	{ "a word twice", "203.0.113.25 from=a.example from=b.example\n", "!",
+	    "\"from=b.example\" is given a second time", 0 },
+	{ "a sender twice", "203.0.113.25 mail-from=<> mail-from=<>\n", "!", "given a second time",
+	    0 },
+	{ "a key in words that is none", "203.0.113.25 dkim=/s\n", "!",
+	    "not a DKIM key (DOMAIN/SELECTOR)", 0 },
+	{ "a domain too many beside keys", "203.0.113.25 a.example from=b.example c.example d.e\n",
+	    "!", "\"d.e\" is one word too many", 0 },
 	{ "From is a domain", "ip,from\n203.0.113.25,a@example.com\n", "!",
 	    "not the domain of a From header", 0 },
 	{ "a sender with a blank", "ip,mail from\n203.0.113.25,a b@example.com\n", "!",
