@@ -14,15 +14,17 @@
 #include "report/explain.h"
 
 struct book;
+struct phrases;
 
 struct book_provider {
 	const char *id, *name;
-	const char *family; /* providers of one family share their rows */
+	const char *family; /* providers of one family share their rows, and this pointer */
 	const char *mark;   /* phrases, by " | ", with case; "" */
 	const char *mx;     /* names and *.names, by blanks; "" */
 	const char *greeting;
 	bool general; /* software or a list that any receiver may use */
 	int line;
+	const struct phrases *marks, *greetings;
 };
 
 struct book_cause {
@@ -42,6 +44,8 @@ struct book_row {
 	int line;
 	const struct book_provider *from;
 	const struct book_cause *class;
+	bool registered; /* of the registry of codes, and of nobody's software */
+	const struct phrases *phrases;
 };
 
 enum { BOOK_ROWS_MAX = 4000, BOOK_FILES_MAX = 3 };

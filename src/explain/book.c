@@ -10,6 +10,7 @@
 #include "base/keys.h"
 #include "base/mem.h"
 #include "base/paths.h"
+#include "explain/phrase_priv.h"
 
 enum { FILE_MAX = 1 << 20, WAIT_MAX_S = 30 * 86400 };
 
@@ -247,7 +248,7 @@ find_cause(const struct book *b, const char *id)
 
 /* Fills what the class says for the row; a missing member, or NULL. */
 static const char *
-complete_row(const struct book *b, struct book_row *r)
+complete_row(struct book *b, struct book_row *r)
 {
 	r->from = find_provider(b, r->provider);
 	r->class = find_cause(b, r->cause);
@@ -263,11 +264,23 @@ complete_row(const struct book *b, struct book_row *r)
 		return "has neither words nor status: it would match every reply";
 	r->check = r->check[0] != '\0' ? r->check : r->class->check;
 	r->remedy = r->remedy[0] != '\0' ? r->remedy : r->class->remedy;
+	r->registered = strcmp(r->provider, "iana") == 0;
+	r->phrases = phrases_read(&b->arena, r->words, true);
 	if (strcmp(r->check, "none") == 0)
 		r->check = "";
 	if (r->who < 0)
 		r->who = (int)r->class->who;
 	return NULL;
+}
+
+static const char *
+family_of(const struct book *b, const struct book_provider *p)
+{
+	const char *family = p->family[0] != '\0' ? p->family : p->id;
+	for (const struct book_provider *q = b->providers; q < p; q++)
+		if (strcmp(q->family, family) == 0)
+			return q->family;
+	return family;
 }
 
 enum err_code
@@ -278,8 +291,9 @@ book_finish(struct book *b, struct err *err)
 		if (p->name[0] == '\0')
 			return incomplete(b, arena_printf(&b->arena, "provider.%s", p->id),
 			    "has no name", err);
-		if (p->family[0] == '\0')
-			p->family = p->id;
+		p->family = family_of(b, p);
+		p->marks = phrases_read(&b->arena, p->mark, false);
+		p->greetings = phrases_read(&b->arena, p->greeting, false);
 	}
 	for (size_t i = 0; i < b->n_causes; i++)
 		if (b->causes[i].title[0] == '\0' || b->causes[i].check[0] == '\0' ||

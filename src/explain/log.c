@@ -275,16 +275,70 @@ haraka(struct line *l)
 
 /* ---- the line */
 
-static enum log_line (*const readers[])(struct line *l) = {
-	postfix_delivery,
-	postfix_reject,
-	opensmtpd,
-	sendmail,
-	haraka,
-	exim_delivery,
-	exim_reject,
-	postfix_attempt,
+/* Words without which a reader finds nothing: one pass over a line tells which of them it has. */
+enum mark {
+	MARK_STATUS = 1 << 0,
+	MARK_REJECT = 1 << 1,
+	MARK_RESULT = 1 << 2,
+	MARK_STAT = 1 << 3,
+	MARK_OUTBOUND = 1 << 4,
+	MARK_ARROW = 1 << 5,
+	MARK_REJECTED = 1 << 6,
+	MARK_HOST = 1 << 7,
 };
+
+static const struct {
+	const char *words;
+	size_t key; /* the place of a letter that is rare in logs, and looked for */
+	unsigned mark;
+} marks[] = {
+	{ ", status=", 8, MARK_STATUS },
+	{ "reject: ", 2, MARK_REJECT },
+	{ " result=\"", 7, MARK_RESULT },
+	{ ", stat=", 6, MARK_STAT },
+	{ "[outbound]", 0, MARK_OUTBOUND },
+	{ " == ", 1, MARK_ARROW },
+	{ " ** ", 1, MARK_ARROW },
+	{ " rejected ", 3, MARK_REJECTED },
+	{ ": host ", 0, MARK_HOST },
+};
+
+static const struct {
+	enum log_line (*read)(struct line *l);
+	unsigned marks;
+} readers[] = {
+	{ postfix_delivery, MARK_STATUS },
+	{ postfix_reject, MARK_REJECT },
+	{ opensmtpd, MARK_RESULT },
+	{ sendmail, MARK_STAT },
+	{ haraka, MARK_OUTBOUND },
+	{ exim_delivery, MARK_ARROW },
+	{ exim_reject, MARK_REJECTED },
+	{ postfix_attempt, MARK_HOST },
+};
+
+static unsigned
+marks_at(const char *text, const char *p)
+{
+	unsigned found = 0;
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (marks[i].words[marks[i].key] == *p && (size_t)(p - text) >= marks[i].key &&
+		    strncmp(p - marks[i].key, marks[i].words, strlen(marks[i].words)) == 0)
+			found |= marks[i].mark;
+	return found;
+}
+
+static unsigned
+marks_of(const char *text)
+{
+	static const bool
+	    keys[256] = { ['='] = true, ['j'] = true, ['['] = true, ['*'] = true, [':'] = true };
+	unsigned found = 0;
+	for (const char *p = text; *p != '\0'; p++)
+		if (keys[(unsigned char)*p])
+			found |= marks_at(text, p);
+	return found;
+}
 
 /* After the time: "HOST PROGRAM[PID]: ".  Exim writes neither. */
 static const char *
@@ -300,7 +354,7 @@ skip_program(const char *text)
 	return text;
 }
 
-/* Half of a Postfix log: what refuses nothing is known by its beginning, without a search of the whole line. */
+/* What Postfix says of a message, and not of its delivery, may hold the words of others. */
 static bool
 is_quiet(const char *program, const char *text)
 {
@@ -329,10 +383,12 @@ log_read(const char *line, size_t len, int64_t now_s, struct arena *a, struct re
 	const char *rest = log_time(text, now_s, NULL);
 	l.stamp = rest != NULL ? text : NULL;
 	l.text = rest != NULL ? skip_program(rest) : line;
-	if (rest != NULL && is_quiet(rest, l.text))
+	unsigned found = marks_of(l.text);
+	if (found != 0 && rest != NULL && is_quiet(rest, l.text))
 		return LOG_QUIET;
 	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
-		enum log_line kind = readers[i](&l);
+		enum log_line kind = (readers[i].marks & found) != 0 ? readers[i].read(&l) :
+								       LOG_OTHER;
 		if (kind != LOG_OTHER)
 			return kind;
 	}

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "explain/book_priv.h"
+#include "explain/phrase_priv.h"
 
 /* How much a row fits; words weigh by their length, so that the longer phrase wins. */
 enum {
@@ -24,114 +26,22 @@ struct fit {
 	int weight;
 };
 
-/* ---- phrases */
+/* A reply, and what it takes to look at it once a row. */
+struct looked {
+	const struct reply *reply;
+	struct phrase_text text;
+	const struct book_provider *who; /* NULL: not recognised */
+	int *weights;                    /* of each row */
+};
 
-static bool
-is_word(char c)
-{
-	return isalnum((unsigned char)c) != 0;
-}
-
-static bool
-same_char(char x, char y, bool fold)
-{
-	return fold ? tolower((unsigned char)x) == tolower((unsigned char)y) : x == y;
-}
-
-/* The length of text that the phrase takes at p; 0 when it does not begin there. */
-static size_t
-phrase_at(const char *p, const char *phrase, size_t len, bool fold)
-{
-	size_t taken = 0;
-	for (size_t i = 0; i < len; i++, taken++) {
-		if (p[taken] == '\0')
-			return 0;
-		if (phrase[i] == '#') {
-			if (!isdigit((unsigned char)p[taken]))
-				return 0;
-			continue;
-		}
-		if (phrase[i] == '\\' && i + 1 < len && phrase[i + 1] == '#')
-			i++;
-		if (!same_char(p[taken], phrase[i], fold))
-			return 0;
-	}
-	return taken;
-}
-
-bool
-book_phrase_in(const char *text, const char *phrase, size_t len, bool fold)
-{
-	if (len == 0)
-		return false;
-	bool word_begins = is_word(phrase[0]) || phrase[0] == '#';
-	bool word_ends = is_word(phrase[len - 1]) || phrase[len - 1] == '#';
-	for (const char *p = text; *p != '\0'; p++) {
-		if (word_begins && p > text && is_word(p[-1]))
-			continue;
-		size_t taken = phrase_at(p, phrase, len, fold);
-		if (taken > 0 && !(word_ends && is_word(p[taken])))
-			return true;
-	}
-	return false;
-}
-
-/* The next part of a list, without blanks around it; NULL at its end. */
+/* The next word of a list; NULL at its end. */
 static const char *
-next_part(const char **list, const char *separator, size_t *len)
+next_word(const char **list, size_t *len)
 {
-	const char *part = *list + strspn(*list, " ");
-	if (*part == '\0')
-		return NULL;
-	const char *end = strstr(part, separator);
-	*len = end != NULL ? (size_t)(end - part) : strlen(part);
-	*list = part + *len + (end != NULL ? strlen(separator) : 0);
-	while (*len > 0 && part[*len - 1] == ' ')
-		(*len)--;
-	return part;
-}
-
-/* All parts of one alternative are in the text: how many letters they have; else 0. */
-static size_t
-alternative_in(const char *text, const char *words, size_t len)
-{
-	char copy[1024];
-	if (len >= sizeof copy)
-		return 0;
-	memcpy(copy, words, len);
-	copy[len] = '\0';
-	const char *rest = copy, *part;
-	size_t part_len, letters = 0;
-	while ((part = next_part(&rest, " + ", &part_len)) != NULL) {
-		if (!book_phrase_in(text, part, part_len, true))
-			return 0;
-		letters += part_len;
-	}
-	return letters;
-}
-
-/* The most letters of any alternative that fits. */
-static size_t
-words_in(const char *text, const char *words)
-{
-	const char *part;
-	size_t len, most = 0;
-	while ((part = next_part(&words, " | ", &len)) != NULL) {
-		size_t letters = alternative_in(text, part, len);
-		most = letters > most ? letters : most;
-	}
-	return most;
-}
-
-static bool
-any_phrase_in(const char *text, const char *phrases)
-{
-	const char *part;
-	size_t len;
-	while ((part = next_part(&phrases, " | ", &len)) != NULL)
-		if (book_phrase_in(text, part, len, false))
-			return true;
-	return false;
+	const char *word = *list + strspn(*list, " ");
+	*len = strcspn(word, " ");
+	*list = word + *len;
+	return *len > 0 ? word : NULL;
 }
 
 /* ---- codes */
@@ -145,7 +55,7 @@ code_fits(int code, const char *patterns)
 	const char *part;
 	size_t len;
 	int best = 0;
-	while ((part = next_part(&patterns, " ", &len)) != NULL) {
+	while ((part = next_word(&patterns, &len)) != NULL) {
 		bool fits = len == 3, exact = true;
 		for (size_t i = 0; fits && i < 3; i++) {
 			exact &= part[i] != 'x';
@@ -186,7 +96,7 @@ status_fits(const char *status, const char *patterns)
 	const char *part;
 	size_t len;
 	int best = 0;
-	while (status[0] != '\0' && (part = next_part(&patterns, " ", &len)) != NULL) {
+	while (status[0] != '\0' && (part = next_word(&patterns, &len)) != NULL) {
 		int fits = status_fits_one(status, part, len);
 		best = fits > best ? fits : best;
 	}
@@ -213,12 +123,12 @@ weigh_status(const struct book_row *row, const struct reply *r)
 
 /* How well a row fits by itself; 0: not. */
 static int
-weigh(const struct book_row *row, const struct reply *r, bool strict)
+weigh(const struct book_row *row, const struct looked *l, bool strict)
 {
-	size_t letters = row->words[0] != '\0' ? words_in(r->text, row->words) : 0;
-	int code = weigh_code(row, r), status = weigh_status(row, r);
+	size_t letters = phrases_in(row->phrases, &l->text, true);
 	if (row->words[0] != '\0' && letters == 0)
 		return 0;
+	int code = weigh_code(row, l->reply), status = weigh_status(row, l->reply);
 	if (letters == 0)
 		return code > 0 && status > 0 ? code + status : 0;
 	/* a few letters alone are no proof of who said them */
@@ -230,38 +140,34 @@ weigh(const struct book_row *row, const struct reply *r, bool strict)
 	return weight > 0 ? weight : 1;
 }
 
-static bool
-is_iana(const struct book_row *row)
-{
-	return strcmp(row->provider, "iana") == 0;
-}
-
 /*
  * Rows of the recognised provider count by code and status alone; of others only their words do: of
  * software that any receiver may run, and, when nobody was recognised, of anybody.
  */
 static int
-weigh_for(const struct book_row *row, const struct book_provider *who, const struct reply *r)
+weigh_for(const struct book_row *row, const struct looked *l)
 {
-	if (is_iana(row))
+	const struct book_provider *who = l->who;
+	if (row->registered)
 		return 0;
-	bool family = who != NULL && strcmp(row->from->family, who->family) == 0;
+	bool family = who != NULL && row->from->family == who->family;
 	if (family) {
-		int weight = weigh(row, r, false);
+		int weight = weigh(row, l, false);
 		return weight == 0 ? 0 :
 				     weight + WEIGHT_FAMILY + (row->from == who ? WEIGHT_OWN : 0);
 	}
 	if (row->words[0] == '\0' || (who != NULL && !row->from->general))
 		return 0;
-	return weigh(row, r, !row->from->general);
+	return weigh(row, l, !row->from->general);
 }
 
 static struct fit
-best_fit(const struct book *b, const struct book_provider *who, const struct reply *r)
+best_fit(const struct book *b, struct looked *l, struct arena *a)
 {
 	struct fit best = { NULL, 0 };
+	l->weights = arena_array(a, b->n_rows, sizeof *l->weights);
 	for (size_t i = 0; i < b->n_rows; i++) {
-		int weight = weigh_for(&b->rows[i], who, r);
+		int weight = l->weights[i] = weigh_for(&b->rows[i], l);
 		if (weight > best.weight)
 			best = (struct fit){ &b->rows[i], weight };
 	}
@@ -272,7 +178,7 @@ static const struct book_row *
 registered(const struct book *b, const struct reply *r)
 {
 	for (size_t i = 0; i < b->n_rows; i++)
-		if (is_iana(&b->rows[i]) &&
+		if (b->rows[i].registered &&
 		    (r->code == 0 || code_fits(r->code, b->rows[i].code) > 0) &&
 		    status_fits(r->status, b->rows[i].status) > 0)
 			return &b->rows[i];
@@ -283,7 +189,7 @@ bool
 book_has_code(const struct book *b, int code, const char *status)
 {
 	for (size_t i = 0; i < b->n_rows; i++)
-		if (!is_iana(&b->rows[i]) && code_fits(code, b->rows[i].code) > 0 &&
+		if (!b->rows[i].registered && code_fits(code, b->rows[i].code) > 0 &&
 		    status_fits(status, b->rows[i].status) > 0)
 			return true;
 	return false;
@@ -296,7 +202,7 @@ host_fits(const char *host, const char *patterns)
 {
 	const char *part;
 	size_t len;
-	while (host[0] != '\0' && (part = next_part(&patterns, " ", &len)) != NULL) {
+	while (host[0] != '\0' && (part = next_word(&patterns, &len)) != NULL) {
 		size_t host_len = strlen(host);
 		if (len > 2 && part[0] == '*') {
 			if (host_len >= len &&
@@ -310,26 +216,26 @@ host_fits(const char *host, const char *patterns)
 }
 
 static bool
-shows(const struct book_provider *p, const struct reply *r, enum explain_by by)
+shows(const struct book_provider *p, const struct looked *l, enum explain_by by)
 {
 	if (by == EXPLAIN_BY_MARK)
-		return any_phrase_in(r->text, p->mark);
+		return phrases_in(p->marks, &l->text, false) > 0;
 	if (by == EXPLAIN_BY_MX)
-		return host_fits(r->host, p->mx);
-	return any_phrase_in(r->text, p->greeting);
+		return host_fits(l->reply->host, p->mx);
+	return phrases_in(p->greetings, &l->text, false) > 0;
 }
 
 /* Some share a mark, because one runs the other's software: then the MX decides between them. */
 static const struct book_provider *
-recognise(const struct book *b, const struct reply *r, enum explain_by *by)
+recognise(const struct book *b, const struct looked *l, enum explain_by *by)
 {
 	for (*by = EXPLAIN_BY_MARK; *by < EXPLAIN_BY_WORDS; (*by)++) {
 		const struct book_provider *found = NULL;
 		for (size_t i = 0; i < b->n_providers; i++) {
 			const struct book_provider *p = &b->providers[i];
-			if (!shows(p, r, *by))
+			if (!shows(p, l, *by))
 				continue;
-			if (host_fits(r->host, p->mx))
+			if (host_fits(l->reply->host, p->mx))
 				return p;
 			found = found != NULL ? found : p;
 		}
@@ -356,18 +262,18 @@ add_other(const struct book_row *row, struct explanation *out)
 }
 
 static void
-find_others(const struct book *b, const struct book_provider *who, const struct reply *r,
-    const struct fit *best, struct explanation *out)
+find_others(const struct book *b, const struct looked *l, const struct fit *best,
+    struct explanation *out)
 {
 	for (size_t i = 0; i < b->n_rows; i++) {
 		const struct book_row *row = &b->rows[i];
 		if (row == best->row || strcmp(row->cause, best->row->cause) == 0)
 			continue;
-		if (best->weight > 0 && weigh_for(row, who, r) == best->weight)
+		if (best->weight > 0 && l->weights[i] == best->weight)
 			add_other(row, out);
 		/* a registered code that some provider uses for something else */
-		if (best->weight == 0 && who == NULL && !is_iana(row) && row->words[0] == '\0' &&
-		    status_fits(r->status, row->status) == 2)
+		if (best->weight == 0 && l->who == NULL && !row->registered &&
+		    row->words[0] == '\0' && status_fits(l->reply->status, row->status) == 2)
 			add_other(row, out);
 	}
 }
@@ -426,21 +332,23 @@ book_explain(const struct book *b, const struct reply *r, struct arena *a, struc
 	out->title = b->unknown->title;
 	out->remedy = b->unknown->remedy;
 	out->who = b->unknown->who;
-	const struct book_provider *who = recognise(b, r, &out->by);
+	struct looked l = { .reply = r };
+	phrase_text_init(&l.text, r->text);
+	const struct book_provider *who = l.who = recognise(b, &l, &out->by);
 	out->provider = who != NULL ? who->name : "";
 	if (!out->refused)
 		return;
-	struct fit best = best_fit(b, who, r);
+	struct fit best = best_fit(b, &l, a);
 	if (best.row == NULL)
 		best.row = registered(b, r);
 	if (best.row == NULL)
 		return;
 	fill(best.row, out);
-	find_others(b, who, r, &best, out);
-	bool family = who != NULL && strcmp(best.row->from->family, who->family) == 0;
+	find_others(b, &l, &best, out);
+	bool family = who != NULL && best.row->from->family == who->family;
 	if (family)
 		out->provider = best.row->from->name;
-	else if (who == NULL && !is_iana(best.row)) {
+	else if (who == NULL && !best.row->registered) {
 		out->provider = best.row->from->name;
 		out->by = EXPLAIN_BY_WORDS;
 	}
