@@ -13,6 +13,12 @@
 
 struct arena;
 
+/*
+ * A server may look through the whole message before it answers.  Whoever gives up earlier sends a
+ * message again that was taken (RFC 5321 section 4.5.3.2.6, RFC 1047).
+ */
+enum { MAIL_FINAL_MS = 10 * 60 * 1000 };
+
 struct mail_server {
 	const char *url;      /* "smtp://host:587" (STARTTLS), "smtps://host"; ports 25 and 465 */
 	bool plain;           /* without TLS: to loopback addresses and localhost only */
@@ -20,7 +26,8 @@ struct mail_server {
 	const char *user;     /* of AUTH; "": none */
 	const char *password; /* a secret; NULL with no user */
 	const char *ca_file;  /* in the place of the system's; "" */
-	uint32_t timeout_ms;  /* of the whole dialogue */
+	uint32_t timeout_ms;  /* of the dialogue up to the final dot */
+	uint32_t final_ms;    /* more for the reply to that; see MAIL_FINAL_MS */
 };
 
 struct mail {

@@ -40,7 +40,7 @@ struct notify_config {
 	/* [notify] */
 	int64_t heartbeat_s; /* send a report when nothing was sent for so long; 0: never; 7 days */
 	bool unknown; /* also notify about unknown findings (after their own threshold); true */
-	uint64_t timeout_us; /* of one try; 30 s */
+	uint64_t timeout_us; /* of one try, in mail up to the final dot; 30 s */
 };
 
 struct notify_run {

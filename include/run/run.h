@@ -94,7 +94,7 @@ struct run_result {
  * the run; an error return means that the run itself could not continue (then its output may be
  * incomplete).  ERR_NOINPUT: no target at all.  ERR_IO: the output cannot be written.
  *
- * SIGINT and SIGTERM end the run early: what is finished is written, what is on the way is
+ * SIGINT, SIGTERM and SIGHUP end the run early: what is finished is written, what is on the way is
  * cancelled, as when the output cannot be written.
  *
  * With state, the output is a regular file that is written in place: cut to what the state knows of it,

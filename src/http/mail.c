@@ -8,8 +8,9 @@
 #include "base/mime.h"
 #include "http/curl_job_priv.h"
 #include "http/url_priv.h"
+#include "net/loop.h"
 
-enum { REPLY_MAX = 300, URL_MAX = 1024 };
+enum { REPLY_MAX = 300, URL_MAX = 1024, US_PER_MS = 1000 };
 
 /* How far the dialogue is, from the commands that libcurl sends. */
 enum stage {
@@ -56,6 +57,8 @@ struct delivery {
 	struct url_view url;
 	struct curl_slist *to;
 	size_t given; /* bytes of the message handed to libcurl */
+	uint64_t until_us; /* the time that is left for what goes on now */
+	bool whole;        /* all of the message is on its way */
 	enum stage stage;
 	bool quit;             /* what is said from here on is about nothing */
 	bool foreign;          /* a line that is not a reply; libcurl waits for a better one */
@@ -128,7 +131,20 @@ on_read(char *out, size_t size, size_t n, void *arg)
 		len = size * n;
 	memcpy(out, d->mail->data + d->given, len);
 	d->given += len;
+	if (d->given == d->mail->len && !d->whole) {
+		d->whole = true;
+		d->until_us = loop_now_us() + (uint64_t)d->server->final_ms * US_PER_MS;
+	}
 	return len;
+}
+
+/* libcurl asks about once a second; another answer than 0 ends the transfer. */
+static int
+on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now)
+{
+	const struct delivery *d = arg;
+	(void)total, (void)now, (void)up_total, (void)up_now;
+	return loop_now_us() > d->until_us;
 }
 
 static size_t
@@ -149,6 +165,20 @@ set_server(struct delivery *d)
 	curl_job_text(&d->job, CURLOPT_URL, url);
 	curl_job_text(&d->job, CURLOPT_PROTOCOLS_STR, d->url.tls ? "smtps" : "smtp");
 	curl_job_text(&d->job, CURLOPT_PROXY, "");
+}
+
+/* One limit up to the final dot, and one for its reply, instead of libcurl's for the whole. */
+static void
+set_time(struct delivery *d)
+{
+	d->until_us = loop_now_us() + (uint64_t)d->server->timeout_ms * US_PER_MS;
+	curl_job_long(&d->job, CURLOPT_TIMEOUT_MS, 0);
+	curl_job_long(&d->job, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+	    (d->server->timeout_ms + d->server->final_ms) / 1000 + 1);
+	curl_job_long(&d->job, CURLOPT_NOPROGRESS, 0);
+	d->job.broken |=
+	    d->job.api->setopt(d->job.easy, CURLOPT_XFERINFOFUNCTION, on_progress) != CURLE_OK ||
+	    d->job.api->setopt(d->job.easy, CURLOPT_XFERINFODATA, d) != CURLE_OK;
 }
 
 /* NULL: the system's. */
@@ -219,6 +249,10 @@ explain_silence(const struct delivery *d, struct err *err)
 	if (d->stage == STAGE_CONNECT && !said)
 		return err_set(err, ERR_UNAVAILABLE, "%s: no connection, or no greeting, in time",
 		    d->url.origin);
+	if (d->whole)
+		return err_set(err, ERR_TEMP,
+		    "%s: no reply in time to the whole message, which may have been accepted",
+		    d->url.origin);
 	return err_set(err, ERR_TEMP, "%s: no reply in time%s%s", d->url.origin,
 	    said ? "; the last one was: " : "", d->reply);
 }
@@ -226,7 +260,7 @@ explain_silence(const struct delivery *d, struct err *err)
 static enum err_code
 explain(const struct delivery *d, CURLcode rc, struct err *err)
 {
-	if (rc == CURLE_OPERATION_TIMEDOUT)
+	if (rc == CURLE_OPERATION_TIMEDOUT || rc == CURLE_ABORTED_BY_CALLBACK)
 		return explain_silence(d, err);
 	if (reply_code(d->reply) >= 400 && rc != CURLE_PEER_FAILED_VERIFICATION)
 		return explain_reply(d, err);
@@ -240,6 +274,7 @@ static enum err_code
 run(struct delivery *d, struct err *err)
 {
 	set_server(d);
+	set_time(d);
 	set_security(d);
 	set_mail(d);
 	set_ears(d);

@@ -95,7 +95,8 @@ talk(const struct notify_config *config, const struct mail *mail, struct arena *
 		.user = config->user,
 		.password = password,
 		.ca_file = config->ca_file,
-		.timeout_ms = (uint32_t)(config->timeout_us / US_PER_MS) };
+		.timeout_ms = (uint32_t)(config->timeout_us / US_PER_MS),
+		.final_ms = MAIL_FINAL_MS };
 	enum err_code code = mail_send(&server, mail, a, recipients, err);
 	secret_free(password);
 	return code;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/safe.h"
+#include "http/mail.h"
 #include "net/loop.h"
 #include "notify/notify_priv.h"
 
@@ -216,11 +217,16 @@ try_message(struct sender *s, const struct history_message *m, struct arena *a, 
 	return put_off(s, m, &t, &s->down_why[i], true, a, err);
 }
 
-/* Longer than a try can take: time-out, a program's last second, and what the machine needs. */
+/*
+ * Longer than a try can take: time-out, a program's last second, what the machine needs, and the reply of
+ * a mail server that thinks about the message.
+ */
 static int64_t
 lease_s(const struct notify_config *config)
 {
-	return 2 * (int64_t)(config->timeout_us / 1000000) + 10;
+	int64_t final_s = config->n_to > 0 ? MAIL_FINAL_MS / 1000 : 0;
+
+	return 2 * (int64_t)(config->timeout_us / 1000000) + 10 + final_s;
 }
 
 static enum err_code

@@ -2,7 +2,6 @@
 #include "run/run.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "checks/registry.h"
 #include "gather/pace.h"
 #include "gather/shared.h"
+#include "net/interrupt.h"
 #include "net/loop.h"
 #include "run/flow_priv.h"
 #include "run/line_priv.h"
@@ -29,7 +29,7 @@ struct run {
 	struct list_cache cache;
 	struct progress progress;
 	struct loop_timer *tick; /* of progress; NULL: not shown */
-	struct loop_signal *signals[2];
+	struct interrupt *interrupt;
 	enum dns_status alive; /* of the resolver, after it was asked for the root */
 };
 
@@ -220,8 +220,6 @@ interrupt(void *arg, int signal)
 static void
 begin(struct run *r)
 {
-	static const int signals[] = { SIGINT, SIGTERM };
-
 	r->flow.session = &r->session;
 	r->flow.resume = r->resume;
 	r->flow.n_done = r->resume != NULL ? r->resume->n_safe : 0;
@@ -232,8 +230,7 @@ begin(struct run *r)
 		.cache = r->session.cache,
 		.pace = pace_new(&r->session.lists.selection.lists, &r->session.arena),
 		.shared = shared_new(r->dns.stub) };
-	for (size_t i = 0; i < 2; i++)
-		r->signals[i] = loop_signal_new(r->dns.loop, signals[i], interrupt, r);
+	r->interrupt = interrupt_new(r->dns.loop, interrupt, r);
 	/* what stands before the first report is there already when a run goes on */
 	if (r->resume == NULL || r->resume->offset == 0)
 		session_begin(&r->session);
@@ -267,8 +264,7 @@ run_loop(struct run *r)
 	shared_free(r->flow.context.shared);
 	if (whole && code == ERR_NONE)
 		code = check_resolver(r);
-	for (size_t i = 0; i < 2; i++)
-		loop_signal_free(r->signals[i]);
+	interrupt_free(r->interrupt);
 	return code;
 }
 

@@ -15,7 +15,7 @@
 
 enum { TIMEOUT_MS = 700, HEARD_MAX = 65536, TO_MAX = 4 };
 
-static const char silence[] = "(silence)", hang_up[] = "(hang up)";
+static const char silence[] = "(silence)", hang_up[] = "(hang up)", slow[] = "(slow)";
 
 struct script {
 	const char *greeting;
@@ -59,6 +59,10 @@ act(int fd, const char *say)
 		sleep(5);
 	if (say == silence || say == hang_up)
 		return false;
+	if (say == slow)
+		sleep(3);
+	if (say == slow)
+		say = "250 2.0.0 queued, at last\r\n";
 	server_say(fd, say);
 	return true;
 }
@@ -106,7 +110,8 @@ try_init(struct try *t)
 			       .helo = "host.example.com",
 			       .user = "",
 			       .ca_file = "",
-			       .timeout_ms = TIMEOUT_MS },
+			       .timeout_ms = TIMEOUT_MS,
+			       .final_ms = TIMEOUT_MS },
 		.mail = { .from = "from@example.com",
 		    .to = to,
 		    .n_to = 1,
@@ -186,7 +191,7 @@ static const struct {
 	{ "message refused for now", { GREETING, { { ".", "452 4.3.1 full\r\n" } }, 0 }, ERR_TEMP,
 	    "the message is refused: 452 4.3.1 full" },
 	{ "silent behind the message", { GREETING, { { ".", silence } }, 0 }, ERR_TEMP,
-	    "no reply in time" },
+	    "no reply in time to the whole message, which may have been accepted" },
 	{ "cut behind the message", { GREETING, { { ".", hang_up } }, 0 }, ERR_TEMP, "" },
 	{ "an escape sequence", { GREETING, { { "MAIL", "550 \x1b[31mred\r\n" } }, 0 }, ERR_NOPERM,
 	    "\\x1b[31mred" },
@@ -205,6 +210,28 @@ test_rows(void **state)
 		assert_int_equal(t.recipients[0].taken, rows[i].code == ERR_NONE);
 		arena_fini(&t.arena);
 	}
+}
+
+/* A server that looks through the message takes longer than all before it: it is waited for. */
+static void
+test_slow_final_reply(void **state)
+{
+	(void)state;
+	static const struct script late = { GREETING, { { ".", slow } }, 0 },
+				   early = { GREETING, { { "MAIL", slow } }, 0 };
+	static struct try t;
+	try_init(&t);
+	t.server.final_ms = MAIL_FINAL_MS;
+	try_run(&t, &late);
+	expect(&t, ERR_NONE, "");
+	assert_true(t.recipients[0].taken);
+	arena_fini(&t.arena);
+	try_init(&t);
+	t.server.final_ms = MAIL_FINAL_MS;
+	try_run(&t, &early);
+	expect(&t, ERR_TEMP, "no reply in time");
+	assert_null(strstr(t.heard, "RCPT"));
+	arena_fini(&t.arena);
 }
 
 static void
@@ -451,6 +478,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_slow_final_reply),
 		cmocka_unit_test(test_dialogue),
 		cmocka_unit_test(test_some_refused),
 		cmocka_unit_test(test_login),
