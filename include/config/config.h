@@ -65,6 +65,8 @@ struct config {
 	const char *history; /* the file; "": the default */
 	int64_t retention_s; /* 0: for ever; 400 days */
 	struct change_policy policy;
+	unsigned looks;       /* at what is grave and new, within the run; 0: none; 2 */
+	int64_t look_pause_s; /* before each of them; 120 */
 	struct notify_config notify;
 	const char *files[CONFIG_FILES_MAX]; /* that were read */
 	size_t n_files;

@@ -46,11 +46,15 @@ struct changes {
 	size_t n;
 	enum verdict verdict, before; /* of the server, from what is confirmed */
 	bool first;                   /* there was no run before: everything confirmed is new */
+	/* bad findings of the newest run, of high severity or above, that too few runs have yet */
+	const struct digest_finding **doubted;
+	size_t n_doubted;
 };
 
 /*
  * runs: of one server, newest first, at least one; those beyond CHANGE_RUNS_MAX are ignored, and as
- * many should be given where there are: runs without an answer are ignored.  Two findings are
+ * many should be given where there are: runs without an answer are ignored.  A finding that is sure
+ * counts at once.  Two findings are
  * the same one when rule and subject are equal.  A finding that is confirmed stays so until as many
  * runs in a row are without it.  Until policy->confirm runs have an answer, fewer confirm;
  * but never what is unknown.  PTR: one confirmed set of names after another.  What is returned
@@ -58,5 +62,9 @@ struct changes {
  */
 void changes_of(const struct digest *runs, size_t n, const struct change_policy *policy,
     struct arena *a, struct changes *out);
+
+/* What a second look, which may be one of some checks only, says of a finding. */
+enum change_look { CHANGE_LOOK_NOTHING, CHANGE_LOOK_STANDS, CHANGE_LOOK_GONE };
+enum change_look change_look(const struct digest_finding *f, const struct digest *look);
 
 #endif

@@ -24,6 +24,7 @@ struct digest_finding {
 	bool required; /* a temperror here leaves the whole report undecided */
 	const char *subject, *text;
 	const char *remedy, *why; /* "" */
+	bool sure;                /* it was looked at again within the run, and was still there */
 	/* for the formats of this very run, and not kept */
 	const char *evidence; /* lines; NULL */
 	bool leads;           /* goes before whatever else was found */

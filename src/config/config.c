@@ -154,6 +154,8 @@ config_init(struct config *c)
 		.history = "",
 		.retention_s = (int64_t)RETENTION_DAYS * DAY_S,
 		.policy = change_policy_default,
+		.looks = 2,
+		.look_pause_s = 120,
 		.notify = {
 		    .from = "",
 		    .server = "",

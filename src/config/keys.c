@@ -7,7 +7,7 @@
 #define SERVER(member) offsetof(struct config_server, member)
 #define SPAN(min_, max_) .min = (min_), .max = (max_), .arg = "TIME"
 
-enum { TIMEOUT_MAX_S = 3600 };
+enum { TIMEOUT_MAX_S = 3600, LOOKS_MAX = 5, LOOK_PAUSE_MAX_S = 3600 };
 
 static const struct enumtab_row tls_rows[] = {
 	{ "required", NOTIFY_TLS_REQUIRED },
@@ -48,6 +48,12 @@ static const struct key run_keys[] = {
 	  "lost packet alarms nobody; 1/1 reports at once." },
 	{ "confirm-unknown", key_count, AT(policy.unknown), .min = 1, .max = CHANGE_RUNS_MAX - 1, .arg = "N",
 	  .help = "An unknown finding counts once this many runs have it. The default is 2." },
+	{ "confirm-again", key_count, AT(looks), .min = 0, .max = LOOKS_MAX, .arg = "N",
+	  .help = "A finding of high or critical severity that is new is looked at again so many times within "
+	  "the run, and counts at once when it is still there each time. Lists are asked once more, in the "
+	  "last of these looks. The default is 2; with 0 it counts by confirm alone." },
+	{ "confirm-pause", key_span, AT(look_pause_s), SPAN(1, LOOK_PAUSE_MAX_S),
+	  .help = "How long to wait before each of these looks. The default is 2m." },
 #define OPTION(name_, arg_) { name_, config_option, .arg = arg_ }
 #define OPTIONS(name_, arg_) { name_, config_option, .arg = arg_, .many = true }
 #define FLAG(name_) { name_, config_flag, .arg = "yes|no" }
@@ -105,7 +111,7 @@ static const struct key notify_keys[] = {
 	{ "unknown", key_yes_no, NOTIFY(unknown), .arg = "yes|no",
 	  .help = "Also notify about unknown findings, once they count. The default is yes: a check that sees nothing must not look like a good one." },
 	{ "timeout", config_timeout, NOTIFY(timeout_us), SPAN(1, TIMEOUT_MAX_S),
-	  .help = "Time limit of one attempt to send; the default is 30s." },
+	  .help = "Time limit of one attempt to send; the default is 30s. A mail server has ten minutes more for its reply to the whole message." },
 	{ "ca-file", config_path, NOTIFY(ca_file), .arg = "FILE",
 	  .help = "Certificates to trust instead of the system's, for mail and webhook." },
 };

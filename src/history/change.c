@@ -20,9 +20,6 @@ static const struct enumtab_row kind_rows[] = {
 };
 const struct enumtab change_kind_names = ENUMTAB(kind_rows);
 
-/* One finding in one run. */
-enum said { SAYS_NOTHING, SAYS_STANDS, SAYS_NOT };
-
 /* One finding through the runs.  Unknown findings are followed separately. */
 struct thread {
 	const char *rule, *subject;
@@ -40,7 +37,7 @@ struct following {
 	struct change_policy policy;
 	struct arena *arena;
 	struct changes *out;
-	size_t cap;
+	size_t cap, cap_doubted;
 };
 
 static bool
@@ -127,13 +124,13 @@ check_looked(const struct thread *t, const struct digest *run)
 	return judged;
 }
 
-static enum said
+static enum change_look
 says(const struct thread *t, const struct digest *run, const struct digest_finding **f)
 {
 	*f = find(t, run);
 	if (*f != NULL)
-		return SAYS_STANDS;
-	return t->unknown || check_looked(t, run) ? SAYS_NOT : SAYS_NOTHING;
+		return CHANGE_LOOK_STANDS;
+	return t->unknown || check_looked(t, run) ? CHANGE_LOOK_GONE : CHANGE_LOOK_NOTHING;
 }
 
 static size_t
@@ -174,24 +171,26 @@ agreed(const struct thread *t, size_t n, size_t need)
 /*
  * A finding counts once need of the last runs have it, and no longer once as many in a row have not:
  * what comes and goes from run to run is reported once, not each time.  An unknown finding is never
- * confirmed by fewer runs, not even by the first.
+ * confirmed by fewer runs, not even by the first.  One that was looked at again within its run is.
  */
 static void
 step(const struct following *w, struct thread *t, const struct digest *run)
 {
 	const struct digest_finding *f;
-	enum said said = says(t, run, &f);
+	enum change_look said = says(t, run, &f);
 
-	if (said == SAYS_NOTHING)
+	if (said == CHANGE_LOOK_NOTHING)
 		return;
 	t->seen[t->n_seen++] = f;
 	size_t want = t->unknown ? w->policy.unknown : w->policy.confirm;
 	size_t n = smaller(t->n_seen, want > w->policy.of ? want : w->policy.of);
 	size_t need = t->unknown ? want : smaller(want, t->n_seen);
 	size_t absent = smaller(w->policy.confirm, t->n_seen);
-	if (said == SAYS_STANDS && count_standing(t, n) >= need)
+	if (f != NULL && f->sure)
+		t->confirmed = f;
+	else if (said == CHANGE_LOOK_STANDS && count_standing(t, n) >= need)
 		t->confirmed = agreed(t, n, need);
-	else if (said == SAYS_NOT && count_standing(t, absent) == 0)
+	else if (said == CHANGE_LOOK_GONE && count_standing(t, absent) == 0)
 		t->confirmed = NULL;
 }
 
@@ -240,12 +239,33 @@ weigh(enum verdict so_far, const struct digest_finding *f)
 	return verdict_rank(v) > verdict_rank(so_far) ? v : so_far;
 }
 
+static struct thread
+thread_of(const struct digest_finding *f)
+{
+	return (struct thread){ .rule = f->rule,
+		.subject = f->subject,
+		.unknown = f->verdict == VERDICT_TEMPERROR };
+}
+
+/* It would not be told yet, though it is grave. */
+static void
+doubt(struct following *w, const struct thread *t)
+{
+	struct changes *out = w->out;
+	const struct digest_finding *f = find(t, &w->runs[0]);
+
+	if (f == NULL || !verdict_is_bad(f->verdict) || f->severity < SEVERITY_HIGH ||
+	    (t->confirmed != NULL && compare_level(f, t->confirmed) <= 0))
+		return;
+	out->doubted = arena_grow(w->arena, out->doubted, out->n_doubted, &w->cap_doubted,
+	    sizeof *out->doubted);
+	out->doubted[out->n_doubted++] = f;
+}
+
 static void
 follow(struct following *w, const struct digest_finding *first)
 {
-	struct thread t = { .rule = first->rule,
-		.subject = first->subject,
-		.unknown = first->verdict == VERDICT_TEMPERROR };
+	struct thread t = thread_of(first);
 	const struct digest_finding *before = NULL;
 
 	for (size_t i = w->n; i-- > 0;) {
@@ -253,6 +273,7 @@ follow(struct following *w, const struct digest_finding *first)
 		step(w, &t, &w->runs[i]);
 	}
 	compare(w, before, t.confirmed);
+	doubt(w, &t);
 	if (before != NULL)
 		w->out->before = weigh(w->out->before, before);
 	if (t.confirmed != NULL)
@@ -263,10 +284,7 @@ follow(struct following *w, const struct digest_finding *first)
 static bool
 is_followed(const struct following *w, size_t run, size_t finding)
 {
-	const struct digest_finding *f = &w->runs[run].findings[finding];
-	struct thread t = { .rule = f->rule,
-		.subject = f->subject,
-		.unknown = f->verdict == VERDICT_TEMPERROR };
+	struct thread t = thread_of(&w->runs[run].findings[finding]);
 
 	for (size_t i = 0; i < finding; i++)
 		if (is_thread(&t, &w->runs[run].findings[i]))
@@ -403,4 +421,13 @@ changes_of(const struct digest *runs, size_t n, const struct change_policy *poli
 		out->before = out->verdict;
 	if (out->n > 1)
 		qsort(out->list, out->n, sizeof *out->list, by_weight);
+}
+
+enum change_look
+change_look(const struct digest_finding *f, const struct digest *look)
+{
+	const struct digest_finding *found;
+	struct thread t = thread_of(f);
+
+	return says(&t, look, &found);
 }

@@ -187,7 +187,8 @@ fill_findings(struct history *h, int64_t server, struct covered *c, struct arena
 				continue;
 			d->findings = arena_grow(a, d->findings, d->n_findings, &c->cap[i],
 			    sizeof *d->findings);
-			d->findings[d->n_findings++] = f;
+			d->findings[d->n_findings] = f;
+			d->findings[d->n_findings++].sure = query_get(&q, 10) == c->seq[i];
 		}
 	}
 	return query_end(&q);

@@ -165,7 +165,12 @@ static const char version_5[] =
     "  end_s INTEGER NOT NULL DEFAULT 0);"
     "CREATE UNIQUE INDEX outage_standing ON outage(kind, subject) WHERE end_s = 0;";
 
-const char *const schema_steps[] = { version_1, version_2, version_3, version_4, version_5 };
+/* The number of the report in which the finding was looked at again, and still stood. */
+static const char version_6[] =
+    "ALTER TABLE finding_span ADD COLUMN sure_seq INTEGER NOT NULL DEFAULT 0;";
+
+const char *const schema_steps[] = { version_1, version_2, version_3, version_4, version_5,
+	version_6 };
 const size_t schema_steps_n = sizeof schema_steps / sizeof schema_steps[0];
 
 static enum err_code

@@ -77,6 +77,8 @@ const char *const sql_text[SQL_N] = {
 	" WHERE p.server = ?1 AND p.first_seq < ?3 AND (p.last_seq IS NULL OR p.last_seq = ?3 - 1)"
 	"  AND f.rule = now.rule AND f.subject = now.subject"
 	"  AND (f.verdict IN " STANDS ") = (now.verdict IN " STANDS ")",
+[SQL_FINDING_SURE] =
+	"UPDATE finding_span SET sure_seq = ?3 WHERE server = ?1 AND place = ?2 AND last_seq IS NULL",
 [SQL_FINDING_CLOSE] =
 	"UPDATE finding_span SET last_seq = ?3, last_s = ?4"
 	" WHERE server = ?1 AND place = ?2 AND last_seq IS NULL",
@@ -84,7 +86,7 @@ const char *const sql_text[SQL_N] = {
 	"SELECT p.first_seq, coalesce(p.last_seq, 9223372036854775807)," FINDING_COLUMNS \
 	"  (SELECT value FROM text WHERE id = f.remedy)," \
 	"  (SELECT value FROM text WHERE id = f.why)," \
-	"  f.required" \
+	"  f.required, p.sure_seq" \
 	" FROM finding_span p JOIN finding f ON f.id = p.finding" \
 	" WHERE p.server = ?1 AND "
 #define WITHIN "p.first_seq <= ?3 AND (p.last_seq IS NULL OR p.last_seq >= ?2)"

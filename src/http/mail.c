@@ -56,7 +56,7 @@ struct delivery {
 	struct mail_recipient *recipients;
 	struct url_view url;
 	struct curl_slist *to;
-	size_t given; /* bytes of the message handed to libcurl */
+	size_t given;      /* bytes of the message handed to libcurl */
 	uint64_t until_us; /* the time that is left for what goes on now */
 	bool whole;        /* all of the message is on its way */
 	enum stage stage;
@@ -176,8 +176,8 @@ set_time(struct delivery *d)
 	curl_job_long(&d->job, CURLOPT_SERVER_RESPONSE_TIMEOUT,
 	    (d->server->timeout_ms + d->server->final_ms) / 1000 + 1);
 	curl_job_long(&d->job, CURLOPT_NOPROGRESS, 0);
-	d->job.broken |=
-	    d->job.api->setopt(d->job.easy, CURLOPT_XFERINFOFUNCTION, on_progress) != CURLE_OK ||
+	d->job.broken |= d->job.api->setopt(d->job.easy, CURLOPT_XFERINFOFUNCTION, on_progress) !=
+		CURLE_OK ||
 	    d->job.api->setopt(d->job.easy, CURLOPT_XFERINFODATA, d) != CURLE_OK;
 }
 

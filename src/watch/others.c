@@ -91,7 +91,9 @@ stand_in(struct watching *w, size_t index, const struct history_server *known, s
 		if (first)
 			w->seen[index].now = d;
 		else
-			watch_add(w, &d);
+			*watch_add(w, &d) = (struct seen){ .now = d,
+				.spec = w->seen[index].spec,
+				.lost = true };
 		first = false;
 	}
 	if (first)
@@ -103,6 +105,10 @@ watch_stand_in(struct watching *w, struct history *h, struct err *err)
 {
 	struct history_server *known;
 	size_t n_known, n = w->n;
+
+	if (w->stood_in)
+		return ERR_NONE;
+	w->stood_in = true;
 	enum err_code code = history_servers(h, NULL, w->arena, &known, &n_known, err);
 
 	for (size_t i = 0; code == ERR_NONE && i < n; i++)

@@ -154,6 +154,26 @@ find_mute_lists(struct watching *w, size_t *cap)
 	}
 }
 
+/* That no list could be asked is no finding of a server whose lists are all down. */
+static void
+drop_all_unknown(struct watching *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct digest *d = &w->seen[i].now;
+		bool all = !w->seen[i].blind;
+		size_t n = 0;
+		for (size_t k = 0; k < d->n_lists; k++)
+			all = all &&
+			    (d->lists[k].state == LIST_NOT_APPLICABLE ||
+				is_counted(w, d->lists[k].zone));
+		for (size_t k = 0; all && k < d->n_findings; k++)
+			if (strcmp(d->findings[k].rule, "dnsbl.all-unknown") != 0)
+				d->findings[n++] = d->findings[k];
+		if (all)
+			d->n_findings = n;
+	}
+}
+
 /* ---- what lasts, and what is over */
 
 static const struct history_outage *
@@ -235,6 +255,7 @@ watch_find_outages(struct watching *w, struct history *h, int64_t now_s, bool wr
 	if (code != ERR_NONE)
 		return code;
 	find_mute_lists(w, &cap);
+	drop_all_unknown(w);
 	return store(w, h, &cap, now_s, write, err);
 }
 

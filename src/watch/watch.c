@@ -42,13 +42,14 @@ is_of(const struct target *t, const struct target_spec *spec)
 	    strcmp(t->names.domain, spec->names.domain) == 0;
 }
 
-static const char *
-label_of(const struct watching *w, const struct target *t)
+size_t
+watch_spec_of(const struct watching *w, const struct target *t)
 {
-	for (size_t i = 0; i < w->options->config->n_servers; i++)
-		if (is_of(t, &w->specs[i]))
-			return w->options->config->servers[i].label;
-	return "";
+	size_t i = 0;
+
+	while (i < w->options->config->n_servers && !is_of(t, &w->specs[i]))
+		i++;
+	return i;
 }
 
 /* An address and a host name may name the same server: it counts once. */
@@ -61,8 +62,12 @@ take(void *arg, const struct report *r)
 	digest_of_report(r, w->arena, &d);
 	if (watch_has_seen(w, d.address, d.ehlo, d.domain))
 		return;
-	d.label = label_of(w, r->target);
-	watch_add(w, &d)->lost = r->target->ip.family == 0;
+	size_t spec = watch_spec_of(w, r->target);
+	if (spec < w->options->config->n_servers)
+		d.label = w->options->config->servers[spec].label;
+	struct seen *s = watch_add(w, &d);
+	s->spec = spec;
+	s->lost = r->target->ip.family == 0;
 }
 
 /* --- storing and comparing */
@@ -202,7 +207,8 @@ keep(struct watching *w, struct err *err)
 	w->stored = code == ERR_NONE;
 	if (code == ERR_NONE)
 		code = forget(w, h, run.now_s, err);
-	if (code == ERR_NONE)
+	/* what waits for a mail server is no reason to keep somebody waiting who wants an end */
+	if (code == ERR_NONE && !w->interrupted)
 		code = notify_send(&run, &w->messages, err);
 	history_close(h);
 	return code;
@@ -322,11 +328,15 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	w.resolver = result->outage;
 	/* a resolver that never answers is a result, too: everything is unknown */
 	bool checked = code == ERR_NONE || code == ERR_UNAVAILABLE;
-	if (checked && result->interrupted == 0)
+	bool whole = checked && result->interrupted == 0;
+	if (code == ERR_NONE && whole && !options->dry_run)
+		result->interrupted = watch_confirm(&w, &run);
+	w.interrupted = result->interrupted != 0;
+	if (whole)
 		compare_with_history(&w, trouble);
 	if (checked)
 		print(&w);
-	if (checked && options->wait_s > 0 && w.messages.queued > 0)
+	if (checked && !w.interrupted && options->wait_s > 0 && w.messages.queued > 0)
 		wait_for_rest(&w, trouble);
 	if (w.messages.given_up > 0 && trouble->code == ERR_NONE)
 		err_set(trouble, ERR_UNAVAILABLE, "%zu message%s given up: nobody was notified",

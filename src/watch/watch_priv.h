@@ -9,6 +9,7 @@
 
 struct seen {
 	struct digest now;
+	size_t spec; /* of the configuration's servers, the one that led to it */
 	struct changes changes;
 	bool compared; /* changes are there */
 	bool lost;     /* of a name whose addresses are unknown, or are none */
@@ -27,6 +28,8 @@ struct watching {
 	struct history_outage *outages; /* that last, or ended with this run */
 	size_t n_outages;
 	struct run_outage resolver; /* of this run */
+	bool stood_in;              /* watch_stand_in() has been called */
+	bool interrupted;           /* the run is to end soon */
 	bool stored;
 	struct notify_result messages;
 };
@@ -43,6 +46,17 @@ bool watch_has_seen(const struct watching *w, const char *address, const char *e
  * servers that it led to in the run before: what is wrong with it is wrong with each of them.
  */
 enum err_code watch_stand_in(struct watching *w, struct history *h, struct err *err) MUST_CHECK;
+
+/* The server of the configuration that the target is of; n_servers: none. */
+size_t watch_spec_of(const struct watching *w, const struct target *t);
+
+/*
+ * What is bad, of high severity or above, and new, so that too few runs have it to be told, is looked at
+ * again, as the configuration says: what is still there then is sure.  Lists are asked in the last look
+ * alone.  The signal that ended this early, which leaves all as it was; 0.  To be called before the run is
+ * compared.
+ */
+int watch_confirm(struct watching *w, const struct run_options *o);
 
 /*
  * What the configuration named before and does not name any more: each such server has ended, which is

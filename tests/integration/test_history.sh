@@ -97,6 +97,7 @@ allow-special = yes
 cache = none
 timeout = 1
 fail-on = warn
+confirm-again = 0
 CONF
 conf=(--config "$tmp/conf")
 told() { if [[ -e $tmp/told ]]; then grep -c . "$tmp/told"; else echo 0; fi; }

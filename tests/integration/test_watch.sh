@@ -133,6 +133,7 @@ lists = $PWD/data/demo/lists.ini
 authority-port = $dns
 only = ptr,iprev,generic_ptr,ehlo,dnsbl
 no-smtp = yes
+confirm-again = 0
 allow-special = yes
 
 [mail]

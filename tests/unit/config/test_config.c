@@ -35,6 +35,8 @@ static const char every_key[] = "# a comment\n"
 				"retention = never\n"
 				"confirm = 3/5\n"
 				"confirm-unknown = 4\n"
+				"confirm-again = 0\n"
+				"confirm-pause = 90s\n"
 				"[mail]\n"
 				"to = a@example.com\n"
 				"to = b@example.com\n"
@@ -95,6 +97,8 @@ test_values(void **state)
 	assert_int_equal(c.policy.confirm, 3);
 	assert_int_equal(c.policy.of, 5);
 	assert_int_equal(c.policy.unknown, 4);
+	assert_int_equal(c.looks, 0);
+	assert_int_equal(c.look_pause_s, 90);
 	arena_fini(&a);
 }
 
@@ -137,6 +141,8 @@ test_defaults(void **state)
 	assert_int_equal(c.n_servers + c.n_options + c.notify.n_to + c.n_remarks, 0);
 	assert_int_equal(c.retention_s, 400 * 86400);
 	assert_memory_equal(&c.policy, &change_policy_default, sizeof c.policy);
+	assert_int_equal(c.looks, 2);
+	assert_int_equal(c.look_pause_s, 120);
 	assert_string_equal(c.notify.command, "");
 	assert_int_equal(c.notify.tls, NOTIFY_TLS_REQUIRED);
 	assert_int_equal(c.notify.heartbeat_s, 7 * 86400);

@@ -1,7 +1,8 @@
 /*
  * Runs as letters, oldest first, and what each of them changes.
  *
- * A run: '.' the check passes, F it fails, W it warns, H it fails with a higher severity, ? it could
+ * A run: '.' the check passes, F it fails, W it warns, H it fails with a higher severity, S the same and
+ * a second look agreed, ? it could
  * not tell, - it did not run, s it was skipped on purpose.
  * A change: N new, w worse, b better, G gone, . none; U and u are new and gone of "could not tell".
  */
@@ -36,6 +37,10 @@ finding_of(char letter)
 		return f;
 	case 'H':
 		f.severity = SEVERITY_HIGH;
+		return f;
+	case 'S':
+		f.severity = SEVERITY_HIGH;
+		f.sure = true;
 		return f;
 	case '?':
 		return finding("iprev.temperror", VERDICT_TEMPERROR);
@@ -122,6 +127,10 @@ static const struct row {
 	{ "one of one", "..F.F", "..NGN", { 1, 1, 1 } },
 	{ "one of one, unknown", ".?.", ".Uu", { 1, 1, 1 } },
 	{ "three of five", "....F.F.F...", "........N..G", { 5, 3, 3 } },
+	{ "sure: told at once, and once", "...SHH", "...N..", { 3, 2, 3 } },
+	{ "sure, then gone at the second", "...S..", "...N.G", { 3, 2, 3 } },
+	{ "sure, then as one of three of five", ".....SHHH", ".....N...", { 5, 3, 3 } },
+	{ "worse, and sure", "FFFSH", "N..w.", { 3, 2, 3 } },
 	{ "unknown of a longer window", "..????..", ".....U.u", { 3, 2, 4 } },
 };
 
@@ -393,6 +402,56 @@ test_order(void **state)
 	arena_fini(&a);
 }
 
+/* What is grave and would not be told yet; a second look at it. */
+static void
+test_doubt(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *runs;
+		size_t n_doubted;
+	} cases[] = {
+		{ "...H", 1 },
+		{ "..H.", 0 },
+		{ "..HH", 0 },
+		{ "...F", 0 },
+		{ "...?", 0 },
+		{ "FFFH", 1 },
+		{ "...S", 0 },
+		{ "H", 0 },
+		{ "HH.H", 0 },
+	};
+	static const struct {
+		char letter;
+		enum change_look says;
+	} looks[] = {
+		{ 'H', CHANGE_LOOK_STANDS },
+		{ 'F', CHANGE_LOOK_STANDS },
+		{ '.', CHANGE_LOOK_GONE },
+		{ '?', CHANGE_LOOK_NOTHING },
+		{ 's', CHANGE_LOOK_NOTHING },
+		{ '-', CHANGE_LOOK_NOTHING },
+	};
+	struct arena a;
+
+	arena_init(&a);
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct changes c;
+		size_t n = strlen(cases[i].runs);
+		ROW(cases[i].runs);
+		changes_of(runs_of(cases[i].runs, n, &a), n, &change_policy_default, &a, &c);
+		assert_int_equal(c.n_doubted, cases[i].n_doubted);
+		if (c.n_doubted > 0)
+			assert_string_equal(c.doubted[0]->rule, "iprev.fail");
+	}
+	const struct digest_finding f = finding_of('H');
+	for (size_t i = 0; i < N_ELEMENTS(looks); i++) {
+		ROW("look");
+		assert_int_equal(change_look(&f, runs_of(&looks[i].letter, 1, &a)), looks[i].says);
+	}
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
@@ -404,6 +463,7 @@ main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_doubt),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,6 +170,7 @@ assert_same(const struct digest *a, const struct digest *b)
 		assert_int_equal(a->findings[i].verdict, b->findings[i].verdict);
 		assert_int_equal(a->findings[i].severity, b->findings[i].severity);
 		assert_int_equal(a->findings[i].required, b->findings[i].required);
+		assert_int_equal(a->findings[i].sure, b->findings[i].sure);
 	}
 	assert_int_equal(a->n_lists, b->n_lists);
 	for (size_t i = 0; i < a->n_lists; i++) {
@@ -209,6 +210,8 @@ five_days(struct world *w, struct digest *days)
 	}
 	/* the second day's warning stands where the third day has none any more, the fourth first */
 	f[3][0] = finding("smtp.tls", VERDICT_WARN, "it warns");
+	/* one run was sure of what stood before it already */
+	f[2][1].sure = true;
 	days[4].verdict = VERDICT_PASS;
 	days[4].n_ptr_names = 0;
 	for (size_t i = 0; i < 5; i++)
