@@ -6,9 +6,9 @@
 
 #include "provider/provider.h"
 
-extern const struct provider provider_huawei, provider_openstack, provider_hetzner, provider_linode,
-    provider_vultr, provider_scaleway, provider_aws, provider_powerdns, provider_rfc2136,
-    provider_program;
+extern const struct provider provider_huawei, provider_openstack, provider_hetzner, provider_robot,
+    provider_ovh, provider_linode, provider_vultr, provider_scaleway, provider_aws,
+    provider_powerdns, provider_rfc2136, provider_program;
 
 /* Forgets what the last call learned: every call but open starts with it. */
 void provider_begin(struct provider_session *s);

@@ -4,8 +4,8 @@
 usage: clouds.py [PORT]
 
 Prints its port, then serves on 127.0.0.1 until it is killed.  Written from the public descriptions
-(docs.hetzner.cloud and hetznercloud/hcloud-go; techdocs.akamai.com and linode/linodego; vultr.com/api and
-vultr/govultr; scaleway/scaleway-sdk-go).  Linode and Scaleway look a name up before they take it, in the
+(docs.hetzner.cloud and hetznercloud/hcloud-go; robot.hetzner.com/doc/webservice and community.hrobot;
+ovh/python-ovh, ovh/go-ovh and ovh/terraform-provider-ovh; techdocs.akamai.com and linode/linodego; vultr.com/api and vultr/govultr; scaleway/scaleway-sdk-go).  Linode and Scaleway look a name up before they take it, in the
 same zones.  It verifies the token, refuses parameters and members
 that the API does not know and requests without those that it needs, keeps state, lets actions run for a
 while, shows changes late, limits the rate, and misbehaves when told to.  What a careful client never sends
@@ -26,6 +26,8 @@ A fault: {"method": "POST", "path": "REGEX", "kind": KIND, "times": N, ...}; KIN
   no-effect  done and taken back: the API accepts it and does nothing
   error      the action fails
 """
+import base64
+import hashlib
 import ipaddress
 import json
 import os
@@ -84,6 +86,22 @@ def leads_to(name, address):
     return address in run.stdout.split()
 
 
+class Api:
+    """What is the same for most of them."""
+    busy = 429, 'rate_limit_exceeded'   # the answer to too many requests
+    forms = False                       # bodies are forms, not JSON
+
+    def __init__(self, world):
+        self.world = world
+
+    def authorize(self, method, url, headers, raw):
+        token = headers.get(self.header)
+        if token is not None and token == self.readonly and method != 'GET':
+            raise Refused(403, 'forbidden', 'the token is only allowed to read')
+        if token is None or token not in (self.token, self.readonly):
+            raise Refused(401, 'unauthorized', f'unable to authenticate {token}')
+
+
 class World:
     def __init__(self, config):
         self.lock = threading.RLock()
@@ -111,7 +129,7 @@ class World:
 
 # --- Hetzner Cloud ------------------------------------------------------------------------------
 
-class Hetzner:
+class Hetzner(Api):
     """Addresses: 203.0.113.10 and 2001:db8:10::/64 primary IPs, .30 a floating IP, .31 a load balancer with
     2001:db8:31::1, .33 a server without primary IP; PTR records only by name."""
     header, token = 'Authorization', 'Bearer hcloudTokenOfTheStandIn0123456789012345678901234567890123456'
@@ -123,9 +141,6 @@ class Hetzner:
                 ('load_balancers', 'load_balancer', 70, '203.0.113.31')]
     filters = {'primary_ips': {'ip', 'name', 'label_selector', 'sort'}, 'floating_ips': {'name', 'sort'},
                'servers': {'name', 'status', 'sort'}, 'load_balancers': {'name', 'sort'}}
-
-    def __init__(self, world):
-        self.world = world
 
     @staticmethod
     def error(refused):
@@ -231,15 +246,156 @@ class Hetzner:
                 'error': error if failed else None}
 
 
+# --- Hetzner Robot --------------------------------------------------------------------------------
+
+class Robot(Api):
+    """203.0.113.10 the main address of a server, with a default name; 203.0.113.30 one of its subnet and
+    2001:db8:10::/64, whose addresses have records only by name."""
+    header, readonly = 'Authorization', None
+    token = 'Basic ' + base64.b64encode(b'#ws+standIn:robot pass of the standIn').decode()
+    busy, forms = (403, 'RATE_LIMIT_EXCEEDED'), True
+
+    @staticmethod
+    def error(refused):
+        return {'error': {'status': refused.status, 'code': refused.code.upper(), 'message': refused.message}}
+
+    def name_of(self, address):
+        default = 'static.10.113.0.203.clients.your-server.de' if address == '203.0.113.10' else None
+        return self.world.name_of(address) or default
+
+    def handle(self, method, path, query, body):
+        if query:
+            raise wrong(f'unknown parameter {sorted(query)}')
+        if (method, path) == ('GET', '/rdns'):
+            fillers = {f'198.18.{i // 256}.{i % 256}': f'f{i}.example.com' for i in range(self.world.config['fillers'])}
+            own = {a: self.name_of(a) for a in ('203.0.113.10', '203.0.113.30', *self.world.ptr)}
+            return 200, [{'rdns': {'ip': a, 'ptr': n}} for a, n in {**fillers, **own}.items() if n]
+        if not path.startswith('/rdns/'):
+            raise Refused(404, 'NOT_FOUND', 'not found', True)
+        address = ipaddress.ip_address(path[len('/rdns/'):])
+        if not (str(address) in ('203.0.113.10', '203.0.113.30') or address in ipaddress.ip_network('2001:db8:10::/64')):
+            raise Refused(404, 'IP_NOT_FOUND', f'The IP address {address} was not found')
+        return self.carry_out(method, str(address), body)
+
+    def carry_out(self, method, address, body):
+        if method == 'POST':
+            if set(body) != {'ptr'}:
+                raise wrong(f'expected ptr, got {sorted(body)}')
+            if not HOST.match(body['ptr']):
+                raise Refused(400, 'INVALID_INPUT', 'invalid input')
+        elif method not in ('GET', 'DELETE') or body:
+            raise wrong(f'{method} with {sorted(body)}')
+        if method != 'POST' and not self.name_of(address):
+            raise Refused(404, 'RDNS_NOT_FOUND', f'The IP address {address} has no reverse DNS entry yet')
+        if method != 'GET':
+            self.world.set_name(address, body.get('ptr'), self.world.effect)
+        if method == 'DELETE':
+            return 200, b''
+        return 200, {'rdns': {'ip': address, 'ptr': self.name_of(address)}}
+
+
+# --- OVHcloud -------------------------------------------------------------------------------------
+
+class Ovh(Api):
+    """The blocks 203.0.113.10/32, 203.0.113.32/29 and 2001:db8:10::/64; the clock is an hour ahead.  An
+    application signs; a service account gets a token from /auth/oauth2/token."""
+    key, secret, consumer = 'ovhApplicationKey01', 'ovhApplicationSecretOfTheStandIn', 'ovhConsumerKeyOfTheStandIn'
+    client, client_secret = 'EU.0123456789abcdef', 'ovhClientSecretOfTheStandIn'
+    bearer = 'ovhBearerOfTheStandIn0123456789'
+    blocks = ['203.0.113.10/32', '203.0.113.32/29', '2001:db8:10::/64']
+    ahead_s = 3600
+
+    @staticmethod
+    def error(refused):
+        return {'class': f'Client::{refused.code}', 'message': refused.message}
+
+    def authorize(self, method, url, headers, raw):
+        if url.endswith(('/auth/time', '/auth/oauth2/token')):
+            if any(h.lower().startswith('x-ovh') or h == 'Authorization' for h in headers):
+                raise wrong('keys where none are asked for')
+        elif 'Authorization' in headers:
+            if headers['Authorization'] != 'Bearer ' + self.bearer:
+                raise Refused(401, 'Unauthorized', f'invalid token {headers["Authorization"]}')
+        else:
+            self.verify(method, url, headers, raw)
+
+    def verify(self, method, url, headers, raw):
+        missing = {'X-Ovh-Application', 'X-Ovh-Consumer', 'X-Ovh-Timestamp', 'X-Ovh-Signature'} - set(headers)
+        if missing:
+            raise wrong(f'without {missing}')
+        if headers['X-Ovh-Application'] != self.key:
+            raise Refused(403, 'Forbidden', 'This application key is invalid')
+        stamp = headers['X-Ovh-Timestamp']
+        if abs(int(stamp) - time.time() - self.ahead_s) > 30:
+            raise Refused(400, 'BadRequest', 'Query out of time')
+        text = '+'.join([self.secret, self.consumer, method, url, raw.decode(), stamp])
+        if headers['X-Ovh-Signature'] != '$1$' + hashlib.sha1(text.encode()).hexdigest():
+            raise Refused(400, 'BadRequest', f'Invalid signature by {headers["X-Ovh-Consumer"]}')
+
+    def handle(self, method, path, query, body):
+        if query:
+            raise wrong(f'unknown parameter {sorted(query)}')
+        if (method, path) == ('GET', '/1.0/auth/time'):
+            return 200, str(int(time.time()) + self.ahead_s).encode()
+        if (method, path) == ('GET', '/1.0/ip'):
+            fillers = [f'198.18.{i // 256}.{i % 256}/32' for i in range(self.world.config['fillers'])]
+            return 200, fillers + self.blocks
+        found = re.fullmatch(r'/1.0/ip/([0-9a-f.:]+/\d+)/reverse(?:/([0-9a-f.:]+))?', path)
+        if not found:
+            raise Refused(404, 'NotFound', 'Got an invalid (or empty) URL', True)
+        if found[1] not in self.blocks:
+            raise Refused(404, 'NotFound', 'This service does not exist', True)
+        return self.reverse(method, found[1], found[2], body)
+
+    def reverse(self, method, block, address, body):
+        if method == 'GET' and address is None:
+            return 200, [a for a in self.world.ptr
+                         if ipaddress.ip_address(a) in ipaddress.ip_network(block) and self.world.name_of(a)]
+        if method == 'POST' and address is None:
+            if set(body) != {'ipReverse', 'reverse'} or not body['reverse'].endswith('.'):
+                raise wrong(f'expected ipReverse and a reverse with a final dot, got {body}')
+            address = body['ipReverse']
+        elif method not in ('GET', 'DELETE') or address is None or body:
+            raise wrong(f'{method} with {body}')
+        if ipaddress.ip_address(address) not in ipaddress.ip_network(block):
+            raise wrong(f'{address} is not in {block}')
+        name = body.get('reverse', '')[:-1]
+        if method == 'POST' and not HOST.match(name):
+            raise Refused(400, 'BadRequest', f'Invalid reverse {name}')
+        if method == 'POST' and (self.world.is_unseen() or not leads_to(name, address)):
+            raise Refused(400, 'BadRequest', f'{name}. does not resolve to {address}')
+        if method != 'POST' and not self.world.name_of(address):
+            raise Refused(404, 'NotFound', f'The requested object (ipReverse = {address}) does not exist')
+        if method != 'GET':
+            self.world.set_name(address, name or None, self.world.effect)
+        return 200, b'null' if method == 'DELETE' else {'ipReverse': address, 'reverse': self.world.name_of(address) + '.'
+                                                        if self.world.name_of(address) else None}
+
+
+class OvhTokens(Ovh):
+    """www.ovh.com, which gives a service account its token."""
+    forms = True
+
+    @staticmethod
+    def error(refused):
+        return {'error': refused.code, 'error_description': refused.message}
+
+    def handle(self, method, path, query, body):
+        if (method, path) != ('POST', '/auth/oauth2/token') or query or \
+                set(body) != {'grant_type', 'scope', 'client_id', 'client_secret'} or \
+                (body['grant_type'], body['scope']) != ('client_credentials', 'all'):
+            raise wrong(f'{method} {path} {sorted(body)}')
+        if (body['client_id'], body['client_secret']) != (self.client, self.client_secret):
+            raise Refused(401, 'invalid_client', f'unknown client or wrong secret {body["client_secret"]}')
+        return 200, {'access_token': self.bearer, 'token_type': 'Bearer', 'expires_in': 3599, 'scope': 'all'}
+
+
 # --- Linode ---------------------------------------------------------------------------------------
 
-class Linode:
+class Linode(Api):
     """203.0.113.10 and 2001:db8:10::25."""
     header, token, readonly = 'Authorization', 'Bearer linodeTokenOfTheStandIn0123456789', None
     addresses = ('203.0.113.10', '2001:db8:10::25')
-
-    def __init__(self, world):
-        self.world = world
 
     @staticmethod
     def error(refused):
@@ -279,14 +435,11 @@ class Linode:
 
 # --- Vultr ----------------------------------------------------------------------------------------
 
-class Vultr:
+class Vultr(Api):
     """203.0.113.10 the main address of an instance with 2001:db8:10::/64; .30 a reserved IP that the same
     instance has, .31 one that none has."""
     header, token, readonly = 'Authorization', 'Bearer vultrKeyOfTheStandIn0123456789ABCDEF', None
     instance = 'cb676a46-66fd-4dfb-b839-443f2e6c0b60'
-
-    def __init__(self, world):
-        self.world = world
 
     @staticmethod
     def error(refused):
@@ -356,13 +509,10 @@ class Vultr:
 
 # --- Scaleway -------------------------------------------------------------------------------------
 
-class Scaleway:
+class Scaleway(Api):
     """203.0.113.10 in the zone nl-ams-1."""
     header, token, readonly = 'X-Auth-Token', '11111111-2222-4333-8444-scalewayStandIn', None
     number = '7e8b5f4c-1111-4222-8333-944455556666'
-
-    def __init__(self, world):
-        self.world = world
 
     @staticmethod
     def error(refused):
@@ -408,7 +558,8 @@ class Scaleway:
         self.world.set_name('203.0.113.10', name, self.world.effect)
 
 
-APIS = {'hetzner': Hetzner, 'linode': Linode, 'vultr': Vultr, 'scaleway': Scaleway}
+APIS = {'hetzner': Hetzner, 'robot': Robot, 'ovh': Ovh, 'ovh-token': OvhTokens, 'linode': Linode, 'vultr': Vultr,
+        'scaleway': Scaleway}
 
 
 # --- the server ---------------------------------------------------------------------------------
@@ -455,21 +606,19 @@ class Handler(BaseHTTPRequestHandler):
                     return f
         return {'kind': ''}
 
-    def authorize(self, api):
-        token = self.headers.get(api.header)
-        if token is not None and token == api.readonly and self.command != 'GET':
-            raise Refused(403, 'forbidden', 'the token is only allowed to read')
-        if token is None or token not in (api.token, api.readonly):
-            raise Refused(401, 'unauthorized', f'unable to authenticate {token}')
+    def authorize(self, api, raw):
+        api.authorize(self.command, f'http://{self.headers["Host"]}{self.path}', self.headers, raw)
         now = time.time()
         self.world.times = [t for t in self.world.times if t > now - 1] + [now]
         if len(self.world.times) > self.world.config['rate']:
-            raise Refused(429, 'rate_limit_exceeded', 'rate limit exceeded')
+            raise Refused(*api.busy, 'rate limit exceeded')
 
-    def body_of(self, raw):
+    def body_of(self, api, raw):
         if not raw:
             return {}
-        if self.headers.get('Content-Type') != 'application/json':
+        if api.forms and self.headers.get('Content-Type') == 'application/x-www-form-urlencoded':
+            return dict(parse_qsl(raw.decode(), keep_blank_values=True, strict_parsing=True))
+        if api.forms or self.headers.get('Content-Type') != 'application/json':
             raise wrong(f'Content-Type {self.headers.get("Content-Type")}')
         try:
             return json.loads(raw)
@@ -478,9 +627,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def carry_out(self, api, parts, path, raw):
         try:
-            self.authorize(api)
+            self.authorize(api, raw)
             query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
-            return (*api.handle(self.command, path, query, self.body_of(raw)), ())
+            return (*api.handle(self.command, path, query, self.body_of(api, raw)), ())
         except Refused as refused:
             if refused.violation:
                 self.world.violations.append(f'{self.command} {self.path}: {refused.message}')

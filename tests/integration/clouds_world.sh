@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # Clouds with a token and a simple API, to be sourced behind fix_world.sh: the strict stand-in for their APIs,
 # which publishes what it accepts in real zones, and what is done with each of them.
-# The caller sets provider and variable (its token's) before the functions are called.
+# The caller sets provider and variable (its token's) before the functions are called; secret, source,
+# bad_tokens, no_token and read_path where the token is a password or one of several keys.
 command -v nsupdate >/dev/null || { echo "skip clouds: no nsupdate"; exit 0; }
-for variable in "${!HCLOUD_@}" "${!LINODE_@}" "${!VULTR_@}" "${!SCW_@}" "${!PDNS_@}"; do unset "$variable"; done
+for variable in "${!HCLOUD_@}" "${!ROBOT_@}" "${!OVH_@}" "${!LINODE_@}" "${!VULTR_@}" "${!SCW_@}" "${!PDNS_@}"; do unset "$variable"; done
 declare -A extra
 zones=(. hwclouds-dns.com example.com 8.b.d.0.1.0.0.2.ip6.arpa 113.0.203.in-addr.arpa 100.51.198.in-addr.arpa)
 # shellcheck disable=SC2034 # read by start_world
@@ -22,7 +23,7 @@ control() { curl -sf -o "$tmp/control" -d "$1" "$api/_control" || echo "not ok c
 from_state() { # PYTHON: an expression over the stand-in's state s
 	curl -sf "$api/_control" | python3 -c 'import json, sys; s = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1"
 }
-writes() { from_state 'sum(r["method"] != "GET" for r in s["requests"])'; }
+writes() { from_state 'sum(r["method"] != "GET" and "/oauth2/" not in r["path"] for r in s["requests"])'; }
 begin_anew() { # CLOUD: a cloud without names that somebody set
 	local host
 	control '{"reset": true}'
@@ -32,6 +33,8 @@ begin_anew() { # CLOUD: a cloud without names that somebody set
 }
 state=$HOME/.local/state/mailready
 cloud=() # options of the provider under test
+secret="" source="" read_path="" no_token=""
+bad_tokens=($'s3cret1\ns3cret2' 's3cret3 s3cret4' $'s3cret5\xc3\xbc')
 fix() { timeout 60 "$bin" fix --timeout 20 "$@" "${world[@]}" "${cloud[@]}"; }
 undo() { timeout 60 "$bin" undo "$(journal_of "$state")" --yes --timeout 20 --resolver "127.0.0.1#$dns" "${cloud[@]}"; }
 check() { timeout 60 "$bin" check "$1" "${world[@]}" --skip address,dnsbl --no-smtp --helo "$2" -f brief; }
@@ -76,7 +79,7 @@ fault() {
 all_faults() { # ADDRESS NAME METHOD PATH: of the writing call
 	local address=$1 wanted=$2
 	w() { echo "{\"method\": \"$write_method\", \"path\": \"$write_path\", $1}"; }
-	r() { echo "{\"method\": \"GET\", \"path\": \"/$provider/\", $1}"; }
+	r() { echo "{\"method\": \"GET\", \"path\": \"${read_path:-/$provider/}\", $1}"; }
 	write_method=$3 write_path=$4
 	fault "401" 77 "$variable" 0 "$(w '"kind": "status", "status": 401, "times": 99')"
 	fault "403" 77 "it needs" 0 "$(w '"kind": "status", "status": 403, "times": 99')"
@@ -96,7 +99,7 @@ all_faults() { # ADDRESS NAME METHOD PATH: of the writing call
 	fault "truncated JSON" 0 "PROVEN" 1 "$(w '"kind": "cut-body"')"
 	fault "accepted without effect" 69 "the API said that it is done" 0 "$(w '"kind": "no-effect"')" --timeout 2
 	fault "reading: 503 once" 0 "PROVEN" 1 "$(r '"kind": "status", "status": 503')"
-	fault "reading: 401" 77 "the token is refused, from $variable" 0 "$(r '"kind": "status", "status": 401, "times": 99')"
+	fault "reading: 401" 77 "the ${secret:-token} is refused, from ${source:-$variable}" 0 "$(r '"kind": "status", "status": 401, "times": 99')"
 	fault "reading: HTML" 75 "is not JSON" 0 "$(r '"kind": "body", "body": "<html>", "times": 99')"
 	for body in '{\"a' '[]' '7' '{}'; do
 		fault "reading: '$body', once" "*" "" 0 "$(r "\"kind\": \"body\", \"body\": \"$body\"")"
@@ -105,9 +108,9 @@ all_faults() { # ADDRESS NAME METHOD PATH: of the writing call
 }
 bad_input() { # ADDRESS NAME: every provider's token, and names that it cannot have
 	local token=${!variable}
-	for bad in $'s3cret1\ns3cret2' 's3cret3 s3cret4' $'s3cret5\xc3\xbc'; do
+	for bad in "${bad_tokens[@]}"; do
 		declare -x "$variable=$bad"
-		expect "$provider: token '${bad@Q}'" 78 "$variable is not a valid token" fix "$1" --name "$2"
+		expect "$provider: token '${bad@Q}'" 78 "$variable is not a valid ${secret:-token}" fix "$1" --name "$2"
 		verdict "$provider: it is not shown" "$(grep s3cret "$tmp/out" "$tmp/err")"
 	done
 	declare -x "$variable=wrong-token-of-somebody"
@@ -121,12 +124,12 @@ bad_input() { # ADDRESS NAME: every provider's token, and names that it cannot h
 	expect "$provider: --endpoint without a word is not passed over" 78 "write $provider=URL" fix "$1" --name "$2" --provider "$provider" --endpoint http://127.0.0.1:9
 	expect "$provider: a TTL" 65 "sets the TTL of PTR records itself" fix "$1" --name "$2" --ttl 300
 	expect "$provider: an address that it does not have" 1 "198.51.100.9 is not in the" fix 198.51.100.9 --name "$2" --force-order --provider "$provider"
-	expect "$provider: no token" 78 "set $variable" env -u "$variable" timeout 60 "$bin" fix "$1" --name "$2" "${world[@]}" "${cloud[@]}" --provider "$provider"
+	expect "$provider: no token" 78 "${no_token:-set $variable}" env -u "$variable" timeout 60 "$bin" fix "$1" --name "$2" "${world[@]}" "${cloud[@]}" --provider "$provider"
 }
 finish() { # the last words of each script
 	local word
 	verdict "no request that a careful client does not send" "$([[ $(from_state 'len(s["violations"])') == 0 ]] || from_state 's["violations"]')"
-	for word in hcloudTokenOfTheStandIn linodeTokenOf vultrKeyOf scalewayStandIn wrong-token-of-somebody; do
+	for word in hcloudTokenOfTheStandIn "robot pass of" OfTheStandIn linodeTokenOf vultrKeyOf scalewayStandIn wrong-token-of-somebody; do
 		verdict "no secret in all that was said: $word" "$(grep -rlF -- "$word" "$tmp/all" "$state")"
 	done
 	verdict "the stand-in had no trouble of its own" "$(cat "$tmp/clouds.log")"

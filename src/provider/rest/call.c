@@ -7,15 +7,17 @@
 #include "base/secret.h"
 #include "provider/rest/rest_priv.h"
 
-/* The meaning of a status for the user; the API's own words follow. */
+enum { STATUS_ABSENT = 404, STATUS_BUSY = 429 };
+
+/* The meaning of a status for the user; the API's own words follow.  ERR_NOPERM: of the secret. */
 static const struct status_row {
 	int from, to;
 	enum err_code code;
 	const char *text;
 } statuses[] = {
 	{ 300, 399, ERR_UNAVAILABLE, "the API redirects; redirects are not followed" },
-	{ 401, 401, ERR_NOPERM, "the token is refused" },
-	{ 403, 403, ERR_NOPERM, "the token does not have the right" },
+	{ 401, 401, ERR_NOPERM, "is refused" },
+	{ 403, 403, ERR_NOPERM, "does not have the right" },
 	{ 404, 404, ERR_DATA, "the API does not have it" },
 	{ 409, 409, ERR_TEMP, "it conflicts with another change" },
 	{ 423, 423, ERR_TEMP, "it is locked by another change" },
@@ -35,11 +37,25 @@ words_of(struct provider_session *s, const struct rest_api *api, const json_t *b
 	return "";
 }
 
+/* Is the part in any of the body's words?  NULL is in none. */
 static bool
-is_unseen(const struct rest_api *api, const char *words)
+has_part(struct provider_session *s, const json_t *body, const char *part)
 {
-	for (size_t i = 0; i < REST_VARIABLES_MAX && api->unseen[i] != NULL; i++)
-		if (strcasestr(words, api->unseen[i]) != NULL)
+	const struct rest_api *api = ((const struct rest *)s->state)->api;
+	for (size_t i = 0; part != NULL && i < REST_VARIABLES_MAX && api->words[i] != NULL; i++) {
+		const char *text = rest_text(&s->arena, rest_at(body, api->words[i]));
+		if (text[0] != '\0' && strcasestr(text, part) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_unseen(struct provider_session *s, const json_t *body)
+{
+	const struct rest_api *api = ((const struct rest *)s->state)->api;
+	for (size_t i = 0; i < REST_VARIABLES_MAX; i++)
+		if (has_part(s, body, api->unseen[i]))
 			return true;
 	return false;
 }
@@ -57,30 +73,48 @@ say_unseen(struct provider_session *s, const struct rest_call *call, const char 
 	    call->what, s->provider->title, words, (api->unseen_s + 59) / 60);
 }
 
+static const struct status_row *
+meaning_of(int status)
+{
+	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+		if (status >= statuses[i].from && status <= statuses[i].to)
+			return &statuses[i];
+	static const struct status_row none = { 0, 0, ERR_UNAVAILABLE, "an unexpected answer" };
+	return &none;
+}
+
 static enum err_code
 refused(struct provider_session *s, const struct rest_call *call, const struct http_reply *reply,
-    struct err *err)
+    const json_t *body, struct err *err)
 {
-	const struct rest *rest = s->state;
-	const struct status_row *row = statuses;
-	const struct status_row *end = statuses + sizeof statuses / sizeof statuses[0];
-	while (row < end && (reply->status < row->from || reply->status > row->to))
-		row++;
-	s->retry_after_s = provider_retry_after(reply->retry_after, provider_now_s(s));
-	s->maybe_done = strcmp(call->method, "GET") != 0 && reply->status >= 500;
+	struct rest *rest = s->state;
+	const char *words = words_of(s, rest->api, body);
+	rest->in_words = words[0] != '\0';
+	bool busy = has_part(s, body, rest->api->busy);
+	const struct status_row *row = meaning_of(busy ? STATUS_BUSY : reply->status);
+	if (reply->status < 500 && is_unseen(s, body))
+		return say_unseen(s, call, words, err);
+	bool ours = row->code == ERR_NOPERM, lacks = ours && reply->status == 403;
+	return err_set(err, row->code, "%s: %s%s%s%s%s%s%s (HTTP %d%s%.400s)", call->what,
+	    ours ? "the " : "", ours ? rest->secret : "", ours ? " " : "", row->text,
+	    ours ? ", from " : "", ours ? rest->source : "",
+	    lacks ? arena_printf(&s->arena, "; it needs %s", rest->api->rights) : "", reply->status,
+	    words[0] == '\0' ? "" : ": ", words);
+}
+
+static enum err_code
+read_refusal(struct provider_session *s, const struct rest_call *call,
+    const struct http_reply *reply, struct err *err)
+{
 	struct err unread;
 	json_t *body = json_read(reply->body, reply->body_len, &unread);
-	const char *words = words_of(s, rest->api, body);
+	s->retry_after_s = provider_retry_after(reply->retry_after, provider_now_s(s));
+	s->maybe_done = strcmp(call->method, "GET") != 0 && reply->status >= 500;
+	enum err_code code = ERR_NONE;
+	if (reply->status != STATUS_ABSENT || !has_part(s, body, call->absent))
+		code = refused(s, call, reply, body, err);
 	json_decref(body);
-	if (reply->status < 500 && is_unseen(rest->api, words))
-		return say_unseen(s, call, words, err);
-	bool ours = reply->status == 401 || reply->status == 403;
-	return err_set(err, row == end ? ERR_UNAVAILABLE : row->code,
-	    "%s: %s%s%s%s%s (HTTP %d%s%.400s)", call->what,
-	    row == end ? "an unexpected answer" : row->text, ours ? ", from " : "",
-	    ours ? rest->source : "", reply->status == 403 ? "; it needs " : "",
-	    reply->status == 403 ? rest->api->rights : "", reply->status,
-	    words[0] == '\0' ? "" : ": ", words);
+	return code;
 }
 
 static enum err_code
@@ -88,7 +122,7 @@ read_reply(struct provider_session *s, const struct rest_call *call, const struc
     json_t **json, struct err *err)
 {
 	if (reply->status < 200 || reply->status > 299)
-		return refused(s, call, reply, err);
+		return read_refusal(s, call, reply, err);
 	if (provider_is_null(reply->body))
 		return ERR_NONE;
 	struct err broken;
@@ -100,9 +134,12 @@ read_reply(struct provider_session *s, const struct rest_call *call, const struc
 	return err_set(err, ERR_TEMP, "%s: the answer is not JSON", call->what);
 }
 
+/* "Bearer ..."; NULL where the API has a way of its own. */
 static char *
 authorization_of(const struct rest *rest)
 {
+	if (rest->api->authorize != NULL)
+		return NULL;
 	size_t size = strlen(rest->api->scheme) + strlen(rest->token) + 1;
 	char *text = mem_zalloc(size, 1);
 	snprintf(text, size, "%s%s", rest->api->scheme, rest->token);
@@ -118,12 +155,16 @@ send_it(struct provider_session *s, const struct rest_call *call, const char *bo
 		.timeout_ms = REST_TIMEOUT_MS,
 		.body = body,
 		.body_len = body == NULL ? 0 : strlen(body) };
-	char *authorization = authorization_of(rest);
 	r.url = arena_printf(&s->arena, "%s%s", rest->base, call->path);
-	http_header(&r, rest->api->header, authorization);
+	if (rest->api->authorize != NULL && rest->api->authorize(s, &r, err) != ERR_NONE)
+		return err_prefix(err, "%s", call->what);
+	char *authorization = authorization_of(rest);
+	if (authorization != NULL)
+		http_header(&r, rest->api->header, authorization);
 	http_header(&r, "Accept", "application/json");
 	if (body != NULL)
-		http_header(&r, "Content-Type", "application/json");
+		http_header(&r, "Content-Type",
+		    call->form != NULL ? "application/x-www-form-urlencoded" : "application/json");
 	*reply = (struct http_reply){ .body = "", .retry_after = "" };
 	enum err_code code = s->options->world.http(s->options->world.arg, &r, &s->arena, reply,
 	    err);
@@ -139,7 +180,8 @@ rest_call(struct provider_session *s, const struct rest_call *call, int *status,
     struct err *err)
 {
 	struct http_reply reply;
-	char *body = call->body == NULL ? NULL : json_dumps(call->body, JSON_COMPACT);
+	char *body = call->body != NULL ? json_dumps(call->body, JSON_COMPACT) :
+					  secret_dup(call->form);
 	json_decref(call->body);
 	*json = NULL;
 	provider_begin(s);

@@ -11,26 +11,26 @@
 
 enum { REST_VARIABLES_MAX = 3, REST_TIMEOUT_MS = 30 * 1000, REST_PAGES_MAX = 200 };
 
-/* A call that changes something; body NULL: none. */
+/* A call that changes something; body NULL: none, "{...}": JSON, all else: a form. */
 struct rest_write {
 	const char *method, *path, *body;
 };
 
 /* One kind of object that holds addresses: a primary IP, a server. */
 struct rest_kind {
-	const char *word;    /* in the id of a place: letters, digits, - and _ */
-	const char *title;   /* "primary IP" */
-	const char *plural;  /* NULL: the title with an s */
-	uint8_t family;      /* 4 or 6; 0: both */
-	const char *find;    /* path that lists the objects, or the one with the address */
-	const char *list;    /* the list in its reply; NULL: the reply is about one object */
-	const char *one;     /* the object in that reply; NULL: the reply itself */
-	const char *id;      /* of an object; NULL: the address is the key */
+	const char *word;   /* in the id of a place: letters, digits, - and _ */
+	const char *title;  /* "primary IP" */
+	const char *plural; /* NULL: the title with an s */
+	uint8_t family;     /* 4 or 6; 0: both */
+	const char *find;   /* path that lists the objects, or the one with the address */
+	const char *list; /* the list in its reply, "" is all of it; NULL: it is about one object */
+	const char *id;   /* of an object; NULL: the address is the key */
 	const char *address; /* of an object: an address, or a network "2001:db8::/64" */
 	const char *bits;    /* of an object: the length of the network, where address lacks it */
 	const char *get;     /* path that reads the record */
 	const char *object;  /* the object in its reply; NULL: the reply itself */
 	bool same;           /* it has the members of find's objects: its address is compared */
+	const char *absent;  /* in the words of a 404: it is ours, and has no record; NULL */
 	const char *names;   /* the name, or a list of names of single addresses */
 	const char *entry_ip, *entry_name; /* in such a list */
 	struct rest_write set, unset;
@@ -45,6 +45,7 @@ struct rest_values {
 	const char *name;     /* {name}: without final dot */
 	const char *action;   /* {action} */
 	const char *dashed;   /* {dashed}: 192-0-2-1 */
+	const char *network;  /* {network}: 192-0-2 */
 	const char *reversed; /* {reversed}: 1.2.0.192 */
 };
 
@@ -54,10 +55,17 @@ struct rest_api {
 	const char *version; /* what the base may end in and the paths begin with: "/v1"; "" */
 	const char *token_variables[REST_VARIABLES_MAX];
 	const char *base_variables[REST_VARIABLES_MAX];
-	const char *header, *scheme;           /* "Authorization", "Bearer " */
+	/* Of the user whose password the token is, for HTTP Basic (RFC 7617); all NULL: there is none. */
+	const char *user_variables[REST_VARIABLES_MAX];
+	const char *header, *scheme; /* "Authorization", "Bearer " */
+	/* Adds the headers itself, where they are more than a token; NULL. */
+	enum err_code (
+	    *authorize)(struct provider_session *s, struct http_request *r, struct err *err);
 	const char *account;                   /* what a token belongs to: "project", "account" */
 	const char *rights;                    /* what the token needs: a sentence for 403 */
 	const char *words[REST_VARIABLES_MAX]; /* where an error's text is: "error.message" */
+	const char
+	    *busy; /* part of an error that means too many requests, whatever its status; NULL */
 	/* Parts of the errors by which the API says that it does not see the name's address yet. */
 	const char *unseen[REST_VARIABLES_MAX];
 	uint32_t unseen_s; /* how long it is usually waited for, in seconds */
@@ -70,8 +78,9 @@ struct rest_api {
 	const char *area_variable; /* names the only one to ask; NULL */
 	const struct rest_kind *kinds;
 	size_t n_kinds;
-	const char *note;            /* to be known after each change: a sentence; NULL */
-	const char *const *defaults; /* names that it gives itself, NULL at the end; NULL */
+	const char *note; /* to be known after each change: a sentence; NULL */
+	/* Names that it gives itself, NULL at the end; "*" at the beginning is any text; NULL. */
+	const char *const *defaults;
 	/* Changes that go on after the reply: the id in it, the path that tells more, the state. */
 	const char *action, *action_path, *action_state, *action_error;
 };
@@ -80,13 +89,18 @@ struct rest {
 	const struct rest_api *api;
 	const char *base;   /* in the session's arena, without final slash and version */
 	const char *source; /* the variable of the token, for messages */
-	char *token;        /* wiped */
+	const char *secret; /* what is in it: "token", "password" */
+	char *token;        /* as the header has it after the scheme; wiped; NULL with authorize */
+	void *own;          /* of the provider whose authorize it is */
 	const char *action; /* of the last put; "" */
+	bool in_words;      /* the last refusal was in the API's own words, not a gateway's */
 };
 
 struct rest_call {
 	const char *method, *path; /* from the version on, encoded */
 	json_t *body;              /* released by the call; NULL: none */
+	const char *form;          /* a form in the place of a body, encoded; NULL */
+	const char *absent;        /* as in a kind: such a 404 is a reply without a body */
 	const char *what;          /* for errors: "the PTR record of ..." */
 };
 
@@ -94,13 +108,19 @@ struct rest_call {
 
 bool rest_configured(const struct rest_api *api, const struct provider_options *o);
 enum err_code rest_open(struct provider_session *s, struct err *err);
+
+/* The state of a session whose credentials are known; token is taken, whatever is returned.  base gives way
+ * to --endpoint. */
+enum err_code rest_begin(struct provider_session *s, const char *base, const char *source,
+    char *token, struct err *err) MUST_CHECK;
 void rest_close(struct provider_session *s);
 
 /* ---- call.c */
 
 /*
- * ERR_NONE for a 2xx; *json is its body, the caller's to release, NULL for an empty one.  *status is 0
- * without a reply; for all that is no 2xx, err says what it means in the API's own words.
+ * ERR_NONE for a 2xx, and for a 404 that says what the call has in absent; *json is the body, the caller's
+ * to release, NULL for an empty one and for that 404.  *status is 0 without a reply; for all else, err says
+ * what it means in the API's own words.
  */
 enum err_code rest_call(struct provider_session *s, const struct rest_call *call, int *status,
     json_t **json, struct err *err) MUST_CHECK;
@@ -122,6 +142,18 @@ const json_t *rest_at(const json_t *from, const char *path);
 
 /* A text or a whole number as text, in a; "" for all else. */
 const char *rest_text(struct arena *a, const json_t *value);
+
+/* ---- list.c */
+
+typedef bool rest_object_fn(void *arg, const json_t *object); /* false: enough */
+
+/* All objects of a list, page by page, or the reply's one object.  status: of the last reply. */
+enum err_code rest_each(struct provider_session *s, const struct rest_call *first, const char *list,
+    rest_object_fn *fn, void *arg, int *status, struct err *err) MUST_CHECK;
+
+/* Has the object the address?  "192.0.2.1", "2001:db8::/64", or a network whose length is another member. */
+bool rest_covers(struct provider_session *s, const struct rest_kind *kind, const json_t *object,
+    const struct ip *ip);
 
 /* ---- table.c: the functions of a provider whose API is a row */
 

@@ -5,7 +5,7 @@
 #include "base/name.h"
 #include "provider/rest/rest_priv.h"
 
-enum { PLACE_PARTS = 3 };
+enum { PLACE_PARTS = 3, STATUS_ABSENT = 404 };
 
 /* Where an address was found, as the parts of a place's id: "KIND AREA ID", "-" for an empty part. */
 struct spot {
@@ -25,13 +25,23 @@ not_dash(const char *text)
 	return strcmp(text, "-") == 0 ? "" : text;
 }
 
+/* It is a part of paths and of a place's id: an id, or the network that the address was found in. */
+static bool
+is_sound(const struct rest_kind *kind, const char *id)
+{
+	bool is_network = kind->address != NULL && strcmp(kind->id, kind->address) == 0;
+	return provider_is_id(id) ||
+	    (is_network && strlen(id) < PROVIDER_ID_MAX &&
+		strspn(id, "0123456789abcdefABCDEF.:/") == strlen(id));
+}
+
 static enum err_code
 write_place(struct provider_session *s, const struct spot *spot, struct provider_place *out,
     struct err *err)
 {
 	const struct rest *rest = s->state;
 	const struct rest_values *v = &spot->values;
-	if (spot->kind->id != NULL && !provider_is_id(v->id))
+	if (spot->kind->id != NULL && !is_sound(spot->kind, v->id))
 		return err_set(err, ERR_TEMP, "the %s of %s has an invalid id", spot->kind->title,
 		    v->ip);
 	snprintf(out->id, sizeof out->id, "%s %s %s", spot->kind->word, or_dash(v->area),
@@ -65,95 +75,7 @@ read_place(struct provider_session *s, const struct provider_place *place, const
 	return ERR_NONE;
 }
 
-/* ---- lists and their pages */
-
-typedef bool object_fn(void *arg, const json_t *object); /* false: enough */
-
-/* The list in a reply, or the reply's one object. */
-static bool
-each_in(const json_t *reply, const char *list, object_fn *fn, void *arg)
-{
-	const json_t *found = rest_at(reply, list), *object;
-	size_t i;
-	if (!json_is_array(found))
-		return list != NULL || fn(arg, found);
-	json_array_foreach (found, i, object)
-		if (!fn(arg, object))
-			return false;
-	return true;
-}
-
-/* "" after the last one; a page that names itself as the next would never end. */
-static const char *
-next_page(struct provider_session *s, const json_t *reply, const char *list, int n,
-    const char *before)
-{
-	const struct rest_api *api = s->provider->rest;
-	if (list == NULL || api->page == NULL)
-		return "";
-	if (api->next == NULL)
-		return json_array_size(rest_at(reply, list)) < api->page_size ?
-		    "" :
-		    arena_printf(&s->arena, "%d", n);
-	const char *next = rest_text(&s->arena, rest_at(reply, api->next));
-	return strcmp(next, before) == 0 ? "" : next;
-}
-
-/* All objects of a list, page by page.  status: of the last reply. */
-static enum err_code
-each_object(struct provider_session *s, const struct rest_call *first, const char *list,
-    object_fn *fn, void *arg, int *status, struct err *err)
-{
-	const char *page = "";
-	struct rest_call call = *first;
-	for (int n = 0; n < REST_PAGES_MAX; n++) {
-		json_t *reply;
-		if (rest_call(s, &call, status, &reply, err) != ERR_NONE)
-			return err->code;
-		bool more = each_in(reply, list, fn, arg);
-		page = more ? next_page(s, reply, list, n + 2, page) : "";
-		json_decref(reply);
-		if (page[0] == '\0')
-			return ERR_NONE;
-		call.path = arena_printf(&s->arena, "%s%c%s=%s", first->path,
-		    strchr(first->path, '?') != NULL ? '&' : '?', s->provider->rest->page,
-		    provider_url_text(&s->arena, page));
-	}
-	return err_set(err, ERR_TEMP, "%s: the list has more than %d pages", first->what,
-	    REST_PAGES_MAX);
-}
-
 /* ---- find */
-
-static bool
-in_network(const struct ip *ip, const struct ip *network, unsigned long bits)
-{
-	for (size_t i = 0; i < bits; i++)
-		if (((ip->bytes[i / 8] ^ network->bytes[i / 8]) >> (7 - i % 8) & 1) != 0)
-			return false;
-	return true;
-}
-
-/* "192.0.2.1", "2001:db8::/64", or a network whose length is another member. */
-static bool
-covers(struct provider_session *s, const struct rest_kind *kind, const json_t *object,
-    const struct ip *ip)
-{
-	struct ip got;
-	unsigned bits = 0;
-	const char *text = rest_text(&s->arena, rest_at(object, kind->address));
-	size_t len = strcspn(text, "/");
-	if (!ip_parse(arena_strndup(&s->arena, text, len), &got) || got.family != ip->family)
-		return false;
-	const char *length = text[len] == '/' ? text + len + 1 :
-	    kind->bits != NULL && ip->family == 6 ?
-						rest_text(&s->arena, rest_at(object, kind->bits)) :
-						"";
-	if (length[0] == '\0')
-		return ip_equal(&got, ip);
-	return sscanf(length, "%3u", &bits) == 1 && bits > 0 &&
-	    bits <= (ip->family == 4 ? 32 : 128) && in_network(ip, &got, bits);
-}
 
 struct search {
 	struct provider_session *s;
@@ -167,7 +89,7 @@ match(void *arg, const json_t *object)
 {
 	struct search *search = arg;
 	const struct rest_kind *kind = search->spot->kind;
-	if (!covers(search->s, kind, object, search->ip))
+	if (!rest_covers(search->s, kind, object, search->ip))
 		return true;
 	const char *id = kind->id == NULL ? "" :
 					    rest_text(&search->s->arena, rest_at(object, kind->id));
@@ -177,7 +99,7 @@ match(void *arg, const json_t *object)
 	return !search->found;
 }
 
-/* 404 says that the account has no such address, where the address is in the path. */
+/* 404 in the API's own words: the account has no such address, where the address is in the path. */
 static enum err_code
 find_in(struct search *search, struct err *err)
 {
@@ -188,10 +110,13 @@ find_in(struct search *search, struct err *err)
 		.path = rest_fill(&s->arena, kind->find, &search->spot->values, true),
 		.what = arena_printf(&s->arena, "looking for the %s %s%s%s", kind->title,
 		    search->spot->values.ip, search->spot->values.area[0] != '\0' ? " in " : "",
-		    search->spot->values.area) };
-	const char *list = kind->list != NULL ? kind->list : kind->one;
-	enum err_code code = each_object(s, &call, list, match, search, &status, err);
-	if (code != ERR_NONE && status == 404 && kind->list == NULL) {
+		    search->spot->values.area),
+		.absent = kind->list == NULL ? kind->absent : NULL };
+	enum err_code code = rest_each(s, &call, kind->list, match, search, &status, err);
+	if (code == ERR_NONE && status == STATUS_ABSENT)
+		search->found = true;
+	const struct rest *rest = s->state;
+	if (code != ERR_NONE && status == STATUS_ABSENT && kind->list == NULL && rest->in_words) {
 		*err = (struct err){ .code = ERR_NONE };
 		return ERR_NONE;
 	}
@@ -271,9 +196,16 @@ static bool
 is_default(struct provider_session *s, const struct rest_values *values, const char *name)
 {
 	const char *const *defaults = s->provider->rest->defaults;
-	for (; defaults != NULL && *defaults != NULL; defaults++)
-		if (name_equal(rest_fill(&s->arena, *defaults, values, false), name))
+	for (; defaults != NULL && *defaults != NULL; defaults++) {
+		const char *end = rest_fill(&s->arena, *defaults, values, false);
+		size_t any = 0, len = strlen(end);
+		if (end[0] == '*') {
+			end++;
+			any = strlen(name) >= len ? strlen(name) - len + 1 : 0;
+		}
+		if (name_equal(end, name + any))
 			return true;
+	}
 	return false;
 }
 
@@ -313,7 +245,9 @@ read_names(void *arg, const json_t *object)
 	const struct rest_kind *kind = r->spot->kind;
 	const json_t *names = rest_at(object, kind->names), *entry;
 	size_t i;
-	r->moved = kind->same && !covers(r->s, kind, object, r->ip);
+	if (object == NULL && kind->absent != NULL)
+		return true;
+	r->moved = kind->same && !rest_covers(r->s, kind, object, r->ip);
 	if (r->moved)
 		return false;
 	if (kind->entry_name == NULL)
@@ -356,10 +290,11 @@ rest_get(struct provider_session *s, const struct provider_place *place, const s
 		.err = err };
 	struct rest_call call = { .method = "GET",
 		.path = rest_fill(&s->arena, spot.kind->get, &spot.values, true),
+		.absent = spot.kind->absent,
 		.what = arena_printf(&s->arena, "the PTR record of %s (%s)", spot.values.ip,
 		    place->text) };
 	err->code = ERR_NONE;
-	if (each_object(s, &call, NULL, read_object, &reading, &status, err) != ERR_NONE)
+	if (rest_each(s, &call, NULL, read_object, &reading, &status, err) != ERR_NONE)
 		return err->code;
 	if (reading.moved)
 		return err_set(err, ERR_DATA, "%s now has another address: plan again",
@@ -395,10 +330,13 @@ rest_put(struct provider_session *s, const struct provider_place *place, const s
 		spot.values.name = record->names[0];
 	struct rest_call call = { .method = write.method,
 		.path = rest_fill(&s->arena, write.path, &spot.values, true),
-		.body = write.body == NULL ? NULL :
-					     rest_fill_json(&s->arena, write.body, &spot.values),
+		.absent = record == NULL ? spot.kind->absent : NULL,
 		.what = arena_printf(&s->arena, "%s the PTR record of %s (%s)",
 		    record == NULL ? "unsetting" : "setting", spot.values.ip, place->text) };
+	if (write.body != NULL && write.body[0] == '{')
+		call.body = rest_fill_json(&s->arena, write.body, &spot.values);
+	else if (write.body != NULL)
+		call.form = rest_fill(&s->arena, write.body, &spot.values, true);
 	rest->action = "";
 	if (rest_call(s, &call, &status, &reply, err) != ERR_NONE)
 		return err->code;

@@ -21,6 +21,7 @@ static const struct {
 	{ "name", offsetof(struct rest_values, name) },
 	{ "action", offsetof(struct rest_values, action) },
 	{ "dashed", offsetof(struct rest_values, dashed) },
+	{ "network", offsetof(struct rest_values, network) },
 	{ "reversed", offsetof(struct rest_values, reversed) },
 };
 
@@ -65,6 +66,8 @@ rest_values_of(struct arena *a, const struct ip *ip, struct rest_values *out)
 		if (*p == '.' || *p == ':')
 			*p = '-';
 	out->dashed = arena_strdup(a, text);
+	char *last = strrchr(text, '-');
+	out->network = arena_strndup(a, text, last != NULL ? (size_t)(last - text) : 0);
 }
 
 const char *

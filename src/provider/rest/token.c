@@ -1,4 +1,6 @@
-/* The token of an API and the address of its service, from variables. */
+/* The token of an API and the address of its service, from variables and from files that they name. */
+#include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +9,7 @@
 #include "base/secret.h"
 #include "provider/rest/rest_priv.h"
 
-enum { TOKEN_MAX = 4096 };
+enum { TOKEN_MAX = 4096, VARIABLE_MAX = 64 };
 
 /* The first that is set; NULL: none is. */
 static const char *
@@ -19,26 +21,56 @@ first_set(const struct provider_options *o, const char *const *names)
 	return NULL;
 }
 
+/* VARIABLE_FILE names a file with the token in its first line. */
+static const char *
+file_variable(const char *variable, char out[VARIABLE_MAX])
+{
+	snprintf(out, VARIABLE_MAX, "%s_FILE", variable);
+	return out;
+}
+
+/* The first whose file is named; NULL: none is. */
+static const char *
+first_file(const struct provider_options *o, const char *const *names)
+{
+	char file[VARIABLE_MAX];
+	for (size_t i = 0; i < REST_VARIABLES_MAX && names[i] != NULL; i++)
+		if (provider_variable(o, file_variable(names[i], file))[0] != '\0')
+			return names[i];
+	return NULL;
+}
+
 bool
 rest_configured(const struct rest_api *api, const struct provider_options *o)
 {
-	return first_set(o, api->token_variables) != NULL;
+	return first_set(o, api->token_variables) != NULL ||
+	    first_file(o, api->token_variables) != NULL ||
+	    first_set(o, api->user_variables) != NULL;
+}
+
+static const char *
+fault_of(unsigned char c, bool password)
+{
+	if (c == '\n' || c == '\r')
+		return "line break";
+	if (c >= 0x7f && !password)
+		return "character that is not ASCII";
+	return c < ' ' || c == 0x7f || (c == ' ' && !password) ? "blank or control character" :
+								 NULL;
 }
 
 /* What is copied from a web page comes with a line break, which would end the header. */
 static enum err_code
-check_token(const char *variable, const char *token, struct err *err)
+check_token(const char *variable, const char *what, const char *token, bool password,
+    struct err *err)
 {
 	for (const unsigned char *p = (const unsigned char *)token; *p != '\0'; p++)
-		if (*p <= ' ' || *p >= 0x7f)
-			return err_set(err, ERR_CONFIG, "%s is not a valid token: it contains a %s",
-			    variable,
-			    *p == '\n' || *p == '\r' ? "line break" :
-				*p >= 0x7f           ? "character that is not ASCII" :
-						       "blank or control character");
+		if (fault_of(*p, password) != NULL)
+			return err_set(err, ERR_CONFIG, "%s is not a valid %s: it contains a %s",
+			    variable, what, fault_of(*p, password));
 	if (strlen(token) > TOKEN_MAX)
-		return err_set(err, ERR_CONFIG,
-		    "%s is not a valid token: it is longer than %d bytes", variable, TOKEN_MAX);
+		return err_set(err, ERR_CONFIG, "%s is not a valid %s: it is longer than %d bytes",
+		    variable, what, TOKEN_MAX);
 	return ERR_NONE;
 }
 
@@ -65,33 +97,98 @@ check_endpoints(const struct rest_api *api, const struct provider_options *o, st
 	return ERR_NONE;
 }
 
+/* From the variable, else from the file that another one names: *variable is that which is set. */
+static enum err_code
+read_token(struct provider_session *s, const struct rest_api *api, const char **variable,
+    char **token, struct err *err)
+{
+	const struct provider_options *o = s->options;
+	char file[VARIABLE_MAX];
+	*variable = first_set(o, api->token_variables);
+	if (*variable != NULL) {
+		*token = secret_dup(provider_variable(o, *variable));
+		return ERR_NONE;
+	}
+	*variable = first_file(o, api->token_variables);
+	if (*variable == NULL)
+		return err_set(err, ERR_CONFIG, "no %s: set %s",
+		    api->user_variables[0] != NULL ? "password" : "token", api->token_variables[0]);
+	*variable = arena_strdup(&s->arena, file_variable(*variable, file));
+	enum err_code code = secret_line_read(provider_variable(o, *variable), token, err);
+	if (code == ERR_NONE)
+		return ERR_NONE;
+	err->code = ERR_CONFIG;
+	return err_prefix(err, "%s", *variable);
+}
+
+/* "user:password" in base64 takes the place of the password (RFC 7617 2). */
+static enum err_code
+add_user(struct provider_session *s, const struct rest_api *api, const char **source, char **token,
+    struct err *err)
+{
+	const char *variable = first_set(s->options, api->user_variables);
+	if (variable == NULL)
+		return err_set(err, ERR_CONFIG, "%s is set, but %s is not", *source,
+		    api->user_variables[0]);
+	const char *user = provider_variable(s->options, variable);
+	if (check_token(variable, "user name", user, true, err) != ERR_NONE)
+		return err->code;
+	if (strchr(user, ':') != NULL)
+		return err_set(err, ERR_CONFIG, "%s is not a valid user name: it contains a colon",
+		    variable);
+	size_t len = strlen(user) + 1 + strlen(*token);
+	char *both = mem_zalloc(len + 1, 1), *encoded = mem_zalloc(4 * (len / 3 + 1) + 1, 1);
+	snprintf(both, len + 1, "%s:%s", user, *token);
+	EVP_EncodeBlock((unsigned char *)encoded, (const unsigned char *)both, (int)len);
+	secret_free(both);
+	secret_free(*token);
+	*token = encoded;
+	*source = arena_printf(&s->arena, "%s and %s", variable, *source);
+	return ERR_NONE;
+}
+
+enum err_code
+rest_begin(struct provider_session *s, const char *base, const char *source, char *token,
+    struct err *err)
+{
+	const struct rest_api *api = s->provider->rest;
+	const char *given = provider_endpoint(s->options, api->service, false);
+	if (check_endpoints(api, s->options, err) != ERR_NONE) {
+		secret_free(token);
+		return err->code;
+	}
+	struct rest *rest = s->state = mem_zalloc(1, sizeof *rest);
+	*rest = (struct rest){ .api = api,
+		.base = provider_base_url(&s->arena, given != NULL ? given : base, api->version),
+		.source = source,
+		.secret = api->user_variables[0] != NULL ? "password" : "token",
+		.token = token,
+		.action = "" };
+	return ERR_NONE;
+}
+
 enum err_code
 rest_open(struct provider_session *s, struct err *err)
 {
 	const struct rest_api *api = s->provider->rest;
-	const struct provider_options *o = s->options;
-	const char *variable = first_set(o, api->token_variables);
-	const char *base = given_base(api, o);
-	if (variable == NULL)
-		return err_set(err, ERR_CONFIG, "no token: set %s", api->token_variables[0]);
-	if (base == NULL)
-		return err_set(err, ERR_CONFIG,
+	const char *base = given_base(api, s->options), *source;
+	char *token = NULL;
+	secret_protect();
+	enum err_code code = read_token(s, api, &source, &token, err);
+	if (code == ERR_NONE && base == NULL)
+		code = err_set(err, ERR_CONFIG,
 		    "the address of its API is missing: set %s, such as http://127.0.0.1:8081",
 		    api->base_variables[0]);
-	if (check_endpoints(api, o, err) != ERR_NONE)
-		return err->code;
-	secret_protect();
-	const char *token = provider_variable(o, variable);
 	hide_learn(token);
-	if (check_token(variable, token, err) != ERR_NONE)
-		return err->code;
-	struct rest *rest = s->state = mem_zalloc(1, sizeof *rest);
-	*rest = (struct rest){ .api = api,
-		.base = provider_base_url(&s->arena, base, api->version),
-		.source = variable,
-		.token = secret_dup(token),
-		.action = "" };
-	return ERR_NONE;
+	bool password = api->user_variables[0] != NULL;
+	if (code == ERR_NONE)
+		code = check_token(source, password ? "password" : "token", token, password, err);
+	if (code == ERR_NONE && password)
+		code = add_user(s, api, &source, &token, err);
+	if (code == ERR_NONE)
+		return rest_begin(s, base, source, token, err);
+	secret_free(token);
+	return code;
 }
 
 void

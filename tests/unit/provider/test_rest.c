@@ -17,9 +17,10 @@ static const char *
 get_variable(void *arg, const char *name)
 {
 	(void)arg;
-	return strstr(name, "URL") != NULL || strstr(name, "ENDPOINT") != NULL ? "" :
-	    strstr(name, "ZONE") != NULL || strstr(name, "SERVER") != NULL     ? "" :
-										 "t0ken-of-mine";
+	return strncmp(name, "OVH_CLIENT", 10) == 0 || strcmp(name, "HOME") == 0 ? "" :
+	    strstr(name, "URL") != NULL || strstr(name, "ENDPOINT") != NULL      ? "" :
+	    strstr(name, "ZONE") != NULL || strstr(name, "SERVER") != NULL       ? "" :
+										   "t0ken-of-mine";
 }
 
 static int64_t
@@ -35,6 +36,9 @@ carry(void *arg, const struct http_request *r, struct arena *a, struct http_repl
 {
 	struct cloud *c = arg;
 	(void)err, (void)a;
+	*reply = (struct http_reply){ .status = 200, .body = "1768464554", .retry_after = "" };
+	if (strstr(r->url, "/auth/time") != NULL)
+		return ERR_NONE;
 	c->n++;
 	snprintf(c->asked, sizeof c->asked, "%s %s%s%s", r->method, r->url,
 	    r->body != NULL ? " " : "", r->body != NULL ? r->body : "");
@@ -72,7 +76,7 @@ session_end(struct provider_session *s)
 static void
 assert_filled(struct arena *a, const char *text)
 {
-	static const struct rest_values values = { "i", "f", "n", "a", "m", "t", "d", "r" };
+	static const struct rest_values values = { "i", "f", "n", "a", "m", "t", "d", "w", "r" };
 	assert_null(strpbrk(rest_fill(a, text, &values, true), "{}"));
 	/* a word that is not one of the placeholders would be filled with nothing */
 	for (const char *word = text; (word = strchr(word, '{')) != NULL; word++) {
@@ -89,6 +93,10 @@ assert_write(struct arena *a, const struct rest_write *w)
 		return;
 	json_t *body = json_loads(w->body, 0, NULL), *value;
 	const char *key;
+	if (w->body[0] != '{') {
+		assert_filled(a, w->body);
+		return;
+	}
 	assert_true(json_is_object(body));
 	json_object_foreach (body, key, value) {
 		assert_true(json_is_string(value) || json_is_null(value));
@@ -140,6 +148,15 @@ static const struct {
 	    "POST https://api.hetzner.cloud/v1/primary_ips/42/actions/change_dns_ptr "
 	    "{\"ip\":\"192.0.2.1\",\"dns_ptr\":null}",
 	    "Authorization: Bearer t0ken-of-mine" },
+	{ "robot", "rdns - -", "2001:db8::1",
+	    "POST https://robot-ws.your-server.de/rdns/2001%3Adb8%3A%3A1 ptr=mail.example",
+	    "DELETE https://robot-ws.your-server.de/rdns/2001%3Adb8%3A%3A1",
+	    "Authorization: Basic dDBrZW4tb2YtbWluZTp0MGtlbi1vZi1taW5l" },
+	{ "ovh", "ip - 192.0.2.0/29", "192.0.2.1",
+	    "POST https://eu.api.ovh.com/1.0/ip/192.0.2.0%2F29/reverse "
+	    "{\"ipReverse\":\"192.0.2.1\",\"reverse\":\"mail.example.\"}",
+	    "DELETE https://eu.api.ovh.com/1.0/ip/192.0.2.0%2F29/reverse/192.0.2.1",
+	    "X-Ovh-Application: t0ken-of-mine" },
 	{ "linode", "ips - -", "2001:db8::1",
 	    "PUT https://api.linode.com/v4/networking/ips/2001%3Adb8%3A%3A1 "
 	    "{\"rdns\":\"mail.example\"}",
@@ -191,6 +208,69 @@ requests_are_those_of_the_apis(void **test)
 		snprintf(place.id, sizeof place.id, "nothing - 1");
 		assert_int_equal(s.provider->put(&s, &place, &ip, NULL, &err), ERR_INTERNAL);
 		assert_int_equal(cloud.n, 2);
+		session_end(&s);
+	}
+}
+
+static const struct {
+	const char *name, *provider;
+	int status;
+	const char *reply;
+	enum err_code code;
+	bool is_default;
+	const char *says;
+} readings[] = {
+	{ "a default name", "ovh", 200, "{\"reverse\":\"ns3.ip-192-0-2.eu.\"}", ERR_NONE, true,
+	    "" },
+	{ "that of a VPS", "ovh", 200, "{\"reverse\":\"vps-1a2b.vps.ovh.net.\"}", ERR_NONE, true,
+	    "" },
+	{ "another network's", "ovh", 200, "{\"reverse\":\"ns3.ip-192-0-3.eu.\"}", ERR_NONE, false,
+	    "" },
+	{ "a pattern is not a part", "ovh", 200, "{\"reverse\":\"xvps.ovh.net.\"}", ERR_NONE, false,
+	    "" },
+	{ "its own", "ovh", 200, "{\"reverse\":\"mail.example.\"}", ERR_NONE, false, "" },
+	{ "no record", "ovh", 404, "{\"message\":\"does not exist\"}", ERR_NONE, false, NULL },
+	{ "a gateway's 404 is not one", "ovh", 404, "<html>", ERR_DATA, false, "does not have it" },
+	{ "no record at Robot", "robot", 404, "{\"error\":{\"code\":\"RDNS_NOT_FOUND\"}}", ERR_NONE,
+	    false, NULL },
+	{ "not its address", "robot", 404, "{\"error\":{\"code\":\"IP_NOT_FOUND\"}}", ERR_DATA,
+	    false, "does not have it" },
+	{ "Robot's rate limit", "robot", 403,
+	    "{\"error\":{\"code\":\"RATE_LIMIT_EXCEEDED\",\"message\":\"slowly\"}}", ERR_TEMP,
+	    false, "too many requests (HTTP 403: slowly)" },
+	{ "Robot's refusal", "robot", 401, "{}", ERR_NOPERM, false,
+	    "the password is refused, from ROBOT_USER and ROBOT_PASSWORD" },
+	{ "another address", "robot", 200,
+	    "{\"rdns\":{\"ip\":\"192.0.2.2\",\"ptr\":\"mail.example\"}}", ERR_DATA, false,
+	    "plan again" },
+};
+
+static void
+records_are_read(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(readings); i++) {
+		struct cloud cloud = { .status = readings[i].status, .reply = readings[i].reply };
+		struct provider_options o;
+		struct provider_session s;
+		struct provider_place place = { .text = "there" };
+		struct provider_record r;
+		enum provider_state state;
+		struct ip ip = { .family = 4, .bytes = { 192, 0, 2, 1 } };
+		struct err err = { 0 };
+		ROW(readings[i].name);
+		session_begin(&s, provider_by_name(readings[i].provider), &o, &cloud);
+		snprintf(place.id, sizeof place.id, "%s - 192.0.2.0/29",
+		    s.provider->rest->kinds[0].word);
+		assert_int_equal(s.provider->get(&s, &place, &ip, &s.arena, &r, &state, &err),
+		    readings[i].code);
+		if (readings[i].code == ERR_NONE) {
+			assert_int_equal(state,
+			    readings[i].says == NULL ? PROVIDER_ABSENT : PROVIDER_ACTIVE);
+			assert_int_equal(r.is_default, readings[i].is_default);
+		} else if (strstr(err.text, readings[i].says) == NULL) {
+			fail_msg("%s", err.text);
+		}
 		session_end(&s);
 	}
 }
@@ -252,6 +332,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_sound),
 		cmocka_unit_test(requests_are_those_of_the_apis),
+		cmocka_unit_test(records_are_read),
 		cmocka_unit_test(refusals_are_understood),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
