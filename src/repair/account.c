@@ -1,10 +1,9 @@
 /* Which account an address is in. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "base/mem.h"
 #include "repair/repair_priv.h"
-
-enum { ASK_ONE_US = 20 * 1000 * 1000 }; /* of several accounts that are asked one by one */
 
 struct apply
 account_reader(struct repair *r, struct provider_session *s)
@@ -60,18 +59,6 @@ account_provider(const char *name, const struct provider **out, struct err *err)
 	    choices);
 }
 
-static enum err_code
-find_with(struct repair *r, const struct provider *p, const struct ip *ip,
-    struct provider_session **out, struct provider_place *place, struct err *err)
-{
-	if (account_session(r, p, out, err) != ERR_NONE)
-		return err->code;
-	struct apply reader = account_reader(r, *out);
-	if (apply_find(&reader, ip, place, err) == ERR_NONE)
-		return ERR_NONE;
-	return err_prefix(err, "%s", p->title);
-}
-
 static void
 refuse(struct refusals *why, const struct err *err)
 {
@@ -81,45 +68,26 @@ refuse(struct refusals *why, const struct err *err)
 
 /* What was learned by asking all accounts about one address. */
 struct asking {
-	struct provider_session *found; /* NULL: none yet */
-	struct err unknown;             /* the first that could not say; code ERR_NONE: all did */
-	size_t n;                       /* that are asked */
+	const struct account_answer *found;  /* NULL: none has it */
+	const struct account_answer *second; /* that has it, too */
+	const struct err *unknown;           /* the first that could not say; NULL: all did */
 };
 
-/* No account may use up the time of the others. */
-static uint64_t
-share(struct repair *r, size_t n)
+static void
+take_answer(struct asking *asking, struct account_answer *answer, struct refusals *why)
 {
-	uint64_t deadline = r->deadline_us, now = r->world.now_us(r->world.arg);
-	if (n > 1 && deadline > now + ASK_ONE_US)
-		r->deadline_us = now + ASK_ONE_US;
-	return deadline;
-}
-
-static enum err_code
-ask_one(struct repair *r, const struct provider *p, const struct ip *ip, struct asking *asking,
-    struct provider_place *place, struct refusals *why, struct err *err)
-{
-	struct provider_session *s;
-	struct provider_place here;
-	uint64_t deadline = share(r, asking->n);
-	enum err_code code = find_with(r, p, ip, &s, &here, err);
-	r->deadline_us = deadline;
-	if (code == ERR_DATA)
-		refuse(why, err);
-	else if (code != ERR_NONE && asking->unknown.code == ERR_NONE)
-		asking->unknown = *err;
-	if (code != ERR_NONE)
-		return ERR_NONE;
-	if (asking->found != NULL)
-		return err_set(err, ERR_CONFIG,
-		    "two accounts have the address: %s (%s) and %s (%s); choose one with "
-		    "--provider %s or --provider %s",
-		    asking->found->provider->title, place->text, p->title, here.text,
-		    asking->found->provider->name, p->name);
-	asking->found = s;
-	*place = here;
-	return ERR_NONE;
+	if (answer->err.code != ERR_NONE && answer->opened)
+		(void)err_prefix(&answer->err, "%s", answer->provider->title);
+	if (answer->err.code == ERR_DATA)
+		refuse(why, &answer->err);
+	else if (answer->err.code != ERR_NONE && asking->unknown == NULL)
+		asking->unknown = &answer->err;
+	if (answer->err.code != ERR_NONE)
+		return;
+	if (asking->found == NULL)
+		asking->found = answer;
+	else
+		asking->second = answer;
 }
 
 static bool
@@ -129,18 +97,43 @@ is_asked(const struct repair *r, const struct provider *p, const struct provider
 			       r->provider == NULL && p->configured(&r->provider_options);
 }
 
-static enum err_code
-decide(const struct asking *asking, struct provider_session **out, struct err *err)
+/* What was said while it was asked is said of its session, too. */
+static void
+take_warnings(struct provider_session *s, const struct account_answer *answer)
 {
-	*out = asking->found;
+	for (const char *line = answer->warnings; *line != '\0';) {
+		int len = (int)strcspn(line, "\n");
+		provider_warn(s, "%.*s", len, line);
+		line += len + (line[len] == '\n');
+	}
+}
+
+static enum err_code
+decide(struct repair *r, const struct asking *asking, struct provider_session **out,
+    struct provider_place *place, struct err *err)
+{
+	const struct account_answer *found = asking->found, *second = asking->second;
 	*err = (struct err){ .code = ERR_NONE };
-	if (asking->found == NULL && asking->unknown.code != ERR_NONE)
-		*err = asking->unknown;
-	else if (asking->unknown.code != ERR_NONE)
-		provider_warn(asking->found,
+	if (second != NULL)
+		return err_set(err, ERR_CONFIG,
+		    "two accounts have the address: %s (%s) and %s (%s); choose one with "
+		    "--provider %s or --provider %s",
+		    found->provider->title, found->place.text, second->provider->title,
+		    second->place.text, found->provider->name, second->provider->name);
+	if (found == NULL) {
+		if (asking->unknown != NULL)
+			*err = *asking->unknown;
+		return err->code;
+	}
+	if (account_session(r, found->provider, out, err) != ERR_NONE)
+		return err->code;
+	*place = found->place;
+	take_warnings(*out, found);
+	if (asking->unknown != NULL)
+		provider_warn(*out,
 		    "whether another account has the address, too, could not be checked: %s",
-		    asking->unknown.text);
-	return err->code;
+		    asking->unknown->text);
+	return ERR_NONE;
 }
 
 enum err_code
@@ -150,16 +143,21 @@ account_find(struct repair *r, const struct ip *ip, struct provider_session **ou
 	const struct fix_options *o = r->options;
 	const struct provider *named = NULL;
 	struct asking asking = { .found = NULL };
+	size_t n = 0;
 	*out = NULL;
 	if (o->run->look.policy.offline)
 		return ERR_NONE;
 	if (r->provider != NULL && account_provider(r->provider, &named, err) != ERR_NONE)
 		return err->code;
+	struct account_answer *list = mem_zalloc(providers_n, sizeof *list);
 	for (size_t i = 0; i < providers_n; i++)
-		asking.n += is_asked(r, providers_all[i], named);
-	for (size_t i = 0; i < providers_n; i++)
-		if (is_asked(r, providers_all[i], named) &&
-		    ask_one(r, providers_all[i], ip, &asking, place, why, err) != ERR_NONE)
-			return err->code;
-	return decide(&asking, out, err);
+		if (is_asked(r, providers_all[i], named))
+			list[n++] = (struct account_answer){ .provider = providers_all[i],
+				.ip = ip };
+	account_ask(r, list, n);
+	for (size_t i = 0; i < n; i++)
+		take_answer(&asking, &list[i], why);
+	enum err_code code = decide(r, &asking, out, place, err);
+	free(list);
+	return code;
 }

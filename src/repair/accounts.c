@@ -10,33 +10,49 @@
 static const struct ip nobodys = { .family = 4, .bytes = { 192, 0, 2, 1 } };
 
 /*
- * Looks the address up in the account: whoever answers that it is not there has taken the credentials.
- * Nothing is written.
+ * What the answer shows: whoever says that the address is not there has taken the credentials.  Nothing is
+ * written.
  */
 static void
-try_account(struct repair *r, const struct provider *p, const struct ip *ip,
-    struct provider_line *out, struct arena *a)
+take_answer(struct repair *r, const struct account_answer *answer, struct provider_line *out,
+    struct arena *a)
 {
-	struct provider_session *s;
-	struct provider_place place;
-	struct err err = { .code = ERR_NONE };
-	struct err *first = r->err;
-	/* what the provider cannot have is refused without a request */
-	bool fits = ip != NULL && (ip->family == 6 ? p->ip6 : p->ip4);
-	enum err_code code = account_session(r, p, &s, &err);
-	if (code == ERR_NONE) {
-		struct apply reader = account_reader(r, s);
-		code = apply_find(&reader, fits ? ip : &nobodys, &place, &err);
-		out->warnings = arena_strdup(a, s->warnings);
-	}
+	bool fits = answer->ip != &nobodys;
+	enum err_code code = answer->err.code;
 	out->works = code == ERR_NONE || code == ERR_DATA;
 	out->has_it = code == ERR_NONE && fits;
+	out->warnings = arena_strdup(a, answer->warnings);
 	if (code == ERR_NONE && fits)
-		out->says = arena_strdup(a, place.text);
+		out->says = arena_strdup(a, answer->place.text);
 	else if (!out->works || (fits && code == ERR_DATA))
-		out->says = arena_strdup(a, err.text);
-	if (!out->works && first->code == ERR_NONE)
-		*first = err;
+		out->says = arena_strdup(a, answer->err.text);
+	if (!out->works && r->err->code == ERR_NONE)
+		*r->err = answer->err;
+}
+
+/* Asks those that are configured, or the one of them that is named. */
+static void
+ask_all(struct repair *r, const struct ip *ip, struct provider_line *lines, struct arena *a)
+{
+	struct account_answer *list = arena_array(a, providers_n, sizeof *list);
+	const char *named = r->options->provider;
+	size_t n = 0;
+	for (size_t i = 0; i < providers_n; i++) {
+		const struct provider *p = providers_all[i];
+		lines[i] = (struct provider_line){ .provider = p, .says = "", .warnings = "" };
+		lines[i].configured = p->configured(&r->provider_options);
+		lines[i].asked = lines[i].configured &&
+		    (named == NULL || strcmp(named, p->name) == 0);
+		/* what the provider cannot have is refused without a request */
+		bool fits = ip != NULL && (ip->family == 6 ? p->ip6 : p->ip4);
+		if (lines[i].asked)
+			list[n++] = (struct account_answer){ .provider = p,
+				.ip = fits ? ip : &nobodys };
+	}
+	account_ask(r, list, n);
+	for (size_t i = 0, next = 0; i < providers_n; i++)
+		if (lines[i].asked)
+			take_answer(r, &list[next++], &lines[i], a);
 }
 
 static enum err_code
@@ -45,16 +61,7 @@ show_all(struct repair *r, const struct ip *ip)
 	struct arena a;
 	arena_init(&a);
 	struct provider_line *lines = arena_array(&a, providers_n, sizeof *lines);
-	for (size_t i = 0; i < providers_n; i++) {
-		const struct provider *p = providers_all[i];
-		const char *named = r->options->provider;
-		lines[i] = (struct provider_line){ .provider = p, .says = "", .warnings = "" };
-		lines[i].configured = p->configured(&r->provider_options);
-		if (lines[i].configured && (named == NULL || strcmp(named, p->name) == 0)) {
-			lines[i].asked = true;
-			try_account(r, p, ip, &lines[i], &a);
-		}
-	}
+	ask_all(r, ip, lines, &a);
 	if (r->options->json)
 		providers_json(lines, providers_n, &r->text);
 	else

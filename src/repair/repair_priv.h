@@ -52,6 +52,22 @@ enum err_code repair_write(struct repair *r) MUST_CHECK; /* r->text */
 enum err_code account_session(struct repair *r, const struct provider *p,
     struct provider_session **out, struct err *err) MUST_CHECK;
 
+/* What an account says of an address: provider and ip are the question. */
+struct account_answer {
+	const struct provider *provider;
+	const struct ip *ip;
+	struct err err; /* code ERR_NONE: it has the address; ERR_DATA: it does not */
+	bool opened; /* its credentials could be read; else err begins with the provider's title */
+	struct provider_place place;
+	char warnings[sizeof((struct provider_session *)0)->warnings];
+};
+
+/*
+ * Asks all of them, side by side where they are several, each for at most 20 seconds (ask.c).  Only of one
+ * that is asked alone the session stays open.
+ */
+void account_ask(struct repair *r, struct account_answer *list, size_t n);
+
 /* Why accounts that were asked cannot write the record of an address: a sentence each. */
 struct refusals {
 	struct arena *arena;
@@ -61,7 +77,7 @@ struct refusals {
 
 /*
  * The account that the address is in: the named provider's, or the one of all that have credentials.
- * All of them are asked, each with a limit: ERR_CONFIG names both when two have it.  *out NULL and
+ * All of them are asked at once, each with a limit: ERR_CONFIG names both when two have it.  *out NULL and
  * ERR_NONE: no credentials for any, or none of the accounts has the address; why says that of each.
  * Another error: it is unknown whether an account has it.  Where one has it and another could not be
  * asked, the session's warnings say so.

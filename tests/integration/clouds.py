@@ -25,6 +25,7 @@ A fault: {"method": "POST", "path": "REGEX", "kind": KIND, "times": N, ...}; KIN
   body       done, but the reply's body is "body"
   no-effect  done and taken back: the API accepts it and does nothing
   error      the action fails
+  meet       is held until there is a request whose path has "with" in it; 503 when there is none for long
 """
 import base64
 import hashlib
@@ -636,6 +637,13 @@ class Handler(BaseHTTPRequestHandler):
             headers = (('Retry-After', '1'),) if refused.status == 429 else ()
             return refused.status, api.error(refused), headers
 
+    def meets(self, word):
+        for _ in range(600):
+            if any(word in r['path'] for r in self.world.requests):
+                return True
+            time.sleep(0.05)
+        return False
+
     def serve(self):
         raw = self.rfile.read(int(self.headers.get('Content-Length') or 0))
         parts = urlsplit(self.path)
@@ -647,6 +655,9 @@ class Handler(BaseHTTPRequestHandler):
             w = self.world
             w.requests.append({'method': self.command, 'path': self.path, 'body': raw.decode(), 'time': time.time()})
             f = self.fault(self.path)
+        if f['kind'] == 'meet' and not self.meets(f['with']):
+            f = {'kind': 'status', 'status': 503}
+        with self.world.lock:
             w.action_fails, w.effect = f['kind'] == 'error', f['kind'] != 'no-effect'
             if f['kind'] == 'status':
                 retry = [('Retry-After', str(f['retry_after']))] if 'retry_after' in f else []

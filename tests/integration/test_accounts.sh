@@ -21,6 +21,18 @@ expect "an address that one of them has" 1 "Linode" fix 2001:db8:10::25 --name m
 SCW_SECRET_KEY=wrong-token-of-somebody expect "one has it, the other cannot be asked" 1 "CHANGE" fix 203.0.113.10 --name mail.example.com
 says "that is said" "whether another account has the address, too, could not be checked: Scaleway"
 SCW_SECRET_KEY=wrong-token-of-somebody expect "none has it, and one cannot be asked: unknown" 77 "Scaleway" fix 203.0.113.30 --name fl.example.com
+control '{"faults": [{"path": "/linode/", "kind": "meet", "with": "/scaleway/"}, {"path": "/scaleway/", "kind": "meet", "with": "/linode/"}]}'
+expect "they are asked side by side" 1 "203.0.113.30 is not in the account of LINODE_TOKEN" fix 203.0.113.30 --name fl.example.com
+control '{"faults": [{"path": "/scaleway/", "kind": "meet", "with": "/nobody/", "times": 9}]}'
+expect "one of them says nothing" 1 "CHANGE" fix 2001:db8:10::25 --name mail.example.com --timeout 4
+expect "one of them says nothing of an IPv4 address, the other has it" 1 "CHANGE" fix 203.0.113.10 --name mail.example.com --timeout 4
+says "that, too, is said" "could not be checked: Scaleway"
+control '{"reset": true}'
+awk '/secret:/ { print "key \"upd\" { algorithm hmac-sha256; secret \"" $2 "\"; };" }' "$tmp/upd.key" >"$tmp/tsig.key"
+chmod 600 "$tmp/tsig.key"
+MAILREADY_TSIG_FILE=$tmp/tsig.key expect "one that asks the DNS is asked beside them" 1 "CHANGE" fix 203.0.113.30 --name fl.example.com --replace
+says "and its zone is found" "113.0.203.in-addr.arpa"
+MAILREADY_TSIG_FILE=$tmp/tsig.key expect "a cloud and a zone that have it" 78 "--provider linode or --provider rfc2136" fix 2001:db8:10::25 --name mail.example.com
 expect "neither has it" 1 "203.0.113.30 is not in the account of SCW_SECRET_KEY" fix 203.0.113.30 --name fl.example.com
 
 # --- mailready providers
