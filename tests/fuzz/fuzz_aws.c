@@ -1,6 +1,6 @@
 /*
  * AWS: the first byte says what is read, and the status of answers; the rest is the file of the CLI, or the
- * body of every answer.  Whatever is read without error keeps the limits of the interface.
+ * bodies of the answers, with a byte 0x1e between them; the last one is given ever again.  Whatever is read without error keeps the limits of the interface.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -12,6 +12,8 @@
 #include "provider/provider_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { FORWARD = 4 };
 
 struct world {
 	const char *body;
@@ -45,12 +47,18 @@ static enum err_code
 answer(void *carrier, const struct http_request *r, struct arena *a, struct http_reply *reply,
     struct err *err)
 {
-	const struct world *w = carrier;
+	struct world *w = carrier;
+	const char *end = memchr(w->body, 0x1e, w->len);
+	size_t len = end != NULL ? (size_t)(end - w->body) : w->len;
 	(void)r, (void)err;
 	*reply = (struct http_reply){ .status = w->status,
-		.body = arena_strndup(a, w->body, w->len),
-		.body_len = w->len,
+		.body = arena_strndup(a, w->body, len),
+		.body_len = len,
 		.retry_after = "7" };
+	if (end != NULL) {
+		w->body += len + 1;
+		w->len -= len + 1;
+	}
 	return ERR_NONE;
 }
 
@@ -62,6 +70,21 @@ check_record(const struct provider_record *r)
 	assert(r->n_names <= 1);
 	if (r->n_names == 1)
 		assert(name_from_text(r->names[0], name) && strcmp(name, r->names[0]) == 0);
+}
+
+static void
+check_set(struct provider_session *s, const struct ip *ip)
+{
+	struct provider_set set = { .n = 0 };
+	struct err err = { .text = "" };
+	enum provider_state state;
+	if (provider_aws.forward_get(s, "mail.m.example", ip, &set, &err) == ERR_NONE)
+		assert(set.n <= PROVIDER_IPS_MAX && set.ttl_s <= INT32_MAX);
+	else
+		assert(set.n == 0 && err.text[0] != '\0');
+	set = (struct provider_set){ .n = 0 };
+	if (provider_aws.forward_put(s, "mail.m.example", ip, &set, &err) == ERR_NONE)
+		(void)provider_aws.forward_poll(s, "mail.m.example", ip, &state, &err);
 }
 
 static void
@@ -87,6 +110,8 @@ read_answers(struct world *w, int what)
 		if (what == 2 && provider_aws.list(&s, &s.arena, &records, &n, &err) == ERR_NONE)
 			for (size_t i = 0; i < n; i++)
 				check_record(&records[i]);
+		if (what == FORWARD)
+			check_set(&s, &ip);
 		provider_aws.close(&s);
 	}
 	arena_fini(&s.arena);
@@ -116,7 +141,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct world w = { .body = (const char *)data + 1,
 		.len = size - 1,
 		.status = statuses[data[0] >> 2 & 3] };
-	if ((data[0] & 3) == 3)
+	if ((data[0] & 0x10) != 0)
+		read_answers(&w, FORWARD);
+	else if ((data[0] & 3) == 3)
 		read_file(w.body, w.len);
 	else
 		read_answers(&w, data[0] & 3);

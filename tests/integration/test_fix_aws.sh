@@ -1,34 +1,12 @@
 #!/usr/bin/env bash
 # The PTR record of an Elastic IP, from missing to proven and back: a strict stand-in for EC2 that
 # publishes what it accepts in a real zone, and mailready as a user runs it.
-# variables that the AWS CLI knows are the only way in: none of them is set outside this script
 set -u
-bin="" tmp="" dns="" world=() pids=() # by the world
+bin="" tmp="" dns="" api="" state="" world=() # by the worlds
 # shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
-command -v nsupdate >/dev/null || { echo "skip aws: no nsupdate"; exit 0; }
-unset "${!AWS_@}"
-start_world
-key=hmac-sha256:upd:$(awk '/secret:/ { print $2 }' "$tmp/upd.key")
-for host in 25 26; do
-	printf 'server 127.0.0.1 %s\nzone example.com.\nupdate add mail%s.example.com. 300 A 203.0.113.%s\nsend\n' "$dns" $host $host |
-		nsupdate -y "$key" || echo "not ok publish $host"
-done
-STANDIN_DNS=127.0.0.1#$dns STANDIN_DNS_KEY=$key python3 tests/provider/aws_standin.py >"$tmp/port" 2>"$tmp/standin.log" &
-pids+=($!)
-for ((i = 0; i < 100; i++)); do
-	[[ ! -s $tmp/port ]] || break
-	sleep 0.1
-done
-api=http://127.0.0.1:$(head -n 1 "$tmp/port")
-control() { curl -s -o /dev/null "$api/_control" -d "$1"; }
-calls() { # ACTION: how many of them were made
-	curl -s "$api/_control" | python3 -c "import json, sys; print(sum(r[0] == '$1' for r in json.load(sys.stdin)['requests']))"
-}
-fault() { control "{\"faults\": [{\"action\": \"$1\", \"kind\": \"$2\", \"times\": ${3:-1}}]}"; }
-export AWS_ACCESS_KEY_ID=AKIASTANDIN000000001 AWS_SECRET_ACCESS_KEY=standinSecretKey/+0000000000000000000001
-export AWS_REGION=eu-west-1 AWS_ENDPOINT_URL_EC2=$api/
-state=$HOME/.local/state/mailready
+# shellcheck disable=SC1091
+source tests/integration/aws_world.sh
 M=mail25.example.com
 fix() { timeout 60 "$bin" fix --timeout 20 "$@" "${world[@]}"; }
 apply() { fix 203.0.113.25 --name $M --apply --yes "$@"; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A strict stand-in for the EC2 Query API (2016-11-15) and the metadata service of a server.
+"""A strict stand-in for the EC2 Query API (2016-11-15), Route 53 (aws_route53.py) and a server's metadata service.
 
 usage: aws_standin.py
 
@@ -14,13 +14,15 @@ What is published is written into a real zone by dynamic update:
 
 Control, without credentials:
   GET  /_control                state: requests (action, parameters, answer), addresses
-  POST /_control {"set": {...}} changes the config; {"faults": [...]} replaces the faults; {"reset": 1}
-A fault: {"action": NAME, "kind": KIND, "times": N}; KIND is one of
+  POST /_control {"set": {...}} changes the config, {"unset": NAME} takes a member away; {"faults": [...]} replaces
+                 the faults; {"reset": 1}
+A fault: {"action": NAME, "kind": KIND, "times": N}; KIND is one of (and as Route 53 says it, with 400 or 403)
   throttle  503 RequestLimitExceeded, not done      error     500 InternalError, but done
   denied    403 UnauthorizedOperation               html      502 from a gateway, not done
   cut       done, and the connection is closed      half      done, and half of the answer
   failed    done, but the update ends as FAILED     stuck     it stays PENDING
   skew      403 RequestExpired                      entities  200 with a document type
+  prior     400 PriorRequestNotComplete             batch     400 InvalidChangeBatch
 """
 import hashlib
 import hmac
@@ -33,13 +35,17 @@ import threading
 import time
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 from xml.sax.saxutils import escape
+
+sys.dont_write_bytecode = True  # this is no place for it
+import aws_route53
 
 KEYS = {
     'AKIASTANDIN000000001': ('standinSecretKey/+0000000000000000000001', ''),
     'ASIASTANDIN000000001': ('standinTempSecret/00000000000000000000001', 'c2Vzc2lvbi10b2tlbg+/=='),
     'AKIAREADER0000000001': ('standinReaderSecret00000000000000000001', ''),
+    'AKIAEC2ONLY000000001': ('standinEc2OnlySecret0000000000000000001', ''),
 }
 ACTIONS = {  # parameters: name pattern, and those that must be there
     'DescribeAddresses': (r'PublicIp\.1$|AllocationId\.1$', []),
@@ -59,6 +65,7 @@ class State:
 
     def begin(self):
         self.requests, self.faults = [], []
+        self.dns = aws_route53.Route53(self.config, lock)
         addresses = list(self.config['addresses'])
         addresses += ['198.18.%d.%d' % divmod(i, 256) for i in range(self.config['more'])]
         self.addresses = {'eipalloc-%017x' % i: {'ip': ip, 'name': '', 'update': None}
@@ -88,7 +95,7 @@ def leads_to(name, ip):
     return ip in out
 
 
-def signature_fault(handler, body):
+def signature_fault(handler, body, place):
     """What is wrong with the signature: (code, message), or None."""
     head = handler.headers
     m = re.fullmatch(r'AWS4-HMAC-SHA256 Credential=([A-Z0-9]+)/(\d{8})/([a-z0-9-]+)/([a-z0-9]+)/aws4_request, ?'
@@ -101,7 +108,7 @@ def signature_fault(handler, body):
     secret, token = KEYS[key]
     if head.get('X-Amz-Security-Token', '') != token:
         return 'AuthFailure', 'AWS was not able to validate the provided access credentials'
-    if (region, service) != (state.config['region'], 'ec2'):
+    if (region, service) != place:
         return 'SignatureDoesNotMatch', 'Credential should be scoped to a valid region'
     date = head.get('X-Amz-Date', '')
     if not re.fullmatch(r'\d{8}T\d{6}Z', date) or not date.startswith(day):
@@ -113,8 +120,10 @@ def signature_fault(handler, body):
     must = {'host', 'x-amz-date'} | ({'x-amz-security-token'} if token else set())
     if names != sorted(names) or not must <= set(names):
         return 'SignatureDoesNotMatch', 'headers that must be signed are not'
+    parts = urlsplit(handler.path)
+    query = sorted((quote(k, safe='-_.~'), quote(v, safe='-_.~')) for k, v in parse_qsl(parts.query, keep_blank_values=True))
     canonical = '\n'.join([
-        handler.command, '/', '', *(n + ':' + re.sub(' +', ' ', head.get(n, '').strip()) for n in names), '',
+        handler.command, parts.path, '&'.join(k + '=' + v for k, v in query), *(n + ':' + re.sub(' +', ' ', head.get(n, '').strip()) for n in names), '',
         signed, hashlib.sha256(body).hexdigest()])
     scope = '/'.join([day, region, service, 'aws4_request'])
     text = '\n'.join(['AWS4-HMAC-SHA256', date, scope, hashlib.sha256(canonical.encode()).hexdigest()])
@@ -242,7 +251,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == '/_control':
             with lock:
-                self.answer(200, json.dumps({'requests': state.requests, 'addresses': state.addresses}), 'application/json')
+                self.answer(200, json.dumps({'requests': state.requests, 'addresses': state.addresses,
+                                             'sets': state.dns.sets}), 'application/json')
+            return
+        if self.path.startswith('/2013-04-01/'):
+            with lock:
+                self.call_dns(b'')
             return
         role, roles = state.config['role'], '/latest/meta-data/iam/security-credentials/'
         if self.headers.get('X-aws-ec2-metadata-token') != 'metadata-token-0001':
@@ -262,6 +276,7 @@ class Handler(BaseHTTPRequestHandler):
     def control(self, order):
         with lock:
             state.config.update(order.get('set', {}))
+            state.config.pop(order.get('unset'), None)
             if 'reset' in order:
                 state.begin()
             if 'faults' in order:
@@ -274,13 +289,56 @@ class Handler(BaseHTTPRequestHandler):
             self.control(json.loads(body))
             return
         with lock:
-            self.call(body)
+            if self.path.startswith('/2013-04-01/'):
+                self.call_dns(body)
+            else:
+                self.call(body)
+
+    def fault_of(self, action):
+        for f in state.faults:
+            if f['action'] == action and f.get('times', 1) > 0:
+                f['times'] = f.get('times', 1) - 1
+                return f['kind']
+        return None
+
+    def call_dns(self, body):
+        parts, kind = urlsplit(self.path), None
+        action = '?'
+        refusals = {'throttle': ('Throttling', 'Rate exceeded', 400), 'denied': ('AccessDenied', 'not authorized', 403),
+                    'prior': ('PriorRequestNotComplete', 'still processing a prior request', 400),
+                    'batch': ('InvalidChangeBatch', 'as told', 400), 'skew': ('RequestExpired', 'Request has expired.', 403)}
+        try:
+            action, groups = state.dns.action(self.command, parts.path)
+            fault = signature_fault(self, body, ('us-east-1', 'route53'))
+            if fault:
+                raise aws_route53.Refused(*fault, 403)
+            kind = self.fault_of(action)
+            if kind in refusals:
+                raise aws_route53.Refused(*refusals[kind])
+            key = re.search('Credential=([A-Z0-9]+)/', self.headers['Authorization']).group(1)
+            query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+            status, text = 200, '' if kind == 'html' else state.dns.act(action, groups, query, body, key, kind)
+        except aws_route53.Refused as refused:
+            status, text = refused.status, refused.xml()
+        state.requests.append([action, {'path': self.path}, status])
+        if kind == 'html':
+            self.answer(502, '<html><body><hr>Bad gateway<br></body></html>', 'text/html')
+        elif kind == 'cut':
+            self.close_connection = True
+        elif kind == 'error':
+            self.answer(500, aws_route53.Refused('InternalError', 'An internal error has occurred').xml())
+        elif kind == 'entities':
+            self.answer(200, '<!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><a>&d;</a>')
+        elif kind == 'empty':
+            self.answer(200, '<Other/>')
+        else:
+            self.answer(status, text if kind != 'half' else text[:len(text) // 2])
 
     def call(self, body):
         if urlsplit(self.path).path != '/' or urlsplit(self.path).query:
             self.fail(404, 'InvalidAction', 'path')
             return
-        fault = signature_fault(self, body)
+        fault = signature_fault(self, body, (state.config['region'], 'ec2'))
         form = dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True))
         if not self.headers.get('Content-Type', '').startswith('application/x-www-form-urlencoded'):
             fault = ('InvalidParameterValue', 'content type')
@@ -288,12 +346,7 @@ class Handler(BaseHTTPRequestHandler):
             state.requests.append([form.get('Action'), form, fault[0]])
             self.fail(403 if fault[0] != 'AuthFailure' else 401, *fault)
             return
-        kind = None
-        for f in state.faults:
-            if f['action'] == form.get('Action') and f.get('times', 1) > 0:
-                f['times'] = f.get('times', 1) - 1
-                kind = f['kind']
-                break
+        kind = self.fault_of(form.get('Action'))
         refusals = {'throttle': (503, 'RequestLimitExceeded', 'Request limit exceeded.'),
                     'denied': (403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.'),
                     'skew': (403, 'RequestExpired', 'Request has expired.')}

@@ -1,6 +1,6 @@
 /*
  * AWS EC2: the PTR record of an Elastic IP, an attribute of the address (DescribeAddressesAttribute,
- * ModifyAddressAttribute, ResetAddressAttribute; API version 2016-11-15).
+ * ModifyAddressAttribute, ResetAddressAttribute; API version 2016-11-15).  Forward records are in route53.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,8 +101,10 @@ static enum err_code
 open_session(struct provider_session *s, struct err *err)
 {
 	s->state = mem_zalloc(1, sizeof(struct aws));
-	if (find_keys(s, err) == ERR_NONE && set_url(s, err) == ERR_NONE)
+	if (find_keys(s, err) == ERR_NONE && set_url(s, err) == ERR_NONE) {
+		aws_dns_open(s);
 		return ERR_NONE;
+	}
 	close_session(s);
 	return err->code;
 }
@@ -347,4 +349,7 @@ const struct provider provider_aws = {
 	.put = put,
 	.poll = poll_state,
 	.list = list_all,
+	.forward_get = aws_forward_get,
+	.forward_put = aws_forward_put,
+	.forward_poll = aws_forward_poll,
 };

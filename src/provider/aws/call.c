@@ -1,4 +1,4 @@
-/* One call of the Query API: its form, its signature, its reply, its errors. */
+/* One request: its signature, its reply, its errors; and the form of the Query API. */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +23,9 @@ static const struct error_row {
 	{ "UnauthorizedOperation", ERR_NOPERM, false,
 	    "the policy of these keys does not allow it; mailready-providers(7) has the policy to "
 	    "attach" },
+	{ "AccessDenied", ERR_NOPERM, true,
+	    "the policy of these keys does not allow it; mailready-providers(7) has the policy to "
+	    "attach" },
 	{ "OptInRequired", ERR_NOPERM, false, "the account has not enabled this region" },
 	{ "Blocked", ERR_NOPERM, false, "the account is blocked" },
 	{ "PendingVerification", ERR_NOPERM, false, "the account is still being verified" },
@@ -30,8 +33,15 @@ static const struct error_row {
 	    "the account does not have it in this region" },
 	{ "InvalidAllocationID.NotFound", ERR_DATA, true,
 	    "the account does not have it in this region" },
+	{ "NoSuchHostedZone", ERR_DATA, true, "the account no longer has the zone: plan again" },
+	{ "InvalidChangeBatch", ERR_DATA, false,
+	    "Route 53 does not accept the change: look at the records of the name, and plan "
+	    "again" },
+	{ "PriorRequestNotComplete", ERR_TEMP, false,
+	    "Route 53 is still busy with another change of the zone: try again later" },
 	{ "RequestLimitExceeded", ERR_TEMP, false, "too many requests" },
-	{ "Throttling", ERR_TEMP, false, "too many requests" },
+	{ "Throttling", ERR_TEMP, false,
+	    "too many requests, with those of others in the account: try again later" },
 	{ "ServiceUnavailable", ERR_TEMP, false, "the service is overloaded" },
 	{ "Unavailable", ERR_TEMP, false, "the service is overloaded" },
 	{ "InternalError", ERR_TEMP, false, "the service has an internal fault" },
@@ -47,16 +57,38 @@ row_of(const char *code)
 	return NULL;
 }
 
+/* Each API, and sometimes each error, has its own place for it; NULL at the end. */
+static const char *const code_paths[] = { "Errors/Error/Code", "Error/Code", NULL };
+static const char *const words_paths[] = { "Errors/Error/Message", "Error/Message",
+	"Messages/Message", NULL };
+static const char *const request_paths[] = { "RequestID", "RequestId", NULL };
+
+static const char *
+first_text(const struct aws_reply *reply, const char *const *paths)
+{
+	const char *text = "";
+	while (text[0] == '\0' && *paths != NULL)
+		text = aws_text(reply, 0, reply->n, *paths++);
+	return text;
+}
+
+static const char *
+code_in(const struct aws_reply *reply)
+{
+	static const char batch[] = "InvalidChangeBatch"; /* has no code but its name */
+	return strcmp(reply->root, batch) == 0 ? batch : first_text(reply, code_paths);
+}
+
 static enum err_code
-fail(struct provider_session *s, const struct aws_call *call, const struct http_reply *http,
+fail(struct provider_session *s, const struct aws_request *request, const struct http_reply *http,
     struct arena *a, bool *absent, struct err *err)
 {
 	struct aws_reply reply;
 	struct err unread;
-	bool readable = aws_xml_read(http->body, http->body_len, a, &reply, &unread) == ERR_NONE;
-	const char *code = readable ? aws_text(&reply, 0, reply.n, "Errors/Error/Code") : "";
-	const char *words = readable ? aws_text(&reply, 0, reply.n, "Errors/Error/Message") : "";
-	const char *id = readable ? aws_text(&reply, 0, reply.n, "RequestID") : "";
+	if (aws_xml_read(http->body, http->body_len, a, &reply, &unread) != ERR_NONE)
+		reply = (struct aws_reply){ .root = "" };
+	const char *code = code_in(&reply), *words = first_text(&reply, words_paths);
+	const char *id = first_text(&reply, request_paths);
 	const struct error_row *row = row_of(code);
 	const char *text = row != NULL ? row->text :
 	    http->status >= 500        ? "the service has an internal fault" :
@@ -68,13 +100,53 @@ fail(struct provider_session *s, const struct aws_call *call, const struct http_
 	    http->status >= 400             ? ERR_DATA :
 					      ERR_UNAVAILABLE;
 	s->retry_after_s = provider_retry_after(http->retry_after, provider_now_s(s));
-	s->maybe_done = call->writes && http->status >= 500;
+	/* Route 53 does not say how long: its limit is one of requests a second */
+	if (s->retry_after_s == 0 && meaning == ERR_TEMP && http->status == 400)
+		s->retry_after_s = 1;
+	s->maybe_done = request->writes && http->status >= 500;
 	if (absent != NULL)
 		*absent = row != NULL && row->absent;
-	return err_set(err, meaning, "%s: %s (HTTP %d%s%.80s%s%.300s%s%.60s)", call->what, text,
+	return err_set(err, meaning, "%s: %s (HTTP %d%s%.80s%s%.300s%s%.60s)", request->what, text,
 	    http->status, code[0] != '\0' ? ", " : "", code, words[0] != '\0' ? ": " : "", words,
 	    id[0] != '\0' ? ", request " : "", id);
 }
+
+enum err_code
+aws_exchange(struct provider_session *s, const struct aws_request *request, struct arena *a,
+    struct aws_reply *out, bool *absent, struct err *err)
+{
+	const struct aws *w = s->state;
+	struct http_sigv4 sign = { .scope = arena_printf(a, "aws:amz:%s", request->scope),
+		.key_id = w->config.keys[AWS_KEY_ID],
+		.secret = w->config.keys[AWS_KEY_SECRET] };
+	struct http_request r = { .method = request->method,
+		.url = request->url,
+		.body = request->body,
+		.body_len = request->body != NULL ? strlen(request->body) : 0,
+		.timeout_ms = AWS_TIMEOUT_MS,
+		.sign = &sign };
+	struct http_reply reply = { .body = "", .retry_after = "" };
+	provider_begin(s);
+	if (absent != NULL)
+		*absent = false;
+	if (request->type != NULL)
+		http_header(&r, "Content-Type", request->type);
+	if (w->config.keys[AWS_KEY_TOKEN] != NULL)
+		http_header(&r, "X-Amz-Security-Token", w->config.keys[AWS_KEY_TOKEN]);
+	if (s->options->world.http(s->options->world.arg, &r, a, &reply, err) != ERR_NONE) {
+		s->maybe_done = request->writes && reply.maybe_sent;
+		return err_prefix(err, "%s", request->what);
+	}
+	if (reply.status != 200)
+		return fail(s, request, &reply, a, absent, err);
+	/* a write was accepted all the same: what it did is read back */
+	if (aws_xml_read(reply.body, reply.body_len, a, out, err) == ERR_NONE)
+		return ERR_NONE;
+	s->maybe_done = request->writes;
+	return err_prefix(err, "%s", request->what);
+}
+
+/* ---- the Query API */
 
 static const char *
 form_of(const struct aws_call *call, struct arena *a)
@@ -91,31 +163,12 @@ aws_send(struct provider_session *s, const struct aws_call *call, struct arena *
     struct aws_reply *out, bool *absent, struct err *err)
 {
 	const struct aws *w = s->state;
-	struct http_sigv4 sign = { .scope = arena_printf(a, "aws:amz:%s:ec2", w->config.region),
-		.key_id = w->config.keys[AWS_KEY_ID],
-		.secret = w->config.keys[AWS_KEY_SECRET] };
-	struct http_request r = { .method = "POST",
+	const struct aws_request request = { .method = "POST",
 		.url = w->url,
+		.scope = arena_printf(a, "%s:ec2", w->config.region),
+		.type = "application/x-www-form-urlencoded; charset=utf-8",
 		.body = form_of(call, a),
-		.timeout_ms = AWS_TIMEOUT_MS,
-		.sign = &sign };
-	struct http_reply reply = { .body = "", .retry_after = "" };
-	provider_begin(s);
-	if (absent != NULL)
-		*absent = false;
-	r.body_len = strlen(r.body);
-	http_header(&r, "Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-	if (w->config.keys[AWS_KEY_TOKEN] != NULL)
-		http_header(&r, "X-Amz-Security-Token", w->config.keys[AWS_KEY_TOKEN]);
-	if (s->options->world.http(s->options->world.arg, &r, a, &reply, err) != ERR_NONE) {
-		s->maybe_done = call->writes && reply.maybe_sent;
-		return err_prefix(err, "%s", call->what);
-	}
-	if (reply.status != 200)
-		return fail(s, call, &reply, a, absent, err);
-	/* a write was accepted all the same: what it did is read back */
-	if (aws_xml_read(reply.body, reply.body_len, a, out, err) == ERR_NONE)
-		return ERR_NONE;
-	s->maybe_done = call->writes;
-	return err_prefix(err, "%s", call->what);
+		.what = call->what,
+		.writes = call->writes };
+	return aws_exchange(s, &request, a, out, absent, err);
 }

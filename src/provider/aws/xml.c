@@ -40,7 +40,18 @@ add_row(struct reading *r, const char *text)
 		.text = text };
 }
 
-/* The root's own name says nothing: it is not in the path. */
+/* Elements that stand in lists: of EC2, then of Route 53. */
+static bool
+is_entry(const char *name)
+{
+	static const char *const names[] = { "item", "HostedZone", "ResourceRecordSet" };
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The root's own name is not in the path. */
 static void
 on_start(void *arg, const XML_Char *name, const XML_Char **attributes)
 {
@@ -52,11 +63,13 @@ on_start(void *arg, const XML_Char *name, const XML_Char **attributes)
 		return;
 	}
 	r->ends[r->depth++] = len;
-	if (r->depth > 1)
+	if (r->depth == 1)
+		r->out->root = arena_strdup(r->arena, name);
+	else
 		snprintf(r->path + len, sizeof r->path - len, "%s%s", len > 0 ? "/" : "", name);
 	r->is_leaf = true;
 	buf_reset(&r->text);
-	if (strcmp(name, "item") == 0)
+	if (is_entry(name))
 		add_row(r, NULL);
 }
 
@@ -81,7 +94,7 @@ on_text(void *arg, const XML_Char *text, int len)
 	buf_add(&r->text, text, (size_t)len);
 }
 
-/* Entities of one's own are how small documents become large ones; this API sends none. */
+/* Entities of one's own are how small documents become large ones; these APIs send none. */
 static void
 on_doctype(void *arg, const XML_Char *name, const XML_Char *system, const XML_Char *public, int own)
 {
@@ -93,7 +106,7 @@ enum err_code
 aws_xml_read(const char *text, size_t len, struct arena *a, struct aws_reply *out, struct err *err)
 {
 	struct reading r = { .parser = XML_ParserCreate("UTF-8"), .arena = a, .out = out };
-	*out = (struct aws_reply){ 0 };
+	*out = (struct aws_reply){ .root = "" };
 	if (r.parser == NULL)
 		return err_set(err, ERR_INTERNAL, "the reader of XML cannot start");
 	buf_init(&r.text, HTTP_BODY_MAX);

@@ -1,4 +1,4 @@
-/* AWS EC2: keys and region as its CLI finds them; requests, answers and errors of the Query API. */
+/* AWS: keys and region as its CLI finds them; requests, answers and errors of EC2 and Route 53. */
 #include "provider/aws/aws_priv.h"
 
 #include "base/arena.h"
@@ -26,7 +26,64 @@
 	"<?xml version='1.0'?><Response><Errors><Error><Code>" code "</Code><Message>" words \
 	"</Message></Error></Errors><RequestID>r-1</RequestID></Response>"
 
-enum verb { OPEN, FIND_IT, GET, PUT, UNSET, POLL, LIST };
+#define DNS "https://route53.amazonaws.com/2013-04-01"
+#define ZONES(name) "GET " DNS "/hostedzonesbyname?dnsname=" name ".&maxitems=100"
+#define ZONE(id, name, private) \
+	"<HostedZone><Id>/hostedzone/" id "</Id><Name>" name \
+	".</Name><Config><PrivateZone>" private "</PrivateZone></Config></HostedZone>"
+#define IN_ZONES(inner) \
+	"<ListHostedZonesByNameResponse xmlns='x'><HostedZones>" inner "</HostedZones>" \
+	"</ListHostedZonesByNameResponse>"
+#define NO_ZONE(name) \
+	{ \
+		ZONES(name), 200, IN_ZONES(ZONE("Z9", "z.example", "false")) \
+	}
+/* of mail.m.example: the first call finds none, the second the zone Z1 */
+#define ITS_ZONE \
+	NO_ZONE("mail.m.example"), \
+	{ \
+		ZONES("m.example"), 200, \
+		    IN_ZONES(ZONE("Z0", "m.example", "true") ZONE("Z1", "M.example", "false")) \
+	}
+#define SETS "GET " DNS "/hostedzone/Z1/rrset?maxitems=100&name=mail.m.example."
+#define SET(type, inner) \
+	"<ResourceRecordSet><Name>mail.m.example.</Name><Type>" type "</Type>" inner \
+	"</ResourceRecordSet>"
+#define VALUES(ttl, value) \
+	"<TTL>" ttl "</TTL><ResourceRecords><ResourceRecord><Value>" value \
+	"</Value></ResourceRecord></ResourceRecords>"
+#define IN_SETS(inner) \
+	"<ListResourceRecordSetsResponse><ResourceRecordSets>" inner "</ResourceRecordSets>" \
+	"</ListResourceRecordSetsResponse>"
+#define CHANGE(action, ttl, value) \
+	"POST " DNS "/hostedzone/Z1/rrset/ <?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" \
+	"<ChangeResourceRecordSetsRequest " \
+	"xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\">" \
+	"<ChangeBatch><Changes><Change><Action>" action "</Action><ResourceRecordSet>" \
+	"<Name>mail.m.example.</Name><Type>A</Type><TTL>" ttl "</TTL><ResourceRecords>" \
+	"<ResourceRecord><Value>" value "</Value></ResourceRecord></ResourceRecords>" \
+	"</ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>"
+#define CHANGED(action, id) \
+	"<" action "Response><ChangeInfo><Id>" id \
+	"</Id><Status>PENDING</Status></ChangeInfo></" action "Response>"
+#define DNS_ERROR(code, words) \
+	"<ErrorResponse><Error><Type>Sender</Type><Code>" code "</Code><Message>" words \
+	"</Message></Error><RequestId>r-2</RequestId></ErrorResponse>"
+
+/* FORWARD_: of mail.m.example A; PUT writes 192.0.2.10, and POLL does so first */
+enum verb {
+	OPEN,
+	FIND_IT,
+	GET,
+	PUT,
+	UNSET,
+	POLL,
+	LIST,
+	FORWARD_GET,
+	FORWARD_PUT,
+	FORWARD_UNSET,
+	FORWARD_POLL
+};
 
 struct exchange {
 	const char *request; /* "METHOD URL" and, after a blank, the body */
@@ -38,14 +95,14 @@ struct aws_case {
 	const char *name;
 	const char *environment[6];
 	enum verb verb;
-	struct exchange exchanges[4];
+	struct exchange exchanges[5];
 	enum err_code code;
 	const char *says; /* part of the error, or of the place's id */
 	enum provider_state state;
 	bool maybe_done;
 	const char *ptr; /* the name that is read; NULL: not looked at */
 	const char *endpoint;
-	size_t n; /* of a list */
+	size_t n; /* of a list, or of the addresses of a set */
 };
 
 static const struct aws_case cases[] = {
@@ -177,6 +234,156 @@ static const struct aws_case cases[] = {
 		  "&Attribute=domain-name&MaxResults=1000&NextToken=a%2Bb",
 		    200, ATTRIBUTE("<ptrRecord>mail.example.</ptrRecord>") } },
 	    .n = 2, .ptr = "mail.example" },
+	{ "forward: none", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") } } },
+	{ "forward: other sets of the name, and the next name", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE,
+		{ SETS, 200,
+		    IN_SETS(SET("TXT", VALUES("60", "\"a\""))
+			    SET("A", VALUES("600", "192.0.2.7")) "<ResourceRecordSet><Name>z.m."
+								 "example.</Name><Type>CNAME</Type>"
+								 "</ResourceRecordSet>") } },
+	    .n = 1 },
+	{ "forward: a second page", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE,
+		{ SETS, 200,
+		    "<ListResourceRecordSetsResponse><ResourceRecordSets/><NextRecordName>"
+		    "mail.m.example.</NextRecordName><NextRecordType>A</NextRecordType>"
+		    "<NextRecordIdentifier>a "
+		    "b</NextRecordIdentifier></ListResourceRecordSetsResponse>" },
+		{ "GET " DNS "/hostedzone/Z1/rrset?identifier=a%20b&maxitems=100&name="
+		  "mail.m.example.&type=A",
+		    200, IN_SETS(SET("A", VALUES("0", "192.0.2.7"))) } },
+	    .n = 1 },
+	{ "forward: zones in two pages, both public", { HERE }, FORWARD_GET,
+	    .exchanges = { NO_ZONE("mail.m.example"),
+		{ ZONES("m.example"), 200,
+		    "<ListHostedZonesByNameResponse><HostedZones>" ZONE("Z1", "m.example",
+			"false") "</HostedZones><NextDNSName>m.example.</"
+				 "NextDNSName><NextHostedZoneId>Z2"
+				 "</NextHostedZoneId></ListHostedZonesByNameResponse>" },
+		{ "GET " DNS "/hostedzonesbyname?dnsname=m.example.&hostedzoneid=Z2&maxitems=100",
+		    200, IN_ZONES(ZONE("Z2", "m.example", "false")) } },
+	    .code = ERR_DATA, .says = "two public zones named m.example, Z1 and Z2" },
+	{ "forward: no zone", { HERE }, FORWARD_GET,
+	    .exchanges = { NO_ZONE("mail.m.example"), NO_ZONE("m.example") }, .code = ERR_DATA,
+	    .says = "no public zone in Route 53 of the account (asked with the variable "
+		    "AWS_ACCESS_KEY_ID) holds mail.m.example" },
+	{ "forward: an id that is not one", { HERE }, FORWARD_GET,
+	    .exchanges = { { ZONES("mail.m.example"), 200,
+		IN_ZONES(ZONE("Z1?x", "mail.m.example", "false")) } },
+	    .code = ERR_TEMP, .says = "invalid id" },
+	{ "forward: keys for EC2 alone", { HERE }, FORWARD_GET,
+	    .exchanges = { { ZONES("mail.m.example"), 403, DNS_ERROR("AccessDenied", "not you") } },
+	    .code = ERR_DATA,
+	    .says =
+		"looking for the zone mail.m.example: the policy of these keys does not allow it; "
+		"mailready-providers(7) has the policy to attach (HTTP 403, AccessDenied: not you, "
+		"request r-2)" },
+	{ "forward: refused keys are no missing zone", { HERE }, FORWARD_GET,
+	    .exchanges = { { ZONES("mail.m.example"), 403,
+		DNS_ERROR("InvalidClientTokenId", "no " SECRET) } },
+	    .code = ERR_NOPERM, .says = "the keys are refused" },
+	{ "forward: an answer of another kind is no missing zone", { HERE }, FORWARD_GET,
+	    .exchanges = { { ZONES("mail.m.example"), 200, "<R/>" } }, .code = ERR_TEMP,
+	    .says = "the answer is not that of ListHostedZonesByName" },
+	{ "forward: an alias of AWS", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE,
+		{ SETS, 200,
+		    IN_SETS(
+			SET("A", "<AliasTarget><DNSName>lb.example.</DNSName></AliasTarget>")) } },
+	    .code = ERR_DATA, .says = "is an alias of lb.example., which would be lost" },
+	{ "forward: a routing policy", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE,
+		{ SETS, 200,
+		    IN_SETS(
+			SET("A", "<SetIdentifier>x</SetIdentifier>" VALUES("60", "192.0.2.7"))) } },
+	    .code = ERR_DATA, .says = "has a routing policy" },
+	{ "forward: a CNAME", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE,
+		{ SETS, 200, IN_SETS(SET("CNAME", VALUES("60", "x.example."))) } },
+	    .code = ERR_DATA, .says = "mail.m.example is a CNAME" },
+	{ "forward: no TTL", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS(SET("A", "")) } }, .code = ERR_TEMP,
+	    .says = "has no valid TTL" },
+	{ "forward: no address", { HERE }, FORWARD_GET,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS(SET("A", VALUES("60", "fe80::x"))) } },
+	    .code = ERR_TEMP, .says = "'fe80::x' is not a valid address" },
+	{ "forward: octal digits are not decimal ones", { HERE }, FORWARD_GET,
+	    .exchanges = { { ZONES("mail.m.example"), 200,
+			       IN_ZONES(ZONE("Z1", "\\155ail.m.example", "false")) },
+		NO_ZONE("m.example") },
+	    .code = ERR_DATA, .says = "no public zone" },
+	{ "forward: the partition of China", { KEYS, "AWS_REGION=cn-north-1" }, FORWARD_GET,
+	    .exchanges = { { "GET https://route53.amazonaws.com.cn/2013-04-01/hostedzonesbyname?"
+			     "dnsname=mail.m.example.&maxitems=100",
+		503, "" } },
+	    .code = ERR_TEMP, .says = "internal fault" },
+	{ "forward: another address of the service",
+	    { HERE, "AWS_ENDPOINT_URL=https://aws.example/" }, FORWARD_GET,
+	    .exchanges = { { "GET https://aws.example/2013-04-01/hostedzonesbyname?"
+			     "dnsname=mail.m.example.&maxitems=100",
+		503, "" } },
+	    .code = ERR_TEMP, .says = "internal fault" },
+	{ "forward: its own address", { HERE, "AWS_ENDPOINT_URL=https://aws.example/" },
+	    FORWARD_GET,
+	    .exchanges = { { "GET https://dns.example/2013-04-01/hostedzonesbyname?"
+			     "dnsname=mail.m.example.&maxitems=100",
+		400, DNS_ERROR("Throttling", "Rate exceeded") } },
+	    .code = ERR_TEMP, .says = "too many requests",
+	    .endpoint = "route53=https://dns.example" },
+	{ "forward: set", { HERE }, FORWARD_PUT,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 200,
+		    CHANGED("ChangeResourceRecordSets", "/change/C1") } } },
+	{ "forward: unset, with what is there", { HERE }, FORWARD_UNSET,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS(SET("A", VALUES("0", "192.0.2.7"))) },
+		{ CHANGE("DELETE", "0", "192.0.2.7"), 200,
+		    CHANGED("ChangeResourceRecordSets", "/change/C1") } } },
+	{ "forward: nothing to unset", { HERE }, FORWARD_UNSET,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") } } },
+	{ "forward: the batch is refused, which has a form of its own", { HERE }, FORWARD_PUT,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 400,
+		    "<InvalidChangeBatch><Messages><Message>it exists</Message></Messages>"
+		    "</InvalidChangeBatch>" } },
+	    .code = ERR_DATA,
+	    .says =
+		"the record mail.m.example A in the zone m.example (Z1): Route 53 does not accept "
+		"the change: look at the records of the name, and plan again (HTTP 400, "
+		"InvalidChangeBatch: it exists)" },
+	{ "forward: not allowed to write", { HERE }, FORWARD_PUT,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 403, DNS_ERROR("AccessDenied", "x") } },
+	    .code = ERR_NOPERM, .says = "mailready-providers(7)" },
+	{ "forward: the zone is busy", { HERE }, FORWARD_PUT,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 400,
+		    DNS_ERROR("PriorRequestNotComplete", "x") } },
+	    .code = ERR_TEMP, .says = "busy with another change of the zone: try again later" },
+	{ "forward: the answer is lost", { HERE }, FORWARD_PUT,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 0, "" } },
+	    .code = ERR_TEMP, .says = "cut", .maybe_done = true },
+	{ "forward: a change without an id", { HERE }, FORWARD_PUT,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 200,
+		    CHANGED("ChangeResourceRecordSets", "") } },
+	    .code = ERR_TEMP, .says = "invalid id", .maybe_done = true },
+	{ "forward: not in step", { HERE }, FORWARD_POLL,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 200,
+		    CHANGED("ChangeResourceRecordSets", "/change/C1") },
+		{ "GET " DNS "/change/C1", 200, CHANGED("GetChange", "/change/C1") } },
+	    .state = PROVIDER_PENDING },
+	{ "forward: in step", { HERE }, FORWARD_POLL,
+	    .exchanges = { ITS_ZONE, { SETS, 200, IN_SETS("") },
+		{ CHANGE("UPSERT", "300", "192.0.2.10"), 200,
+		    CHANGED("ChangeResourceRecordSets", "/change/C1") },
+		{ "GET " DNS "/change/C1", 200,
+		    "<GetChangeResponse><ChangeInfo><Status>INSYNC</Status></ChangeInfo>"
+		    "</GetChangeResponse>" } },
+	    .state = PROVIDER_ACTIVE },
 };
 
 static const struct aws_case *now; /* getenv has no argument of its own */
@@ -207,17 +414,42 @@ carry(void *carrier, const struct http_request *r, struct arena *a, struct http_
 	assert_in_range(*n, 0, N_ELEMENTS(now->exchanges) - 1);
 	const struct exchange *x = &now->exchanges[(*n)++];
 	assert_non_null(x->request);
-	assert_string_equal(arena_printf(a, "%s %s %s", r->method, r->url, r->body), x->request);
+	assert_string_equal(arena_printf(a, "%s %s%s%s", r->method, r->url,
+				r->body != NULL ? " " : "", r->body != NULL ? r->body : ""),
+	    x->request);
 	assert_non_null(r->sign);
 	assert_string_equal(r->sign->key_id, ID);
 	assert_string_equal(r->sign->secret, SECRET);
 	assert_non_null(strstr(r->sign->scope, "aws:amz:"));
+	/* Route 53 signs for one region, whatever that of the address */
+	assert_int_equal(strstr(r->url, "2013-04-01") != NULL,
+	    strcmp(r->sign->scope, "aws:amz:us-east-1:route53") == 0 ||
+		strcmp(r->sign->scope, "aws:amz:cn-northwest-1:route53") == 0);
 	*reply = (struct http_reply){ .status = x->status,
 		.body = arena_strdup(a, x->reply),
 		.body_len = strlen(x->reply),
 		.retry_after = "",
 		.maybe_sent = x->status == 0 };
 	return x->status == 0 ? err_set(err, ERR_TEMP, "cut") : ERR_NONE;
+}
+
+static enum err_code
+act_forward(struct provider_session *s, const struct ip *ip, enum provider_state *state,
+    struct err *err)
+{
+	const struct provider *p = &provider_aws;
+	struct provider_set set = { .n = 0 };
+	if (now->verb == FORWARD_GET) {
+		enum err_code code = p->forward_get(s, "mail.m.example", ip, &set, err);
+		assert_int_equal(set.n, now->n);
+		return code;
+	}
+	if (now->verb != FORWARD_UNSET)
+		set = (struct provider_set){ .ips = { *ip }, .n = 1 };
+	enum err_code code = p->forward_put(s, "mail.m.example", ip, &set, err);
+	return now->verb == FORWARD_POLL && code == ERR_NONE ?
+	    p->forward_poll(s, "mail.m.example", ip, state, err) :
+	    code;
 }
 
 static enum err_code
@@ -232,6 +464,8 @@ act(struct provider_session *s, enum provider_state *state, struct err *err)
 	assert_true(ip_parse("192.0.2.10", &ip));
 	if (now->verb == OPEN)
 		return ERR_NONE;
+	if (now->verb >= FORWARD_GET)
+		return act_forward(s, &ip, state, err);
 	if (now->verb == LIST) {
 		struct provider_record *records;
 		size_t n;
