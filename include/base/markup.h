@@ -7,9 +7,13 @@
 #ifndef MAILREADY_BASE_MARKUP_H
 #define MAILREADY_BASE_MARKUP_H
 
+struct arena;
 struct buf;
 
 /* Line ends stay in content; in attributes a reader takes them for blanks. */
 void markup_add(struct buf *out, const char *text);
+
+/* The same as HTML, with web addresses (base/link.h) as links; the arena is for its own use. */
+void markup_linked(struct buf *out, const char *text, struct arena *a);
 
 #endif

@@ -23,14 +23,16 @@ struct change_policy {
 extern const struct change_policy change_policy_default;
 
 enum change_kind {
-	CHANGE_NEW,    /* a warning or worse that was not confirmed before */
-	CHANGE_WORSE,  /* confirmed before, now with a worse verdict or a higher severity */
-	CHANGE_BETTER, /* the other way round */
-	CHANGE_GONE,   /* confirmed before, no longer */
-	CHANGE_PTR,    /* other PTR names; finding is NULL */
-	CHANGE_ENDED,  /* it is no longer watched; finding is NULL */
+	CHANGE_NEW,      /* a warning or worse that was not confirmed before */
+	CHANGE_WORSE,    /* confirmed before, now with a worse verdict or a higher severity */
+	CHANGE_BETTER,   /* the other way round */
+	CHANGE_GONE,     /* confirmed before, no longer */
+	CHANGE_PTR,      /* other PTR names; finding is NULL */
+	CHANGE_REMINDER, /* confirmed before, and soon worse: a certificate near its end */
+	CHANGE_ENDED,    /* it is no longer watched; finding is NULL */
 };
-extern const struct enumtab change_kind_names; /* "new" "worse" "better" "gone" "ptr" "ended" */
+extern const struct enumtab
+    change_kind_names; /* "new" "worse" "better" "gone" "ptr" "remind" "ended" */
 
 struct change {
 	enum change_kind kind;
@@ -39,6 +41,7 @@ struct change {
 	const char *text;                     /* one sentence, safe to print */
 	int64_t
 	    lasted_s; /* of what is gone: from its first run to the first without it; 0: unknown */
+	int64_t since_s; /* when the finding was first seen, this time; 0: unknown */
 };
 
 struct changes {

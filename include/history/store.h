@@ -113,6 +113,8 @@ struct history_span {
 	int64_t first_s, last_s;
 	size_t n_runs;
 	bool standing;
+	/* what it rested on then: at most some 2 KiB, in lines; "" or NULL where nothing is kept */
+	const char *first_evidence, *last_evidence;
 };
 /* Warnings and worse, and unknown findings; by first time, then rule. */
 enum err_code history_spans(struct history *h, int64_t server, int64_t since_s, struct arena *a,

@@ -14,8 +14,8 @@ enum junit_outcome { JUNIT_PASSED, JUNIT_FAILED, JUNIT_ERROR, JUNIT_SKIPPED };
 
 /* Texts may hold anything.  What passed shows its message only in the suite's output. */
 struct junit_case {
-	const char *group;   /* "mailready.ptr" */
-	const char *name;    /* unique in its suite; not "" */
+	const char *group;   /* "classname": what was tested, the same in every run */
+	const char *name;    /* what for: unique in its suite, and the same in every run; not "" */
 	const char *type;    /* of what failed: a rule id */
 	const char *message; /* one line */
 	const char *text;    /* the message again, what to do, evidence; lines */

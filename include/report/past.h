@@ -21,6 +21,7 @@ struct past_server {
 	const struct history_span *spans;    /* of findings */
 	const struct history_listing *listings;
 	size_t n_points, n_spans, n_listings;
+	size_t n_blind;            /* runs that could not look anything up: they have no point */
 	const struct digest *runs; /* all of them, newest first: for the command history */
 	size_t n_runs;
 };
@@ -33,6 +34,12 @@ struct past {
 	size_t n_outages;
 };
 
+/* A finding of one server that an incident is made of. */
+struct past_sighting {
+	const struct past_server *server;
+	const struct history_span *span;
+};
+
 /*
  * What happened, once, however many servers and findings it touched: outages, and findings that were bad.
  * Worst first of those that last, then what is over, the latest first.
@@ -42,7 +49,8 @@ struct past_incident {
 	const char *rule;                    /* "outage.resolver" of an outage */
 	const char *text;
 	const char *server;              /* "mx05 (203.0.113.5)", or several with commas; "all" */
-	const struct past_server *first; /* the first of them; NULL of an outage */
+	struct past_sighting *sightings; /* one a server; none of an outage */
+	size_t n_sightings, sightings_cap;
 	size_t n_servers;
 	enum severity severity;
 	int64_t first_s, last_s;

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "history/digest.h"
 #include "report/model.h"
+#include "report/plugin.h"
 
 struct render_options {
 	bool color; /* ANSI colour; text formats only */
@@ -16,24 +17,17 @@ struct render_options {
 	int verbose; /* 1: evidence, 2: all of it, and why each rule matters */
 	bool quiet;  /* only what is not good; JSON formats are always complete */
 	bool many;   /* more than one report may follow: the json format writes an array */
-	/* of a plug-in's state: see plugin_state() */
+	/* of a plug-in's state: see report/plugin.h */
 	bool strict_warn, strict_unknown;
+	struct plugin_limits limits;
 	/* of the runs, for metrics: were look-ups possible in the last one, and when were they last? */
 	bool watched, resolver_up;
 	int64_t last_success_s;
-	size_t lost; /* what was given and came to no report; known at the end */
+	const char *
+	    file; /* of metrics that a collector reads: what their series are told apart by; NULL */
+	size_t lost;        /* what was given and came to no report; known at the end */
+	const char *outage; /* why nothing could be looked up; known at the end; NULL */
 };
-
-/* Monitoring Plugins Development Guidelines, "Plugin Return Codes". */
-enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN };
-
-/*
- * The state of a run with n[v] reports of verdict v, for the line and for the exit code.  lost: not
- * all that was given came to a report; unknown: unknown findings matter, and there are some of
- * it; strict_warn: a warning is bad.
- */
-enum plugin_state plugin_state(const size_t n[VERDICT_FAIL + 1], bool lost, bool unknown,
-    bool strict_warn);
 
 /* When a format shows what receivers demand: never, when it is asked for, or whenever a single server is checked. */
 enum renderer_receivers { RECEIVERS_NEVER, RECEIVERS_ASKED, RECEIVERS_SHOWN };

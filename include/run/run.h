@@ -86,7 +86,8 @@ struct run_result {
 	size_t bad_hosts;           /* host names without address */
 	size_t bad_lines;           /* these, and lines or words that were no target or no list */
 	struct run_outage outage;
-	int interrupted; /* the signal that ended the run early; 0 */
+	enum plugin_state limits; /* what the thresholds of a plug-in make of it */
+	int interrupted;          /* the signal that ended the run early; 0 */
 };
 
 /*
@@ -102,6 +103,9 @@ struct run_result {
  */
 enum err_code run_check(const struct run_options *o, struct run_result *result,
     struct err *err) MUST_CHECK;
+
+/* The rules of what could not be checked: a host without address, a line that is not a target. */
+const struct rule *run_lost_rules(size_t *n);
 
 /* Judges dumped facts again: path is a file of --dump-facts ("-": standard input). */
 enum err_code run_judge(const struct run_options *o, const char *path, struct run_result *result,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/link.h"
 #include "base/utf8.h"
 
 static const char *
@@ -58,5 +59,22 @@ markup_add(struct buf *out, const char *text)
 		} else {
 			i += add_character(out, p + i, len - i);
 		}
+	}
+}
+
+void
+markup_linked(struct buf *out, const char *text, struct arena *a)
+{
+	struct link_text part;
+
+	while (link_next(&text, a, &part)) {
+		markup_add(out, part.words);
+		if (part.url[0] == '\0')
+			continue;
+		buf_puts(out, "<a rel=\"noreferrer\" href=\"");
+		markup_add(out, part.url);
+		buf_puts(out, "\">");
+		markup_add(out, part.url);
+		buf_puts(out, "</a>");
 	}
 }

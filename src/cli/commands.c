@@ -49,6 +49,9 @@ command_begin(struct settings *s, struct output *out, struct err *err)
 static int
 exit_status(struct settings *s, const struct run_result *result, const struct err *err)
 {
+	/* a plug-in has one status line, which says it */
+	if (result->outage.there && s->run.out.renderer->trouble != NULL)
+		return exit_of_code(err->code);
 	if (err->code != ERR_NONE)
 		return exit_of_error(err);
 	if (result->interrupted != 0)

@@ -76,7 +76,9 @@ state_of_result(const struct run_result *result, bool unknown, bool strict_warn)
 	size_t n[VERDICT_FAIL + 1];
 	memcpy(n, result->n, sizeof n);
 	n[VERDICT_FAIL] += result->bad_hosts;
-	return (int)plugin_state(n, result->bad_lines > result->bad_hosts, unknown, strict_warn);
+	bool lost = result->bad_lines > result->bad_hosts;
+	enum plugin_state state = plugin_state(n, lost, unknown, strict_warn);
+	return (int)(lost ? state : plugin_worse(state, result->limits));
 }
 
 int

@@ -328,6 +328,20 @@ set_json(struct settings *s, const char *value, struct err *err)
 	return set_format(s, "json", err);
 }
 
+enum err_code
+set_warning(struct settings *s, const char *value, struct err *err)
+{
+	s->limits = true;
+	return plugin_ranges_read(value, s->run.out.render.limits.warning, err);
+}
+
+enum err_code
+set_critical(struct settings *s, const char *value, struct err *err)
+{
+	s->limits = true;
+	return plugin_ranges_read(value, s->run.out.render.limits.critical, err);
+}
+
 /* --- changing records */
 
 /* As in zone files, where name servers take "1h" as well. */

@@ -385,6 +385,13 @@ const struct option_row options_all[] = {
 	  "With warn, a warning exits 1. With unknown, any unknown finding exits 2. "
 	  "fail is the default.",
 	  JUDGING, ON_JUDGING | ON(MERGE), BITS(fail_on, fail_on_words) },
+	{ "warning", NULL, 'w', "METRIC=RANGE,...", "thresholds of a warning, for the format nagios",
+	  "METRIC is certificate (days until the first one expires), lists (block lists that hold a target) or "
+	  "time (seconds of the slowest target). RANGE is what is good: 10 is 0 to 10, 10: is 10 or more. "
+	  "See check_mailready(1).",
+	  JUDGING, ON(CHECK), FUNCTION(set_warning), RARE },
+	{ "critical", NULL, 'c', "METRIC=RANGE,...", "the same of the state critical", "",
+	  JUDGING, ON(CHECK), FUNCTION(set_critical), RARE },
 	{ "format", NULL, 'f', "FORMAT", "output format (text)",
 	  "See mailready-formats(5).",
 	  SHOWING, ON_FORMATS, FUNCTION(set_format) },

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/safe.h"
 
 enum { LINK_MAX_BYTES = 40, NAME_SUFFIX_MAX = 40, NAME_TRIES_MAX = 100 };
 
@@ -33,12 +34,36 @@ is_replaceable(const char *path)
 	return lstat(path, &st) != 0 ? errno == ENOENT : S_ISREG(st.st_mode);
 }
 
+/* The base name of what the textfile collector of node_exporter reads, and its length without ".prom". */
+static const char *
+collected(const char *path, size_t *len)
+{
+	static const char suffix[] = ".prom";
+	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+	size_t whole = strlen(name), end = strlen(suffix);
+	bool is = whole > end && strcmp(name + whole - end, suffix) == 0;
+	*len = is ? whole - end : 0;
+	return is ? name : NULL;
+}
+
+const char *
+output_collected_name(const char *path, struct arena *a)
+{
+	size_t len;
+	const char *name = path != NULL ? collected(path, &len) : NULL;
+	return name != NULL ? safe_text(a, arena_strndup(a, name, len)) : NULL;
+}
+
+/* Metrics are not secret, and another user reads them, whatever the umask of who writes them. */
 static mode_t
 mode_for(const char *path)
 {
 	struct stat st;
+	size_t len;
 	if (stat(path, &st) == 0)
 		return st.st_mode & 0777;
+	if (collected(path, &len) != NULL)
+		return 0644;
 	mode_t mask = umask(0);
 	umask(mask);
 	return 0666 & ~mask;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 struct output {
@@ -20,6 +21,12 @@ struct output {
  */
 enum err_code output_open(struct output *o, const char *path, bool in_place,
     struct err *err) MUST_CHECK;
+
+/*
+ * What the series of a file of metrics are told apart by: its name without ".prom"; NULL for a path that
+ * is not one for the textfile collector of node_exporter, or NULL.  Such a file is made with mode 0644.
+ */
+const char *output_collected_name(const char *path, struct arena *a);
 
 /*
  * Flushes and closes.  ERR_IO when anything was lost on the way (full disk, closed pipe).  With an

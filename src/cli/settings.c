@@ -7,6 +7,7 @@
 
 #include "base/terminal.h"
 #include "checks/registry.h"
+#include "cli/output.h"
 
 /* postscreen waits for 6 s, sendmail for 5, some sites for 20 (greet_pause) */
 enum { GREETING_US = 20000000 };
@@ -116,9 +117,13 @@ settings_check(struct settings *s, struct err *err)
 	s->run.look.lists.n_only = s->only_lists.n;
 	s->run.look.lists.skip = s->skip_lists.at;
 	s->run.look.lists.n_skip = s->skip_lists.n;
+	if (s->limits && s->run.out.renderer->trouble == NULL)
+		return err_set(err, ERR_USAGE,
+		    "--warning and --critical are thresholds of --format nagios");
 	if (check_resume(s, err) != ERR_NONE)
 		return err->code;
 	s->run.out.name = s->output;
+	s->run.out.render.file = output_collected_name(s->output, &s->arena);
 	return select_checks(s, err);
 }
 

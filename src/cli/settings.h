@@ -77,6 +77,7 @@ struct settings {
 	const char *output;     /* NULL: standard output */
 	bool ordered, progress; /* asked for; else decided by what is checked */
 	unsigned fail_on;
+	bool limits; /* thresholds of a plug-in are given */
 	bool help, version;
 	bool named;                  /* the command line says which command is meant */
 	const struct command *about; /* whose help; NULL: that of all */

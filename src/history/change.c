@@ -1,5 +1,5 @@
 /* The changes between runs of one server. */
-#include "history/change.h"
+#include "change_priv.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -16,6 +16,7 @@ static const struct enumtab_row kind_rows[] = {
 	{ "better", CHANGE_BETTER },
 	{ "gone", CHANGE_GONE },
 	{ "ptr", CHANGE_PTR },
+	{ "remind", CHANGE_REMINDER },
 	{ "ended", CHANGE_ENDED },
 };
 const struct enumtab change_kind_names = ENUMTAB(kind_rows);
@@ -216,6 +217,8 @@ compare(struct following *w, const struct digest_finding *before, const struct d
 		add(w, CHANGE_NEW, now, NULL, now->text);
 		return;
 	}
+	if (now == NULL && change_goes_on(&w->runs[0], before))
+		return;
 	if (now == NULL) {
 		add(w, CHANGE_GONE, before, NULL,
 		    arena_printf(w->arena, "no longer: %s", before->text));
@@ -224,6 +227,8 @@ compare(struct following *w, const struct digest_finding *before, const struct d
 	int order = compare_level(now, before);
 	if (order != 0)
 		add(w, order > 0 ? CHANGE_WORSE : CHANGE_BETTER, now, before, now->text);
+	else if (change_reminds(w->runs, w->n, now))
+		add(w, CHANGE_REMINDER, now, NULL, now->text);
 }
 
 /* Updates the verdict of the server with one more confirmed finding. */
@@ -363,6 +368,7 @@ by_weight(const void *a, const void *b)
 	static const int order[] = { [CHANGE_NEW] = 0,
 		[CHANGE_WORSE] = 0,
 		[CHANGE_PTR] = 1,
+		[CHANGE_REMINDER] = 1,
 		[CHANGE_BETTER] = 2,
 		[CHANGE_GONE] = 3,
 		[CHANGE_ENDED] = 3 };

@@ -30,6 +30,7 @@ enum sql {
 	SQL_FINDING_ADD,
 	SQL_FINDING_OPEN,
 	SQL_FINDING_SURE,
+	SQL_FINDING_SEEN,
 	SQL_FINDING_CLOSE,
 	SQL_FINDINGS,
 	SQL_FINDINGS_LAST, /* of the last report alone */
@@ -102,6 +103,8 @@ int64_t query_time(const struct query *q, int column); /* within the years that 
 int64_t query_seq(const struct query *q, int column);  /* a report's number, within what adds up */
 /* A copy that is safe to print, whoever wrote the file; "" for NULL. */
 const char *query_str(const struct query *q, int column, struct arena *a);
+/* The same of lines, each safe to print. */
+const char *query_lines(const struct query *q, int column, struct arena *a);
 const char *query_raw(const struct query *q, int column, struct arena *a); /* as it is stored */
 const char *store_safe(const char *text, struct arena *a);
 /* Ends it; the error, if there was one. */

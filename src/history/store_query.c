@@ -119,6 +119,24 @@ query_seq(const struct query *q, int column)
 }
 
 const char *
+query_lines(const struct query *q, int column, struct arena *a)
+{
+	const char *text = (const char *)sqlite3_column_text(q->stmt, column);
+	struct buf lines;
+
+	buf_init(&lines, 8 * TEXT_LEN_MAX);
+	for (const char *line = text != NULL ? text : ""; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		safe_add(&lines, line, len, TEXT_LEN_MAX);
+		line += len + (line[len] == '\n');
+		buf_puts(&lines, *line != '\0' ? "\n" : "");
+	}
+	const char *safe = arena_strndup(a, lines.data, lines.len);
+	buf_fini(&lines);
+	return safe;
+}
+
+const char *
 query_raw(const struct query *q, int column, struct arena *a)
 {
 	const unsigned char *text = sqlite3_column_text(q->stmt, column);

@@ -165,9 +165,14 @@ static const char version_5[] =
     "  end_s INTEGER NOT NULL DEFAULT 0);"
     "CREATE UNIQUE INDEX outage_standing ON outage(kind, subject) WHERE end_s = 0;";
 
-/* The number of the report in which the finding was looked at again, and still stood. */
+/*
+ * The number of the report in which the finding was looked at again, and still stood; what it rested on when
+ * it was first seen, and when it was seen last.
+ */
 static const char version_6[] =
-    "ALTER TABLE finding_span ADD COLUMN sure_seq INTEGER NOT NULL DEFAULT 0;";
+    "ALTER TABLE finding_span ADD COLUMN sure_seq INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE finding_span ADD COLUMN first_evidence TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE finding_span ADD COLUMN last_evidence TEXT NOT NULL DEFAULT '';";
 
 const char *const schema_steps[] = { version_1, version_2, version_3, version_4, version_5,
 	version_6 };

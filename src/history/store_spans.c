@@ -52,13 +52,15 @@ read_span(struct query *q, struct joint *j, bool joins, struct arena *a, struct 
 			.subject = query_str(q, 3, a),
 			.verdict = (enum verdict)verdict,
 			.severity = (enum severity)severity,
-			.first_s = query_time(q, 7) };
+			.first_s = query_time(q, 7),
+			.first_evidence = query_lines(q, 10, a) };
 	}
 	if (is_worse(s, (enum verdict)verdict, (enum severity)severity)) {
 		s->verdict = (enum verdict)verdict;
 		s->severity = (enum severity)severity;
 	}
 	s->text = query_str(q, 4, a); /* the latest */
+	s->last_evidence = query_lines(q, 11, a);
 	take_span(q, j, s);
 	return ERR_NONE;
 }

@@ -71,14 +71,19 @@ const char *const sql_text[SQL_N] = {
 	"INSERT INTO finding(rule, subject, text, remedy, why, verdict, severity, required)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 [SQL_FINDING_OPEN] =
-	"INSERT INTO finding_span(server, place, first_seq, first_s, finding)"
-	" SELECT ?1, ?2, ?3, coalesce(min(p.first_s), ?4), ?5"
+	"INSERT INTO finding_span(server, place, first_seq, first_s, finding, first_evidence,"
+	"  last_evidence)"
+	/* the other columns are those of the row with the smallest first_s */
+	" SELECT ?1, ?2, ?3, coalesce(min(p.first_s), ?4), ?5, coalesce(p.first_evidence, ?6), ?6"
 	" FROM finding_span p JOIN finding f ON f.id = p.finding JOIN finding now ON now.id = ?5"
 	" WHERE p.server = ?1 AND p.first_seq < ?3 AND (p.last_seq IS NULL OR p.last_seq = ?3 - 1)"
 	"  AND f.rule = now.rule AND f.subject = now.subject"
 	"  AND (f.verdict IN " STANDS ") = (now.verdict IN " STANDS ")",
 [SQL_FINDING_SURE] =
 	"UPDATE finding_span SET sure_seq = ?3 WHERE server = ?1 AND place = ?2 AND last_seq IS NULL",
+[SQL_FINDING_SEEN] =
+	"UPDATE finding_span SET last_evidence = ?3"
+	" WHERE server = ?1 AND place = ?2 AND last_seq IS NULL",
 [SQL_FINDING_CLOSE] =
 	"UPDATE finding_span SET last_seq = ?3, last_s = ?4"
 	" WHERE server = ?1 AND place = ?2 AND last_seq IS NULL",
@@ -94,7 +99,8 @@ const char *const sql_text[SQL_N] = {
 [SQL_FINDINGS_LAST] = FINDINGS "p.last_seq IS NULL ORDER BY p.place",
 [SQL_FINDING_SPANS] =
 	"SELECT p.first_seq, coalesce(p.last_seq, s.last_seq)," FINDING_COLUMNS
-	"  p.first_s, coalesce(p.last_s, s.last_s), p.last_seq IS NULL"
+	"  p.first_s, coalesce(p.last_s, s.last_s), p.last_seq IS NULL, p.first_evidence,"
+	"  p.last_evidence"
 	" FROM finding_span p JOIN finding f ON f.id = p.finding JOIN server s ON s.id = p.server"
 	" WHERE p.server = ?1 AND f.verdict IN " STANDS
 	" ORDER BY 3, 4, p.first_seq, p.place",

@@ -8,7 +8,7 @@
 #include "base/map.h"
 #include "store_priv.h"
 
-enum { NAMES_LEN_MAX = 1 << 20, TEXTS_MAX = 6 };
+enum { NAMES_LEN_MAX = 1 << 20, TEXTS_MAX = 6, EVIDENCE_MAX = 2048 };
 
 /* The stored form of one run. */
 struct adding {
@@ -164,17 +164,62 @@ close_span(struct adding *w, enum sql sql, const struct server *s, size_t place)
 	return query_run(&q);
 }
 
+static void
+start_span(struct query *q, struct adding *w, enum sql sql, const struct server *s, size_t place,
+    int64_t what)
+{
+	query_start(q, w->h, sql, w->err);
+	query_int(q, s->id);
+	query_int(q, (int64_t)place);
+	query_int(q, s->seq);
+	query_int(q, s->time_s);
+	query_int(q, what);
+}
+
+/* Of what is not good, as many whole lines as are kept: what is good needs no proof later. */
+static const char *
+kept_evidence(struct adding *w, const struct digest_finding *f)
+{
+	bool stands = f->verdict == VERDICT_WARN || f->verdict == VERDICT_TEMPERROR ||
+	    verdict_is_bad(f->verdict);
+
+	if (!stands || f->evidence == NULL)
+		return "";
+	size_t len = strlen(f->evidence);
+	if (len <= EVIDENCE_MAX)
+		return f->evidence;
+	for (len = EVIDENCE_MAX; len > 0 && f->evidence[len] != '\n';)
+		len--;
+	return arena_printf(&w->arena, "%.*s\n...", (int)len, f->evidence);
+}
+
 static enum err_code
-open_span(struct adding *w, enum sql sql, const struct server *s, size_t place, int64_t what)
+open_finding(struct adding *w, const struct server *s, size_t place, const struct digest_finding *f)
 {
 	struct query q;
+	int64_t id;
+	enum err_code code = finding_id(w, f, &id);
 
-	query_start(&q, w->h, sql, w->err);
+	if (code != ERR_NONE)
+		return code;
+	start_span(&q, w, SQL_FINDING_OPEN, s, place, id);
+	query_text(&q, kept_evidence(w, f));
+	return query_run(&q);
+}
+
+static enum err_code
+see_finding_again(struct adding *w, const struct server *s, size_t place,
+    const struct digest_finding *f)
+{
+	const char *evidence = kept_evidence(w, f);
+	struct query q;
+
+	if (evidence[0] == '\0')
+		return ERR_NONE;
+	query_start(&q, w->h, SQL_FINDING_SEEN, w->err);
 	query_int(&q, s->id);
 	query_int(&q, (int64_t)place);
-	query_int(&q, s->seq);
-	query_int(&q, s->time_s);
-	query_int(&q, what);
+	query_text(&q, evidence);
 	return query_run(&q);
 }
 
@@ -194,16 +239,15 @@ add_findings(struct adding *w, const struct server *s, const struct digest *d)
 	enum err_code code = ERR_NONE;
 
 	for (size_t i = 0; code == ERR_NONE && (i < d->n_findings || i < b->n_findings); i++) {
-		int64_t id;
 		if (i < d->n_findings && i < b->n_findings &&
-		    same_finding(&d->findings[i], &b->findings[i]))
+		    same_finding(&d->findings[i], &b->findings[i])) {
+			code = see_finding_again(w, s, i, &d->findings[i]);
 			continue;
+		}
 		if (i < b->n_findings)
 			code = close_span(w, SQL_FINDING_CLOSE, s, i);
 		if (code == ERR_NONE && i < d->n_findings)
-			code = finding_id(w, &d->findings[i], &id);
-		if (code == ERR_NONE && i < d->n_findings)
-			code = open_span(w, SQL_FINDING_OPEN, s, i, id);
+			code = open_finding(w, s, i, &d->findings[i]);
 	}
 	return code;
 }
@@ -242,6 +286,7 @@ add_listings(struct adding *w, const struct server *s, const struct digest *d)
 	enum err_code code = ERR_NONE;
 
 	for (size_t i = 0; code == ERR_NONE && (i < d->n_lists || i < b->n_lists); i++) {
+		struct query q;
 		int64_t id;
 		if (i < d->n_lists && i < b->n_lists && same_listing(&d->lists[i], &b->lists[i]))
 			continue;
@@ -249,8 +294,10 @@ add_listings(struct adding *w, const struct server *s, const struct digest *d)
 			code = close_span(w, SQL_LISTING_CLOSE, s, i);
 		if (code == ERR_NONE && i < d->n_lists)
 			code = listing_id(w, &d->lists[i], &id);
-		if (code == ERR_NONE && i < d->n_lists)
-			code = open_span(w, SQL_LISTING_OPEN, s, i, id);
+		if (code != ERR_NONE || i >= d->n_lists)
+			continue;
+		start_span(&q, w, SQL_LISTING_OPEN, s, i, id);
+		code = query_run(&q);
 	}
 	return code;
 }

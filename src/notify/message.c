@@ -3,10 +3,51 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mime.h"
 #include "notify/notify_priv.h"
 
-enum { PART_MAX = 1 << 20, MESSAGE_MAX = 8 << 20 };
+enum { PART_MAX = 1 << 20, MESSAGE_MAX = 8 << 20, REFERENCES_MAX = 8 };
+
+/*
+ * What is told of one incident is one thread: all of it refers to the same id, which is no message's.  The
+ * worst comes first; a reader takes the last for what is answered.
+ */
+static void
+put_reference(const char *incident, const char *from, size_t *n, struct buf *out)
+{
+	if ((*n)++ < REFERENCES_MAX)
+		buf_printf(out, "%s<incident.%016llx@%s>\r\n", *n == 1 ? "References: " : " ",
+		    (unsigned long long)hash_text(incident), mime_domain(from));
+}
+
+static void
+put_references(const struct note *note, const char *from, struct buf *out)
+{
+	struct arena a;
+	size_t n = 0;
+
+	arena_init(&a);
+	for (size_t i = 0; i < note->n_outages; i++) {
+		const struct history_outage *o = &note->outages[i];
+		put_reference(arena_printf(&a, "%d %s %lld", (int)o->kind, o->subject,
+				  (long long)o->first_s),
+		    from, &n, out);
+	}
+	for (size_t i = 0; i < note->n; i++) {
+		const struct note_server *s = &note->servers[i];
+		for (size_t k = 0; k < s->n_changes; k++) {
+			const struct change *c = s->changes[k];
+			if (c->finding == NULL || c->since_s == 0)
+				continue;
+			put_reference(arena_printf(&a, "%s %s %s %s %s %lld", s->now->address,
+					  s->now->ehlo, s->now->domain, c->finding->rule,
+					  c->finding->subject, (long long)c->since_s),
+			    from, &n, out);
+		}
+	}
+	arena_fini(&a);
+}
 
 static void
 put_headers(const struct note *note, const char *from, const char *const *to, size_t n_to,
@@ -19,6 +60,7 @@ put_headers(const struct note *note, const char *from, const char *const *to, si
 	mime_header(out, "Subject", note->subject);
 	/* the longest domain has no room for a fold, and may have none (RFC 5322 3.6.4) */
 	buf_printf(out, "Message-ID: <%s@%s>\r\n", note->id, mime_domain(from));
+	put_references(note, from, out);
 	mime_header(out, "Auto-Submitted", "auto-generated"); /* RFC 3834: nobody is to answer */
 	mime_header(out, "MIME-Version", "1.0");
 	buf_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"=_%s\"\r\n\r\n",

@@ -1,4 +1,6 @@
 /* JSON contracts "mailready.history/1", a server with its spans, and "mailready.run/1", a stored run. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/when.h"
@@ -51,6 +53,19 @@ server_json(const struct history_server *s, struct arena *a)
 }
 
 static json_t *
+lines_json(const char *lines, struct arena *a)
+{
+	json_t *all = json_array();
+
+	for (const char *line = lines != NULL ? lines : ""; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		json_array_append_new(all, json_string(arena_strndup(a, line, len)));
+		line += len + (line[len] == '\n');
+	}
+	return all;
+}
+
+static json_t *
 span_json(const struct history_span *x, struct arena *a)
 {
 	json_t *j = json_object();
@@ -64,6 +79,8 @@ span_json(const struct history_span *x, struct arena *a)
 	put(j, "last_seen", when(x->last_s, a));
 	json_object_set_new(j, "runs", json_integer((json_int_t)x->n_runs));
 	json_object_set_new(j, "standing", json_boolean(x->standing));
+	json_object_set_new(j, "first_evidence", lines_json(x->first_evidence, a));
+	json_object_set_new(j, "last_evidence", lines_json(x->last_evidence, a));
 	return j;
 }
 

@@ -3,6 +3,7 @@
 
 #include "html_priv.h"
 #include "html_strip_priv.h"
+#include "past_priv.h"
 
 /* When one finding or listing stood: each time from first to last. */
 struct presence {
@@ -129,6 +130,30 @@ html_listings(struct page *p, const struct past_server *s, size_t number)
 	buf_puts(p->out, "</tbody>\n</table>\n");
 }
 
+static void
+put_evidence(struct page *p, const struct history_span *f)
+{
+	const struct {
+		const char *when, *text;
+		int64_t time_s;
+	} rows[] = {
+		{ "first", past_evidence(f->first_evidence), f->first_s },
+		{ "last", past_evidence(f->last_evidence), f->last_s },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		bool again = i > 0 && strcmp(rows[i].text, rows[0].text) == 0;
+		if (rows[i].text[0] == '\0' || again)
+			continue;
+		buf_printf(p->out, "<details class=\"small\"><summary>What was seen %s, ",
+		    rows[i].when);
+		html_minute(p, rows[i].time_s);
+		buf_puts(p->out, "</summary>");
+		html_element(p, "pre", rows[i].text);
+		buf_puts(p->out, "</details>");
+	}
+}
+
 /* The row of the finding at index, with all its later times; its words are the latest. */
 static void
 put_span(struct page *p, const struct past_server *s, size_t index, const char *id)
@@ -151,6 +176,9 @@ put_span(struct page *p, const struct past_server *s, size_t index, const char *
 	markup_add(p->out, all.what);
 	buf_puts(p->out, "</p>");
 	html_element(p, "code class=\"dim\"", f->rule);
+	for (size_t i = index; i < s->n_spans; i++)
+		if (same_finding(&s->spans[i], f))
+			put_evidence(p, &s->spans[i]);
 	buf_puts(p->out, "</td><td class=\"half\">");
 	begin_presence(p, id, &all);
 	for (size_t i = index; i < s->n_spans; i++)

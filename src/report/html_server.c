@@ -85,7 +85,7 @@ put_remedy_text(struct page *p, const char *remedy)
 {
 	struct command_text part;
 	while (command_next(&remedy, p->arena, &part)) {
-		markup_add(p->out, part.words);
+		markup_linked(p->out, part.words, p->arena);
 		if (part.command[0] != '\0')
 			html_element(p, "pre", part.command);
 	}

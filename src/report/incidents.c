@@ -53,8 +53,8 @@ find_same(struct collecting *c, const struct past_server *s, const struct histor
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct past_incident *have = &c->list[i];
-		if (have->outage == NULL && have->first != s && have->first_s == span->first_s &&
-		    have->standing == span->standing &&
+		if (have->outage == NULL && have->sightings[have->n_sightings - 1].server != s &&
+		    have->first_s == span->first_s && have->standing == span->standing &&
 		    (span->standing || have->last_s == span->last_s) &&
 		    strcmp(have->rule, span->rule) == 0 && strcmp(have->text, span->text) == 0)
 			return have;
@@ -63,12 +63,22 @@ find_same(struct collecting *c, const struct past_server *s, const struct histor
 }
 
 static void
+add_sighting(struct collecting *c, struct past_incident *i, const struct past_server *s,
+    const struct history_span *span)
+{
+	i->sightings = arena_grow(c->arena, i->sightings, i->n_sightings, &i->sightings_cap,
+	    sizeof *i->sightings);
+	i->sightings[i->n_sightings++] = (struct past_sighting){ s, span };
+	i->n_servers = i->n_sightings;
+}
+
+static void
 add_span(struct collecting *c, const struct past_server *s, const struct history_span *span)
 {
 	struct past_incident *same = find_same(c, s, span);
 
 	if (same != NULL) {
-		same->n_servers++;
+		add_sighting(c, same, s, span);
 		same->server = arena_printf(c->arena, "%s, %s", same->server,
 		    server_name(s, c->arena));
 		return;
@@ -76,13 +86,11 @@ add_span(struct collecting *c, const struct past_server *s, const struct history
 	const struct past_incident i = { .rule = span->rule,
 		.text = span->text,
 		.server = server_name(s, c->arena),
-		.first = s,
-		.n_servers = 1,
 		.severity = span->severity,
 		.first_s = span->first_s,
 		.last_s = span->last_s,
 		.standing = span->standing };
-	add(c, &i);
+	add_sighting(c, add(c, &i), s, span);
 }
 
 static int

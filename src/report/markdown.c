@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/command.h"
+#include "base/link.h"
 #include "report_priv.h"
 
 /* Does the text begin with what GitHub makes a link of, wherever it stands?  How long that is. */
@@ -37,6 +38,19 @@ markdown_text(struct buf *out, const char *text)
 	}
 }
 
+/* An autolink holds nothing that would end it (base/link.h). */
+void
+markdown_linked(struct buf *out, const char *text, struct arena *a)
+{
+	struct link_text part;
+
+	while (link_next(&text, a, &part)) {
+		markdown_text(out, part.words);
+		if (part.url[0] != '\0')
+			buf_printf(out, "<%s>", part.url);
+	}
+}
+
 void
 markdown_code(struct buf *out, const char *word)
 {
@@ -46,11 +60,10 @@ markdown_code(struct buf *out, const char *word)
 		markdown_text(out, word);
 }
 
-/* Indented, each line: nothing in it is markup. */
-static void
-put_block(struct buf *out, const char *lines)
+/* Indented, each line. */
+void
+markdown_block(struct buf *out, const char *lines)
 {
-	buf_putc(out, '\n');
 	for (const char *line = lines; *line != '\0';) {
 		size_t len = strcspn(line, "\n");
 		buf_puts(out, "    ");
@@ -115,7 +128,7 @@ put_remedy_text(struct buf *out, const char *remedy, struct arena *a)
 	for (bool first = true; command_next(&remedy, a, &part); first = false) {
 		if (!first)
 			buf_puts(out, "   ");
-		markdown_text(out, part.words);
+		markdown_linked(out, part.words, a);
 		if (part.command[0] == '\0')
 			buf_puts(out, "  \n");
 		else
@@ -197,8 +210,8 @@ put_evidence(struct buf *out, const struct digest *d)
 		markdown_code(out, f->rule);
 		buf_putc(out, ' ');
 		markdown_text(out, f->subject);
-		buf_putc(out, '\n');
-		put_block(out, f->evidence);
+		buf_puts(out, "\n\n");
+		markdown_block(out, f->evidence);
 	}
 }
 

@@ -60,16 +60,28 @@ note_detail(const struct change *c)
 	return c->finding->text;
 }
 
+/* Of what is there still, and was before. */
+static const char *
+length_text(const struct change *c, int64_t now_s, struct arena *a)
+{
+	char length[WHEN_TEXT_MAX];
+	bool old = c->kind == CHANGE_WORSE || c->kind == CHANGE_BETTER ||
+	    c->kind == CHANGE_REMINDER;
+	if (!old || c->since_s == 0 || c->since_s >= now_s)
+		return "";
+	return arena_printf(a, ", for %s now", when_length(now_s - c->since_s, length));
+}
+
 const char *
-note_about(const struct change *c, struct arena *a)
+note_about(const struct change *c, int64_t now_s, struct arena *a)
 {
 	const struct digest_finding *f = c->finding;
 	if (f == NULL)
 		return "";
-	return arena_printf(a, "%s%s%s, %s%s%s", f->rule, f->subject[0] != '\0' ? ", " : "",
+	return arena_printf(a, "%s%s%s, %s%s%s%s", f->rule, f->subject[0] != '\0' ? ", " : "",
 	    f->subject, enumtab_name(&severity_names, (int)f->severity),
 	    c->before != NULL ? ", was " : "",
-	    c->before != NULL ? verdict_word(c->before->verdict) : "");
+	    c->before != NULL ? verdict_word(c->before->verdict) : "", length_text(c, now_s, a));
 }
 
 bool
@@ -267,7 +279,8 @@ change_words(const struct note_server *s, struct arena *a)
 		    c->lasted_s > 0 ? when_length(c->lasted_s, length) : "", c->finding->text);
 	bool decides = c->finding != NULL && c->kind != CHANGE_GONE &&
 	    s->verdict == s->now->verdict && c->finding->verdict == s->verdict;
-	return arena_printf(a, "%s %s: %s", name, verdict_capitals(s->verdict, verdict),
+	return arena_printf(a, "%s %s: %s", name,
+	    c->kind == CHANGE_REMINDER ? "reminder" : verdict_capitals(s->verdict, verdict),
 	    decides ? s->now->reason : c->text);
 }
 

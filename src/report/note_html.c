@@ -42,13 +42,24 @@ put_line(struct buf *out, const char *before, const char *text)
 	buf_putc(out, '\n');
 }
 
+/* Words of ours: a page that they name can be gone to. */
+static void
+put_linked(struct buf *out, const char *before, const char *text, struct arena *a)
+{
+	if (text[0] == '\0')
+		return;
+	buf_printf(out, "<br>%s", before);
+	markup_linked(out, text, a);
+	buf_putc(out, '\n');
+}
+
 static void
 put_remedy(struct buf *out, const char *remedy, struct arena *a)
 {
 	struct command_text part;
 	const char *label = "<strong>What to do:</strong> ";
 	for (; command_next(&remedy, a, &part); label = "") {
-		put_line(out, label, part.words);
+		put_linked(out, label, part.words, a);
 		if (part.command[0] == '\0')
 			continue;
 		buf_puts(out, "<br><code>");
@@ -70,7 +81,7 @@ put_change(const struct note_server *s, size_t index, struct arena *a, struct bu
 	markup_add(out, c->text);
 	buf_putc(out, '\n');
 	put_line(out, "", note_detail(c));
-	put_line(out, "<span style=\"color:#475467\">", note_about(c, a));
+	put_line(out, "<span style=\"color:#475467\">", note_about(c, s->now->time_s, a));
 	buf_puts(out, f != NULL ? "</span>" : "");
 	if (f != NULL && note_has_verdict(c)) {
 		put_remedy(out, change_remedy(s->changes, index), a);

@@ -28,6 +28,8 @@ change_json(const struct change *c)
 		json_put_word(object, "before", &verdict_names, (int)c->before->verdict);
 	json_put_word(object, "severity", &severity_names, (int)f->severity);
 	json_put_text(object, "subject", f->subject);
+	if (c->since_s != 0)
+		put_time(object, "since", c->since_s);
 	json_put_text(object, "finding", f->text);
 	json_put_text(object, "remedy", f->remedy);
 	json_put_text(object, "why", f->why);

@@ -20,8 +20,11 @@ bool note_has_verdict(const struct change *c);
 /* The sentence of the finding, when the change's own does not hold it already; else "". */
 const char *note_detail(const struct change *c);
 
-/* "dnsbl.listed, zen.example, critical, was warn"; "" of a change without finding. */
-const char *note_about(const struct change *c, struct arena *a);
+/*
+ * "dnsbl.listed, zen.example, critical, was warn, for 3 days now"; "" of a change without finding.  now_s:
+ * when the run began.
+ */
+const char *note_about(const struct change *c, int64_t now_s, struct arena *a);
 
 /*
  * Adds the server's changes, worst first, as put writes them and as far as its room reaches; how many

@@ -49,7 +49,7 @@ put_change(const struct note_server *s, size_t index, struct arena *a, struct bu
 	buf_printf(out, "  %-6s %-9s ", enumtab_name(&change_kind_names, (int)c->kind), verdict);
 	put_wrapped(out, INDENT, c->text);
 	put_line(out, a, "", note_detail(c));
-	put_line(out, a, "", note_about(c, a));
+	put_line(out, a, "", note_about(c, s->now->time_s, a));
 	if (!has)
 		return;
 	put_remedy(out, a, change_remedy(s->changes, index));

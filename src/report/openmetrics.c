@@ -35,12 +35,17 @@ escaped(struct arena *a, const char *value)
 	return text;
 }
 
-/* An empty label is the same as none. */
+/*
+ * An empty label is the same as none.  Files that a collector reads together may hold the same target:
+ * each series has the name of its file, of which there is one in a directory.
+ */
 static const char *
-labels_of(const struct digest *d, struct arena *a)
+labels_of(const struct digest *d, const struct render_options *o, struct arena *a)
 {
 	const char *text = arena_printf(a, "address=\"%s\"", escaped(a, d->address));
 
+	if (o->file != NULL)
+		text = arena_printf(a, "%s,file=\"%s\"", text, escaped(a, o->file));
 	if (d->label[0] != '\0')
 		text = arena_printf(a, "%s,label=\"%s\"", text, escaped(a, d->label));
 	if (d->ehlo[0] != '\0')
@@ -247,14 +252,14 @@ put_metadata(struct buf *out, const struct metric *m)
 
 /* The label sets, NULL where the same target was there before: a series may stand only once. */
 static const char **
-label_sets(const struct digest *all, size_t n, struct arena *a)
+label_sets(const struct digest *all, size_t n, const struct render_options *o, struct arena *a)
 {
 	const char **sets = arena_array(a, n, sizeof *sets);
 	struct map seen;
 
 	map_init(&seen);
 	for (size_t i = 0; i < n; i++) {
-		const char *labels = labels_of(&all[i], a);
+		const char *labels = labels_of(&all[i], o, a);
 		if (map_get(&seen, labels) != NULL)
 			continue;
 		map_put(&seen, labels, (void *)(uintptr_t)1);
@@ -271,21 +276,25 @@ openmetrics_whole(const struct digest *all, size_t n, const struct render_option
 	struct arena a;
 
 	arena_init(&a);
-	const char **sets = label_sets(all, n, &a);
+	const char *file = o->file == NULL ? "" :
+					     arena_printf(&a, "file=\"%s\"", escaped(&a, o->file));
+	const char **sets = label_sets(all, n, o, &a);
 	for (size_t f = 0; f < N_FAMILIES; f++) {
 		const struct metric *m = &families[f].metric;
 		if (families[f].of_runs != NULL && !o->watched)
 			continue;
 		put_metadata(out, m);
 		if (families[f].of_runs != NULL)
-			buf_printf(out, "%s %lld\n", m->name, (long long)families[f].of_runs(o));
+			buf_printf(out, file[0] != '\0' ? "%s{%s} %lld\n" : "%s%s %lld\n", m->name,
+			    file, (long long)families[f].of_runs(o));
 		for (size_t i = 0; families[f].put != NULL && i < n; i++) {
 			struct series s = { m->name, &all[i], sets[i], &a, out };
 			if (sets[i] != NULL)
 				families[f].put(&s);
 		}
 	}
-	buf_puts(out, "mailready_build_info{version=\"" MAILREADY_VERSION "\"} 1\n# EOF\n");
+	buf_printf(out, "mailready_build_info{version=\"%s\"%s%s} 1\n# EOF\n", MAILREADY_VERSION,
+	    file[0] != '\0' ? "," : "", file);
 	arena_fini(&a);
 }
 

@@ -1,4 +1,7 @@
-/* Rows for spreadsheets: one a server, then one for each thing that was not good. */
+/*
+ * Rows for spreadsheets: what happened first, then the servers, worst first, each with what else was not
+ * good.  No finding has two rows.
+ */
 #include "past_priv.h"
 
 static void
@@ -46,23 +49,32 @@ put_span(struct buf *out, const struct digest *d, const struct history_span *s, 
 	put_fields(out, fields, sizeof fields / sizeof fields[0]);
 }
 
-/* First, and of no server.  Every other incident is a row of its server. */
+/* Of no server. */
 static void
-put_outages(struct buf *out, const struct past *p, struct arena *a)
+put_outage(struct buf *out, const struct past_incident *in, struct arena *a)
+{
+	const char *const fields[] = { "", "", "", in->rule, in->outage->subject,
+		enumtab_name(&verdict_names, VERDICT_TEMPERROR),
+		enumtab_name(&severity_names, (int)in->severity), moment(in->first_s, a),
+		moment(in->last_s, a), arena_printf(a, "%zu", in->outage->n_runs),
+		in->standing ? "yes" : "no", in->text };
+
+	put_fields(out, fields, sizeof fields / sizeof fields[0]);
+}
+
+static void
+put_incidents(struct buf *out, const struct past *p, struct arena *a)
 {
 	size_t n;
 	const struct past_incident *list = past_incidents(p, a, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct past_incident *in = &list[i];
-		if (in->outage == NULL)
-			continue;
-		const char *const fields[] = { "", "", "", in->rule, in->outage->subject,
-			enumtab_name(&verdict_names, VERDICT_TEMPERROR),
-			enumtab_name(&severity_names, (int)in->severity), moment(in->first_s, a),
-			moment(in->last_s, a), arena_printf(a, "%zu", in->outage->n_runs),
-			in->standing ? "yes" : "no", in->text };
-		put_fields(out, fields, sizeof fields / sizeof fields[0]);
+		if (list[i].outage != NULL)
+			put_outage(out, &list[i], a);
+		for (size_t k = 0; k < list[i].n_sightings; k++) {
+			const struct past_sighting *s = &list[i].sightings[k];
+			put_span(out, s->server->last, s->span, a);
+		}
 	}
 }
 
@@ -77,12 +89,14 @@ past_csv(const struct past *p, const struct render_options *o, struct buf *out)
 	    "address,label,host,finding,subject,verdict,severity,first_seen,last_seen,runs,"
 	    "standing,"
 	    "text\r\n");
-	put_outages(out, p, &a);
+	put_incidents(out, p, &a);
+	const struct past_server *servers = past_sorted(p, &a);
 	for (size_t i = 0; i < p->n; i++) {
-		const struct past_server *s = &p->servers[i];
+		const struct past_server *s = &servers[i];
 		put_server(out, s, &a);
 		for (size_t k = 0; k < s->n_spans; k++)
-			put_span(out, s->last, &s->spans[k], &a);
+			if (!verdict_is_bad(s->spans[k].verdict))
+				put_span(out, s->last, &s->spans[k], &a);
 	}
 	arena_fini(&a);
 }

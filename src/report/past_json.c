@@ -1,4 +1,6 @@
 /* The JSON contract "mailready.past/1"; data/past.schema.json describes it. */
+#include <string.h>
+
 #include "past_priv.h"
 
 static void
@@ -72,6 +74,22 @@ put_span(struct jsonw *w, int64_t first_s, int64_t last_s, bool standing)
 }
 
 static void
+lines_json(struct jsonw *w, const char *key, const char *lines)
+{
+	struct arena a;
+
+	arena_init(&a);
+	jsonw_array(w, key);
+	for (const char *line = lines; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		jsonw_string(w, NULL, arena_strndup(&a, line, len));
+		line += len + (line[len] == '\n');
+	}
+	jsonw_array_end(w);
+	arena_fini(&a);
+}
+
+static void
 spans_json(struct jsonw *w, const struct past_server *s)
 {
 	jsonw_array(w, "findings_over_time");
@@ -85,6 +103,8 @@ spans_json(struct jsonw *w, const struct past_server *s)
 		jsonw_word(w, "severity", &severity_names, (int)span->severity);
 		jsonw_int(w, "runs", (int64_t)span->n_runs);
 		put_span(w, span->first_s, span->last_s, span->standing);
+		lines_json(w, "first_evidence", past_evidence(span->first_evidence));
+		lines_json(w, "last_evidence", past_evidence(span->last_evidence));
 		jsonw_object_end(w);
 	}
 	jsonw_array_end(w);
@@ -139,6 +159,7 @@ server_json(struct jsonw *w, const struct past_server *s)
 	lists_json(w, d);
 	list_counts_json(w, d);
 	runs_json(w, s);
+	jsonw_int(w, "blind_runs", (int64_t)s->n_blind);
 	spans_json(w, s);
 	listings_json(w, s);
 	jsonw_object_end(w);
@@ -173,8 +194,11 @@ void
 past_json(const struct past *p, const struct render_options *o, struct buf *out)
 {
 	struct jsonw w;
+	struct arena a;
 
 	(void)o;
+	arena_init(&a);
+	const struct past_server *servers = past_sorted(p, &a);
 	jsonw_init(&w, out, true);
 	jsonw_object(&w, NULL);
 	jsonw_string(&w, "schema", "mailready.past/1");
@@ -184,8 +208,9 @@ past_json(const struct past *p, const struct render_options *o, struct buf *out)
 	incidents_json(&w, p);
 	jsonw_array(&w, "servers");
 	for (size_t i = 0; i < p->n; i++)
-		server_json(&w, &p->servers[i]);
+		server_json(&w, &servers[i]);
 	jsonw_array_end(&w);
 	jsonw_object_end(&w);
 	buf_putc(out, '\n');
+	arena_fini(&a);
 }

@@ -1,4 +1,7 @@
 /* Each server as Markdown, with what stood when below it. */
+#include <string.h>
+
+#include "base/when.h"
 #include "past_priv.h"
 
 static void
@@ -17,6 +20,39 @@ put_spans(struct buf *out, const struct past_server *s, struct arena *a)
 		markdown_text(out, f->text);
 		buf_printf(out, " | %s | %s | %zu |\n", verdict_word(f->verdict),
 		    span_text(f->first_s, f->last_s, f->standing, a), f->n_runs);
+	}
+}
+
+/* Indented, each line: nothing in it is markup. */
+static void
+put_evidence(struct buf *out, const char *when, int64_t time_s, const char *lines)
+{
+	char minute[WHEN_TEXT_MAX];
+
+	if (lines[0] == '\0')
+		return;
+	buf_printf(out, "\nSeen %s, %s:\n\n", when, when_minute(time_s, minute));
+	markdown_block(out, lines);
+}
+
+/* What each finding rested on. */
+static void
+put_proofs(struct buf *out, const struct past_server *s)
+{
+	for (size_t i = 0; i < s->n_spans; i++) {
+		const struct history_span *f = &s->spans[i];
+		const char *first = past_evidence(f->first_evidence),
+			   *last = past_evidence(f->last_evidence);
+		if (first[0] == '\0' && last[0] == '\0')
+			continue;
+		buf_putc(out, '\n');
+		markdown_code(out, f->rule);
+		buf_putc(out, ' ');
+		markdown_text(out, f->subject);
+		buf_putc(out, '\n');
+		put_evidence(out, "first", f->first_s, first);
+		if (strcmp(first, last) != 0)
+			put_evidence(out, "last", f->last_s, last);
 	}
 }
 
@@ -69,6 +105,8 @@ past_markdown(const struct past *p, const struct render_options *o, struct buf *
 		markdown_digest(servers[i].last, o, &a, out);
 		put_spans(out, &servers[i], &a);
 		put_listings(out, &servers[i], &a);
+		if (o->verbose > 0)
+			put_proofs(out, &servers[i]);
 	}
 	arena_fini(&a);
 }

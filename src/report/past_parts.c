@@ -1,4 +1,6 @@
 /* What the formats of servers over time share: counts of runs, days, spans. */
+#include <string.h>
+
 #include "base/when.h"
 #include "past_priv.h"
 
@@ -23,8 +25,10 @@ past_runs(const struct past_server *s, struct arena *a)
 			v == VERDICT_PASS || v == VERDICT_WARN ? v :
 								 VERDICT_TEMPERROR]++;
 	}
-	const char *text = arena_printf(a, "good in %zu of %zu run%s", by_verdict[VERDICT_PASS],
-	    s->n_points, s->n_points == 1 ? "" : "s");
+	by_verdict[VERDICT_TEMPERROR] += s->n_blind;
+	size_t n = s->n_points + s->n_blind;
+	const char *text = arena_printf(a, "good in %zu of %zu run%s", by_verdict[VERDICT_PASS], n,
+	    n == 1 ? "" : "s");
 	for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++)
 		if (by_verdict[counted[i].verdict] > 0)
 			text = arena_printf(a, "%s, %s%zu%s", text, counted[i].before,
@@ -47,5 +51,14 @@ span_text(int64_t first_s, int64_t last_s, bool standing, struct arena *a)
 
 	if (standing)
 		return arena_printf(a, "since %s", first);
-	return arena_printf(a, "%s to %s", first, day_text(last_s, a));
+	const char *last = day_text(last_s, a);
+	if (strcmp(first, last) == 0)
+		return arena_printf(a, "on %s", first);
+	return arena_printf(a, "%s to %s", first, last);
+}
+
+const char *
+past_evidence(const char *kept)
+{
+	return kept != NULL ? kept : "";
 }

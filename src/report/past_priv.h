@@ -21,10 +21,13 @@ const char *past_incident_when(const struct past_incident *i, struct arena *a);
 /* The servers by the worst of the period, what stands before what is over. */
 const struct past_server *past_sorted(const struct past *p, struct arena *a);
 
+/* What is kept of a finding's evidence; "" for nothing. */
+const char *past_evidence(const char *kept);
+
 /* "2026-09-21", in a. */
 const char *day_text(int64_t time_s, struct arena *a);
 
-/* "since 2026-09-21", "2026-09-01 to 2026-09-21" */
+/* "since 2026-09-21", "2026-09-01 to 2026-09-21", "on 2026-09-21" */
 const char *span_text(int64_t first_s, int64_t last_s, bool standing, struct arena *a);
 
 #endif

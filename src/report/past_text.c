@@ -1,12 +1,40 @@
 /* For people on a terminal: each server as it is, and what stood when. */
+#include <string.h>
+
 #include "base/wrap.h"
 #include "past_priv.h"
 
 static void
-put_span(struct buf *out, const struct history_span *s, struct arena *a)
+put_evidence(struct buf *out, const char *when, const char *lines)
+{
+	if (lines[0] != '\0')
+		buf_printf(out, "%13s%s seen:\n", "", when);
+	for (const char *line = lines; *line != '\0';) {
+		size_t len = strcspn(line, "\n");
+		buf_printf(out, "%15s%.*s\n", "", (int)len, line);
+		line += len + (line[len] == '\n');
+	}
+}
+
+static void
+put_proof(struct buf *out, const struct history_span *s)
+{
+	const char *first = past_evidence(s->first_evidence),
+		   *last = past_evidence(s->last_evidence);
+
+	put_evidence(out, "first", first);
+	if (strcmp(first, last) != 0)
+		put_evidence(out, "last", last);
+}
+
+static void
+put_span(struct buf *out, const struct history_span *s, const struct render_options *o,
+    struct arena *a)
 {
 	buf_printf(out, "  %-9s  %-24s  %s (%s)\n", verdict_word(s->verdict),
 	    span_text(s->first_s, s->last_s, s->standing, a), s->text, s->rule);
+	if (o->verbose > 0)
+		put_proof(out, s);
 }
 
 /* Of the last run, as check says it. */
@@ -40,10 +68,10 @@ put_server(struct buf *out, const struct past_server *s, const struct render_opt
 	    d->stale ? "; as last known: nothing can be looked up now" : "");
 	for (size_t i = 0; i < s->n_spans; i++)
 		if (s->spans[i].standing)
-			put_span(out, &s->spans[i], a);
+			put_span(out, &s->spans[i], o, a);
 	for (size_t i = 0; i < s->n_spans; i++)
 		if (!s->spans[i].standing)
-			put_span(out, &s->spans[i], a);
+			put_span(out, &s->spans[i], o, a);
 	put_remedies(out, d, o, a);
 }
 

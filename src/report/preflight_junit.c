@@ -48,13 +48,14 @@ name_of(const struct preflight_address *at, size_t index, struct arena *a)
 }
 
 static struct junit_case
-case_of(const struct preflight *p, const struct preflight_address *at, size_t i, struct arena *a)
+case_of(const struct preflight *p, const struct preflight_address *at, const char *server, size_t i,
+    struct arena *a)
 {
 	const struct preflight_item *item = &at->items[i];
 	bool quiet = item->state == PREFLIGHT_MET;
-	return (struct junit_case){ .group = arena_printf(a, "mailready.preflight.%s",
-					enumtab_name(&stage_names, (int)item->stage)),
-		.name = name_of(at, i, a),
+	return (struct junit_case){ .group = server,
+		.name = arena_printf(a, "%s: %s", enumtab_name(&stage_names, (int)item->stage),
+		    name_of(at, i, a)),
 		.type = item->rule[0] != '\0' ? item->rule : "preflight",
 		.message = quiet ? "" : item->seen,
 		.text = text_of(item, a),
@@ -69,11 +70,11 @@ suite_of(const struct preflight *p, const struct preflight_server *s,
 	const char **properties = arena_array(a, 7, sizeof *properties);
 	const char *const known[] = { "address", at->text, "server", s->name, "ehlo", s->ehlo };
 	memcpy(properties, known, sizeof known);
+	const char *name = arena_printf(a, "%s %s", s->name[0] == '\0' ? s->ehlo : s->name,
+	    at->text);
 	for (size_t i = 0; i < at->n; i++)
-		cases[i] = case_of(p, at, i, a);
-	return (struct junit_suite){ .name = s->name[0] == '\0' ?
-		    arena_printf(a, "%s %s", s->ehlo, at->text) :
-		    arena_printf(a, "%s %s", s->name, at->text),
+		cases[i] = case_of(p, at, name, i, a);
+	return (struct junit_suite){ .name = name,
 		.host = at->text,
 		.time_s = p->now_s,
 		.time_us = at->time_us,

@@ -89,8 +89,12 @@ void csv_add(struct buf *out, const char *text);
 
 /* Escaped, for a line or a cell of Markdown. */
 void markdown_text(struct buf *out, const char *text);
+/* The same with web addresses (base/link.h) as links. */
+void markdown_linked(struct buf *out, const char *text, struct arena *a);
 /* A rule's id as code; one that no writer of ours has written, as text. */
 void markdown_code(struct buf *out, const char *word);
+/* Lines as a block in which nothing is markup. */
+void markdown_block(struct buf *out, const char *lines);
 void markdown_digest(const struct digest *d, const struct render_options *o, struct arena *a,
     struct buf *out);
 

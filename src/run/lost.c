@@ -19,6 +19,13 @@ static const struct rule rules[] = {
 	    true, "", "Whether receivers accept mail from the server that was meant is unknown." },
 };
 
+const struct rule *
+run_lost_rules(size_t *n)
+{
+	*n = sizeof rules / sizeof rules[0];
+	return rules;
+}
+
 static const enum verdict verdicts[] = {
 	[LOST_ADDRESS] = VERDICT_FAIL,
 	[LOST_LOOKUP] = VERDICT_TEMPERROR,

@@ -238,16 +238,21 @@ begin(struct run *r)
 	start_progress(r);
 }
 
-static void
+/* An outage is known before the whole is shown: its formats say the one cause, not its many effects. */
+static enum err_code
 finish(struct run *r)
 {
 	flow_finish(&r->flow);
 	r->session.result->bad_lines += r->flow.source.bad_lines + r->session.result->bad_hosts;
+	stop_progress(r);
+	enum err_code code = r->err->code;
+	if (r->flow.n_jobs == 0 && code == ERR_NONE)
+		code = check_resolver(r);
 	session_end(&r->session);
 	flow_finish(&r->flow);
-	stop_progress(r);
 	if (r->session.summary != NULL)
 		summary_print(r->session.summary, r->options->out.errors);
+	return code != ERR_NONE ? code : r->err->code;
 }
 
 static enum err_code
@@ -256,14 +261,10 @@ run_loop(struct run *r)
 	r->err->code = ERR_NONE;
 	begin(r);
 	loop_run(r->dns.loop);
-	finish(r);
-	enum err_code code = r->err->code;
-	bool whole = r->flow.n_jobs == 0;
+	enum err_code code = finish(r);
 	flow_end(&r->flow);
 	pace_free(r->flow.context.pace);
 	shared_free(r->flow.context.shared);
-	if (whole && code == ERR_NONE)
-		code = check_resolver(r);
 	interrupt_free(r->interrupt);
 	return code;
 }

@@ -314,6 +314,16 @@ session_begin(struct session *s)
 	render(s, s->options->out.renderer->begin);
 }
 
+static enum plugin_state
+limits_of(const struct session *s)
+{
+	struct plugin_values values = { .known = { false } };
+
+	for (size_t i = 0; i < s->n_digests; i++)
+		plugin_values_add(&values, &s->digests[i]);
+	return plugin_limits_state(&s->options->out.render.limits, &values);
+}
+
 void
 session_end(struct session *s)
 {
@@ -322,6 +332,9 @@ session_end(struct session *s)
 
 	/* a name without address has a row, which counts as bad */
 	render_how.lost += s->result->bad_lines - s->result->bad_hosts;
+	if (s->result->outage.there)
+		render_how.outage = s->err->text;
+	s->result->limits = limits_of(s);
 	if (o->out.renderer->whole != NULL && o->out.sink == NULL)
 		o->out.renderer->whole(s->digests, s->n_digests, &render_how, &s->piece);
 	render(s, o->out.renderer->end);

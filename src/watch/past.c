@@ -35,6 +35,21 @@ is_stale(const struct collection *c, int64_t time_s)
 	return false;
 }
 
+/* An outage that began before the server, or before the report, is not counted by halves. */
+static size_t
+count_blind(const struct collection *c, const struct history_server *server)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_outages; i++) {
+		const struct history_outage *o = &c->outages[i];
+		if (o->kind != OUTAGE_LIST && o->first_s >= server->first_s &&
+		    o->first_s >= c->since_s)
+			n += o->n_runs;
+	}
+	return n;
+}
+
 /* All that is kept of one server; one without a run since then is left out. */
 static enum err_code
 add_server(struct collection *c, const struct history_server *server)
@@ -60,6 +75,7 @@ add_server(struct collection *c, const struct history_server *server)
 		c->err) != ERR_NONE)
 		return c->err->code;
 	last->stale = is_stale(c, last->time_s);
+	s.n_blind = count_blind(c, server);
 	s.last = last;
 	s.points = points;
 	s.spans = spans;

@@ -84,7 +84,7 @@ add_all(struct watching *w, struct history *h, struct err *err)
 	return history_add(h, all, n, err);
 }
 
-/* How long what is gone was there. */
+/* Since when each finding is there, and how long what is gone was. */
 static enum err_code
 measure(struct watching *w, struct history *h, int64_t id, struct seen *s, struct err *err)
 {
@@ -93,15 +93,19 @@ measure(struct watching *w, struct history *h, int64_t id, struct seen *s, struc
 	size_t n = 0;
 	enum err_code code = ERR_NONE;
 
+	if (s->changes.n > 0)
+		code = history_spans(h, id, 0, w->arena, &spans, &n, err);
 	for (size_t i = 0; code == ERR_NONE && i < s->changes.n; i++) {
 		struct change *c = &s->changes.list[i];
+		for (size_t k = 0; c->finding != NULL && k < n; k++) {
+			if (strcmp(spans[k].rule, c->finding->rule) != 0 ||
+			    strcmp(spans[k].subject, c->finding->subject) != 0)
+				continue;
+			c->since_s = spans[k].first_s;
+			c->lasted_s = spans[k].last_s - spans[k].first_s;
+		}
 		if (c->kind != CHANGE_GONE)
-			continue;
-		code = history_spans(h, id, 0, w->arena, &spans, &n, err);
-		for (size_t k = 0; code == ERR_NONE && k < n; k++)
-			if (strcmp(spans[k].rule, c->finding->rule) == 0 &&
-			    strcmp(spans[k].subject, c->finding->subject) == 0)
-				c->lasted_s = spans[k].last_s - spans[k].first_s;
+			c->lasted_s = 0;
 		if (c->lasted_s > 0)
 			c->text = arena_printf(w->arena, "no longer, after %s: %s",
 			    when_length(c->lasted_s, length), c->finding->text);

@@ -21,7 +21,7 @@ static struct digest_finding finding = { .rule = "dnsbl.listed",
 	.remedy = "Ask for removal at https://zen.example/remove.",
 	.why = "Receivers that use it refuse: 554 5.7.1." };
 static struct change change = { CHANGE_NEW, &finding, NULL,
-	"203.0.113.25 is listed on zen.example: 127.0.0.2 (\xe2\x82\xac <b>\"M\xc3\xbcll\"</b>)",
+	"203.0.113.25 is listed on zen.example: 127.0.0.2 (\xe2\x82\xac <b>\"M\xc3\xbcll\"</b>)", 0,
 	0 };
 
 static int

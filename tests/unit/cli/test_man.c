@@ -19,6 +19,7 @@
 #include "config/config.h"
 #include "lists/code.h"
 #include "report/openmetrics.h"
+#include "run/run.h"
 
 enum { PAGE_MAX = 1 << 20, PATH_LEN = 80 };
 
@@ -354,17 +355,25 @@ put_rules_of(struct buf *out, const struct check *c)
 }
 
 static void
+put_check(struct buf *out, const struct check *c)
+{
+	buf_printf(out, ".Ss %s: %s", c->id, c->title);
+	buf_printf(out, c->spec[0] != '\0' ? " (%s)\n" : "%s\n", c->spec);
+	buf_puts(out, ".Bl -tag -width Ds -compact\n");
+	put_rules_of(out, c);
+	buf_puts(out, ".El\n");
+}
+
+/* Those of the checks, and those of what came to no check. */
+static void
 put_rules(struct buf *out, const struct command *ignored)
 {
 	(void)ignored;
-	for (size_t i = 0; i < checks_n; i++) {
-		const struct check *c = checks_all[i];
-		buf_printf(out, ".Ss %s: %s", c->id, c->title);
-		buf_printf(out, c->spec[0] != '\0' ? " (%s)\n" : "%s\n", c->spec);
-		buf_puts(out, ".Bl -tag -width Ds -compact\n");
-		put_rules_of(out, c);
-		buf_puts(out, ".El\n");
-	}
+	struct check lost = { .id = "target", .title = "What could not be checked", .spec = "" };
+	for (size_t i = 0; i < checks_n; i++)
+		put_check(out, checks_all[i]);
+	lost.rules = run_lost_rules(&lost.n_rules);
+	put_check(out, &lost);
 }
 
 static void

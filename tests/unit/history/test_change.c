@@ -226,6 +226,64 @@ test_no_address(void **state)
 	}
 }
 
+/* A certificate's days left, run by run: 'e' expiring, 'x' expired, '.' good; what the last run tells. */
+static void
+test_reminders(void **state)
+{
+	(void)state;
+	enum { DAY = 86400, END = 1790000000 };
+	static const struct {
+		const char *name;
+		int hours[4]; /* left, oldest first */
+		const char *found;
+		enum change_kind kind;
+		size_t n;
+	} cases[] = {
+		{ "new at the second run", { 400, 340, 334, 328 }, "..ee", CHANGE_NEW, 1 },
+		{ "nothing between", { 300, 294, 288, 282 }, "eeee", CHANGE_NEW, 0 },
+		{ "seven days", { 204, 198, 192, 186 }, "eeee", CHANGE_REMINDER, 1 },
+		{ "once", { 198, 192, 186, 180 }, "eeee", CHANGE_REMINDER, 0 },
+		{ "three days", { 120, 108, 96, 84 }, "eeee", CHANGE_REMINDER, 1 },
+		{ "one day", { 60, 54, 48, 42 }, "eeee", CHANGE_REMINDER, 1 },
+		{ "two at once are one", { 120, 108, 96, 42 }, "eeee", CHANGE_REMINDER, 1 },
+		{ "expired is new, and nothing is gone", { 12, 6, -1, -7 }, "eexx", CHANGE_NEW, 1 },
+		{ "renewed is gone", { 60, 54, 2000, 1994 }, "ee..", CHANGE_GONE, 1 },
+		{ "another certificate reminds of nothing", { 204, 198, 192, 0 }, "eeee",
+		    CHANGE_REMINDER, 0 },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		struct digest runs[4];
+		struct digest_finding found[4];
+		struct arena a;
+		struct changes c;
+		ROW(cases[i].name);
+		arena_init(&a);
+		for (int k = 0; k < 4; k++) {
+			char letter = cases[i].found[k];
+			struct digest *d = &runs[3 - k];
+			found[k] = finding(letter == 'e' ? "smtp.cert-expiring" :
+				letter == 'x'            ? "smtp.cert-expired" :
+							   "smtp.talked",
+			    letter == '.' ? VERDICT_PASS : VERDICT_WARN);
+			*d = empty();
+			d->cert_expires_s = END;
+			d->time_s = END - cases[i].hours[k] * (int64_t)3600;
+			if (letter == '.' && k > 0 && cases[i].found[k - 1] == 'e')
+				d->cert_expires_s = END + 90 * (int64_t)DAY;
+			if (cases[i].hours[k] == 0)
+				d->cert_expires_s = d->time_s + 6 * (int64_t)DAY;
+			d->findings = &found[k];
+			d->n_findings = 1;
+		}
+		changes_of(runs, 4, &change_policy_default, &a, &c);
+		assert_int_equal(c.n, cases[i].n);
+		if (c.n > 0)
+			assert_int_equal(c.list[0].kind, cases[i].kind);
+		arena_fini(&a);
+	}
+}
+
 /* Many runs: those beyond the limit are ignored. */
 static void
 test_limit(void **state)
@@ -459,6 +517,7 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_no_address),
+		cmocka_unit_test(test_reminders),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_names),

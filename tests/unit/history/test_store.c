@@ -297,6 +297,52 @@ test_spans(void **state)
 	assert_true(s[1].standing || s[4].standing);
 }
 
+/* What was seen first and last stays with a finding, whatever its words and its place; it has a limit. */
+static void
+test_evidence(void **state)
+{
+	struct world *w = *state;
+	static char much[9000];
+	struct digest_finding good = finding("ptr.found", VERDICT_PASS, "good"),
+			      bad = finding("dnsbl.listed", VERDICT_FAIL, "listed");
+	struct history_span *spans;
+	size_t n;
+
+	good.evidence = "not kept";
+	memset(much, 'x', sizeof much - 1);
+	for (size_t i = 99; i < sizeof much - 1; i += 100)
+		much[i] = '\n';
+	open_history(w, HISTORY_WRITE);
+	for (int day = 0; day < 5; day++) {
+		const struct {
+			const char *seen, *last; /* NULL: see below */
+		} days_seen[] = {
+			{ "A one\n  127.0.0.2", "A one\n  127.0.0.2" },
+			{ "A two", "A two" },
+			{ "A three\033[31m", "A three\\x1b[31m" },
+			{ NULL, "" },
+			{ much, NULL },
+		};
+		struct digest_finding both[] = { good, bad };
+		size_t at = day == 2 ? 0 : 1;
+		both[1 - at] = good;
+		both[at] = bad;
+		both[at].text = day == 1 ? "listed, in other words" : "listed";
+		both[at].evidence = days_seen[day].seen;
+		struct digest d = report(day, both, 2, NULL, 0);
+		assert_int_equal(history_add(w->h, &d, 1, &w->err), ERR_NONE);
+		assert_int_equal(history_spans(w->h, only_server(w), 0, &w->arena, &spans, &n,
+				     &w->err),
+		    ERR_NONE);
+		assert_int_equal(n, 1);
+		assert_string_equal(spans[0].first_evidence, "A one\n  127.0.0.2");
+		if (days_seen[day].last != NULL)
+			assert_string_equal(spans[0].last_evidence, days_seen[day].last);
+	}
+	assert_in_range(strlen(spans[0].last_evidence), 1900, 2060);
+	assert_non_null(strstr(spans[0].last_evidence, "\n..."));
+}
+
 static void
 test_listings_and_points(void **state)
 {
@@ -982,6 +1028,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip),
 		TEST(test_spans),
+		TEST(test_evidence),
 		TEST(test_listings_and_points),
 		TEST(test_servers),
 		TEST(test_forget),

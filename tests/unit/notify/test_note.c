@@ -12,7 +12,7 @@
 #include "golden.h"
 #include "notify/notify_priv.h"
 
-enum { NOW_S = 1790000000 };
+enum { NOW_S = 1790000000, SINCE_S = NOW_S - 3 * 86400 };
 
 static const struct digest_finding listed = { .rule = "dnsbl.listed",
 	.verdict = VERDICT_FAIL,
@@ -107,7 +107,7 @@ add_change(enum change_kind kind, const struct digest_finding *f,
     const struct digest_finding *before, const char *text)
 {
 	changes[0].list = list;
-	list[changes[0].n++] = (struct change){ kind, f, before, text, 0 };
+	list[changes[0].n++] = (struct change){ kind, f, before, text, 0, f != NULL ? SINCE_S : 0 };
 }
 
 static void
@@ -135,6 +135,14 @@ build_change(struct note *note, struct arena *a)
 	    "the PTR name is mail.example.com now; before it was mx.example.com");
 	add_change(CHANGE_GONE, &no_ptr, NULL, "no longer: 203.0.113.25 has no PTR record");
 	note_make(servers, 3, false, NOW_S, a, note);
+}
+
+static void
+build_reminder(struct note *note, struct arena *a)
+{
+	make_servers();
+	add_change(CHANGE_REMINDER, &expiring, NULL, expiring.text);
+	note_make(servers, 2, false, NOW_S, a, note);
 }
 
 static void
@@ -179,6 +187,7 @@ static const struct {
 } builds[] = {
 	{ "change", build_change },
 	{ "one", build_one },
+	{ "reminder", build_reminder },
 	{ "hostile", build_hostile },
 	{ "heartbeat", build_heartbeat },
 	{ "test", build_test },
@@ -471,8 +480,8 @@ test_one_is_loud(void **state)
 	make_servers();
 	memset(text, '&', sizeof text - 1);
 	for (size_t i = 0; i < LOUD; i++)
-		loud[i] = (struct change){ CHANGE_NEW, &listed, NULL, text, 0 };
-	quiet = (struct change){ CHANGE_NEW, &expiring, NULL, "its certificate expires", 0 };
+		loud[i] = (struct change){ CHANGE_NEW, &listed, NULL, text, 0, 0 };
+	quiet = (struct change){ CHANGE_NEW, &expiring, NULL, "its certificate expires", 0, 0 };
 	changes[0].list = loud;
 	changes[0].n = LOUD;
 	changes[2].list = &quiet;

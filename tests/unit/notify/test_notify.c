@@ -92,7 +92,7 @@ world_init(struct world *w)
 		.domain = "",
 		.verdict = VERDICT_FAIL,
 		.reason = "no PTR" };
-	w->change = (struct change){ CHANGE_NEW, &w->finding, NULL, "no PTR", 0 };
+	w->change = (struct change){ CHANGE_NEW, &w->finding, NULL, "no PTR", 0, 0 };
 	w->changes = (struct changes){ .list = &w->change,
 		.n = 1,
 		.verdict = VERDICT_FAIL,

@@ -132,12 +132,16 @@ static const struct history_server servers[] = {
 
 static const struct history_span spans[] = {
 	{ "dnsbl.listed", "zen.spamhaus.example", "listed by zen.spamhaus.example (127.0.0.4)",
-	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(3), AT(9), 6, false },
+	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(3), AT(9), 6, false,
+	    "A 25.113.0.203.zen.spamhaus.example -> NOERROR; 127.0.0.1#5300, 20.5 ms\n"
+	    "  127.0.0.4  (TTL 60 s)",
+	    "A 25.113.0.203.zen.spamhaus.example -> NOERROR; 127.0.0.1#5300, 9.1 ms\n"
+	    "  <b>127.0.0.4</b>" },
 	{ "ehlo.other", "mail.example.com", hostile, VERDICT_WARN, SEVERITY_LOW, AT(0), AT(29), 30,
-	    true },
+	    true, "one run alone", "one run alone" },
 	{ "iprev.fail", "203.0.113.25",
 	    "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
-	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(25), AT(29), 5, true },
+	    VERDICT_FAIL, SEVERITY_CRITICAL, AT(25), AT(29), 5, true, "", NULL },
 };
 static const struct history_listing listings[] = {
 	{ "zen.spamhaus.example", "203.0.113.25", AT(3), AT(9), false },
@@ -202,6 +206,7 @@ render(const char *format, const struct render_options *o, struct buf *out)
 		    .listings = listings,
 		    .n_points = n,
 		    .n_spans = N_ELEMENTS(spans),
+		    .n_blind = 4,
 		    .n_listings = N_ELEMENTS(listings) },
 		{ .last = &last[2], .server = &servers[2], .points = one, .n_points = 1 },
 	};
@@ -219,6 +224,7 @@ static const struct {
 } cases[] = {
 	{ "month.text", "text", { .verbose = 0 } },
 	{ "month-quiet.text", "text", { .quiet = true } },
+	{ "month-v.text", "text", { .verbose = 1 } },
 	{ "month.html", "html", { .verbose = 0 } },
 	{ "month-quiet.html", "html", { .quiet = true } },
 	{ "month.markdown", "markdown", { .verbose = 1 } },
@@ -349,7 +355,7 @@ static const struct digest evil_digest = { .time_s = UNTIL - 3600,
 static const struct history_server evil_known = { 1, evil, evil, evil, evil, evil, AT(0),
 	UNTIL - 3600, 2, 0 };
 static const struct history_span evil_span = { evil, evil, evil, VERDICT_FAIL, SEVERITY_HIGH, AT(0),
-	AT(29), 2, true };
+	AT(29), 2, true, NULL, NULL };
 static const struct history_listing evil_listing = { evil, evil, AT(0), AT(29), true };
 static const struct history_point evil_points[] = {
 	{ AT(28), VERDICT_FAIL, { .asked = 1 } },
