@@ -39,6 +39,13 @@ enum err_code secret_open(const char *path, int *fd, struct err *err) MUST_CHECK
  */
 enum err_code secret_line_read(const char *path, char **out, struct err *err) MUST_CHECK;
 
+/*
+ * The same for a URL, of which what is behind its host is the secret: a message may name the host.
+ * ERR_CONFIG also when it is not a URL.
+ */
+enum err_code secret_url_read(const char *path, char **out, struct err *err) MUST_CHECK;
+void secret_url_learn(const char *url);
+
 /* A whole file of another program, NUL-terminated: what its mode is, is for the caller to judge. */
 struct secret_file {
 	char *text;

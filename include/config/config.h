@@ -21,6 +21,7 @@ struct arena;
 /* "run"; "server" stands for every [server NAME] */
 struct config_section {
 	const char *name;
+	bool named;       /* [NAME] may have a name of its own, and stand there several times */
 	struct keys keys; /* one without help is an option of check, with the same meaning */
 };
 extern const struct config_section config_sections[];

@@ -52,6 +52,8 @@ struct changes {
 	/* bad findings of the newest run, of high severity or above, that too few runs have yet */
 	const struct digest_finding **doubted;
 	size_t n_doubted;
+	const struct digest_finding **standing; /* all that is confirmed */
+	size_t n_standing;
 };
 
 /*

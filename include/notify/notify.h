@@ -21,6 +21,21 @@ enum notify_tls {
 
 enum { NOTIFY_RECIPIENTS_MAX = 20 };
 
+/* [webhook] or [webhook NAME] */
+struct notify_webhook {
+	const char *name;        /* "" of [webhook] */
+	const char *url;         /* "" */
+	const char *url_file;    /* in its place: the first line of this file; "" */
+	const char *secret_file; /* key of the HMAC; "" */
+	const char *kind;        /* whose template it is; "json": none, but the signed JSON */
+	const char *template;    /* a file, of the kind or of the user's own; "" */
+	const char *key_file;    /* what the service knows us by, for the template; "" */
+	const char *topic;       /* for the template; "" */
+	bool per_event, repeat;  /* of the template */
+	const char *file;        /* of the configuration */
+	int line;
+};
+
 /* From the configuration file; strings are its, none is NULL.  Nothing set: nobody is notified. */
 struct notify_config {
 	/* [mail] */
@@ -32,9 +47,8 @@ struct notify_config {
 	const char *password_file; /* its first line; "" */
 	const char *ca_file;       /* in the place of the system's, for mail and webhook; "" */
 	enum notify_tls tls;
-	/* [webhook] */
-	const char *url;         /* "" */
-	const char *secret_file; /* key of the HMAC; "" */
+	struct notify_webhook *webhooks;
+	size_t n_webhooks, cap_webhooks;
 	/* [command] */
 	const char *command; /* absolute path of a program without arguments; "" */
 	/* [notify] */

@@ -33,6 +33,8 @@ struct note_server {
 	bool first;                    /* there was no verdict before */
 	const struct change **changes; /* those that are shown */
 	size_t n_changes;
+	const struct digest_finding **standing; /* confirmed, told or not */
+	size_t n_standing;
 	struct note_rest rest;
 	bool shown;  /* in full; too many would make no message that is read */
 	size_t room; /* bytes that its changes may take of a part of the message */

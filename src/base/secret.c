@@ -108,8 +108,8 @@ take_line(char *text, const char *path, struct err *err)
 }
 
 /* Room for a line that is too long, so that it is seen to be; a longer rest does not matter. */
-enum err_code
-secret_line_read(const char *path, char **out, struct err *err)
+static enum err_code
+read_line(const char *path, char **out, struct err *err)
 {
 	*out = NULL;
 	int fd;
@@ -124,10 +124,40 @@ secret_line_read(const char *path, char **out, struct err *err)
 	if (code == ERR_NONE)
 		code = take_line(text, path, err);
 	if (code == ERR_NONE)
-		hide_learn(*out = text);
+		*out = text;
 	else
 		secret_free(text);
 	return code;
+}
+
+enum err_code
+secret_line_read(const char *path, char **out, struct err *err)
+{
+	if (read_line(path, out, err) == ERR_NONE)
+		hide_learn(*out);
+	return *out != NULL ? ERR_NONE : err->code;
+}
+
+void
+secret_url_learn(const char *url)
+{
+	const char *host = strstr(url, "://");
+	const char *path = host != NULL ? strchr(host + 3, '/') : NULL;
+	hide_learn(path);
+}
+
+enum err_code
+secret_url_read(const char *path, char **out, struct err *err)
+{
+	if (read_line(path, out, err) != ERR_NONE)
+		return err->code;
+	if (strstr(*out, "://") != NULL) {
+		secret_url_learn(*out);
+		return ERR_NONE;
+	}
+	secret_free(*out);
+	*out = NULL;
+	return err_set(err, ERR_CONFIG, "%s: its first line is not a URL", path);
 }
 
 /* One buffer of the largest size: a growing one would leave copies in memory. */

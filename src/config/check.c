@@ -7,6 +7,9 @@
 #include "config/config_priv.h"
 #include "gather/targets.h"
 #include "http/mail.h"
+#include "notify/template.h"
+
+enum { PATH_TEXT_MAX = 4096 };
 
 enum err_code
 config_server_check(const struct config_server *s, struct err *err)
@@ -75,6 +78,81 @@ check_notify(const struct config *c, struct err *err)
 	return ERR_NONE;
 }
 
+static const char *
+webhook_heading(const struct notify_webhook *hook, struct arena *a)
+{
+	return hook->name[0] != '\0' ? arena_printf(a, "[webhook %s]", hook->name) : "[webhook]";
+}
+
+/* What the template of a kind wants must be there. */
+static enum err_code
+check_template(struct notify_webhook *hook, struct arena *a, struct err *err)
+{
+	struct webhook_template about;
+	char path[PATH_TEXT_MAX];
+
+	if (hook->kind[0] != '\0' && strcmp(hook->kind, "json") != 0) {
+		if (webhook_kind_path(hook->kind, path, sizeof path, err) != ERR_NONE)
+			return err->code;
+		hook->template = arena_strdup(a, path);
+	}
+	if (hook->template[0] == '\0')
+		return hook->topic[0] == '\0' && hook->key_file[0] == '\0' ?
+		    ERR_NONE :
+		    err_set(err, ERR_CONFIG, "topic and key-file are for a kind that uses them");
+	if (webhook_template_check(hook->template, &about, err) != ERR_NONE)
+		return err->code;
+	if (about.needs_key && hook->key_file[0] == '\0')
+		return err_set(err, ERR_CONFIG, "this kind needs key-file");
+	if (about.needs_topic && hook->topic[0] == '\0')
+		return err_set(err, ERR_CONFIG, "this kind needs topic");
+	hook->per_event = about.per_event;
+	hook->repeat = about.repeat;
+	return ERR_NONE;
+}
+
+static enum err_code
+check_webhook(struct notify_webhook *hook, struct arena *a, struct err *err)
+{
+	bool by_file = hook->url_file[0] != '\0';
+
+	if (by_file == (hook->url[0] != '\0'))
+		return err_set(err, ERR_CONFIG, "expected either url or url-file");
+	if (hook->kind[0] != '\0' && hook->template[0] != '\0')
+		return err_set(err, ERR_CONFIG, "expected either kind or template");
+	return check_template(hook, a, err);
+}
+
+/* [webhook] without an address is not one: its other keys may be the machine's. */
+static void
+drop_plain_without_url(struct notify_config *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n->n_webhooks; i++) {
+		const struct notify_webhook *hook = &n->webhooks[i];
+		if (hook->name[0] != '\0' || hook->url[0] != '\0' || hook->url_file[0] != '\0')
+			n->webhooks[kept++] = *hook;
+	}
+	n->n_webhooks = kept;
+}
+
+static enum err_code
+check_webhooks(struct config *c, struct arena *a, struct err *err)
+{
+	struct notify_config *n = &c->notify;
+
+	drop_plain_without_url(n);
+	for (size_t i = 0; i < n->n_webhooks; i++) {
+		struct notify_webhook *hook = &n->webhooks[i];
+		if (check_webhook(hook, a, err) == ERR_NONE)
+			continue;
+		err_prefix(err, "%s:%d: %s", hook->file, hook->line, webhook_heading(hook, a));
+		return err->code = ERR_CONFIG;
+	}
+	return ERR_NONE;
+}
+
 static void
 remark(struct config *c, struct arena *a, const char *text)
 {
@@ -96,18 +174,28 @@ remark_if_open(struct config *c, struct arena *a, const char *path, const char *
 
 /*
  * An address without a signature is its own password: whoever knows it can send.  The file itself
- * must stay readable for the service, which does not own it.
+ * must stay readable for the service, which does not own it.  A service that checks no signature has its
+ * address, or its topic, alone.
  */
+static void
+look_at_webhook(struct config *c, const struct notify_webhook *hook, struct arena *a)
+{
+	bool chat = hook->template[0] != '\0';
+
+	remark_if_open(c, a, hook->secret_file, "the key of the webhook", "run chmod 600 on it");
+	if (hook->url[0] == '\0' || hook->secret_file[0] != '\0' || hook->key_file[0] != '\0')
+		return;
+	remark_if_open(c, a, hook->file, "the address of the webhook",
+	    chat ? arena_printf(a, "put it into a url-file for %s", webhook_heading(hook, a)) :
+		   "set a secret-file in [webhook], so that messages are signed");
+}
+
 static void
 look_at_secrets(struct config *c, struct arena *a)
 {
 	remark_if_open(c, a, c->notify.password_file, "the password", "run chmod 600 on it");
-	remark_if_open(c, a, c->notify.secret_file, "the key of the webhook",
-	    "run chmod 600 on it");
-	for (size_t i = 0; c->notify.url[0] != '\0' && i < c->n_files; i++)
-		if (c->notify.secret_file[0] == '\0')
-			remark_if_open(c, a, c->files[i], "the address of the webhook",
-			    "set a secret-file in [webhook], so that messages are signed");
+	for (size_t i = 0; i < c->notify.n_webhooks; i++)
+		look_at_webhook(c, &c->notify.webhooks[i], a);
 }
 
 enum err_code
@@ -117,6 +205,8 @@ config_finish(struct config *c, struct arena *a, struct err *err)
 
 	if (code == ERR_NONE)
 		code = check_notify(c, err);
+	if (code == ERR_NONE)
+		code = check_webhooks(c, a, err);
 	if (code == ERR_NONE)
 		look_at_secrets(c, a);
 	return code;

@@ -26,14 +26,15 @@ static const char machine_file[] = "/etc/mailready.conf";
 struct reading {
 	struct config *c;
 	struct arena *arena;
-	uint64_t seen[CONFIG_SECTIONS]; /* keys that this file has, or the server at hand */
+	uint64_t seen[CONFIG_SECTIONS]; /* keys that this file has */
+	uint64_t seen_named;            /* that the section at hand has */
+	const char *name;               /* of that section; NULL: it has none */
 };
 
 const char *
-config_server_label(const char *section)
+config_section_label(const char *section, const char *word)
 {
-	static const char word[] = "server";
-	const size_t len = sizeof word - 1;
+	const size_t len = strlen(word);
 
 	if (strncmp(section, word, len) != 0 || section[len] != ' ')
 		return NULL;
@@ -62,14 +63,16 @@ unknown_section(const char *section, struct err *err)
 
 /* CONFIG_SECTIONS when there is no such section, and for [server] alone. */
 static size_t
-find_section(const char *section)
+find_section(const char *section, const char **label)
 {
-	size_t i = CONFIG_SERVER;
+	size_t i = 0;
 
-	if (config_server_label(section) != NULL)
-		return i;
-	for (i++; i < CONFIG_SECTIONS && strcmp(config_sections[i].name, section) != 0;)
-		i++;
+	for (*label = NULL; i < CONFIG_SECTIONS; i++) {
+		const struct config_section *s = &config_sections[i];
+		*label = s->named ? config_section_label(section, s->name) : NULL;
+		if (*label != NULL || (i != CONFIG_SERVER && strcmp(s->name, section) == 0))
+			break;
+	}
 	return i;
 }
 
@@ -94,12 +97,8 @@ static enum err_code
 begin_server(struct reading *r, const char *label, const struct ini_line *line, struct err *err)
 {
 	struct config *c = r->c;
-	const char *fault = config_label_fault(label);
 	size_t n = 0;
 
-	if (fault != NULL)
-		return err_set(err, ERR_CONFIG, "'%s' is not a name for a server: %s", label,
-		    fault);
 	for (size_t i = 0; i < c->n_servers; i++) {
 		if (strcmp(c->servers[i].label, label) != 0)
 			c->servers[n++] = c->servers[i];
@@ -118,7 +117,46 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 		.file = line->file,
 		.line = line->line,
 	};
-	r->seen[CONFIG_SERVER] = 0;
+	return ERR_NONE;
+}
+
+struct notify_webhook *
+config_webhook(struct config *c, const char *name, struct arena *a)
+{
+	struct notify_config *n = &c->notify;
+
+	for (size_t i = 0; i < n->n_webhooks; i++)
+		if (strcmp(n->webhooks[i].name, name) == 0)
+			return &n->webhooks[i];
+	n->webhooks = arena_grow(a, n->webhooks, n->n_webhooks, &n->cap_webhooks,
+	    sizeof *n->webhooks);
+	n->webhooks[n->n_webhooks] = (struct notify_webhook){ .name = arena_strdup(a, name),
+		.url = "",
+		.url_file = "",
+		.secret_file = "",
+		.kind = "",
+		.template = "",
+		.key_file = "",
+		.topic = "" };
+	return &n->webhooks[n->n_webhooks++];
+}
+
+/* [webhook] goes on in each file; one with a name takes the place of an earlier file's. */
+static enum err_code
+begin_webhook(struct reading *r, const char *name, const struct ini_line *line, struct err *err)
+{
+	struct notify_config *n = &r->c->notify;
+	struct notify_webhook *hook = config_webhook(r->c, name != NULL ? name : "", r->arena);
+
+	if (name != NULL && hook->file != NULL && strcmp(hook->file, line->file) == 0)
+		return err_set(err, ERR_CONFIG, "[webhook %s] is already in line %d", name,
+		    hook->line);
+	if (name != NULL && hook->file != NULL) {
+		*hook = n->webhooks[--n->n_webhooks];
+		hook = config_webhook(r->c, name, r->arena);
+	}
+	hook->file = line->file;
+	hook->line = line->line;
 	return ERR_NONE;
 }
 
@@ -126,25 +164,45 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 static enum err_code
 on_section(void *arg, const struct ini_line *line, struct err *err)
 {
-	const char *label = config_server_label(line->section);
+	struct reading *r = arg;
+	const char *label;
+	size_t i = find_section(line->section, &label);
+	const char *fault = label != NULL ? config_label_fault(label) : NULL;
 
-	if (label != NULL)
-		return begin_server(arg, label, line, err);
-	return find_section(line->section) < CONFIG_SECTIONS ? ERR_NONE :
-							       unknown_section(line->section, err);
+	if (i == CONFIG_SECTIONS)
+		return unknown_section(line->section, err);
+	if (fault != NULL)
+		return err_set(err, ERR_CONFIG, "'%s' is not a name for a %s: %s", label,
+		    config_sections[i].name, fault);
+	r->seen_named = 0;
+	r->name = label != NULL ? arena_strdup(r->arena, label) : NULL;
+	if (i == CONFIG_WEBHOOK)
+		return begin_webhook(r, r->name, line, err);
+	return i == CONFIG_SERVER ? begin_server(r, label, line, err) : ERR_NONE;
+}
+
+/* What the keys of the section at hand set. */
+static void *
+section_struct(const struct reading *r, size_t section)
+{
+	if (section == CONFIG_SERVER)
+		return &r->c->servers[r->c->n_servers - 1];
+	if (section == CONFIG_WEBHOOK)
+		return config_webhook(r->c, r->name != NULL ? r->name : "", r->arena);
+	return r->c;
 }
 
 static enum err_code
 on_key(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct reading *r = arg;
-	struct config *c = r->c;
-	size_t i = find_section(line->section);
+	const char *label;
+	size_t i = find_section(line->section, &label);
 
 	if (i == CONFIG_SECTIONS) /* before the first one */
 		return unknown_section(line->section, err);
-	return keys_read(&config_sections[i].keys, &r->seen[i], line,
-	    i == CONFIG_SERVER ? (void *)&c->servers[c->n_servers - 1] : c, r->arena, err);
+	return keys_read(&config_sections[i].keys, label != NULL ? &r->seen_named : &r->seen[i],
+	    line, section_struct(r, i), r->arena, err);
 }
 
 static void
@@ -162,8 +220,6 @@ config_init(struct config *c)
 		    .user = "",
 		    .password_file = "",
 		    .ca_file = "",
-		    .url = "",
-		    .secret_file = "",
 		    .command = "",
 		    .heartbeat_s = (int64_t)HEARTBEAT_DAYS * DAY_S,
 		    .unknown = true,

@@ -13,8 +13,11 @@ key_fn config_share;   /* "2/3" */
 key_fn config_option;  /* value of an option of check, which judges it */
 key_fn config_flag;    /* yes or no: an option of check without a value */
 
-/* "server outbound 1" is the section "server" with a label; NULL when it has none. */
-const char *config_server_label(const char *section);
+/* "server outbound 1" is the section "server" with a label; NULL when it has none, or is another one. */
+const char *config_section_label(const char *section, const char *word);
+
+/* The webhook of that name, made when there is none; "" is that of [webhook]. */
+struct notify_webhook *config_webhook(struct config *c, const char *name, struct arena *a);
 
 /* After the last file: what single keys do not show. */
 enum err_code config_finish(struct config *c, struct arena *a, struct err *err) MUST_CHECK;

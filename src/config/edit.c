@@ -165,7 +165,7 @@ static enum err_code
 note_line(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct section *s = arg;
-	const char *label = config_server_label(line->section);
+	const char *label = config_section_label(line->section, "server");
 
 	(void)err;
 	if (label != NULL && strcmp(label, s->label) == 0) {

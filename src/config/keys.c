@@ -5,6 +5,7 @@
 #define AT(member) offsetof(struct config, member)
 #define NOTIFY(member) offsetof(struct config, notify.member)
 #define SERVER(member) offsetof(struct config_server, member)
+#define HOOK(member) offsetof(struct notify_webhook, member)
 #define SPAN(min_, max_) .min = (min_), .max = (max_), .arg = "TIME"
 
 enum { TIMEOUT_MAX_S = 3600, LOOKS_MAX = 5, LOOK_PAUSE_MAX_S = 3600 };
@@ -94,9 +95,21 @@ static const struct key mail_keys[] = {
 };
 
 static const struct key webhook_keys[] = {
-	{ "url", config_web_url, NOTIFY(url), .arg = "URL",
+	{ "url", config_web_url, HOOK(url), .arg = "URL",
 	  .help = "Changes are sent there as JSON with POST." },
-	{ "secret-file", config_path, NOTIFY(secret_file), .arg = "FILE",
+	{ "url-file", config_path, HOOK(url_file), .arg = "FILE",
+	  .help = "Instead of url: its first line is the URL, as secret as what it holds. It must be readable by its owner only." },
+	{ "kind", key_text, HOOK(kind), .arg = "KIND",
+	  .help = "The service that is told, in the form that it wants: slack, mattermost, teams, discord, ntfy, "
+	  "pagerduty or alertmanager. The default is json, the JSON that is for programs." },
+	{ "template", config_path, HOOK(template), .arg = "FILE",
+	  .help = "Instead of kind: a template of your own; see mailready-webhooks(5)." },
+	{ "key-file", config_path, HOOK(key_file), .arg = "FILE",
+	  .help = "Its first line is what the service knows you by: the integration key of PagerDuty, a token of ntfy or "
+	  "of the proxy before Alertmanager. It must be readable by its owner only." },
+	{ "topic", key_text, HOOK(topic), .arg = "NAME",
+	  .help = "The topic of ntfy; url is that of the server alone." },
+	{ "secret-file", config_path, HOOK(secret_file), .arg = "FILE",
 	  .help = "Its first line is the key of the signature. It must be readable by its owner only." },
 };
 
@@ -118,10 +131,10 @@ static const struct key notify_keys[] = {
 /* clang-format on */
 
 const struct config_section config_sections[] = {
-	[CONFIG_SERVER] = { "server", KEYS(server_keys) },
-	[CONFIG_RUN] = { "run", KEYS(run_keys) },
-	[CONFIG_MAIL] = { "mail", KEYS(mail_keys) },
-	[CONFIG_WEBHOOK] = { "webhook", KEYS(webhook_keys) },
-	[CONFIG_COMMAND] = { "command", KEYS(command_keys) },
-	[CONFIG_NOTIFY] = { "notify", KEYS(notify_keys) },
+	[CONFIG_SERVER] = { "server", true, KEYS(server_keys) },
+	[CONFIG_RUN] = { "run", false, KEYS(run_keys) },
+	[CONFIG_MAIL] = { "mail", false, KEYS(mail_keys) },
+	[CONFIG_WEBHOOK] = { "webhook", true, KEYS(webhook_keys) },
+	[CONFIG_COMMAND] = { "command", false, KEYS(command_keys) },
+	[CONFIG_NOTIFY] = { "notify", false, KEYS(notify_keys) },
 };

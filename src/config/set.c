@@ -42,8 +42,8 @@ read_url(const struct key_line *l, const char *scheme, const char *other, struct
 {
 	if (goes_on_after(l->value, scheme) || goes_on_after(l->value, other))
 		return key_text(l, err);
-	return err_set(err, ERR_CONFIG, "'%s' is not such a URL: expected %s... or %s...", l->value,
-	    scheme, other);
+	/* it may hold a secret */
+	return err_set(err, ERR_CONFIG, "not such a URL: expected %s... or %s...", scheme, other);
 }
 
 enum err_code

@@ -38,7 +38,7 @@ struct following {
 	struct change_policy policy;
 	struct arena *arena;
 	struct changes *out;
-	size_t cap, cap_doubted;
+	size_t cap, cap_doubted, cap_standing;
 };
 
 static bool
@@ -281,8 +281,12 @@ follow(struct following *w, const struct digest_finding *first)
 	doubt(w, &t);
 	if (before != NULL)
 		w->out->before = weigh(w->out->before, before);
-	if (t.confirmed != NULL)
-		w->out->verdict = weigh(w->out->verdict, t.confirmed);
+	if (t.confirmed == NULL)
+		return;
+	w->out->verdict = weigh(w->out->verdict, t.confirmed);
+	w->out->standing = arena_grow(w->arena, w->out->standing, w->out->n_standing,
+	    &w->cap_standing, sizeof(const struct digest_finding *));
+	w->out->standing[w->out->n_standing++] = t.confirmed;
 }
 
 /* Was the same followed already, in a newer run or further up in this one? */

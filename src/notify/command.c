@@ -5,22 +5,24 @@
 #include "net/program.h"
 #include "notify/notify_priv.h"
 
-static bool
-is_configured(const struct notify_config *config)
+static size_t
+count(const struct notify_config *config)
 {
 	return config->command[0] != '\0';
 }
 
-static const char *
-body(const struct notify_config *config, const struct note *note, struct arena *a)
+static struct letter *
+letters(const struct notify_config *config, size_t index, const struct note *note, struct arena *a,
+    size_t *n)
 {
 	(void)config;
-	return note_json(note, a);
+	(void)index;
+	return letter_alone(note, note_json(note, a), a, n);
 }
 
 /* Nothing of our own environment: it may hold keys of providers and lists. */
 static enum err_code
-run(const struct notify_config *config, struct attempt *t, struct err *err)
+run(const struct notify_config *config, size_t index, struct attempt *t, struct err *err)
 {
 	static const char *const env[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
 		"MAILREADY_NOTIFY=1", NULL };
@@ -29,13 +31,14 @@ run(const struct notify_config *config, struct attempt *t, struct err *err)
 		.input = t->body,
 		.input_len = strlen(t->body),
 		.timeout_us = config->timeout_us };
+	(void)index;
 	t->reached = config->command;
 	return program_run(&program, err);
 }
 
 const struct channel channel_command = {
 	.name = "command",
-	.is_configured = is_configured,
-	.body = body,
+	.count = count,
+	.letters = letters,
 	.send = run,
 };

@@ -17,8 +17,8 @@
 
 enum { US_PER_MS = 1000, MESSAGE_ROOM = 9 << 20 };
 
-static bool
-is_configured(const struct notify_config *config)
+static size_t
+count(const struct notify_config *config)
 {
 	return config->n_to > 0;
 }
@@ -50,11 +50,13 @@ pack(const char *const *to, size_t n_to, const char *message, struct arena *a)
 	return out;
 }
 
-static const char *
-body(const struct notify_config *config, const struct note *note, struct arena *a)
+static struct letter *
+letters(const struct notify_config *config, size_t index, const struct note *note, struct arena *a,
+    size_t *n)
 {
 	const char *message = note_message(note, config->from, config->to, config->n_to, a);
-	return pack(config->to, config->n_to, message, a);
+	(void)index;
+	return letter_alone(note, pack(config->to, config->n_to, message, a), a, n);
 }
 
 static bool
@@ -150,8 +152,9 @@ send_message(const struct notify_config *config, const json_t *object, struct at
 }
 
 static enum err_code
-send_mail(const struct notify_config *config, struct attempt *t, struct err *err)
+send_mail(const struct notify_config *config, size_t index, struct attempt *t, struct err *err)
 {
+	(void)index;
 	json_t *object = json_read(t->body, strlen(t->body), err);
 	if (object == NULL) {
 		t->dropped = true;
@@ -164,7 +167,7 @@ send_mail(const struct notify_config *config, struct attempt *t, struct err *err
 
 const struct channel channel_mail = {
 	.name = "mail",
-	.is_configured = is_configured,
-	.body = body,
+	.count = count,
+	.letters = letters,
 	.send = send_mail,
 };

@@ -20,13 +20,6 @@ enum {
 	LINE_SHOWN = 2048
 };
 
-static const struct channel *const channels[] = {
-	&channel_mail,
-	&channel_webhook,
-	&channel_command,
-};
-enum { N_CHANNELS = sizeof channels / sizeof channels[0] };
-
 /* After the first attempt, the second ...; the last delay is for all later ones. */
 static const int64_t delays_s[] = { MINUTE_S, 5 * MINUTE_S, 15 * MINUTE_S, HOUR_S, 4 * HOUR_S };
 enum { N_DELAYS = sizeof delays_s / sizeof delays_s[0] };
@@ -35,9 +28,24 @@ struct sender {
 	const struct notify_run *run;
 	struct notify_result *result;
 	uint64_t started_us;
-	bool down[N_CHANNELS]; /* failed in this run: the rest of its messages waits untried */
-	struct err down_why[N_CHANNELS];
+	struct arena arena;
+	struct outlet *outlets;
+	size_t n;
 };
+
+static void
+sender_init(struct sender *s, const struct notify_run *run, struct notify_result *result)
+{
+	*s = (struct sender){ .run = run, .result = result, .started_us = loop_now_us() };
+	arena_init(&s->arena);
+	s->outlets = notify_outlets(run->config, &s->arena, &s->n);
+}
+
+static void
+sender_fini(struct sender *s)
+{
+	arena_fini(&s->arena);
+}
 
 /* Tries take time, and leases must not. */
 static int64_t
@@ -74,19 +82,74 @@ set_id(struct note *note)
 /* --- the queue --------------------------------------------------------------------------- */
 
 static enum err_code
-queue(const struct sender *s, const struct channel *channel, const struct note *note,
-    struct arena *a, struct err *err)
+put(const struct sender *s, const struct outlet *e, const struct letter *letter, struct err *err)
 {
 	int64_t id, now = now_s(s);
-	const struct history_message m = { .channel = channel->name,
-		.subject = note->subject,
-		.body = channel->body(s->run->config, note, a),
+	const struct history_message m = { .channel = e->name,
+		.subject = letter->subject,
+		.body = letter->body,
 		.made_s = now,
 		.next_s = now,
 		.error = "" };
-	if (history_queue_put(s->run->history, &m, &id, err) != ERR_NONE)
-		return err->code;
-	return history_sent_put(s->run->history, channel->name, now, err);
+	return history_queue_put(s->run->history, &m, &id, err);
+}
+
+/*
+ * What waits for an event that there is news of is of no use any more: sent after the news, it would set an
+ * alarm that is over.
+ */
+static enum err_code
+replace(const struct sender *s, const struct history_message *old, struct letter *letter,
+    struct err *err)
+{
+	struct history *h = s->run->history;
+	if (letter->is_news || letter->waits)
+		return history_queue_done(h, old->id, err);
+	letter->waits = true;
+	return history_queue_rest(h, old, letter->body, old->next_s, old->error, err);
+}
+
+static enum err_code
+supersede(const struct sender *s, const struct outlet *e, struct letter *letters, size_t n,
+    struct arena *a, struct err *err)
+{
+	struct history_message *all;
+	size_t n_all;
+	enum err_code code = history_queue_list(s->run->history, a, &all, &n_all, err);
+	for (size_t i = 0; code == ERR_NONE && i < n_all; i++) {
+		if (strcmp(all[i].channel, e->name) != 0)
+			continue;
+		const char *event = alarm_event(all[i].body, a);
+		size_t k = 0;
+		while (k < n && (event[0] == '\0' || strcmp(event, letters[k].event) != 0))
+			k++;
+		if (k < n)
+			code = replace(s, &all[i], &letters[k], err);
+	}
+	return code;
+}
+
+static bool
+is_alarm(const struct sender *s, const struct outlet *e)
+{
+	return e->channel->is_alarm != NULL && e->channel->is_alarm(s->run->config, e->index);
+}
+
+static enum err_code
+queue(const struct sender *s, const struct outlet *e, const struct note *note, struct arena *a,
+    struct err *err)
+{
+	size_t n = 0;
+	enum err_code code = ERR_NONE;
+	struct letter *letters = e->channel->letters(s->run->config, e->index, note, a, &n);
+	if (is_alarm(s, e) && n > 0)
+		code = supersede(s, e, letters, n, a, err);
+	for (size_t i = 0; code == ERR_NONE && i < n; i++)
+		if (!letters[i].waits)
+			code = put(s, e, &letters[i], err);
+	return code == ERR_NONE && n > 0 ?
+	    history_sent_put(s->run->history, e->name, now_s(s), err) :
+	    code;
 }
 
 /*
@@ -94,17 +157,17 @@ queue(const struct sender *s, const struct channel *channel, const struct note *
  * still to come was written while the clock was ahead: it is counted from now.
  */
 static enum err_code
-is_heartbeat_due(const struct sender *s, const struct channel *channel, bool *due, struct err *err)
+is_heartbeat_due(const struct sender *s, const struct outlet *e, bool *due, struct err *err)
 {
 	int64_t sent_s = 0, every_s = s->run->config->heartbeat_s;
 	*due = false;
 	if (every_s <= 0)
 		return ERR_NONE;
-	if (history_sent_get(s->run->history, channel->name, &sent_s, err) != ERR_NONE)
+	if (history_sent_get(s->run->history, e->name, &sent_s, err) != ERR_NONE)
 		return err->code;
 	*due = now_s(s) - sent_s >= every_s;
 	if (sent_s > now_s(s))
-		return history_sent_put(s->run->history, channel->name, now_s(s), err);
+		return history_sent_put(s->run->history, e->name, now_s(s), err);
 	return ERR_NONE;
 }
 
@@ -119,13 +182,12 @@ queue_all(const struct sender *s, const struct watched_server *servers, size_t n
 	bool changed = note.n_changes > 0;
 	if (!changed)
 		note_become(&note, NOTE_HEARTBEAT, a);
-	for (size_t i = 0; i < N_CHANNELS; i++) {
-		bool due = changed;
-		if (!channels[i]->is_configured(s->run->config))
-			continue;
-		if (!changed && is_heartbeat_due(s, channels[i], &due, err) != ERR_NONE)
+	for (size_t i = 0; i < s->n; i++) {
+		const struct outlet *e = &s->outlets[i];
+		bool due = changed || is_alarm(s, e);
+		if (!due && is_heartbeat_due(s, e, &due, err) != ERR_NONE)
 			return err->code;
-		if (due && queue(s, channels[i], &note, a, err) != ERR_NONE)
+		if (due && queue(s, e, &note, a, err) != ERR_NONE)
 			return err->code;
 	}
 	return ERR_NONE;
@@ -185,13 +247,13 @@ settle(const struct sender *s, const struct history_message *m, const struct att
 	    t->remark, err);
 }
 
-static size_t
-channel_of(const struct history_message *m)
+static struct outlet *
+outlet_of(const struct sender *s, const struct history_message *m)
 {
-	size_t i = 0;
-	while (i < N_CHANNELS && strcmp(channels[i]->name, m->channel) != 0)
-		i++;
-	return i;
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->outlets[i].name, m->channel) == 0)
+			return &s->outlets[i];
+	return NULL;
 }
 
 static enum err_code
@@ -202,19 +264,22 @@ try_message(struct sender *s, const struct history_message *m, struct arena *a, 
 		.arena = a,
 		.remark = "",
 		.reached = "" };
-	size_t i = channel_of(m);
-	if (i == N_CHANNELS || !channels[i]->is_configured(s->run->config)) {
+	struct outlet *e = outlet_of(s, m);
+	if (e == NULL) {
 		struct err why;
 		t.dropped = true;
 		err_set(&why, ERR_CONFIG, "the channel is not configured");
 		return put_off(s, m, &t, &why, true, a, err);
 	}
-	if (s->down[i])
-		return put_off(s, m, &t, &s->down_why[i], false, a, err);
-	if (channels[i]->send(s->run->config, &t, &s->down_why[i]) == ERR_NONE)
+	if (e->down) {
+		t.not_before_s = e->not_before_s;
+		return put_off(s, m, &t, &e->why, false, a, err);
+	}
+	if (e->channel->send(s->run->config, e->index, &t, &e->why) == ERR_NONE)
 		return settle(s, m, &t, err);
-	s->down[i] = !t.dropped;
-	return put_off(s, m, &t, &s->down_why[i], true, a, err);
+	e->down = !t.dropped;
+	e->not_before_s = t.not_before_s;
+	return put_off(s, m, &t, &e->why, true, a, err);
 }
 
 /*
@@ -255,38 +320,44 @@ enum err_code
 notify_queue(const struct notify_run *run, const struct watched_server *servers, size_t n,
     struct err *err)
 {
-	struct sender s = { .run = run, .started_us = loop_now_us() };
-	struct arena a;
-	arena_init(&a);
-	enum err_code code = queue_all(&s, servers, n, &a, err);
-	arena_fini(&a);
+	struct sender s;
+	sender_init(&s, run, NULL);
+	enum err_code code = queue_all(&s, servers, n, &s.arena, err);
+	sender_fini(&s);
 	return code;
 }
 
 enum err_code
 notify_send(const struct notify_run *run, struct notify_result *result, struct err *err)
 {
-	struct sender s = { .run = run, .result = result, .started_us = loop_now_us() };
+	struct sender s;
 	*result = (struct notify_result){ 0 };
-	return send_due(&s, err);
+	sender_init(&s, run, result);
+	enum err_code code = send_due(&s, err);
+	sender_fini(&s);
+	return code;
 }
 
 /* --- the test ---------------------------------------------------------------------------- */
 
 static enum err_code
-test_channel(const struct notify_run *run, const struct channel *channel, const struct note *note,
+test_outlet(const struct notify_run *run, const struct outlet *e, const struct note *note,
     FILE *out, struct arena *a, struct err *err)
 {
-	struct attempt t = { .body = channel->body(run->config, note, a),
-		.now_s = run->now_s,
-		.arena = a,
-		.remark = "",
-		.reached = "" };
-	if (channel->send(run->config, &t, err) != ERR_NONE)
-		return err_prefix(err, "%s", channel->name);
-	if (t.rest != NULL)
-		return err_set(err, ERR_NOPERM, "%s: %s", channel->name, t.remark);
-	fprintf(out, "%s: a test message was accepted (%s)\n", channel->name, t.reached);
+	size_t n = 0;
+	const struct letter *letters = e->channel->letters(run->config, e->index, note, a, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct attempt t = { .body = letters[i].body,
+			.now_s = run->now_s,
+			.arena = a,
+			.remark = "",
+			.reached = "" };
+		if (e->channel->send(run->config, e->index, &t, err) != ERR_NONE)
+			return err_prefix(err, "%s", e->name);
+		if (t.rest != NULL)
+			return err_set(err, ERR_NOPERM, "%s: %s", e->name, t.remark);
+		fprintf(out, "%s: a test message was accepted (%s)\n", e->name, t.reached);
+	}
 	return ERR_NONE;
 }
 
@@ -298,15 +369,13 @@ notify_test(const struct notify_run *run, FILE *out, struct err *err)
 	struct err one;
 	size_t n = 0;
 	arena_init(&a);
+	const struct outlet *outlets = notify_outlets(run->config, &a, &n);
 	note_make(NULL, 0, false, run->now_s, &a, &note);
 	note_become(&note, NOTE_TEST, &a);
 	set_id(&note);
 	err_set(err, ERR_NONE, "%s", "");
-	for (size_t i = 0; i < N_CHANNELS; i++) {
-		if (!channels[i]->is_configured(run->config))
-			continue;
-		n++;
-		if (test_channel(run, channels[i], &note, out, &a, &one) == ERR_NONE)
+	for (size_t i = 0; i < n; i++) {
+		if (test_outlet(run, &outlets[i], &note, out, &a, &one) == ERR_NONE)
 			continue;
 		if (err->code == ERR_NONE)
 			*err = one;

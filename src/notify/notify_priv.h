@@ -18,16 +18,57 @@ struct attempt {
 	bool dropped;         /* nobody is left who wants it */
 };
 
-struct channel {
-	const char *name; /* as in the queue */
-	bool (*is_configured)(const struct notify_config *config);
-	/* The queued text; in a. */
-	const char *(
-	    *body)(const struct notify_config *config, const struct note *note, struct arena *a);
-	/* ERR_NONE: sent, but for what rest holds. */
-	enum err_code (
-	    *send)(const struct notify_config *config, struct attempt *attempt, struct err *err);
+/* What is put into the queue; in an arena. */
+struct letter {
+	const char *subject, *body;
+	const char
+	    *event;   /* of an alarm: takes the place of one that waits for the same event; "" */
+	bool is_news; /* if not, it waits as long as the one whose place it takes */
+	bool waits;   /* it has such a place */
 };
+
+/* A way to send, and how it is used: each of its places in the configuration is an outlet. */
+struct channel {
+	const char *name;
+	size_t (*count)(const struct notify_config *config);
+	/* The name of that place; NULL: it has only one, without a name. */
+	const char *(*place)(const struct notify_config *config, size_t index);
+	/*
+	 * Does it keep alarms?  Then it gets what has come and gone, not signs of life.  NULL: it does not.
+	 */
+	bool (*is_alarm)(const struct notify_config *config, size_t index);
+	struct letter *(*letters)(const struct notify_config *config, size_t index,
+	    const struct note *note, struct arena *a, size_t *n);
+	/* ERR_NONE: sent, but for what rest holds. */
+	enum err_code (*send)(const struct notify_config *config, size_t index,
+	    struct attempt *attempt, struct err *err);
+};
+
+struct outlet {
+	const struct channel *channel;
+	size_t index;
+	const char *name; /* as in the queue: "mail", "webhook ops" */
+	/* in this run */
+	bool down; /* it failed: the rest of its messages waits untried */
+	int64_t not_before_s;
+	struct err why;
+};
+
+/* All that are configured, in a. */
+struct outlet *notify_outlets(const struct notify_config *config, struct arena *a, size_t *n);
+
+/* A letter of its own: what most channels put into the queue. */
+struct letter *letter_alone(const struct note *note, const char *body, struct arena *a, size_t *n);
+
+/* "mailready.webhook/1": what a template is filled with, all of a note's events. */
+#define WEBHOOK_VALUES "mailready.webhook/1"
+const char *note_values(const struct note *note, struct arena *a);
+
+/* The same, a letter an event; repeat: also of what stands. */
+struct letter *note_alarms(const struct note *note, bool repeat, struct arena *a, size_t *n);
+
+/* Which event a body of an alarm is of, as letter.event; "" of any other. */
+const char *alarm_event(const char *body, struct arena *a);
 
 /*
  * What the webhook's header says: "t=TIME,v1=HEX", an HMAC-SHA256 over "TIME.BODY".  The time is

@@ -1,4 +1,7 @@
-/* A POST of the note's JSON, signed when there is a key. */
+/*
+ * A POST: of the note's JSON, or of what a service wants, by its template; signed when there is a key.  What
+ * is for a template is queued as values, and filled in when it is sent: no key is in the queue.
+ */
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
@@ -6,24 +9,53 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hide.h"
 #include "base/json.h"
 #include "base/secret.h"
 #include "http/http.h"
 #include "notify/notify_priv.h"
+#include "template_priv.h"
 
 enum { US_PER_MS = 1000, HASH_LEN = 32, REPLY_SHOWN = 120 };
 
-static bool
-is_configured(const struct notify_config *config)
+/* What one POST is made of. */
+struct post {
+	const struct notify_config *config;
+	const struct notify_webhook *hook;
+	struct attempt *attempt;
+	char *url, *key; /* secrets */
+	struct filled filled;
+	const char *body;
+	struct http_request request;
+};
+
+static size_t
+count(const struct notify_config *config)
 {
-	return config->url[0] != '\0';
+	return config->n_webhooks;
 }
 
 static const char *
-body(const struct notify_config *config, const struct note *note, struct arena *a)
+place(const struct notify_config *config, size_t index)
 {
-	(void)config;
-	return note_json(note, a);
+	return config->webhooks[index].name;
+}
+
+static bool
+is_alarm(const struct notify_config *config, size_t index)
+{
+	return config->webhooks[index].per_event;
+}
+
+static struct letter *
+letters(const struct notify_config *config, size_t index, const struct note *note, struct arena *a,
+    size_t *n)
+{
+	const struct notify_webhook *hook = &config->webhooks[index];
+	if (hook->per_event)
+		return note_alarms(note, hook->repeat, a, n);
+	bool plain = hook->template[0] == '\0';
+	return letter_alone(note, plain ? note_json(note, a) : note_values(note, a), a, n);
 }
 
 const char *
@@ -42,37 +74,90 @@ webhook_signature(const char *key, int64_t now_s, const char *text, struct arena
 }
 
 static enum err_code
-sign(const struct notify_config *config, const struct attempt *t, struct http_request *request,
-    struct err *err)
+sign(struct post *p, struct err *err)
 {
 	char *key = NULL;
-	if (config->secret_file[0] == '\0')
+	const struct attempt *t = p->attempt;
+	if (p->hook->secret_file[0] == '\0')
 		return ERR_NONE;
-	if (secret_line_read(config->secret_file, &key, err) != ERR_NONE)
+	if (secret_line_read(p->hook->secret_file, &key, err) != ERR_NONE)
 		return err->code;
-	const char *signature = webhook_signature(key, t->now_s, t->body, t->arena);
+	const char *signature = webhook_signature(key, t->now_s, p->body, t->arena);
 	secret_free(key);
 	if (signature[0] == '\0')
 		return err_set(err, ERR_INTERNAL, "OpenSSL cannot sign");
-	http_header(request, "Mailready-Signature", signature);
+	http_header(&p->request, "Mailready-Signature", signature);
 	return ERR_NONE;
 }
 
-/* The id is in the body, which is the same in every attempt. */
-static void
-identify(const struct attempt *t, struct http_request *request)
+/* The address of a chat's webhook is all that it takes to write there. */
+static enum err_code
+find_url(struct post *p, struct err *err)
 {
-	struct err err;
-	json_t *object = json_read(t->body, strlen(t->body), &err);
-	const char *id = json_string_value(json_object_get(object, "id"));
-	if (id != NULL)
-		http_header(request, "Mailready-Id", arena_strdup(t->arena, id));
-	json_decref(object);
+	if (p->hook->url_file[0] != '\0')
+		return secret_url_read(p->hook->url_file, &p->url, err);
+	p->url = secret_dup(p->hook->url);
+	secret_url_learn(p->url);
+	return ERR_NONE;
+}
+
+/* Values that wait for a template, or the JSON of a note? */
+static bool
+is_of_template(const json_t *queued)
+{
+	const char *schema = json_string_value(json_object_get(queued, "schema"));
+	return schema != NULL && strcmp(schema, WEBHOOK_VALUES) == 0;
 }
 
 static enum err_code
-judge(const struct notify_config *config, struct attempt *t, const struct http_reply *reply,
-    struct err *err)
+fill(struct post *p, const json_t *values, struct err *err)
+{
+	const struct notify_webhook *hook = p->hook;
+	const char *name;
+	json_t *value;
+	if (hook->key_file[0] != '\0' && secret_line_read(hook->key_file, &p->key, err) != ERR_NONE)
+		return err->code;
+	hide_learn(hook->topic);
+	const struct filling with = { .values = values,
+		.key = p->key != NULL ? p->key : "",
+		.topic = hook->topic };
+	struct webhook_template about;
+	json_t *document = template_read(hook->template, &about, err);
+	if (document == NULL)
+		return err->code;
+	enum err_code code = template_fill(document, &about, &with, &p->filled, err);
+	json_decref(document);
+	if (code != ERR_NONE)
+		return err_prefix(err, "%s", hook->template);
+	json_object_foreach (p->filled.headers, name, value)
+		http_header(&p->request, name, json_string_value(value));
+	p->body = p->filled.body;
+	return ERR_NONE;
+}
+
+/* The id is that of what is queued, which is the same in every attempt. */
+static enum err_code
+make_body(struct post *p, struct err *err)
+{
+	struct attempt *t = p->attempt;
+	json_t *queued = json_read(t->body, strlen(t->body), err);
+	const char *id = json_string_value(json_object_get(queued, "id"));
+	enum err_code code = ERR_NONE;
+	if (id != NULL)
+		http_header(&p->request, "Mailready-Id", arena_strdup(t->arena, id));
+	p->body = t->body;
+	if (is_of_template(queued) != (p->hook->template[0] != '\0')) {
+		t->dropped = true;
+		code = err_set(err, ERR_CONFIG, "its kind is not what it was when this was queued");
+	} else if (p->hook->template[0] != '\0') {
+		code = fill(p, queued, err);
+	}
+	json_decref(queued);
+	return code;
+}
+
+static enum err_code
+judge(struct attempt *t, const struct http_reply *reply, struct err *err)
 {
 	t->reached = "the webhook";
 	if (reply->status >= 200 && reply->status <= 299)
@@ -81,7 +166,6 @@ judge(const struct notify_config *config, struct attempt *t, const struct http_r
 	if (wait_s > 0)
 		t->not_before_s = t->now_s +
 		    (wait_s < HISTORY_PAUSE_MAX_S ? wait_s : HISTORY_PAUSE_MAX_S);
-	(void)config;
 	if (reply->status >= 300 && reply->status <= 399)
 		return err_set(err, ERR_TEMP, "it answers %d: redirects are not followed",
 		    reply->status);
@@ -90,28 +174,44 @@ judge(const struct notify_config *config, struct attempt *t, const struct http_r
 }
 
 static enum err_code
-post(const struct notify_config *config, struct attempt *t, struct err *err)
+post(struct post *p, struct err *err)
 {
-	struct http_request request = { .method = "POST",
-		.url = config->url,
-		.body = t->body,
-		.body_len = strlen(t->body),
-		.timeout_ms = (uint32_t)(config->timeout_us / US_PER_MS) };
 	struct http_reply reply;
-	http_header(&request, "Content-Type", "application/json");
-	identify(t, &request);
-	if (sign(config, t, &request, err) != ERR_NONE)
+	struct http_request *request = &p->request;
+	http_header(request, "Content-Type", "application/json");
+	if (find_url(p, err) != ERR_NONE || make_body(p, err) != ERR_NONE ||
+	    sign(p, err) != ERR_NONE)
 		return err->code;
-	const char *ca_file = config->ca_file[0] != '\0' ? config->ca_file : NULL;
+	request->url = p->url;
+	request->body = p->body;
+	request->body_len = strlen(p->body);
+	const char *ca_file = p->config->ca_file[0] != '\0' ? p->config->ca_file : NULL;
 	struct http_client *client = http_client_new(ca_file);
-	enum err_code code = http_send(client, &request, t->arena, &reply, err);
+	enum err_code code = http_send(client, request, p->attempt->arena, &reply, err);
 	http_client_free(client);
-	return code == ERR_NONE ? judge(config, t, &reply, err) : code;
+	return code == ERR_NONE ? judge(p->attempt, &reply, err) : code;
+}
+
+static enum err_code
+send_post(const struct notify_config *config, size_t index, struct attempt *t, struct err *err)
+{
+	struct post p = { .config = config,
+		.hook = &config->webhooks[index],
+		.attempt = t,
+		.request = { .method = "POST",
+		    .timeout_ms = (uint32_t)(config->timeout_us / US_PER_MS) } };
+	enum err_code code = post(&p, err);
+	secret_free(p.url);
+	secret_free(p.key);
+	filled_free(&p.filled);
+	return code;
 }
 
 const struct channel channel_webhook = {
 	.name = "webhook",
-	.is_configured = is_configured,
-	.body = body,
-	.send = post,
+	.count = count,
+	.place = place,
+	.is_alarm = is_alarm,
+	.letters = letters,
+	.send = send_post,
 };

@@ -170,9 +170,9 @@ note_others(const struct note *note, struct arena *a, size_t *n)
  * become unknown was never reported as better.
  */
 static bool
-is_news(const struct change *c, bool unknown)
+is_told(const struct digest_finding *f, bool unknown)
 {
-	return unknown || c->finding == NULL || c->finding->verdict != VERDICT_TEMPERROR;
+	return unknown || f == NULL || f->verdict != VERDICT_TEMPERROR;
 }
 
 static bool
@@ -221,8 +221,13 @@ make_server(const struct watched_server *from, bool unknown, struct arena *a, st
 	size_t n = c != NULL ? c->n : 0;
 	s->changes = arena_array(a, n, sizeof *s->changes);
 	for (size_t i = 0; i < n; i++)
-		if (is_news(&c->list[i], unknown))
+		if (is_told(c->list[i].finding, unknown))
 			s->changes[s->n_changes++] = &c->list[i];
+	size_t n_standing = c != NULL ? c->n_standing : 0;
+	s->standing = arena_array(a, n_standing, sizeof(const struct digest_finding *));
+	for (size_t i = 0; i < n_standing; i++)
+		if (is_told(c->standing[i], unknown))
+			s->standing[s->n_standing++] = c->standing[i];
 	count_rest(s);
 }
 

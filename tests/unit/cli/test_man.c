@@ -418,7 +418,7 @@ put_section_head(struct buf *out, const char *section)
 		{ "server", "[server NAME]" },
 		{ "run", "[run]" },
 		{ "mail", "[mail]" },
-		{ "webhook", "[webhook]" },
+		{ "webhook", "[webhook] and [webhook NAME]" },
 		{ "command", "[command]" },
 		{ "notify", "[notify]" },
 	};

@@ -118,13 +118,49 @@ test_notify_values(void **state)
 	assert_int_equal(c.notify.tls, NOTIFY_TLS_NEVER);
 	assert_string_equal(c.notify.user, "u");
 	assert_string_equal(c.notify.password_file, "/p");
-	assert_string_equal(c.notify.url, "https://hook.example/x");
-	assert_string_equal(c.notify.secret_file, "/s");
+	assert_int_equal(c.notify.n_webhooks, 1);
+	assert_string_equal(c.notify.webhooks[0].name, "");
+	assert_string_equal(c.notify.webhooks[0].url, "https://hook.example/x");
+	assert_string_equal(c.notify.webhooks[0].secret_file, "/s");
 	assert_string_equal(c.notify.command, "/usr/bin/tell");
 	assert_int_equal(c.notify.heartbeat_s, 7 * 86400);
 	assert_true(c.notify.unknown);
 	assert_int_equal(c.notify.timeout_us, 10000000);
 	assert_string_equal(c.notify.ca_file, "/ca");
+	arena_fini(&a);
+}
+
+/* [webhook] and those with names, in one file. */
+static void
+test_webhooks(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct config c;
+	struct err err;
+
+	setenv("MAILREADY_DATA", "data", 1);
+	arena_init(&a);
+	if (read_conf("[webhook]\nurl = https://a.example/\n[webhook ops]\nurl-file = /u\nkind = "
+		      "pagerduty\n"
+		      "key-file = /k\n[webhook]\nsecret-file = /s\n[webhook me]\nkind = ntfy\n"
+		      "url = https://b.example\ntopic = t\n",
+		&a, &c, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	assert_int_equal(c.notify.n_webhooks, 3);
+	assert_string_equal(c.notify.webhooks[0].name, "");
+	assert_string_equal(c.notify.webhooks[0].url, "https://a.example/");
+	assert_string_equal(c.notify.webhooks[0].secret_file, "/s");
+	assert_string_equal(c.notify.webhooks[0].template, "");
+	assert_string_equal(c.notify.webhooks[1].name, "ops");
+	assert_string_equal(c.notify.webhooks[1].url_file, "/u");
+	assert_string_equal(c.notify.webhooks[1].key_file, "/k");
+	assert_true(c.notify.webhooks[1].per_event && !c.notify.webhooks[1].repeat);
+	assert_string_equal(c.notify.webhooks[2].topic, "t");
+	assert_non_null(strstr(c.notify.webhooks[2].template, "ntfy.json"));
+	/* an address alone, which is wrong, is not shown: it may be a secret */
+	assert_int_equal(read_conf("[webhook]\nurl = token-in-it\n", &a, &c, &err), ERR_CONFIG);
+	assert_null(strstr(err.text, "token"));
 	arena_fini(&a);
 }
 
@@ -189,6 +225,10 @@ static const struct {
 	{ "[mail]\nserver = smtp://mail.example.com\ntls = never\n",
 	    { "conf", "[mail]", "loopback" } },
 	{ "[webhook]\nurl = ftp://x.example\n", { "conf:2:", "https://" } },
+	{ "[webhook a]\n", { "conf:1:", "[webhook a]", "either url or url-file" } },
+	{ "[webhook a]\nurl = https://x.example\nkind = x\n", { "conf:1:", "is not a kind" } },
+	{ "[webhook a]\nurl = https://x.example\ntopic = x\n", { "conf:1:", "a kind that uses" } },
+	{ "[webhook a\"b]\n", { "conf:1:", "not a name for a webhook" } },
 	{ "[command]\nprogram = tell\n", { "conf:2:", "absolute path" } },
 	{ "[notify]\ntimeout = never\n", { "conf:2:", "1s to 1h" } },
 	{ "[server a]\n", { "conf:1:", "[server a]", "either address or host" } },
@@ -450,6 +490,7 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_notify_values),
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_webhooks),
 		cmocka_unit_test(test_refusals),
 		IN_HOME(test_add_and_remove),
 		IN_HOME(test_remove_from_the_middle),

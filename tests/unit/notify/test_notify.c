@@ -69,8 +69,6 @@ world_init(struct world *w)
 				 .user = "",
 				 .password_file = "",
 				 .ca_file = "",
-				 .url = "",
-				 .secret_file = "",
 				 .timeout_us = 20000000 } };
 	number++;
 	snprintf(w->db, sizeof w->db, "%s/history-%d.db", dir, number);
@@ -369,6 +367,19 @@ test_dropped(void **state)
 }
 
 /* Each channel for itself: that one fails does not keep the other from sending. */
+static struct notify_webhook
+plain_hook(const char *url)
+{
+	return (struct notify_webhook){ .name = "",
+		.url = url,
+		.url_file = "",
+		.secret_file = "",
+		.kind = "",
+		.template = "",
+		.key_file = "",
+		.topic = "" };
+}
+
 static void
 test_channels_apart(void **state)
 {
@@ -379,7 +390,9 @@ test_channels_apart(void **state)
 	world_init(&w);
 	close(server_listen(1, &port));
 	snprintf(url, sizeof url, "http://127.0.0.1:%u/hook", port);
-	w.config.url = url;
+	struct notify_webhook hook = plain_hook(url);
+	w.config.webhooks = &hook;
+	w.config.n_webhooks = 1;
 	run_at(&w, START_S, 1);
 	assert_sent(&w, 1, 1);
 	assert_non_null(strstr(w.said, "mailready: webhook: http://127.0.0.1:"));
@@ -542,13 +555,16 @@ test_test(void **state)
 	assert_non_null(strstr(out, "command: a test message was accepted ("));
 	assert_int_equal(sent(&w, NULL, NULL, 0), 1);
 	wish(&w, "echo broken >&2; exit 1");
-	w.config.url = "ftp://example.com/";
+	struct notify_webhook hook = plain_hook("ftp://example.com/");
+	w.config.webhooks = &hook;
+	w.config.n_webhooks = 1;
 	assert_int_equal(notify_test(&w.run, f, &w.err), ERR_CONFIG);
 	assert_non_null(strstr(w.err.text, "webhook: a URL must start with https://"));
 	fflush(w.run.errors);
 	assert_non_null(strstr(w.said, "mailready: command: "));
 	assert_non_null(strstr(w.said, "broken"));
-	w.config.url = w.config.command = "";
+	w.config.n_webhooks = 0;
+	w.config.command = "";
 	assert_int_equal(notify_test(&w.run, f, &w.err), ERR_CONFIG);
 	assert_non_null(strstr(w.err.text, "no channel is configured"));
 	fclose(f);
