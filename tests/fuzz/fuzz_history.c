@@ -68,7 +68,7 @@ static void
 store_history(const char *path)
 {
 	struct digest_finding finding = { "ptr.missing", VERDICT_FAIL, SEVERITY_HIGH, true, "a",
-		"b", "c", "d", NULL, false, NULL };
+		"b", "c", "d", false, NULL, false, NULL };
 	struct digest_list list = { "bl.example", "192.0.2.1", LIST_LISTED, LIST_KIND_BLOCK,
 		LIST_HIGH, LIST_OK, "127.0.0.2" };
 	const struct history_message m = { .channel = "mail", .subject = "s", .body = "b" };

@@ -37,31 +37,31 @@ static struct digest_list lists[] = {
 
 static struct digest_finding bad_findings[] = {
 	{ "ptr.found", VERDICT_PASS, SEVERITY_INFO, true, "203.0.113.25",
-	    "203.0.113.25 has the PTR names mail.example.com and mx.example.com", "", "", NULL,
-	    false, NULL },
+	    "203.0.113.25 has the PTR names mail.example.com and mx.example.com", "", "", false,
+	    NULL, false, NULL },
 	{ "iprev.fail", VERDICT_FAIL, SEVERITY_CRITICAL, true, "203.0.113.25",
 	    "no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
 	    "Publish the record mail.example.com A 203.0.113.25.",
-	    "Gmail answers 451 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.",
+	    "Gmail answers 451 4.7.23, later 550 5.7.25; Microsoft 550 5.7.25 over IPv6.", false,
 	    "PTR 25.113.0.203.in-addr.arpa -> NOERROR; 127.0.0.1#5300, 20.5 ms, 1 attempt\n"
 	    "  mail.example.com  (TTL 3600 s)",
 	    false, NULL },
 	{ "dnsbl.listed", VERDICT_FAIL, SEVERITY_CRITICAL, false, "zen.spamhaus.example",
 	    "listed by zen.spamhaus.example (127.0.0.4)",
 	    "Find what the server sent, stop it, then ask for removal.",
-	    "Most receivers refuse what it lists.", NULL, false, NULL },
+	    "Most receivers refuse what it lists.", false, NULL, false, NULL },
 	{ "dnsbl.unknown", VERDICT_TEMPERROR, SEVERITY_LOW, false, "quiet.example",
-	    "quiet.example gave no usable answer: timeout", "", "", NULL, false, NULL },
+	    "quiet.example gave no usable answer: timeout", "", "", false, NULL, false, NULL },
 	{ "ehlo.other", VERDICT_WARN, SEVERITY_LOW, false, "mail.example.com", hostile,
-	    "Ask about <b>it</b>.", "Some receivers mind.", NULL, false, NULL },
+	    "Ask about <b>it</b>.", "Some receivers mind.", false, NULL, false, NULL },
 	{ "smtp.certificate", VERDICT_INFO, SEVERITY_INFO, false, "mail.example.com",
-	    "the certificate expires on 2026-10-21", "", "", NULL, false, NULL },
+	    "the certificate expires on 2026-10-21", "", "", false, NULL, false, NULL },
 };
 static struct digest_finding good_findings[] = {
 	{ "ptr.found", VERDICT_PASS, SEVERITY_INFO, true, "2001:db8::25",
-	    "2001:db8::25 has the PTR name mail.example.com", "", "", NULL, false, NULL },
+	    "2001:db8::25 has the PTR name mail.example.com", "", "", false, NULL, false, NULL },
 	{ "iprev.pass", VERDICT_PASS, SEVERITY_INFO, true, "2001:db8::25",
-	    "mail.example.com leads back to 2001:db8::25", "", "", NULL, false, NULL },
+	    "mail.example.com leads back to 2001:db8::25", "", "", false, NULL, false, NULL },
 };
 
 static const struct digest last[] = {
@@ -328,7 +328,7 @@ test_markup_is_text(void **state)
 /* A server of a history file that somebody has made: every column is markup. */
 static const char evil[] = "<a href=https://evil.example>x</a>`|\" www.evil.example";
 static struct digest_finding evil_finding = { evil, VERDICT_FAIL, SEVERITY_HIGH, true, evil, evil,
-	evil, evil, NULL, false, NULL };
+	evil, evil, false, NULL, false, NULL };
 static struct digest_list evil_list = { evil, evil, LIST_LISTED, LIST_KIND_BLOCK, LIST_HIGH,
 	LIST_OK, evil };
 static const char *evil_names[] = { evil };

@@ -9,9 +9,11 @@ static const struct digest_finding listed = { .rule = "dnsbl.listed",
 	.text = "listed on zen.example",
 	.remedy = "Ask for removal.",
 	.why = "" };
-static struct change one_change[] = { { CHANGE_NEW, &listed, NULL, "listed on zen.example", 0 } };
-static struct change ptr_change[] = { { CHANGE_PTR, NULL, NULL, "the PTR name is a.example now",
-    0 } };
+static struct change one_change[] = {
+	{ .kind = CHANGE_NEW, .finding = &listed, .text = "listed on zen.example" }
+};
+static struct change ptr_change[] = { { .kind = CHANGE_PTR,
+    .text = "the PTR name is a.example now" } };
 
 static const struct digest bad = { .address = "192.0.2.1",
 	.label = "",
@@ -28,12 +30,13 @@ static const struct digest good = { .address = "192.0.2.2",
 	.verdict = VERDICT_PASS,
 	.reason = "all is well" };
 
-static const struct changes got_worse = { one_change, 1, VERDICT_FAIL, VERDICT_PASS, false },
-			    first_run = { one_change, 1, VERDICT_FAIL, VERDICT_PASS, true },
-			    other_name = { ptr_change, 1, VERDICT_PASS, VERDICT_PASS, false },
-			    stays = { NULL, 0, VERDICT_PASS, VERDICT_PASS, false },
-			    stays_unknown = { NULL, 0, VERDICT_TEMPERROR, VERDICT_TEMPERROR,
-				    false };
+#define ONE_CHANGE .list = one_change, .n = 1, .verdict = VERDICT_FAIL, .before = VERDICT_PASS
+#define STAYS(verdict_) .verdict = (verdict_), .before = (verdict_)
+
+static const struct changes got_worse = { ONE_CHANGE }, first_run = { ONE_CHANGE, .first = true },
+			    other_name = { .list = ptr_change, .n = 1, STAYS(VERDICT_PASS) },
+			    stays = { STAYS(VERDICT_PASS) },
+			    stays_unknown = { STAYS(VERDICT_TEMPERROR) };
 
 #define WORSE \
 	"  new     fail      dnsbl.listed: listed on zen.example\n" \
