@@ -122,7 +122,8 @@ mutate:
 	@tests/tools/mutate -n $(MUTATIONS) $(if $(SEED),-s $(SEED)) $(ONLY)
 bench:
 	@tests/tools/deps build test bench
-	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS) $(B)/tests/tools/writing_drive
+	+@$(MAKE) --no-print-directory $(PARALLEL) all $(TOOLS) $(B)/tests/tools/writing_drive \
+	  $(B)/tests/tools/message_drive
 	@tests/bench/run $(BIN)
 	@echo; tests/bench/faults $(BIN)
 demo:

@@ -1,6 +1,7 @@
 /* The key record of DKIM, and what a key verifies: OpenSSL does both sums. */
 #include "mail/dkim_key.h"
 
+#include <openssl/asn1.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -31,12 +32,42 @@ lists_word(struct arena *a, const char *value, const char *word)
 	return false;
 }
 
+/* Steps into a DER element of a type that ends where the bytes do, or before; false: it is another one. */
+static bool
+enter(const uint8_t **at, const uint8_t *end, int type, long *len)
+{
+	int tag, class;
+	bool whole = (ASN1_get_object(at, len, &tag, &class, (long)(end - *at)) & 0x80) == 0;
+	return whole && tag == type;
+}
+
+/*
+ * The RSAPublicKey inside a SubjectPublicKeyInfo (RFC 3279 2.3.1), NULL when it is something else.  OpenSSL
+ * reads the outer form through its decoders, which takes as long as several verifications.
+ */
+static EVP_PKEY *
+open_inner(const uint8_t *der, const uint8_t *end)
+{
+	static const uint8_t rsa[] = { 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+		0x01, 0x01, 0x01, 0x05, 0x00 };
+	long len;
+	if (!enter(&der, end, V_ASN1_SEQUENCE, &len) || (size_t)(end - der) < sizeof rsa ||
+	    memcmp(der, rsa, sizeof rsa) != 0)
+		return NULL;
+	der += sizeof rsa;
+	if (!enter(&der, end, V_ASN1_BIT_STRING, &len) || len < 2 || *der++ != 0)
+		return NULL;
+	return d2i_PublicKey(EVP_PKEY_RSA, NULL, &der, len - 1);
+}
+
 /* SubjectPublicKeyInfo, as everybody publishes, or the bare RSAPublicKey of RFC 6376's own words. */
 static EVP_PKEY *
 open_rsa(const uint8_t *der, size_t len)
 {
 	const uint8_t *at = der;
-	EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)len);
+	EVP_PKEY *key = open_inner(der, der + len);
+	if (key == NULL)
+		key = d2i_PUBKEY(NULL, &at, (long)len);
 	if (key == NULL) {
 		at = der;
 		key = d2i_PublicKey(EVP_PKEY_RSA, NULL, &at, (long)len);
