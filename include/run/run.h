@@ -41,6 +41,8 @@ struct run_look {
 	const char *origin;   /* what its relative names are completed with; NULL */
 	struct lists_options lists;
 	uint64_t timeout_us; /* a target's time; 3 s */
+	/* How long a resolver that goes away in the middle of the run is waited for; 0: not at all. */
+	uint64_t patience_us;
 	/* How much longer a connected SMTP server may take, unless the policy says many. */
 	uint64_t greeting_us;
 	struct policy

@@ -126,6 +126,7 @@ work(struct settings *s, struct run_result *result, struct err *err)
 	bool bulk = is_bulk(s);
 	bool watched = isatty(STDERR_FILENO) && !isatty(fileno(s->run.out.file));
 	s->run.look.policy.many = bulk;
+	s->run.look.patience_us = bulk ? RESOLVER_PATIENCE_US : 0;
 	s->run.out.render.many = !single;
 	s->run.out.ordered = s->ordered || !bulk || !s->run.out.renderer->alone;
 	s->run.out.progress = s->progress || (bulk && watched && !s->run.out.render.quiet);

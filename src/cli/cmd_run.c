@@ -41,6 +41,7 @@ prepare(struct scheduled *r, struct err *err)
 	r->options.quiet = s->run.out.render.quiet;
 	r->options.out = stdout;
 	s->run.out.ordered = true;
+	s->run.look.patience_us = RESOLVER_PATIENCE_US;
 	return settings_check(s, err);
 }
 

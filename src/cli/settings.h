@@ -17,6 +17,9 @@
 
 enum { FAIL_ON_WARN = 1, FAIL_ON_UNKNOWN = 2, DKIM_KEYS_MAX = 32 };
 
+/* How long a resolver that restarts is waited for where many targets, or a schedule, can wait. */
+enum { RESOLVER_PATIENCE_US = 30000000 };
+
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct command;

@@ -78,6 +78,8 @@ event_answered(struct lookup *l, struct server *s, enum dns_reply reply,
 	struct event *e = add(l, s);
 
 	s->heard = true;
+	if (!s->is_direct)
+		s->stub->stats.heard_us = loop_now_us();
 	s->unanswered = 0;
 	s->dead = false;
 	e->answered = true;

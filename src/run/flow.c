@@ -255,7 +255,7 @@ report_done(struct flow *f)
 }
 
 static void
-job_done(void *arg, struct job *job)
+job_finished(void *arg, struct job *job)
 {
 	struct flow *f = arg;
 
@@ -270,6 +270,15 @@ job_done(void *arg, struct job *job)
 }
 
 static void
+job_done(void *arg, struct job *job)
+{
+	struct flow *f = arg;
+
+	if (!wait_keeps(&f->wait, job))
+		job_finished(f, job);
+}
+
+static void
 start(struct flow *f, const struct source_target *target)
 {
 	struct job *job = job_start(&f->context, target);
@@ -279,7 +288,7 @@ start(struct flow *f, const struct source_target *target)
 	f->tail = job;
 	f->n_jobs++;
 	if (job->wrong != NULL)
-		job_done(f, job);
+		job_finished(f, job);
 }
 
 static void
@@ -326,7 +335,7 @@ is_done(struct flow *f, uint64_t number)
 static bool
 may_start(const struct flow *f)
 {
-	if (f->stopped || f->ended || f->input_waits || f->session->broken)
+	if (f->stopped || f->ended || f->input_waits || f->session->broken || wait_holds(&f->wait))
 		return false;
 	if (f->resume != NULL && !done_fits(&f->resume->done, f->source.n_given))
 		return f->source.n_given < f->resume->done.base;
@@ -355,6 +364,8 @@ start_next(struct flow *f)
 	size_t left = places(f);
 	bool any = left > 0;
 
+	for (struct job *job; left > 0 && (job = wait_next(&f->wait)) != NULL; left--)
+		job_again(job);
 	while (left > 0 && may_start(f)) {
 		enum source_status status = source_next(&f->source, &target);
 		if (status == SOURCE_WAIT) {
@@ -366,7 +377,7 @@ start_next(struct flow *f)
 			left--;
 		}
 	}
-	return any && may_start(f);
+	return any && (f->wait.again != NULL || may_start(f));
 }
 
 static void
@@ -408,6 +419,7 @@ flow_begin(struct flow *f)
 	f->context.turn_us = turn_time_us(f);
 	f->defer = loop_defer_new(f->context.loop, turn, f);
 	dns_stub_on_room(f->context.stub, room, f);
+	wait_begin(&f->wait, &f->context, room, job_finished, f);
 	loop_defer_wake(f->defer);
 }
 
@@ -423,6 +435,7 @@ void
 flow_end(struct flow *f)
 {
 	dns_stub_on_room(f->context.stub, NULL, NULL);
+	wait_end(&f->wait);
 	while (f->head != NULL) {
 		struct job *job = f->head;
 		f->head = job->next;

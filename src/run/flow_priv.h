@@ -8,6 +8,7 @@
 #include "run/job_priv.h"
 #include "run/resume_priv.h"
 #include "run/run_priv.h"
+#include "run/wait_priv.h"
 
 struct flow {
 	struct session *session;
@@ -16,6 +17,7 @@ struct flow {
 	struct job_context context;
 	struct job_pool pool;
 	struct loop_defer *defer; /* report what is done, start what is next */
+	struct wait wait;
 	struct loop_watch *input; /* of a source that has to be waited for; NULL */
 	bool input_waits;
 	struct job *head, *tail; /* on the way or not reported yet, in the order of the input */

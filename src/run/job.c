@@ -12,7 +12,7 @@
 bool
 job_is_done(const struct job *job)
 {
-	return !job->resolving && job->n_done == job->n_items;
+	return !job->resolving && !job->kept && job->n_done == job->n_items;
 }
 
 static void
@@ -75,6 +75,8 @@ static void
 gather_items(struct job *job)
 {
 	job->start_us = loop_now_us();
+	if (job->begun_us == 0)
+		job->begun_us = job->start_us;
 	for (size_t i = 0; i < job->n_items; i++)
 		item_start(&job->items[i]);
 }
@@ -129,6 +131,7 @@ resolve_host(struct job *job)
 	const struct job_context *c = job->context;
 
 	job->resolving = true;
+	job->begun_us = loop_now_us();
 	job->resolve = arena_alloc(&job->arena, sizeof *job->resolve);
 	*job->resolve = (struct resolve){ .stub = c->stub,
 		.arena = &job->arena,
@@ -210,11 +213,9 @@ job_start(const struct job_context *context, const struct source_target *target)
 	return job;
 }
 
-void
-job_free(struct job *job)
+static void
+forget_facts(struct job *job)
 {
-	struct job_pool *pool = job->context->pool;
-
 	for (size_t i = 0; i < job->n_items; i++) {
 		if (job->items[i].gather != NULL)
 			gather_cancel(job->items[i].gather);
@@ -224,6 +225,31 @@ job_free(struct job *job)
 		gather_cancel(job->seen->gather);
 	if (job->seen != NULL)
 		facts_fini(&job->seen->facts);
+	job->seen = NULL;
+	job->n_done = 0;
+	job->begun_us = 0;
+}
+
+void
+job_again(struct job *job)
+{
+	forget_facts(job);
+	if (job->resolve != NULL) {
+		job->n_items = 0;
+		resolve_host(job);
+		return;
+	}
+	const struct ip ip = job->items[0].target.ip;
+	item_init(job->items, job, &ip);
+	gather_items(job);
+}
+
+void
+job_free(struct job *job)
+{
+	struct job_pool *pool = job->context->pool;
+
+	forget_facts(job);
 	arena_reset(&job->arena);
 	job->next = pool->idle;
 	pool->idle = job;

@@ -64,10 +64,15 @@ struct job {
 	const char *wrong;       /* it is not a target: why; else NULL */
 	bool resolving;
 	uint64_t start_us;
+	uint64_t begun_us; /* before its names were looked up */
+	bool kept;         /* done, but perhaps to be asked again */
+	unsigned rounds;   /* it was asked again */
 };
 
 /* done is never called from within this call. */
 struct job *job_start(const struct job_context *context, const struct source_target *target);
+/* As if it had not been asked before. */
+void job_again(struct job *job);
 bool job_is_done(const struct job *job);
 /* One that is still on the way ends without a word; what gather_cancel() says applies. */
 void job_free(struct job *job);

@@ -100,7 +100,7 @@ start() {
 	echo "not ok interrupted: $name does not answer: $(tail -n 3 "$tmp/$name.log" | tr '\n' ' ')"
 	exit 1
 }
-start_names() { quit names; start names "$names" ns.example nsd -d -c "$tmp/names.conf"; }
+start_names() { quit names; start names "$names" ns.example setsid nsd -d -c "$tmp/names.conf"; }
 # a resolver remembers for some seconds that a server was not there
 start_lists() {
 	quit lists
@@ -256,6 +256,68 @@ quit lists
 outage "a list operator that is down" "bl.lists.example has no answer for any server" 2 "${run[@]}"
 start_lists
 over "a list operator that is down" 'bl.lists.example'
+
+# --- the resolver dies in the middle of a run, and does not come back; or comes back
+python3 -c 'import ipaddress
+for i in range(1500): print(ipaddress.ip_address("203.0.113.0") + i % 256)' >"$tmp/list"
+bulk=("$bin" check --input "$tmp/list" --only ptr --authority never --allow-special --resolver "127.0.0.1#$resolver"
+	--qps 500 --format jsonl --output "$tmp/reports")
+asked_any() { tail -n +"$((from + 1))" "$tmp/resolver.log" | grep -c ' PTR IN' || true; }
+middle() { # COMMAND...: once a third of the list is asked
+	local i
+	from=$(wc -l <"$tmp/resolver.log")
+	"${bulk[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	runner=$!
+	for ((i = 0; i < 400; i++)); do
+		(($(asked_any) < 300)) || break
+		sleep 0.05
+	done
+	"$@"
+	wait "$runner"
+	status=$?
+}
+restart() { quit resolver; sleep 1.5; start_resolver; }
+freeze() { kill -STOP "${pid[resolver]}"; sleep 4; kill -CONT "${pid[resolver]}"; }
+for how in restart freeze; do
+	middle "$how"
+	verdict "$how: it is said" "$(grep -q 'answers again' "$tmp/err" || echo "no: $(cat "$tmp/err")")"
+	same "$how: every target is there" "$(wc -l <"$tmp/reports")" 1500
+	same "$how: none is unknown" "$(grep -c '"verdict":"temperror"' "$tmp/reports")" 0
+done
+middle eval 'kill -HUP "$runner"'
+same "a closed terminal ends it" "$status" 129
+verdict "what is finished is written" "$( (($(wc -l <"$tmp/reports") >= 250 && $(wc -l <"$tmp/reports") < 1500)) || wc -l <"$tmp/reports")"
+
+
+# of the three servers of run: the list has answered, the records have not
+in_run() { # COMMAND...
+	local i
+	kill -STOP -- "-${pid[names]}" # its children, too
+	from=$(wc -l <"$tmp/resolver.log")
+	"${run[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	runner=$!
+	for ((i = 0; i < 100; i++)); do
+		(($(asked_any) < 3)) || break
+		sleep 0.02
+	done
+	quit resolver
+	kill -CONT -- "-${pid[names]}"
+	"$@"
+	wait "$runner"
+	status=$?
+}
+in_run eval 'sleep 2; start_resolver'
+same "a resolver that comes back in the middle of a run" "$status" 0
+verdict "was waited for" "$(grep -q 'answers again' "$tmp/err" || echo "no: $(cat "$tmp/err")")"
+told_is "and nothing is told" 0
+in_run true
+same "one that does not" "$status" 69
+verdict "was waited for" "$(grep -q 'waited for' "$tmp/err" || echo "no: $(cat "$tmp/err")")"
+told_is "one run alarms nobody" 0
+expect "it is not there in the next run" 69 "nothing can be looked up: 127.0.0.1" "${run[@]}"
+told_is "which is told once" 1 'nothing can be looked up' '!"change": "new"'
+start_resolver
+over "the resolver's outage" 'look-ups work again'
 if unshare -rn true 2>/dev/null; then
 	outage "no network" "nothing can be looked up: 127.0.0.1" 69 unshare -rn "${run[@]}"
 	verdict "servers keep their verdict" "$(grep -q 'as last known' "$tmp/out" || cat "$tmp/out")"
