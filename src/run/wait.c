@@ -2,17 +2,14 @@
 #include "run/wait_priv.h"
 
 #include "base/terminal.h"
-#include "base/when.h"
 #include "dns/stub.h"
 #include "net/loop.h"
 
 enum {
-	LOOK_US = 250000, /* how often it is looked at */
-	SILENT_US =
-	    600000, /* a resolver that is at work is never silent for so long; then it is asked */
+	LOOK_US = 250000,   /* how often it is looked at */
+	SILENT_US = 600000, /* one that is at work never is for so long: then it is asked */
 	PROBE_US = 500000,
 	ROUNDS_MAX = 3, /* of one job */
-	US_PER_S = 1000000,
 };
 
 static uint64_t
