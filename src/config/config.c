@@ -55,8 +55,8 @@ unknown_section(const char *section, struct err *err)
 		known[i] = config_sections[i].name;
 	const char *nearest = ini_nearest(section, known, CONFIG_SECTIONS);
 	return err_set(err, ERR_CONFIG,
-	    "there is no section [%s]: expected [server NAME], [run], [mail], [webhook], [command] "
-	    "or [notify]%s%s%s",
+	    "there is no section [%s]: expected [server NAME], [run], [mail], [webhook], "
+	    "[command], [notify] or [provider]%s%s%s",
 	    section, nearest != NULL ? "; did you mean [" : "", nearest != NULL ? nearest : "",
 	    nearest != NULL ? "]?" : "");
 }
@@ -214,6 +214,7 @@ config_init(struct config *c)
 		.policy = change_policy_default,
 		.looks = 2,
 		.look_pause_s = 120,
+		.program = "",
 		.notify = {
 		    .from = "",
 		    .server = "",

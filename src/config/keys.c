@@ -128,6 +128,12 @@ static const struct key notify_keys[] = {
 	{ "ca-file", config_path, NOTIFY(ca_file), .arg = "FILE",
 	  .help = "Certificates to trust instead of the system's, for mail and webhook." },
 };
+
+static const struct key provider_keys[] = {
+	{ "program", config_path, AT(program), .arg = "FILE",
+	  .help = "A program that sets PTR records, for an API of one's own. It is the provider program of "
+	  "mailready-providers(7), unless MAILREADY_PROGRAM names another." },
+};
 /* clang-format on */
 
 const struct config_section config_sections[] = {
@@ -137,4 +143,5 @@ const struct config_section config_sections[] = {
 	[CONFIG_WEBHOOK] = { "webhook", true, KEYS(webhook_keys) },
 	[CONFIG_COMMAND] = { "command", false, KEYS(command_keys) },
 	[CONFIG_NOTIFY] = { "notify", false, KEYS(notify_keys) },
+	[CONFIG_PROVIDER] = { "provider", false, KEYS(provider_keys) },
 };

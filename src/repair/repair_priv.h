@@ -25,6 +25,8 @@ struct repair {
 	struct world world;
 	char said[256]; /* the last progress: the same is not said twice */
 	char machine[MACHINE_MAX];
+	struct arena arena;
+	const char *program; /* of the configuration; "" */
 	struct http_client *http;
 	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
 	struct provider_options provider_options;

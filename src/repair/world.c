@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "checks/registry.h"
+#include "config/config.h"
 #include "net/loop.h"
 #include "repair/repair_priv.h"
 
@@ -155,6 +156,7 @@ set_provider_options(struct repair *r)
 		.n_endpoints = o->n_endpoints,
 		.authority_port = r->policy.authority_port,
 		.allow_special = r->policy.allow_special,
+		.program = r->program,
 		.machine = read_machine(r->machine),
 		.world = { .arg = r,
 		    .getenv = get_variable,
@@ -164,12 +166,28 @@ set_provider_options(struct repair *r)
 		    .ask = ask } };
 }
 
+/* The configuration names a provider of the user's own, where no variable does. */
+static enum err_code
+read_config(struct repair *r, struct err *err)
+{
+	struct config config;
+	const char *variable = getenv("MAILREADY_PROGRAM");
+	r->program = "";
+	if (variable != NULL && variable[0] != '\0')
+		return ERR_NONE;
+	if (config_read(NULL, &r->arena, &config, err) != ERR_NONE)
+		return err->code;
+	r->program = config.program;
+	return ERR_NONE;
+}
+
 enum err_code
 repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 {
 	*r = (struct repair){ .options = o, .err = err, .provider = o->provider };
 	r->sessions = mem_zalloc(providers_n, sizeof *r->sessions);
 	buf_init(&r->text, REPORT_MAX);
+	arena_init(&r->arena);
 	r->deadline_us = loop_now_us() + o->timeout_us;
 	if (session_open(&r->session, o->run, false, &r->ignored, err) != ERR_NONE)
 		return err->code;
@@ -186,6 +204,8 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 		.random = random_number,
 		.gather = gather,
 		.progress = progress };
+	if (read_config(r, err) != ERR_NONE)
+		return err->code;
 	set_provider_options(r);
 	return ERR_NONE;
 }
@@ -204,6 +224,7 @@ repair_close(struct repair *r)
 	world_close(&r->dns);
 	session_close(&r->session);
 	buf_fini(&r->text);
+	arena_fini(&r->arena);
 }
 
 enum err_code

@@ -122,4 +122,20 @@ MAILREADY_PROGRAM=bad expect "a relative path" 78 "MAILREADY_PROGRAM: expected a
 MAILREADY_PROGRAM=$tmp/none expect "not there" 78 "MAILREADY_PROGRAM: $tmp/none is not a program" fix 203.0.113.10 --name $M
 chmod 777 "$tmp/bad"
 MAILREADY_PROGRAM=$tmp/bad expect "writable by all" 78 "others than you and root can write" fix 203.0.113.10 --name $M
-expect "named, but none is configured" 78 "name one in MAILREADY_PROGRAM" env -u MAILREADY_PROGRAM timeout 60 "$bin" fix 203.0.113.10 --name $M --provider program "${world[@]}"
+expect "named, but none is configured" 78 "name one in MAILREADY_PROGRAM, or as program of [provider]" env -u MAILREADY_PROGRAM timeout 60 "$bin" fix 203.0.113.10 --name $M --provider program "${world[@]}"
+
+# --- named in the configuration
+export MAILREADY_PROGRAM_REAL=$PWD/data/examples/provider-nsupdate.sh
+mkdir -p "$HOME/.config/mailready"
+conf() { printf '%s\n' "$@" >"$HOME/.config/mailready/config"; }
+unset MAILREADY_PROGRAM
+conf '[provider]' "program = $tmp/between"
+expect "conf: plan" 1 "10.113.0.203.in-addr.arpa in the zone" fix 203.0.113.10 --name $M
+expect "conf: providers" 0 "program     works" "$bin" providers "${world[@]}"
+MAILREADY_PROGRAM=$tmp/none expect "conf: the variable goes first" 78 "MAILREADY_PROGRAM: $tmp/none is not a program" fix 203.0.113.10 --name $M
+conf '[provider]' "program = $tmp/none"
+expect "conf: not there" 78 "program of [provider] in the configuration: $tmp/none is not a program" fix 203.0.113.10 --name $M
+conf '[provider]' "program = none"
+expect "conf: a relative path" 78 "config:2: program: 'none'" fix 203.0.113.10 --name $M
+conf '[providers]'
+expect "conf: a section that there is not" 78 "did you mean [provider]?" fix 203.0.113.10 --name $M

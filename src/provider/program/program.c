@@ -30,26 +30,39 @@ static const struct enumtab_row state_rows[] = {
 };
 static const struct enumtab states = ENUMTAB(state_rows);
 
+/* The path of the program, "" when none is named, and who names it. */
+static const char *
+path_of(const struct provider_options *o, const char **where)
+{
+	const char *path = provider_variable(o, VARIABLE);
+	*where = VARIABLE;
+	if (path[0] != '\0' || o->program == NULL)
+		return path;
+	*where = "program of [provider] in the configuration";
+	return o->program;
+}
+
 static bool
 configured(const struct provider_options *o)
 {
-	return provider_variable(o, VARIABLE)[0] != '\0';
+	const char *where;
+	return path_of(o, &where)[0] != '\0';
 }
 
 /* Whoever can write the file could have it do what we may do. */
 static enum err_code
-check_file(const char *path, struct err *err)
+check_file(const char *where, const char *path, struct err *err)
 {
 	struct stat st;
 	if (path[0] != '/')
-		return err_set(err, ERR_CONFIG, "%s: expected an absolute path, not %s", VARIABLE,
+		return err_set(err, ERR_CONFIG, "%s: expected an absolute path, not %s", where,
 		    path);
 	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || access(path, X_OK) != 0)
 		return err_set(err, ERR_CONFIG, "%s: %s is not a program that can be started",
-		    VARIABLE, path);
+		    where, path);
 	if ((st.st_uid != 0 && st.st_uid != geteuid()) || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return err_set(err, ERR_CONFIG,
-		    "%s: others than you and root can write %s (mode %04o)", VARIABLE, path,
+		    "%s: others than you and root can write %s (mode %04o)", where, path,
 		    (unsigned)(st.st_mode & 07777));
 	return ERR_NONE;
 }
@@ -57,10 +70,12 @@ check_file(const char *path, struct err *err)
 static enum err_code
 open_session(struct provider_session *s, struct err *err)
 {
-	const char *path = provider_variable(s->options, VARIABLE);
+	const char *where, *path = path_of(s->options, &where);
 	if (path[0] == '\0')
-		return err_set(err, ERR_CONFIG, "no program: name one in %s", VARIABLE);
-	if (check_file(path, err) != ERR_NONE)
+		return err_set(err, ERR_CONFIG,
+		    "no program: name one in %s, or as program of [provider] in the configuration",
+		    VARIABLE);
+	if (check_file(where, path, err) != ERR_NONE)
 		return err->code;
 	s->state = arena_strdup(&s->arena, path);
 	return ERR_NONE;

@@ -421,6 +421,7 @@ put_section_head(struct buf *out, const char *section)
 		{ "webhook", "[webhook] and [webhook NAME]" },
 		{ "command", "[command]" },
 		{ "notify", "[notify]" },
+		{ "provider", "[provider]" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(heads); i++)
 		if (strcmp(heads[i][0], section) == 0)

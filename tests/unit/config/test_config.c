@@ -54,7 +54,9 @@ static const char every_key[] = "# a comment\n"
 				"heartbeat = 7d\n"
 				"unknown = yes\n"
 				"timeout = 10s\n"
-				"ca-file = /ca\n";
+				"ca-file = /ca\n"
+				"[provider]\n"
+				"program = /usr/bin/ptr\n";
 
 static void
 read_every_key(struct arena *a, struct config *c)
@@ -75,6 +77,7 @@ test_values(void **state)
 	arena_init(&a);
 	read_every_key(&a, &c);
 	assert_int_equal(c.n_servers, 2);
+	assert_string_equal(c.program, "/usr/bin/ptr");
 	assert_string_equal(c.servers[0].label, "outbound 1");
 	assert_string_equal(c.servers[0].address, "203.0.113.25");
 	assert_string_equal(c.servers[0].ehlo, "mail.example.com");
@@ -195,6 +198,7 @@ static const struct {
 	{ "[run]\nxyzzy = 1\n", { "conf:2:", "unknown key 'xyzzy'", "expected one of history, " } },
 	{ "[rum]\nhistory = /h\n", { "conf:1:", "no section [rum]", "did you mean [run]?" } },
 	{ "[server]\naddress = 192.0.2.1\n", { "conf:1:", "expected [server NAME]" } },
+	{ "[provider]\nprogram = ptr\n", { "conf:2:", "program: 'ptr'", "absolute path" } },
 	{ "a = b\n", { "conf:1:", "expected a [section]" } },
 	{ "[run]\nhistory\n", { "conf:2:", "key = value" } },
 	{ "[run]\nhistory =\n", { "conf:2:", "history", "expected a value" } },
