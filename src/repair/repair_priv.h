@@ -61,7 +61,7 @@ struct account_answer {
 	struct err err; /* code ERR_NONE: it has the address; ERR_DATA: it does not */
 	bool opened; /* its credentials could be read; else err begins with the provider's title */
 	struct provider_place place;
-	char warnings[sizeof((struct provider_session *)0)->warnings];
+	char warnings[1024]; /* as a session has them */
 };
 
 /*

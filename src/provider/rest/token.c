@@ -97,28 +97,28 @@ check_endpoints(const struct rest_api *api, const struct provider_options *o, st
 	return ERR_NONE;
 }
 
-/* From the variable, else from the file that another one names: *variable is that which is set. */
-static enum err_code
+/* From the variable, else from the file that another one names: *variable is that which is set.  NULL: err. */
+static char *
 read_token(struct provider_session *s, const struct rest_api *api, const char **variable,
-    char **token, struct err *err)
+    struct err *err)
 {
 	const struct provider_options *o = s->options;
-	char file[VARIABLE_MAX];
+	char file[VARIABLE_MAX], *token;
 	*variable = first_set(o, api->token_variables);
-	if (*variable != NULL) {
-		*token = secret_dup(provider_variable(o, *variable));
-		return ERR_NONE;
-	}
+	if (*variable != NULL)
+		return secret_dup(provider_variable(o, *variable));
 	*variable = first_file(o, api->token_variables);
-	if (*variable == NULL)
-		return err_set(err, ERR_CONFIG, "no %s: set %s",
+	if (*variable == NULL) {
+		(void)err_set(err, ERR_CONFIG, "no %s: set %s",
 		    api->user_variables[0] != NULL ? "password" : "token", api->token_variables[0]);
+		return NULL;
+	}
 	*variable = arena_strdup(&s->arena, file_variable(*variable, file));
-	enum err_code code = secret_line_read(provider_variable(o, *variable), token, err);
-	if (code == ERR_NONE)
-		return ERR_NONE;
+	if (secret_line_read(provider_variable(o, *variable), &token, err) == ERR_NONE)
+		return token;
 	err->code = ERR_CONFIG;
-	return err_prefix(err, "%s", *variable);
+	(void)err_prefix(err, "%s", *variable);
+	return NULL;
 }
 
 /* "user:password" in base64 takes the place of the password (RFC 7617 2). */
@@ -172,10 +172,12 @@ rest_open(struct provider_session *s, struct err *err)
 {
 	const struct rest_api *api = s->provider->rest;
 	const char *base = given_base(api, s->options), *source;
-	char *token = NULL;
+	enum err_code code = ERR_NONE;
 	secret_protect();
-	enum err_code code = read_token(s, api, &source, &token, err);
-	if (code == ERR_NONE && base == NULL)
+	char *token = read_token(s, api, &source, err);
+	if (token == NULL)
+		return err->code;
+	if (base == NULL)
 		code = err_set(err, ERR_CONFIG,
 		    "the address of its API is missing: set %s, such as http://127.0.0.1:8081",
 		    api->base_variables[0]);
