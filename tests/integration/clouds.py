@@ -25,7 +25,7 @@ A fault: {"method": "POST", "path": "REGEX", "kind": KIND, "times": N, ...}; KIN
   body       done, but the reply's body is "body"
   no-effect  done and taken back: the API accepts it and does nothing
   error      the action fails
-  meet       is held until there is a request whose path has "with" in it; 503 when there is none for long
+  meet       is held until there is a request whose path has "with" in it; closed when there is none for long
 """
 import base64
 import hashlib
@@ -656,7 +656,8 @@ class Handler(BaseHTTPRequestHandler):
             w.requests.append({'method': self.command, 'path': self.path, 'body': raw.decode(), 'time': time.time()})
             f = self.fault(self.path)
         if f['kind'] == 'meet' and not self.meets(f['with']):
-            f = {'kind': 'status', 'status': 503}
+            self.close_connection = True
+            return None
         with self.world.lock:
             w.action_fails, w.effect = f['kind'] == 'error', f['kind'] != 'no-effect'
             if f['kind'] == 'status':
