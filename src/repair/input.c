@@ -19,7 +19,10 @@ fix_parse_name(const char *word, struct fix_spec *out, struct err *err)
 		return err_set(err, ERR_DATA, "more than %d names for one address",
 		    PROVIDER_NAMES_MAX);
 	if (!name_from_user(word, out->names[out->n_names]) || out->names[out->n_names][0] == '\0')
-		return err_set(err, ERR_DATA, "\"%.80s\" is not a domain name", word);
+		return err_set(err, ERR_DATA,
+		    "\"%.80s\" is not a domain name (at most 253 characters, and 63 between two "
+		    "dots)",
+		    word);
 	out->n_names++;
 	return ERR_NONE;
 }

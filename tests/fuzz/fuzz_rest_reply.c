@@ -112,12 +112,15 @@ op_forward(struct world *w, struct err *err)
 {
 	const struct provider *p = w->session.provider;
 	struct provider_set set;
+	enum provider_state state;
 	if (p->forward_get == NULL)
 		return;
 	if (p->forward_get(&w->session, "mail.example.com", &w->ip, &set, err) == ERR_NONE)
 		assert(set.n <= PROVIDER_IPS_MAX);
 	set = (struct provider_set){ .ips = { w->ip }, .n = 1, .ttl_s = 300 };
 	(void)p->forward_put(&w->session, "mail.example.com", &w->ip, &set, err);
+	if (p->forward_poll != NULL)
+		(void)p->forward_poll(&w->session, "mail.example.com", &w->ip, &state, err);
 }
 
 int

@@ -15,7 +15,7 @@ What takes effect is written into real zones by dynamic update when the environm
   CLOUDS_DNS=127.0.0.1#PORT  CLOUDS_DNS_KEY=hmac-sha256:NAME:BASE64
 
 Control, without a token:
-  GET  /_control                   state: requests, violations, ptr
+  GET  /_control                   state: requests, violations, ptr, sets
   POST /_control {"faults": [...]} replaces the faults; {"set": {...}} changes the config
                  {"reset": true}   begins anew
 A fault: {"method": "POST", "path": "REGEX", "kind": KIND, "times": N, ...}; KIND is one of
@@ -78,6 +78,15 @@ def publish(address, name):
         print('nsupdate:', run.stderr.strip(), file=sys.stderr, flush=True)
 
 
+def publish_set(name, kind, values, ttl):
+    """The A or AAAA records of a name, in the real zone."""
+    host, port = os.environ['CLOUDS_DNS'].split('#')
+    lines = [f'server {host} {port}', f'update delete {name}. {kind}']
+    lines += [f'update add {name}. {ttl} {kind} {value}' for value in values]
+    subprocess.run(['nsupdate', '-y', os.environ['CLOUDS_DNS_KEY']], text=True, check=True,
+                   input='\n'.join(lines + ['send', '']), timeout=20)
+
+
 def leads_to(name, address):
     """Does the name resolve to the address, in the real zones?"""
     host, port = os.environ['CLOUDS_DNS'].split('#')
@@ -111,6 +120,7 @@ class World:
         self.ptr = {}       # address -> [(time from which it is shown, name or None)]
         self.actions = {}   # id -> {"until", "error", "address", "name"}
         self.times = []     # of requests
+        self.sets = {k: dict(v) for k, v in HetznerZones.sets.items()}  # (zone, name, type) -> the set
 
     def name_of(self, address):
         """As reads show it."""
@@ -130,7 +140,82 @@ class World:
 
 # --- Hetzner Cloud ------------------------------------------------------------------------------
 
-class Hetzner(Api):
+class HetznerZones(Api):
+    """Its DNS: zones and RRSets (docs.hetzner.cloud, hcloud-go schema/zone.go and zone_rrset.go)."""
+    zones = {'example.com': ('primary', 3600), 'copy.example.com': ('secondary', 3600)}
+    sets = {
+        ('example.com', 'multi', 'A'): {'ttl': 600, 'records': [{'value': '198.51.100.7', 'comment': 'the other'}]},
+        ('example.com', 'multi', 'TXT'): {'ttl': None, 'records': [{'value': '"a"', 'comment': ''}]},
+        ('example.com', 'kept', 'A'): {'ttl': None, 'records': [{'value': '198.51.100.8'}], 'protected': True},
+        ('example.com', 'pointer', 'CNAME'): {'ttl': None, 'records': [{'value': 'mail.example.com.'}]},
+    }
+
+    def zones_handle(self, method, path, query, body):
+        found = re.fullmatch(r'/v1/zones/([a-z0-9.-]+)(?:/rrsets(?:/([a-z0-9@.-]+)/([A-Z]+)(/actions/set_records)?)?)?', path)
+        if not found:
+            raise Refused(404, 'not_found', f'route not found {path}', True)
+        zone, name, kind, action = found.groups()
+        if zone not in self.zones:
+            raise Refused(404, 'not_found', f"zone '{zone}' not found")
+        if path.endswith('/rrsets') and method == 'GET':
+            return self.list_sets(zone, query)
+        if query:
+            raise wrong(f'unknown parameter {query}')
+        if not name and not path.endswith('/rrsets') and method == 'GET':
+            mode, ttl = self.zones[zone]
+            return 200, {'zone': {'id': 7, 'name': zone, 'mode': mode, 'ttl': ttl, 'status': 'ok', 'labels': {},
+                                  'protection': {'delete': False}, 'primary_nameservers': []}}
+        if self.zones[zone][0] != 'primary':
+            raise Refused(422, 'incorrect_zone_mode', "this operation is not supported for this zone's mode")
+        if not name and method == 'POST':
+            if set(body) - {'ttl'} != {'name', 'type', 'records'}:
+                raise wrong(f'expected name, type and records, got {sorted(body)}')
+            name, kind = body['name'], body['type']
+            if (zone, name, kind) in self.world.sets:
+                raise Refused(409, 'uniqueness_error', 'the set is there already')
+            return self.change_set(zone, name, kind, {'ttl': body.get('ttl'), 'records': body['records']})
+        old = self.world.sets.get((zone, name, kind))
+        if old is None:
+            raise Refused(404, 'not_found', 'rrset not found')
+        if action and method == 'POST' and set(body) == {'records'}:
+            return self.change_set(zone, name, kind, {**old, 'records': body['records']})
+        if not action and method == 'DELETE' and not body:
+            return self.change_set(zone, name, kind, None)
+        raise wrong(f'{method} {path} with {sorted(body)}')
+
+    def list_sets(self, zone, query):
+        if set(query) - {'name', 'type', 'sort', 'page', 'per_page'} or not 1 <= int(query.get('per_page', 25)) <= 50:
+            raise wrong(f'parameters {query}')
+        sets = [{'id': f'{name}/{kind}', 'name': name, 'type': kind, 'ttl': one['ttl'], 'labels': {}, 'zone': 7,
+                 'protection': {'change': one.get('protected', False)}, 'records': one['records']}
+                for (in_zone, name, kind), one in self.world.sets.items()
+                if in_zone == zone and query.get('name', name) == name]
+        return 200, {'rrsets': sets, 'meta': {'pagination': {'page': 1, 'next_page': None}}}
+
+    def change_set(self, zone, name, kind, new):
+        full = zone if name == '@' else f'{name}.{zone}'
+        if self.world.sets.get((zone, name, kind), {}).get('protected'):
+            raise Refused(423, 'protected', 'the set is protected')
+        if name == zone or name.endswith('.' + zone) or not HOST.match(full) or kind not in ('A', 'AAAA'):
+            raise wrong(f'name {name} or type {kind}')
+        if any(k == (zone, name, 'CNAME') for k in self.world.sets):
+            raise Refused(422, 'invalid_input', 'there is a CNAME')
+        if new and (not new['records'] or (new['ttl'] or 60) < 60 or
+                    any(set(r) - {'comment'} != {'value'} for r in new['records']) or
+                    any(ipaddress.ip_address(r['value']).version != {'A': 4, 'AAAA': 6}[kind] for r in new['records'])):
+            raise wrong(f'set {new}')
+        number = self.begin_action(f'{full}/{kind}', 'change_rrset')
+        if not self.world.action_fails and self.world.effect:
+            if new:
+                self.world.sets[zone, name, kind] = new
+            else:
+                del self.world.sets[zone, name, kind]
+            values = [r['value'] for r in new['records']] if new else []
+            publish_set(full, kind, values, (new and new['ttl']) or self.zones[zone][1])
+        return 201, {'action': self.action(number)}
+
+
+class Hetzner(HetznerZones):
     """Addresses: 203.0.113.10 and 2001:db8:10::/64 primary IPs, .30 a floating IP, .31 a load balancer with
     2001:db8:31::1, .33 a server without primary IP; PTR records only by name."""
     header, token = 'Authorization', 'Bearer hcloudTokenOfTheStandIn0123456789012345678901234567890123456'
@@ -186,6 +271,8 @@ class Hetzner(Api):
         found = re.fullmatch(r'/v1/(primary_ips|floating_ips|servers|load_balancers)(?:/(\d+))?'
                              r'(/actions/change_dns_ptr)?', path)
         action = re.fullmatch(r'/v1/actions/(\d+)', path)
+        if path.startswith('/v1/zones'):
+            return self.zones_handle(method, path, query, body)
         if action and method == 'GET':
             return 200, {'action': self.action(int(action[1]))}
         if not found:
@@ -226,14 +313,18 @@ class Hetzner(Api):
         name, address = body['dns_ptr'], str(ipaddress.ip_address(body['ip']))
         if name is not None and not HOST.match(name):
             raise Refused(422, 'invalid_input', f'invalid input in field \'dns_ptr\': {name}')
-        if any(a['until'] > time.time() and a['address'] == address for a in self.world.actions.values()):
-            raise Refused(423, 'locked', 'cannot perform operation because the resource is locked')
-        number = len(self.world.actions) + 1
-        self.world.actions[number] = {'until': time.time() + self.world.config['pending_s'],
-                                      'error': self.world.action_fails, 'address': address}
+        number = self.begin_action(address, 'change_dns_ptr')
         if not self.world.action_fails:
             self.world.set_name(address, name, self.world.effect)
         return 201, {'action': self.action(number)}
+
+    def begin_action(self, thing, command):
+        if any(a['until'] > time.time() and a['address'] == thing for a in self.world.actions.values()):
+            raise Refused(423, 'locked', 'cannot perform operation because the resource is locked')
+        number = len(self.world.actions) + 1
+        self.world.actions[number] = {'until': time.time() + self.world.config['pending_s'], 'address': thing,
+                                      'error': self.world.action_fails, 'command': command}
+        return number
 
     def action(self, number):
         if number not in self.world.actions:
@@ -242,7 +333,7 @@ class Hetzner(Api):
         running = action['until'] > time.time()
         error = {'code': 'action_failed', 'message': 'the name servers did not take it'}
         failed = action['error'] and not running
-        return {'id': number, 'command': 'change_dns_ptr', 'progress': 0 if running else 100,
+        return {'id': number, 'command': action['command'], 'progress': 0 if running else 100,
                 'status': 'running' if running else 'error' if failed else 'success',
                 'error': error if failed else None}
 
@@ -588,11 +679,15 @@ class Handler(BaseHTTPRequestHandler):
         if self.command == 'GET':
             w = self.world
             return self.answer(200, {'requests': w.requests, 'violations': w.violations,
-                                     'ptr': {a: w.name_of(a) for a in w.ptr}})
+                                     'ptr': {a: w.name_of(a) for a in w.ptr},
+                                     'sets': {'/'.join(k): v for k, v in w.sets.items()}})
         order = json.loads(body)
         if 'reset' in order:
             for address in self.world.ptr:
                 publish(address, None)
+            for zone, name, kind in self.world.sets:
+                if kind == 'A' and (zone, name, kind) not in HetznerZones.sets:
+                    publish_set(f'{name}.{zone}', kind, [], 0)
             Handler.world = World({})
         if 'faults' in order:
             self.world.faults = order['faults']

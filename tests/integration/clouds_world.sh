@@ -8,7 +8,7 @@ for variable in "${!HCLOUD_@}" "${!ROBOT_@}" "${!OVH_@}" "${!LINODE_@}" "${!VULT
 declare -A extra
 zones=(. hwclouds-dns.com example.com 8.b.d.0.1.0.0.2.ip6.arpa 113.0.203.in-addr.arpa 100.51.198.in-addr.arpa)
 # shellcheck disable=SC2034 # read by start_world
-extra=([example.com]=$'lb A 203.0.113.31\nsrv A 203.0.113.33\nfl A 203.0.113.30\nmail AAAA 2001:db8:10::25\nlb AAAA 2001:db8:31::1\nsrv AAAA 2001:db8:33::5\nvu A 203.0.113.10')
+extra=([example.com]=$'lb A 203.0.113.31\nsrv A 203.0.113.33\nfl A 203.0.113.30\nmail AAAA 2001:db8:10::25\nlb AAAA 2001:db8:31::1\nsrv AAAA 2001:db8:33::5\nvu A 203.0.113.10\nmulti 600 A 198.51.100.7')
 start_world
 kill_at_library || echo "not ok kill_at: cannot be built"
 key=hmac-sha256:upd:$(awk '/secret:/ { print $2 }' "$tmp/upd.key")
@@ -119,6 +119,7 @@ bad_input() { # ADDRESS NAME: every provider's token, and names that it cannot h
 	declare -x "$variable=$token"
 	expect "$provider: a wildcard" 65 "wildcard" fix "$1" --name '*.example.com'
 	expect "$provider: an underscore" 65 "_" fix "$1" --name under_score.example.com
+	expect "$provider: a label that is too long" 65 "at most 253 characters, and 63 between two dots" fix "$1" --name "$(printf 'a%.0s' {1..64}).example.com"
 	expect "$provider: two names" 65 "takes 1" fix "$1" --name "$2" --name other.example.com
 	expect "$provider: a description" 65 "description" fix "$1" --name "$2" --description x
 	expect "$provider: --endpoint without a word is not passed over" 78 "write $provider=URL" fix "$1" --name "$2" --provider "$provider" --endpoint http://127.0.0.1:9

@@ -14,6 +14,7 @@ whole_way 203.0.113.10 mail.example.com "flexible IP 7e8b5f4c-1111-4222-8333-944
 SCW_DEFAULT_ZONE=fr-par-1 expect "scaleway: in another zone" 1 "203.0.113.10 is not in the account" fix 203.0.113.10 --name mail.example.com
 expect "scaleway: in the zone that is named" 1 "CHANGE" fix 203.0.113.10 --name mail.example.com --region nl-ams-1
 expect "scaleway: a zone that there is not" 78 "no-zone" fix 203.0.113.10 --name mail.example.com --region no-zone
+expect "scaleway: an IPv6 address" 1 "no PTR record can be set for an IPv6 address through the API of Scaleway" fix 2001:db8:10::25 --name mail.example.com --provider scaleway
 control '{"set": {"fillers": 1000}}'
 expect "scaleway: a thousand addresses before it" 1 "flexible IP 7e8b5f4c" fix 203.0.113.10 --name mail.example.com
 control '{"set": {"fillers": 0, "unseen": 8}}'

@@ -127,7 +127,8 @@ find(struct provider_session *s, const struct ip *ip, struct provider_place *out
 	ip_format(ip, address);
 	if (ip->family != 4)
 		return err_set(err, ERR_DATA,
-		    "%s: EC2 has PTR records only for Elastic IPs, which are IPv4", address);
+		    "%s: EC2 has PTR records only for Elastic IPs, which are IPv4: ask AWS Support",
+		    address);
 	struct aws_call call = { .action = "DescribeAddresses",
 		.what = arena_printf(&s->arena, "looking for the Elastic IP %s", address),
 		.params = { { "PublicIp.1", address } } };

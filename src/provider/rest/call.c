@@ -1,4 +1,4 @@
-/* One call of an API with a token: headers, the reply, and what a refusal means. */
+/* One call of an API with a token: headers, the reply, what a refusal means; and what goes on after it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -191,4 +191,35 @@ rest_call(struct provider_session *s, const struct rest_call *call, int *status,
 		code = read_reply(s, call, &reply, json, err);
 	secret_free(body);
 	return code;
+}
+
+/* A put of another run left no action to ask. */
+enum err_code
+rest_action_poll(struct provider_session *s, const char *what, enum provider_state *state,
+    struct err *err)
+{
+	const struct rest *rest = s->state;
+	const struct rest_values values = { .action = rest->action };
+	int status;
+	json_t *reply;
+	*state = PROVIDER_ACTIVE;
+	if (rest->action[0] == '\0')
+		return ERR_NONE;
+	struct rest_call call = { .method = "GET",
+		.path = rest_fill(&s->arena, rest->api->action_path, &values, true),
+		.what = what };
+	*state = PROVIDER_PENDING;
+	if (rest_call(s, &call, &status, &reply, err) != ERR_NONE)
+		return err->code;
+	const char *word = rest_text(&s->arena, rest_at(reply, rest->api->action_state));
+	const char *why = rest_text(&s->arena, rest_at(reply, rest->api->action_error));
+	json_decref(reply);
+	if (strcmp(word, "success") == 0)
+		*state = PROVIDER_ACTIVE;
+	if (strcmp(word, "error") != 0)
+		return ERR_NONE;
+	*state = PROVIDER_FAILED;
+	(void)err_set(err, ERR_UNAVAILABLE, "%s: the API says that the change failed: %.400s",
+	    call.what, why[0] != '\0' ? why : "it does not say why");
+	return ERR_NONE;
 }

@@ -163,4 +163,7 @@ const struct provider provider_hetzner = {
 	.get = rest_get,
 	.put = rest_put,
 	.poll = rest_poll,
+	.forward_get = hetzner_forward_get,
+	.forward_put = hetzner_forward_put,
+	.forward_poll = hetzner_forward_poll,
 };

@@ -92,7 +92,7 @@ struct rest {
 	const char *secret; /* what is in it: "token", "password" */
 	char *token;        /* as the header has it after the scheme; wiped; NULL with authorize */
 	void *own;          /* of the provider whose authorize it is */
-	const char *action; /* of the last put; "" */
+	const char *action; /* of the last put of any kind; "" */
 	bool in_words;      /* the last refusal was in the API's own words, not a gateway's */
 };
 
@@ -124,6 +124,10 @@ void rest_close(struct provider_session *s);
  */
 enum err_code rest_call(struct provider_session *s, const struct rest_call *call, int *status,
     json_t **json, struct err *err) MUST_CHECK;
+
+/* What the action that the last put began says of itself; what: for errors, "the change of ...". */
+enum err_code rest_action_poll(struct provider_session *s, const char *what,
+    enum provider_state *state, struct err *err) MUST_CHECK;
 
 /* ---- text.c */
 
@@ -166,6 +170,15 @@ enum err_code rest_put(struct provider_session *s, const struct provider_place *
     const struct ip *ip, const struct provider_record *record, struct err *err);
 enum err_code rest_poll(struct provider_session *s, const struct provider_place *place,
     const struct ip *ip, enum provider_state *state, struct err *err);
+
+/* ---- hetzner_dns.c: the forward records of a provider, see provider/provider.h */
+
+enum err_code hetzner_forward_get(struct provider_session *s, const char *name,
+    const struct ip *family_of, struct provider_set *out, struct err *err);
+enum err_code hetzner_forward_put(struct provider_session *s, const char *name,
+    const struct ip *family_of, const struct provider_set *set, struct err *err);
+enum err_code hetzner_forward_poll(struct provider_session *s, const char *name,
+    const struct ip *family_of, enum provider_state *state, struct err *err);
 
 /* One name, no description, no tags. */
 enum err_code rest_check_one(const struct provider_record *record, struct err *err);

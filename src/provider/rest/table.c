@@ -162,8 +162,10 @@ not_found(struct provider_session *s, const struct ip *ip, struct err *err)
 	}
 	if (asked[0] == '\0')
 		return err_set(err, ERR_DATA,
-		    "%s: %s has no IPv%d addresses that can be named here", ip_format(ip, text),
-		    s->provider->title, ip->family);
+		    "%s: no PTR record can be set for an IPv%d address through the API of %s that "
+		    "is "
+		    "used here: use its console",
+		    ip_format(ip, text), ip->family, s->provider->title);
 	return err_set(err, ERR_DATA, "%s is not in the %s of %s (asked: %s)", ip_format(ip, text),
 	    rest->api->account, rest->source, asked);
 }
@@ -348,35 +350,11 @@ rest_put(struct provider_session *s, const struct provider_place *place, const s
 	return ERR_NONE;
 }
 
-/* What the action that a put began says of itself; a put of another run left none to ask. */
 enum err_code
 rest_poll(struct provider_session *s, const struct provider_place *place, const struct ip *ip,
     enum provider_state *state, struct err *err)
 {
-	const struct rest *rest = s->state;
-	struct rest_values values;
-	int status;
-	json_t *reply;
-	*state = PROVIDER_ACTIVE;
-	if (rest->action[0] == '\0')
-		return ERR_NONE;
-	rest_values_of(&s->arena, ip, &values);
-	values.action = rest->action;
-	struct rest_call call = { .method = "GET",
-		.path = rest_fill(&s->arena, rest->api->action_path, &values, true),
-		.what = arena_printf(&s->arena, "the change of %s", place->text) };
-	*state = PROVIDER_PENDING;
-	if (rest_call(s, &call, &status, &reply, err) != ERR_NONE)
-		return err->code;
-	const char *word = rest_text(&s->arena, rest_at(reply, rest->api->action_state));
-	const char *why = rest_text(&s->arena, rest_at(reply, rest->api->action_error));
-	json_decref(reply);
-	if (strcmp(word, "success") == 0)
-		*state = PROVIDER_ACTIVE;
-	if (strcmp(word, "error") != 0)
-		return ERR_NONE;
-	*state = PROVIDER_FAILED;
-	(void)err_set(err, ERR_UNAVAILABLE, "%s: the API says that the change failed: %.400s",
-	    call.what, why[0] != '\0' ? why : "it does not say why");
-	return ERR_NONE;
+	(void)ip; /* the action says where */
+	return rest_action_poll(s, arena_printf(&s->arena, "the change of %s", place->text), state,
+	    err);
 }

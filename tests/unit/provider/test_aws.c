@@ -74,6 +74,7 @@
 enum verb {
 	OPEN,
 	FIND_IT,
+	FIND_IT6,
 	GET,
 	PUT,
 	UNSET,
@@ -129,6 +130,9 @@ static const struct aws_case cases[] = {
 		503, "" } },
 	    .code = ERR_TEMP, .says = "internal fault (HTTP 503)" },
 	{ "found", { HERE }, FIND_IT, .exchanges = { FOUND }, .says = "eu-west-1:eipalloc-1" },
+	{ "an IPv6 address", { HERE }, FIND_IT6, .code = ERR_DATA,
+	    .says =
+		"2001:db8::1: EC2 has PTR records only for Elastic IPs, which are IPv4: ask AWS" },
 	{ "not in the account", { HERE }, FIND_IT,
 	    .exchanges = { { FIND, 400, ERROR("InvalidAddress.NotFound", "no") } },
 	    .code = ERR_DATA, .says = "another region is named with --region" },
@@ -461,7 +465,7 @@ act(struct provider_session *s, enum provider_state *state, struct err *err)
 	struct provider_record record = { .names = { "mail.example" },
 		.n_names = 1,
 		.description = "" };
-	assert_true(ip_parse("192.0.2.10", &ip));
+	assert_true(ip_parse(now->verb == FIND_IT6 ? "2001:db8::1" : "192.0.2.10", &ip));
 	if (now->verb == OPEN)
 		return ERR_NONE;
 	if (now->verb >= FORWARD_GET)

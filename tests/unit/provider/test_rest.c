@@ -326,6 +326,193 @@ refusals_are_understood(void **test)
 	}
 }
 
+/* Nobody is asked for what the API cannot have. */
+static void
+a_family_without_names_is_said(void **test)
+{
+	size_t n = 0;
+	(void)test;
+	for (size_t i = 0; i < providers_n; i++) {
+		const struct provider *p = providers_all[i];
+		struct cloud cloud = { .status = 200, .reply = "{}" };
+		struct provider_options o;
+		struct provider_session s;
+		struct provider_place place;
+		struct ip ip;
+		struct err err = { 0 };
+		if (p->rest == NULL || p->ip6)
+			continue;
+		ROW(p->name);
+		n++;
+		assert_true(ip_parse("2001:db8::1", &ip));
+		session_begin(&s, p, &o, &cloud);
+		assert_int_equal(p->find(&s, &ip, &place, &err), ERR_DATA);
+		if (strstr(err.text, "2001:db8::1: no PTR record can be set for an IPv6 address") ==
+			NULL ||
+		    strstr(err.text, p->title) == NULL ||
+		    strstr(err.text, "use its console") == NULL)
+			fail_msg("%s", err.text);
+		assert_int_equal(cloud.n, 0);
+		session_end(&s);
+	}
+	assert_int_equal(n, 1); /* Scaleway */
+}
+
+/* ---- the DNS of Hetzner Cloud: one answer a request, in turn */
+
+struct turn {
+	const char *asked;
+	int status;
+	const char *reply;
+};
+
+struct turns {
+	const struct turn *next;
+};
+
+#define HCLOUD "https://api.hetzner.cloud/v1/"
+#define NO_ZONE(name) \
+	{ \
+		"GET " HCLOUD "zones/" name, 404, "{\"error\":{\"code\":\"not_found\"}}" \
+	}
+#define ZONE \
+	NO_ZONE("mail.m.example"), \
+	{ \
+		"GET " HCLOUD "zones/m.example", 200, \
+		    "{\"zone\":{\"mode\":\"primary\",\"ttl\":3600}}" \
+	}
+#define SETS(inner) \
+	{ \
+		"GET " HCLOUD "zones/m.example/rrsets?name=mail&per_page=50", 200, \
+		    "{\"rrsets\":[" inner "]}" \
+	}
+#define SET(type, more) \
+	"{\"name\":\"mail\",\"type\":\"" type \
+	"\",\"ttl\":null,\"records\":[{\"value\":\"192.0.2.7\"," \
+	"\"comment\":\"c\"}]" more "}"
+#define BEGUN "{\"action\":{\"id\":5,\"status\":\"running\"}}"
+
+enum forward { READ, SET_IT, UNSET_IT, ADD_IT };
+
+static const struct {
+	const char *name;
+	enum forward what;
+	struct turn turns[5];
+	enum err_code code;
+	const char *says;
+	size_t n;
+	uint32_t ttl_s;
+} forwards[] = {
+	{ "none", READ, { ZONE, SETS("") }, .n = 0 },
+	{ "one, with the TTL of the zone", READ, { ZONE, SETS(SET("TXT", "") "," SET("A", "")) },
+	    .n = 1, .ttl_s = 3600 },
+	{ "no zone", READ, { NO_ZONE("mail.m.example"), NO_ZONE("m.example") }, .code = ERR_DATA,
+	    .says = "no zone of the project of HCLOUD_TOKEN holds mail.m.example" },
+	{ "a fault is no missing zone", READ, { { "GET " HCLOUD "zones/mail.m.example", 503, "" } },
+	    .code = ERR_TEMP, .says = "looking for the zone mail.m.example" },
+	{ "a secondary zone", READ,
+	    { { "GET " HCLOUD "zones/mail.m.example", 200,
+		"{\"zone\":{\"mode\":\"secondary\"}}" } },
+	    .code = ERR_DATA,
+	    .says = "the zone mail.m.example is a copy in this project (mode secondary)" },
+	{ "the name of the zone itself", READ,
+	    { { "GET " HCLOUD "zones/mail.m.example", 200, "{\"zone\":{\"mode\":\"primary\"}}" },
+		{ "GET " HCLOUD "zones/mail.m.example/rrsets?name=%40&per_page=50", 200,
+		    "{\"rrsets\":[]}" } },
+	    .n = 0 },
+	{ "protected", READ, { ZONE, SETS(SET("A", ",\"protection\":{\"change\":true}")) },
+	    .code = ERR_DATA, .says = "is protected from changes" },
+	{ "a CNAME", READ, { ZONE, SETS(SET("CNAME", "")) }, .code = ERR_DATA,
+	    .says = "mail.m.example is a CNAME" },
+	{ "another name", READ, { ZONE, SETS("{\"name\":\"x\",\"type\":\"CNAME\"}") }, .n = 0 },
+	{ "no list", READ,
+	    { ZONE, { "GET " HCLOUD "zones/m.example/rrsets?name=mail&per_page=50", 200, "{}" } },
+	    .code = ERR_TEMP, .says = "no list of sets" },
+	{ "made", SET_IT,
+	    { ZONE, SETS(""),
+		{ "POST " HCLOUD "zones/m.example/rrsets {\"records\":[{\"value\":\"192.0.2.1\"}],"
+		  "\"name\":\"mail\",\"type\":\"A\"}",
+		    201, BEGUN },
+		{ "GET " HCLOUD "actions/5", 200, BEGUN } },
+	    .n = 0 },
+	{ "added, what is there stays as it is", ADD_IT,
+	    { ZONE, SETS(SET("A", "")),
+		{ "POST " HCLOUD "zones/m.example/rrsets/mail/A/actions/set_records {\"records\":["
+		  "{\"value\":\"192.0.2.1\"},{\"value\":\"192.0.2.7\",\"comment\":\"c\"}]}",
+		    201, BEGUN },
+		{ "GET " HCLOUD "actions/5", 200, BEGUN } },
+	    .n = 0 },
+	{ "deleted", UNSET_IT,
+	    { ZONE, SETS(SET("A", "")),
+		{ "DELETE " HCLOUD "zones/m.example/rrsets/mail/A", 201, BEGUN },
+		{ "GET " HCLOUD "actions/5", 200, BEGUN } },
+	    .n = 0 },
+	{ "nothing to delete", UNSET_IT, { ZONE, SETS("") }, .n = 0 },
+};
+
+static enum err_code
+carry_in_turn(void *arg, const struct http_request *r, struct arena *a, struct http_reply *reply,
+    struct err *err)
+{
+	struct turns *t = arg;
+	const struct turn *turn = t->next++;
+	(void)err;
+	assert_non_null(turn->asked);
+	assert_string_equal(arena_printf(a, "%s %s%s%s", r->method, r->url,
+				r->body != NULL ? " " : "", r->body != NULL ? r->body : ""),
+	    turn->asked);
+	*reply = (struct http_reply){ .status = turn->status,
+		.body = turn->reply,
+		.body_len = strlen(turn->reply),
+		.retry_after = "" };
+	return ERR_NONE;
+}
+
+static enum err_code
+act_forward(struct provider_session *s, enum forward what, struct provider_set *set,
+    struct err *err)
+{
+	const struct ip ip = { .family = 4, .bytes = { 192, 0, 2, 1 } };
+	const struct ip other = { .family = 4, .bytes = { 192, 0, 2, 7 } };
+	enum provider_state state;
+	if (what == READ)
+		return s->provider->forward_get(s, "mail.m.example", &ip, set, err);
+	struct provider_set new = { .ips = { ip, other },
+		.n = what == UNSET_IT ? 0 :
+		    what == ADD_IT    ? 2 :
+					1 };
+	enum err_code code = s->provider->forward_put(s, "mail.m.example", &ip, &new, err);
+	return code != ERR_NONE ? code :
+				  s->provider->forward_poll(s, "mail.m.example", &ip, &state, err);
+}
+
+static void
+forward_records_at_hetzner(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(forwards); i++) {
+		struct cloud unused = { .status = 0 };
+		struct turns turns = { forwards[i].turns };
+		struct provider_options o;
+		struct provider_session s;
+		struct provider_set set = { .n = 0 };
+		struct err err = { 0 };
+		ROW(forwards[i].name);
+		session_begin(&s, provider_by_name("hetzner"), &o, &unused);
+		o.world.arg = &turns;
+		o.world.http = carry_in_turn;
+		enum err_code code = act_forward(&s, forwards[i].what, &set, &err);
+		if (code != forwards[i].code ||
+		    (code != ERR_NONE && strstr(err.text, forwards[i].says) == NULL))
+			fail_msg("%s", err.text);
+		assert_int_equal(set.n, forwards[i].n);
+		assert_int_equal(set.ttl_s, forwards[i].ttl_s);
+		assert_true(turns.next == forwards[i].turns + N_ELEMENTS(forwards[i].turns) ||
+		    turns.next->asked == NULL);
+		session_end(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -334,6 +521,8 @@ main(void)
 		cmocka_unit_test(requests_are_those_of_the_apis),
 		cmocka_unit_test(records_are_read),
 		cmocka_unit_test(refusals_are_understood),
+		cmocka_unit_test(a_family_without_names_is_said),
+		cmocka_unit_test(forward_records_at_hetzner),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
