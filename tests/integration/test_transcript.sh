@@ -20,6 +20,12 @@ for word in 'CHANGE' 'PROVEN' 'the old record is back' 'TTL 600' 'up to 10 names
 	verdict "it shows: $word" "$(grep -qF -- "$word" "$tmp/out" || echo "not there")"
 done
 verdict "no path of this machine" "$(grep -nF "${TEST_TMP:-/tmp}" "$tmp/out" | head -n 3)"
+"$tool" rfc2136 >"$tmp/out" 2>"$tmp/err" </dev/null
+status=$?
+verdict "there and back: every command ends as it should" "$([[ $status == 0 ]] || { echo "exit $status"; grep -B 12 EXPECTED "$tmp/out"; tail -n 5 "$tmp/err"; })"
+for word in 'no PTR record' 'A record of fwd.example.com: none -> 203.0.113.10' 'PROVEN' 'ptr show' 'the old record is back'; do
+	verdict "there and back: it shows: $word" "$(grep -qF -- "$word" "$tmp/out" || echo "not there")"
+done
 "$tool" >"$tmp/out" 2>&1
 status=$?
-verdict "without a world it says what it wants" "$([[ $status == 64 ]] && grep -q 'huawei|designate' "$tmp/out" || echo "exit $status")"
+verdict "without a world it says what it wants" "$([[ $status == 64 ]] && grep -q 'huawei|designate|hetzner|aws|linode|vultr|scaleway|powerdns|rfc2136|program' "$tmp/out" || echo "exit $status")"
