@@ -115,7 +115,8 @@ read_set(struct provider_session *s, const char *name, const struct ip *family_o
     struct err *err)
 {
 	int status;
-	*out = (struct set){ .owner = arena_strdup(&s->arena, name),
+	*out = (struct set){ .zone = "",
+		.owner = arena_strdup(&s->arena, name),
 		.type = provider_address_type(family_of) };
 	if (find_zone(s, out, err) != ERR_NONE)
 		return err->code;
