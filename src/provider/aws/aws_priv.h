@@ -101,7 +101,7 @@ void aws_dns_open(struct provider_session *s);
 enum err_code aws_forward_get(struct provider_session *s, const char *name,
     const struct ip *family_of, struct provider_set *out, struct err *err);
 enum err_code aws_forward_put(struct provider_session *s, const char *name,
-    const struct ip *family_of, const struct provider_set *set, struct err *err);
+    const struct ip *family_of, const struct provider_set *new, struct err *err);
 enum err_code aws_forward_poll(struct provider_session *s, const char *name,
     const struct ip *family_of, enum provider_state *state, struct err *err);
 

@@ -176,7 +176,7 @@ enum err_code rest_poll(struct provider_session *s, const struct provider_place 
 enum err_code hetzner_forward_get(struct provider_session *s, const char *name,
     const struct ip *family_of, struct provider_set *out, struct err *err);
 enum err_code hetzner_forward_put(struct provider_session *s, const char *name,
-    const struct ip *family_of, const struct provider_set *set, struct err *err);
+    const struct ip *family_of, const struct provider_set *new, struct err *err);
 enum err_code hetzner_forward_poll(struct provider_session *s, const char *name,
     const struct ip *family_of, enum provider_state *state, struct err *err);
 
