@@ -33,6 +33,7 @@ enum {
 	CONFIG_COMMAND,
 	CONFIG_NOTIFY,
 	CONFIG_PROVIDER,
+	CONFIG_LOG,
 	CONFIG_SECTIONS
 };
 
@@ -65,6 +66,7 @@ struct config {
 	struct config_option *options;
 	size_t n_options, cap_options;
 	const char *history; /* the file; "": the default */
+	const char *log;     /* the mail log of this machine; "": none is read */
 	int64_t retention_s; /* 0: for ever; 400 days */
 	struct change_policy policy;
 	unsigned looks;       /* at what is grave and new, within the run; 0: none; 2 */

@@ -28,6 +28,7 @@ struct explain_options {
 	bool offline;    /* nothing is asked */
 	bool recipients; /* local parts of mail addresses are kept */
 	bool groups;     /* replies of one cause and address are one */
+	bool by_cause;   /* whatever their codes and words */
 	bool summary;    /* a line each */
 	void (*render)(const struct explain_report *r, const struct render_options *o,
 	    struct buf *out);

@@ -25,12 +25,17 @@ struct input_options {
 	int64_t now_s; /* see log_read() */
 	input_fn *found;
 	void *arg;
+	/* of a log that is followed */
+	bool log_only; /* whatever is no line of a log is passed over */
+	bool grows;    /* a last line without its end is still being written: it is left */
+	int64_t from;  /* where to begin in what the file holds; within a line, with the next one */
 };
 
 struct input_count {
 	size_t lines;
 	size_t log_lines; /* those that are of a log that is known */
 	size_t found;
+	int64_t end; /* behind the last line that was read */
 };
 
 /*
@@ -41,6 +46,10 @@ struct input_count {
  */
 enum err_code input_read(const char *path, const struct input_options *o, struct input_count *count,
     struct err *err) MUST_CHECK;
+
+/* The same of a file that is open, and is closed; by gzip or plain; name is for people. */
+enum err_code input_read_fd(int fd, const char *name, const struct input_options *o,
+    struct input_count *count, struct err *err) MUST_CHECK;
 
 /* The same of bytes in memory, not compressed. */
 enum err_code input_read_text(const char *name, const char *text, size_t len,

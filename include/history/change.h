@@ -62,7 +62,7 @@ struct changes {
  * counts at once.  Two findings are
  * the same one when rule and subject are equal.  A finding that is confirmed stays so until as many
  * runs in a row are without it.  Until policy->confirm runs have an answer, fewer confirm;
- * but never what is unknown.  PTR: one confirmed set of names after another.  What is returned
+ * but never what is unknown.  What a log says of refusals (rules refused.*) counts at once.  PTR: one confirmed set of names after another.  What is returned
  * borrows from runs.
  */
 void changes_of(const struct digest *runs, size_t n, const struct change_policy *policy,

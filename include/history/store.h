@@ -77,13 +77,16 @@ enum outage_kind {
 	OUTAGE_RESOLVER, /* no look-up has an answer: the resolver is silent, or answers SERVFAIL alone */
 	OUTAGE_NETWORK, /* nor is there a way to it */
 	OUTAGE_LIST,    /* a list answers for no server */
+	OUTAGE_LOG,     /* the mail log cannot be read */
+	/* and what is nobody's finding, either: mail of a server that is not watched is refused */
+	OUTAGE_REFUSAL,
 };
-extern const struct enumtab outage_kind_names; /* "resolver" "network" "list" */
+extern const struct enumtab outage_kind_names; /* "resolver" "network" "list" "log" "refusal" */
 
 struct history_outage {
 	int64_t id;
 	enum outage_kind kind;
-	const char *subject; /* the resolver's address, or the list's zone */
+	const char *subject; /* the resolver's address, the list's zone, the log's file */
 	const char *text;    /* "nothing can be looked up: 127.0.0.53 does not answer" */
 	const char *remedy;
 	size_t n_servers;        /* that were not looked at because of it; the most of a run */

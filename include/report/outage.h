@@ -18,6 +18,9 @@ const char *outage_headline(const struct history_outage *o, struct arena *a);
 /* How long it has lasted, up to its last run or its end: "6 hours". */
 const char *outage_length(const struct history_outage *o, struct arena *a);
 
+/* Critical when nothing is watched because of it. */
+enum severity outage_severity(const struct history_outage *o);
+
 /* Of the resolver or the network, and it lasts: nothing is watched. */
 bool outage_blinds(const struct history_outage *o);
 

@@ -12,15 +12,24 @@
 
 #include "base/err.h"
 #include "config/config.h"
+#include "history/mail_log.h"
 #include "run/run.h"
+
+/* What the mail log says; who reads it is the caller's affair. */
+struct watch_log {
+	struct history_log before, now; /* see history_log_put() */
+	const char *trouble;            /* why it could not be read; NULL */
+	size_t refused, others;         /* new replies; such as tell nothing of a server */
+};
 
 struct watch_options {
 	const struct config *config;
-	const char *history; /* the file */
-	int64_t wait_s;      /* stay so long for messages that cannot be sent yet */
-	bool dry_run;        /* compare, but store nothing and notify nobody */
-	bool quiet;          /* say nothing of servers that have not changed */
-	FILE *out;           /* what has changed, as text */
+	const char *history;         /* the file */
+	int64_t wait_s;              /* stay so long for messages that cannot be sent yet */
+	bool dry_run;                /* compare, but store nothing and notify nobody */
+	bool quiet;                  /* say nothing of servers that have not changed */
+	FILE *out;                   /* what has changed, as text */
+	const struct watch_log *log; /* NULL: none is read */
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/exit.h"
 #include "cli/watch_common.h"
+#include "explain/mail_log.h"
 #include "watch/watch.h"
 
 /* The options of check in [run], as if they were on check's command line. */
@@ -22,7 +23,51 @@ struct scheduled {
 	struct settings *s;
 	struct config config;
 	struct watch_options options;
+	struct watch_log log;
+	enum err_code log_code; /* of what could not be read */
 };
+
+/* Without a history nothing of it was read before. */
+static enum err_code
+look_up_log(struct scheduled *r, struct err *err)
+{
+	struct history *h;
+	struct history_log *before = &r->log.before;
+	enum err_code code = history_open(r->options.history, HISTORY_READ, &h, err);
+	*before = (struct history_log){ .path = r->config.log };
+	if (code == ERR_NOINPUT)
+		return ERR_NONE;
+	if (code == ERR_NONE) {
+		code = history_log_get(h, r->config.log, &r->s->arena, before, err);
+		history_close(h);
+	}
+	return code;
+}
+
+/* A log that cannot be read is said, and no reason to look at nothing. */
+static void
+read_log(struct scheduled *r, int *interrupted)
+{
+	struct mail_log_news news = { .refused = 0 };
+	struct err err = { 0 };
+	if (r->config.log[0] == '\0')
+		return;
+	r->log.now = (struct history_log){ .path = r->config.log };
+	r->log_code = look_up_log(r, &err);
+	if (r->log_code == ERR_NONE)
+		r->log_code = mail_log_read(&r->s->run, &r->log.before, &r->s->arena, &r->log.now,
+		    &news, &err);
+	if (r->log_code != ERR_NONE) {
+		r->log.trouble = arena_strdup(&r->s->arena, err.text);
+		complain(err.text);
+	}
+	if (news.remark != NULL)
+		complain(news.remark);
+	r->log.refused = news.refused;
+	r->log.others = news.others;
+	*interrupted = news.interrupted;
+	r->options.log = &r->log;
+}
 
 static enum err_code
 prepare(struct scheduled *r, struct err *err)
@@ -68,10 +113,15 @@ run(struct settings *s)
 	if (prepare(&r, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	settings_direct(s, stdout);
+	read_log(&r, &result.interrupted);
+	if (result.interrupted != 0)
+		return exit_of_signal(&s->run, &result);
 	if (run_watched(&s->run, &r.options, &result, &trouble, &err) != ERR_NONE)
 		return exit_of_error(&err);
 	if (fflush(stdout) != 0 && trouble.code == ERR_NONE)
 		err_set(&trouble, ERR_IO, "standard output: writing failed");
+	if (trouble.code == ERR_NONE && r.log_code != ERR_NONE)
+		err_set(&trouble, r.log_code, "%s", r.log.trouble);
 	return result.interrupted != 0 ? exit_of_signal(&s->run, &result) :
 					 status_of(s, &result, &trouble);
 }

@@ -55,7 +55,7 @@ unknown_section(const char *section, struct err *err)
 		known[i] = config_sections[i].name;
 	const char *nearest = ini_nearest(section, known, CONFIG_SECTIONS);
 	return err_set(err, ERR_CONFIG,
-	    "there is no section [%s]: expected [server NAME], [run], [mail], [webhook], "
+	    "there is no section [%s]: expected [server NAME], [run], [log], [mail], [webhook], "
 	    "[command], [notify] or [provider]%s%s%s",
 	    section, nearest != NULL ? "; did you mean [" : "", nearest != NULL ? nearest : "",
 	    nearest != NULL ? "]?" : "");
@@ -210,6 +210,7 @@ config_init(struct config *c)
 {
 	*c = (struct config){
 		.history = "",
+		.log = "",
 		.retention_s = (int64_t)RETENTION_DAYS * DAY_S,
 		.policy = change_policy_default,
 		.looks = 2,

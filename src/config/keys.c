@@ -134,6 +134,11 @@ static const struct key provider_keys[] = {
 	  .help = "A program that sets PTR records, for an API of one's own. It is the provider program of "
 	  "mailready-providers(7), unless MAILREADY_PROGRAM names another." },
 };
+
+static const struct key log_keys[] = {
+	{ "file", config_path, AT(log), .arg = "FILE",
+	  .help = "The mail log of this machine, such as /var/log/mail.log. Each run reads what is new in it; without this key none is read." },
+};
 /* clang-format on */
 
 const struct config_section config_sections[] = {
@@ -144,4 +149,5 @@ const struct config_section config_sections[] = {
 	[CONFIG_COMMAND] = { "command", false, KEYS(command_keys) },
 	[CONFIG_NOTIFY] = { "notify", false, KEYS(notify_keys) },
 	[CONFIG_PROVIDER] = { "provider", false, KEYS(provider_keys) },
+	[CONFIG_LOG] = { "log", false, KEYS(log_keys) },
 };

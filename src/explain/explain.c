@@ -87,6 +87,8 @@ group_key(struct explaining *x, const struct explanation *e)
 	char address[IP_TEXT_MAX] = "";
 	if (e->address.family != 0)
 		ip_format(&e->address, address);
+	if (x->options->by_cause)
+		return arena_printf(&x->line, "%s|%s|%s", e->provider, e->cause, address);
 	return arena_printf(&x->line, "%s|%d|%s|%s|%s", e->provider, e->code, e->status,
 	    shape_of(e, &x->line), address);
 }
@@ -181,29 +183,35 @@ take(void *arg, const struct reply *reply, const char *file, size_t line)
 	return !full || x->options->groups;
 }
 
-/* ---- the whole */
+/* ---- what a user gives */
+
+struct given {
+	const struct explain_options *options;
+	struct explain_sum *sum;
+};
 
 static void
-take_word(struct explaining *x, const char *text)
+take_word(const struct input_options *in, const char *text)
 {
 	struct arena a;
 	struct reply r;
 	arena_init(&a);
-	if (log_read(text, strlen(text), x->now_s, &a, &r) != LOG_REFUSED)
+	if (log_read(text, strlen(text), in->now_s, &a, &r) != LOG_REFUSED)
 		reply_read(text, strlen(text), &a, &r);
-	(void)take(x, &r, NULL, 0);
+	(void)in->found(in->arg, &r, NULL, 0);
 	arena_fini(&a);
 }
 
 static void
-say_nothing_found(struct explaining *x, const char *file, const struct input_count *count)
+say_nothing_found(const struct explain_options *o, const char *file,
+    const struct input_count *count)
 {
 	const char *name = strcmp(file, "-") == 0 ? "standard input" : file;
 	char shown[256];
 	struct buf safe;
 	buf_init(&safe, sizeof shown - 1);
 	safe_add(&safe, name, strlen(name), 200);
-	fprintf(x->options->run->out.errors,
+	fprintf(o->run->out.errors,
 	    "mailready: %s: nothing refused in %zu line%s (%zu of a mail log); looked for %s; for "
 	    "the "
 	    "diagnostic codes of bounces, and for replies one a line\n",
@@ -213,17 +221,74 @@ say_nothing_found(struct explaining *x, const char *file, const struct input_cou
 }
 
 static enum err_code
-read_files(struct explaining *x)
+read_given(void *arg, const struct input_options *in, struct err *err)
+{
+	const struct explain_options *o = ((const struct given *)arg)->options;
+	if (o->text != NULL)
+		take_word(in, o->text);
+	for (size_t i = 0; o->text == NULL && i < o->n_files; i++) {
+		struct input_count count = { .lines = 0 };
+		if (input_read(o->files[i], in, &count, err) != ERR_NONE)
+			return err->code;
+		if (count.found == 0)
+			say_nothing_found(o, o->files[i], &count);
+	}
+	return ERR_NONE;
+}
+
+static void
+add_up(const struct explain_report *r, struct explain_sum *sum)
+{
+	sum->refused = r->n_refused;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct explanation *e = r->list[i];
+		if (!e->refused)
+			continue;
+		sum->still_broken += e->now == EXPLAIN_STILL_BROKEN;
+		sum->gone += e->now == EXPLAIN_REPAIRED || e->now == EXPLAIN_NEVER_WAS;
+		sum->other += e->now != EXPLAIN_STILL_BROKEN && e->now != EXPLAIN_REPAIRED &&
+		    e->now != EXPLAIN_NEVER_WAS;
+	}
+}
+
+static enum err_code
+show_given(void *arg, const struct explain_report *report, struct err *err)
+{
+	const struct given *g = arg;
+	const struct run_options *run = g->options->run;
+	enum err_code code = ERR_NONE;
+	struct buf text;
+	add_up(report, g->sum);
+	buf_init(&text, REPORT_MAX);
+	g->options->render(report, &run->out.render, &text);
+	if (text.failed)
+		code = err_set(err, ERR_INTERNAL,
+		    "the report grew over %d bytes: --summary is shorter", REPORT_MAX);
+	else if (!file_write_all(fileno(run->out.file), text.data, text.len))
+		code = err_set(err, ERR_IO, "the report cannot be written: %s", strerror(errno));
+	buf_fini(&text);
+	return code;
+}
+
+enum err_code
+run_explain(const struct explain_options *o, struct explain_sum *sum, struct err *err)
+{
+	struct given g = { .options = o, .sum = sum };
+	int interrupted;
+	*sum = (struct explain_sum){ .refused = 0 };
+	return explain_each(o, &(struct explain_work){ read_given, show_given, &g }, &interrupted,
+	    err);
+}
+
+/* ---- the whole */
+
+static enum err_code
+read_all(struct explaining *x, const struct explain_work *w)
 {
 	const struct explain_options *o = x->options;
 	const struct input_options in = { .now_s = x->now_s, .found = take, .arg = x };
-	for (size_t i = 0; i < o->n_files; i++) {
-		struct input_count count = { .lines = 0 };
-		if (input_read(o->files[i], &in, &count, x->err) != ERR_NONE)
-			return x->err->code;
-		if (count.found == 0)
-			say_nothing_found(x, o->files[i], &count);
-	}
+	if (w->read(w->arg, &in, x->err) != ERR_NONE)
+		return x->err->code;
 	if (x->n_left_out > 0 && !o->groups)
 		return err_set(x->err, ERR_DATA, "more than %d refusals: --summary groups them",
 		    EXPLAIN_LIST_MAX);
@@ -235,74 +300,46 @@ read_files(struct explaining *x)
 }
 
 static enum err_code
-test_all(struct explaining *x)
+test_all(struct explaining *x, int *interrupted)
 {
 	for (size_t i = 0; i < x->n; i++)
 		retest_offline(x->options, x->list[i], x->now_s);
 	if (x->options->offline)
 		return ERR_NONE;
-	return retest(x->options, x->list, x->n, &x->arena, x->now_s, x->err);
-}
-
-static void
-add_up(const struct explaining *x, struct explain_sum *sum)
-{
-	*sum = (struct explain_sum){ .refused = x->n_refused };
-	for (size_t i = 0; i < x->n; i++) {
-		const struct explanation *e = x->list[i];
-		if (!e->refused)
-			continue;
-		sum->still_broken += e->now == EXPLAIN_STILL_BROKEN;
-		sum->gone += e->now == EXPLAIN_REPAIRED || e->now == EXPLAIN_NEVER_WAS;
-		sum->other += e->now != EXPLAIN_STILL_BROKEN && e->now != EXPLAIN_REPAIRED &&
-		    e->now != EXPLAIN_NEVER_WAS;
-	}
+	return retest(x->options, x->list, x->n, &x->arena, x->now_s, interrupted, x->err);
 }
 
 static enum err_code
-render(struct explaining *x)
+show(struct explaining *x, const struct explain_work *w)
 {
-	const struct explain_options *o = x->options;
 	const struct explain_report report = { .list = (const struct explanation *const *)x->list,
 		.n = x->n,
 		.n_refused = x->n_refused,
 		.now_s = x->now_s,
-		.recipients = o->recipients,
-		.summary = o->summary,
+		.recipients = x->options->recipients,
+		.summary = x->options->summary,
 		.days = x->days,
 		.n_days = x->n_days };
-	enum err_code code = ERR_NONE;
-	struct buf text;
-	buf_init(&text, REPORT_MAX);
-	o->render(&report, &o->run->out.render, &text);
-	if (text.failed)
-		code = err_set(x->err, ERR_INTERNAL,
-		    "the report grew over %d bytes: --summary is shorter", REPORT_MAX);
-	else if (!file_write_all(fileno(o->run->out.file), text.data, text.len))
-		code = err_set(x->err, ERR_IO, "the report cannot be written: %s", strerror(errno));
-	buf_fini(&text);
-	return code;
+	return w->show(w->arg, &report, x->err);
 }
 
 enum err_code
-run_explain(const struct explain_options *o, struct explain_sum *sum, struct err *err)
+explain_each(const struct explain_options *o, const struct explain_work *w, int *interrupted,
+    struct err *err)
 {
 	struct explaining x = { .options = o, .err = err, .now_s = (int64_t)time(NULL) };
 	arena_init(&x.arena);
 	arena_init(&x.line);
 	map_init(&x.groups);
-	*sum = (struct explain_sum){ .refused = 0 };
+	*interrupted = 0;
+	err->code = ERR_NONE;
 	enum err_code code = book_open(&x.book, err);
-	if (code == ERR_NONE && o->text != NULL)
-		take_word(&x, o->text);
-	else if (code == ERR_NONE)
-		code = read_files(&x);
 	if (code == ERR_NONE)
-		code = test_all(&x);
-	if (code == ERR_NONE) {
-		add_up(&x, sum);
-		code = render(&x);
-	}
+		code = read_all(&x, w);
+	if (code == ERR_NONE)
+		code = test_all(&x, interrupted);
+	if (code == ERR_NONE)
+		code = show(&x, w);
 	map_fini(&x.groups);
 	book_free(x.book);
 	arena_fini(&x.line);

@@ -30,6 +30,7 @@ struct reading {
 	/* the line that is not complete yet */
 	char *part;
 	size_t part_len;
+	size_t dropped; /* of the line, which is not read */
 };
 
 static void
@@ -100,6 +101,8 @@ take_log_line(struct reading *r, const char *line, size_t len)
 		r->count->log_lines++;
 		break;
 	case LOG_OTHER:
+		if (r->options->log_only)
+			break;
 		reply_read(line, len, &r->arena, &reply);
 		(void)found_at(r, &reply, r->n_line);
 		break;
@@ -126,7 +129,9 @@ take_line(struct reading *r, char *line, size_t len)
 	r->count->lines++;
 	line[len] = '\0';
 	if (memchr(line, '\0', len) != NULL) {
-		refuse_binary(r, line, len);
+		/* a machine that lost power leaves such lines in its log */
+		if (!r->options->log_only)
+			refuse_binary(r, line, len);
 		return;
 	}
 	if (r->n_line == 1 && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
@@ -135,7 +140,7 @@ take_line(struct reading *r, char *line, size_t len)
 	}
 	if (!r->begun && !is_blank(line)) {
 		r->begun = true;
-		r->is_message = dsn_is_message(line, len);
+		r->is_message = !r->options->log_only && dsn_is_message(line, len);
 		if (r->is_message) {
 			dsn_init(&r->dsn, found_in_message, r);
 			r->dsn.line = r->n_line - 1;
@@ -155,6 +160,17 @@ refuse_long(struct reading *r)
 	    r->name, r->n_line + 1, INPUT_LINE_MAX);
 }
 
+static void
+end_line(struct reading *r)
+{
+	size_t len = r->part_len;
+	r->count->end += (int64_t)(len + r->dropped + 1);
+	r->part_len = 0;
+	if (r->dropped == 0)
+		take_line(r, r->part, len);
+	r->dropped = 0;
+}
+
 /* Bytes as they come; lines in the middle of them are taken where they are. */
 static void
 take_bytes(struct reading *r, const char *data, size_t len)
@@ -162,17 +178,21 @@ take_bytes(struct reading *r, const char *data, size_t len)
 	while (len > 0 && r->err->code == ERR_NONE && !r->stopped) {
 		const char *end = memchr(data, '\n', len);
 		size_t n = end != NULL ? (size_t)(end - data) : len;
-		if (r->part_len + n > INPUT_LINE_MAX) {
+		bool too_long = r->dropped > 0 || r->part_len + n > INPUT_LINE_MAX;
+		if (too_long && !r->options->log_only) {
 			refuse_long(r);
 			return;
 		}
-		memcpy(r->part + r->part_len, data, n);
-		r->part_len += n;
+		if (too_long) {
+			r->dropped += r->part_len + n;
+			r->part_len = 0;
+		} else {
+			memcpy(r->part + r->part_len, data, n);
+			r->part_len += n;
+		}
 		if (end == NULL)
 			return;
-		size_t line_len = r->part_len;
-		r->part_len = 0;
-		take_line(r, r->part, line_len);
+		end_line(r);
 		data += n + 1;
 		len -= n + 1;
 	}
@@ -181,7 +201,7 @@ take_bytes(struct reading *r, const char *data, size_t len)
 static enum err_code
 finish(struct reading *r)
 {
-	if (r->err->code == ERR_NONE && !r->stopped && r->part_len > 0)
+	if (r->err->code == ERR_NONE && !r->stopped && r->part_len > 0 && !r->options->grows)
 		take_line(r, r->part, r->part_len);
 	if (r->err->code == ERR_NONE && !r->stopped && r->is_message)
 		dsn_end(&r->dsn);
@@ -288,6 +308,19 @@ read_all(struct reading *r, gzFile file)
 	free(chunk);
 }
 
+/* Begins at from; within a line the rest of it is passed over, as if it had been too long. */
+static void
+seek(struct reading *r, gzFile file, int64_t from)
+{
+	if (from == 0)
+		return;
+	(void)gzdirect(file); /* else zlib reads all of it instead of moving there */
+	if (gzseek(file, (z_off_t)(from - 1), SEEK_SET) < 0)
+		(void)err_set(r->err, ERR_IO, "%s: %s", r->name, gzerror(file, &(int){ 0 }));
+	r->count->end = from - 2;
+	r->dropped = 1;
+}
+
 enum err_code
 input_read(const char *path, const struct input_options *o, struct input_count *count,
     struct err *err)
@@ -295,6 +328,13 @@ input_read(const char *path, const struct input_options *o, struct input_count *
 	bool is_stdin = strcmp(path, "-") == 0;
 	const char *name = is_stdin ? "standard input" : path;
 	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	return input_read_fd(fd, name, o, count, err);
+}
+
+enum err_code
+input_read_fd(int fd, const char *name, const struct input_options *o, struct input_count *count,
+    struct err *err)
+{
 	gzFile file = fd >= 0 ? gzdopen(fd, "rb") : NULL;
 	if (file == NULL) {
 		int why = errno;
@@ -305,6 +345,7 @@ input_read(const char *path, const struct input_options *o, struct input_count *
 	struct reading r;
 	(void)gzbuffer(file, GZIP_BUFFER);
 	reading_init(&r, name, o, count, err);
+	seek(&r, file, o->from);
 	read_all(&r, file);
 	(void)gzclose(file);
 	return finish(&r);

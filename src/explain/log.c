@@ -125,6 +125,7 @@ postfix_reject(struct line *l)
 	const char *open = memrchr(from, '[', (size_t)(port - from));
 	if (open != NULL)
 		l->out->address = address_of(open + 1, (size_t)(port - open - 1), l->arena);
+	l->out->by_us = true;
 	l->out->stage = reply_stage(reject + 8);
 	const char *helo = value_of(l->text, " helo=<", ">", &len);
 	l->out->ehlo = arena_strndup(l->arena, helo, len < REPLY_TEXT_MAX / 4 ? len : 0);
@@ -195,6 +196,7 @@ exim_reject(struct line *l)
 	const char *helo = strchr(host, '(');
 	if (helo != NULL && helo < rejected)
 		l->out->ehlo = arena_strndup(l->arena, helo + 1, strcspn(helo + 1, ")"));
+	l->out->by_us = true;
 	l->out->stage = reply_stage(rejected + 10);
 	l->out->sender = domain_of(l, " F=<", ">");
 	return LOG_REFUSED;

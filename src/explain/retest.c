@@ -168,10 +168,10 @@ needs_dialogue(const struct retesting *r)
 }
 
 static enum err_code
-run_tests(struct retesting *r, struct err *err)
+run_tests(struct retesting *r, int *interrupted, struct err *err)
 {
 	struct run_options o = *r->options->run;
-	struct run_result result;
+	struct run_result result = { 0 };
 	o.n_checks = 0;
 	o.checks = choose_checks(r, &o.n_checks);
 	o.in = (struct run_input){ .families = FAMILY_4 | FAMILY_6, .n_shards = 1 };
@@ -183,7 +183,9 @@ run_tests(struct retesting *r, struct err *err)
 	o.out.summary = o.out.progress = false;
 	o.out.sink = look;
 	o.out.sink_arg = r;
-	return run_check(&o, &result, err);
+	enum err_code code = run_check(&o, &result, err);
+	*interrupted = result.interrupted;
+	return code;
 }
 
 static void
@@ -201,7 +203,7 @@ hand_out(const struct retesting *r, const struct retest *t, struct explanation *
 
 enum err_code
 retest(const struct explain_options *o, struct explanation *const *list, size_t n, struct arena *a,
-    int64_t now_s, struct err *err)
+    int64_t now_s, int *interrupted, struct err *err)
 {
 	struct retesting r = { .options = o, .arena = a, .now_s = now_s };
 	for (size_t i = 0; i < n; i++)
@@ -212,7 +214,7 @@ retest(const struct explain_options *o, struct explanation *const *list, size_t 
 	enum err_code code = look_up_lists(&r, err);
 	bool listed = code == ERR_NONE;
 	if (listed)
-		code = run_tests(&r, err);
+		code = run_tests(&r, interrupted, err);
 	/* what the reply means is worth showing without the world, too */
 	if (code == ERR_UNAVAILABLE || (code == ERR_CONFIG && listed))
 		fprintf(o->run->out.errors, "mailready: %s\n", err->text);

@@ -86,6 +86,13 @@ same_check(const char *rule, const char *other)
 	return strcspn(other, ".") == len && memcmp(rule, other, len) == 0;
 }
 
+/* A reply in a log is no look-up that may fail: it is there, or it is over. */
+static bool
+is_certain(const struct thread *t)
+{
+	return same_check(t->rule, "refused.");
+}
+
 /* An answer of a list counts, even when other lists of its check are unknown. */
 static bool
 list_answered(const struct thread *t, const struct digest *run, bool *known)
@@ -131,7 +138,8 @@ says(const struct thread *t, const struct digest *run, const struct digest_findi
 	*f = find(t, run);
 	if (*f != NULL)
 		return CHANGE_LOOK_STANDS;
-	return t->unknown || check_looked(t, run) ? CHANGE_LOOK_GONE : CHANGE_LOOK_NOTHING;
+	return t->unknown || is_certain(t) || check_looked(t, run) ? CHANGE_LOOK_GONE :
+								     CHANGE_LOOK_NOTHING;
 }
 
 static size_t
@@ -183,10 +191,12 @@ step(const struct following *w, struct thread *t, const struct digest *run)
 	if (said == CHANGE_LOOK_NOTHING)
 		return;
 	t->seen[t->n_seen++] = f;
-	size_t want = t->unknown ? w->policy.unknown : w->policy.confirm;
-	size_t n = smaller(t->n_seen, want > w->policy.of ? want : w->policy.of);
+	bool certain = is_certain(t);
+	size_t confirm = certain ? 1 : w->policy.confirm, of = certain ? 1 : w->policy.of;
+	size_t want = t->unknown ? w->policy.unknown : confirm;
+	size_t n = smaller(t->n_seen, want > of ? want : of);
 	size_t need = t->unknown ? want : smaller(want, t->n_seen);
-	size_t absent = smaller(w->policy.confirm, t->n_seen);
+	size_t absent = smaller(confirm, t->n_seen);
 	if (f != NULL && f->sure)
 		t->confirmed = f;
 	else if (said == CHANGE_LOOK_STANDS && count_standing(t, n) >= need)

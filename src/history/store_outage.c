@@ -7,6 +7,8 @@ static const struct enumtab_row kind_rows[] = {
 	{ "resolver", OUTAGE_RESOLVER },
 	{ "network", OUTAGE_NETWORK },
 	{ "list", OUTAGE_LIST },
+	{ "log", OUTAGE_LOG },
+	{ "refusal", OUTAGE_REFUSAL },
 };
 const struct enumtab outage_kind_names = ENUMTAB(kind_rows);
 

@@ -70,6 +70,12 @@ enum sql {
 	SQL_OUTAGE_ADD,
 	SQL_OUTAGE_END,
 	SQL_OUTAGES,
+	/* the mail log */
+	SQL_LOG_GET,
+	SQL_LOG_PUT,
+	SQL_REFUSALS,
+	SQL_REFUSALS_CLEAR,
+	SQL_REFUSAL_ADD,
 	SQL_N,
 };
 extern const char *const sql_text[SQL_N];

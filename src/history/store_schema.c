@@ -166,13 +166,32 @@ static const char version_5[] =
     "CREATE UNIQUE INDEX outage_standing ON outage(kind, subject) WHERE end_s = 0;";
 
 /*
- * The number of the report in which the finding was looked at again, and still stood; what it rested on when
- * it was first seen, and when it was seen last.
+ * Of findings, the number of the report in which the finding was looked at again, and still stood; what it rested on when
+ * it was first seen, and when it was seen last.  How far the mail log was read, and the refusals in it that
+ * stand.
  */
 static const char version_6[] =
     "ALTER TABLE finding_span ADD COLUMN sure_seq INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE finding_span ADD COLUMN first_evidence TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE finding_span ADD COLUMN last_evidence TEXT NOT NULL DEFAULT '';";
+    "ALTER TABLE finding_span ADD COLUMN last_evidence TEXT NOT NULL DEFAULT '';"
+    "CREATE TABLE mail_log ("
+    "  path TEXT PRIMARY KEY,"
+    "  inode INTEGER NOT NULL,"
+    "  offset INTEGER NOT NULL,"
+    "  head_len INTEGER NOT NULL,"
+    "  head_hash INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE refusal ("
+    "  id INTEGER PRIMARY KEY,"
+    "  code INTEGER NOT NULL,"
+    "  status TEXT NOT NULL,"
+    "  text TEXT NOT NULL,"
+    "  host TEXT NOT NULL,"
+    "  ehlo TEXT NOT NULL,"
+    "  sender TEXT NOT NULL,"
+    "  address TEXT NOT NULL,"
+    "  first_s INTEGER NOT NULL,"
+    "  last_s INTEGER NOT NULL,"
+    "  count INTEGER NOT NULL);";
 
 const char *const schema_steps[] = { version_1, version_2, version_3, version_4, version_5,
 	version_6 };

@@ -201,5 +201,17 @@ const char *const sql_text[SQL_N] = {
 [SQL_OUTAGES] =
 	"SELECT id, kind, subject, text, remedy, servers, first_s, last_s, runs, end_s FROM outage"
 	" WHERE end_s = 0 OR end_s >= ? ORDER BY first_s, id",
+
+[SQL_LOG_GET] = "SELECT inode, offset, head_len, head_hash FROM mail_log WHERE path = ?",
+[SQL_LOG_PUT] =
+	"INSERT INTO mail_log(path, inode, offset, head_len, head_hash) VALUES (?1, ?2, ?3, ?4, ?5)"
+	" ON CONFLICT (path) DO UPDATE SET inode = ?2, offset = ?3, head_len = ?4, head_hash = ?5",
+[SQL_REFUSALS] =
+	"SELECT code, status, text, host, ehlo, sender, address, first_s, last_s, count FROM refusal"
+	" ORDER BY id",
+[SQL_REFUSALS_CLEAR] = "DELETE FROM refusal",
+[SQL_REFUSAL_ADD] =
+	"INSERT INTO refusal(code, status, text, host, ehlo, sender, address, first_s, last_s, count)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 /* clang-format on */

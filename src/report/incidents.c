@@ -27,9 +27,9 @@ add_outage(struct collecting *c, const struct history_outage *o)
 		.rule = arena_printf(c->arena, "outage.%s",
 		    enumtab_name(&outage_kind_names, (int)o->kind)),
 		.text = o->text,
-		.server = "all",
+		.server = o->kind == OUTAGE_REFUSAL ? "" : "all",
 		.n_servers = o->n_servers,
-		.severity = o->kind == OUTAGE_LIST ? SEVERITY_MEDIUM : SEVERITY_CRITICAL,
+		.severity = outage_severity(o),
 		.first_s = o->first_s,
 		.last_s = o->end_s != 0 ? o->end_s : o->last_s,
 		.standing = o->end_s == 0 };

@@ -7,7 +7,7 @@
 bool
 outage_blinds(const struct history_outage *o)
 {
-	return o->kind != OUTAGE_LIST && o->end_s == 0;
+	return (o->kind == OUTAGE_RESOLVER || o->kind == OUTAGE_NETWORK) && o->end_s == 0;
 }
 
 const char *
@@ -28,7 +28,7 @@ outage_text(const struct history_outage *o, struct arena *a)
 	if (o->end_s != 0)
 		return arena_printf(a, "over after %s (since %s UTC): %s", outage_length(o, a),
 		    since, o->text);
-	if (o->kind == OUTAGE_LIST)
+	if (!outage_blinds(o))
 		return arena_printf(a, "since %s UTC %s", since, o->text);
 	return arena_printf(a, "since %s UTC %s; %zu server%s not being watched", since, o->text,
 	    o->n_servers, o->n_servers == 1 ? " is" : "s are");
@@ -42,5 +42,17 @@ outage_headline(const struct history_outage *o, struct arena *a)
 	if (o->kind == OUTAGE_LIST)
 		return arena_printf(a, "%s answers again, after %s", o->subject,
 		    outage_length(o, a));
+	if (o->kind == OUTAGE_LOG)
+		return arena_printf(a, "%s is read again, after %s", o->subject,
+		    outage_length(o, a));
+	if (o->kind == OUTAGE_REFUSAL)
+		return arena_printf(a, "no longer, after %s: %s", outage_length(o, a), o->text);
 	return arena_printf(a, "look-ups work again, after %s", outage_length(o, a));
+}
+
+enum severity
+outage_severity(const struct history_outage *o)
+{
+	return o->kind == OUTAGE_RESOLVER || o->kind == OUTAGE_NETWORK ? SEVERITY_CRITICAL :
+									 SEVERITY_MEDIUM;
 }

@@ -4,10 +4,11 @@
 #include "report/outage.h"
 #include "watch_priv.h"
 
-static void
-add(struct watching *w, size_t *cap, const struct history_outage *o)
+void
+watch_add_outage(struct watching *w, const struct history_outage *o)
 {
-	w->outages = arena_grow(w->arena, w->outages, w->n_outages, cap, sizeof *w->outages);
+	w->outages = arena_grow(w->arena, w->outages, w->n_outages, &w->cap_outages,
+	    sizeof *w->outages);
 	w->outages[w->n_outages++] = *o;
 }
 
@@ -40,7 +41,7 @@ take_last(struct watching *w, struct history *h, struct seen *s, struct err *err
 }
 
 static enum err_code
-find_blindness(struct watching *w, struct history *h, size_t *cap, struct err *err)
+find_blindness(struct watching *w, struct history *h, struct err *err)
 {
 	const struct run_outage *r = &w->resolver;
 	size_t n = 0;
@@ -64,7 +65,7 @@ find_blindness(struct watching *w, struct history *h, size_t *cap, struct err *e
 					"to ask?  Another one can be "
 					"named with resolver = in [run].",
 		.n_servers = n };
-	add(w, cap, &o);
+	watch_add_outage(w, &o);
 	return ERR_NONE;
 }
 
@@ -132,7 +133,7 @@ is_counted(const struct watching *w, const char *zone)
 }
 
 static void
-find_mute_lists(struct watching *w, size_t *cap)
+find_mute_lists(struct watching *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const struct seen *s = &w->seen[i];
@@ -148,7 +149,7 @@ find_mute_lists(struct watching *w, size_t *cap)
 				.text = arena_printf(w->arena,
 				    "%s has no answer for any server: %s", z.name, z.finding->text),
 				.remedy = z.finding->remedy };
-			add(w, cap, &o);
+			watch_add_outage(w, &o);
 			drop_findings(w, z.name);
 		}
 	}
@@ -214,8 +215,7 @@ lasts(const struct watching *w, const struct history_outage *known)
 }
 
 static enum err_code
-store(struct watching *w, struct history *h, size_t *cap, int64_t now_s, bool write,
-    struct err *err)
+store(struct watching *w, struct history *h, int64_t now_s, bool write, struct err *err)
 {
 	struct history_outage *known;
 	size_t n, n_now = w->n_outages;
@@ -238,7 +238,7 @@ store(struct watching *w, struct history *h, size_t *cap, int64_t now_s, bool wr
 		known[i].end_s = now_s;
 		/* of a list that is not asked any more nobody knows whether it answers */
 		if (known[i].kind != OUTAGE_LIST || count_zone(w, known[i].subject).n_asked > 0)
-			add(w, cap, &known[i]);
+			watch_add_outage(w, &known[i]);
 		if (write)
 			code = history_outage_end(h, known[i].id, now_s, err);
 	}
@@ -249,14 +249,14 @@ enum err_code
 watch_find_outages(struct watching *w, struct history *h, int64_t now_s, bool write,
     struct err *err)
 {
-	size_t cap = 0;
-	enum err_code code = find_blindness(w, h, &cap, err);
+	enum err_code code = find_blindness(w, h, err);
 
 	if (code != ERR_NONE)
 		return code;
-	find_mute_lists(w, &cap);
+	find_mute_lists(w);
 	drop_all_unknown(w);
-	return store(w, h, &cap, now_s, write, err);
+	watch_find_refusals(w);
+	return store(w, h, now_s, write, err);
 }
 
 struct history_outage *
@@ -266,10 +266,13 @@ watch_outage_news(const struct watching *w, size_t *n)
 	struct history_outage *news = arena_array(w->arena, w->n_outages, sizeof *news);
 
 	*n = 0;
-	for (size_t i = 0; c->notify.unknown && i < w->n_outages; i++) {
+	for (size_t i = 0; i < w->n_outages; i++) {
 		const struct history_outage *o = &w->outages[i];
-		bool counts = o->n_runs >= c->policy.unknown;
-		if (o->end_s != 0 ? counts : o->n_runs == c->policy.unknown)
+		/* a refusal is certain at once */
+		bool certain = o->kind == OUTAGE_REFUSAL;
+		size_t need = certain ? 1 : c->policy.unknown;
+		bool counts = certain || c->notify.unknown;
+		if (counts && (o->end_s != 0 ? o->n_runs >= need : o->n_runs == need))
 			news[(*n)++] = *o;
 	}
 	return news;

@@ -181,6 +181,8 @@ store(struct watching *w, struct history *h, struct notify_run *run, struct err 
 		code = compare_all(w, h, true, err);
 	if (code == ERR_NONE)
 		code = watch_end_others(w, h, run->now_s, true, err);
+	if (code == ERR_NONE && w->options->log != NULL)
+		code = history_log_put(h, &w->options->log->before, &w->options->log->now, err);
 	run->outages = watch_outage_news(w, &run->n_outages);
 	if (code == ERR_NONE)
 		code = notify_queue(run, servers_of(w), w->n, err);
@@ -329,6 +331,7 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	if (code == ERR_NONE)
 		code = run_check(&run, result, err);
 	count_lost(result);
+	watch_add_refusals(&w, result);
 	w.resolver = result->outage;
 	/* a resolver that never answers is a result, too: everything is unknown */
 	bool checked = code == ERR_NONE || code == ERR_UNAVAILABLE;

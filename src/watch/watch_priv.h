@@ -26,7 +26,7 @@ struct watching {
 	struct seen *seen;
 	size_t n, cap;
 	struct history_outage *outages; /* that last, or ended with this run */
-	size_t n_outages;
+	size_t n_outages, cap_outages;
 	struct run_outage resolver; /* of this run */
 	bool stood_in;              /* watch_stand_in() has been called */
 	bool interrupted;           /* the run is to end soon */
@@ -72,6 +72,17 @@ enum err_code watch_end_others(struct watching *w, struct history *h, int64_t no
  */
 enum err_code watch_find_outages(struct watching *w, struct history *h, int64_t now_s, bool write,
     struct err *err) MUST_CHECK;
+
+void watch_add_outage(struct watching *w, const struct history_outage *o);
+
+/*
+ * A refusal that stands is a finding of the server that it is of.  To be called before the run is compared
+ * with others; counts in result.
+ */
+void watch_add_refusals(struct watching *w, struct run_result *result);
+
+/* Refusals of servers that are not watched are outages of their own; so is a log that cannot be read. */
+void watch_find_refusals(struct watching *w);
 
 /* Of the outages, those that are news: they count by now, or have counted and are over. */
 struct history_outage *watch_outage_news(const struct watching *w, size_t *n);

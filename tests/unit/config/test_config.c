@@ -196,6 +196,7 @@ static const struct {
 	{ "[run]\nretenton = 1d\n",
 	    { "conf:2:", "unknown key 'retenton'", "did you mean retention?" } },
 	{ "[run]\nxyzzy = 1\n", { "conf:2:", "unknown key 'xyzzy'", "expected one of history, " } },
+	{ "[log]\nfile = mail.log\n", { "conf:2:", "file: 'mail.log'", "absolute path" } },
 	{ "[rum]\nhistory = /h\n", { "conf:1:", "no section [rum]", "did you mean [run]?" } },
 	{ "[server]\naddress = 192.0.2.1\n", { "conf:1:", "expected [server NAME]" } },
 	{ "[provider]\nprogram = ptr\n", { "conf:2:", "program: 'ptr'", "absolute path" } },

@@ -46,6 +46,10 @@ finding_of(char letter)
 		return finding("iprev.temperror", VERDICT_TEMPERROR);
 	case 's':
 		return finding("iprev.not-looked", VERDICT_SKIP);
+	case 'R':
+		return finding("refused.rdns", VERDICT_FAIL);
+	case 'r':
+		return finding("refused.rdns", VERDICT_WARN);
 	default:
 		return f;
 	}
@@ -100,6 +104,7 @@ static const struct row {
 	{ "bad from the beginning: told at once", "FFFF", "N...", { 3, 2, 3 } },
 	{ "new at the second of three", "...FF..", "....N.G", { 3, 2, 3 } },
 	{ "new with one good run between", "...F.F", ".....N", { 3, 2, 3 } },
+	{ "a refusal counts at once, and is over at once", "..R.RRrr.", "..NGN.b.G", { 3, 2, 3 } },
 	{ "one bad run alarms nobody", "...F...", ".......", { 3, 2, 3 } },
 	{ "nor two far apart", "...F..F..", ".........", { 3, 2, 3 } },
 	{ "what comes and goes is told once", "...FF.F.F.F", "....N......", { 3, 2, 3 } },

@@ -1,0 +1,93 @@
+/* What the mail log says, as findings of the servers that are watched, and as events of their own. */
+#include <string.h>
+
+#include "base/safe.h"
+#include "watch_priv.h"
+
+static struct seen *
+server_of(struct watching *w, const struct history_refusal *r)
+{
+	for (size_t i = 0; r->address[0] != '\0' && i < w->n; i++)
+		if (strcmp(w->seen[i].now.address, r->address) == 0)
+			return &w->seen[i];
+	return NULL;
+}
+
+static void
+add_finding(struct watching *w, struct digest *d, const struct history_refusal *r)
+{
+	struct digest_finding *all = arena_array(w->arena, d->n_findings + 1, sizeof *all);
+
+	for (size_t i = 0; i < d->n_findings; i++)
+		all[i] = d->findings[i];
+	all[d->n_findings] = (struct digest_finding){ .rule = arena_printf(w->arena, "refused.%s",
+							  r->cause),
+		.verdict = r->verdict,
+		.severity = r->verdict == VERDICT_FAIL ? SEVERITY_CRITICAL : SEVERITY_MEDIUM,
+		.required = true,
+		.subject = r->provider,
+		.text = r->said,
+		.remedy = r->remedy,
+		.why = r->why };
+	d->findings = all;
+	d->n_findings++;
+}
+
+static const struct history_log *
+log_of(const struct watching *w)
+{
+	static const struct history_log none;
+
+	return w->options->log != NULL ? &w->options->log->now : &none;
+}
+
+void
+watch_add_refusals(struct watching *w, struct run_result *result)
+{
+	const struct history_log *log = log_of(w);
+
+	for (size_t i = 0; i < log->n; i++) {
+		const struct history_refusal *r = &log->refusals[i];
+		struct seen *s = server_of(w, r);
+		if (s == NULL || r->over)
+			continue;
+		add_finding(w, &s->now, r);
+		if (verdict_rank(r->verdict) <= verdict_rank(s->now.verdict))
+			continue;
+		result->n[s->now.verdict]--;
+		result->n[r->verdict]++;
+		s->now.verdict = r->verdict;
+		s->now.reason = r->said;
+	}
+}
+
+static void
+add_event(struct watching *w, const struct history_refusal *r)
+{
+	const struct history_outage o = { .kind = OUTAGE_REFUSAL,
+		.subject = arena_printf(w->arena, "%s%s%s%s%s", r->cause,
+		    r->provider[0] != '\0' ? ", " : "", r->provider,
+		    r->address[0] != '\0' ? ", " : "", r->address),
+		.text = r->said,
+		.remedy = r->remedy };
+	watch_add_outage(w, &o);
+}
+
+void
+watch_find_refusals(struct watching *w)
+{
+	const struct history_log *log = log_of(w);
+
+	for (size_t i = 0; i < log->n; i++)
+		if (!log->refusals[i].over && server_of(w, &log->refusals[i]) == NULL)
+			add_event(w, &log->refusals[i]);
+	if (w->options->log == NULL || w->options->log->trouble == NULL)
+		return;
+	const struct history_outage o = {
+		.kind = OUTAGE_LOG,
+		.subject = log->path,
+		.text = w->options->log->trouble,
+		.remedy = "Name the log in [log] of the configuration, and let this user read it."
+	};
+	watch_add_outage(w, &o);
+}
