@@ -203,7 +203,7 @@ follow_read(const struct history_log *before, const struct input_options *o, str
 		bool denied = errno == EACCES || errno == EPERM;
 		return err_set(err, denied ? ERR_NOPERM : ERR_NOINPUT,
 		    "the mail log %s is not read: %s%s", before->path,
-		    errno == EINVAL ? "it is no file" : strerror(errno),
+		    errno == EINVAL ? "a file was expected" : strerror(errno),
 		    denied ? ": on Debian, the group adm may read it" : "");
 	}
 	enum err_code code = read_file(&w, &f, find_start(&w, &f), true, &now->offset);

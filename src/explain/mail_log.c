@@ -71,7 +71,7 @@ read_since(void *arg, const struct input_options *in, struct err *err)
 
 /* ---- what comes of it */
 
-/* Nothing that a postmaster mends, or that every server meets daily. */
+/* Of no cause that a postmaster can repair, or of one that every server meets daily: tells nothing. */
 static bool
 tells_of_server(const struct explanation *e)
 {

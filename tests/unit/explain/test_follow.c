@@ -233,7 +233,7 @@ test_first(void **state)
 	assert_string_equal(w.seen, "b");
 	w.state = (struct history_log){ .path = "." };
 	assert_int_equal(follow_read(&w.state, &o, &w.arena, &now, &w.remark, &err), ERR_NOINPUT);
-	assert_non_null(strstr(err.text, "is not read: it is no file"));
+	assert_non_null(strstr(err.text, "is not read: a file was expected"));
 	arena_fini(&w.arena);
 }
 
