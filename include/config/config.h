@@ -52,6 +52,7 @@ struct config_server {
 	const char *host;    /* all of its addresses are watched; "" */
 	const char *ehlo, *domain;
 	const char *mail_from, *from;               /* NULL: not given */
+	const char *groups;                         /* as struct digest has them; NULL: none */
 	struct dkim_identity dkim[CONFIG_DKIM_MAX]; /* that sign its mail */
 	size_t n_dkim;
 	const char *file; /* its file */

@@ -52,6 +52,7 @@ struct digest {
 	const char *address;       /* the host name where that has no address */
 	const char *host;          /* the host name that stood for the address; "" */
 	const char *ehlo, *domain; /* as the owner gave it; "" */
+	const char *groups; /* that its owner put it into: "relays, customer a"; NULL: none */
 	enum verdict verdict;
 	const char *reason; /* for the verdict; never "" */
 	/* was it looked at?  If not, its result says nothing */
@@ -86,6 +87,9 @@ struct digest {
  * address and host name, or the address alone.
  */
 const char *digest_name(const struct digest *d, struct arena *a);
+
+/* Is it in one of these groups, written as its own? */
+bool digest_in_groups(const struct digest *d, const char *groups);
 
 /* Were there lists to be looked at? */
 bool digest_has_lists(const struct digest *d);

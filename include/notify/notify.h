@@ -17,9 +17,31 @@
 enum notify_tls {
 	NOTIFY_TLS_REQUIRED, /* STARTTLS, verified; for smtps:// from the beginning */
 	NOTIFY_TLS_NEVER,    /* to this very machine only */
+	NOTIFY_TLS_UNSET,    /* as [mail] has it */
 };
 
 enum { NOTIFY_RECIPIENTS_MAX = 20 };
+
+/* Which of the news an outlet is for. */
+struct notify_filter {
+	const char *groups; /* of servers in any of them, as struct digest has them; "": of all */
+	enum severity severity; /* at least */
+};
+
+/* [mail] or [mail NAME], which has what it does not set from [mail] */
+struct notify_mail {
+	const char *name; /* "" of [mail] */
+	const char *to[NOTIFY_RECIPIENTS_MAX];
+	size_t n_to;
+	const char *from;          /* "" */
+	const char *server;        /* "smtp://host:587", "smtps://host" */
+	const char *user;          /* of AUTH; "": none */
+	const char *password_file; /* its first line; "" */
+	enum notify_tls tls;
+	struct notify_filter filter;
+	const char *file; /* of the configuration */
+	int line;
+};
 
 /* [webhook] or [webhook NAME] */
 struct notify_webhook {
@@ -32,26 +54,21 @@ struct notify_webhook {
 	const char *key_file;    /* what the service knows us by, for the template; "" */
 	const char *topic;       /* for the template; "" */
 	bool per_event, repeat;  /* of the template */
-	const char *file;        /* of the configuration */
+	struct notify_filter filter;
+	const char *file; /* of the configuration */
 	int line;
 };
 
 /* From the configuration file; strings are its, none is NULL.  Nothing set: nobody is notified. */
 struct notify_config {
-	/* [mail] */
-	const char *to[NOTIFY_RECIPIENTS_MAX];
-	size_t n_to;
-	const char *from;          /* "" */
-	const char *server;        /* "smtp://host:587", "smtps://host" */
-	const char *user;          /* of AUTH; "": none */
-	const char *password_file; /* its first line; "" */
-	const char *ca_file;       /* in the place of the system's, for mail and webhook; "" */
-	enum notify_tls tls;
+	struct notify_mail *mails; /* with recipients */
+	size_t n_mails, cap_mails;
 	struct notify_webhook *webhooks;
 	size_t n_webhooks, cap_webhooks;
 	/* [command] */
 	const char *command; /* absolute path of a program without arguments; "" */
 	/* [notify] */
+	const char *ca_file; /* in the place of the system's, for mail and webhook; "" */
 	int64_t heartbeat_s; /* send a report when nothing was sent for so long; 0: never; 7 days */
 	bool unknown; /* also notify about unknown findings (after their own threshold); true */
 	uint64_t timeout_us; /* of one try, in mail up to the final dot; 30 s */

@@ -56,25 +56,66 @@ check_servers(const struct config *c, struct err *err)
 	return ERR_NONE;
 }
 
-static enum err_code
-check_notify(const struct config *c, struct err *err)
+/* What [mail NAME] does not set is that of [mail]; a login goes with its server. */
+static void
+inherit(struct notify_mail *mail, const struct notify_mail *plain)
 {
-	const struct notify_config *n = &c->notify;
-	const char *file = c->n_files > 0 ? c->files[c->n_files - 1] : "configuration";
+	if (mail->from[0] == '\0')
+		mail->from = plain->from;
+	if (mail->server[0] == '\0') {
+		mail->server = plain->server;
+		mail->user = mail->user[0] != '\0' ? mail->user : plain->user;
+		mail->password_file = mail->password_file[0] != '\0' ? mail->password_file :
+								       plain->password_file;
+		mail->tls = mail->tls != NOTIFY_TLS_UNSET ? mail->tls : plain->tls;
+	}
+	if (mail->tls == NOTIFY_TLS_UNSET)
+		mail->tls = NOTIFY_TLS_REQUIRED;
+}
 
-	if (n->n_to > 0 && (n->from[0] == '\0' || n->server[0] == '\0'))
-		return err_set(err, ERR_CONFIG, "%s: [mail] sets to, but not %s", file,
-		    n->from[0] == '\0' ? "from" : "server");
-	if (n->from[0] != '\0' && !mime_is_address(n->from))
+static enum err_code
+check_mail(const struct notify_mail *m, struct err *err)
+{
+	if (m->name[0] != '\0' && m->n_to == 0)
+		return err_set(err, ERR_CONFIG, "expected to, a recipient");
+	if (m->n_to > 0 && (m->from[0] == '\0' || m->server[0] == '\0'))
+		return err_set(err, ERR_CONFIG, "sets to, but not %s",
+		    m->from[0] == '\0' ? "from" : "server");
+	if (m->from[0] != '\0' && !mime_is_address(m->from))
 		return err_set(err, ERR_CONFIG,
-		    "%s: [mail] from: '%s' is not a mail address: expected one such as "
+		    "from: '%s' is not a mail address: expected one such as "
 		    "mailready@example.com, in ASCII",
-		    file, n->from);
-	if (n->server[0] != '\0' &&
-	    mail_server_check(n->server, n->tls == NOTIFY_TLS_NEVER, err) != ERR_NONE)
-		return err_prefix(err, "%s: [mail]", file);
-	if (n->user[0] != '\0' && n->password_file[0] == '\0')
-		return err_set(err, ERR_CONFIG, "%s: [mail] has user, but no password-file", file);
+		    m->from);
+	if (m->server[0] != '\0' &&
+	    mail_server_check(m->server, m->tls == NOTIFY_TLS_NEVER, err) != ERR_NONE)
+		return err->code;
+	if (m->user[0] != '\0' && m->password_file[0] == '\0')
+		return err_set(err, ERR_CONFIG, "has user, but no password-file");
+	return ERR_NONE;
+}
+
+/* Those that are left have recipients. */
+static enum err_code
+check_mails(struct config *c, struct arena *a, struct err *err)
+{
+	struct notify_config *n = &c->notify;
+	size_t kept = 0;
+
+	if (n->n_mails == 0)
+		return ERR_NONE;
+	const struct notify_mail plain = *config_mail(c, "", a);
+	for (size_t i = 0; i < n->n_mails; i++) {
+		struct notify_mail *m = &n->mails[i];
+		inherit(m, &plain);
+		if (check_mail(m, err) != ERR_NONE) {
+			err_prefix(err, "%s:%d: [mail%s%s]", m->file, m->line,
+			    m->name[0] != '\0' ? " " : "", m->name);
+			return err->code = ERR_CONFIG;
+		}
+		if (m->n_to > 0)
+			n->mails[kept++] = *m;
+	}
+	n->n_mails = kept;
 	return ERR_NONE;
 }
 
@@ -193,9 +234,28 @@ look_at_webhook(struct config *c, const struct notify_webhook *hook, struct aren
 static void
 look_at_secrets(struct config *c, struct arena *a)
 {
-	remark_if_open(c, a, c->notify.password_file, "the password", "run chmod 600 on it");
+	for (size_t i = 0; i < c->notify.n_mails; i++)
+		remark_if_open(c, a, c->notify.mails[i].password_file, "the password",
+		    "run chmod 600 on it");
 	for (size_t i = 0; i < c->notify.n_webhooks; i++)
 		look_at_webhook(c, &c->notify.webhooks[i], a);
+}
+
+/* A channel of a group without servers says nothing, ever. */
+static void
+look_at_groups(struct config *c, const struct notify_filter *filter, const char *file, int line,
+    struct arena *a)
+{
+	bool any = filter->groups[0] == '\0';
+
+	for (size_t i = 0; i < c->n_servers; i++) {
+		const struct digest of = { .groups = c->servers[i].groups };
+		any |= digest_in_groups(&of, filter->groups);
+	}
+	if (!any)
+		remark(c, a,
+		    arena_printf(a, "%s:%d: no server is in the groups of this section: %s", file,
+			line, filter->groups));
 }
 
 enum err_code
@@ -204,10 +264,16 @@ config_finish(struct config *c, struct arena *a, struct err *err)
 	enum err_code code = check_servers(c, err);
 
 	if (code == ERR_NONE)
-		code = check_notify(c, err);
+		code = check_mails(c, a, err);
 	if (code == ERR_NONE)
 		code = check_webhooks(c, a, err);
 	if (code == ERR_NONE)
 		look_at_secrets(c, a);
+	for (size_t i = 0; code == ERR_NONE && i < c->notify.n_mails; i++)
+		look_at_groups(c, &c->notify.mails[i].filter, c->notify.mails[i].file,
+		    c->notify.mails[i].line, a);
+	for (size_t i = 0; code == ERR_NONE && i < c->notify.n_webhooks; i++)
+		look_at_groups(c, &c->notify.webhooks[i].filter, c->notify.webhooks[i].file,
+		    c->notify.webhooks[i].line, a);
 	return code;
 }

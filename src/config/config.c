@@ -120,6 +120,44 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 	return ERR_NONE;
 }
 
+struct notify_mail *
+config_mail(struct config *c, const char *name, struct arena *a)
+{
+	struct notify_config *n = &c->notify;
+
+	for (size_t i = 0; i < n->n_mails; i++)
+		if (strcmp(n->mails[i].name, name) == 0)
+			return &n->mails[i];
+	n->mails = arena_grow(a, n->mails, n->n_mails, &n->cap_mails, sizeof *n->mails);
+	n->mails[n->n_mails] = (struct notify_mail){ .name = arena_strdup(a, name),
+		.from = "",
+		.server = "",
+		.user = "",
+		.password_file = "",
+		.tls = NOTIFY_TLS_UNSET,
+		.filter = { .groups = "" } };
+	return &n->mails[n->n_mails++];
+}
+
+/* As [webhook], below. */
+static enum err_code
+begin_mail(struct reading *r, const char *name, const struct ini_line *line, struct err *err)
+{
+	struct notify_config *n = &r->c->notify;
+	struct notify_mail *mail = config_mail(r->c, name != NULL ? name : "", r->arena);
+
+	if (name != NULL && mail->file != NULL && strcmp(mail->file, line->file) == 0)
+		return err_set(err, ERR_CONFIG, "[mail %s] is already in line %d", name,
+		    mail->line);
+	if (name != NULL && mail->file != NULL) {
+		*mail = n->mails[--n->n_mails];
+		mail = config_mail(r->c, name, r->arena);
+	}
+	mail->file = line->file;
+	mail->line = line->line;
+	return ERR_NONE;
+}
+
 struct notify_webhook *
 config_webhook(struct config *c, const char *name, struct arena *a)
 {
@@ -137,7 +175,8 @@ config_webhook(struct config *c, const char *name, struct arena *a)
 		.kind = "",
 		.template = "",
 		.key_file = "",
-		.topic = "" };
+		.topic = "",
+		.filter = { .groups = "" } };
 	return &n->webhooks[n->n_webhooks++];
 }
 
@@ -176,6 +215,8 @@ on_section(void *arg, const struct ini_line *line, struct err *err)
 		    config_sections[i].name, fault);
 	r->seen_named = 0;
 	r->name = label != NULL ? arena_strdup(r->arena, label) : NULL;
+	if (i == CONFIG_MAIL)
+		return begin_mail(r, r->name, line, err);
 	if (i == CONFIG_WEBHOOK)
 		return begin_webhook(r, r->name, line, err);
 	return i == CONFIG_SERVER ? begin_server(r, label, line, err) : ERR_NONE;
@@ -187,8 +228,11 @@ section_struct(const struct reading *r, size_t section)
 {
 	if (section == CONFIG_SERVER)
 		return &r->c->servers[r->c->n_servers - 1];
+	const char *name = r->name != NULL ? r->name : "";
+	if (section == CONFIG_MAIL)
+		return config_mail(r->c, name, r->arena);
 	if (section == CONFIG_WEBHOOK)
-		return config_webhook(r->c, r->name != NULL ? r->name : "", r->arena);
+		return config_webhook(r->c, name, r->arena);
 	return r->c;
 }
 
@@ -217,10 +261,6 @@ config_init(struct config *c)
 		.look_pause_s = 120,
 		.program = "",
 		.notify = {
-		    .from = "",
-		    .server = "",
-		    .user = "",
-		    .password_file = "",
 		    .ca_file = "",
 		    .command = "",
 		    .heartbeat_s = (int64_t)HEARTBEAT_DAYS * DAY_S,

@@ -7,6 +7,7 @@
 key_fn config_path; /* absolute */
 key_fn config_mail_url, config_web_url;
 key_fn config_recipient;
+key_fn config_groups;  /* "a, b", which may be NULL before */
 key_fn config_dkim;    /* of a server */
 key_fn config_timeout; /* a span of time, kept in microseconds */
 key_fn config_share;   /* "2/3" */
@@ -15,6 +16,9 @@ key_fn config_flag;    /* yes or no: an option of check without a value */
 
 /* "server outbound 1" is the section "server" with a label; NULL when it has none, or is another one. */
 const char *config_section_label(const char *section, const char *word);
+
+/* The mail of that name, made when there is none; "" is that of [mail]. */
+struct notify_mail *config_mail(struct config *c, const char *name, struct arena *a);
 
 /* The webhook of that name, made when there is none; "" is that of [webhook]. */
 struct notify_webhook *config_webhook(struct config *c, const char *name, struct arena *a);

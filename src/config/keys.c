@@ -5,6 +5,7 @@
 #define AT(member) offsetof(struct config, member)
 #define NOTIFY(member) offsetof(struct config, notify.member)
 #define SERVER(member) offsetof(struct config_server, member)
+#define MAIL(member) offsetof(struct notify_mail, member)
 #define HOOK(member) offsetof(struct notify_webhook, member)
 #define SPAN(min_, max_) .min = (min_), .max = (max_), .arg = "TIME"
 
@@ -30,6 +31,8 @@ static const struct key server_keys[] = {
 	  .help = "The address, or the domain, that the server says in MAIL FROM. Without it, the domain of from." },
 	{ "from", key_text, SERVER(from), .arg = "NAME",
 	  .help = "The domain in the From header of the mail. Without it, domain." },
+	{ "group", config_groups, SERVER(groups), .many = true, .arg = "NAME,...",
+	  .help = "A group, or several, that it is in: reports can be by group, and channels for some of them." },
 	{ "dkim", config_dkim, .many = true, .arg = "DOMAIN/SELECTOR",
 	  .help = "A key that signs the mail: it is looked up, and DMARC takes its domain as one that signs. A "
 	  "DOMAIN alone is taken as one whose signatures are good. One line for each." },
@@ -80,18 +83,26 @@ static const struct key run_keys[] = {
 	OPTION("fail-on", "LEVEL,..."),
 };
 
+/* for whom a mail or a webhook is */
+#define FILTER(at_) \
+	{ "groups", config_groups, at_(filter.groups), .many = true, .arg = "NAME,...", \
+	  .help = "Only of servers in one of these groups is told; outages are of all servers." }, \
+	{ "severity", key_word, at_(filter.severity), .words = &severity_names, .arg = "info|low|medium|high|critical", \
+	  .help = "Only of findings that are, or were, at least as severe is told. The default is info: of all." }
+
 static const struct key mail_keys[] = {
 	{ "to", config_recipient, .many = true, .arg = "ADDRESS",
 	  .help = "A recipient of mail; one line for each." },
-	{ "from", key_text, NOTIFY(from), .arg = "ADDRESS", .help = "The sender." },
-	{ "server", config_mail_url, NOTIFY(server), .arg = "URL",
+	{ "from", key_text, MAIL(from), .arg = "ADDRESS", .help = "The sender." },
+	{ "server", config_mail_url, MAIL(server), .arg = "URL",
 	  .help = "The server that accepts the mail: smtp://mail.example.com:587, or smtps://mail.example.com." },
-	{ "tls", key_word, NOTIFY(tls), .words = &tls_words, .arg = "required|never",
+	{ "tls", key_word, MAIL(tls), .words = &tls_words, .arg = "required|never",
 	  .help = "With required, the default, mail is sent only over a verified TLS connection. never is for "
 	  "a server on this machine." },
-	{ "user", key_text, NOTIFY(user), .arg = "NAME", .help = "Name for AUTH." },
-	{ "password-file", config_path, NOTIFY(password_file), .arg = "FILE",
+	{ "user", key_text, MAIL(user), .arg = "NAME", .help = "Name for AUTH." },
+	{ "password-file", config_path, MAIL(password_file), .arg = "FILE",
 	  .help = "Its first line is the password. It must be readable by its owner only." },
+	FILTER(MAIL),
 };
 
 static const struct key webhook_keys[] = {
@@ -111,6 +122,7 @@ static const struct key webhook_keys[] = {
 	  .help = "The topic of ntfy; url is that of the server alone." },
 	{ "secret-file", config_path, HOOK(secret_file), .arg = "FILE",
 	  .help = "Its first line is the key of the signature. It must be readable by its owner only." },
+	FILTER(HOOK),
 };
 
 static const struct key command_keys[] = {
@@ -144,7 +156,7 @@ static const struct key log_keys[] = {
 const struct config_section config_sections[] = {
 	[CONFIG_SERVER] = { "server", true, KEYS(server_keys) },
 	[CONFIG_RUN] = { "run", false, KEYS(run_keys) },
-	[CONFIG_MAIL] = { "mail", false, KEYS(mail_keys) },
+	[CONFIG_MAIL] = { "mail", true, KEYS(mail_keys) },
 	[CONFIG_WEBHOOK] = { "webhook", true, KEYS(webhook_keys) },
 	[CONFIG_COMMAND] = { "command", false, KEYS(command_keys) },
 	[CONFIG_NOTIFY] = { "notify", false, KEYS(notify_keys) },

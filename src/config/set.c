@@ -29,6 +29,42 @@ config_dkim(const struct key_line *l, struct err *err)
 	return ERR_NONE;
 }
 
+static enum err_code
+add_group(const struct key_line *l, const char *name, struct err *err)
+{
+	const char **groups = key_place(l);
+	const struct digest has = { .groups = *groups };
+	const char *fault = config_label_fault(name);
+
+	if (fault != NULL)
+		return err_set(err, ERR_CONFIG, "'%s' is not a name for a group: %s", name, fault);
+	if (!digest_in_groups(&has, name))
+		*groups = *groups == NULL || (*groups)[0] == '\0' ?
+		    name :
+		    arena_printf(l->arena, "%s, %s", *groups, name);
+	return ERR_NONE;
+}
+
+enum err_code
+config_groups(const struct key_line *l, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+	const char *at = l->value;
+
+	if (l->first) /* those of an earlier file go */
+		*(const char **)key_place(l) = "";
+	for (bool more = true; code == ERR_NONE && more;) {
+		at += strspn(at, " \t");
+		size_t len = strcspn(at, ","), used = len;
+		while (used > 0 && strchr(" \t", at[used - 1]) != NULL)
+			used--;
+		code = add_group(l, arena_strndup(l->arena, at, used), err);
+		more = at[len] == ',';
+		at += len + more;
+	}
+	return code;
+}
+
 static bool
 goes_on_after(const char *text, const char *scheme)
 {
@@ -61,8 +97,7 @@ config_web_url(const struct key_line *l, struct err *err)
 enum err_code
 config_recipient(const struct key_line *l, struct err *err)
 {
-	struct config *c = l->into;
-	struct notify_config *n = &c->notify;
+	struct notify_mail *n = l->into;
 
 	if (!mime_is_address(l->value))
 		return err_set(err, ERR_CONFIG,

@@ -39,6 +39,26 @@ digest_ehlo_word(const struct digest *d)
 	return d->has_ehlo ? enumtab_name(&iprev_result_names, (int)d->ehlo_result) : "";
 }
 
+/* One name of such a list, and the rest; its length, 0 at the end. */
+static size_t
+next_group(const char **at)
+{
+	*at += strspn(*at, ", ");
+	return strcspn(*at, ",");
+}
+
+bool
+digest_in_groups(const struct digest *d, const char *groups)
+{
+	size_t len, other_len;
+	for (; (len = next_group(&groups)) > 0; groups += len)
+		for (const char *own = d->groups != NULL ? d->groups : "";
+		     (other_len = next_group(&own)) > 0; own += other_len)
+			if (len == other_len && memcmp(own, groups, len) == 0)
+				return true;
+	return false;
+}
+
 bool
 digest_has_lists(const struct digest *d)
 {
@@ -101,6 +121,7 @@ digest_copy(const struct digest *from, struct arena *a, struct digest *out)
 	out->host = arena_strdup(a, from->host);
 	out->ehlo = arena_strdup(a, from->ehlo);
 	out->domain = arena_strdup(a, from->domain);
+	out->groups = from->groups != NULL ? arena_strdup(a, from->groups) : NULL;
 	out->reason = arena_strdup(a, from->reason);
 	out->ehlo_seen = arena_strdup(a, from->ehlo_seen);
 	out->ptr_names = copy_names(from->ptr_names, from->n_ptr_names, a);

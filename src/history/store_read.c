@@ -113,7 +113,8 @@ read_report(struct query *q, struct arena *a, struct digest *d)
 		.ehlo_seen = query_str(q, 13, a),
 		.cert_expires_s = query_time(q, 15),
 		.counts = read_counts(q, 16),
-		.n_more_ptr_names = (size_t)query_seq(q, 20) };
+		.n_more_ptr_names = (size_t)query_seq(q, 20),
+		.groups = query_str(q, 21, a) };
 	read_results(q, d);
 	read_names(q, 11, a, d);
 	enum err_code code = store_word(q, 8, &verdict_names, &verdict);

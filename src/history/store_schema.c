@@ -166,11 +166,12 @@ static const char version_5[] =
     "CREATE UNIQUE INDEX outage_standing ON outage(kind, subject) WHERE end_s = 0;";
 
 /*
- * Of findings, the number of the report in which the finding was looked at again, and still stood; what it rested on when
- * it was first seen, and when it was seen last.  How far the mail log was read, and the refusals in it that
- * stand.
+ * Of servers, the groups that their owner put them into; of findings, the number of the report in which they
+ * were looked at again and still stood, and what they rested on when they were seen first and last.  How far the
+ * mail log was read, and the refusals in it that stand.
  */
 static const char version_6[] =
+    "ALTER TABLE server ADD COLUMN group_names TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE finding_span ADD COLUMN sure_seq INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE finding_span ADD COLUMN first_evidence TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE finding_span ADD COLUMN last_evidence TEXT NOT NULL DEFAULT '';"

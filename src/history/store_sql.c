@@ -29,7 +29,8 @@ const char *const sql_text[SQL_N] = {
 [SQL_SERVER_ADD] =
 	"INSERT INTO server(address, ehlo, domain, label, host) VALUES (?, ?, ?, '', '')",
 [SQL_SERVER_RAN] =
-	"UPDATE server SET label = ?2, host = ?3, last_seq = ?4, last_s = ?5, ended_s = 0"
+	"UPDATE server SET label = ?2, host = ?3, last_seq = ?4, last_s = ?5, ended_s = 0,"
+	" group_names = ?6"
 	" WHERE id = ?1",
 [SQL_SERVER_END] = "UPDATE server SET ended_s = ?2 WHERE id = ?1",
 [SQL_SERVERS] =
@@ -56,7 +57,8 @@ const char *const sql_text[SQL_N] = {
 	"  (SELECT value FROM text WHERE id = r.iprev)," \
 	"  (SELECT value FROM text WHERE id = r.ehlo_seen)," \
 	"  (SELECT value FROM text WHERE id = r.ehlo_result)," \
-	"  r.cert_expires_s, r.listed, r.asked, r.unknown, r.not_applicable, r.more_ptr_names" \
+	"  r.cert_expires_s, r.listed, r.asked, r.unknown, r.not_applicable, r.more_ptr_names," \
+	"  s.group_names" \
 	" FROM report r JOIN server s ON s.id = r.server WHERE r.server = ?1"
 [SQL_REPORTS] = REPORT_COLUMNS " AND r.time_s >= ?2 ORDER BY r.seq DESC LIMIT ?3",
 [SQL_REPORT_LAST] = REPORT_COLUMNS " AND r.seq = s.last_seq",

@@ -377,6 +377,7 @@ server_ran(struct adding *w, const struct server *s, const struct digest *d)
 	query_text(&q, d->host);
 	query_int(&q, s->seq);
 	query_int(&q, s->time_s);
+	query_text(&q, d->groups != NULL ? d->groups : "");
 	return query_run(&q);
 }
 

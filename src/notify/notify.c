@@ -31,6 +31,7 @@ struct sender {
 	struct arena arena;
 	struct outlet *outlets;
 	size_t n;
+	char id[NOTE_ID_LEN + 1]; /* of this run's messages */
 };
 
 static void
@@ -68,7 +69,7 @@ say(const struct notify_run *run, const char *channel, const char *text, const c
 }
 
 static void
-set_id(struct note *note)
+set_id(char id[NOTE_ID_LEN + 1])
 {
 	unsigned char bytes[NOTE_ID_LEN / 2];
 	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) {
@@ -76,7 +77,7 @@ set_id(struct note *note)
 		exit(70);
 	}
 	for (size_t i = 0; i < sizeof bytes; i++)
-		snprintf(note->id + 2 * i, 3, "%02x", bytes[i]);
+		snprintf(id + 2 * i, 3, "%02x", bytes[i]);
 }
 
 /* --- the queue --------------------------------------------------------------------------- */
@@ -171,25 +172,38 @@ is_heartbeat_due(const struct sender *s, const struct outlet *e, bool *due, stru
 	return ERR_NONE;
 }
 
+/* One without a server of its groups has nothing to be alive about. */
 static enum err_code
-queue_all(const struct sender *s, const struct watched_server *servers, size_t n, struct arena *a,
-    struct err *err)
+queue_for(const struct sender *s, const struct outlet *e, const struct watched_server *servers,
+    size_t n, struct arena *a, struct err *err)
 {
 	struct note note;
-	note_make(servers, n, s->run->config->unknown, s->run->now_s, a, &note);
-	note_add_outages(&note, s->run->outages, s->run->n_outages, a);
-	set_id(&note);
-	bool changed = note.n_changes > 0;
+	struct selection of;
+	const struct notify_filter *filter = e->channel->filter != NULL ?
+	    e->channel->filter(s->run->config, e->index) :
+	    NULL;
+	notify_select(filter, s->run, servers, n, a, &of);
+	note_make(of.servers, of.n, s->run->config->unknown, s->run->now_s, a, &note);
+	note_add_outages(&note, of.outages, of.n_outages, a);
+	memcpy(note.id, s->id, sizeof note.id);
+	if (strcmp(e->name, e->channel->name) != 0)
+		set_id(note.id); /* others may get other news */
+	bool changed = note.n_changes > 0, due = changed || is_alarm(s, e);
 	if (!changed)
 		note_become(&note, NOTE_HEARTBEAT, a);
-	for (size_t i = 0; i < s->n; i++) {
-		const struct outlet *e = &s->outlets[i];
-		bool due = changed || is_alarm(s, e);
-		if (!due && is_heartbeat_due(s, e, &due, err) != ERR_NONE)
+	if (!due && of.n > 0 && is_heartbeat_due(s, e, &due, err) != ERR_NONE)
+		return err->code;
+	return due ? queue(s, e, &note, a, err) : ERR_NONE;
+}
+
+static enum err_code
+queue_all(struct sender *s, const struct watched_server *servers, size_t n, struct arena *a,
+    struct err *err)
+{
+	set_id(s->id);
+	for (size_t i = 0; i < s->n; i++)
+		if (queue_for(s, &s->outlets[i], servers, n, a, err) != ERR_NONE)
 			return err->code;
-		if (due && queue(s, e, &note, a, err) != ERR_NONE)
-			return err->code;
-	}
 	return ERR_NONE;
 }
 
@@ -372,7 +386,7 @@ notify_test(const struct notify_run *run, FILE *out, struct err *err)
 	const struct outlet *outlets = notify_outlets(run->config, &a, &n);
 	note_make(NULL, 0, false, run->now_s, &a, &note);
 	note_become(&note, NOTE_TEST, &a);
-	set_id(&note);
+	set_id(note.id);
 	err_set(err, ERR_NONE, "%s", "");
 	for (size_t i = 0; i < n; i++) {
 		if (test_outlet(run, &outlets[i], &note, out, &a, &one) == ERR_NONE)

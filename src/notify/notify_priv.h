@@ -33,6 +33,8 @@ struct channel {
 	size_t (*count)(const struct notify_config *config);
 	/* The name of that place; NULL: it has only one, without a name. */
 	const char *(*place)(const struct notify_config *config, size_t index);
+	/* Which news it is for; NULL: all. */
+	const struct notify_filter *(*filter)(const struct notify_config *config, size_t index);
 	/*
 	 * Does it keep alarms?  Then it gets what has come and gone, not signs of life.  NULL: it does not.
 	 */
@@ -56,6 +58,16 @@ struct outlet {
 
 /* All that are configured, in a. */
 struct outlet *notify_outlets(const struct notify_config *config, struct arena *a, size_t *n);
+
+/* What of a run is for an outlet. */
+struct selection {
+	struct watched_server *servers;
+	size_t n;
+	struct history_outage *outages;
+	size_t n_outages;
+};
+void notify_select(const struct notify_filter *filter, const struct notify_run *run,
+    const struct watched_server *servers, size_t n, struct arena *a, struct selection *out);
 
 /* A letter of its own: what most channels put into the queue. */
 struct letter *letter_alone(const struct note *note, const char *body, struct arena *a, size_t *n);

@@ -22,7 +22,8 @@ enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 static const char *const message_names[] = { "id", "kind", "time", "subject", "title", "idle",
 	"state", "level", "severity", "key", "topic" };
 static const char *const event_names[] = { "state", "level", "severity", "dedup", "server", "label",
-	"address", "change", "rule", "about", "text", "verdict", "remedy", "why", "ends" };
+	"groups", "address", "change", "rule", "about", "text", "verdict", "remedy", "why",
+	"ends" };
 
 enum {
 	N_MESSAGE_NAMES = sizeof message_names / sizeof message_names[0],

@@ -38,7 +38,7 @@ struct event {
 	enum event_state state;
 	enum severity severity;
 	const char *change; /* the kind of change; "standing", "outage" and "test" */
-	const char *server, *label, *address;
+	const char *server, *label, *address, *groups; /* groups may be NULL */
 	const char *rule, *about, *text, *verdict, *remedy, *why;
 	const char *dedup; /* the same from when it comes until it has gone */
 	int64_t ends_s;
@@ -92,6 +92,7 @@ event_of_server(const struct making *m, const struct note_server *s, enum event_
 		.server = s->name,
 		.label = s->now->label,
 		.address = s->now->address,
+		.groups = s->now->groups,
 		.rule = "",
 		.about = "",
 		.text = "",
@@ -268,6 +269,7 @@ event_json(const struct event *e)
 		{ "server", e->server },
 		{ "label", e->label },
 		{ "address", e->address },
+		{ "groups", e->groups != NULL ? e->groups : "" },
 		{ "rule", e->rule },
 		{ "about", e->about },
 		{ "text", e->text },

@@ -41,6 +41,12 @@ place(const struct notify_config *config, size_t index)
 	return config->webhooks[index].name;
 }
 
+static const struct notify_filter *
+filter(const struct notify_config *config, size_t index)
+{
+	return &config->webhooks[index].filter;
+}
+
 static bool
 is_alarm(const struct notify_config *config, size_t index)
 {
@@ -211,6 +217,7 @@ const struct channel channel_webhook = {
 	.name = "webhook",
 	.count = count,
 	.place = place,
+	.filter = filter,
 	.is_alarm = is_alarm,
 	.letters = letters,
 	.send = send_post,

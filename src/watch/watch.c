@@ -62,9 +62,12 @@ take(void *arg, const struct report *r)
 	digest_of_report(r, w->arena, &d);
 	if (watch_has_seen(w, d.address, d.ehlo, d.domain))
 		return;
+	d.label = "";
 	size_t spec = watch_spec_of(w, r->target);
-	if (spec < w->options->config->n_servers)
+	if (spec < w->options->config->n_servers) {
 		d.label = w->options->config->servers[spec].label;
+		d.groups = w->options->config->servers[spec].groups;
+	}
 	struct seen *s = watch_add(w, &d);
 	s->spec = spec;
 	s->lost = r->target->ip.family == 0;

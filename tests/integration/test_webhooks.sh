@@ -134,7 +134,7 @@ check "ntfy: a token" eval 'run 0 change && got ntfy "got[0][\"headers\"][\"Auth
 # --- alarms: one stands from its trigger to its resolve, whatever was late
 open_alarms() { [[ $(tr '\n' ' ' <"$dir/got/$1.open") == "${2:+$2 }" ]] || { echo "open: $(cat "$dir/got/$1.open")"; return 1; }; }
 each_alarm() {
-	local kind=$1 high=$2 low=$3
+	local kind=$1 high=$2
 	fresh
 	configure "$kind" "$(needs "$kind")"
 	check "$kind: stands" eval "run 0 change && open_alarms $kind $high"
@@ -150,8 +150,8 @@ each_alarm() {
 	check "$kind: what is over by then sets no alarm" eval \
 		"run 3 gone && told 'sent 1, queued 0' && open_alarms $kind '' && run 600 over && open_alarms $kind ''"
 }
-each_alarm pagerduty critical warning
-each_alarm alertmanager critical medium
+each_alarm pagerduty critical
+each_alarm alertmanager critical
 fresh
 configure alertmanager
 check "alertmanager: what stands is sent by every run" eval \
@@ -182,6 +182,16 @@ check "the service repeats the address in its answer" eval \
 check "the address in the file is wrong" eval 'secret_file url token-of-the-hook; run 100 change; said "its first line is not a URL" && private'
 check "a test reaches all but one" eval 'secret_file url "$base/slack/token-of-the-hook"; ! run 0 test || false
 	told "webhook up: a test message was accepted (the webhook)" && told "webhook own: a test message was accepted (the webhook)" && said "webhook down" && private'
+
+# --- by group and severity
+fresh
+{
+	printf '[webhook mine]\nurl = %s/slack/mine\nkind = slack\ngroups = customer a\nseverity = critical\n' "$base"
+	printf '[webhook others]\nurl = %s/slack/others\nkind = slack\ngroups = customer b\n' "$base"
+} >"$dir/conf"
+check "by group" eval 'run 0 change && told "sent 1, queued 0" && got slack "len(got) == 1" "got[0][\"path\"] == \"/slack/mine\""'
+check "no sign of life of a group without servers" eval 'run 20000 nothing && told "sent 1, queued 0"'
+check "an outage is told to all" eval 'run 20010 outage && told "sent 2, queued 0"'
 
 # --- what is wrong in the configuration is said with its line, and shows no address
 refuses() { ! run 0 change || return 1; said "$1" && private; }

@@ -112,6 +112,7 @@ make_server(size_t act, size_t i, int64_t now_s, struct arena *a, struct watched
 		.host = "",
 		.ehlo = "",
 		.domain = "",
+		.groups = "relays, customer a",
 		.verdict = VERDICT_FAIL,
 		.reason = finding.text,
 		.ehlo_seen = "" };

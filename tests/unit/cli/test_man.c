@@ -417,7 +417,7 @@ put_section_head(struct buf *out, const char *section)
 	static const char *const heads[][2] = {
 		{ "server", "[server NAME]" },
 		{ "run", "[run]" },
-		{ "mail", "[mail]" },
+		{ "mail", "[mail] and [mail NAME]" },
 		{ "webhook", "[webhook] and [webhook NAME]" },
 		{ "command", "[command]" },
 		{ "notify", "[notify]" },

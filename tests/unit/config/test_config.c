@@ -114,13 +114,14 @@ test_notify_values(void **state)
 
 	arena_init(&a);
 	read_every_key(&a, &c);
-	assert_int_equal(c.notify.n_to, 2);
-	assert_string_equal(c.notify.to[1], "b@example.com");
-	assert_string_equal(c.notify.from, "m@example.com");
-	assert_string_equal(c.notify.server, "smtp://localhost:25");
-	assert_int_equal(c.notify.tls, NOTIFY_TLS_NEVER);
-	assert_string_equal(c.notify.user, "u");
-	assert_string_equal(c.notify.password_file, "/p");
+	assert_int_equal(c.notify.n_mails, 1);
+	assert_int_equal(c.notify.mails[0].n_to, 2);
+	assert_string_equal(c.notify.mails[0].to[1], "b@example.com");
+	assert_string_equal(c.notify.mails[0].from, "m@example.com");
+	assert_string_equal(c.notify.mails[0].server, "smtp://localhost:25");
+	assert_int_equal(c.notify.mails[0].tls, NOTIFY_TLS_NEVER);
+	assert_string_equal(c.notify.mails[0].user, "u");
+	assert_string_equal(c.notify.mails[0].password_file, "/p");
 	assert_int_equal(c.notify.n_webhooks, 1);
 	assert_string_equal(c.notify.webhooks[0].name, "");
 	assert_string_equal(c.notify.webhooks[0].url, "https://hook.example/x");
@@ -167,6 +168,45 @@ test_webhooks(void **state)
 	arena_fini(&a);
 }
 
+/* [mail NAME] has what it does not set from [mail]; a login goes with its server. */
+static void
+test_mails(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct config c;
+	struct err err;
+
+	arena_init(&a);
+	if (read_conf(
+		"[mail]\nfrom = m@x.example\nserver = smtp://localhost\ntls = never\nuser = u\n"
+		"password-file = /p\n[mail ops]\nto = a@x.example\ngroups = relays, customer a\n"
+		"severity = high\n[mail boss]\nto = b@x.example\nserver = smtps://mail.x.example\n"
+		"[server s]\naddress = 192.0.2.1\ngroup = relays\ngroup = b , relays\n",
+		&a, &c, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	assert_int_equal(c.notify.n_mails, 2);
+	assert_string_equal(c.notify.mails[0].name, "ops");
+	assert_string_equal(c.notify.mails[0].from, "m@x.example");
+	assert_string_equal(c.notify.mails[0].user, "u");
+	assert_int_equal(c.notify.mails[0].tls, NOTIFY_TLS_NEVER);
+	assert_string_equal(c.notify.mails[0].filter.groups, "relays, customer a");
+	assert_int_equal(c.notify.mails[0].filter.severity, SEVERITY_HIGH);
+	assert_string_equal(c.notify.mails[1].from, "m@x.example");
+	assert_string_equal(c.notify.mails[1].user, "");
+	assert_int_equal(c.notify.mails[1].tls, NOTIFY_TLS_REQUIRED);
+	assert_int_equal(c.notify.mails[1].filter.severity, SEVERITY_INFO);
+	assert_string_equal(c.servers[0].groups, "relays, b");
+	assert_int_equal(c.n_remarks, 0);
+	assert_int_equal(
+	    read_conf("[command]\nprogram = /p\n[webhook w]\nurl = https://x.example\ngroups = x\n",
+		&a, &c, &err),
+	    ERR_NONE);
+	assert_int_equal(c.n_remarks, 1);
+	assert_non_null(strstr(c.remarks[0], "conf:3: no server is in the groups"));
+	arena_fini(&a);
+}
+
 static void
 test_defaults(void **state)
 {
@@ -177,13 +217,12 @@ test_defaults(void **state)
 
 	arena_init(&a);
 	assert_int_equal(read_conf("", &a, &c, &err), ERR_NONE);
-	assert_int_equal(c.n_servers + c.n_options + c.notify.n_to + c.n_remarks, 0);
+	assert_int_equal(c.n_servers + c.n_options + c.notify.n_mails + c.n_remarks, 0);
 	assert_int_equal(c.retention_s, 400 * 86400);
 	assert_memory_equal(&c.policy, &change_policy_default, sizeof c.policy);
 	assert_int_equal(c.looks, 2);
 	assert_int_equal(c.look_pause_s, 120);
 	assert_string_equal(c.notify.command, "");
-	assert_int_equal(c.notify.tls, NOTIFY_TLS_REQUIRED);
 	assert_int_equal(c.notify.heartbeat_s, 7 * 86400);
 	assert_true(c.notify.unknown);
 	assert_int_equal(c.notify.timeout_us, 30000000);
@@ -230,6 +269,10 @@ static const struct {
 	{ "[mail]\nserver = smtp://mail.example.com\ntls = never\n",
 	    { "conf", "[mail]", "loopback" } },
 	{ "[webhook]\nurl = ftp://x.example\n", { "conf:2:", "https://" } },
+	{ "[mail a]\nfrom = a@x.example\n", { "conf:1: [mail a]", "expected to" } },
+	{ "[mail a]\nto = a@x.example\n[mail a]\n", { "conf:3:", "already in line 1" } },
+	{ "[mail a]\nseverity = urgent\n", { "conf:2:", "critical" } },
+	{ "[server a]\ngroup = a,,b\n", { "conf:2:", "not a name for a group" } },
 	{ "[webhook a]\n", { "conf:1:", "[webhook a]", "either url or url-file" } },
 	{ "[webhook a]\nurl = https://x.example\nkind = x\n", { "conf:1:", "is not a kind" } },
 	{ "[webhook a]\nurl = https://x.example\ntopic = x\n", { "conf:1:", "a kind that uses" } },
@@ -496,6 +539,7 @@ main(void)
 		cmocka_unit_test(test_notify_values),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_webhooks),
+		cmocka_unit_test(test_mails),
 		cmocka_unit_test(test_refusals),
 		IN_HOME(test_add_and_remove),
 		IN_HOME(test_remove_from_the_middle),

@@ -96,6 +96,7 @@ report(int day, struct digest_finding *findings, size_t n_findings, struct diges
 	return (struct digest){ .time_s = START + (int64_t)day * DAY,
 		.time_us = 41000,
 		.label = "outbound 1",
+		.groups = "relays, customer a",
 		.address = "192.0.2.1",
 		.host = "mail.example",
 		.ehlo = "mail.example",
@@ -142,6 +143,7 @@ assert_same(const struct digest *a, const struct digest *b)
 	assert_int_equal(a->time_s, b->time_s);
 	assert_int_equal(a->time_us, b->time_us);
 	assert_string_equal(a->label, b->label);
+	assert_string_equal(a->groups != NULL ? a->groups : "", b->groups != NULL ? b->groups : "");
 	assert_string_equal(a->address, b->address);
 	assert_string_equal(a->host, b->host);
 	assert_string_equal(a->ehlo, b->ehlo);

@@ -64,12 +64,7 @@ static void
 world_init(struct world *w)
 {
 	static int number;
-	*w = (struct world){ .config = { .from = "",
-				 .server = "",
-				 .user = "",
-				 .password_file = "",
-				 .ca_file = "",
-				 .timeout_us = 20000000 } };
+	*w = (struct world){ .config = { .ca_file = "", .timeout_us = 20000000 } };
 	number++;
 	snprintf(w->db, sizeof w->db, "%s/history-%d.db", dir, number);
 	snprintf(w->program, sizeof w->program, "%s/program-%d", dir, number);
@@ -377,7 +372,8 @@ plain_hook(const char *url)
 		.kind = "",
 		.template = "",
 		.key_file = "",
-		.topic = "" };
+		.topic = "",
+		.filter = { .groups = "" } };
 }
 
 static void
