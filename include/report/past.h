@@ -41,7 +41,7 @@ struct past_sighting {
 };
 
 /*
- * What happened, once, however many servers and findings it touched: outages, and findings that were bad.
+ * What happened, once, however many servers and findings it touched: outages, findings that were bad, and warnings of some weight.
  * Worst first of those that last, then what is over, the latest first.
  */
 struct past_incident {

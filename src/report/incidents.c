@@ -108,6 +108,13 @@ by_weight(const void *a, const void *b)
 	return order != 0 ? order : strcmp(x->server, y->server);
 }
 
+bool
+past_is_incident(const struct history_span *span)
+{
+	return verdict_is_bad(span->verdict) ||
+	    (span->verdict == VERDICT_WARN && span->severity >= SEVERITY_MEDIUM);
+}
+
 struct past_incident *
 past_incidents(const struct past *p, struct arena *a, size_t *n)
 {
@@ -117,7 +124,7 @@ past_incidents(const struct past *p, struct arena *a, size_t *n)
 		add_outage(&c, &p->outages[i]);
 	for (size_t i = 0; i < p->n; i++)
 		for (size_t k = 0; k < p->servers[i].n_spans; k++)
-			if (verdict_is_bad(p->servers[i].spans[k].verdict))
+			if (past_is_incident(&p->servers[i].spans[k]))
 				add_span(&c, &p->servers[i], &p->servers[i].spans[k]);
 	if (c.n > 1)
 		qsort(c.list, c.n, sizeof *c.list, by_weight);

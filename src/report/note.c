@@ -265,6 +265,29 @@ short_name(const struct note_server *s, struct arena *a)
 	return s->now->label[0] != '\0' ? s->now->label : digest_name(s->now, a);
 }
 
+/* What a subject says of a long sentence: the part before its details. */
+static const char *
+first_part(const char *text, struct arena *a)
+{
+	const char *brackets = strstr(text, " ("), *rest = strstr(text, "; ");
+	const char *end = brackets == NULL || (rest != NULL && rest < brackets) ? rest : brackets;
+
+	return end != NULL ? arena_strndup(a, text, (size_t)(end - text)) : text;
+}
+
+/* The worst; but other PTR names say more than the warnings that follow from them. */
+static const struct change *
+leading_change(const struct note_server *s)
+{
+	const struct change *first = s->changes[0];
+
+	for (size_t i = 1; i < s->n_changes; i++)
+		if (s->changes[i]->kind == CHANGE_PTR && first->finding != NULL &&
+		    !verdict_is_bad(first->finding->verdict))
+			return s->changes[i];
+	return first;
+}
+
 /*
  * Short: the headline of the verdict, where the worst change is what the verdict rests on.  What has gone,
  * and other PTR names, are said as the change says it.
@@ -273,7 +296,7 @@ static const char *
 change_words(const struct note_server *s, struct arena *a)
 {
 	char verdict[VERDICT_TEXT_MAX], length[WHEN_TEXT_MAX];
-	const struct change *c = s->changes[0];
+	const struct change *c = leading_change(s);
 	const char *name = short_name(s, a);
 
 	if (c->kind == CHANGE_ENDED)
@@ -281,12 +304,15 @@ change_words(const struct note_server *s, struct arena *a)
 	if (c->kind == CHANGE_GONE && verdict_is_good(s->verdict) && c->finding != NULL)
 		return arena_printf(a, "%s good again%s%s: %s", name,
 		    c->lasted_s > 0 ? ", after " : "",
-		    c->lasted_s > 0 ? when_length(c->lasted_s, length) : "", c->finding->text);
+		    c->lasted_s > 0 ? when_length(c->lasted_s, length) : "",
+		    first_part(c->finding->text, a));
 	bool decides = c->finding != NULL && c->kind != CHANGE_GONE &&
 	    s->verdict == s->now->verdict && c->finding->verdict == s->verdict;
 	return arena_printf(a, "%s %s: %s", name,
 	    c->kind == CHANGE_REMINDER ? "reminder" : verdict_capitals(s->verdict, verdict),
-	    decides ? s->now->reason : c->text);
+	    decides                   ? s->now->reason :
+		c->kind == CHANGE_PTR ? first_part(c->text, a) :
+					c->text);
 }
 
 static const char *

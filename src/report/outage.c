@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/when.h"
 
+enum { RUN_S = 30 };
+
 bool
 outage_blinds(const struct history_outage *o)
 {
@@ -16,7 +18,8 @@ outage_length(const struct history_outage *o, struct arena *a)
 	char length[WHEN_TEXT_MAX];
 	int64_t end_s = o->end_s != 0 ? o->end_s : o->last_s;
 
-	return arena_strdup(a, when_length(end_s - o->first_s, length));
+	/* runs take some seconds, and a day without them is still a day */
+	return arena_strdup(a, when_length(end_s - o->first_s + RUN_S, length));
 }
 
 const char *

@@ -95,7 +95,7 @@ past_csv(const struct past *p, const struct render_options *o, struct buf *out)
 		const struct past_server *s = &servers[i];
 		put_server(out, s, &a);
 		for (size_t k = 0; k < s->n_spans; k++)
-			if (!verdict_is_bad(s->spans[k].verdict))
+			if (!past_is_incident(&s->spans[k]))
 				put_span(out, s->last, &s->spans[k], &a);
 	}
 	arena_fini(&a);

@@ -18,6 +18,9 @@ const char *past_runs(const struct past_server *s, struct arena *a);
 /* "since 2026-09-21 06:00", "2026-09-01 06:00 to 2026-09-04 06:00" */
 const char *past_incident_when(const struct past_incident *i, struct arena *a);
 
+/* A finding that was bad, or a warning of some weight. */
+bool past_is_incident(const struct history_span *span);
+
 /* The servers by the worst of the period, what stands before what is over. */
 const struct past_server *past_sorted(const struct past *p, struct arena *a);
 

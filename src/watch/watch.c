@@ -87,9 +87,21 @@ add_all(struct watching *w, struct history *h, struct err *err)
 	return history_add(h, all, n, err);
 }
 
+/* When the first run after that began. */
+static int64_t
+next_run_s(const struct digest *runs, size_t n, int64_t time_s)
+{
+	int64_t next_s = time_s;
+
+	for (size_t i = 0; i < n && runs[i].time_s > time_s; i++)
+		next_s = runs[i].time_s;
+	return next_s;
+}
+
 /* Since when each finding is there, and how long what is gone was. */
 static enum err_code
-measure(struct watching *w, struct history *h, int64_t id, struct seen *s, struct err *err)
+measure(struct watching *w, struct history *h, int64_t id, const struct digest *runs, size_t n_runs,
+    struct seen *s, struct err *err)
 {
 	char length[WHEN_TEXT_MAX];
 	struct history_span *spans;
@@ -100,12 +112,14 @@ measure(struct watching *w, struct history *h, int64_t id, struct seen *s, struc
 		code = history_spans(h, id, 0, w->arena, &spans, &n, err);
 	for (size_t i = 0; code == ERR_NONE && i < s->changes.n; i++) {
 		struct change *c = &s->changes.list[i];
-		for (size_t k = 0; c->finding != NULL && k < n; k++) {
+		if (c->finding == NULL)
+			continue;
+		for (size_t k = 0; k < n; k++) {
 			if (strcmp(spans[k].rule, c->finding->rule) != 0 ||
 			    strcmp(spans[k].subject, c->finding->subject) != 0)
 				continue;
 			c->since_s = spans[k].first_s;
-			c->lasted_s = spans[k].last_s - spans[k].first_s;
+			c->lasted_s = next_run_s(runs, n_runs, spans[k].last_s) - spans[k].first_s;
 		}
 		if (c->kind != CHANGE_GONE)
 			c->lasted_s = 0;
@@ -139,7 +153,7 @@ compare(struct watching *w, struct history *h, struct seen *s, bool stored, stru
 		runs[own + i] = past[i];
 	changes_of(runs, own + n, &w->options->config->policy, w->arena, &s->changes);
 	s->compared = true;
-	return known ? measure(w, h, id, s, err) : ERR_NONE;
+	return known ? measure(w, h, id, runs, own + n, s, err) : ERR_NONE;
 }
 
 static enum err_code

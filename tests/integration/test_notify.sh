@@ -100,7 +100,8 @@ check "seven bits and short lines" message ops 'all(c < 128 for c in raw)' \
 check "both parts say it" message ops "'$listed' in ' '.join(text.split())" "'$listed' in page.words" \
 	'"What to do: Ask for removal at" in text' '"Ask for removal at" in page.words' \
 	'"Unchanged: nothing." in text' '"(was PASS)" in text' 'page.tags.count("b") == 0' \
-	'"script" not in page.tags' '"a" not in page.tags' '"img" not in page.tags'
+	'"script" not in page.tags' '"img" not in page.tags' 'page.tags.count("a") == 1' \
+	'"href=\"https://zen.example/remove\"" in html_part'
 check "over TLS" message ops 'any("TLSv1.3" in h for h in m.get_all("Received"))' \
 	'any("ESMTPS" in h for h in m.get_all("Received"))'
 check "nothing changed, nothing sent" eval 'run 1 nothing && told "sent 0, queued 0" && mail_wait ops 1'
