@@ -303,7 +303,7 @@ try_message(struct sender *s, const struct history_message *m, struct arena *a, 
 static int64_t
 lease_s(const struct notify_config *config)
 {
-	int64_t final_s = config->n_to > 0 ? MAIL_FINAL_MS / 1000 : 0;
+	int64_t final_s = config->n_mails > 0 ? MAIL_FINAL_MS / 1000 : 0;
 
 	return 2 * (int64_t)(config->timeout_us / 1000000) + 10 + final_s;
 }

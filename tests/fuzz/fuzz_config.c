@@ -27,8 +27,11 @@ check_config(const struct config *c)
 	assert(c->policy.of < CHANGE_RUNS_MAX && c->policy.unknown >= 1);
 	assert(c->policy.unknown < CHANGE_RUNS_MAX);
 	assert(c->retention_s >= 0 && n->heartbeat_s >= 0 && n->timeout_us >= 1000000);
-	assert(n->n_to == 0 || (n->from[0] != '\0' && n->server[0] != '\0'));
-	assert(n->n_to <= NOTIFY_RECIPIENTS_MAX);
+	for (size_t i = 0; i < n->n_mails; i++) {
+		const struct notify_mail *m = &n->mails[i];
+		assert(m->from[0] != '\0' && m->server[0] != '\0');
+		assert(m->n_to > 0 && m->n_to <= NOTIFY_RECIPIENTS_MAX);
+	}
 	assert(n->command[0] == '\0' || n->command[0] == '/');
 	for (size_t i = 0; i < c->n_servers; i++)
 		check_server(&c->servers[i]);
