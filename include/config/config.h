@@ -73,7 +73,7 @@ struct config {
 	unsigned looks;       /* at what is grave and new, within the run; 0: none; 2 */
 	int64_t look_pause_s; /* before each of them; 120 */
 	struct notify_config notify;
-	const char *program; /* that sets PTR records; "" */
+	const char *program;                 /* that sets PTR records; "" */
 	const char *files[CONFIG_FILES_MAX]; /* that were read */
 	size_t n_files;
 	const char **remarks; /* what is better changed, for the user */

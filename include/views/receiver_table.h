@@ -47,7 +47,7 @@ enum receiver_test {
 	TEST_DMARC_RECORD,       /* there is a DMARC record for From */
 	TEST_DMARC,              /* DMARC passes */
 	TEST_DMARC_NOT_REFUSED,  /* it passes, or the domain's policy is not to reject */
-	TEST_DMARC_NOT_ENFORCED, /* it passes, or the policy is none */
+	TEST_DMARC_NOT_ENFORCED, /* it passes, or the policy is p=none */
 	TEST_ALIGNED,            /* SPF or DKIM passes for a domain aligned with From */
 	TEST_ALIGNED_DKIM,       /* DKIM does */
 	TEST_NOT_LISTED,         /* the DNS list of the rule does not hold the address */

@@ -24,7 +24,7 @@ struct reading {
 	struct err *err;
 };
 
-/* A line feed is none: it ends the line. */
+/* Not a line feed, which ends the line. */
 static bool
 is_blank(char c)
 {

@@ -25,9 +25,8 @@ const struct enumtab change_kind_names = ENUMTAB(kind_rows);
 struct thread {
 	const char *rule, *subject;
 	bool unknown;
-	/* as the runs go by, oldest first */
-	const struct digest_finding
-	    *seen[CHANGE_RUNS_MAX]; /* by the runs that said anything; NULL */
+	/* by the runs that said anything, oldest first; NULL */
+	const struct digest_finding *seen[CHANGE_RUNS_MAX];
 	size_t n_seen;
 	const struct digest_finding *confirmed; /* NULL: it is not */
 };
@@ -221,14 +220,12 @@ add(struct following *w, enum change_kind kind, const struct digest_finding *f,
 static void
 compare(struct following *w, const struct digest_finding *before, const struct digest_finding *now)
 {
-	if (before == NULL && now == NULL)
+	if (now == NULL && (before == NULL || change_goes_on(&w->runs[0], before)))
 		return;
 	if (before == NULL) {
 		add(w, CHANGE_NEW, now, NULL, now->text);
 		return;
 	}
-	if (now == NULL && change_goes_on(&w->runs[0], before))
-		return;
 	if (now == NULL) {
 		add(w, CHANGE_GONE, before, NULL,
 		    arena_printf(w->arena, "no longer: %s", before->text));

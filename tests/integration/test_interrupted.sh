@@ -24,8 +24,8 @@ source tests/integration/expect.sh
 unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
 export HOME=$tmp/home
 mkdir "$HOME" "$tmp/zones"
-read -r base _ < <(tests/tools/ports -r 4)
-names=$base lists=$((base + 1)) resolver=$((base + 2)) slow=$((base + 3))
+read -r base _ < <(tests/tools/ports -r 3)
+names=$base lists=$((base + 1)) resolver=$((base + 2))
 
 # --- the world: three servers, and a list with a name server of its own
 # shellcheck disable=SC2016 # a zone file's $
@@ -219,7 +219,8 @@ reverse
 start_names
 sed -i 's/^confirm-pause.*/confirm-pause = 1h/' "$tmp/conf"
 before=$(stored)
-in_pause 143 eval 'kill "$runner"'
+terminate() { kill "$runner"; }
+in_pause 143 terminate
 same "what was seen before SIGTERM is stored" $(($(stored) - before)) 3
 told_is "and not told yet" 0
 sed -i 's/^confirm-again.*/confirm-again = 0/' "$tmp/conf"
@@ -285,7 +286,8 @@ for how in restart freeze; do
 	same "$how: every target is there" "$(wc -l <"$tmp/reports")" 1500
 	same "$how: none is unknown" "$(grep -c '"verdict":"temperror"' "$tmp/reports")" 0
 done
-middle eval 'kill -HUP "$runner"'
+hang_up() { kill -HUP "$runner"; }
+middle hang_up
 same "a closed terminal ends it" "$status" 129
 verdict "what is finished is written" "$( (($(wc -l <"$tmp/reports") >= 250 && $(wc -l <"$tmp/reports") < 1500)) || wc -l <"$tmp/reports")"
 
