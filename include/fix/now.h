@@ -3,6 +3,7 @@
 #define MAILREADY_FIX_NOW_H
 
 #include "gather/check.h"
+#include "provider/provider.h"
 #include "views/authority.h"
 #include "views/understanding.h"
 
@@ -39,6 +40,13 @@ void forward_now(const struct target *t, const struct facts *f, const char *name
 /* "the servers of example.com say 192.0.2.9", "mail.example.com does not exist": why not good. */
 const char *forward_reason(const struct target *t, const struct forward_now *now, const char *name,
     struct arena *a);
+
+/*
+ * What the name loses when it gets a record of its own: a sentence where the DNS knows the name and the account,
+ * whose set is own, has nothing under it (RFC 4592 2.2.1); else NULL.
+ */
+const char *forward_wildcard_note(const struct forward_now *now, const struct provider_set *own,
+    const char *name, struct arena *a);
 
 /*
  * The facts as they are once caches have let go: the authority's answers in the place of the

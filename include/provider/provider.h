@@ -47,6 +47,7 @@ struct provider_options {
 	uint16_t authority_port; /* RFC 2136: the port of the zones' servers; 53 */
 	bool allow_special;  /* RFC 2136: a zone may lead to a server in private address space */
 	const char *program; /* a provider of the user's own, from the configuration; "" or NULL */
+	const char *program_fault; /* why the configuration cannot say it; "" or NULL */
 	const char *machine; /* what this machine's firmware calls it, "HUAWEICLOUD"; "" or NULL */
 	struct provider_world world;
 };

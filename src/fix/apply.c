@@ -62,8 +62,10 @@ read_now(struct move *m, struct plan_value *out, enum provider_state *state)
 	if (apply_forward_get(m->ap, m->step->subject, ip, &m->arena, &forward, m->err) != ERR_NONE)
 		return m->err->code;
 	if (!forward.here)
-		return err_set(m->err, ERR_NOPERM, "the zone of %s is no longer in this account",
-		    m->step->subject);
+		return err_set(m->err, ERR_NOPERM,
+		    "the zone of %s is no longer in this account%s%s", m->step->subject,
+		    forward.why_not != NULL ? ": " : "",
+		    forward.why_not != NULL ? forward.why_not : "");
 	plan_value_of_set(&forward.set, &m->arena, out);
 	return ERR_NONE;
 }

@@ -144,3 +144,20 @@ facts_from_authority(const struct target *t, const struct facts *f, struct facts
 	for (size_t i = 0; i < t->names.n_wanted; i++)
 		overlay(t, f, t->names.wanted[i], address_type(&t->ip), out);
 }
+
+/* Providers that see wildcards as such have a note of their own. */
+const char *
+forward_wildcard_note(const struct forward_now *now, const struct provider_set *own,
+    const char *name, struct arena *a)
+{
+	if (own->n > 0 || own->note != NULL || now->answer == NULL ||
+	    now->answer->status != DNS_FOUND)
+		return NULL;
+	return arena_printf(a,
+	    "The DNS gives %s other addresses, though its zone has no such record of that name: a "
+	    "wildcard, it "
+	    "seems. With a record of its own, the name loses all that the wildcard gives it, also "
+	    "AAAA, MX and "
+	    "TXT.",
+	    name);
+}

@@ -175,6 +175,9 @@ plan_missing(struct draft *d, size_t i, const char *why)
 		return;
 	}
 	if (writable && d->in->wish->with_forward) {
+		const char *lost = forward_wildcard_note(now, &own->set, name, d->a);
+		if (lost != NULL)
+			add_note(d->p, d->a, "%s", lost);
 		step_forward(d, name, &own->set);
 		return;
 	}

@@ -14,20 +14,20 @@ account_reader(struct repair *r, struct provider_session *s)
 		.deadline_us = own < r->deadline_us ? own : r->deadline_us };
 }
 
-static struct provider_session *
-session_of(struct repair *r, const struct provider *p)
+static size_t
+index_of(const struct provider *p)
 {
 	size_t i = 0;
 	while (providers_all[i] != p)
 		i++;
-	return &r->sessions[i];
+	return i;
 }
 
 enum err_code
 account_session(struct repair *r, const struct provider *p, struct provider_session **out,
     struct err *err)
 {
-	struct provider_session *s = *out = session_of(r, p);
+	struct provider_session *s = *out = &r->sessions[index_of(p)];
 	if (s->provider != NULL)
 		return ERR_NONE;
 	s->options = &r->provider_options;
@@ -136,6 +136,29 @@ decide(struct repair *r, const struct asking *asking, struct provider_session **
 	return ERR_NONE;
 }
 
+/* Some services lock out whoever is refused again and again. */
+static void
+ask_those_who_may_know(struct repair *r, struct account_answer *list, size_t n)
+{
+	size_t n_asked = 0;
+	struct account_answer *asked = mem_zalloc(n, sizeof *asked);
+	for (size_t i = 0; i < n; i++)
+		if (r->refused[index_of(list[i].provider)].code == ERR_NONE)
+			asked[n_asked++] = list[i];
+	account_ask(r, asked, n_asked);
+	for (size_t i = 0, k = 0; i < n; i++) {
+		struct err *refused = &r->refused[index_of(list[i].provider)];
+		if (refused->code != ERR_NONE) {
+			list[i].err = *refused;
+			continue;
+		}
+		list[i] = asked[k++];
+		if (list[i].err.code == ERR_NOPERM)
+			*refused = list[i].err;
+	}
+	free(asked);
+}
+
 enum err_code
 account_find(struct repair *r, const struct ip *ip, struct provider_session **out,
     struct provider_place *place, struct refusals *why, struct err *err)
@@ -154,7 +177,7 @@ account_find(struct repair *r, const struct ip *ip, struct provider_session **ou
 		if (is_asked(r, providers_all[i], named))
 			list[n++] = (struct account_answer){ .provider = providers_all[i],
 				.ip = ip };
-	account_ask(r, list, n);
+	ask_those_who_may_know(r, list, n);
 	for (size_t i = 0; i < n; i++)
 		take_answer(&asking, &list[i], why);
 	enum err_code code = decide(r, &asking, out, place, err);

@@ -1,6 +1,7 @@
 /*
  * Asks several accounts about an address side by side.  Providers wait for their answers, so that each is asked
- * by a process of its own, which ends with its answer; what it opened is its own, too.
+ * by a process of its own, which ends with its answer.  Sessions are opened before, one by one: a login serves
+ * all addresses.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -133,19 +134,26 @@ collect(struct repair *r, struct account_answer *list, struct asker *askers, siz
 	free(arrived);
 }
 
+/* By another process, or by this one where it is the only one or there is no room for another. */
+static void
+ask_one(struct repair *r, struct account_answer *answer, bool alone, struct asker *asker)
+{
+	uint64_t deadline = r->deadline_us;
+	struct provider_session *s;
+	if (!alone)
+		r->deadline_us = limit_of(r);
+	answer->opened = account_session(r, answer->provider, &s, &answer->err) == ERR_NONE;
+	if (answer->opened && (alone || !start(r, answer, asker)))
+		ask_here(r, answer);
+	r->deadline_us = deadline;
+}
+
 void
 account_ask(struct repair *r, struct account_answer *list, size_t n)
 {
 	struct asker *askers = mem_zalloc(n, sizeof *askers);
-	uint64_t deadline = r->deadline_us;
-	for (size_t i = 0; i < n; i++) {
-		bool alone = n == 1 || !start(r, &list[i], &askers[i]);
-		if (alone && n > 1)
-			r->deadline_us = limit_of(r);
-		if (alone)
-			ask_here(r, &list[i]);
-		r->deadline_us = deadline;
-	}
+	for (size_t i = 0; i < n; i++)
+		ask_one(r, &list[i], n == 1, &askers[i]);
 	collect(r, list, askers, n);
 	free(askers);
 }

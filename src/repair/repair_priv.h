@@ -26,12 +26,15 @@ struct repair {
 	char said[256]; /* the last progress: the same is not said twice */
 	char machine[MACHINE_MAX];
 	struct arena arena;
-	const char *program; /* of the configuration; "" */
+	const char *program;       /* of the configuration; "" */
+	const char *program_fault; /* why it is not known; "" */
 	struct http_client *http;
 	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
 	struct provider_options provider_options;
 	struct provider_session *sessions; /* as providers_all; provider NULL: not open */
-	const char *provider;              /* of the address at hand; NULL: all are asked */
+	/* As providers_all: credentials that were refused once are not tried again for other addresses. */
+	struct err *refused;
+	const char *provider;      /* of the address at hand; NULL: all are asked */
 	const struct one *planned; /* the addresses of this run that have a plan, in order */
 	size_t n_planned;
 	struct buf text;
@@ -65,8 +68,8 @@ struct account_answer {
 };
 
 /*
- * Asks all of them, side by side where they are several, each for at most 20 seconds (ask.c).  Only of one
- * that is asked alone the session stays open.
+ * Asks all of them, side by side where they are several, each for at most 20 seconds (ask.c).  The sessions
+ * stay open: logins are made once.
  */
 void account_ask(struct repair *r, struct account_answer *list, size_t n);
 

@@ -157,6 +157,7 @@ set_provider_options(struct repair *r)
 		.authority_port = r->policy.authority_port,
 		.allow_special = r->policy.allow_special,
 		.program = r->program,
+		.program_fault = r->program_fault,
 		.machine = read_machine(r->machine),
 		.world = { .arg = r,
 		    .getenv = get_variable,
@@ -166,19 +167,23 @@ set_provider_options(struct repair *r)
 		    .ask = ask } };
 }
 
-/* The configuration names a provider of the user's own, where no variable does. */
-static enum err_code
-read_config(struct repair *r, struct err *err)
+/*
+ * The configuration names a provider of the user's own, where no variable does.  A fault in it keeps nobody from
+ * a repair by other means.
+ */
+static void
+read_config(struct repair *r)
 {
 	struct config config;
+	struct err err;
 	const char *variable = getenv("MAILREADY_PROGRAM");
-	r->program = "";
+	r->program = r->program_fault = "";
 	if (variable != NULL && variable[0] != '\0')
-		return ERR_NONE;
-	if (config_read(NULL, &r->arena, &config, err) != ERR_NONE)
-		return err->code;
-	r->program = config.program;
-	return ERR_NONE;
+		return;
+	if (config_read(NULL, &r->arena, &config, &err) == ERR_NONE)
+		r->program = config.program;
+	else
+		r->program_fault = arena_strdup(&r->arena, err.text);
 }
 
 enum err_code
@@ -186,6 +191,7 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 {
 	*r = (struct repair){ .options = o, .err = err, .provider = o->provider };
 	r->sessions = mem_zalloc(providers_n, sizeof *r->sessions);
+	r->refused = mem_zalloc(providers_n, sizeof *r->refused);
 	buf_init(&r->text, REPORT_MAX);
 	arena_init(&r->arena);
 	r->deadline_us = loop_now_us() + o->timeout_us;
@@ -204,8 +210,7 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 		.random = random_number,
 		.gather = gather,
 		.progress = progress };
-	if (read_config(r, err) != ERR_NONE)
-		return err->code;
+	read_config(r);
 	set_provider_options(r);
 	return ERR_NONE;
 }
@@ -220,6 +225,7 @@ repair_close(struct repair *r)
 		arena_fini(&r->sessions[i].arena);
 	}
 	free(r->sessions);
+	free(r->refused);
 	http_client_free(r->http);
 	world_close(&r->dns);
 	session_close(&r->session);

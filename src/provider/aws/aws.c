@@ -133,7 +133,8 @@ find(struct provider_session *s, const struct ip *ip, struct provider_place *out
 		.what = arena_printf(&s->arena, "looking for the Elastic IP %s", address),
 		.params = { { "PublicIp.1", address } } };
 	enum err_code code = aws_send(s, &call, &s->arena, &reply, &absent, err);
-	if (code != ERR_NONE && !absent)
+	/* what the policy forbids to see may be there */
+	if (code != ERR_NONE && !(absent && code == ERR_DATA))
 		return code;
 	const char *id = code == ERR_NONE ?
 	    aws_text(&reply, 0, reply.n, "addressesSet/item/allocationId") :

@@ -234,7 +234,8 @@ take_set(const struct aws_reply *reply, size_t from, size_t to, struct set *set,
 		    set->owner);
 	if (strcmp(type, set->type) != 0)
 		return ERR_NONE;
-	if (aws_text(reply, from, to, SET "SetIdentifier")[0] != '\0')
+	if (aws_text(reply, from, to, SET "SetIdentifier")[0] != '\0' ||
+	    aws_text(reply, from, to, SET "TrafficPolicyInstanceId")[0] != '\0')
 		return err_set(err, ERR_DATA,
 		    "%s has a routing policy, which gives different answers to different "
 		    "people: change it in Route 53 itself",

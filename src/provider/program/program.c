@@ -43,10 +43,16 @@ path_of(const struct provider_options *o, const char **where)
 }
 
 static bool
+has_fault(const struct provider_options *o)
+{
+	return o->program_fault != NULL && o->program_fault[0] != '\0';
+}
+
+static bool
 configured(const struct provider_options *o)
 {
 	const char *where;
-	return path_of(o, &where)[0] != '\0';
+	return path_of(o, &where)[0] != '\0' || has_fault(o);
 }
 
 /* Whoever can write the file could have it do what we may do. */
@@ -71,6 +77,8 @@ static enum err_code
 open_session(struct provider_session *s, struct err *err)
 {
 	const char *where, *path = path_of(s->options, &where);
+	if (path[0] == '\0' && has_fault(s->options))
+		return err_set(err, ERR_CONFIG, "%s", s->options->program_fault);
 	if (path[0] == '\0')
 		return err_set(err, ERR_CONFIG,
 		    "no program: name one in %s, or as program of [provider] in the configuration",

@@ -64,8 +64,10 @@ find_zone(struct provider_session *s, struct set *out, struct err *err)
 		    provider_url_text(&s->arena, zone));
 		const char *what = arena_printf(&s->arena, "looking for the zone %s", zone);
 		enum err_code code = get_json(s, path, what, &status, &reply, err);
-		if (code != ERR_NONE && status == 404)
+		if (code != ERR_NONE && status == 404 && rest->in_words)
 			continue;
+		if (status == 404) /* a gateway's: it says nothing of the zone */
+			code = err->code = ERR_TEMP;
 		if (code == ERR_NONE)
 			code = read_zone(s, rest_at(reply, "zone"), zone, out, err);
 		json_decref(reply);

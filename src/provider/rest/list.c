@@ -5,17 +5,22 @@
 #include "provider/rest/rest_priv.h"
 
 /* The list in a reply, or the reply's one object. */
-static bool
-each_in(const json_t *reply, const char *list, rest_object_fn *fn, void *arg)
+static enum err_code
+each_in(const json_t *reply, const struct rest_call *call, const char *list, rest_object_fn *fn,
+    void *arg, bool *more, struct err *err)
 {
 	const json_t *found = rest_at(reply, list), *object;
 	size_t i;
+	*more = true;
+	if (!json_is_array(found) && list != NULL)
+		return err_set(err, ERR_TEMP, "%s: the answer has no list", call->what);
 	if (!json_is_array(found))
-		return list != NULL || fn(arg, found);
-	json_array_foreach (found, i, object)
-		if (!fn(arg, object))
-			return false;
-	return true;
+		*more = fn(arg, found);
+	else
+		json_array_foreach (found, i, object)
+			if (*more)
+				*more = fn(arg, object);
+	return ERR_NONE;
 }
 
 /* "" after the last one; a page that names itself as the next would never end. */
@@ -44,11 +49,12 @@ rest_each(struct provider_session *s, const struct rest_call *first, const char 
 		json_t *reply;
 		if (rest_call(s, &call, status, &reply, err) != ERR_NONE)
 			return err->code;
-		bool more = each_in(reply, list, fn, arg);
-		page = more ? next_page(s, reply, list, n + 2, page) : "";
+		bool more;
+		enum err_code code = each_in(reply, &call, list, fn, arg, &more, err);
+		page = code == ERR_NONE && more ? next_page(s, reply, list, n + 2, page) : "";
 		json_decref(reply);
 		if (page[0] == '\0')
-			return ERR_NONE;
+			return code;
 		call.path = arena_printf(&s->arena, "%s%c%s=%s", first->path,
 		    strchr(first->path, '?') != NULL ? '&' : '?', s->provider->rest->page,
 		    provider_url_text(&s->arena, page));

@@ -81,6 +81,7 @@ struct search {
 	struct provider_session *s;
 	const struct ip *ip;
 	struct spot *spot;
+	bool seen; /* an object with the address */
 	bool found;
 };
 
@@ -91,6 +92,7 @@ match(void *arg, const json_t *object)
 	const struct rest_kind *kind = search->spot->kind;
 	if (!rest_covers(search->s, kind, object, search->ip))
 		return true;
+	search->seen = true;
 	const char *id = kind->id == NULL ? "" :
 					    rest_text(&search->s->arena, rest_at(object, kind->id));
 	/* a reserved IP that no instance has */
@@ -120,6 +122,8 @@ find_in(struct search *search, struct err *err)
 		*err = (struct err){ .code = ERR_NONE };
 		return ERR_NONE;
 	}
+	if (code == ERR_NONE && kind->list == NULL && !search->found && !search->seen)
+		return err_set(err, ERR_TEMP, "%s: the answer is about something else", call.what);
 	/* a list that is refused says nothing of the address */
 	if (code == ERR_DATA)
 		code = err->code = ERR_CONFIG;
@@ -236,7 +240,9 @@ struct reading {
 	struct arena *a;
 	struct provider_record *out;
 	struct err *err;
-	bool moved; /* the object has another address now */
+	const int *status; /* of the reply */
+	bool moved;        /* the object has another address now */
+	bool absent;       /* there is no record, the API says */
 };
 
 /* A name, or a list with names of several addresses. */
@@ -247,11 +253,14 @@ read_names(void *arg, const json_t *object)
 	const struct rest_kind *kind = r->spot->kind;
 	const json_t *names = rest_at(object, kind->names), *entry;
 	size_t i;
-	if (object == NULL && kind->absent != NULL)
+	if (r->absent)
 		return true;
 	r->moved = kind->same && !rest_covers(r->s, kind, object, r->ip);
 	if (r->moved)
 		return false;
+	if (names == NULL)
+		return err_set(r->err, ERR_TEMP, "the answer about %s has no '%s'",
+			   r->spot->values.ip, kind->names) == ERR_NONE;
 	if (kind->entry_name == NULL)
 		return take_name(r->s, r->spot, rest_text(&r->s->arena, names), r->a, r->out,
 			   r->err) == ERR_NONE;
@@ -267,11 +276,12 @@ read_names(void *arg, const json_t *object)
 	return true;
 }
 
-/* In the reply: an object, or a page of a list. */
+/* In the reply: an object, or a page of a list; nothing where the API says that there is no record. */
 static bool
 read_object(void *arg, const json_t *reply)
 {
-	const struct reading *r = arg;
+	struct reading *r = arg;
+	r->absent = reply == NULL && *r->status == STATUS_ABSENT;
 	return read_names(arg, rest_at(reply, r->spot->kind->object));
 }
 
@@ -289,7 +299,8 @@ rest_get(struct provider_session *s, const struct provider_place *place, const s
 		.ip = ip,
 		.a = a,
 		.out = out,
-		.err = err };
+		.err = err,
+		.status = &status };
 	struct rest_call call = { .method = "GET",
 		.path = rest_fill(&s->arena, spot.kind->get, &spot.values, true),
 		.absent = spot.kind->absent,
