@@ -1,9 +1,9 @@
 /*
  * What targets of a run have in common is asked once: test entries of lists, servers of zones, names
  * that many addresses share.  Answers are kept as long as they may be (RFC 1035 3.2.1, RFC 2308 5),
- * at most some minutes; a second asker waits for the answer that is on its way.  Failures
- * and silence are handed to those who wait, and never kept.  Memory is bounded: what was not wanted
- * for long is forgotten.
+ * at most some minutes; a second asker waits for the answer that is on its way, unless it has less
+ * time: then it asks, and those after it wait with it.  Failures and silence are handed to those who
+ * wait, and never kept.  Memory is bounded: what was not wanted for long is forgotten.
  */
 #ifndef MAILREADY_GATHER_SHARED_H
 #define MAILREADY_GATHER_SHARED_H

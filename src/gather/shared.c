@@ -18,8 +18,8 @@ enum {
 struct entry {
 	struct dns_answer *answer; /* NULL: none; in the arena of its generation, or a later one */
 	uint64_t until_us;
-	uint64_t aged_us; /* up to when its TTLs have been counted down */
-	struct flight *flight;
+	uint64_t aged_us;      /* up to when its TTLs have been counted down */
+	struct flight *flight; /* the one to wait with */
 };
 
 struct waiter {
@@ -208,8 +208,8 @@ arrived(void *arg, const struct dns_answer *answer)
 	uint32_t life_s = lifetime_s(answer);
 
 	if (f->entry != NULL) {
-		f->entry->flight = NULL;
-		f->entry->answer = NULL;
+		if (f->entry->flight == f)
+			f->entry->flight = NULL;
 		uint64_t now = loop_now_us();
 		if (life_s > 0)
 			keep(s, f->entry, answer, now + (uint64_t)life_s * SECOND_US, now);
@@ -222,19 +222,11 @@ arrived(void *arg, const struct dns_answer *answer)
 	}
 }
 
-static void
-ask(struct shared *s, const struct fact *fact, uint64_t deadline_us, dns_done_fn *done, void *arg)
-{
-	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
-
-	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(s->stub, fact->name, fact->type,
-	    server, deadline_us, done, arg);
-}
-
 static struct flight *
 start_flight(struct shared *s, struct entry *e, const struct fact *fact, uint64_t deadline_us)
 {
 	struct flight *f = mem_zalloc(1, sizeof *f);
+	const struct endpoint *server = fact->at_server ? &fact->endpoint : NULL;
 
 	*f = (struct flight){ .next = s->flights,
 		.shared = s,
@@ -246,10 +238,16 @@ start_flight(struct shared *s, struct entry *e, const struct fact *fact, uint64_
 		f->next->prev = f;
 	s->flights = f;
 	e->flight = f;
-	ask(s, fact, deadline_us, arrived, f);
+	(fact->sparing ? dns_stub_ask_sparingly : dns_stub_ask)(s->stub, fact->name, fact->type,
+	    server, deadline_us, arrived, f);
 	return f;
 }
 
+/*
+ * Whoever has less time than those who wait cannot wait with them.  Its question is the one to wait
+ * with from then on: in a long list, hundreds more may have as little time.  Those with more of it
+ * go on together when it was in vain.
+ */
 void
 shared_ask(struct shared *s, const struct fact *fact, uint64_t deadline_us, dns_done_fn *done,
     void *arg)
@@ -259,12 +257,8 @@ shared_ask(struct shared *s, const struct fact *fact, uint64_t deadline_us, dns_
 	if (e == NULL)
 		e = add_entry(s, fact->key);
 	struct flight *f = e->flight;
-	if (f == NULL)
+	if (f == NULL || f->deadline_us > deadline_us)
 		f = start_flight(s, e, fact, deadline_us);
-	if (f->deadline_us > deadline_us) {
-		ask(s, fact, deadline_us, done, arg);
-		return;
-	}
 	struct waiter *w = mem_zalloc(1, sizeof *w);
 	*w = (struct waiter){ .fact = fact, .deadline_us = deadline_us, .done = done, .arg = arg };
 	*f->last = w;

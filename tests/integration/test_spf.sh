@@ -156,6 +156,9 @@ verdict "each has its result" \
 # on a busy machine one may be asked again because the answer was late
 verdict "the record is asked for once" \
 	"$(n=$(grep -c '^16 good.example.com$' "$tmp/questions"); [[ $n == [12] ]] || echo "$n times")"
+# two or three times: targets with less time than the one that asked first do not wait with it
+verdict "what it names is not asked for address by address" \
+	"$(n=$(sort "$tmp/questions" | uniq -c | awk '$1 > 5'); echo "${n:0:200}")"
 : >"$tmp/questions"
 expect "20 includes, counted" 1 "" "$bin" check 203.0.113.25 --from twenty.example.com "${count[@]}"
 verdict "are ten questions beside the first" \

@@ -109,6 +109,28 @@ test_asked_once(void **state)
 	close_world();
 }
 
+/* Those with less time than the one on its way share a question too: a long list has hundreds. */
+static void
+test_less_time_is_asked_once_more(void **state)
+{
+	(void)state;
+	enum fake_step step = FAKE_GOOD;
+	uint64_t now = loop_now_us();
+
+	open_world(&step, 1);
+	ask(0, "mail.example", now + LONG_US);
+	for (size_t i = 1; i < ASKERS_MAX; i++)
+		ask(i, "mail.example", now + DEADLINE_US + i);
+	loop_run(world->loop);
+	for (size_t i = 0; i < ASKERS_MAX; i++) {
+		assert_int_equal(world->askers[i].calls, 1);
+		assert_int_equal(world->askers[i].status, DNS_FOUND);
+	}
+	assert_int_equal(fake_dns_queries(world->server), 2);
+	assert_non_null(known("mail.example", 0));
+	close_world();
+}
+
 /* An answer is not older than it may be, and its TTL says so. */
 static void
 test_ages(void **state)
@@ -170,6 +192,23 @@ test_failures_are_not_kept(void **state)
 	close_world();
 }
 
+/* Two questions of a name: the failure of one does not take the answer of the other away. */
+static void
+test_failure_beside_an_answer(void **state)
+{
+	(void)state;
+	static const enum fake_step steps[] = { FAKE_GOOD, FAKE_SERVFAIL };
+
+	open_world(steps, 2);
+	ask(0, "mail.example", loop_now_us() + LONG_US);
+	ask(1, "mail.example", loop_now_us() + DEADLINE_US);
+	loop_run(world->loop);
+	assert_int_equal(world->askers[0].status, DNS_FOUND);
+	assert_int_equal(world->askers[1].status, DNS_SERVFAIL);
+	assert_non_null(known("mail.example", 0));
+	close_world();
+}
+
 /* The silence that ends the time of one is not the answer of another who has time left. */
 static void
 test_each_has_its_time(void **state)
@@ -181,16 +220,18 @@ test_each_has_its_time(void **state)
 	open_world(&step, 1);
 	ask(0, "mail.example", now + DEADLINE_US);
 	ask(1, "mail.example", now + LONG_US);
-	ask(2, "mail.example", now + DEADLINE_US / 2);    /* has less than the one on its way */
-	ask(3, "mail.example", now + DEADLINE_US + 1000); /* hardly more: not worth a question */
+	ask(2, "mail.example", now + DEADLINE_US + 1000); /* hardly more: not worth a question */
+	ask(3, "mail.example", now + DEADLINE_US / 2);    /* has less than the one on its way */
+	ask(4, "mail.example", now + LONG_US);            /* waits with that one */
 	loop_run(world->loop);
-	static const unsigned due_us[] = { DEADLINE_US, LONG_US, DEADLINE_US / 2, DEADLINE_US };
-	for (size_t i = 0; i < 4; i++) {
+	static const unsigned due_us[] = { DEADLINE_US, LONG_US, DEADLINE_US, DEADLINE_US / 2,
+		LONG_US };
+	for (size_t i = 0; i < N_ELEMENTS(due_us); i++) {
 		assert_int_equal(world->askers[i].status, DNS_TIMEOUT);
 		assert_int_equal(world->askers[i].calls, 1);
 		assert_true(world->askers[i].at_us >= now + due_us[i]);
 	}
-	assert_true(world->askers[2].at_us <= world->askers[0].at_us);
+	assert_true(world->askers[3].at_us <= world->askers[0].at_us);
 	assert_true(world->askers[0].at_us <= world->askers[1].at_us);
 	close_world();
 }
@@ -266,9 +307,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_asked_once),
+		cmocka_unit_test(test_less_time_is_asked_once_more),
 		cmocka_unit_test(test_ages),
 		cmocka_unit_test(test_chains_are_kept_shorter),
 		cmocka_unit_test(test_failures_are_not_kept),
+		cmocka_unit_test(test_failure_beside_an_answer),
 		cmocka_unit_test(test_each_has_its_time),
 		cmocka_unit_test(test_is_bounded),
 		cmocka_unit_test(test_turns_in_flight),
