@@ -156,6 +156,19 @@ is_only_cached(const struct retest *t, const struct report *rep)
 	return is_about_names(t) && next->differs && next->iprev.result == IPREV_PASS;
 }
 
+/* What the list itself asks for, with its page; "" where that stands at another list's finding. */
+static const char *
+remedy_of_list(const char *zone, const struct findings *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct finding *f = all->list[i];
+		if (strcmp(f->subject, zone) == 0 && f->verdict != VERDICT_TEMPERROR &&
+		    f->remedy[0] != '\0')
+			return f->remedy;
+	}
+	return "";
+}
+
 static void
 judge_list(struct retest *t, struct arena *a, const struct report *rep)
 {
@@ -171,6 +184,7 @@ judge_list(struct retest *t, struct arena *a, const struct report *rep)
 	if (row != NULL && row->verdict.state == LIST_LISTED) {
 		t->now = EXPLAIN_STILL_BROKEN;
 		t->why = arena_printf(a, "%s is on %s.", row->subject, row->list->name);
+		t->remedy = arena_strdup(a, remedy_of_list(t->of->list, rep->findings));
 	} else if (fault) {
 		t->now = EXPLAIN_RECEIVER_FAULT;
 		t->why = "The receiver's own resolver is refused by the list, or the list is dead.";
