@@ -1,7 +1,6 @@
 /* Small YAML files: one document in memory, its maps and scalars. */
 #include "provider/creds/yaml_doc_priv.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -66,6 +65,19 @@ yaml_doc_scalar(const yaml_node_t *node)
 	return node != NULL && node->type == YAML_SCALAR_NODE ?
 	    (const char *)node->data.scalar.value :
 	    NULL;
+}
+
+bool
+yaml_doc_is_null(const yaml_node_t *node)
+{
+	static const char *const words[] = { "", "~", "null", "Null", "NULL" };
+	const char *text = yaml_doc_scalar(node);
+	if (text == NULL || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return false;
 }
 
 yaml_node_t *

@@ -2,6 +2,7 @@
 #ifndef MAILREADY_PROVIDER_CREDS_YAML_DOC_PRIV_H
 #define MAILREADY_PROVIDER_CREDS_YAML_DOC_PRIV_H
 
+#include <stdbool.h>
 #include <yaml.h>
 
 #include "base/err.h"
@@ -27,5 +28,8 @@ const char *yaml_doc_scalar(const yaml_node_t *node);
 yaml_node_t *yaml_doc_member(yaml_document_t *d, const yaml_node_t *map, const char *key,
     yaml_doc_compare *compare);
 yaml_node_t *yaml_doc_item(yaml_document_t *d, const yaml_node_t *list, size_t i);
+
+/* YAML's words for nothing (YAML 1.2.2, 10.3.2), where they are not quoted. */
+bool yaml_doc_is_null(const yaml_node_t *node);
 
 #endif

@@ -23,20 +23,6 @@ member(struct clouds *c, const yaml_node_t *map, const char *key)
 	return yaml_doc_member(&c->document, map, key, strcmp);
 }
 
-/* YAML's words for nothing (YAML 1.2.2, 10.3.2), where they are not quoted. */
-static bool
-is_null(const yaml_node_t *value)
-{
-	static const char *const words[] = { "", "~", "null", "Null", "NULL" };
-	const char *text = yaml_doc_scalar(value);
-	if (text == NULL || value->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-		return false;
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	return false;
-}
-
 /* Keys whose values would come from elsewhere. */
 static void
 note_unread(const char *key, struct os_config *out)
@@ -65,7 +51,7 @@ read_map(struct clouds *c, const yaml_node_t *map, enum os_place place, struct o
 			    "merge keys (<<) are not supported: write out the values");
 		if (place == OS_CLOUD)
 			note_unread(yaml_doc_scalar(key), out);
-		if (!os_field_of_key(yaml_doc_scalar(key), place, &field) || is_null(value))
+		if (!os_field_of_key(yaml_doc_scalar(key), place, &field) || yaml_doc_is_null(value))
 			continue;
 		if (yaml_doc_scalar(value) == NULL ||
 		    strlen(yaml_doc_scalar(value)) != value->data.scalar.length)
@@ -86,7 +72,7 @@ read_cloud(struct clouds *c, const char *cloud, struct os_config *out)
 	if (read_map(c, one, OS_CLOUD, out) != ERR_NONE)
 		return c->err->code;
 	yaml_node_t *auth = member(c, one, "auth");
-	if (auth == NULL || is_null(auth))
+	if (auth == NULL || yaml_doc_is_null(auth))
 		return ERR_NONE;
 	if (read_map(c, auth, OS_AUTH, out) != ERR_NONE)
 		return c->err->code;

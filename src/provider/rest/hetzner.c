@@ -119,11 +119,25 @@ static const struct rest_kind kinds[] = {
 
 static const char *const defaults[] = { "static.{reversed}.clients.your-server.de", NULL };
 
+/* of the hcloud CLI */
+static const struct rest_file file = {
+	.format = REST_TOML,
+	.paths = { "~/.config/hcloud/cli.toml" },
+	.path_variable = "HCLOUD_CONFIG",
+	.choice = "context",
+	.choice_variable = "HCLOUD_CONTEXT",
+	.current = "active_context",
+	.current_section = "",
+	.list = "[contexts",
+	.token = "token",
+};
+
 static const struct rest_api api = {
 	.service = "hetzner",
 	.base = "https://api.hetzner.cloud",
 	.version = "/v1",
 	.token_variables = { "HCLOUD_TOKEN" },
+	.file = &file,
 	.base_variables = { "HCLOUD_ENDPOINT" },
 	.header = "Authorization",
 	.scheme = "Bearer ",

@@ -21,11 +21,23 @@ static const struct rest_kind kinds[] = {
 
 static const char *const defaults[] = { "{dashed}.ip.linodeusercontent.com", NULL };
 
+/* of linode-cli */
+static const struct rest_file file = {
+	.format = REST_INI,
+	.paths = { "~/.linode-cli", "@/linode-cli" },
+	.path_variable = "LINODE_CLI_CONFIG",
+	.choice = "user",
+	.current = "default-user",
+	.current_section = "DEFAULT",
+	.token = "token",
+};
+
 static const struct rest_api api = {
 	.service = "linode",
 	.base = "https://api.linode.com",
 	.version = "/v4",
 	.token_variables = { "LINODE_TOKEN", "LINODE_CLI_TOKEN" },
+	.file = &file,
 	.base_variables = { "LINODE_URL" },
 	.header = "Authorization",
 	.scheme = "Bearer ",

@@ -8,6 +8,7 @@
 #define MAILREADY_PROVIDER_REST_REST_PRIV_H
 
 #include "provider/provider_priv.h"
+#include "provider/rest/vendor_file_priv.h"
 
 enum { REST_VARIABLES_MAX = 3, REST_TIMEOUT_MS = 30 * 1000, REST_PAGES_MAX = 200 };
 
@@ -54,6 +55,7 @@ struct rest_api {
 	const char *base;    /* "https://api.example.com"; NULL: the user says it */
 	const char *version; /* what the base may end in and the paths begin with: "/v1"; "" */
 	const char *token_variables[REST_VARIABLES_MAX];
+	const struct rest_file *file; /* of the vendor's tool, where none of them is set; NULL */
 	const char *base_variables[REST_VARIABLES_MAX];
 	/* Of the user whose password the token is, for HTTP Basic (RFC 7617); all NULL: there is none. */
 	const char *user_variables[REST_VARIABLES_MAX];
@@ -88,7 +90,7 @@ struct rest_api {
 struct rest {
 	const struct rest_api *api;
 	const char *base;   /* in the session's arena, without final slash and version */
-	const char *source; /* the variable of the token, for messages */
+	const char *source; /* the variable or file of the token, for messages */
 	const char *secret; /* what is in it: "token", "password" */
 	char *token;        /* as the header has it after the scheme; wiped; NULL with authorize */
 	void *own;          /* of the provider whose authorize it is */

@@ -28,11 +28,25 @@ static const char *const zones[] = { "fr-par-1", "fr-par-2", "fr-par-3", "nl-ams
 
 static const char *const defaults[] = { "{dashed}.instances.scw.cloud", NULL };
 
+/* of scw; the profile "default" is what stands beside the profiles */
+static const struct rest_file file = {
+	.format = REST_YAML,
+	.paths = { "@/scw/config.yaml" },
+	.path_variable = "SCW_CONFIG_PATH",
+	.choice = "profile",
+	.choice_variable = "SCW_PROFILE",
+	.current = "active_profile",
+	.list = "profiles",
+	.whole = "default",
+	.token = "secret_key",
+};
+
 static const struct rest_api api = {
 	.service = "scaleway",
 	.base = "https://api.scaleway.com",
 	.version = "",
 	.token_variables = { "SCW_SECRET_KEY" },
+	.file = &file,
 	.base_variables = { "SCW_API_URL" },
 	.header = "X-Auth-Token",
 	.scheme = "",

@@ -40,12 +40,28 @@ first_file(const struct provider_options *o, const char *const *names)
 	return NULL;
 }
 
+/* A file that cannot be used is for rest_open() to complain of. */
+static bool
+has_vendor_file(const struct rest_api *api, const struct provider_options *o)
+{
+	struct arena a;
+	struct rest_found found;
+	struct err ignored;
+	if (api->file == NULL)
+		return false;
+	arena_init(&a);
+	bool has = rest_file_find(api->file, o, &a, &found, &ignored) != ERR_NOINPUT;
+	secret_free(found.token);
+	arena_fini(&a);
+	return has;
+}
+
 bool
 rest_configured(const struct rest_api *api, const struct provider_options *o)
 {
 	return first_set(o, api->token_variables) != NULL ||
 	    first_file(o, api->token_variables) != NULL ||
-	    first_set(o, api->user_variables) != NULL;
+	    first_set(o, api->user_variables) != NULL || has_vendor_file(api, o);
 }
 
 static const char *
@@ -97,7 +113,33 @@ check_endpoints(const struct rest_api *api, const struct provider_options *o, st
 	return ERR_NONE;
 }
 
-/* From the variable, else from the file that another one names: *variable is that which is set.  NULL: err. */
+static char *
+read_vendor_file(struct provider_session *s, const struct rest_api *api, const char **source,
+    struct err *err)
+{
+	struct rest_found found = { .token = NULL };
+	enum err_code code = api->file == NULL ?
+	    ERR_NOINPUT :
+	    rest_file_find(api->file, s->options, &s->arena, &found, err);
+	if (code == ERR_NOINPUT)
+		(void)err_set(err, ERR_CONFIG, "no %s: set %s",
+		    api->user_variables[0] != NULL ? "password" : "token", api->token_variables[0]);
+	if (code != ERR_NONE)
+		return NULL;
+	if (found.exposed_mode != 0)
+		provider_warn(s,
+		    "%.400s holds a secret, but others may read it (mode %04o): chmod 600",
+		    found.path, found.exposed_mode);
+	*source = found.choice == NULL ?
+	    found.path :
+	    arena_printf(&s->arena, "%s (%s %s)", found.path, api->file->choice, found.choice);
+	return found.token;
+}
+
+/*
+ * From the variable, else from the file that another one names, else from the vendor's own: *variable is what
+ * it comes from.  NULL: err.
+ */
 static char *
 read_token(struct provider_session *s, const struct rest_api *api, const char **variable,
     struct err *err)
@@ -108,11 +150,8 @@ read_token(struct provider_session *s, const struct rest_api *api, const char **
 	if (*variable != NULL)
 		return secret_dup(provider_variable(o, *variable));
 	*variable = first_file(o, api->token_variables);
-	if (*variable == NULL) {
-		(void)err_set(err, ERR_CONFIG, "no %s: set %s",
-		    api->user_variables[0] != NULL ? "password" : "token", api->token_variables[0]);
-		return NULL;
-	}
+	if (*variable == NULL)
+		return read_vendor_file(s, api, variable, err);
 	*variable = arena_strdup(&s->arena, file_variable(*variable, file));
 	if (secret_line_read(provider_variable(o, *variable), &token, err) == ERR_NONE)
 		return token;

@@ -62,11 +62,19 @@ static const struct rest_kind kinds[] = {
 
 static const char *const defaults[] = { "{ip}.vultrusercontent.com", "{ip}.vultr.com", NULL };
 
+/* of vultr-cli */
+static const struct rest_file file = {
+	.format = REST_YAML,
+	.paths = { "@/vultr-cli.yaml", "~/.vultr-cli.yaml" },
+	.token = "api-key",
+};
+
 static const struct rest_api api = {
 	.service = "vultr",
 	.base = "https://api.vultr.com",
 	.version = "/v2",
 	.token_variables = { "VULTR_API_KEY" },
+	.file = &file,
 	.base_variables = { "VULTR_API_URL" },
 	.header = "Authorization",
 	.scheme = "Bearer ",
