@@ -32,32 +32,37 @@ lists_word(struct arena *a, const char *value, const char *word)
 	return false;
 }
 
-/* Steps into a DER element of a type that ends where the bytes do, or before; false: it is another one. */
+enum { DER_SEQUENCE = 0x30, DER_BIT_STRING = 0x03 };
+
+/* Steps into a DER element with this identifier that ends where the bytes do; false: it is another one. */
 static bool
-enter(const uint8_t **at, const uint8_t *end, int type, long *len)
+enter(const uint8_t **at, const uint8_t *end, uint8_t identifier)
 {
+	long len;
 	int tag, class;
-	bool whole = (ASN1_get_object(at, len, &tag, &class, (long)(end - *at)) & 0x80) == 0;
-	return whole && tag == type;
+	if (*at >= end || **at != identifier)
+		return false;
+	bool whole = (ASN1_get_object(at, &len, &tag, &class, (long)(end - *at)) & 0x80) == 0;
+	return whole && len == end - *at;
 }
 
 /*
- * The RSAPublicKey inside a SubjectPublicKeyInfo (RFC 3279 2.3.1), NULL when it is something else.  OpenSSL
- * reads the outer form through its decoders, which takes as long as several verifications.
+ * The RSAPublicKey inside a SubjectPublicKeyInfo (RFC 3279 2.3.1), NULL when it has another form, which
+ * the caller leaves to OpenSSL.  OpenSSL reads the outer form through its decoders, which takes as long
+ * as several verifications.
  */
 static EVP_PKEY *
 open_inner(const uint8_t *der, const uint8_t *end)
 {
 	static const uint8_t rsa[] = { 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
 		0x01, 0x01, 0x01, 0x05, 0x00 };
-	long len;
-	if (!enter(&der, end, V_ASN1_SEQUENCE, &len) || (size_t)(end - der) < sizeof rsa ||
+	if (!enter(&der, end, DER_SEQUENCE) || (size_t)(end - der) < sizeof rsa ||
 	    memcmp(der, rsa, sizeof rsa) != 0)
 		return NULL;
 	der += sizeof rsa;
-	if (!enter(&der, end, V_ASN1_BIT_STRING, &len) || len < 2 || *der++ != 0)
+	if (!enter(&der, end, DER_BIT_STRING) || end - der < 2 || *der++ != 0)
 		return NULL;
-	return d2i_PublicKey(EVP_PKEY_RSA, NULL, &der, len - 1);
+	return d2i_PublicKey(EVP_PKEY_RSA, NULL, &der, (long)(end - der));
 }
 
 /* SubjectPublicKeyInfo, as everybody publishes, or the bare RSAPublicKey of RFC 6376's own words. */

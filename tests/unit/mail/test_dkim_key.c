@@ -1,6 +1,10 @@
 /* The key record: RFC 6376 3.6.1 and 6.1.2, RFC 8301, RFC 8463. */
 #include "mail/dkim_key.h"
 
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "test.h"
 
@@ -102,11 +106,64 @@ test_flags(void **state)
 	arena_fini(&a);
 }
 
+/* The size of the key as OpenSSL alone reads it; 0: it does not. */
+static unsigned
+bits_by_openssl(const unsigned char *der, size_t len)
+{
+	const unsigned char *at = der;
+	EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)len);
+	unsigned bits = 0;
+	if (key == NULL) {
+		at = der;
+		key = d2i_PublicKey(EVP_PKEY_RSA, NULL, &at, (long)len);
+	}
+	if (key != NULL && EVP_PKEY_base_id(key) == EVP_PKEY_RSA)
+		bits = (unsigned)EVP_PKEY_bits(key);
+	EVP_PKEY_free(key);
+	return bits;
+}
+
+/* What reads the outer form of a key takes none that OpenSSL does not, whichever byte is wrong. */
+static void
+test_changed_bytes(void **state)
+{
+	enum {
+		OUTER = 22,
+		INNER_HEAD = 8
+	}; /* bytes around the RSAPublicKey, and of its own head */
+	struct arena a;
+	struct dkim_key key;
+	size_t len;
+	(void)state;
+	arena_init(&a);
+	const uint8_t *good = tags_base64(&a, RSA1024, &len);
+	uint8_t *der = arena_alloc(&a, len);
+	char *text = arena_alloc(&a, len * 2 + 8);
+	memcpy(der, good, len);
+	for (size_t at = 0; at < OUTER + INNER_HEAD; at++) {
+		ROW(arena_printf(&a, "byte %zu", at));
+		for (size_t byte = 0; byte < 256; byte++) {
+			struct arena of_key;
+			arena_init(&of_key);
+			der[at] = (uint8_t)byte;
+			memcpy(text, "p=", 2);
+			(void)EVP_EncodeBlock((unsigned char *)text + 2, der, (int)len);
+			dkim_key_read(&of_key, text, &key);
+			if (key.bits != bits_by_openssl(der, len))
+				fail_msg("%02zx: %u bits", byte, key.bits);
+			arena_fini(&of_key);
+		}
+		der[at] = good[at];
+	}
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_key),
+		cmocka_unit_test(test_changed_bytes),
 		cmocka_unit_test(test_flags),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
