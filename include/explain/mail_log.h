@@ -23,7 +23,8 @@ struct mail_log_news {
  * before: as history_log_get() has it; now: what is to be put in its place, in a.  Only refusals of mail that
  * this machine sent count, and only such as a postmaster can do something about: no unknown recipient, no
  * greylisting, nothing that the code book does not know.  One is over when the log has had none of its kind for a day
- * and the checks see it repaired, or for a week when nobody outside can see it.  An error of the log itself is in err,
+ * and the checks see it repaired, or for a week when nobody outside can see it; not while what was still there
+ * cannot be looked up.  An error of the log itself is in err,
  * and now has what stood before, looked at again.
  */
 enum err_code mail_log_read(const struct run_options *run, const struct history_log *before,

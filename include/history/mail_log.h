@@ -23,9 +23,10 @@ struct history_refusal {
 	const char *address;                              /* that was refused; "" */
 	int64_t first_s, last_s;                          /* of the replies */
 	size_t count;
+	enum verdict
+	    verdict; /* FAIL: the cause is still there, or was when it was last seen; else WARN */
 	/* what it is found to be in this run; not kept, and safe to print */
 	const char *provider, *cause, *said, *why, *remedy;
-	enum verdict verdict; /* FAIL: the cause is still there; else WARN */
 	bool over;
 };
 

@@ -93,14 +93,21 @@ short_text(struct arena *a, const char *text)
 	return copy;
 }
 
-static bool
-is_over(const struct explanation *e, int64_t last_s, int64_t now_s)
+/* What a look-up without an answer leaves unknown is as it was. */
+static enum verdict
+verdict_of(const struct explanation *e, const struct history_refusal *known)
 {
-	int64_t quiet_s = now_s - last_s;
+	if (e->now == EXPLAIN_UNKNOWN && known != NULL)
+		return known->verdict;
+	return e->now == EXPLAIN_STILL_BROKEN ? VERDICT_FAIL : VERDICT_WARN;
+}
+
+static bool
+is_over(const struct explanation *e, const struct history_refusal *r, int64_t now_s)
+{
+	int64_t quiet_s = now_s - r->last_s;
 	bool gone = e->now == EXPLAIN_REPAIRED || e->now == EXPLAIN_NEVER_WAS;
-	if (e->now == EXPLAIN_STILL_BROKEN)
-		return false;
-	return quiet_s >= (gone ? DAY_S : WEEK_S);
+	return r->verdict != VERDICT_FAIL && quiet_s >= (gone ? DAY_S : WEEK_S);
 }
 
 static const struct history_refusal *
@@ -151,8 +158,8 @@ add(struct reading *rd, const struct explanation *e, int64_t now_s)
 		.cause = arena_strdup(a, e->cause),
 		.why = arena_strdup(a, e->now_why),
 		.remedy = short_text(a, e->remedy),
-		.verdict = e->now == EXPLAIN_STILL_BROKEN ? VERDICT_FAIL : VERDICT_WARN,
-		.over = is_over(e, last_s, now_s) };
+		.verdict = verdict_of(e, known) };
+	out->over = is_over(e, out, now_s);
 	out->said = said_of(a, e);
 	if (known != NULL || !out->over)
 		rd->now->n++;

@@ -33,6 +33,9 @@ history_log_get(struct history *h, const char *path, struct arena *a, struct his
 		return err->code;
 	query_start(&q, h, SQL_REFUSALS, err);
 	while (out->n < HISTORY_REFUSALS_MAX && query_row(&q)) {
+		int verdict = 0;
+		if (store_word(&q, 10, &verdict_names, &verdict) != ERR_NONE)
+			break;
 		out->refusals = arena_grow(a, out->refusals, out->n, &cap, sizeof *out->refusals);
 		out->refusals[out->n++] = (struct history_refusal){ .code = (int)query_seq(&q, 0),
 			.status = query_raw(&q, 1, a),
@@ -43,7 +46,8 @@ history_log_get(struct history *h, const char *path, struct arena *a, struct his
 			.address = query_raw(&q, 6, a),
 			.first_s = query_time(&q, 7),
 			.last_s = query_time(&q, 8),
-			.count = (size_t)query_seq(&q, 9) };
+			.count = (size_t)query_seq(&q, 9),
+			.verdict = (enum verdict)verdict };
 	}
 	return query_end(&q);
 }
@@ -78,6 +82,7 @@ put_refusal(struct history *h, const struct history_refusal *r, struct err *err)
 	query_int(&q, r->first_s);
 	query_int(&q, r->last_s);
 	query_int(&q, (int64_t)r->count);
+	query_text(&q, enumtab_name(&verdict_names, (int)r->verdict));
 	return query_run(&q);
 }
 

@@ -192,7 +192,8 @@ static const char version_6[] =
     "  address TEXT NOT NULL,"
     "  first_s INTEGER NOT NULL,"
     "  last_s INTEGER NOT NULL,"
-    "  count INTEGER NOT NULL);";
+    "  count INTEGER NOT NULL,"
+    "  verdict TEXT NOT NULL);";
 
 const char *const schema_steps[] = { version_1, version_2, version_3, version_4, version_5,
 	version_6 };

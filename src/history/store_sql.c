@@ -209,11 +209,11 @@ const char *const sql_text[SQL_N] = {
 	"INSERT INTO mail_log(path, inode, offset, head_len, head_hash) VALUES (?1, ?2, ?3, ?4, ?5)"
 	" ON CONFLICT (path) DO UPDATE SET inode = ?2, offset = ?3, head_len = ?4, head_hash = ?5",
 [SQL_REFUSALS] =
-	"SELECT code, status, text, host, ehlo, sender, address, first_s, last_s, count FROM refusal"
-	" ORDER BY id",
+	"SELECT code, status, text, host, ehlo, sender, address, first_s, last_s, count, verdict"
+	" FROM refusal ORDER BY id",
 [SQL_REFUSALS_CLEAR] = "DELETE FROM refusal",
 [SQL_REFUSAL_ADD] =
-	"INSERT INTO refusal(code, status, text, host, ehlo, sender, address, first_s, last_s, count)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	"INSERT INTO refusal(code, status, text, host, ehlo, sender, address, first_s, last_s, count,"
+	" verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 /* clang-format on */

@@ -2,7 +2,7 @@
 # Scheduled runs read the mail log: what was refused since the last run is a finding of the server that is watched,
 # else an event of its own; told once, and once more when it is over.  Real DNS.
 set -u
-bin="" tmp="" dns="" zones=() # by the world
+bin="" tmp="" dns="" first_pid="" zones=() # by the world
 # shellcheck disable=SC1091
 source "$(dirname "${BASH_SOURCE[0]}")/fix_world.sh"
 zones+=(lists.example)
@@ -101,6 +101,23 @@ expect "a week later" 0 "" run
 told "only what is still there stays" 1 "[x[:2] for x in c] == [('gone', 'refused.list.private')] and not o"
 "$bin" report --config "$tmp/conf" --format json >"$tmp/out"
 verdict "it is in the report" "$(grep -q 'outage.refusal' "$tmp/out" || echo no)"
+set_list() { # LINE: the list's zone has this alone
+	local i
+	sed -i '/ A 127\.0\.0\.2$/d' "$tmp/first/lists.example.zone"
+	echo "$1" >>"$tmp/first/lists.example.zone"
+	kill -HUP "$first_pid"
+	for ((i = 0; i < 100; i++)); do
+		[[ $(dig +short -p "$dns" @127.0.0.1 "${1%% *}.lists.example" A) != "${1##* }" ]] || return
+		sleep 0.1
+	done
+	echo "not ok the list's zone is not loaded"
+}
+set_list "broken A 127.0.0.2"
+expect "the list gives no answer" 0 "" run
+told "what was still there is not over for that" 0 "True"
+set_list "2.0.0.127.bad A 127.0.0.2"
+expect "the list answers: it is not on it any more" 0 "" run
+told "now it is over" 1 "not c and [(x[0], x[3]) for x in o] == [('refusal', True)]"
 chmod 000 "$tmp/mail.log"
 if [[ $(id -u) -ne 0 ]]; then
 	expect "no right to read it" 77 "the group adm may read it" run
