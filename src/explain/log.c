@@ -67,6 +67,27 @@ address_of(const char *text, size_t len, struct arena *a)
 	return reply_address(arena_strndup(a, text, len));
 }
 
+/* Is this, behind a bracket of the log, the machine itself or a socket of it: its filter, its mail boxes? */
+static bool
+is_own(const char *relay)
+{
+	static const char *const own[] = { "127.", "::1]", "IPv6:::1]", "private/", "public/",
+		"/" };
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (strncmp(relay, own[i], strlen(own[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The same of what begins with "HOST[" or "HOST [". */
+static bool
+is_own_host(const char *host)
+{
+	const char *open = host + strcspn(host, "[, ");
+	open += open[0] == ' ';
+	return open[0] == '[' && is_own(open + 1);
+}
+
 /* Reads the reply, and keeps what the line has around it. */
 static void
 take_reply(const struct line *l, const char *text, size_t len, const char *host)
@@ -105,6 +126,7 @@ postfix_delivery(struct line *l)
 		/* the address in it is the other server's */
 		l->out->address = (struct ip){ .family = 0 };
 	}
+	l->out->by_us = is_own_host(relay);
 	l->out->recipient = domain_of(l, "to=<", ">");
 	return LOG_REFUSED;
 }
@@ -143,6 +165,7 @@ postfix_attempt(struct line *l)
 	    (strstr(host, "] said: ") == NULL && strstr(host, "] refused to talk to me: ") == NULL))
 		return LOG_OTHER;
 	take_reply(l, host + 2, strlen(host + 2), "");
+	l->out->by_us = is_own_host(host + strlen(": host "));
 	return l->out->code >= 400 ? LOG_REFUSED : LOG_QUIET;
 }
 
@@ -175,6 +198,7 @@ exim_delivery(struct line *l)
 		l->out->address = (struct ip){ .family = 0 };
 	if (own_len > 0 && l->out->address.family == 0)
 		l->out->address = address_of(own, own_len, l->arena);
+	l->out->by_us = is_own_host(host);
 	l->out->recipient = reply_domain(mark + 4, strcspn(mark + 4, " "), l->arena);
 	return LOG_REFUSED;
 }
@@ -223,6 +247,7 @@ sendmail(struct line *l)
 	const char *dsn = value_of(l->text, ", dsn=", ",", &dsn_len);
 	if (l->out->status[0] == '\0' && dsn_len > 0 && dsn_len < REPLY_STATUS_MAX)
 		memcpy(l->out->status, dsn, dsn_len);
+	l->out->by_us = is_own_host(relay);
 	l->out->recipient = domain_of(l, "to=<", ">");
 	return LOG_REFUSED;
 }
@@ -250,6 +275,7 @@ opensmtpd(struct line *l)
 	const char *source = value_of(l->text, " source=\"", "\"", &source_len);
 	if (l->out->address.family == 0 && source_len > 0)
 		l->out->address = address_of(source, source_len, l->arena);
+	l->out->by_us = is_own(relay);
 	l->out->sender = domain_of(l, " from=<", ">");
 	l->out->recipient = domain_of(l, " to=<", ">");
 	return LOG_REFUSED;

@@ -205,9 +205,69 @@ test_lines(void **state)
 	}
 }
 
+/* Who refused, the world or this machine: its filter, its mail boxes, its own server. */
+static const struct {
+	const char *line;
+	bool by_us;
+} refusers[] = {
+	{ "postfix/smtp[1]: 4X: to=<b@b.example>, relay=mx.b.example[192.0.2.1]:25, dsn=5.7.1, "
+	  "status=bounced (host mx.b.example[192.0.2.1] said: 550 5.7.1 Spam)",
+	    false },
+	{ "postfix/smtp[1]: 4X: to=<b@b.example>, relay=127.0.0.1[127.0.0.1]:10024, dsn=5.7.1, "
+	  "status=bounced (host 127.0.0.1[127.0.0.1] said: 550 5.7.1 Spam)",
+	    true },
+	{ "postfix/lmtp[1]: 4X: to=<b@b.example>, relay=mx.a.example[private/dovecot-lmtp], "
+	  "dsn=5.2.2, status=bounced (host mx.a.example[private/dovecot-lmtp] said: 552 5.2.2 "
+	  "full)",
+	    true },
+	{ "postfix/lmtp[1]: 4X: to=<b@b.example>, relay=mx.a.example[/run/lmtp], dsn=5.2.2, "
+	  "status=bounced (host mx.a.example[/run/lmtp] said: 552 5.2.2 full)",
+	    true },
+	{ "postfix/smtp[1]: 4X: to=<b@b.example>, relay=none, dsn=4.4.1, status=deferred (connect "
+	  "to mx.b.example[127.0.0.1]:25: Connection timed out)",
+	    false },
+	{ "postfix/smtp[1]: 4X: host localhost[::1] said: 451 4.7.1 later", true },
+	{ "1rXyZ-0001 ** b@b.example R=r T=t H=localhost [127.0.0.1] I=[127.0.0.1]: SMTP error "
+	  "from remote mail server after RCPT TO:<b@b.example>: 550 no",
+	    true },
+	{ "1rXyZ-0001 ** b@b.example R=r T=t H=mx.b.example [192.0.2.1] I=[127.0.0.1]: SMTP error "
+	  "from remote mail server after RCPT TO:<b@b.example>: 550 no",
+	    false },
+	{ "sm-mta[1]: 4X: to=<b@b.example>, relay=localhost [IPv6:::1], dsn=5.7.1, stat=Service "
+	  "unavailable",
+	    true },
+	{ "sm-mta[1]: 4X: to=<b@b.example>, relay=mx.b.example. [192.0.2.1], dsn=5.7.1, "
+	  "stat=Service unavailable",
+	    false },
+	{ "smtpd[1]: 5X mta delivery evpid=1 from=<a@a.example> to=<b@b.example> "
+	  "source=\"127.0.0.1\" relay=\"127.0.0.1 (localhost)\" result=\"PermFail\" stat=\"550 "
+	  "no\"",
+	    true },
+	{ "smtpd[1]: 5X mta delivery evpid=1 from=<a@a.example> to=<b@b.example> "
+	  "source=\"203.0.113.9\" relay=\"192.0.2.1 (mx)\" result=\"PermFail\" stat=\"550 no\"",
+	    false },
+};
+
+static void
+test_refusers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(refusers); i++) {
+		struct arena a;
+		struct reply r;
+		arena_init(&a);
+		const char *line = arena_printf(&a, "Nov 29 06:26:20 mx1 %s", refusers[i].line);
+		ROW(line);
+		assert_int_equal(log_read(line, strlen(line), 1796019980, &a, &r), LOG_REFUSED);
+		assert_int_equal(r.by_us, refusers[i].by_us);
+		arena_fini(&a);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_lines) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_refusers) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

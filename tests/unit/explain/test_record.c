@@ -30,6 +30,9 @@ static const struct {
 		"{\"code\":421,\"enhanced_code\":null,\"content\":\"later\","
 		"\"command\":\"RCPT TO:<bob@b.example>\"}"),
 	    "421 |mx.b.example|203.0.113.9|rcpt|a.example|b.example|2026-11-30 06:26|later;" },
+	{ "KumoMTA refuses a client", KUMO("Rejection", NO_PTR),
+	    "550 5.7.25||203.0.113.25|end-of-data|a.example|b.example|2026-11-30 "
+	    "06:26|[203.0.113.25] no PTR - gsmtp (by us);" },
 	{ "KumoMTA, delivered", KUMO("Delivery", "{\"code\":250,\"content\":\"OK\"}"), "" },
 	{ "KumoMTA, received", KUMO("Reception", "{\"code\":250,\"content\":\"\"}"), "" },
 	{ "KumoMTA, recipients in an array, and nothing else",
@@ -74,8 +77,9 @@ note(void *arg, const struct reply *r, const char *file, size_t line)
 		ip_format(&r->address, address);
 	if (r->time_s != 0)
 		when_minute(r->time_s, when);
-	s->text = arena_printf(&s->arena, "%s%d %s|%s|%s|%s|%s|%s|%s|%s;", s->text, r->code,
-	    r->status, r->host, address, r->stage, r->sender, r->recipient, when, r->text);
+	s->text = arena_printf(&s->arena, "%s%d %s|%s|%s|%s|%s|%s|%s|%s%s;", s->text, r->code,
+	    r->status, r->host, address, r->stage, r->sender, r->recipient, when, r->text,
+	    r->by_us ? " (by us)" : "");
 	return true;
 }
 
