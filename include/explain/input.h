@@ -26,9 +26,10 @@ struct input_options {
 	input_fn *found;
 	void *arg;
 	/* of a log that is followed */
-	bool log_only; /* whatever is no line of a log is passed over */
-	bool grows;    /* a last line without its end is still being written: it is left */
-	int64_t from;  /* where to begin in what the file holds; within a line, with the next one */
+	bool
+	    log_only; /* whatever is no line of a log is passed over; ERR_DATA for an accounting file */
+	bool grows;   /* a last line without its end is still being written: it is left */
+	int64_t from; /* where to begin in what the file holds; within a line, with the next one */
 };
 
 struct input_count {

@@ -149,7 +149,7 @@ static const struct key provider_keys[] = {
 
 static const struct key log_keys[] = {
 	{ "file", config_path, AT(log), .arg = "FILE",
-	  .help = "The mail log of this machine, such as /var/log/mail.log. Each run reads what is new in it; without this key none is read." },
+	  .help = "The mail log of this machine, such as /var/log/mail.log: that of Postfix, Exim, Sendmail, OpenSMTPD or Haraka, or KumoMTA's records in JSON. Each run reads what is new in it; without this key none is read." },
 };
 /* clang-format on */
 

@@ -34,12 +34,14 @@ static bool
 open_file(const char *name, struct log_file *f)
 {
 	struct stat st;
+	int why;
 	*f = (struct log_file){ .name = name, .fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) };
 	if (f->fd < 0)
 		return false;
-	if (fstat(f->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+	why = fstat(f->fd, &st) != 0 ? EIO : S_ISREG(st.st_mode) ? 0 : EINVAL;
+	if (why != 0) {
 		close(f->fd);
-		errno = S_ISREG(st.st_mode) ? EIO : EINVAL;
+		errno = why;
 		return false;
 	}
 	f->inode = (int64_t)st.st_ino;
@@ -76,6 +78,12 @@ is_known(const struct following *w, const struct log_file *f)
 	return hash_head(f, b->head_len, &hash) && hash == b->head_hash;
 }
 
+static void
+remark(struct following *w, const char *text)
+{
+	*w->remark = *w->remark == NULL ? text : arena_printf(w->arena, "%s; %s", *w->remark, text);
+}
+
 static enum err_code
 read_file(struct following *w, const struct log_file *f, int64_t from, bool grows, int64_t *end)
 {
@@ -86,6 +94,12 @@ read_file(struct following *w, const struct log_file *f, int64_t from, bool grow
 	o.from = from;
 	enum err_code code = input_read_fd(dup(f->fd), f->name, &o, &count, w->err);
 	*end = count.end;
+	if (code == ERR_NONE && count.lines > 0 && count.log_lines == 0)
+		remark(w,
+		    arena_printf(w->arena,
+			"%s: none of %zu new line%s is of a mail log that is known: see [log] in "
+			"mailready.conf(5)",
+			f->name, count.lines, count.lines == 1 ? "" : "s"));
 	return code;
 }
 
@@ -130,12 +144,6 @@ open_rotated(struct following *w, struct log_file **files)
 	if (n > 1)
 		qsort(*files, n, sizeof **files, by_time);
 	return n;
-}
-
-static void
-remark(struct following *w, const char *text)
-{
-	*w->remark = *w->remark == NULL ? text : arena_printf(w->arena, "%s; %s", *w->remark, text);
 }
 
 /* One that cannot be read is no reason to stop. */
@@ -209,7 +217,10 @@ follow_read(const struct history_log *before, const struct input_options *o, str
 	enum err_code code = read_file(&w, &f, find_start(&w, &f), true, &now->offset);
 	now->inode = f.inode;
 	now->head_len = now->offset < HEAD_BYTES ? now->offset : HEAD_BYTES;
-	now->read = code == ERR_NONE && hash_head(&f, now->head_len, &now->head_hash);
+	now->read = code == ERR_NONE;
+	/* one that was cut meanwhile: what was read is not to be read again */
+	if (now->read && !hash_head(&f, now->head_len, &now->head_hash))
+		now->head_len = now->head_hash = 0;
 	close(f.fd);
 	return code;
 }

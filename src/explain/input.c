@@ -72,12 +72,24 @@ is_blank(const char *line)
 	return line[strspn(line, " \t\r")] == '\0';
 }
 
+/* Where a run goes on in such a file, its rows are without their head. */
+static void
+refuse_table(struct reading *r)
+{
+	(void)err_set(r->err, ERR_DATA,
+	    "%s:%zu: an accounting file of PowerMTA cannot be followed: have it explained by "
+	    "mailready explain FILE",
+	    r->name, r->n_line);
+}
+
 static enum log_line
 read_line(struct reading *r, const char *line, size_t len, struct reply *reply)
 {
 	if (line[0] == '{')
 		return record_object(line, len, &r->arena, reply);
 	if (record_is_head(line, &r->arena, &r->table)) {
+		if (r->options->log_only)
+			refuse_table(r);
 		r->is_table = true;
 		return LOG_QUIET;
 	}

@@ -19,6 +19,7 @@ struct world {
 	const char *path, *seen;
 	struct history_log state;
 	const char *remark;
+	bool shrinks; /* it is cut while it is read */
 };
 
 static const char *
@@ -105,6 +106,9 @@ note(void *arg, const struct reply *r, const char *file, size_t n)
 	struct world *w = arg;
 	(void)file;
 	(void)n;
+	if (w->shrinks)
+		assert_int_equal(truncate(w->path, 0), 0);
+	w->shrinks = false;
 	w->seen = arena_printf(&w->arena, "%s%.*s", w->seen, (int)strcspn(r->recipient, "."),
 	    r->recipient);
 	return true;
@@ -143,7 +147,9 @@ static const struct row {
 	{ "copied, cut and longer than before", { "+ab", "=ab", "+c", "copy", "+defg", "=cdefg" } },
 	{ "cut without a copy", { "+ab", "=ab", "cut", "+d", "=d!", "=" } },
 	{ "gone and made anew", { "+ab", "=ab", "remove", "+de", "=de!" } },
+	{ "cut while it is read", { "+ab", "shrink", "=ab", "+c", "=c!", "+d", "=d" } },
 	{ "what is no line of a log", { "+a?L0b", "=ab", "+?L0c", "=c" } },
+	{ "no log at all", { "+??", "=!", "+?", "=!", "+a?", "=a" } },
 };
 
 static void
@@ -188,6 +194,8 @@ do_step(struct world *w, const char *step)
 		compress_file(w, "log.1");
 	} else if (strcmp(step, "copy") == 0) {
 		copy_and_cut(w);
+	} else if (strcmp(step, "shrink") == 0) {
+		w->shrinks = true;
 	} else if (strcmp(step, "cut") == 0) {
 		assert_int_equal(truncate(w->path, 0), 0);
 	} else {
@@ -234,6 +242,11 @@ test_first(void **state)
 	w.state = (struct history_log){ .path = "." };
 	assert_int_equal(follow_read(&w.state, &o, &w.arena, &now, &w.remark, &err), ERR_NOINPUT);
 	assert_non_null(strstr(err.text, "is not read: a file was expected"));
+	w.state = (struct history_log){ .path = in_dir(&w, "acct.csv") };
+	static const char head[] = "type,timeLogged,rcpt,dsnDiag\n";
+	put(w.state.path, "w", head, sizeof head - 1);
+	assert_int_equal(follow_read(&w.state, &o, &w.arena, &now, &w.remark, &err), ERR_DATA);
+	assert_non_null(strstr(err.text, "accounting file of PowerMTA cannot be followed"));
 	arena_fini(&w.arena);
 }
 
