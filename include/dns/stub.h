@@ -83,10 +83,11 @@ struct dns_stub_stats {
 	uint64_t questions; /* that planned records did not answer */
 	uint64_t datagrams, tcp, answers;
 	uint64_t known; /* of the answers, those that say what there is: no SERVFAIL, no REFUSED */
-	uint64_t ignored;  /* datagrams that were not ours */
-	unsigned window;   /* smallest of the upstreams' windows now */
-	uint32_t srtt_us;  /* of the first upstream; 0 = unknown */
-	uint64_t heard_us; /* when an upstream answered last; 0: never */
+	uint64_t ignored;    /* datagrams that were not ours */
+	unsigned window;     /* smallest of the upstreams' windows now */
+	uint32_t srtt_us;    /* of the first upstream; 0 = unknown */
+	uint64_t heard_us;   /* when an upstream answered last; 0: never */
+	uint64_t unheard_us; /* when one was first asked after that; 0: none was */
 };
 void dns_stub_stats(const struct dns_stub *stub, struct dns_stub_stats *out);
 

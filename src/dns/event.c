@@ -24,7 +24,10 @@ event_sent(struct lookup *l, const struct server *s, uint64_t now)
 	/* the first round over the upstreams is quick, each further one waits twice as long */
 	unsigned round = l->attempts++ / (unsigned)lookup_n_servers(l);
 	uint64_t wait = l->over_tcp ? TCP_ATTEMPT_US : window_timeout_us(&s->window, round);
+	struct dns_stub_stats *stats = &s->stub->stats;
 
+	if (!s->is_direct && stats->unheard_us == 0)
+		stats->unheard_us = now;
 	if (l->attempts >= DNS_ATTEMPTS_MAX || now + wait > l->deadline_us)
 		lookup_set_timer(l, l->deadline_us);
 	else
@@ -78,8 +81,10 @@ event_answered(struct lookup *l, struct server *s, enum dns_reply reply,
 	struct event *e = add(l, s);
 
 	s->heard = true;
-	if (!s->is_direct)
+	if (!s->is_direct) {
 		s->stub->stats.heard_us = loop_now_us();
+		s->stub->stats.unheard_us = 0;
+	}
 	s->unanswered = 0;
 	s->dead = false;
 	e->answered = true;

@@ -377,7 +377,7 @@ start_next(struct flow *f)
 			left--;
 		}
 	}
-	return any && (f->wait.again != NULL || may_start(f));
+	return any && ((f->wait.again != NULL && !wait_holds(&f->wait)) || may_start(f));
 }
 
 static void

@@ -7,9 +7,9 @@
 
 enum {
 	LOOK_US = 250000,   /* how often it is looked at */
-	SILENT_US = 600000, /* one that is at work never is for so long: then it is asked */
-	PROBE_US = 500000,
-	ROUNDS_MAX = 3, /* of one job */
+	SILENT_US = 600000, /* one that is at work seldom is for so long: then it is asked */
+	PROBE_US = 2000000, /* what the root takes a slow one is no sign */
+	ROUNDS_MAX = 3,     /* of one job */
 };
 
 static uint64_t
@@ -19,6 +19,16 @@ heard_us(const struct wait *w)
 
 	dns_stub_stats(w->context->stub, &stats);
 	return stats.heard_us;
+}
+
+/* Has it been asked, and said nothing since?  One that is asked seldom is silent as long. */
+static bool
+is_silent(const struct wait *w)
+{
+	struct dns_stub_stats stats;
+
+	dns_stub_stats(w->context->stub, &stats);
+	return stats.unheard_us != 0 && loop_now_us() - stats.unheard_us >= SILENT_US;
 }
 
 typedef bool is_fn(const struct dns_answer *answer);
@@ -147,8 +157,9 @@ probed(void *arg, const struct dns_answer *answer)
 		return;
 	if (!has_failed(answer))
 		is_back(w);
-	else
+	else if (answer->attempts > 0 && heard_us(w) < w->asked_us)
 		is_gone(w);
+	/* else it proves nothing: it never left, or others were answered meanwhile */
 }
 
 static void
@@ -158,12 +169,19 @@ look(void *arg)
 	uint64_t now = loop_now_us(), heard = heard_us(w);
 
 	loop_timer_at(w->timer, now + LOOK_US);
-	if (w->state == WAIT_GONE && now - w->gone_us > w->context->options->look.patience_us)
+	if (w->state == WAIT_GONE && heard > w->gone_us)
+		is_back(w);
+	else if (w->state == WAIT_GONE && now - w->gone_us > w->context->options->look.patience_us)
 		give_up(w);
 	/* one that never answered is not waited for */
-	if (w->asking || heard == 0 || (w->state == WAIT_THERE && now - heard < SILENT_US))
+	if (w->asking || heard == 0)
 		return;
+	if (w->state == WAIT_THERE && !is_silent(w)) {
+		release(w); /* of jobs that were kept while it was silent */
+		return;
+	}
 	w->asking = true;
+	w->asked_us = now;
 	dns_stub_ask(w->context->stub, "", DNS_NS, NULL, now + PROBE_US, probed, w);
 }
 
@@ -190,8 +208,7 @@ wait_end(struct wait *w)
 static bool
 may_be_its_fault(const struct wait *w, const struct job *job)
 {
-	return w->state == WAIT_GONE || w->asking || job->begun_us < w->back_us ||
-	    loop_now_us() - heard_us(w) >= SILENT_US;
+	return w->state == WAIT_GONE || w->asking || job->begun_us < w->back_us || is_silent(w);
 }
 
 bool

@@ -18,6 +18,7 @@ struct wait {
 	struct loop_timer *timer; /* NULL: no resolver is waited for */
 	enum { WAIT_THERE, WAIT_GONE, WAIT_GIVEN_UP } state;
 	bool asking;
+	uint64_t asked_us;         /* since when */
 	uint64_t gone_us, back_us; /* when it was first missed, and when it was back, last */
 	struct job *kept;          /* until it is known whether it is gone, or while it is */
 	struct job *again;         /* to be asked again now */

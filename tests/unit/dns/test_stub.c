@@ -139,6 +139,9 @@ run_row(const struct row *row)
 	assert_int_equal(o.answer->n_chain, row->n_chain);
 	dns_stub_stats(stub, &stats);
 	assert_int_equal(stats.ignored > 0, row->ignored);
+	if (row->status == DNS_FOUND)
+		assert_true(stats.heard_us > 0 && stats.unheard_us == 0);
+	assert_true(stats.heard_us > 0 || stats.unheard_us > 0);
 	assert_true(!row->over_tcp || stats.datagrams == 0);
 	if (row->status == DNS_FOUND)
 		assert_string_equal(o.answer->records[0].text, "mail.example");
