@@ -18,6 +18,7 @@ struct state {
 	const json_t *words, *escape;
 	size_t more; /* events beyond those that are shown */
 	bool in_words;
+	bool text_only; /* a header, or a part of a longer string: a number is text */
 };
 
 /* --- values */
@@ -51,7 +52,7 @@ value_of(const struct state *s, const char *name, bool *raw)
 	json_t *value = word_of(s, name);
 	*raw = true;
 	if (value != NULL)
-		return value;
+		return json_is_null(value) ? NULL : value;
 	if (strcmp(name, "more") == 0)
 		return s->more > 0 ? json_integer((json_int_t)s->more) : NULL;
 	value = json_object_get(s->own, name);
@@ -132,7 +133,8 @@ lone_number(const struct state *s, const char *text)
 	struct piece piece;
 	const char *fault;
 	bool raw;
-	if (!piece_next(&text, &piece, &fault) || piece.name[0] == '\0' || text[0] != '\0')
+	if (s->text_only || !piece_next(&text, &piece, &fault) || piece.name[0] == '\0' ||
+	    text[0] != '\0')
 		return NULL;
 	json_t *value = value_of(s, piece.name, &raw);
 	if (json_is_integer(value) && strcmp(piece.name, "more") != 0)
@@ -214,8 +216,10 @@ fill_array(const struct state *s, json_t *node)
 static json_t *
 fill_join(const struct state *s, json_t *node)
 {
+	struct state inner = *s;
 	struct buf out;
-	json_t *parts = fill_array(s, json_object_get(node, "$of")), *part;
+	inner.text_only = true;
+	json_t *parts = fill_array(&inner, json_object_get(node, "$of")), *part;
 	const char *between = json_string_value(json_object_get(node, "$join"));
 	size_t limit = (size_t)json_integer_value(json_object_get(node, "$limit")), used = 0, i;
 	size_t gap = units(between, strlen(between));
@@ -286,9 +290,11 @@ template_fill(json_t *document, const struct webhook_template *about, const stru
 		.escape = json_object_get(document, "escape") };
 	if (about->per_event)
 		s.event = json_array_get(json_object_get(with->values, "events"), 0);
+	struct state text = s;
+	text.text_only = true;
 	json_t *body = fill(&s, json_object_get(document, "body"));
 	*out = (struct filled){ .body = json_dumps(body, JSON_COMPACT | JSON_ENCODE_ANY),
-		.headers = fill(&s, json_object_get(document, "headers")) };
+		.headers = fill(&text, json_object_get(document, "headers")) };
 	json_decref(body);
 	json_decref(s.own);
 	if (out->body == NULL)

@@ -15,7 +15,8 @@ struct doubt {
 	size_t seen; /* of those of the run */
 	struct digest_finding *finding;
 	const struct check *check; /* NULL: it is about the name, and every look tells */
-	bool stood, gone;
+	bool stood;                /* in the look at hand */
+	bool gone;
 };
 
 struct confirming {
@@ -169,6 +170,18 @@ choose(const struct confirming *c, struct run_options *o)
 	return n_specs;
 }
 
+/*
+ * Only what a look has seen still stands: of what it could not see, or what is of a name that has addresses
+ * again, nobody is sure.
+ */
+static void
+drop_unseen(struct confirming *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (is_due(c, &c->doubts[i]))
+			c->doubts[i].gone = !c->doubts[i].stood;
+}
+
 /* A run of its own, which knows no answer of the one before. */
 static int
 look(struct confirming *c, const struct run_options *of)
@@ -181,10 +194,11 @@ look(struct confirming *c, const struct run_options *of)
 		return 0;
 	o.out.sink = take_look;
 	o.out.sink_arg = c;
-	/* that nothing could be looked up leaves the doubts as they are */
-	if (run_check(&o, &result, &err) != ERR_NONE)
-		return 0;
-	return result.interrupted;
+	for (size_t i = 0; i < c->n; i++)
+		c->doubts[i].stood = false;
+	enum err_code code = run_check(&o, &result, &err);
+	drop_unseen(c);
+	return code == ERR_NONE ? result.interrupted : 0;
 }
 
 static void
@@ -226,6 +240,6 @@ watch_confirm(struct watching *w, const struct run_options *o)
 			interrupted = look(&c, o);
 	}
 	for (size_t i = 0; interrupted == 0 && i < c.n; i++)
-		c.doubts[i].finding->sure = c.doubts[i].stood && !c.doubts[i].gone;
+		c.doubts[i].finding->sure = !c.doubts[i].gone;
 	return interrupted;
 }

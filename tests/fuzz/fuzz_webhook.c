@@ -1,4 +1,7 @@
-/* A webhook's template and, after a NUL, what it is filled with: a template that is good makes good JSON. */
+/*
+ * A webhook's template and, after a NUL, what it is filled with: a template that is good makes good JSON
+ * and headers that are strings.
+ */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,11 +17,15 @@ fill(json_t *document, const struct webhook_template *about, const json_t *value
 	struct err err;
 	struct filled filled;
 	const struct filling with = { .values = values, .key = "k", .topic = "t" };
+	const char *name;
+	json_t *value;
 	if (template_fill(document, about, &with, &filled, &err) == ERR_NONE) {
 		json_t *back = json_loads(filled.body, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
 		    NULL);
 		assert(back != NULL);
 		json_decref(back);
+		json_object_foreach (filled.headers, name, value)
+			assert(json_is_string(value));
 	} else {
 		assert(err.code == ERR_CONFIG);
 	}

@@ -202,6 +202,41 @@ sed -i 's/^confirm-pause.*/confirm-pause = 1s/' "$tmp/conf"
 expect "the next run is good" 0 "" "${run[@]}"
 told_is "and tells nothing" 0
 
+# what a look does not see is not sure: twice it stands, then the name has an address, or nobody answers
+sed -i 's/^confirm-pause.*/confirm-pause = 3s/' "$tmp/conf"
+after_first_look() { # QUESTION: the run and the first look have asked it
+	local i
+	for ((i = 0; i < 200; i++)); do
+		(($(tail -n +"$((from + 1))" "$tmp/resolver.log" | grep -c -- " $1") < 2)) || break
+		sleep 0.05
+	done
+	sleep 0.5
+}
+found() { after_first_look 'mail.example. A IN'; zone example 'ns A 127.0.0.1' 'mail A 203.0.113.10' 'mx2 A 203.0.113.11' 'mx3 A 203.0.113.12'; start_names; }
+refuse() { after_first_look '10.113.0.203.in-addr.arpa. PTR IN'; quit names; }
+sed 's/^address = 203.0.113.10/host = mail.example/' "$tmp/conf" >"$tmp/by-name"
+run=("$bin" run --config "$tmp/by-name")
+expect "a server by its name" 0 "" "${run[@]}"
+zone example 'ns A 127.0.0.1' 'mx2 A 203.0.113.11' 'mx3 A 203.0.113.12'
+start_names
+from=$(wc -l <"$tmp/resolver.log")
+rm -f "$tmp/told"
+in_pause 1 found
+told_is "a name that has an address in the last look is not told" 0
+run=("$bin" run --config "$tmp/conf")
+expect "the next run is good" 0 "" "${run[@]}"
+rm -f "$tmp/told"
+reverse
+start_names
+from=$(wc -l <"$tmp/resolver.log")
+in_pause 1 refuse
+told_is "a record that nobody could look up in the last look is not told" 0
+reverse '10 PTR mail.example.'
+start_names
+expect "the next run is good" 0 "" "${run[@]}"
+told_is "and tells nothing" 0
+sed -i 's/^confirm-pause.*/confirm-pause = 1s/' "$tmp/conf"
+
 list '10.113.0.203 A 127.0.0.2'
 start_lists
 sed -i 's/^confirm-pause.*/&\nconfirm-again = 3/' "$tmp/conf"

@@ -45,6 +45,14 @@ static const struct {
 	    "{'words': {'w': {'from': 'level', 'to': {'high': 4, '*': 'x'}}}, 'body': ['${w}', "
 	    "'p${w}']}",
 	    "[4,'p4']" },
+	{ "a word that is null",
+	    "{'words': {'w': {'from': 'level', 'to': {'*': null}}}, 'body': {'a': 'v ${w}', 'b': "
+	    "'${w}', 'c': 'v ${w}${level}'}}",
+	    "{'c':'v high'}" },
+	{ "a number is joined as text",
+	    "{'words': {'w': {'from': 'level', 'to': {'high': 4}}}, 'body': [{'$join': '+', '$of': "
+	    "['${w}', 'a', '${w}']}]}",
+	    "['4+a+4']" },
 	{ "another word",
 	    "{'words': {'w': {'from': 'state', 'to': {'high': 4, '*': 'l ${level}'}}}, 'body': "
 	    "['${w}']}",
@@ -107,6 +115,34 @@ test_filled(void **state)
 		filled_free(&filled);
 		json_decref(document);
 	}
+	json_decref(of);
+}
+
+/* What is a number in the body is text in a header; what is empty is no header. */
+static void
+test_headers(void **state)
+{
+	(void)state;
+	struct err err;
+	char text[1000];
+	struct filled filled;
+	struct webhook_template about;
+	json_t *of = json_read(values, strlen(values), &err);
+	const struct filling with = { .values = of, .key = "", .topic = "" };
+	write_template(quoted("{'words': {'w': {'from': 'level', 'to': {'high': 4}}, 'n': {'from': "
+			      "'level', 'to': {'*': null}}}, 'headers': {'Priority': '${w}', 'X': "
+			      "'${n}'}, 'body': ['${w}']}",
+	    text));
+	json_t *document = template_read("t.json", &about, &err);
+	if (document == NULL || template_fill(document, &about, &with, &filled, &err) != ERR_NONE)
+		fail_msg("%s", err.text);
+	const char *priority = json_string_value(json_object_get(filled.headers, "Priority"));
+	assert_non_null(priority);
+	assert_string_equal(priority, "4");
+	assert_int_equal(json_object_size(filled.headers), 1);
+	assert_string_equal(filled.body, "[4]");
+	filled_free(&filled);
+	json_decref(document);
 	json_decref(of);
 }
 
@@ -205,6 +241,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test_setup_teardown(test_filled, own_dir_enter, own_dir_leave),
+		cmocka_unit_test_setup_teardown(test_headers, own_dir_enter, own_dir_leave),
 		cmocka_unit_test_setup_teardown(test_refusals, own_dir_enter, own_dir_leave),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
