@@ -54,6 +54,9 @@ struct changes {
 	size_t n_doubted;
 	const struct digest_finding **standing; /* all that is confirmed */
 	size_t n_standing;
+	/* confirmed before, and no longer, which is no news: alarms about it are over */
+	const struct digest_finding **over;
+	size_t n_over;
 };
 
 /*
@@ -62,7 +65,8 @@ struct changes {
  * counts at once.  Two findings are
  * the same one when rule and subject are equal.  A finding that is confirmed stays so until as many
  * runs in a row are without it.  Until policy->confirm runs have an answer, fewer confirm;
- * but never what is unknown.  What a log says of refusals (rules refused.*) counts at once.  PTR: one confirmed set of names after another.  What is returned
+ * but never what is unknown.  What a log says of refusals (rules refused.*) counts at once, and is
+ * over at once where the address is known; only that it is better waits for policy->confirm runs.  PTR: one confirmed set of names after another.  What is returned
  * borrows from runs.
  */
 void changes_of(const struct digest *runs, size_t n, const struct change_policy *policy,

@@ -35,6 +35,8 @@ struct note_server {
 	size_t n_changes;
 	const struct digest_finding **standing; /* confirmed, told or not */
 	size_t n_standing;
+	const struct digest_finding **over; /* as struct changes has them: for alarms alone */
+	size_t n_over;
 	struct note_rest rest;
 	bool shown;  /* in full; too many would make no message that is read */
 	size_t room; /* bytes that its changes may take of a part of the message */

@@ -18,10 +18,19 @@ const char *outage_headline(const struct history_outage *o, struct arena *a);
 /* How long it has lasted, up to its last run or its end: "6 hours". */
 const char *outage_length(const struct history_outage *o, struct arena *a);
 
+/* Bad when mail is refused; else unknown. */
+enum verdict outage_verdict(const struct history_outage *o);
+
+/* What it is of, where a server would stand: "all servers", "the mail log". */
+const char *outage_about(const struct history_outage *o);
+
 /* Critical when nothing is watched because of it. */
 enum severity outage_severity(const struct history_outage *o);
 
-/* Of the resolver or the network, and it lasts: nothing is watched. */
+/* Of the resolver or the network: while it lasts, no server is looked at. */
+bool outage_is_of_all(const struct history_outage *o);
+
+/* The same, and it lasts: nothing is watched. */
 bool outage_blinds(const struct history_outage *o);
 
 #endif

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/safe.h"
 
 const struct change_policy change_policy_default = { .of = 3, .confirm = 2, .unknown = 2 };
 
@@ -37,7 +36,7 @@ struct following {
 	struct change_policy policy;
 	struct arena *arena;
 	struct changes *out;
-	size_t cap, cap_doubted, cap_standing;
+	size_t cap, cap_doubted, cap_standing, cap_over;
 };
 
 static bool
@@ -131,14 +130,24 @@ check_looked(const struct thread *t, const struct digest *run)
 	return judged;
 }
 
+/* Of a name whose addresses are in doubt nobody knows which replies are about it. */
+static bool
+has_address(const struct digest *run)
+{
+	for (size_t i = 0; i < run->n_findings; i++)
+		if (stands(&run->findings[i]) && same_check("target.", run->findings[i].rule))
+			return false;
+	return true;
+}
+
 static enum change_look
 says(const struct thread *t, const struct digest *run, const struct digest_finding **f)
 {
 	*f = find(t, run);
 	if (*f != NULL)
 		return CHANGE_LOOK_STANDS;
-	return t->unknown || is_certain(t) || check_looked(t, run) ? CHANGE_LOOK_GONE :
-								     CHANGE_LOOK_NOTHING;
+	bool looked = t->unknown || (is_certain(t) ? has_address(run) : check_looked(t, run));
+	return looked ? CHANGE_LOOK_GONE : CHANGE_LOOK_NOTHING;
 }
 
 static size_t
@@ -190,12 +199,13 @@ step(const struct following *w, struct thread *t, const struct digest *run)
 	if (said == CHANGE_LOOK_NOTHING)
 		return;
 	t->seen[t->n_seen++] = f;
+	/* of what is certain the worst of as many runs is told: to ask again whether it is repaired may fail */
 	bool certain = is_certain(t);
-	size_t confirm = certain ? 1 : w->policy.confirm, of = certain ? 1 : w->policy.of;
-	size_t want = t->unknown ? w->policy.unknown : confirm;
+	size_t confirm = w->policy.confirm, of = certain ? confirm : w->policy.of;
+	size_t want = t->unknown ? w->policy.unknown : certain ? 1 : confirm;
 	size_t n = smaller(t->n_seen, want > of ? want : of);
 	size_t need = t->unknown ? want : smaller(want, t->n_seen);
-	size_t absent = smaller(confirm, t->n_seen);
+	size_t absent = smaller(certain ? 1 : confirm, t->n_seen);
 	if (f != NULL && f->sure)
 		t->confirmed = f;
 	else if (said == CHANGE_LOOK_STANDS && count_standing(t, n) >= need)
@@ -205,37 +215,54 @@ step(const struct following *w, struct thread *t, const struct digest *run)
 }
 
 static void
-add(struct following *w, enum change_kind kind, const struct digest_finding *f,
-    const struct digest_finding *before, const char *text)
+add(struct following *w, struct change change)
 {
 	struct changes *out = w->out;
 
 	out->list = arena_grow(w->arena, out->list, out->n, &w->cap, sizeof *out->list);
-	out->list[out->n++] = (struct change){ .kind = kind,
-		.finding = f,
-		.before = before,
-		.text = text };
+	out->list[out->n++] = change;
+}
+
+static void
+add_over(struct following *w, const struct digest_finding *f)
+{
+	struct changes *out = w->out;
+
+	out->over = arena_grow(w->arena, out->over, out->n_over, &w->cap_over,
+	    sizeof(const struct digest_finding *));
+	out->over[out->n_over++] = f;
 }
 
 static void
 compare(struct following *w, const struct digest_finding *before, const struct digest_finding *now)
 {
-	if (now == NULL && (before == NULL || change_goes_on(&w->runs[0], before)))
+	if (before == NULL && now == NULL)
 		return;
 	if (before == NULL) {
-		add(w, CHANGE_NEW, now, NULL, now->text);
+		add(w, (struct change){ .kind = CHANGE_NEW, .finding = now, .text = now->text });
+		return;
+	}
+	if (now == NULL && change_goes_on(&w->runs[0], before)) {
+		add_over(w, before);
 		return;
 	}
 	if (now == NULL) {
-		add(w, CHANGE_GONE, before, NULL,
-		    arena_printf(w->arena, "no longer: %s", before->text));
+		add(w,
+		    (struct change){ .kind = CHANGE_GONE,
+			.finding = before,
+			.text = arena_printf(w->arena, "no longer: %s", before->text) });
 		return;
 	}
 	int order = compare_level(now, before);
 	if (order != 0)
-		add(w, order > 0 ? CHANGE_WORSE : CHANGE_BETTER, now, before, now->text);
+		add(w,
+		    (struct change){ .kind = order > 0 ? CHANGE_WORSE : CHANGE_BETTER,
+			.finding = now,
+			.before = before,
+			.text = now->text });
 	else if (change_reminds(w->runs, w->n, now))
-		add(w, CHANGE_REMINDER, now, NULL, now->text);
+		add(w,
+		    (struct change){ .kind = CHANGE_REMINDER, .finding = now, .text = now->text });
 }
 
 /* Updates the verdict of the server with one more confirmed finding. */
@@ -311,65 +338,14 @@ is_followed(const struct following *w, size_t run, size_t finding)
 	return false;
 }
 
-/* --- PTR names: a value, not something that is there or not */
-
-static bool
-names_known(const struct digest *run)
-{
-	return run->has_ptr && run->ptr_status != PTR_TEMPERROR;
-}
-
-static bool
-same_names(const struct digest *a, const struct digest *b)
-{
-	if (a->n_ptr_names != b->n_ptr_names || a->n_more_ptr_names != b->n_more_ptr_names)
-		return false;
-	for (size_t i = 0; i < a->n_ptr_names; i++)
-		if (strcmp(a->ptr_names[i], b->ptr_names[i]) != 0)
-			return false;
-	return true;
-}
-
-/* The run, among the known ones oldest first up to n, whose names its neighbours confirm; or NULL. */
-static const struct digest *
-agreed_names(const struct following *w, const struct digest *const *known, size_t n)
-{
-	size_t last = smaller(n, w->policy.of), agree = 0;
-
-	for (size_t i = n - last; i < n; i++)
-		agree += same_names(known[i], known[n - 1]);
-	return agree >= smaller(w->policy.confirm, n) ? known[n - 1] : NULL;
-}
-
-static const char *
-show_names(const struct digest *d, struct arena *a)
-{
-	return safe_names(a, d->ptr_names, d->n_ptr_names, d->n_more_ptr_names);
-}
-
 /* That there is none, or again one, is a finding's affair. */
 static void
 follow_names(struct following *w)
 {
-	const struct digest *known[CHANGE_RUNS_MAX], *now = NULL, *before = NULL;
-	size_t n = 0;
+	const char *text = change_names(w->runs, w->n, &w->policy, w->arena);
 
-	for (size_t i = w->n; i-- > 0;) {
-		if (!names_known(&w->runs[i]))
-			continue;
-		known[n++] = &w->runs[i];
-		const struct digest *same = agreed_names(w, known, n);
-		before = now;
-		now = same != NULL ? same : now;
-	}
-	if (!names_known(&w->runs[0]) || before == NULL || same_names(before, now) ||
-	    before->n_ptr_names == 0 || now->n_ptr_names == 0)
-		return;
-	add(w, CHANGE_PTR, NULL, NULL,
-	    arena_printf(w->arena, "the PTR name%s %s now; before %s",
-		now->n_ptr_names > 1 ? "s are" : " is", show_names(now, w->arena),
-		arena_printf(w->arena, "%s %s", before->n_ptr_names > 1 ? "they were" : "it was",
-		    show_names(before, w->arena))));
+	if (text != NULL)
+		add(w, (struct change){ .kind = CHANGE_PTR, .text = text });
 }
 
 /* Bad news before good, the worst of each first. */

@@ -182,7 +182,7 @@ queue_for(const struct sender *s, const struct outlet *e, const struct watched_s
 	const struct notify_filter *filter = e->channel->filter != NULL ?
 	    e->channel->filter(s->run->config, e->index) :
 	    NULL;
-	notify_select(filter, s->run, servers, n, a, &of);
+	notify_select(filter, is_alarm(s, e), s->run, servers, n, a, &of);
 	note_make(of.servers, of.n, s->run->config->unknown, s->run->now_s, a, &note);
 	note_add_outages(&note, of.outages, of.n_outages, a);
 	memcpy(note.id, s->id, sizeof note.id);

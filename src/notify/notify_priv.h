@@ -66,7 +66,8 @@ struct selection {
 	struct history_outage *outages;
 	size_t n_outages;
 };
-void notify_select(const struct notify_filter *filter, const struct notify_run *run,
+/* alarms: it keeps them, so that what is no longer severe enough has gone */
+void notify_select(const struct notify_filter *filter, bool alarms, const struct notify_run *run,
     const struct watched_server *servers, size_t n, struct arena *a, struct selection *out);
 
 /* A letter of its own: what most channels put into the queue. */

@@ -119,22 +119,13 @@ event_of_finding(const struct making *m, const struct note_server *s,
 	return e;
 }
 
-static bool
-stands(const struct digest_finding *f)
-{
-	return f->verdict == VERDICT_WARN || f->verdict == VERDICT_TEMPERROR ||
-	    verdict_is_bad(f->verdict);
-}
-
-/* Whatever was told of a server that is no longer watched is over. */
+/* What is over without being news: all of a server that is no longer watched. */
 static void
-add_ended(struct making *m, const struct note_server *s)
+add_over(struct making *m, const struct note_server *s)
 {
-	for (size_t i = 0; i < s->now->n_findings; i++) {
-		if (!stands(&s->now->findings[i]))
-			continue;
-		struct event e = event_of_finding(m, s, &s->now->findings[i], EVENT_RESOLVED,
-		    "ended");
+	for (size_t i = 0; i < s->n_over; i++) {
+		struct event e = event_of_finding(m, s, s->over[i], EVENT_RESOLVED,
+		    enumtab_name(&change_kind_names, CHANGE_GONE));
 		add(m, &e);
 	}
 }
@@ -152,8 +143,6 @@ add_change(struct making *m, const struct note_server *s, const struct change *c
 		e.text = c->text;
 		if (!alarms)
 			add(m, &e);
-		else if (c->kind == CHANGE_ENDED)
-			add_ended(m, s);
 		return;
 	}
 	if (alarms && c->before != NULL && c->before->severity != c->finding->severity) {
@@ -172,15 +161,15 @@ add_outage(struct making *m, const struct history_outage *o)
 	const char *kind = enumtab_name(&outage_kind_names, (int)o->kind);
 	const char *parts[] = { "outage", kind, o->subject };
 	const struct event e = { .state = o->end_s != 0 ? EVENT_RESOLVED : EVENT_FIRING,
-		.severity = o->kind == OUTAGE_LIST ? SEVERITY_MEDIUM : SEVERITY_CRITICAL,
+		.severity = outage_severity(o),
 		.change = "outage",
-		.server = "all servers",
+		.server = outage_about(o),
 		.label = "",
 		.address = o->subject,
 		.rule = arena_printf(m->arena, "outage.%s", kind),
 		.about = o->subject,
 		.text = outage_text(o, m->arena),
-		.verdict = enumtab_name(&verdict_names, VERDICT_TEMPERROR),
+		.verdict = enumtab_name(&verdict_names, (int)outage_verdict(o)),
 		.remedy = o->end_s != 0 ? "" : o->remedy,
 		.why = "",
 		.dedup = dedup_of(parts, sizeof parts / sizeof parts[0], m->arena),
@@ -235,6 +224,8 @@ make_events(struct making *m, bool alarms, bool repeat)
 	for (size_t i = 0; i < note->n; i++)
 		for (size_t k = 0; k < note->servers[i].n_changes; k++)
 			add_change(m, &note->servers[i], note->servers[i].changes[k], alarms);
+	for (size_t i = 0; alarms && i < note->n; i++)
+		add_over(m, &note->servers[i]);
 	for (size_t i = 0; repeat && i < note->n; i++)
 		add_standing(m, &note->servers[i]);
 }

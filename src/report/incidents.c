@@ -27,7 +27,7 @@ add_outage(struct collecting *c, const struct history_outage *o)
 		.rule = arena_printf(c->arena, "outage.%s",
 		    enumtab_name(&outage_kind_names, (int)o->kind)),
 		.text = o->text,
-		.server = o->kind == OUTAGE_REFUSAL ? "" : "all",
+		.server = o->kind == OUTAGE_REFUSAL ? outage_about(o) : "all",
 		.n_servers = o->n_servers,
 		.severity = outage_severity(o),
 		.first_s = o->first_s,

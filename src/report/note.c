@@ -206,6 +206,19 @@ count_rest(struct note_server *s)
 	}
 }
 
+static const struct digest_finding **
+select_told(const struct digest_finding *const *from, size_t n, bool unknown, struct arena *a,
+    size_t *n_told)
+{
+	const struct digest_finding **told = arena_array(a, n,
+	    sizeof(const struct digest_finding *));
+	*n_told = 0;
+	for (size_t i = 0; i < n; i++)
+		if (is_told(from[i], unknown))
+			told[(*n_told)++] = from[i];
+	return told;
+}
+
 static void
 make_server(const struct watched_server *from, bool unknown, struct arena *a, struct note_server *s)
 {
@@ -223,11 +236,10 @@ make_server(const struct watched_server *from, bool unknown, struct arena *a, st
 	for (size_t i = 0; i < n; i++)
 		if (is_told(c->list[i].finding, unknown))
 			s->changes[s->n_changes++] = &c->list[i];
-	size_t n_standing = c != NULL ? c->n_standing : 0;
-	s->standing = arena_array(a, n_standing, sizeof(const struct digest_finding *));
-	for (size_t i = 0; i < n_standing; i++)
-		if (is_told(c->standing[i], unknown))
-			s->standing[s->n_standing++] = c->standing[i];
+	if (c != NULL) {
+		s->standing = select_told(c->standing, c->n_standing, unknown, a, &s->n_standing);
+		s->over = select_told(c->over, c->n_over, unknown, a, &s->n_over);
+	}
 	count_rest(s);
 }
 

@@ -7,9 +7,27 @@
 enum { RUN_S = 30 };
 
 bool
+outage_is_of_all(const struct history_outage *o)
+{
+	return o->kind == OUTAGE_RESOLVER || o->kind == OUTAGE_NETWORK;
+}
+
+bool
 outage_blinds(const struct history_outage *o)
 {
-	return (o->kind == OUTAGE_RESOLVER || o->kind == OUTAGE_NETWORK) && o->end_s == 0;
+	return outage_is_of_all(o) && o->end_s == 0;
+}
+
+enum verdict
+outage_verdict(const struct history_outage *o)
+{
+	return o->kind == OUTAGE_REFUSAL ? VERDICT_FAIL : VERDICT_TEMPERROR;
+}
+
+const char *
+outage_about(const struct history_outage *o)
+{
+	return o->kind == OUTAGE_REFUSAL || o->kind == OUTAGE_LOG ? "the mail log" : "all servers";
 }
 
 const char *
@@ -56,6 +74,5 @@ outage_headline(const struct history_outage *o, struct arena *a)
 enum severity
 outage_severity(const struct history_outage *o)
 {
-	return o->kind == OUTAGE_RESOLVER || o->kind == OUTAGE_NETWORK ? SEVERITY_CRITICAL :
-									 SEVERITY_MEDIUM;
+	return outage_is_of_all(o) ? SEVERITY_CRITICAL : SEVERITY_MEDIUM;
 }

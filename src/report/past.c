@@ -2,12 +2,6 @@
 #include "past_priv.h"
 #include "report/outage.h"
 
-static enum verdict
-outage_verdict(const struct history_outage *o)
-{
-	return o->kind == OUTAGE_REFUSAL ? VERDICT_FAIL : VERDICT_TEMPERROR;
-}
-
 /* An outage that lasts as a report of its own: one, whatever the number of servers. */
 static struct digest
 outage_digest(const struct history_outage *o, struct arena *a)
@@ -17,7 +11,7 @@ outage_digest(const struct history_outage *o, struct arena *a)
 	*f = (struct digest_finding){ .rule = arena_printf(a, "outage.%s",
 					  enumtab_name(&outage_kind_names, (int)o->kind)),
 		.verdict = outage_verdict(o),
-		.severity = SEVERITY_CRITICAL,
+		.severity = outage_severity(o),
 		.required = o->kind != OUTAGE_LIST,
 		.subject = o->subject,
 		.text = outage_text(o, a),

@@ -3,6 +3,7 @@
  * good.  No finding has two rows.
  */
 #include "past_priv.h"
+#include "report/outage.h"
 
 static void
 put_fields(struct buf *out, const char *const *fields, size_t n)
@@ -54,7 +55,7 @@ static void
 put_outage(struct buf *out, const struct past_incident *in, struct arena *a)
 {
 	const char *const fields[] = { "", "", "", in->rule, in->outage->subject,
-		enumtab_name(&verdict_names, VERDICT_TEMPERROR),
+		enumtab_name(&verdict_names, (int)outage_verdict(in->outage)),
 		enumtab_name(&severity_names, (int)in->severity), moment(in->first_s, a),
 		moment(in->last_s, a), arena_printf(a, "%zu", in->outage->n_runs),
 		in->standing ? "yes" : "no", in->text };

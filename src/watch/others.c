@@ -139,11 +139,14 @@ end(struct watching *w, struct history *h, size_t n_seen, const struct history_s
     struct err *err)
 {
 	struct digest *last;
+	struct changes told;
 	size_t n;
-	enum err_code code = history_runs(h, known->id, 0, 1, w->arena, &last, &n, err);
+	enum err_code code = history_runs(h, known->id, 0, CHANGE_RUNS_MAX, w->arena, &last, &n,
+	    err);
 
 	if (code != ERR_NONE || n == 0)
 		return code;
+	changes_of(last, n, &w->options->config->policy, w->arena, &told);
 	struct change *change = arena_alloc(w->arena, sizeof *change);
 	*change = (struct change){ .kind = CHANGE_ENDED, .text = end_text(w, n_seen, known) };
 	struct seen *s = watch_add(w, &last[0]);
@@ -152,7 +155,9 @@ end(struct watching *w, struct history *h, size_t n_seen, const struct history_s
 	s->changes = (struct changes){ .list = change,
 		.n = 1,
 		.verdict = VERDICT_SKIP,
-		.before = last[0].verdict };
+		.before = last[0].verdict,
+		.over = told.standing,
+		.n_over = told.n_standing };
 	return ERR_NONE;
 }
 

@@ -43,7 +43,7 @@ count_blind(const struct collection *c, const struct history_server *server)
 
 	for (size_t i = 0; i < c->n_outages; i++) {
 		const struct history_outage *o = &c->outages[i];
-		if (o->kind != OUTAGE_LIST && o->first_s >= server->first_s &&
+		if (outage_is_of_all(o) && o->first_s >= server->first_s &&
 		    o->first_s >= c->since_s)
 			n += o->n_runs;
 	}

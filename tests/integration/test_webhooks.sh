@@ -141,6 +141,8 @@ each_alarm() {
 	check "$kind: is over" eval "run 60 gone && open_alarms $kind ''"
 	check "$kind: stands again" eval "run 120 change && open_alarms $kind $high"
 	check "$kind: no longer watched, no longer an alarm" eval "run 180 ended && open_alarms $kind ''"
+	check "$kind: stands once more" eval "run 190 change && open_alarms $kind $high"
+	check "$kind: over, which is no news" eval "run 200 silent && told 'sent 1, queued 0' && open_alarms $kind ''"
 	check "$kind: of another severity" eval "run 240 worse && open_alarms $kind $high && told 'sent 2, queued 0'"
 	check "$kind: an outage beside it" eval "run 300 outage && open_alarms $kind '$high $high'"
 	check "$kind: the outage is over" eval "run 360 over && open_alarms $kind $high"
@@ -152,6 +154,10 @@ each_alarm() {
 }
 each_alarm pagerduty critical
 each_alarm alertmanager critical
+fresh
+configure pagerduty "$(needs pagerduty)" "severity = high"
+check "pagerduty: below the least severity, no longer an alarm" eval \
+	'run 0 change && open_alarms pagerduty critical && run 60 milder && open_alarms pagerduty "" && run 120 gone && open_alarms pagerduty ""'
 fresh
 configure alertmanager
 check "alertmanager: what stands is sent by every run" eval \

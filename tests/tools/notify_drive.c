@@ -1,6 +1,7 @@
 /*
  * Drives notification from a script, at a time of the script's choice:
- *   notify_drive CONFIG HISTORY NOW change|worse|gone|ended|nothing|many|outage|over|test
+ *   notify_drive CONFIG HISTORY NOW change|worse|milder|gone|silent|ended|nothing|many|outage|
+ *     over|test
  * A change is one new finding of one server, which stands when nothing has changed; many are 36 of 12, whose
  * texts are as long and as strange as texts get; an outage is over later.  "sent N, queued M" on standard output; errors with their
  * class on standard error, the class is the exit status.
@@ -33,8 +34,8 @@ failed(const struct err *err)
 	return statuses[err->code];
 }
 
-/* As it was before it became worse. */
-static struct digest_finding before;
+/* As it was before it became worse, and as it is when it has become better. */
+static struct digest_finding mild;
 
 enum { N_MANY = 12, CHANGES_EACH = 3, LONG = 1500 };
 
@@ -44,15 +45,18 @@ static const struct {
 	enum change_kind kind;
 	bool stands;
 	int outage; /* 1: it began; 2: it is over */
+	bool over;  /* what stood has gone without being news */
 } acts[] = {
-	{ "change", 1, 1, CHANGE_NEW, true, 0 },
-	{ "worse", 1, 1, CHANGE_WORSE, true, 0 },
-	{ "gone", 1, 1, CHANGE_GONE, false, 0 },
-	{ "ended", 1, 1, CHANGE_ENDED, false, 0 },
-	{ "nothing", 1, 0, CHANGE_NEW, true, 0 },
-	{ "many", N_MANY, CHANGES_EACH, CHANGE_NEW, true, 0 },
-	{ "outage", 1, 0, CHANGE_NEW, false, 1 },
-	{ "over", 1, 0, CHANGE_NEW, false, 2 },
+	{ "change", 1, 1, CHANGE_NEW, true, 0, false },
+	{ "worse", 1, 1, CHANGE_WORSE, true, 0, false },
+	{ "milder", 1, 1, CHANGE_BETTER, true, 0, false },
+	{ "gone", 1, 1, CHANGE_GONE, false, 0, false },
+	{ "silent", 1, 0, CHANGE_NEW, false, 0, true },
+	{ "ended", 1, 1, CHANGE_ENDED, false, 0, true },
+	{ "nothing", 1, 0, CHANGE_NEW, true, 0, false },
+	{ "many", N_MANY, CHANGES_EACH, CHANGE_NEW, true, 0, false },
+	{ "outage", 1, 0, CHANGE_NEW, false, 1, false },
+	{ "over", 1, 0, CHANGE_NEW, false, 2, false },
 };
 enum { N_ACTS = sizeof acts / sizeof acts[0] };
 
@@ -88,7 +92,11 @@ make_changes(size_t act, struct digest *now, struct changes *changes, struct are
 		list[i] = change;
 		list[i].kind = acts[act].kind;
 		list[i].finding = acts[act].kind != CHANGE_ENDED ? &f[i] : NULL;
-		list[i].before = acts[act].kind == CHANGE_WORSE ? &before : NULL;
+		list[i].before = acts[act].kind == CHANGE_WORSE ? &mild : NULL;
+		if (acts[act].kind == CHANGE_BETTER) {
+			standing[i] = list[i].finding = &mild;
+			list[i].before = &f[i];
+		}
 		list[i].text = many ? f[i].text : change.text;
 	}
 	now->findings = f;
@@ -98,7 +106,9 @@ make_changes(size_t act, struct digest *now, struct changes *changes, struct are
 		.verdict = acts[act].stands ? VERDICT_FAIL : VERDICT_PASS,
 		.before = VERDICT_PASS,
 		.standing = standing,
-		.n_standing = acts[act].stands ? now->n_findings : 0 };
+		.n_standing = acts[act].stands ? now->n_findings : 0,
+		.over = standing,
+		.n_over = acts[act].over ? now->n_findings : 0 };
 }
 
 static void
@@ -134,8 +144,8 @@ tell(struct notify_run *run, size_t act, struct arena *a, struct err *err)
 		.last_s = run->now_s,
 		.n_runs = 2,
 		.end_s = acts[act].outage == 2 ? run->now_s : 0 };
-	before = finding;
-	before.severity = SEVERITY_MEDIUM;
+	mild = finding;
+	mild.severity = SEVERITY_MEDIUM;
 	run->outages = &outage;
 	run->n_outages = acts[act].outage != 0;
 	for (size_t i = 0; i < acts[act].n_servers; i++)

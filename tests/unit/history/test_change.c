@@ -3,7 +3,7 @@
  *
  * A run: '.' the check passes, F it fails, W it warns, H it fails with a higher severity, S the same and
  * a second look agreed, ? it could
- * not tell, - it did not run, s it was skipped on purpose.
+ * not tell, - it did not run, s it was skipped on purpose; R and r refused, T its name is unknown.
  * A change: N new, w worse, b better, G gone, . none; U and u are new and gone of "could not tell".
  */
 #include "test.h"
@@ -46,6 +46,8 @@ finding_of(char letter)
 		return finding("iprev.temperror", VERDICT_TEMPERROR);
 	case 's':
 		return finding("iprev.not-looked", VERDICT_SKIP);
+	case 'T':
+		return finding("target.temperror", VERDICT_TEMPERROR);
 	case 'R':
 		return finding("refused.rdns", VERDICT_FAIL);
 	case 'r':
@@ -104,7 +106,12 @@ static const struct row {
 	{ "bad from the beginning: told at once", "FFFF", "N...", { 3, 2, 3 } },
 	{ "new at the second of three", "...FF..", "....N.G", { 3, 2, 3 } },
 	{ "new with one good run between", "...F.F", ".....N", { 3, 2, 3 } },
-	{ "a refusal counts at once, and is over at once", "..R.RRrr.", "..NGN.b.G", { 3, 2, 3 } },
+	{ "a refusal counts at once, and is over at once", "..R.RRrr.", "..NGN..bG", { 3, 2, 3 } },
+	{ "a refusal that could not be looked at once is not better", "RRrRRrR", "N......",
+	    { 3, 2, 3 } },
+	{ "not even in the second run", "RrR", "N..", { 3, 2, 3 } },
+	{ "a refusal is worse at once", "rrR", "N.w", { 3, 2, 3 } },
+	{ "a refusal of a name that could not be looked up stands", "RTTR.", "N...G", { 3, 2, 3 } },
 	{ "one bad run alarms nobody", "...F...", ".......", { 3, 2, 3 } },
 	{ "nor two far apart", "...F..F..", ".........", { 3, 2, 3 } },
 	{ "what comes and goes is told once", "...FF.F.F.F", "....N......", { 3, 2, 3 } },
@@ -283,6 +290,11 @@ test_reminders(void **state)
 		}
 		changes_of(runs, 4, &change_policy_default, &a, &c);
 		assert_int_equal(c.n, cases[i].n);
+		/* an alarm that it expires is over when it has, though nobody is told */
+		bool expires = strcmp(cases[i].found, "eexx") == 0;
+		assert_int_equal(c.n_over, expires ? 1 : 0);
+		if (expires)
+			assert_string_equal(c.over[0]->rule, "smtp.cert-expiring");
 		if (c.n > 0)
 			assert_int_equal(c.list[0].kind, cases[i].kind);
 		arena_fini(&a);
