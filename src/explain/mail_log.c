@@ -199,6 +199,9 @@ mail_log_read(const struct run_options *run, const struct history_log *before, s
 	now->n = 0;
 	enum err_code code = explain_each(&o, &(struct explain_work){ read_since, keep, &rd },
 	    &news->interrupted, err);
+	/* nothing came of it, so that nothing of it is stored */
+	if (code != ERR_NONE)
+		now->read = false;
 	if (code == ERR_NONE && rd.log_err.code != ERR_NONE)
 		*err = rd.log_err;
 	return code == ERR_NONE ? rd.log_err.code : code;

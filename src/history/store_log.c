@@ -93,10 +93,13 @@ put_all(struct history *h, const struct history_log *before, const struct histor
 	struct history_log stored = { .path = now->path };
 	enum err_code code = get_position(h, &stored, err);
 
+	/* what was not read has said nothing */
+	if (!now->read)
+		return code;
 	if (code != ERR_NONE || stored.read != before->read || stored.inode != before->inode ||
 	    stored.offset != before->offset)
 		return code;
-	code = now->read ? put_position(h, now, err) : ERR_NONE;
+	code = put_position(h, now, err);
 	if (code == ERR_NONE)
 		code = store_run(h, SQL_REFUSALS_CLEAR, err);
 	for (size_t i = 0; code == ERR_NONE && i < now->n; i++)

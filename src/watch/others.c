@@ -7,7 +7,7 @@ struct seen *
 watch_add(struct watching *w, const struct digest *d)
 {
 	w->seen = arena_grow(w->arena, w->seen, w->n, &w->cap, sizeof *w->seen);
-	w->seen[w->n] = (struct seen){ .now = *d };
+	w->seen[w->n] = (struct seen){ .now = *d, .looked = d->verdict };
 	return &w->seen[w->n++];
 }
 
@@ -92,6 +92,7 @@ stand_in(struct watching *w, size_t index, const struct history_server *known, s
 			w->seen[index].now = d;
 		else
 			*watch_add(w, &d) = (struct seen){ .now = d,
+				.looked = d.verdict,
 				.spec = w->seen[index].spec,
 				.lost = true };
 		first = false;

@@ -48,7 +48,7 @@ find_blindness(struct watching *w, struct history *h, struct err *err)
 
 	for (size_t i = 0; r->there && i < w->n; i++) {
 		struct seen *s = &w->seen[i];
-		if (s->now.verdict != VERDICT_TEMPERROR)
+		if (s->looked != VERDICT_TEMPERROR)
 			continue;
 		n++;
 		if (take_last(w, h, s, err) != ERR_NONE)
@@ -214,6 +214,15 @@ lasts(const struct watching *w, const struct history_outage *known)
 	return find_known(w->outages, w->n_outages, known) != NULL;
 }
 
+/* Of a list that is not asked any more, and of a log that is not read, nobody knows how it is. */
+static bool
+is_end_known(const struct watching *w, const struct history_outage *o)
+{
+	if (o->kind == OUTAGE_LIST)
+		return count_zone(w, o->subject).n_asked > 0;
+	return w->options->log != NULL || outage_is_of_all(o);
+}
+
 static enum err_code
 store(struct watching *w, struct history *h, int64_t now_s, bool write, struct err *err)
 {
@@ -236,8 +245,7 @@ store(struct watching *w, struct history *h, int64_t now_s, bool write, struct e
 		if (lasts(w, &known[i]))
 			continue;
 		known[i].end_s = now_s;
-		/* of a list that is not asked any more nobody knows whether it answers */
-		if (known[i].kind != OUTAGE_LIST || count_zone(w, known[i].subject).n_asked > 0)
+		if (is_end_known(w, &known[i]))
 			watch_add_outage(w, &known[i]);
 		if (write)
 			code = history_outage_end(h, known[i].id, now_s, err);

@@ -61,6 +61,34 @@ watch_add_refusals(struct watching *w, struct run_result *result)
 	}
 }
 
+static bool
+is_end(const struct change *c)
+{
+	static const char rule[] = "refused.";
+
+	return c->kind == CHANGE_GONE && strncmp(c->finding->rule, rule, sizeof rule - 1) == 0;
+}
+
+void
+watch_end_refusals(const struct watching *w, struct changes *changes)
+{
+	const struct digest_finding **over = arena_array(w->arena, changes->n_over + changes->n,
+	    sizeof(const struct digest_finding *));
+	size_t n = 0;
+
+	if (w->options->log != NULL)
+		return;
+	for (size_t i = 0; i < changes->n_over; i++)
+		over[i] = changes->over[i];
+	for (size_t i = 0; i < changes->n; i++)
+		if (is_end(&changes->list[i]))
+			over[changes->n_over++] = changes->list[i].finding;
+		else
+			changes->list[n++] = changes->list[i];
+	changes->over = over;
+	changes->n = n;
+}
+
 static void
 add_event(struct watching *w, const struct history_refusal *r)
 {

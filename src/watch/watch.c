@@ -152,6 +152,7 @@ compare(struct watching *w, struct history *h, struct seen *s, bool stored, stru
 	for (size_t i = 0; i < n; i++)
 		runs[own + i] = past[i];
 	changes_of(runs, own + n, &w->options->config->policy, w->arena, &s->changes);
+	watch_end_refusals(w, &s->changes);
 	s->compared = true;
 	return known ? measure(w, h, id, runs, own + n, s, err) : ERR_NONE;
 }

@@ -9,7 +9,8 @@
 
 struct seen {
 	struct digest now;
-	size_t spec; /* of the configuration's servers, the one that led to it */
+	enum verdict looked; /* what this run has seen of it, without what a log says */
+	size_t spec;         /* of the configuration's servers, the one that led to it */
 	struct changes changes;
 	bool compared; /* changes are there */
 	bool lost;     /* of a name whose addresses are unknown, or are none */
@@ -80,6 +81,9 @@ void watch_add_outage(struct watching *w, const struct history_outage *o);
  * with others; counts in result.
  */
 void watch_add_refusals(struct watching *w, struct run_result *result);
+
+/* Without a log nobody knows whether refusals are over: their end is no news. */
+void watch_end_refusals(const struct watching *w, struct changes *changes);
 
 /* Refusals of servers that are not watched are outages of their own; so is a log that cannot be read. */
 void watch_find_refusals(struct watching *w);

@@ -84,6 +84,9 @@ for format in text html markdown json csv junit; do
 	verdict "the server's is in the report: $format" "$(grep -q 'refused.rdns\|cannot find your hostname' "$tmp/out" || head -c 300 "$tmp/out")"
 	verdict "the event is, too: $format" "$(grep -q 'bad.lists.example' "$tmp/out" || head -c 300 "$tmp/out")"
 done
+"$bin" report --config "$tmp/conf" >"$tmp/out" 2>&1
+verdict "no run was without an answer because of a log" "$(grep 'without an answer' "$tmp/out")"
+verdict "an event of the log says so" "$(grep -q ' the mail log: ' "$tmp/out" || head -c 300 "$tmp/out")"
 verdict "nobody is named in the history" "$(grep -al 'user[0-9]' "$tmp"/state/mailready/* "$tmp"/told/* 2>/dev/null)"
 age() { # SECONDS: time passes
 	python3 - "$tmp/state/mailready/history.db" "$1" <<-'PY'
@@ -93,6 +96,11 @@ age() { # SECONDS: time passes
 		db.commit()
 	PY
 }
+sed '/^\[log\]/,/^file/d' "$tmp/conf" >"$tmp/no-log"
+expect "a run without a log" 0 "" timeout 60 "$bin" run --config "$tmp/no-log"
+told "knows of no end" 0 "True"
+expect "the log is back" 0 "" run
+told "and so is what it says" 1 "sorted(x[:2] for x in c) == [('new', 'refused.list.private'), ('new', 'refused.rdns')] and len(o) == 1"
 age 90000
 expect "a day later: what is repaired is over" 0 "gone" run
 told "its end is told; what nobody outside sees waits for a week, what is still there stays" 1 "[x[:2] for x in c] == [('gone', 'refused.rdns')] and not o"

@@ -422,6 +422,7 @@ put_section_head(struct buf *out, const char *section)
 		{ "command", "[command]" },
 		{ "notify", "[notify]" },
 		{ "provider", "[provider]" },
+		{ "log", "[log]" },
 	};
 	for (size_t i = 0; i < N_ELEMENTS(heads); i++)
 		if (strcmp(heads[i][0], section) == 0)
