@@ -1,8 +1,8 @@
 /* Reads a webhook's template and judges it: its names, its limits, and what it needs. */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -76,44 +76,6 @@ is_one_of(const char *const *names, size_t n, const char *name)
 }
 
 /* --- strings */
-
-static bool
-read_limit(const char *digits, const char *end, size_t *limit)
-{
-	*limit = 0;
-	for (; digits < end && *limit <= PIECE_LIMIT_MAX; digits++) {
-		if (*digits < '0' || *digits > '9')
-			return false;
-		*limit = *limit * 10 + (size_t)(*digits - '0');
-	}
-	return *limit >= PIECE_LIMIT_MIN && *limit <= PIECE_LIMIT_MAX;
-}
-
-bool
-piece_next(const char **at, struct piece *out, const char **fault)
-{
-	const char *text = *at, *value = strstr(text, "${");
-	*fault = NULL;
-	*out = (struct piece){ .text = text };
-	if (text[0] == '\0')
-		return false;
-	if (value != text) {
-		out->len = value != NULL ? (size_t)(value - text) : strlen(text);
-		*at = text + out->len;
-		return true;
-	}
-	const char *name = text + 2, *end = strchr(name, '}');
-	size_t len = strcspn(name, ":}");
-	if (end == NULL || len == 0 || len >= PIECE_NAME_MAX)
-		*fault = "expected ${NAME} or ${NAME:LIMIT}";
-	else if (name[len] == ':' && !read_limit(name + len + 1, end, &out->limit))
-		*fault = "expected a limit from 4 to 100000 in ${NAME:LIMIT}";
-	if (*fault != NULL)
-		return false;
-	memcpy(out->name, name, len);
-	*at = end + 1;
-	return true;
-}
 
 static bool
 is_known(const struct judging *j, const struct place *p, const char *name)
@@ -318,6 +280,19 @@ judge_escape(const struct judging *j, json_t *escape)
 	return ERR_NONE;
 }
 
+/* What is sent with every POST is not the template's. */
+static bool
+is_own_header(const char *name)
+{
+	static const char *const own[] = { "Content-Length", "Content-Type", "Host",
+		"Transfer-Encoding" };
+	static const char ours[] = "Mailready-";
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (strcasecmp(name, own[i]) == 0)
+			return true;
+	return strncasecmp(name, ours, sizeof ours - 1) == 0;
+}
+
 static enum err_code
 judge_headers(const struct judging *j, json_t *headers)
 {
@@ -334,8 +309,23 @@ judge_headers(const struct judging *j, json_t *headers)
 		if (name[0] == '\0' || name[strspn(name, letters)] != '\0' ||
 		    !json_is_string(value))
 			return fault_at(j, &below, "not a header", "");
+		if (is_own_header(name))
+			return fault_at(j, &below, "this header is not for a template", "");
 		if (judge_node(j, &below, value) != ERR_NONE)
 			return j->err->code;
+	}
+	return ERR_NONE;
+}
+
+static enum err_code
+judge_objects(const struct judging *j, json_t *document)
+{
+	static const char *const objects[] = { "headers", "escape", "words" };
+	for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
+		const struct place at = { .name = objects[i] };
+		const json_t *member = json_object_get(document, objects[i]);
+		if (member != NULL && !json_is_object(member))
+			return fault_at(j, &at, "expected an object", "");
 	}
 	return ERR_NONE;
 }
@@ -368,7 +358,7 @@ judge_top(struct judging *j, json_t *document)
 		    j->path);
 	if (json_object_get(document, "body") == NULL)
 		return err_set(j->err, ERR_CONFIG, "%s: there is no body", j->path);
-	if (judge_words(j, j->words) != ERR_NONE ||
+	if (judge_objects(j, document) != ERR_NONE || judge_words(j, j->words) != ERR_NONE ||
 	    judge_escape(j, json_object_get(document, "escape")) != ERR_NONE ||
 	    judge_headers(j, json_object_get(document, "headers")) != ERR_NONE)
 		return j->err->code;

@@ -1,4 +1,5 @@
 /* What is new and grave is looked at again within the run: a fault that stays is told hours earlier. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/terminal.h"
@@ -8,7 +9,7 @@
 #include "report/digest.h"
 #include "watch_priv.h"
 
-enum { US_PER_S = 1000000 };
+enum { US_PER_S = 1000000, S_PER_MINUTE = 60 };
 
 /* A finding that is looked at again. */
 struct doubt {
@@ -207,11 +208,16 @@ say(const struct confirming *c)
 	const struct config *config = c->w->options->config;
 	char pause[WHEN_TEXT_MAX];
 
+	if (config->look_pause_s < S_PER_MINUTE)
+		snprintf(pause, sizeof pause, "%lld second%s", (long long)config->look_pause_s,
+		    config->look_pause_s == 1 ? "" : "s");
+	else
+		when_length(config->look_pause_s, pause);
 	if (c->n > 0 && !c->w->options->quiet)
 		terminal_say(c->w->errors,
 		    "mailready: %zu new finding%s looked at again, %u time%s, each after %s", c->n,
 		    c->n == 1 ? " is" : "s are", config->looks, config->looks == 1 ? "" : "s",
-		    when_length(config->look_pause_s, pause));
+		    pause);
 }
 
 static bool

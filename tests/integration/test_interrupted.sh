@@ -177,7 +177,7 @@ expect "the first run" 0 "" "${run[@]}"
 told_is "the first run is told" 1
 reverse
 start_names
-expect "a PTR record is gone" 1 "looked at again, 2 times" "${run[@]}"
+expect "a PTR record is gone" 1 "looked at again, 2 times, each after 1 second" "${run[@]}"
 says "it is new" "new"
 told_is "and told in the same run" 1 'no PTR record' '"one"'
 expect "the next run" 1 "" "${run[@]}"
