@@ -120,25 +120,6 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 	return ERR_NONE;
 }
 
-struct notify_mail *
-config_mail(struct config *c, const char *name, struct arena *a)
-{
-	struct notify_config *n = &c->notify;
-
-	for (size_t i = 0; i < n->n_mails; i++)
-		if (strcmp(n->mails[i].name, name) == 0)
-			return &n->mails[i];
-	n->mails = arena_grow(a, n->mails, n->n_mails, &n->cap_mails, sizeof *n->mails);
-	n->mails[n->n_mails] = (struct notify_mail){ .name = arena_strdup(a, name),
-		.from = "",
-		.server = "",
-		.user = "",
-		.password_file = "",
-		.tls = NOTIFY_TLS_UNSET,
-		.filter = { .groups = "" } };
-	return &n->mails[n->n_mails++];
-}
-
 /* As [webhook], below. */
 static enum err_code
 begin_mail(struct reading *r, const char *name, const struct ini_line *line, struct err *err)
@@ -156,28 +137,6 @@ begin_mail(struct reading *r, const char *name, const struct ini_line *line, str
 	mail->file = line->file;
 	mail->line = line->line;
 	return ERR_NONE;
-}
-
-struct notify_webhook *
-config_webhook(struct config *c, const char *name, struct arena *a)
-{
-	struct notify_config *n = &c->notify;
-
-	for (size_t i = 0; i < n->n_webhooks; i++)
-		if (strcmp(n->webhooks[i].name, name) == 0)
-			return &n->webhooks[i];
-	n->webhooks = arena_grow(a, n->webhooks, n->n_webhooks, &n->cap_webhooks,
-	    sizeof *n->webhooks);
-	n->webhooks[n->n_webhooks] = (struct notify_webhook){ .name = arena_strdup(a, name),
-		.url = "",
-		.url_file = "",
-		.secret_file = "",
-		.kind = "",
-		.template = "",
-		.key_file = "",
-		.topic = "",
-		.filter = { .groups = "" } };
-	return &n->webhooks[n->n_webhooks++];
 }
 
 /* [webhook] goes on in each file; one with a name takes the place of an earlier file's. */

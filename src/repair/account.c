@@ -5,42 +5,6 @@
 #include "base/mem.h"
 #include "repair/repair_priv.h"
 
-struct apply
-account_reader(struct repair *r, struct provider_session *s)
-{
-	uint64_t own = r->world.now_us(r->world.arg) + r->options->timeout_us;
-	return (struct apply){ .session = s,
-		.world = &r->world,
-		.deadline_us = own < r->deadline_us ? own : r->deadline_us };
-}
-
-static size_t
-index_of(const struct provider *p)
-{
-	size_t i = 0;
-	while (providers_all[i] != p)
-		i++;
-	return i;
-}
-
-enum err_code
-account_session(struct repair *r, const struct provider *p, struct provider_session **out,
-    struct err *err)
-{
-	struct provider_session *s = *out = &r->sessions[index_of(p)];
-	if (s->provider != NULL)
-		return ERR_NONE;
-	s->options = &r->provider_options;
-	arena_init(&s->arena);
-	s->provider = p;
-	struct apply reader = account_reader(r, s);
-	if (apply_open(&reader, err) == ERR_NONE)
-		return ERR_NONE;
-	arena_fini(&s->arena);
-	*s = (struct provider_session){ .provider = NULL };
-	return err_prefix(err, "%s", p->title);
-}
-
 enum err_code
 account_provider(const char *name, const struct provider **out, struct err *err)
 {
@@ -143,11 +107,11 @@ ask_those_who_may_know(struct repair *r, struct account_answer *list, size_t n)
 	size_t n_asked = 0;
 	struct account_answer *asked = mem_zalloc(n, sizeof *asked);
 	for (size_t i = 0; i < n; i++)
-		if (r->refused[index_of(list[i].provider)].code == ERR_NONE)
+		if (r->refused[account_index(list[i].provider)].code == ERR_NONE)
 			asked[n_asked++] = list[i];
 	account_ask(r, asked, n_asked);
 	for (size_t i = 0, k = 0; i < n; i++) {
-		struct err *refused = &r->refused[index_of(list[i].provider)];
+		struct err *refused = &r->refused[account_index(list[i].provider)];
 		if (refused->code != ERR_NONE) {
 			list[i].err = *refused;
 			continue;

@@ -53,6 +53,9 @@ enum err_code repair_write(struct repair *r) MUST_CHECK; /* r->text */
 
 /* ---- accounts (account.c) */
 
+/* Where providers_all has it. */
+size_t account_index(const struct provider *p);
+
 /* The open session of that provider. */
 enum err_code account_session(struct repair *r, const struct provider *p,
     struct provider_session **out, struct err *err) MUST_CHECK;

@@ -3,26 +3,6 @@
 
 #include "watch_priv.h"
 
-struct seen *
-watch_add(struct watching *w, const struct digest *d)
-{
-	w->seen = arena_grow(w->arena, w->seen, w->n, &w->cap, sizeof *w->seen);
-	w->seen[w->n] = (struct seen){ .now = *d, .looked = d->verdict };
-	return &w->seen[w->n++];
-}
-
-bool
-watch_has_seen(const struct watching *w, const char *address, const char *ehlo, const char *domain)
-{
-	for (size_t i = 0; i < w->n; i++) {
-		const struct digest *d = &w->seen[i].now;
-		if (strcmp(d->address, address) == 0 && strcmp(d->ehlo, ehlo) == 0 &&
-		    strcmp(d->domain, domain) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A domain that says it has no server has none: nobody stands in for it. */
 static bool
 is_in_doubt(const struct seen *s)

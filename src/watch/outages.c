@@ -4,14 +4,6 @@
 #include "report/outage.h"
 #include "watch_priv.h"
 
-void
-watch_add_outage(struct watching *w, const struct history_outage *o)
-{
-	w->outages = arena_grow(w->arena, w->outages, w->n_outages, &w->cap_outages,
-	    sizeof *w->outages);
-	w->outages[w->n_outages++] = *o;
-}
-
 /* ---- the resolver, and the way to it */
 
 /* As it was when it was last looked at; that run was compared, and told, then. */

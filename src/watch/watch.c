@@ -30,28 +30,6 @@ server_specs(struct watching *w, struct err *err)
 	}
 }
 
-static bool
-is_of(const struct target *t, const struct target_spec *spec)
-{
-	const char *given = t->names.mx_of != NULL ? t->names.mx_of : t->names.host;
-	bool same = spec->first.family != 0 ?
-	    t->names.host[0] == '\0' && ip_equal(&t->ip, &spec->first) :
-	    strcmp(given, spec->names.host) == 0;
-
-	return same && strcmp(t->names.ehlo, spec->names.ehlo) == 0 &&
-	    strcmp(t->names.domain, spec->names.domain) == 0;
-}
-
-size_t
-watch_spec_of(const struct watching *w, const struct target *t)
-{
-	size_t i = 0;
-
-	while (i < w->options->config->n_servers && !is_of(t, &w->specs[i]))
-		i++;
-	return i;
-}
-
 /* An address and a host name may name the same server: it counts once. */
 static void
 take(void *arg, const struct report *r)

@@ -87,8 +87,9 @@ final() { # STATUS WORD METHOD PATH FAULT
 final 65 "does not accept it (HTTP 422: as told" POST rrsets '"status", "status": 422'
 final 69 "the change failed: the name servers did not take it" POST rrsets '"error"'
 final 75 "HTTP 502" POST rrsets '"status", "status": 502, "body": "<html>"'
-final 75 "is not JSON" GET zones '"body", "body": "<html>"'
-final 75 "has no mode" GET 'zones/[a-z.]*$' '"body", "body": "{}"'
+final 75 "HTTP 404" GET 'zones/example.com$' '"status", "status": 404, "body": "<html>"'
+final 75 "is not JSON" GET 'zones/example.com$' '"body", "body": "<html>"'
+final 75 "has no mode" GET 'zones/example.com$' '"body", "body": "{}"'
 final 75 "has no list of sets" GET rrsets '"body", "body": "{}"'
 final 77 "the token is refused, from HCLOUD_TOKEN" GET zones '"status", "status": 401'
 begin_anew
