@@ -51,7 +51,8 @@ read_map(struct clouds *c, const yaml_node_t *map, enum os_place place, struct o
 			    "merge keys (<<) are not supported: write out the values");
 		if (place == OS_CLOUD)
 			note_unread(yaml_doc_scalar(key), out);
-		if (!os_field_of_key(yaml_doc_scalar(key), place, &field) || yaml_doc_is_null(value))
+		if (!os_field_of_key(yaml_doc_scalar(key), place, &field) ||
+		    yaml_doc_is_null(value))
 			continue;
 		if (yaml_doc_scalar(value) == NULL ||
 		    strlen(yaml_doc_scalar(value)) != value->data.scalar.length)

@@ -84,7 +84,7 @@ rest_fill(struct arena *a, const char *text, const struct rest_values *values, b
 		size_t word = strcspn(++text, "}");
 		const char *value = value_of(values, text, word);
 		if (url)
-			percent_add(&out, value, strlen(value), ":"); /* as in IPv6 addresses */
+			percent_add(&out, value, strlen(value), "");
 		else
 			buf_puts(&out, value);
 		text += word + (text[word] == '}');
