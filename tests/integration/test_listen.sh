@@ -164,11 +164,11 @@ s = connect(); s.sendmail('', ['a@sink.example'], b'From: <x@example.com>\r\n\r\
 ends "both deliveries are there" 1 ""
 is "and nothing of the hostile ones" "len(d) == 2 and d[0]['sender_domain'] == 'example.com' and d[1]['sender_known'] and d[1]['sender_domain'] is None"
 valid "their schema"
-begin --seconds 1
+begin --seconds 5
 verdict "a client that says nothing" "$(client "
-c = socket.create_connection(('127.0.0.1', port)); c.recv(100)
-import time; time.sleep(1.5)")"
-ends "nothing was delivered" 69 "nothing was delivered in 1 s; 1 connection came"
+c = socket.create_connection(('127.0.0.1', port))
+while c.recv(100): pass")"
+ends "nothing was delivered" 69 "nothing was delivered in 5 s; 1 connection came"
 begin
 expect "the port is taken" 73 "cannot take connections" timeout 20 "$bin" listen --port "$at" --seconds 1
 : >"$tmp/err"
