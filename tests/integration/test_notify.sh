@@ -183,7 +183,7 @@ check "killed: others wait for the lease" eval 'run 0 nothing && told "sent 0, q
 at_once() {
 	local pids=() i
 	for i in 1 2 3 4; do
-		"$drive" "$dir/conf" "$dir/history.db" $((start + 10 * minute)) nothing >"$dir/out.$i" 2>&1 &
+		"$drive" "$dir/conf" "$dir/history.db" $((start + 12 * minute)) nothing >"$dir/out.$i" 2>&1 &
 		pids+=($!)
 	done
 	wait "${pids[@]}"
