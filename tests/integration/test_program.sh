@@ -74,7 +74,7 @@ holds "shell: both are there" 203.0.113.50 a.example.com. b.example.com.
 expect "shell: with their TTL" 0 "TTL 600" "$bin" ptr show 203.0.113.50 "${world[@]}"
 expect "shell: undo of both" 0 "PROVEN" undo
 expect "shell: somebody's name" 1 "--replace" fix 203.0.113.30 --name new.example.com
-MAILREADY_PROGRAM_SERVER="127.0.0.9 $dns" expect "shell: its server is silent: unknown" 69 "ended with status 69" fix 203.0.113.10 --name $M --timeout 3
+MAILREADY_PROGRAM_SERVER="127.0.0.9 $dns" expect "shell: its server is silent: unknown" 69 "ended with status 69" fix 203.0.113.10 --name $M --timeout 10
 kill_everywhere shell 203.0.113.10 $M --resolver "127.0.0.1#$dns"
 
 # --- the example in Python, with a file that a command of the user's brings into the DNS
