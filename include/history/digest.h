@@ -94,6 +94,9 @@ bool digest_in_groups(const struct digest *d, const char *groups);
 /* Were there lists to be looked at? */
 bool digest_has_lists(const struct digest *d);
 
+/* Are two rules of one check?  "ptr.missing", "ptr." and "ptr" are. */
+bool digest_same_check(const char *rule, const char *other);
+
 /* The codes of a listing, the word for why a list is unknown or not applicable, or "". */
 const char *digest_list_reason(const struct digest_list *l);
 

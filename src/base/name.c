@@ -163,7 +163,7 @@ read_labels(struct wire_reader *r, char out[NAME_TEXT_MAX])
 {
 	size_t used = 0; /* of what the name takes on the wire */
 	char *p = out;
-	while (r->at<r->len && * r->left> 0) {
+	while (*r->left > 0 && r->at < r->len) {
 		--*r->left;
 		uint8_t first = r->msg[r->at];
 		if ((first & POINTER_BITS) == POINTER_BITS) {

@@ -155,9 +155,7 @@ forward_wildcard_note(const struct forward_now *now, const struct provider_set *
 		return NULL;
 	return arena_printf(a,
 	    "The DNS gives %s other addresses, though its zone has no such record of that name: a "
-	    "wildcard, it "
-	    "seems. With a record of its own, the name loses all that the wildcard gives it, also "
-	    "AAAA, MX and "
-	    "TXT.",
+	    "wildcard, it seems. With a record of its own, the name loses all that the wildcard "
+	    "gives it, also AAAA, MX and TXT.",
 	    name);
 }

@@ -42,8 +42,7 @@ struct following {
 static bool
 stands(const struct digest_finding *f)
 {
-	return f->verdict == VERDICT_WARN || f->verdict == VERDICT_TEMPERROR ||
-	    verdict_is_bad(f->verdict);
+	return !verdict_is_good(f->verdict);
 }
 
 static int
@@ -76,19 +75,11 @@ find(const struct thread *t, const struct digest *run)
 	return worst;
 }
 
-static bool
-same_check(const char *rule, const char *other)
-{
-	size_t len = strcspn(rule, ".");
-
-	return strcspn(other, ".") == len && memcmp(rule, other, len) == 0;
-}
-
 /* A reply in a log is no look-up that may fail: it is there, or it is over. */
 static bool
 is_certain(const struct thread *t)
 {
-	return same_check(t->rule, "refused.");
+	return digest_same_check(t->rule, "refused.");
 }
 
 /* An answer of a list counts, even when other lists of its check are unknown. */
@@ -115,13 +106,13 @@ check_looked(const struct thread *t, const struct digest *run)
 	bool judged = false, known;
 
 	/* what has any other finding has an address again */
-	if (same_check(t->rule, "target."))
+	if (digest_same_check(t->rule, "target."))
 		return run->n_findings > 0;
 	if (list_answered(t, run, &known))
 		return known;
 	for (size_t i = 0; i < run->n_findings; i++) {
 		const struct digest_finding *f = &run->findings[i];
-		if (!same_check(t->rule, f->rule))
+		if (!digest_same_check(t->rule, f->rule))
 			continue;
 		if (f->verdict == VERDICT_TEMPERROR)
 			return false;
@@ -135,7 +126,8 @@ static bool
 has_address(const struct digest *run)
 {
 	for (size_t i = 0; i < run->n_findings; i++)
-		if (stands(&run->findings[i]) && same_check("target.", run->findings[i].rule))
+		if (stands(&run->findings[i]) &&
+		    digest_same_check("target.", run->findings[i].rule))
 			return false;
 	return true;
 }

@@ -60,6 +60,14 @@ digest_in_groups(const struct digest *d, const char *groups)
 }
 
 bool
+digest_same_check(const char *rule, const char *other)
+{
+	size_t len = strcspn(rule, ".");
+
+	return strcspn(other, ".") == len && memcmp(rule, other, len) == 0;
+}
+
+bool
 digest_has_lists(const struct digest *d)
 {
 	return d->n_lists > 0 || d->counts.not_applicable > 0;

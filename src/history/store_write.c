@@ -180,10 +180,7 @@ start_span(struct query *q, struct adding *w, enum sql sql, const struct server 
 static const char *
 kept_evidence(struct adding *w, const struct digest_finding *f)
 {
-	bool stands = f->verdict == VERDICT_WARN || f->verdict == VERDICT_TEMPERROR ||
-	    verdict_is_bad(f->verdict);
-
-	if (!stands || f->evidence == NULL)
+	if (verdict_is_good(f->verdict) || f->evidence == NULL)
 		return "";
 	size_t len = strlen(f->evidence);
 	if (len <= EVIDENCE_MAX)

@@ -43,6 +43,9 @@ const char *provider_base_url(struct arena *a, const char *url, const char *vers
 enum err_code provider_check_plain(const struct provider_record *record, const char *who,
     struct err *err) MUST_CHECK;
 
+/* ERR_DATA: the name is an alias, beside which no address can stand (RFC 1034 3.6.2). */
+enum err_code provider_refuse_cname(const char *name, struct err *err);
+
 /* As it is written into a URL: see base/percent.h; in a. */
 const char *provider_url_text(struct arena *a, const char *text);
 

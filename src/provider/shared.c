@@ -79,6 +79,13 @@ provider_check_plain(const struct provider_record *record, const char *who, stru
 	    record->n_tags > 0 ? "tags" : "a description");
 }
 
+enum err_code
+provider_refuse_cname(const char *name, struct err *err)
+{
+	return err_set(err, ERR_DATA,
+	    "%s is a CNAME, which excludes other records: change the name that it points to", name);
+}
+
 bool
 provider_is_id(const char *text)
 {

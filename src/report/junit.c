@@ -46,14 +46,6 @@ weight_of(const struct digest_finding *f)
 	return weights[outcome_of(f)];
 }
 
-static bool
-is_of(const struct digest_finding *f, const char *check)
-{
-	size_t len = strcspn(f->rule, ".");
-
-	return strlen(check) == len && memcmp(f->rule, check, len) == 0;
-}
-
 static const char *
 text_of(const struct digest_finding *f, struct arena *a)
 {
@@ -76,7 +68,7 @@ texts_of(const struct digest *d, const char *check, int weight, struct arena *a)
 
 	for (size_t i = 0; i < d->n_findings; i++) {
 		const struct digest_finding *f = &d->findings[i];
-		if (weight_of(f) == weight && is_of(f, check))
+		if (weight_of(f) == weight && digest_same_check(f->rule, check))
 			text = arena_printf(a, "%s%s%s", text, text[0] != '\0' ? "\n\n" : "",
 			    text_of(f, a));
 	}
@@ -93,7 +85,7 @@ case_of(const struct digest *d, const char *server, size_t first, struct arena *
 
 	for (size_t i = first; i < d->n_findings; i++) {
 		const struct digest_finding *f = &d->findings[i];
-		if (is_of(f, check) && weight_of(f) > weight_of(worst))
+		if (digest_same_check(f->rule, check) && weight_of(f) > weight_of(worst))
 			worst = f;
 	}
 	*out = (struct junit_case){ .group = server,
@@ -109,10 +101,8 @@ case_of(const struct digest *d, const char *server, size_t first, struct arena *
 static bool
 is_there(const struct junit_case *cases, size_t n, const char *rule)
 {
-	size_t len = strcspn(rule, ".");
-
 	for (size_t i = 0; i < n; i++)
-		if (strlen(cases[i].name) == len && memcmp(cases[i].name, rule, len) == 0)
+		if (digest_same_check(cases[i].name, rule))
 			return true;
 	return false;
 }

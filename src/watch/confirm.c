@@ -30,10 +30,8 @@ struct confirming {
 static const struct check *
 check_of(const struct run_options *o, const struct digest_finding *f)
 {
-	size_t len = strcspn(f->rule, ".");
-
 	for (size_t i = 0; i < o->n_checks; i++)
-		if (strncmp(o->checks[i]->id, f->rule, len) == 0 && o->checks[i]->id[len] == '\0')
+		if (digest_same_check(o->checks[i]->id, f->rule))
 			return o->checks[i];
 	return NULL;
 }

@@ -228,10 +228,7 @@ take_set(const struct aws_reply *reply, size_t from, size_t to, struct set *set,
 	const char *type = aws_text(reply, from, to, SET "Type");
 	const char *alias = aws_text(reply, from, to, SET "AliasTarget/DNSName");
 	if (strcmp(type, "CNAME") == 0)
-		return err_set(err, ERR_DATA,
-		    "%s is a CNAME, which excludes other records: change the name that it points "
-		    "to",
-		    set->owner);
+		return provider_refuse_cname(set->owner, err);
 	if (strcmp(type, set->type) != 0)
 		return ERR_NONE;
 	if (aws_text(reply, from, to, SET "SetIdentifier")[0] != '\0' ||

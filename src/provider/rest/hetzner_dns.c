@@ -98,10 +98,7 @@ pick_set(struct provider_session *s, struct set *set, struct err *err)
 		if (strcmp(rest_text(&s->arena, rest_at(one, "name")), set->name) != 0)
 			continue;
 		if (strcmp(type, "CNAME") == 0)
-			return err_set(err, ERR_DATA,
-			    "%s is a CNAME, which excludes other records: change the name that it "
-			    "points to",
-			    set->owner);
+			return provider_refuse_cname(set->owner, err);
 		if (strcmp(type, set->type) == 0)
 			set->json = one;
 	}

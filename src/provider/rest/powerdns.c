@@ -186,9 +186,7 @@ read_set(struct provider_session *s, const char *owner, const char *type, struct
 		return ERR_NONE;
 	json_decref(out->reply);
 	out->reply = NULL;
-	return err_set(err, ERR_DATA,
-	    "%s is a CNAME, which excludes other records: change the name that it points to",
-	    owner);
+	return provider_refuse_cname(owner, err);
 }
 
 static uint32_t
