@@ -107,7 +107,7 @@ status_of(const struct settings *s, const struct run_result *result, const struc
 static int
 run(struct settings *s)
 {
-	struct scheduled r = { .s = s };
+	struct scheduled r = { .s = s, .config = { .log = "" } };
 	struct run_result result = { 0 };
 	struct err err = { 0 }, trouble = { 0 };
 	if (prepare(&r, &err) != ERR_NONE)

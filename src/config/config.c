@@ -178,7 +178,8 @@ on_section(void *arg, const struct ini_line *line, struct err *err)
 		return begin_mail(r, r->name, line, err);
 	if (i == CONFIG_WEBHOOK)
 		return begin_webhook(r, r->name, line, err);
-	return i == CONFIG_SERVER ? begin_server(r, label, line, err) : ERR_NONE;
+	/* [server] alone was not found */
+	return i == CONFIG_SERVER && label != NULL ? begin_server(r, label, line, err) : ERR_NONE;
 }
 
 /* What the keys of the section at hand set. */

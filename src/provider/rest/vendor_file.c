@@ -101,7 +101,7 @@ static enum err_code
 on_current(void *arg, const struct ini_line *line, struct err *err)
 {
 	struct reading *r = arg;
-	char name[VALUE_MAX];
+	char name[VALUE_MAX] = "";
 	if (strcmp(line->section, r->file->current_section) != 0 ||
 	    strcmp(line->key, r->file->current) != 0)
 		return ERR_NONE;
