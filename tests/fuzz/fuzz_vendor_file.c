@@ -27,6 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *end = size == 0 ? NULL : memchr(text, '\n', size - 1);
 	if (end == NULL)
 		return 0;
+	assert(n > 0);
 	struct arena a;
 	struct rest_found found;
 	struct err err = { .text = "" };

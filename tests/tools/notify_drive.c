@@ -150,9 +150,13 @@ tell(struct notify_run *run, size_t act, struct arena *a, struct err *err)
 	run->n_outages = acts[act].outage != 0;
 	for (size_t i = 0; i < acts[act].n_servers; i++)
 		make_server(act, i, run->now_s, a, &servers[i]);
-	if (notify_queue(run, servers, acts[act].n_servers, err) != ERR_NONE ||
-	    notify_send(run, &result, err) != ERR_NONE)
-		return err->code;
+	enum err_code code = notify_queue(run, servers, acts[act].n_servers, err);
+	if (code == ERR_NONE)
+		code = notify_send(run, &result, err);
+	run->outages = NULL; /* it was of this call */
+	run->n_outages = 0;
+	if (code != ERR_NONE)
+		return code;
 	printf("sent %zu, queued %zu\n", result.sent, result.queued);
 	return ERR_NONE;
 }

@@ -102,7 +102,7 @@ test_filled(void **state)
 	json_t *of = json_read(values, strlen(values), &err);
 	assert_non_null(of);
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
-		struct filled filled;
+		struct filled filled = { .body = NULL };
 		struct webhook_template about;
 		const struct filling with = { .values = of, .key = "k\"ey", .topic = "to<pic" };
 		ROW(rows[i].name);
@@ -125,7 +125,7 @@ test_headers(void **state)
 	(void)state;
 	struct err err;
 	char text[1000];
-	struct filled filled;
+	struct filled filled = { .body = NULL };
 	struct webhook_template about;
 	json_t *of = json_read(values, strlen(values), &err);
 	const struct filling with = { .values = of, .key = "", .topic = "" };
@@ -226,7 +226,7 @@ test_kinds(void **state)
 	};
 	setenv("MAILREADY_DATA", "data", 1);
 	for (size_t i = 0; i < N_ELEMENTS(kinds); i++) {
-		struct webhook_template about;
+		struct webhook_template about = { .per_event = false };
 		struct err err;
 		char path[4096];
 		ROW(kinds[i].kind);
