@@ -119,8 +119,6 @@ static enum err_code
 fill(struct post *p, const json_t *values, struct err *err)
 {
 	const struct notify_webhook *hook = p->hook;
-	const char *name;
-	json_t *value;
 	if (hook->key_file[0] != '\0' && secret_line_read(hook->key_file, &p->key, err) != ERR_NONE)
 		return err->code;
 	hide_learn(hook->topic);
@@ -135,8 +133,11 @@ fill(struct post *p, const json_t *values, struct err *err)
 	json_decref(document);
 	if (code != ERR_NONE)
 		return err_prefix(err, "%s", hook->template);
-	json_object_foreach (p->filled.headers, name, value)
-		http_header(&p->request, name, json_string_value(value));
+	json_t *headers = p->filled.headers;
+	for (void *at = json_object_iter(headers); at != NULL;
+	     at = json_object_iter_next(headers, at))
+		http_header(&p->request, json_object_iter_key(at),
+		    json_string_value(json_object_iter_value(at)));
 	p->body = p->filled.body;
 	return ERR_NONE;
 }

@@ -183,7 +183,7 @@ drop_unseen(struct confirming *c)
 
 /* A run of its own, which knows no answer of the one before. */
 static int
-look(struct confirming *c, const struct run_options *of)
+look_again(struct confirming *c, const struct run_options *of)
 {
 	struct run_options o = *of;
 	struct run_result result;
@@ -241,7 +241,7 @@ watch_confirm(struct watching *w, const struct run_options *o)
 		c.last = i == config->looks;
 		interrupted = interrupt_sleep((uint64_t)config->look_pause_s * US_PER_S);
 		if (interrupted == 0)
-			interrupted = look(&c, o);
+			interrupted = look_again(&c, o);
 	}
 	for (size_t i = 0; interrupted == 0 && i < c.n; i++)
 		c.doubts[i].finding->sure = !c.doubts[i].gone;

@@ -17,15 +17,14 @@ fill(json_t *document, const struct webhook_template *about, const json_t *value
 	struct err err;
 	struct filled filled;
 	const struct filling with = { .values = values, .key = "k", .topic = "t" };
-	const char *name;
-	json_t *value;
 	if (template_fill(document, about, &with, &filled, &err) == ERR_NONE) {
 		json_t *back = json_loads(filled.body, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
 		    NULL);
 		assert(back != NULL);
 		json_decref(back);
-		json_object_foreach (filled.headers, name, value)
-			assert(json_is_string(value));
+		for (void *at = json_object_iter(filled.headers); at != NULL;
+		     at = json_object_iter_next(filled.headers, at))
+			assert(json_is_string(json_object_iter_value(at)));
 	} else {
 		assert(err.code == ERR_CONFIG);
 	}

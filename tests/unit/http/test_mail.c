@@ -59,10 +59,10 @@ act(int fd, const char *say)
 		sleep(5);
 	if (say == silence || say == hang_up)
 		return false;
-	if (say == slow)
+	if (say == slow) {
 		sleep(3);
-	if (say == slow)
 		say = "250 2.0.0 queued, at last\r\n";
+	}
 	server_say(fd, say);
 	return true;
 }
