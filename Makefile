@@ -141,7 +141,7 @@ lint: $(LINTS:%=lint-%)
 .PHONY: $(LINTS:%=lint-%)
 lint-circles: $(LIBOBJ) $(CLIOBJ)
 $(LINTS:%=lint-%): lint-%:
-	@LINT_CFLAGS='$(subst ','\'',$(BASE_CFLAGS)) -Itests/support' tests/lint/run $* $(sort $(CSRC))
+	@LINT_CFLAGS='$(subst ','\'',$(BASE_CFLAGS) $(WARN)) -Itests/support' tests/lint/run $* $(sort $(CSRC))
 format:
 	@clang-format -i $(sort $(CSRC))
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Several accounts with credentials: who has an address, and mailready providers.
+# variants: san
 # shellcheck disable=SC2034 # some variables are used by the worlds alone
 set -u
 bin="" tmp="" dns="" api="" state="" world=() cloud=() # by the worlds

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Hetzner Cloud's DNS under the same token: an address whose name has no A record yet, from there to a proven PTR
 # record and back.
+# variants: san
 # shellcheck disable=SC2034 # some variables are used by the worlds alone
 set -u
 bin="" tmp="" dns="" api="" state="" world=() # by the worlds

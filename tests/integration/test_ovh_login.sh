@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # OVHcloud's other logins, against the stand-in for its API: the file of OVH's own clients, and service accounts.
+# variants: san
 # shellcheck disable=SC2034 # some variables are used by the worlds alone
 set -u
 bin="" tmp="" dns="" api="" state="" world=() cloud=() # by the worlds

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A provider of the user's own: the examples of data/examples, from no PTR record to a proven one and back,
 # and programs that misbehave.
+# variants: san
 set -u
 # shellcheck disable=SC2034 # some of them are used by the world alone
 bin="" tmp="" dns="" world=() # by the world

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # An Elastic IP whose name has no A record yet: the record in Route 53, the PTR record, the proof, and both back.
+# variants: san
 set -u
 bin="" tmp="" dns="" api="" state="" world=() # by the worlds
 # shellcheck disable=SC1091

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Chats and alarm services, each by its template, against a stand-in that judges what arrives by a schema of
 # the service's published description.  No DNS, and no check is run: the drive makes the changes.
+# variants: san
 # shellcheck disable=SC2016 # what eval is given is expanded there
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
