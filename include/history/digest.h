@@ -97,6 +97,13 @@ bool digest_has_lists(const struct digest *d);
 /* Are two rules of one check?  "ptr.missing", "ptr." and "ptr" are. */
 bool digest_same_check(const char *rule, const char *other);
 
+/*
+ * What stands of one check ("refused.") in the run before stands in the run now, too, which could not look;
+ * its list of findings is then in a, and borrows from both.  The worst verdict of what came with it; PASS.
+ */
+enum verdict digest_carry(struct digest *now, const struct digest *before, const char *check,
+    struct arena *a);
+
 /* The codes of a listing, the word for why a list is unknown or not applicable, or "". */
 const char *digest_list_reason(const struct digest_list *l);
 

@@ -67,6 +67,29 @@ digest_same_check(const char *rule, const char *other)
 	return strcspn(other, ".") == len && memcmp(rule, other, len) == 0;
 }
 
+enum verdict
+digest_carry(struct digest *now, const struct digest *before, const char *check, struct arena *a)
+{
+	enum verdict worst = VERDICT_PASS;
+	struct digest_finding *all = arena_array(a, now->n_findings + before->n_findings,
+	    sizeof *all);
+	size_t n = 0;
+
+	for (; n < now->n_findings; n++)
+		all[n] = now->findings[n];
+	for (size_t i = 0; i < before->n_findings; i++) {
+		const struct digest_finding *f = &before->findings[i];
+		if (verdict_is_good(f->verdict) || !digest_same_check(check, f->rule))
+			continue;
+		all[n++] = *f;
+		if (verdict_rank(f->verdict) > verdict_rank(worst))
+			worst = f->verdict;
+	}
+	now->findings = all;
+	now->n_findings = n;
+	return worst;
+}
+
 bool
 digest_has_lists(const struct digest *d)
 {

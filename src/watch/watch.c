@@ -172,6 +172,8 @@ store(struct watching *w, struct history *h, struct notify_run *run, struct err 
 	if (code == ERR_NONE)
 		code = watch_find_outages(w, h, run->now_s, true, err);
 	if (code == ERR_NONE)
+		code = watch_carry_refusals(w, h, err);
+	if (code == ERR_NONE)
 		code = add_all(w, h, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, true, err);
@@ -229,6 +231,8 @@ look_back(struct watching *w, struct err *err)
 		code = watch_stand_in(w, h, err);
 	if (code == ERR_NONE && h != NULL)
 		code = watch_find_outages(w, h, (int64_t)time(NULL), false, err);
+	if (code == ERR_NONE && h != NULL)
+		code = watch_carry_refusals(w, h, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, false, err);
 	if (code == ERR_NONE && h != NULL)
