@@ -126,6 +126,19 @@ copy_lists(const struct digest *from, struct arena *a, struct digest *out)
 }
 
 static void
+copy_demands(const struct digest *from, struct arena *a, struct digest *out)
+{
+	out->demands = arena_array(a, from->n_demands, sizeof *out->demands);
+	for (size_t i = 0; i < from->n_demands; i++) {
+		const struct digest_demand *d = &from->demands[i];
+		out->demands[i] = *d;
+		out->demands[i].receiver = arena_strdup(a, d->receiver);
+		out->demands[i].name = arena_strdup(a, d->name);
+		out->demands[i].code = arena_strdup(a, d->code);
+	}
+}
+
+static void
 copy_findings(const struct digest *from, struct arena *a, struct digest *out)
 {
 	out->findings = arena_array(a, from->n_findings, sizeof *out->findings);
@@ -159,6 +172,7 @@ digest_copy(const struct digest *from, struct arena *a, struct digest *out)
 	out->confirmed = copy_names(from->confirmed, from->n_confirmed, a);
 	if (from->receivers != NULL)
 		out->receivers = receivers_copy(from->receivers, a);
+	copy_demands(from, a, out);
 	copy_lists(from, a, out);
 	copy_findings(from, a, out);
 }

@@ -38,6 +38,7 @@ take(void *arg, const struct report *r)
 	struct digest d;
 
 	digest_of_report(r, w->arena, &d);
+	d.receivers = NULL; /* their table is that of the run */
 	if (watch_has_seen(w, d.address, d.ehlo, d.domain))
 		return;
 	d.label = "";
@@ -327,6 +328,7 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	run.in.n_specs = options->config->n_servers;
 	run.out.sink = take;
 	run.out.sink_arg = &w;
+	run.out.sink_receivers = true;
 	enum err_code code = err->code;
 	if (code == ERR_NONE)
 		code = run_check(&run, result, err);
