@@ -87,6 +87,12 @@ bool ip_is_translated(const struct ip *ip);
  * any translator makes of it. */
 bool ip_translated_from(const struct ip *ip, struct ip *out);
 
+/*
+ * May a packet go there because a stranger's record says so?  Not to special-use space, and not through a
+ * translator (RFC 6052) to it; an address that is translated to a public one may be the only way from here.
+ */
+bool ip_is_public(const struct ip *ip);
+
 /* The table of ip_special(), for the test that every row is well-formed. */
 const struct ip_range *ip_special_table(size_t *n);
 

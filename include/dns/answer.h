@@ -48,6 +48,7 @@ enum dns_status {
 	DNS_REFERRAL,  /* NOERROR, no answer, but other servers named: not one that would know */
 	DNS_NOT_ASKED, /* --offline and no planned record speaks for it, or over budget */
 	DNS_DOUBTFUL,  /* answered, but by data of the resolver's own: see dns_doubt() */
+	DNS_PRIVATE,   /* not asked: a stranger's record leads to an address inside a network */
 };
 
 /* "pending" "found" "nodata" "nxdomain" "servfail" "refused" "rcode" "timeout" ... */

@@ -5,6 +5,7 @@
 #ifndef MAILREADY_EXPLAIN_MAIL_LOG_H
 #define MAILREADY_EXPLAIN_MAIL_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -15,6 +16,8 @@ struct arena;
 
 struct mail_log_news {
 	size_t refused, others; /* new replies; of these, such as tell nothing of a server */
+	size_t left_out;        /* refusals that stand, beyond HISTORY_REFUSALS_MAX */
+	bool unexplained;       /* now has nothing, and nobody knows what of before still stands */
 	const char *remark;     /* what of the log is missing; NULL */
 	int interrupted;        /* by this signal; 0 */
 };
@@ -25,7 +28,7 @@ struct mail_log_news {
  * greylisting, nothing that the code book does not know.  One is over when the log has had none of its kind for a day
  * and the checks see it repaired, or for a week when nobody outside can see it; not while what was still there
  * cannot be looked up.  An error of the log itself is in err,
- * and now has what stood before, looked at again.
+ * and now has what stood before, looked at again; any other error leaves it unexplained.
  */
 enum err_code mail_log_read(const struct run_options *run, const struct history_log *before,
     struct arena *a, struct history_log *now, struct mail_log_news *news,

@@ -12,10 +12,10 @@
 
 #include "base/verdict.h"
 #include "lists/code.h"
+#include "views/receivers.h"
 #include "views/views.h"
 
 struct arena;
-struct receivers_view;
 
 struct digest_finding {
 	const char *rule; /* "ptr.missing"; the part before the dot is the check */
@@ -42,6 +42,15 @@ struct digest_list {
 	const char *codes;       /* of a listing, with blanks between; "" */
 };
 
+/* A demand of a big receiver that is not met, or not known to be, by any sender or by a bulk sender. */
+struct digest_demand {
+	const char *receiver, *name; /* "gmail", "Gmail" */
+	enum receiver_demand demand;
+	enum demand_state any, bulk;
+	const char *code; /* that the reply has where it is not met; "" */
+};
+enum { DIGEST_DEMANDS_MAX = 512 };
+
 /* Names that are kept: all of them fit into a cell of a spreadsheet. */
 enum { DIGEST_NAMES_MAX = 64 };
 
@@ -66,6 +75,9 @@ struct digest {
 	enum iprev_result ehlo_result;
 	int64_t cert_expires_s; /* 0: no certificate was seen */
 	struct list_counts counts;
+	bool has_demands; /* it was looked whether those of receivers are met */
+	struct digest_demand *demands;
+	size_t n_demands; /* at most DIGEST_DEMANDS_MAX */
 	/* for the formats of this very run, and not kept */
 	bool stale;             /* nothing could be looked up: as it was at time_s */
 	const char **confirmed; /* PTR names that lead back to the address */
@@ -96,6 +108,13 @@ bool digest_has_lists(const struct digest *d);
 
 /* Are two rules of one check?  "ptr.missing", "ptr." and "ptr" are. */
 bool digest_same_check(const char *rule, const char *other);
+
+/*
+ * What stands of one check ("refused.") in the run before stands in the run now, too, which could not look;
+ * its list of findings is then in a, and borrows from both.  The worst verdict of what came with it; PASS.
+ */
+enum verdict digest_carry(struct digest *now, const struct digest *before, const char *check,
+    struct arena *a);
 
 /* The codes of a listing, the word for why a list is unknown or not applicable, or "". */
 const char *digest_list_reason(const struct digest_list *l);

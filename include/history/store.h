@@ -144,6 +144,15 @@ struct history_listing {
 enum err_code history_listings(struct history *h, int64_t server, int64_t since_s, struct arena *a,
     struct history_listing **out, size_t *n, struct err *err) MUST_CHECK;
 
+/* A demand of a receiver that the last run did not see met; since_s: nor has any since that time. */
+struct history_demand {
+	struct digest_demand demand;
+	int64_t since_s;
+};
+/* looked: it did look, so that what is not here is met, or not demanded. */
+enum err_code history_demands(struct history *h, int64_t server, struct arena *a,
+    struct history_demand **out, size_t *n, bool *looked, struct err *err) MUST_CHECK;
+
 /*
  * The queue of messages: what could not be sent stays, and is sent later, once.  Body and channel are
  * the caller's affair.  A message is put before its first try.

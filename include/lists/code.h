@@ -39,6 +39,7 @@ enum list_reason {
 	LIST_KEY_WRONG,  /* with the key, not even the test entry is listed */
 	LIST_FILTERED,   /* empty like most others, and no answer in 127.0.0.0/8 came through */
 	LIST_BUDGET,     /* it allows no more questions today */
+	LIST_PRIVATE,    /* not asked: its servers have private addresses alone */
 };
 extern const struct enumtab list_reason_names; /* "timeout" "refused-public-resolver" ... */
 

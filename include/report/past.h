@@ -21,6 +21,9 @@ struct past_server {
 	const struct history_span *spans;    /* of findings */
 	const struct history_listing *listings;
 	size_t n_points, n_spans, n_listings;
+	const struct history_demand *demands; /* of receivers, that the last run did not see met */
+	size_t n_demands;
+	bool has_demands;          /* it looked */
 	size_t n_blind;            /* runs that could not look anything up: they have no point */
 	const struct digest *runs; /* all of them, newest first: for the command history */
 	size_t n_runs;

@@ -56,12 +56,13 @@ struct run_output {
 	/* gets each report in the place of renderer and file, which stay unused; NULL */
 	void (*sink)(void *arg, const struct report *r);
 	void *sink_arg;
-	FILE *file;       /* reports; written as targets complete */
-	const char *name; /* what the file is called; NULL: standard output */
-	bool ordered;     /* in the order of the input */
-	FILE *errors;     /* lines of the input that are not a target, progress, summary */
-	bool progress;    /* say now and then how far the run is */
-	bool summary;     /* and at the end what came of it */
+	bool sink_receivers; /* it takes what receivers demand, where the sender is known */
+	FILE *file;          /* reports; written as targets complete */
+	const char *name;    /* what the file is called; NULL: standard output */
+	bool ordered;        /* in the order of the input */
+	FILE *errors;        /* lines of the input that are not a target, progress, summary */
+	bool progress;       /* say now and then how far the run is */
+	bool summary;        /* and at the end what came of it */
 };
 
 struct run_options {

@@ -103,6 +103,10 @@ void authority_view(const struct target *t, const struct facts *f, const char *n
 bool authority_endpoint(const struct target *t, const struct facts *f, const char *server,
     uint8_t family, struct endpoint *out);
 
+/* One of the server's addresses that must not be asked; NULL when none is known. */
+const struct ip *authority_private(const struct target *t, const struct facts *f,
+    const char *server);
+
 /* Why a server did not answer: "REFUSED from 192.0.2.1", "the name does not exist". */
 const char *authority_reason(const struct authority_server *server, struct arena *a);
 

@@ -20,6 +20,8 @@ struct watch_log {
 	struct history_log before, now; /* see history_log_put() */
 	const char *trouble;            /* why it could not be read; NULL */
 	size_t refused, others;         /* new replies; such as tell nothing of a server */
+	size_t left_out;                /* refusals that stand, and are not in now */
+	bool unexplained;               /* nobody knows what stands: it is as it was */
 };
 
 struct watch_options {

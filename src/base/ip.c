@@ -321,6 +321,14 @@ ip_embedded(const struct ip *ip, int bits, struct ip *out)
 	return true;
 }
 
+bool
+ip_is_public(const struct ip *ip)
+{
+	struct ip inner;
+	return ip_special(ip) == NULL ||
+	    (ip_translated_from(ip, &inner) && ip_special(&inner) == NULL);
+}
+
 const struct ip_range *
 ip_special_table(size_t *n)
 {

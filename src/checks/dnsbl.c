@@ -145,7 +145,7 @@ static const char *
 unknown_remedy(const struct list_view *v, struct arena *a)
 {
 	static const char later[] = "try again later, and remove lists that never answer.";
-	static const char *const remedies[LIST_BUDGET + 1] = {
+	static const char *const remedies[LIST_PRIVATE + 1] = {
 		[LIST_PENDING] = "try again, with a longer --timeout if need be.",
 		[LIST_TIMEOUT] = later,
 		[LIST_SERVFAIL] = later,
@@ -165,6 +165,9 @@ unknown_remedy(const struct list_view *v, struct arena *a)
 		    "ask through a resolver without this protection (--resolver), or the lists' "
 		    "own servers (--lists-direct).",
 		[LIST_BUDGET] = "ask again tomorrow.",
+		[LIST_PRIVATE] =
+		    "ask through the resolver, without --lists-direct; in a private network, "
+		    "--allow-special lets its servers be asked.",
 		[LIST_PARKED] = "if it stays like this, remove it, also from mail filters.",
 	};
 	const char *remedy = remedies[v->verdict.reason];

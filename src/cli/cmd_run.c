@@ -48,7 +48,7 @@ look_up_log(struct scheduled *r, struct err *err)
 static void
 read_log(struct scheduled *r, int *interrupted)
 {
-	struct mail_log_news news = { .refused = 0 };
+	struct mail_log_news news = { .unexplained = true };
 	struct err err = { 0 };
 	if (r->config.log[0] == '\0')
 		return;
@@ -65,6 +65,8 @@ read_log(struct scheduled *r, int *interrupted)
 		complain(news.remark);
 	r->log.refused = news.refused;
 	r->log.others = news.others;
+	r->log.left_out = news.left_out;
+	r->log.unexplained = news.unexplained;
 	*interrupted = news.interrupted;
 	r->options.log = &r->log;
 }

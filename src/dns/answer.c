@@ -44,6 +44,7 @@ static const struct enumtab_row status_rows[] = {
 	{ "referral", DNS_REFERRAL },
 	{ "not-asked", DNS_NOT_ASKED },
 	{ "doubtful", DNS_DOUBTFUL },
+	{ "private", DNS_PRIVATE },
 };
 const struct enumtab dns_status_names = ENUMTAB(status_rows);
 
@@ -74,6 +75,7 @@ dns_answer_bare(enum dns_status status)
 		BARE(DNS_REFERRAL),
 		BARE(DNS_NOT_ASKED),
 		BARE(DNS_DOUBTFUL),
+		BARE(DNS_PRIVATE),
 	};
 	assert(bare[status].status == status);
 	return &bare[status];
@@ -96,6 +98,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "a referral instead of an answer", DNS_REFERRAL },
 	{ "not asked", DNS_NOT_ASKED },
 	{ "an answer that may be true for this network alone", DNS_DOUBTFUL },
+	{ "not asked: a private address", DNS_PRIVATE },
 };
 static const struct enumtab reasons = ENUMTAB(reason_rows);
 

@@ -177,6 +177,8 @@ keep(void *arg, const struct explain_report *r, struct err *err)
 			rd->news->others += e->count;
 		else if (rd->now->n < HISTORY_REFUSALS_MAX)
 			add(rd, e, r->now_s);
+		else
+			rd->news->left_out++;
 	}
 	return ERR_NONE;
 }
@@ -200,7 +202,8 @@ mail_log_read(const struct run_options *run, const struct history_log *before, s
 	enum err_code code = explain_each(&o, &(struct explain_work){ read_since, keep, &rd },
 	    &news->interrupted, err);
 	/* nothing came of it, so that nothing of it is stored */
-	if (code != ERR_NONE)
+	news->unexplained = code != ERR_NONE;
+	if (news->unexplained)
 		now->read = false;
 	if (code == ERR_NONE && rd.log_err.code != ERR_NONE)
 		*err = rd.log_err;

@@ -67,6 +67,29 @@ digest_same_check(const char *rule, const char *other)
 	return strcspn(other, ".") == len && memcmp(rule, other, len) == 0;
 }
 
+enum verdict
+digest_carry(struct digest *now, const struct digest *before, const char *check, struct arena *a)
+{
+	enum verdict worst = VERDICT_PASS;
+	struct digest_finding *all = arena_array(a, now->n_findings + before->n_findings,
+	    sizeof *all);
+	size_t n = 0;
+
+	for (; n < now->n_findings; n++)
+		all[n] = now->findings[n];
+	for (size_t i = 0; i < before->n_findings; i++) {
+		const struct digest_finding *f = &before->findings[i];
+		if (verdict_is_good(f->verdict) || !digest_same_check(check, f->rule))
+			continue;
+		all[n++] = *f;
+		if (verdict_rank(f->verdict) > verdict_rank(worst))
+			worst = f->verdict;
+	}
+	now->findings = all;
+	now->n_findings = n;
+	return worst;
+}
+
 bool
 digest_has_lists(const struct digest *d)
 {
@@ -99,6 +122,19 @@ copy_lists(const struct digest *from, struct arena *a, struct digest *out)
 		out->lists[i].zone = arena_strdup(a, l->zone);
 		out->lists[i].subject = arena_strdup(a, l->subject);
 		out->lists[i].codes = arena_strdup(a, l->codes);
+	}
+}
+
+static void
+copy_demands(const struct digest *from, struct arena *a, struct digest *out)
+{
+	out->demands = arena_array(a, from->n_demands, sizeof *out->demands);
+	for (size_t i = 0; i < from->n_demands; i++) {
+		const struct digest_demand *d = &from->demands[i];
+		out->demands[i] = *d;
+		out->demands[i].receiver = arena_strdup(a, d->receiver);
+		out->demands[i].name = arena_strdup(a, d->name);
+		out->demands[i].code = arena_strdup(a, d->code);
 	}
 }
 
@@ -136,6 +172,7 @@ digest_copy(const struct digest *from, struct arena *a, struct digest *out)
 	out->confirmed = copy_names(from->confirmed, from->n_confirmed, a);
 	if (from->receivers != NULL)
 		out->receivers = receivers_copy(from->receivers, a);
+	copy_demands(from, a, out);
 	copy_lists(from, a, out);
 	copy_findings(from, a, out);
 }

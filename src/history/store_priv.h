@@ -43,6 +43,13 @@ enum sql {
 	SQL_LISTINGS,
 	SQL_LISTINGS_LAST,
 	SQL_LISTING_SPANS,
+	/* demands of receivers that are not met */
+	SQL_DEMANDS_LOOKED,
+	SQL_DEMANDS_GET,
+	SQL_DEMANDS,
+	SQL_DEMANDS_MARK,
+	SQL_DEMAND_PUT,
+	SQL_DEMANDS_SWEEP,
 	/* forgetting */
 	SQL_RUN_TIMES,
 	SQL_FORGET_REPORTS,
@@ -52,6 +59,7 @@ enum sql {
 	SQL_FORGET_FINDINGS,
 	SQL_FORGET_LISTINGS,
 	SQL_FORGET_TEXTS,
+	SQL_FORGET_DEMANDS,
 	SQL_FORGET_OUTAGES,
 	SQL_VACUUM,
 	/* messages */
@@ -127,6 +135,9 @@ enum err_code store_run(struct history *h, enum sql sql, struct err *err) MUST_C
  */
 enum err_code store_begin(struct history *h, struct err *err) MUST_CHECK;
 enum err_code store_end(struct history *h, enum err_code code, struct err *err) MUST_CHECK;
+/* What d says of receivers' demands in the place of what the server's run before said. */
+enum err_code store_demands(struct history *h, int64_t server, int64_t time_s,
+    const struct digest *d, struct err *err) MUST_CHECK;
 /* Several statements see the data of one moment. */
 enum err_code store_begin_read(struct history *h, struct err *err) MUST_CHECK;
 

@@ -195,8 +195,25 @@ static const char version_6[] =
     "  count INTEGER NOT NULL,"
     "  verdict TEXT NOT NULL);";
 
+/*
+ * Of big receivers, the demands that a server's last run did not see met, and since when none has; and whether
+ * that run looked.
+ */
+static const char version_7[] = "ALTER TABLE server ADD COLUMN demands INTEGER NOT NULL DEFAULT 0;"
+				"CREATE TABLE demand ("
+				"  server INTEGER NOT NULL REFERENCES server(id),"
+				"  receiver TEXT NOT NULL,"
+				"  demand TEXT NOT NULL,"
+				"  name TEXT NOT NULL,"
+				"  state TEXT NOT NULL,"
+				"  bulk_state TEXT NOT NULL,"
+				"  code TEXT NOT NULL,"
+				"  since_s INTEGER NOT NULL,"
+				"  seen INTEGER NOT NULL,"
+				"  PRIMARY KEY (server, receiver, demand)) WITHOUT ROWID;";
+
 const char *const schema_steps[] = { version_1, version_2, version_3, version_4, version_5,
-	version_6 };
+	version_6, version_7 };
 const size_t schema_steps_n = sizeof schema_steps / sizeof schema_steps[0];
 
 static enum err_code

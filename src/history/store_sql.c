@@ -144,6 +144,19 @@ const char *const sql_text[SQL_N] = {
 	"  AND l.kind = (SELECT id FROM text WHERE hash = ?3 AND value = 'block')"
 	" ORDER BY 3, 4, p.first_seq, p.place",
 
+[SQL_DEMANDS_LOOKED] = "UPDATE server SET demands = ?2 WHERE id = ?1",
+[SQL_DEMANDS_GET] = "SELECT demands FROM server WHERE id = ?",
+[SQL_DEMANDS] =
+	"SELECT receiver, demand, name, state, bulk_state, code, since_s FROM demand"
+	" WHERE server = ? ORDER BY name, demand",
+[SQL_DEMANDS_MARK] = "UPDATE demand SET seen = 0 WHERE server = ?",
+[SQL_DEMAND_PUT] =
+	"INSERT INTO demand(server, receiver, demand, name, state, bulk_state, code, since_s, seen)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)"
+	" ON CONFLICT (server, receiver, demand) DO UPDATE"
+	" SET name = ?4, state = ?5, bulk_state = ?6, code = ?7, seen = 1",
+[SQL_DEMANDS_SWEEP] = "DELETE FROM demand WHERE server = ? AND seen = 0",
+
 [SQL_RUN_TIMES] = "SELECT DISTINCT time_s FROM report WHERE time_s <= ? ORDER BY time_s DESC",
 [SQL_FORGET_REPORTS] = "DELETE FROM report WHERE time_s < ?",
 /* a server none of whose reports is left has no smallest number: all of its spans go */
@@ -171,6 +184,7 @@ const char *const sql_text[SQL_N] = {
 	"  UNION SELECT subject FROM listing UNION SELECT state FROM listing"
 	"  UNION SELECT kind FROM listing UNION SELECT impact FROM listing"
 	"  UNION SELECT reason FROM listing)",
+[SQL_FORGET_DEMANDS] = "DELETE FROM demand WHERE server NOT IN (SELECT id FROM server)",
 [SQL_FORGET_OUTAGES] = "DELETE FROM outage WHERE end_s > 0 AND end_s < ?",
 [SQL_VACUUM] = "PRAGMA incremental_vacuum",
 

@@ -405,6 +405,8 @@ add_one(struct adding *w, const struct digest *d)
 	if (code == ERR_NONE)
 		code = add_listings(w, &s, d);
 	if (code == ERR_NONE)
+		code = store_demands(w->h, s.id, s.time_s, d, w->err);
+	if (code == ERR_NONE)
 		code = add_report(w, &s, d);
 	return code == ERR_NONE ? server_ran(w, &s, d) : code;
 }

@@ -35,6 +35,7 @@ static const struct enumtab_row reason_rows[] = {
 	{ "key-wrong", LIST_KEY_WRONG },
 	{ "filtered", LIST_FILTERED },
 	{ "over-budget", LIST_BUDGET },
+	{ "private-servers", LIST_PRIVATE },
 };
 const struct enumtab list_reason_names = ENUMTAB(reason_rows);
 
@@ -62,6 +63,7 @@ static const char *const reason_texts[] = {
 	[LIST_FILTERED] =
 	    "its own test entry gets lost: the resolver may remove answers in 127.0.0.0/8",
 	[LIST_BUDGET] = "it allows no more questions today",
+	[LIST_PRIVATE] = "it was not asked: its name servers have private addresses alone",
 };
 
 const char *
@@ -182,6 +184,7 @@ failure_reason(const struct dns_answer *answer)
 		{ DNS_REFUSED, LIST_REFUSED },
 		{ DNS_TIMEOUT, LIST_TIMEOUT },
 		{ DNS_NOT_ASKED, LIST_NOT_ASKED },
+		{ DNS_PRIVATE, LIST_PRIVATE },
 	};
 	if (answer == NULL || dns_is_known(answer->status))
 		return LIST_OK;

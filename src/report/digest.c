@@ -67,8 +67,10 @@ digest_borrow(const struct report *r, struct digest *out)
 		.reason = report_reason(r),
 		.ehlo_seen = "" };
 	parts_take(r, out);
-	if (receivers_apply(r->known))
+	if (receivers_apply(r->known)) {
 		out->receivers = known_receivers(r->known);
+		receivers_digest(out->receivers, r->arena, out);
+	}
 	digest_findings(r, out);
 }
 

@@ -195,4 +195,5 @@ html_history(struct page *p, const struct past_server *s, size_t number)
 		buf_puts(p->out, "<p>One run so far.</p>\n");
 	html_listings(p, s, number);
 	html_spans(p, s, number);
+	html_demands(p, s);
 }

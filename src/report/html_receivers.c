@@ -1,5 +1,7 @@
 /* What big receivers demand of a server, in its section of the page. */
 #include "html_priv.h"
+#include "html_strip_priv.h"
+#include "past_priv.h"
 #include "views/receivers.h"
 
 static void
@@ -23,6 +25,50 @@ put_row(struct page *p, const struct receiver_view *row)
 	for (size_t i = 0; i < RECEIVER_DEMANDS; i++)
 		html_element(p, "td", receivers_cell(&row->demands[i], p->arena));
 	buf_puts(p->out, "</tr>\n");
+}
+
+static void
+put_demand(struct page *p, const struct history_demand *h)
+{
+	const struct digest_demand *d = &h->demand;
+
+	buf_puts(p->out, "<tr>");
+	html_element(p, "th scope=\"row\"", d->name);
+	html_element(p, "td", receivers_heads[d->demand]);
+	html_element(p, "td", past_demand_state(d));
+	html_element(p, "td", past_demand_code(d));
+	buf_puts(p->out, "<td>");
+	html_day(p, h->since_s);
+	buf_puts(p->out, "</td></tr>\n");
+}
+
+static void
+put_refused(struct page *p, const struct past_server *s)
+{
+	buf_puts(p->out,
+	    "<table>\n<caption>Demands that the last run did not see met</caption>\n"
+	    "<thead><tr><th scope=\"col\">Receiver</th><th scope=\"col\">Demand</th>"
+	    "<th scope=\"col\">State</th><th scope=\"col\">Expect</th>"
+	    "<th scope=\"col\">Since</th></tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < s->n_demands; i++)
+		if (past_is_refused(&s->demands[i].demand))
+			put_demand(p, &s->demands[i]);
+	buf_puts(p->out, "</tbody>\n</table>\n");
+}
+
+/* Of a report over time, as the last run saw them. */
+void
+html_demands(struct page *p, const struct past_server *s)
+{
+	const char *said = s->n_demands > 0 ? past_unknown_demands(s, p->arena) : past_no_demand(s);
+
+	if (!s->has_demands)
+		return;
+	buf_puts(p->out, "<h3>Receivers</h3>\n");
+	if (past_n_refused(s) > 0)
+		put_refused(p, s);
+	if (said != NULL)
+		html_element(p, "p", said);
 }
 
 struct item_list {

@@ -18,6 +18,7 @@ void strip_begin(struct page *p, const char *id, bool small, const char *title, 
 
 /* Rows of a table for each listing, and for each finding that was not good; nothing for none. */
 void html_listings(struct page *p, const struct past_server *s, size_t number);
+void html_demands(struct page *p, const struct past_server *s);
 void html_spans(struct page *p, const struct past_server *s, size_t number);
 
 #endif

@@ -125,6 +125,30 @@ listings_json(struct jsonw *w, const struct past_server *s)
 	jsonw_array_end(w);
 }
 
+/* null where the last run did not look. */
+static void
+receivers_over_time_json(struct jsonw *w, const struct past_server *s)
+{
+	if (!s->has_demands) {
+		jsonw_null(w, "receivers");
+		return;
+	}
+	jsonw_array(w, "receivers");
+	for (size_t i = 0; i < s->n_demands; i++) {
+		const struct digest_demand *d = &s->demands[i].demand;
+		jsonw_object(w, NULL);
+		jsonw_string(w, "id", d->receiver);
+		jsonw_string(w, "name", d->name);
+		jsonw_word(w, "demand", &receiver_demand_names, (int)d->demand);
+		jsonw_word(w, "state", &demand_state_names, (int)d->any);
+		jsonw_word(w, "bulk_state", &demand_state_names, (int)d->bulk);
+		jsonw_text(w, "code", d->code);
+		time_json(w, "since", s->demands[i].since_s);
+		jsonw_object_end(w);
+	}
+	jsonw_array_end(w);
+}
+
 static void
 target_json(struct jsonw *w, const struct digest *d)
 {
@@ -162,6 +186,7 @@ server_json(struct jsonw *w, const struct past_server *s)
 	jsonw_int(w, "blind_runs", (int64_t)s->n_blind);
 	spans_json(w, s);
 	listings_json(w, s);
+	receivers_over_time_json(w, s);
 	jsonw_object_end(w);
 }
 

@@ -71,6 +71,32 @@ put_listings(struct buf *out, const struct past_server *s, struct arena *a)
 	}
 }
 
+/* Who would refuse now. */
+static void
+put_demands(struct buf *out, const struct past_server *s, struct arena *a)
+{
+	if (past_no_demand(s) != NULL)
+		buf_printf(out, "\n%s\n", past_no_demand(s));
+	if (past_n_refused(s) > 0)
+		buf_puts(out,
+		    "\n| receiver | demand | state | expect | since |\n|---|---|---|---|---|\n");
+	for (size_t i = 0; i < s->n_demands; i++) {
+		const struct digest_demand *d = &s->demands[i].demand;
+		if (!past_is_refused(d))
+			continue;
+		buf_puts(out, "| ");
+		markdown_text(out, d->name);
+		buf_printf(out, " | %s | %s | ", receivers_heads[d->demand], past_demand_state(d));
+		markdown_text(out, past_demand_code(d));
+		buf_printf(out, " | %s |\n", day_text(s->demands[i].since_s, a));
+	}
+	if (past_unknown_demands(s, a) == NULL)
+		return;
+	buf_puts(out, "\nDemands of receivers. ");
+	markdown_text(out, past_unknown_demands(s, a));
+	buf_putc(out, '\n');
+}
+
 static void
 put_incidents(struct buf *out, const struct past *p, struct arena *a)
 {
@@ -105,6 +131,7 @@ past_markdown(const struct past *p, const struct render_options *o, struct buf *
 		markdown_digest(servers[i].last, o, &a, out);
 		put_spans(out, &servers[i], &a);
 		put_listings(out, &servers[i], &a);
+		put_demands(out, &servers[i], &a);
 		if (o->verbose > 0)
 			put_proofs(out, &servers[i]);
 	}

@@ -57,6 +57,64 @@ span_text(int64_t first_s, int64_t last_s, bool standing, struct arena *a)
 	return arena_printf(a, "%s to %s", first, last);
 }
 
+bool
+past_is_refused(const struct digest_demand *d)
+{
+	return d->any == DEMAND_NOT_MET || d->bulk == DEMAND_NOT_MET;
+}
+
+size_t
+past_n_refused(const struct past_server *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_demands; i++)
+		n += past_is_refused(&s->demands[i].demand);
+	return n;
+}
+
+const char *
+past_demand_state(const struct digest_demand *d)
+{
+	return d->any == DEMAND_NOT_MET ? "not met" : "not met by a bulk sender";
+}
+
+const char *
+past_demand_code(const struct digest_demand *d)
+{
+	return d->code[0] == '\0' ? "no code is documented" : d->code;
+}
+
+/* Demands of one receiver stand together. */
+const char *
+past_unknown_demands(const struct past_server *s, struct arena *a)
+{
+	const struct digest_demand *before = NULL;
+	const char *text = NULL;
+
+	for (size_t i = 0; i < s->n_demands; i++) {
+		const struct digest_demand *d = &s->demands[i].demand;
+		if (past_is_refused(d))
+			continue;
+		bool same = before != NULL && strcmp(before->name, d->name) == 0;
+		text = arena_printf(a, "%s%s%s%s%s", text == NULL ? "Unknown: " : text,
+		    same               ? ", " :
+			before != NULL ? "); " :
+					 "",
+		    same ? "" : d->name, same ? "" : " (", receivers_heads[d->demand]);
+		before = d;
+	}
+	return text == NULL ? NULL : arena_printf(a, "%s).", text);
+}
+
+const char *
+past_no_demand(const struct past_server *s)
+{
+	return s->has_demands && s->n_demands == 0 ?
+	    "Big receivers: all demands that can be seen from outside are met." :
+	    NULL;
+}
+
 const char *
 past_evidence(const char *kept)
 {

@@ -27,6 +27,20 @@ const struct past_server *past_sorted(const struct past *p, struct arena *a);
 /* What is kept of a finding's evidence; "" for nothing. */
 const char *past_evidence(const char *kept);
 
+/* Would mail be refused for it: any sender's, or a bulk sender's? */
+bool past_is_refused(const struct digest_demand *d);
+
+/* Of one that is: "not met", "not met by a bulk sender"; "550 5.7.26", "no code is documented". */
+const char *past_demand_state(const struct digest_demand *d);
+const char *past_demand_code(const struct digest_demand *d);
+
+/* How many are; of the others, "Unknown: Gmail (PTR, DKIM), Orange (SPF).", NULL without one. */
+size_t past_n_refused(const struct past_server *s);
+const char *past_unknown_demands(const struct past_server *s, struct arena *a);
+
+/* That the last run saw all of them met; NULL where it did not, or did not look. */
+const char *past_no_demand(const struct past_server *s);
+
 /* "2026-09-21", in a. */
 const char *day_text(int64_t time_s, struct arena *a);
 

@@ -37,6 +37,26 @@ put_span(struct buf *out, const struct history_span *s, const struct render_opti
 		put_proof(out, s);
 }
 
+/* Who would refuse now. */
+static void
+put_demands(struct buf *out, const struct past_server *s, struct arena *a)
+{
+	if (past_no_demand(s) != NULL)
+		buf_printf(out, "  %s\n", past_no_demand(s));
+	if (s->n_demands > 0)
+		buf_puts(out, "  Demands of receivers\n");
+	for (size_t i = 0; i < s->n_demands; i++) {
+		const struct digest_demand *d = &s->demands[i].demand;
+		if (past_is_refused(d))
+			buf_printf(out, "    %-18s  %-8s  %s, since %s; %s%s\n", d->name,
+			    receivers_heads[d->demand], past_demand_state(d),
+			    day_text(s->demands[i].since_s, a), d->code[0] != '\0' ? "expect " : "",
+			    past_demand_code(d));
+	}
+	if (past_unknown_demands(s, a) != NULL)
+		buf_printf(out, "    %s\n", past_unknown_demands(s, a));
+}
+
 /* Of the last run, as check says it. */
 static void
 put_remedies(struct buf *out, const struct digest *d, const struct render_options *o,
@@ -72,6 +92,7 @@ put_server(struct buf *out, const struct past_server *s, const struct render_opt
 	for (size_t i = 0; i < s->n_spans; i++)
 		if (!s->spans[i].standing)
 			put_span(out, &s->spans[i], o, a);
+	put_demands(out, s, a);
 	put_remedies(out, d, o, a);
 }
 

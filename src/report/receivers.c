@@ -78,6 +78,43 @@ receivers_legend(const struct receivers_view *v, size_t i)
 	return NULL;
 }
 
+/* ---- what is kept of it */
+
+/* What cannot be seen from outside does not count. */
+static bool
+is_open(const struct demand_answer *answer)
+{
+	bool seen = answer->rule != NULL && answer->rule->test != TEST_UNSEEN;
+	return seen && (answer->state == DEMAND_NOT_MET || answer->state == DEMAND_UNKNOWN);
+}
+
+void
+receivers_digest(const struct receivers_view *v, struct arena *a, struct digest *out)
+{
+	size_t cap = 0;
+	out->has_demands = true;
+	for (size_t i = 0; i < v->n * RECEIVER_DEMANDS; i++) {
+		const struct receiver_view *row = &v->rows[i / RECEIVER_DEMANDS];
+		enum receiver_demand demand = (enum receiver_demand)(i % RECEIVER_DEMANDS);
+		const struct demand_view *d = &row->demands[demand];
+		const struct demand_answer *bad = d->any.state == DEMAND_NOT_MET ? &d->any :
+										   &d->bulk;
+		if ((!is_open(&d->any) && !is_open(&d->bulk)) ||
+		    out->n_demands == DIGEST_DEMANDS_MAX)
+			continue;
+		out->demands = arena_grow(a, out->demands, out->n_demands, &cap,
+		    sizeof *out->demands);
+		out->demands[out->n_demands++] = (struct digest_demand){
+			.receiver = row->receiver->id,
+			.name = row->receiver->name,
+			.demand = demand,
+			.any = d->any.state,
+			.bulk = d->bulk.state,
+			.code = bad->state == DEMAND_NOT_MET ? bad->rule->code : ""
+		};
+	}
+}
+
 /* ---- a demand in a sentence */
 
 static const char *

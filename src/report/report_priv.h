@@ -134,6 +134,9 @@ void receivers_json(struct jsonw *w, const struct receivers_view *v);
 /* The table's heads, by enum receiver_demand: "PTR". */
 extern const char *const receivers_heads[];
 
+/* The demands that are not met, or not known to be; its texts are those of v. */
+void receivers_digest(const struct receivers_view *v, struct arena *a, struct digest *out);
+
 /* "yes", "NO", "?" or "-"; "-/NO" where a bulk sender is answered otherwise.  In a. */
 const char *receivers_cell(const struct demand_view *d, struct arena *a);
 

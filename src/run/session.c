@@ -98,10 +98,13 @@ load_receivers(struct session *s)
 	const struct policy *p = &s->policy;
 	char path[PATH_MAX];
 
-	if (o->out.sink != NULL || o->out.renderer->receivers == RECEIVERS_NEVER)
+	enum renderer_receivers shows = o->out.renderer->receivers;
+	if (o->out.sink != NULL)
+		shows = o->out.sink_receivers ? RECEIVERS_SHOWN : RECEIVERS_NEVER;
+	if (shows == RECEIVERS_NEVER)
 		return ERR_NONE;
-	if (!p->show_receivers &&
-	    (p->many || p->named || o->out.renderer->receivers == RECEIVERS_ASKED))
+	bool left_out = p->named || (p->many && o->out.sink == NULL) || shows == RECEIVERS_ASKED;
+	if (!p->show_receivers && left_out)
 		return ERR_NONE;
 	if (data_path("receivers", path, sizeof path, s->err) != ERR_NONE ||
 	    receiver_table_read_dir(path, &s->receivers, s->err) != ERR_NONE)

@@ -5,17 +5,11 @@
 #include "base/arena.h"
 #include "views/authority_priv.h"
 
-/*
- * A zone's owner must not make us send to our own network, nor have a translator (RFC 6052) do it; one
- * that leads to a public address may be the only way from here.
- */
+/* A zone's owner must not make us send to our own network. */
 static bool
 may_send(const struct target *t, const struct ip *ip)
 {
-	struct ip inner;
-	if (t->policy->allow_special || ip_special(ip) == NULL)
-		return true;
-	return ip_translated_from(ip, &inner) && ip_special(&inner) == NULL;
+	return t->policy->allow_special || ip_is_public(ip);
 }
 
 /* The lowest, so that which one is asked does not depend on the order of an answer. */
@@ -34,6 +28,19 @@ authority_endpoint(const struct target *t, const struct facts *f, const char *se
 		return false;
 	*out = (struct endpoint){ .ip = *lowest, .port = t->policy->authority_port };
 	return true;
+}
+
+const struct ip *
+authority_private(const struct target *t, const struct facts *f, const char *server)
+{
+	static const uint16_t types[] = { DNS_A, DNS_AAAA };
+	for (size_t i = 0; i < 2; i++) {
+		const struct dns_answer *answer = facts_dns(f, server, types[i]);
+		for (size_t k = 0; k < answer->n_records; k++)
+			if (!may_send(t, &answer->records[k].ip))
+				return &answer->records[k].ip;
+	}
+	return NULL;
 }
 
 /* More than are asked, so that some of the rest can be named. */
@@ -215,20 +222,6 @@ add_asked(struct making *m, const char *name, const struct endpoint *e)
 	row->state = state_of(row->answer);
 }
 
-/* One of the server's addresses that must not be asked; NULL when there is none. */
-static const struct ip *
-find_private(const struct making *m, const char *name)
-{
-	static const uint16_t types[] = { DNS_A, DNS_AAAA };
-	for (size_t i = 0; i < 2; i++) {
-		const struct dns_answer *answer = facts_dns(m->f, name, types[i]);
-		for (size_t k = 0; k < answer->n_records; k++)
-			if (!may_send(m->q->target, &answer->records[k].ip))
-				return &answer->records[k].ip;
-	}
-	return NULL;
-}
-
 /* A server whose addresses are not known, or that has none. */
 static void
 add_unknown(struct making *m, const char *name)
@@ -252,7 +245,7 @@ add_server(struct making *m, const char *name)
 		add_asked(m, name, &at.list[i]);
 	for (size_t i = 0; i < at.n_more; i++)
 		leave_out(m, name);
-	const struct ip *private = find_private(m, name);
+	const struct ip *private = authority_private(m->q->target, m->f, name);
 	if (private != NULL)
 		add_row(m, name, private)->state = AUTHORITY_PRIVATE;
 	else if (at.n == 0)

@@ -19,6 +19,7 @@ struct servers {
 	struct place list[2 * SERVER_NAMES_MAX];
 	size_t n;
 	bool complete;                    /* no further server will become known */
+	bool with_private;                /* one has an address that must not be asked */
 	const struct dns_answer *failure; /* why there is none */
 };
 
@@ -106,11 +107,12 @@ find_servers(const struct target *t, const struct facts *f, const struct list *l
 		    !is_awaited(f, server, DNS_AAAA);
 		if (facts_dns(f, server, DNS_A)->status != DNS_PENDING)
 			add_places(t, f, server, &out);
+		out.with_private |= authority_private(t, f, server) != NULL;
 	}
 	if (!out.complete)
 		out.failure = &dns_answer_pending;
 	else if (dns_is_known(out.failure->status))
-		out.failure = dns_answer_bare(DNS_SERVFAIL);
+		out.failure = dns_answer_bare(out.with_private ? DNS_PRIVATE : DNS_SERVFAIL);
 	arena_fini(&a);
 	return out;
 }

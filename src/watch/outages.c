@@ -203,6 +203,8 @@ lasts(const struct watching *w, const struct history_outage *known)
 		struct zone z = count_zone(w, known->subject);
 		return z.n_asked > 0 && z.n_unknown == z.n_asked;
 	}
+	if (known->kind == OUTAGE_REFUSAL && watch_log_is_unexplained(w))
+		return true;
 	return find_known(w->outages, w->n_outages, known) != NULL;
 }
 

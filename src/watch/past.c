@@ -59,6 +59,7 @@ add_server(struct collection *c, const struct history_server *server)
 	struct history_point *points;
 	struct history_span *spans;
 	struct history_listing *listings;
+	struct history_demand *demands;
 	struct digest *last;
 	size_t n;
 
@@ -72,7 +73,9 @@ add_server(struct collection *c, const struct history_server *server)
 	    history_spans(c->history, server->id, since_s, &c->arena, &spans, &s.n_spans, c->err) !=
 		ERR_NONE ||
 	    history_listings(c->history, server->id, since_s, &c->arena, &listings, &s.n_listings,
-		c->err) != ERR_NONE)
+		c->err) != ERR_NONE ||
+	    history_demands(c->history, server->id, &c->arena, &demands, &s.n_demands,
+		&s.has_demands, c->err) != ERR_NONE)
 		return c->err->code;
 	last->stale = is_stale(c, last->time_s);
 	s.n_blind = count_blind(c, server);
@@ -80,6 +83,7 @@ add_server(struct collection *c, const struct history_server *server)
 	s.points = points;
 	s.spans = spans;
 	s.listings = listings;
+	s.demands = demands;
 	c->servers = arena_grow(&c->arena, c->servers, c->n, &c->cap, sizeof *c->servers);
 	c->servers[c->n++] = s;
 	return ERR_NONE;

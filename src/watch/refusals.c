@@ -4,6 +4,8 @@
 #include "base/safe.h"
 #include "watch_priv.h"
 
+#define RULES "refused."
+
 static struct seen *
 server_of(struct watching *w, const struct history_refusal *r)
 {
@@ -20,7 +22,7 @@ add_finding(struct watching *w, struct digest *d, const struct history_refusal *
 
 	for (size_t i = 0; i < d->n_findings; i++)
 		all[i] = d->findings[i];
-	all[d->n_findings] = (struct digest_finding){ .rule = arena_printf(w->arena, "refused.%s",
+	all[d->n_findings] = (struct digest_finding){ .rule = arena_printf(w->arena, RULES "%s",
 							  r->cause),
 		.verdict = r->verdict,
 		.severity = r->verdict == VERDICT_FAIL ? SEVERITY_CRITICAL : SEVERITY_MEDIUM,
@@ -61,12 +63,51 @@ watch_add_refusals(struct watching *w, struct run_result *result)
 	}
 }
 
+bool
+watch_log_is_unexplained(const struct watching *w)
+{
+	return w->options->log != NULL && w->options->log->unexplained;
+}
+
+static enum err_code
+carry(struct watching *w, struct history *h, struct seen *s, struct err *err)
+{
+	struct digest *past;
+	size_t n = 0;
+	int64_t id;
+	bool known = false;
+	enum err_code code = history_find(h, &s->now, &id, &known, err);
+
+	if (code == ERR_NONE && known)
+		code = history_runs(h, id, 0, 1, w->arena, &past, &n, err);
+	if (n == 0)
+		return code;
+	size_t first = s->now.n_findings;
+	enum verdict worst = digest_carry(&s->now, &past[0], RULES, w->arena);
+	for (size_t i = first; i < s->now.n_findings; i++)
+		if (s->now.findings[i].verdict == worst &&
+		    verdict_rank(worst) > verdict_rank(s->now.verdict)) {
+			s->now.verdict = worst;
+			s->now.reason = s->now.findings[i].text;
+		}
+	return code;
+}
+
+enum err_code
+watch_carry_refusals(struct watching *w, struct history *h, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; code == ERR_NONE && watch_log_is_unexplained(w) && i < w->n; i++)
+		if (!w->seen[i].blind)
+			code = carry(w, h, &w->seen[i], err);
+	return code;
+}
+
 static bool
 is_end(const struct change *c)
 {
-	static const char rule[] = "refused.";
-
-	return c->kind == CHANGE_GONE && strncmp(c->finding->rule, rule, sizeof rule - 1) == 0;
+	return c->kind == CHANGE_GONE && digest_same_check(RULES, c->finding->rule);
 }
 
 void
@@ -101,6 +142,26 @@ add_event(struct watching *w, const struct history_refusal *r)
 	watch_add_outage(w, &o);
 }
 
+/* What of the log is not seen. */
+static void
+add_log(struct watching *w, const struct watch_log *log)
+{
+	struct history_outage o = { .kind = OUTAGE_LOG, .subject = log->now.path };
+
+	if (log->trouble != NULL) {
+		o.text = log->trouble;
+		o.remedy = "Name the log in [log] of the configuration, and let this user read it.";
+	} else if (log->left_out > 0) {
+		o.text = arena_printf(w->arena,
+		    "%zu more refusals are left out: at most %d are watched", log->left_out,
+		    (int)HISTORY_REFUSALS_MAX);
+		o.remedy = arena_printf(w->arena, "All are in `mailready explain --summary %s`.",
+		    log->now.path);
+	}
+	if (o.text != NULL)
+		watch_add_outage(w, &o);
+}
+
 void
 watch_find_refusals(struct watching *w)
 {
@@ -109,13 +170,6 @@ watch_find_refusals(struct watching *w)
 	for (size_t i = 0; i < log->n; i++)
 		if (!log->refusals[i].over && server_of(w, &log->refusals[i]) == NULL)
 			add_event(w, &log->refusals[i]);
-	if (w->options->log == NULL || w->options->log->trouble == NULL)
-		return;
-	const struct history_outage o = {
-		.kind = OUTAGE_LOG,
-		.subject = log->path,
-		.text = w->options->log->trouble,
-		.remedy = "Name the log in [log] of the configuration, and let this user read it."
-	};
-	watch_add_outage(w, &o);
+	if (w->options->log != NULL)
+		add_log(w, w->options->log);
 }

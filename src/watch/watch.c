@@ -38,6 +38,7 @@ take(void *arg, const struct report *r)
 	struct digest d;
 
 	digest_of_report(r, w->arena, &d);
+	d.receivers = NULL; /* their table is that of the run */
 	if (watch_has_seen(w, d.address, d.ehlo, d.domain))
 		return;
 	d.label = "";
@@ -172,6 +173,8 @@ store(struct watching *w, struct history *h, struct notify_run *run, struct err 
 	if (code == ERR_NONE)
 		code = watch_find_outages(w, h, run->now_s, true, err);
 	if (code == ERR_NONE)
+		code = watch_carry_refusals(w, h, err);
+	if (code == ERR_NONE)
 		code = add_all(w, h, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, true, err);
@@ -229,6 +232,8 @@ look_back(struct watching *w, struct err *err)
 		code = watch_stand_in(w, h, err);
 	if (code == ERR_NONE && h != NULL)
 		code = watch_find_outages(w, h, (int64_t)time(NULL), false, err);
+	if (code == ERR_NONE && h != NULL)
+		code = watch_carry_refusals(w, h, err);
 	if (code == ERR_NONE)
 		code = compare_all(w, h, false, err);
 	if (code == ERR_NONE && h != NULL)
@@ -323,6 +328,7 @@ run_watched(const struct run_options *o, const struct watch_options *options,
 	run.in.n_specs = options->config->n_servers;
 	run.out.sink = take;
 	run.out.sink_arg = &w;
+	run.out.sink_receivers = true;
 	enum err_code code = err->code;
 	if (code == ERR_NONE)
 		code = run_check(&run, result, err);

@@ -82,10 +82,18 @@ void watch_add_outage(struct watching *w, const struct history_outage *o);
  */
 void watch_add_refusals(struct watching *w, struct run_result *result);
 
+/* Could nobody say what the log's refusals mean?  Then what stood before stands. */
+bool watch_log_is_unexplained(const struct watching *w);
+
+/* Then each server has the refusals of its last run.  To be called before the run is stored. */
+enum err_code watch_carry_refusals(struct watching *w, struct history *h,
+    struct err *err) MUST_CHECK;
+
 /* Without a log nobody knows whether refusals are over: their end is no news. */
 void watch_end_refusals(const struct watching *w, struct changes *changes);
 
-/* Refusals of servers that are not watched are outages of their own; so is a log that cannot be read. */
+/* Refusals of servers that are not watched are outages of their own; so is a log that cannot be read, or
+ * whose refusals are too many. */
 void watch_find_refusals(struct watching *w);
 
 /* Of the outages, those that are news: they count by now, or have counted and are over. */

@@ -126,6 +126,13 @@ told "what was still there is not over for that" 0 "True"
 set_list "2.0.0.127.bad A 127.0.0.2"
 expect "the list answers: it is not on it any more" 0 "" run
 told "now it is over" 1 "not c and [(x[0], x[3]) for x in o] == [('refusal', True)]"
+refuse '450 4.7.25 Client host rejected: cannot find your hostname, [203.0.113.80]' >>"$tmp/mail.log"
+expect "refused again" 0 "refused.rdns" run
+told "that is told" 1 "[x[:2] for x in c] == [('new', 'refused.rdns')]"
+mkdir -p "$tmp/own/mailready"
+echo '[broken' >"$tmp/own/mailready/replies.ini"
+expect "an own code book with a fault: nothing is explained" 78 "replies.ini" env XDG_CONFIG_HOME="$tmp/own" "$bin" run --config "$tmp/conf"
+told "what stands is not over for that" 0 "True"
 chmod 000 "$tmp/mail.log"
 if [[ $(id -u) -ne 0 ]]; then
 	expect "no right to read it" 77 "the group adm may read it" run

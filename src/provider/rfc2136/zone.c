@@ -82,7 +82,7 @@ add_servers(struct provider_session *s, const struct dns_answer *answer,
 {
 	for (size_t i = 0; answer->status == DNS_FOUND && i < answer->n_records; i++) {
 		const struct ip *ip = &answer->records[i].ip;
-		if (!s->options->allow_special && ip_special(ip) != NULL)
+		if (!s->options->allow_special && !ip_is_public(ip))
 			*special = ip;
 		else if (place->n_servers < RFC2136_SERVERS_MAX)
 			place->servers[place->n_servers++] = (struct endpoint){ .ip = *ip,

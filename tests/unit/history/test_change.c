@@ -3,7 +3,8 @@
  *
  * A run: '.' the check passes, F it fails, W it warns, H it fails with a higher severity, S the same and
  * a second look agreed, ? it could
- * not tell, - it did not run, s it was skipped on purpose; R and r refused, T its name is unknown.
+ * not tell, - it did not run, s it was skipped on purpose; R and r refused, T its name is unknown; c the
+ * log could not be explained, so that the refusals of the run before stand.
  * A change: N new, w worse, b better, G gone, . none; U and u are new and gone of "could not tell".
  */
 #include "test.h"
@@ -31,6 +32,7 @@ finding_of(char letter)
 
 	switch (letter) {
 	case '.':
+	case 'c':
 		return finding("iprev.pass", VERDICT_PASS);
 	case 'W':
 		f.verdict = VERDICT_WARN;
@@ -77,6 +79,8 @@ runs_of(const char *letters, size_t n, struct arena *a)
 		d->findings = arena_alloc(a, sizeof *d->findings);
 		d->findings[0] = finding_of(letters[i]);
 		d->n_findings = 1;
+		if (letters[i] == 'c' && i > 0)
+			(void)digest_carry(d, &d[1], "refused.", a);
 	}
 	return runs;
 }
@@ -112,6 +116,9 @@ static const struct row {
 	{ "not even in the second run", "RrR", "N..", { 3, 2, 3 } },
 	{ "a refusal is worse at once", "rrR", "N.w", { 3, 2, 3 } },
 	{ "a refusal of a name that could not be looked up stands", "RTTR.", "N...G", { 3, 2, 3 } },
+	{ "a refusal whose log could not be explained is not gone", "RccR.", "N...G", { 3, 2, 3 } },
+	{ "nor better, nor without an end", "Rcc.", "N..G", { 3, 2, 3 } },
+	{ "and where there was none, there is none", ".ccR", "...N", { 3, 2, 3 } },
 	{ "one bad run alarms nobody", "...F...", ".......", { 3, 2, 3 } },
 	{ "nor two far apart", "...F..F..", ".........", { 3, 2, 3 } },
 	{ "what comes and goes is told once", "...FF.F.F.F", "....N......", { 3, 2, 3 } },

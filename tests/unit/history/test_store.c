@@ -978,6 +978,91 @@ test_0_1_0_lists(void **state)
 	assert_non_null(strstr(schema_steps[2], sql));
 }
 
+/* A run as "spf=not-met/not-met dkim=unknown/met", "" where all is met, NULL where it did not look. */
+static void
+add_demands(struct world *w, int day, const char *words)
+{
+	struct digest d = report(day, NULL, 0, NULL, 0);
+	struct digest_demand list[4];
+	char demand[20], any[20], bulk[20];
+	int read = 0, code;
+
+	d.has_demands = words != NULL;
+	d.demands = list;
+	for (const char *at = words != NULL ? words : ""; *at != '\0'; at += read) {
+		struct digest_demand *one = &list[d.n_demands++];
+		assert_int_equal(sscanf(at, "%19[a-z]=%19[a-z-]/%19[a-z-] %n", demand, any, bulk,
+				     &read),
+		    3);
+		*one = (struct digest_demand){ .receiver = "gmail",
+			.name = "Gmail",
+			.code = "550 5.7.26" };
+		assert_true(enumtab_code(&receiver_demand_names, demand, &code));
+		one->demand = (enum receiver_demand)code;
+		assert_true(enumtab_code(&demand_state_names, any, &code));
+		one->any = (enum demand_state)code;
+		assert_true(enumtab_code(&demand_state_names, bulk, &code));
+		one->bulk = (enum demand_state)code;
+	}
+	add(w, &d);
+}
+
+/* Of the last run: those that are not met, each with the day since which no run has seen it met. */
+static void
+test_demands(void **state)
+{
+	static const struct {
+		const char *name, *runs[4]; /* one a day */
+		size_t n_runs;
+		bool looked;
+		const char *found;
+	} rows[] = {
+		{ "never looked", { NULL }, 1, false, "" },
+		{ "all met", { "" }, 1, true, "" },
+		{ "not met from the beginning", { "spf=not-met/not-met", "spf=not-met/not-met" }, 2,
+		    true, "spf not-met not-met 0;" },
+		{ "met meanwhile", { "spf=not-met/not-met", "", "spf=not-met/not-met" }, 3, true,
+		    "spf not-met not-met 2;" },
+		{ "a run that could not tell does not end it",
+		    { "spf=not-met/not-met", "spf=unknown/unknown", "spf=not-met/not-met" }, 3,
+		    true, "spf not-met not-met 0;" },
+		{ "repaired", { "spf=not-met/not-met dkim=met/not-met", "dkim=met/not-met" }, 2,
+		    true, "dkim met not-met 0;" },
+		{ "two, by name",
+		    { "spf=unknown/unknown", "spf=not-met/not-met dkim=unknown/unknown" }, 2, true,
+		    "dkim unknown unknown 1;spf not-met not-met 0;" },
+		{ "the last run did not look", { "spf=not-met/not-met", NULL }, 2, false, "" },
+	};
+	struct world *w = *state;
+
+	open_history(w, HISTORY_WRITE);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct history_demand *got;
+		size_t n;
+		bool looked;
+		char text[200] = "";
+		ROW(rows[i].name);
+		for (size_t k = 0; k < rows[i].n_runs; k++)
+			add_demands(w, (int)(10 * i + k), rows[i].runs[k]);
+		assert_int_equal(history_demands(w->h, only_server(w), &w->arena, &got, &n, &looked,
+				     &w->err),
+		    ERR_NONE);
+		for (size_t k = 0; k < n; k++) {
+			const struct digest_demand *d = &got[k].demand;
+			snprintf(text + strlen(text), sizeof text - strlen(text), "%s %s %s %d;",
+			    enumtab_name(&receiver_demand_names, (int)d->demand),
+			    enumtab_name(&demand_state_names, (int)d->any),
+			    enumtab_name(&demand_state_names, (int)d->bulk),
+			    (int)((got[k].since_s - START) / DAY) - 10 * (int)i);
+			assert_string_equal(d->name, "Gmail");
+			assert_string_equal(d->code, "550 5.7.26");
+		}
+		assert_string_equal(text, rows[i].found);
+		assert_int_equal(looked, rows[i].looked);
+		add_demands(w, (int)(10 * i) + 9, NULL);
+	}
+}
+
 /* What belongs together is stored together; a part that fails takes back the whole. */
 static void
 test_transaction(void **state)
@@ -1032,6 +1117,7 @@ main(void)
 		TEST(test_spans),
 		TEST(test_evidence),
 		TEST(test_listings_and_points),
+		TEST(test_demands),
 		TEST(test_servers),
 		TEST(test_forget),
 		TEST(test_forget_by_a_wrong_clock),

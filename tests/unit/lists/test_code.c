@@ -457,7 +457,7 @@ test_tables(void **state)
 		enum list_reason reason = (enum list_reason)list_reason_names.rows[i].code;
 		assert_true(strlen(list_reason_text(reason)) > 0);
 	}
-	assert_string_equal(list_reason_text((enum list_reason)(LIST_BUDGET + 1)), "");
+	assert_string_equal(list_reason_text((enum list_reason)(LIST_PRIVATE + 1)), "");
 }
 
 int

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "inside.h"
 #include "provider/provider_priv.h"
 #include "test.h"
 #include "wire.h"
@@ -635,6 +636,42 @@ ask_for_primary(void *arg, const char *name, uint16_t type, struct arena *a)
 	return dns_answer_copy(a, &answer);
 }
 
+static const char *primary_at;
+
+static const struct dns_answer *
+ask_for_primary_at(void *arg, const char *name, uint16_t type, struct arena *a)
+{
+	struct dns_answer *answer = dns_answer_copy(a, ask_for_primary(arg, name, type, a));
+	bool is_address = type == DNS_A || type == DNS_AAAA;
+	if (is_address && (strchr(primary_at, ':') != NULL) != (type == DNS_AAAA)) {
+		answer->status = DNS_NODATA;
+		answer->n_records = 0;
+	} else if (is_address) {
+		assert_true(
+		    ip_parse_family(primary_at, type == DNS_A ? 4 : 6, &answer->records[0].ip));
+	}
+	return answer;
+}
+
+/* The zone of a stranger names a server inside: nothing is sent there. */
+static void
+no_private_address_is_asked(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(inside_addresses); i++) {
+		const struct server_script script = { .refusal = ACCEPTS };
+		struct life l;
+		ROW(inside_addresses[i]);
+		life_begin(&l, &script);
+		l.options.n_endpoints = 0;
+		l.options.world.ask = ask_for_primary_at;
+		primary_at = inside_addresses[i];
+		assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err), ERR_CONFIG);
+		assert_non_null(strstr(l.err.text, "is at the special-use address"));
+		life_end(&l);
+	}
+}
+
 static void
 each_address_is_tried(void **test)
 {
@@ -891,6 +928,7 @@ main(void)
 		cmocka_unit_test(too_many_names),
 		cmocka_unit_test(questions_fail),
 		cmocka_unit_test(each_address_is_tried),
+		cmocka_unit_test(no_private_address_is_asked),
 		cmocka_unit_test(places_and_keys_are_checked),
 		cmocka_unit_test(zones_are_found),
 	};

@@ -17,6 +17,8 @@ enum { DAY = 86400, DAYS = 30, UNTIL = 1790000000 };
 
 static const char hostile[] = "</style><script>alert(1)</script>|`=cmd()\" ' & \\xff\\x1b[31m";
 
+static const char hostile_name[] = "<b>it</b>|";
+
 static const char *names[] = { "mail.example.com", "mx.example.com" };
 
 static struct digest_list lists[] = {
@@ -148,6 +150,12 @@ static const struct history_listing listings[] = {
 	{ "b.barracuda.example", "203.0.113.25", AT(28), AT(29), true },
 };
 
+static const struct history_demand demands[] = {
+	{ { "gmail", "Gmail", DEMAND_SPF, DEMAND_NOT_MET, DEMAND_NOT_MET, "550 5.7.26" }, AT(25) },
+	{ { "gmail", "Gmail", DEMAND_DMARC, DEMAND_MET, DEMAND_NOT_MET, "" }, AT(0) },
+	{ { "evil", hostile_name, DEMAND_LIST, DEMAND_UNKNOWN, DEMAND_UNKNOWN, "" }, AT(29) },
+};
+
 /* A month of daily runs: listed for a week, two days without a run, one that could not tell. */
 static void
 fill_points(struct history_point *points, size_t *n)
@@ -198,7 +206,11 @@ render(const char *format, const struct render_options *o, struct buf *out)
 		good[i] = (struct history_point){ AT(20 + i), VERDICT_PASS,
 			{ .asked = 5, .clean = 5 } };
 	const struct past_server all[] = {
-		{ .last = &last[1], .server = &servers[1], .points = good, .n_points = 10 },
+		{ .last = &last[1],
+		    .server = &servers[1],
+		    .points = good,
+		    .n_points = 10,
+		    .has_demands = true },
 		{ .last = &last[0],
 		    .server = &servers[0],
 		    .points = points,
@@ -207,7 +219,10 @@ render(const char *format, const struct render_options *o, struct buf *out)
 		    .n_points = n,
 		    .n_spans = N_ELEMENTS(spans),
 		    .n_blind = 4,
-		    .n_listings = N_ELEMENTS(listings) },
+		    .n_listings = N_ELEMENTS(listings),
+		    .demands = demands,
+		    .n_demands = N_ELEMENTS(demands),
+		    .has_demands = true },
 		{ .last = &last[2], .server = &servers[2], .points = one, .n_points = 1 },
 	};
 	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all), outages,
