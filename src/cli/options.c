@@ -1,8 +1,6 @@
 /* The tables of commands and options. */
 #include "cli/commands.h"
 
-#include <string.h>
-
 #include "cli/option_functions.h"
 #include "dns/stub.h"
 
@@ -58,26 +56,6 @@ const size_t commands_n = N_COMMANDS;
 #define ON_WATCHED (ON(RUN) | ON(HISTORY) | ON(NOTIFY))
 /* those whose command has a format() */
 #define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY) | ON(EXPLAIN))
-
-const struct command *
-command_by_name(const char *name)
-{
-	for (size_t i = 0; i < commands_n; i++) {
-		if (strcmp(commands_all[i]->name, name) == 0)
-			return commands_all[i];
-	}
-	return NULL;
-}
-
-uint64_t
-command_mask(const struct command *command)
-{
-	for (size_t i = 0; i < commands_n; i++) {
-		if (commands_all[i] == command)
-			return UINT64_C(1) << i;
-	}
-	return 0;
-}
 
 bool
 option_is_of(const struct option_row *row, const struct command *command)
@@ -439,6 +417,10 @@ const struct option_row options_all[] = {
 	  "The file STATE records which targets are in --output, so that the same command can continue "
 	  "after whatever ended it. For jsonl and csv. See RUNS THAT CONTINUE.",
 	  SHOWING, ON(CHECK), PATH(run.state), RARE },
+	{ "again", NULL, 0, "FILE", "ask again what was unknown in this output",
+	  "FILE is what an earlier run wrote as jsonl or csv, and --output may be the same file. The rows of all "
+	  "other targets stand as they are. See RUNS THAT CONTINUE.",
+	  SHOWING, ON(CHECK), PATH(again), RARE },
 	{ "dump-facts", NULL, 0, "FILE", "write the facts, for mailready judge", "",
 	  SHOWING, ON(CHECK), PATH(run.dump), RARE },
 	{ "help", NULL, 'h', NULL, "show this help", "",

@@ -46,6 +46,7 @@ struct settings {
 	struct words names, tags, endpoints;
 	struct report_options past; /* of report; complete when it runs */
 	const char *resume;         /* a journal; NULL */
+	const char *again;          /* the output of an earlier run; NULL */
 	struct {
 		const char *config, *history; /* files; NULL: the usual ones */
 		const char *label;
