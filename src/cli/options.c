@@ -96,10 +96,12 @@ static const struct enumtab_row fail_on_rows[] = {
 	{ "warn", FAIL_ON_WARN },
 	{ "unknown", FAIL_ON_UNKNOWN },
 };
+static const struct enumtab_row by_rows[] = { { "group", 1 } };
 static const struct enumtab_row export_rows[] = { { "jsonl", 1 } };
 static const struct enumtab authority_words = ENUMTAB(authority_rows);
 static const struct enumtab color_words = ENUMTAB(color_rows);
 static const struct enumtab fail_on_words = ENUMTAB(fail_on_rows);
+static const struct enumtab by_words = ENUMTAB(by_rows);
 static const struct enumtab export_words = ENUMTAB(export_rows);
 
 /* Where a member is; one of another type than that of its kind does not compile. */
@@ -376,6 +378,10 @@ const struct option_row options_all[] = {
 	{ "since", NULL, 0, "TIME", "from then on: 30d, 12h, 8w, 1y, or a date (30d)",
 	  "A date is the beginning of that day in UTC: 2026-09-01.",
 	  SHOWING, ON(REPORT), TEXT(past.since) },
+	{ "by", NULL, 0, "WHAT", "in parts, by: group",
+	  "A server of several groups is in each of them; those without a group come last. In the formats text, "
+	  "html and markdown; json has the groups of each server anyway.",
+	  SHOWING, ON(REPORT), WORD(past.by_group, int, by_words) },
 	{ "json", NULL, 'j', NULL, "same as --format json", "",
 	  SHOWING, ON_FORMATS, FUNCTION(set_json) },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
