@@ -266,6 +266,9 @@ const struct option_row options_all[] = {
 	{ "name", NULL, 'n', "LABEL", "name of the watched server",
 	  "Without it its address or host name.",
 	  WATCHING, ON(WATCH), TEXT(watch.label) },
+	{ "group", NULL, 0, "NAME,...", "the groups that the server is in",
+	  "Reports can be by group, and channels for some of them.",
+	  WATCHING, ON(WATCH), TEXT(watch.groups) },
 	{ "config", NULL, 0, "FILE", "use only this configuration",
 	  "Without it /etc/mailready.conf and mailready/config below XDG_CONFIG_HOME or ~/.config; "
 	  "see mailready.conf(5).",
