@@ -60,9 +60,10 @@ struct run_output {
 	FILE *file;       /* reports; written as targets complete */
 	const char *name; /* what the file is called; NULL: standard output */
 	bool ordered;     /* in the order of the input */
-	FILE *errors;     /* lines of the input that are not a target, progress, summary */
-	bool progress;    /* say now and then how far the run is */
-	bool summary;     /* and at the end what came of it */
+	/* lines of the input that are not a target, progress, summary; NULL without the last two: nobody */
+	FILE *errors;
+	bool progress; /* say now and then how far the run is */
+	bool summary;  /* and at the end what came of it */
 };
 
 struct run_options {
