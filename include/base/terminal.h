@@ -13,7 +13,7 @@ bool terminal_put(FILE *out, const char *text);
 
 /*
  * A message of one line and its newline: on a terminal broken at blanks, with later lines indented.
- * It is written with one call, so that the lines of two programs do not mix.
+ * It is written with one call, so that the lines of two programs do not mix.  out NULL: nobody reads it.
  */
 void terminal_say(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -100,6 +100,12 @@ struct digest {
  */
 const char *digest_name(const struct digest *d, struct arena *a);
 
+/*
+ * Moves *at, in a list of groups, to the next name; its length, 0 at the end.  The caller moves it past
+ * the name.
+ */
+size_t digest_next_group(const char **at);
+
 /* Is it in one of these groups, written as its own? */
 bool digest_in_groups(const struct digest *d, const char *groups);
 

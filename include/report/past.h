@@ -35,6 +35,7 @@ struct past {
 	size_t n;
 	const struct history_outage *outages; /* oldest first */
 	size_t n_outages;
+	bool by_group; /* servers are shown group by group */
 };
 
 /* A finding of one server that an incident is made of. */
@@ -67,6 +68,7 @@ const char *past_incident_length(const struct past *p, const struct past_inciden
 
 struct past_format {
 	const char *name; /* "html" */
+	bool groups;      /* can it show servers by group? */
 	void (*write)(const struct past *p, const struct render_options *o, struct buf *out);
 };
 extern const struct past_format past_formats[];

@@ -30,6 +30,7 @@ struct run_input {
 	int families;             /* FAMILY_4 | FAMILY_6: addresses that are looked at */
 	bool huge;                /* IPv4 blocks of more than 2^24 addresses too */
 	unsigned shard, n_shards; /* shard, from 0, of n_shards; 1: all targets */
+	bool *reported;           /* by target, in the order of specs: becomes true; NULL */
 };
 
 /* Whom it asks, and how. */
@@ -60,9 +61,10 @@ struct run_output {
 	FILE *file;          /* reports; written as targets complete */
 	const char *name;    /* what the file is called; NULL: standard output */
 	bool ordered;        /* in the order of the input */
-	FILE *errors;        /* lines of the input that are not a target, progress, summary */
-	bool progress;       /* say now and then how far the run is */
-	bool summary;        /* and at the end what came of it */
+	/* lines of the input that are not a target, progress, summary; NULL without the last two: nobody */
+	FILE *errors;
+	bool progress; /* say now and then how far the run is */
+	bool summary;  /* and at the end what came of it */
 };
 
 struct run_options {
@@ -105,6 +107,16 @@ struct run_result {
  * then continued.  ERR_DATA: the state is that of another run, or the output is.
  */
 enum err_code run_check(const struct run_options *o, struct run_result *result,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Asks again what was unknown in path, which a run with the same renderer wrote (jsonl or csv).  The
+ * output has its other rows first, as they were, then what is said anew of these, or what was, where the
+ * run was interrupted.  The result counts what was asked again; when that is nothing, it is said on
+ * errors.  Rows of what is not a target stand, and are counted in bad_lines.  ERR_DATA: path is not such a
+ * file, or it is cut.  ERR_NOINPUT: it cannot be read, or has no row.  Else as run_check().
+ */
+enum err_code run_again(const struct run_options *o, const char *path, struct run_result *result,
     struct err *err) MUST_CHECK;
 
 /* The rules of what could not be checked: a host without address, a line that is not a target. */

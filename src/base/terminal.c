@@ -48,6 +48,8 @@ terminal_say(FILE *out, const char *fmt, ...)
 {
 	struct buf text;
 	va_list ap;
+	if (out == NULL)
+		return;
 	buf_init(&text, MESSAGE_MAX);
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);

@@ -78,9 +78,25 @@ take_dash(struct settings *s, struct err *err)
 	return ERR_NONE;
 }
 
+/* The file says which targets, with all their names. */
+static enum err_code
+check_again(const struct settings *s, struct err *err)
+{
+	bool named = s->helo != NULL || s->domain != NULL || s->n_dkim > 0 ||
+	    s->message_file != NULL || s->guess_selectors || s->mail_from != NULL ||
+	    s->from != NULL;
+	if (s->words.n > 0 || s->run.in.list != NULL || named)
+		return err_set(err, ERR_USAGE,
+		    "--again takes its targets and their names from its file: expected no other "
+		    "target, and no option that names one");
+	return ERR_NONE;
+}
+
 static enum err_code
 check_words(struct settings *s, struct err *err)
 {
+	if (s->again != NULL)
+		return check_again(s, err);
 	if (take_dash(s, err) != ERR_NONE || identities_read(s, err) != ERR_NONE)
 		return err->code;
 	if (s->words.n == 0 && s->run.in.list == NULL)
@@ -114,7 +130,20 @@ is_bulk(const struct settings *s)
 		if (spec->first.family != 0 && target_is_many(spec))
 			return true;
 	}
-	return s->run.in.list != NULL;
+	return s->run.in.list != NULL || s->again != NULL;
+}
+
+/* Nothing to ask is no failure. */
+static enum err_code
+work_again(struct settings *s, struct run_result *result, struct err *err)
+{
+	enum err_code code = run_again(&s->run, s->again, result, err);
+	size_t n = 0;
+	for (size_t i = 0; i <= VERDICT_FAIL; i++)
+		n += result->n[i];
+	if (n == 0 && result->interrupted == 0)
+		result->n[VERDICT_PASS] = 1;
+	return code;
 }
 
 static enum err_code
@@ -130,7 +159,8 @@ work(struct settings *s, struct run_result *result, struct err *err)
 	s->run.out.render.many = !single;
 	s->run.out.ordered = s->ordered || !bulk || !s->run.out.renderer->alone;
 	s->run.out.progress = s->progress || (bulk && watched && !s->run.out.render.quiet);
-	enum err_code code = run_check(&s->run, result, err);
+	enum err_code code = s->again != NULL ? work_again(s, result, err) :
+						run_check(&s->run, result, err);
 	result->n[VERDICT_TEMPERROR] += s->n_hidden;
 	result->unknown += s->n_hidden;
 	return code;
@@ -151,12 +181,12 @@ static int
 run(struct settings *s)
 {
 	struct err err = { 0 };
+	bool here = s->words.n == 0 && s->run.in.list == NULL && s->again == NULL;
 	if (check_words(s, &err) != ERR_NONE)
-		return s->words.n == 0 && s->run.in.list == NULL ? show_examples(&err) :
-								   exit_of_error(&err);
+		return here ? show_examples(&err) : exit_of_error(&err);
 	size_t bad = s->words.n > 0 ? read_words(s) : 0;
 	s->run.out.render.lost = bad;
-	if (s->run.in.n_specs == 0 && s->run.in.list == NULL)
+	if (s->run.in.n_specs == 0 && s->run.in.list == NULL && s->again == NULL)
 		return exit_of_result(&(struct run_result){ .bad_lines = bad }, s->fail_on);
 	return command_work(s, bad, work);
 }

@@ -95,6 +95,7 @@ add(struct settings *s, const struct config *c, struct err *err)
 	server.domain = s->domain != NULL ? s->domain : "";
 	server.mail_from = s->mail_from;
 	server.from = s->from;
+	server.groups = s->watch.groups;
 	if (take_keys(s, &server, err) != ERR_NONE)
 		return err->code;
 	server.label = label_for(s, c, spec.first.family == 0 ? server.host : server.address);
@@ -123,6 +124,8 @@ list(struct settings *s, const struct config *c, struct err *err)
 		for (size_t k = 0; k < server->n_dkim; k++)
 			printf("%s%s", k == 0 ? ", DKIM " : " ",
 			    dkim_identity_text(&s->arena, &server->dkim[k]));
+		if (server->groups != NULL && server->groups[0] != '\0')
+			printf(", group %s", server->groups);
 		putchar('\n');
 	}
 	if (c->n_servers == 0)

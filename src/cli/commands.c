@@ -1,7 +1,29 @@
 /* From the words after a command's name to the exit status: what all commands share. */
 #include "cli/commands.h"
 
+#include <string.h>
+
 #include "cli/exit.h"
+
+const struct command *
+command_by_name(const char *name)
+{
+	for (size_t i = 0; i < commands_n; i++) {
+		if (strcmp(commands_all[i]->name, name) == 0)
+			return commands_all[i];
+	}
+	return NULL;
+}
+
+uint64_t
+command_mask(const struct command *command)
+{
+	for (size_t i = 0; i < commands_n; i++) {
+		if (commands_all[i] == command)
+			return UINT64_C(1) << i;
+	}
+	return 0;
+}
 
 static int
 dispatch(struct settings *s)

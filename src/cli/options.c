@@ -1,8 +1,6 @@
 /* The tables of commands and options. */
 #include "cli/commands.h"
 
-#include <string.h>
-
 #include "cli/option_functions.h"
 #include "dns/stub.h"
 
@@ -59,26 +57,6 @@ const size_t commands_n = N_COMMANDS;
 /* those whose command has a format() */
 #define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY) | ON(EXPLAIN))
 
-const struct command *
-command_by_name(const char *name)
-{
-	for (size_t i = 0; i < commands_n; i++) {
-		if (strcmp(commands_all[i]->name, name) == 0)
-			return commands_all[i];
-	}
-	return NULL;
-}
-
-uint64_t
-command_mask(const struct command *command)
-{
-	for (size_t i = 0; i < commands_n; i++) {
-		if (commands_all[i] == command)
-			return UINT64_C(1) << i;
-	}
-	return 0;
-}
-
 bool
 option_is_of(const struct option_row *row, const struct command *command)
 {
@@ -118,10 +96,12 @@ static const struct enumtab_row fail_on_rows[] = {
 	{ "warn", FAIL_ON_WARN },
 	{ "unknown", FAIL_ON_UNKNOWN },
 };
+static const struct enumtab_row by_rows[] = { { "group", 1 } };
 static const struct enumtab_row export_rows[] = { { "jsonl", 1 } };
 static const struct enumtab authority_words = ENUMTAB(authority_rows);
 static const struct enumtab color_words = ENUMTAB(color_rows);
 static const struct enumtab fail_on_words = ENUMTAB(fail_on_rows);
+static const struct enumtab by_words = ENUMTAB(by_rows);
 static const struct enumtab export_words = ENUMTAB(export_rows);
 
 /* Where a member is; one of another type than that of its kind does not compile. */
@@ -286,6 +266,9 @@ const struct option_row options_all[] = {
 	{ "name", NULL, 'n', "LABEL", "name of the watched server",
 	  "Without it its address or host name.",
 	  WATCHING, ON(WATCH), TEXT(watch.label) },
+	{ "group", NULL, 0, "NAME,...", "the groups that the server is in",
+	  "Reports can be by group, and channels for some of them.",
+	  WATCHING, ON(WATCH), TEXT(watch.groups) },
 	{ "config", NULL, 0, "FILE", "use only this configuration",
 	  "Without it /etc/mailready.conf and mailready/config below XDG_CONFIG_HOME or ~/.config; "
 	  "see mailready.conf(5).",
@@ -398,6 +381,10 @@ const struct option_row options_all[] = {
 	{ "since", NULL, 0, "TIME", "from then on: 30d, 12h, 8w, 1y, or a date (30d)",
 	  "A date is the beginning of that day in UTC: 2026-09-01.",
 	  SHOWING, ON(REPORT), TEXT(past.since) },
+	{ "by", NULL, 0, "WHAT", "in parts, by: group",
+	  "A server of several groups is in each of them; those without a group come last. In the formats text, "
+	  "html and markdown; json has the groups of each server anyway.",
+	  SHOWING, ON(REPORT), WORD(past.by_group, int, by_words) },
 	{ "json", NULL, 'j', NULL, "same as --format json", "",
 	  SHOWING, ON_FORMATS, FUNCTION(set_json) },
 	{ "verbose", NULL, 'v', NULL, "show the evidence; twice: all of it, and why", "",
@@ -439,6 +426,10 @@ const struct option_row options_all[] = {
 	  "The file STATE records which targets are in --output, so that the same command can continue "
 	  "after whatever ended it. For jsonl and csv. See RUNS THAT CONTINUE.",
 	  SHOWING, ON(CHECK), PATH(run.state), RARE },
+	{ "again", NULL, 0, "FILE", "ask again what was unknown in this output",
+	  "FILE is what an earlier run wrote as jsonl or csv, and --output may be the same file. The rows of all "
+	  "other targets stand as they are. See RUNS THAT CONTINUE.",
+	  SHOWING, ON(CHECK), PATH(again), RARE },
 	{ "dump-facts", NULL, 0, "FILE", "write the facts, for mailready judge", "",
 	  SHOWING, ON(CHECK), PATH(run.dump), RARE },
 	{ "help", NULL, 'h', NULL, "show this help", "",

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/terminal.h"
@@ -102,6 +103,46 @@ check_resume(const struct settings *s, struct err *err)
 	return ERR_NONE;
 }
 
+/* A file that would be emptied, or would grow, while it is read. */
+static bool
+is_written_in_place(const char *path, const char *output)
+{
+	struct stat in, out, link;
+
+	if (stat(path, &in) != 0)
+		return false;
+	if (output == NULL || strcmp(output, "-") == 0)
+		return fstat(STDOUT_FILENO, &out) == 0 && in.st_dev == out.st_dev &&
+		    in.st_ino == out.st_ino;
+	return stat(output, &out) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino &&
+	    (lstat(output, &link) != 0 || !S_ISREG(link.st_mode));
+}
+
+static enum err_code
+check_again(const struct settings *s, struct err *err)
+{
+	const struct run_options *o = &s->run;
+	if (s->again == NULL)
+		return ERR_NONE;
+	if (o->state != NULL)
+		return err_set(err, ERR_USAGE,
+		    "--again and --resume cannot go together: --again is for a run that has ended");
+	if (!o->out.renderer->alone)
+		return err_set(err, ERR_USAGE,
+		    "--again needs --format jsonl or csv, as its file has it, not %s",
+		    o->out.renderer->name);
+	if (s->ipv4 || s->ipv6 || o->in.n_shards > 1)
+		return err_set(err, ERR_USAGE,
+		    "--again asks all that was unknown in its file: it cannot go together with "
+		    "-4, -6 or --shard");
+	if (is_written_in_place(s->again, s->output))
+		return err_set(err, ERR_USAGE,
+		    "%s would be written while it is read; expected --output with the name of the "
+		    "file itself, or of another",
+		    s->again);
+	return ERR_NONE;
+}
+
 enum err_code
 settings_check(struct settings *s, struct err *err)
 {
@@ -120,7 +161,7 @@ settings_check(struct settings *s, struct err *err)
 	if (s->limits && s->run.out.renderer->trouble == NULL)
 		return err_set(err, ERR_USAGE,
 		    "--warning and --critical are thresholds of --format nagios");
-	if (check_resume(s, err) != ERR_NONE)
+	if (check_resume(s, err) != ERR_NONE || check_again(s, err) != ERR_NONE)
 		return err->code;
 	s->run.out.name = s->output;
 	s->run.out.render.file = output_collected_name(s->output, &s->arena);

@@ -46,12 +46,14 @@ struct settings {
 	struct words names, tags, endpoints;
 	struct report_options past; /* of report; complete when it runs */
 	const char *resume;         /* a journal; NULL */
+	const char *again;          /* the output of an earlier run; NULL */
 	struct {
 		const char *config, *history; /* files; NULL: the usual ones */
 		const char *label;
-		int64_t since_s; /* how long ago; 0: from the beginning */
-		int64_t wait_s;  /* for messages that cannot be sent yet */
-		int export;      /* every stored run, instead of a format; 0: no */
+		const char *groups; /* "relays, customer a"; NULL */
+		int64_t since_s;    /* how long ago; 0: from the beginning */
+		int64_t wait_s;     /* for messages that cannot be sent yet */
+		int export;         /* every stored run, instead of a format; 0: no */
 		bool dry_run, test, pending;
 	} watch; /* of watch, run, history, notify and report */
 	struct {

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "config/config_priv.h"
+#include "history/digest.h"
 
 enum { FILE_MAX = 1 << 20, PATH_TEXT_MAX = 4096 };
 
@@ -104,6 +105,27 @@ word_fault(const char *key, const char *value, struct err *err)
 	return ERR_NONE;
 }
 
+/* As its key takes them; what is wrong with one is said before the file is touched. */
+static enum err_code
+groups_fault(const char *groups, struct err *err)
+{
+	enum { NAME_MAX_SHOWN = 64 };
+	const char *at = groups != NULL ? groups : "";
+	char name[NAME_MAX_SHOWN];
+	size_t n = 0;
+
+	for (size_t len; (len = digest_next_group(&at)) > 0; at += len, n++) {
+		snprintf(name, sizeof name, "%.*s", (int)len, at);
+		const char *fault = config_label_fault(name);
+		if (fault != NULL)
+			return err_set(err, ERR_DATA, "'%s' is not a name for a group: %s", name,
+			    fault);
+	}
+	if (groups != NULL && n == 0)
+		return err_set(err, ERR_DATA, "'%s' has no name of a group", groups);
+	return ERR_NONE;
+}
+
 static void
 put_key(struct buf *out, const char *key, const char *value)
 {
@@ -126,6 +148,7 @@ append(struct edit *e, const struct config_server *s, struct err *err)
 	put_key(out, "domain", s->domain);
 	put_key(out, "mail-from", s->mail_from);
 	put_key(out, "from", s->from);
+	put_key(out, "group", s->groups);
 	for (size_t i = 0; i < s->n_dkim; i++)
 		buf_printf(out, "dkim = %s%s%s\n", s->dkim[i].domain,
 		    s->dkim[i].selector[0] != '\0' ? "/" : "", s->dkim[i].selector);
@@ -146,7 +169,7 @@ config_add_server(const char *path, const struct config_server *s, struct err *e
 	    word_fault("domain", s->domain, err) != ERR_NONE ||
 	    word_fault("MAIL FROM", s->mail_from, err) != ERR_NONE ||
 	    word_fault("From domain", s->from, err) != ERR_NONE ||
-	    config_server_check(s, err) != ERR_NONE)
+	    groups_fault(s->groups, err) != ERR_NONE || config_server_check(s, err) != ERR_NONE)
 		return err->code;
 	enum err_code code = edit_open(&e, path, err);
 	if (code == ERR_NONE)

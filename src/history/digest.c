@@ -39,9 +39,8 @@ digest_ehlo_word(const struct digest *d)
 	return d->has_ehlo ? enumtab_name(&iprev_result_names, (int)d->ehlo_result) : "";
 }
 
-/* One name of such a list, and the rest; its length, 0 at the end. */
-static size_t
-next_group(const char **at)
+size_t
+digest_next_group(const char **at)
 {
 	*at += strspn(*at, ", ");
 	return strcspn(*at, ",");
@@ -51,9 +50,9 @@ bool
 digest_in_groups(const struct digest *d, const char *groups)
 {
 	size_t len, other_len;
-	for (; (len = next_group(&groups)) > 0; groups += len)
+	for (; (len = digest_next_group(&groups)) > 0; groups += len)
 		for (const char *own = d->groups != NULL ? d->groups : "";
-		     (other_len = next_group(&own)) > 0; own += other_len)
+		     (other_len = digest_next_group(&own)) > 0; own += other_len)
 			if (len == other_len && memcmp(own, groups, len) == 0)
 				return true;
 	return false;

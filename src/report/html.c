@@ -122,18 +122,30 @@ put_row(struct page *p, const struct past_server *s, size_t number)
 	buf_puts(p->out, "</tr>\n");
 }
 
+/* number: of the row before. */
 static void
-put_table(struct page *p)
+put_table(struct page *p, const struct past_group *g, size_t number)
 {
 	bool history = p->past->since_s != 0;
 
+	html_element(p, "h3", g->title != NULL ? g->title : "At a glance");
 	buf_printf(p->out,
-	    "<h3>At a glance</h3>\n<table>\n<caption>Worst first</caption>\n<thead><tr>"
+	    "\n<table>\n<caption>Worst first</caption>\n<thead><tr>"
 	    "<th scope=\"col\">Verdict</th><th scope=\"col\">Server</th>%s</tr></thead>\n<tbody>\n",
 	    history ? "<th scope=\"col\" class=\"wide\">Runs</th>" : "");
-	for (size_t i = 0; i < p->past->n; i++)
-		put_row(p, &p->past->servers[i], i + 1);
+	for (size_t i = 0; i < g->n; i++)
+		put_row(p, &g->servers[i], number + i + 1);
 	buf_puts(p->out, "</tbody>\n</table>\n");
+}
+
+static void
+put_tables(struct page *p)
+{
+	size_t n, number = 0;
+	const struct past_group *list = past_groups(p->past, p->arena, &n);
+
+	for (size_t i = 0; i < n; number += list[i++].n)
+		put_table(p, &list[i], number);
 }
 
 /* Of several: one server's own card says all of it. */
@@ -153,7 +165,7 @@ put_summary(struct page *p)
 	    ready, past->n, ready == 1 ? "is" : "are");
 	put_tiles(p);
 	if (past->n > 0)
-		put_table(p);
+		put_tables(p);
 	buf_puts(p->out, "</section>\n");
 }
 
@@ -213,23 +225,36 @@ put_incidents(struct page *p)
 	buf_puts(p->out, n > 0 ? "</tbody>\n</table>\n</section>\n" : "</section>\n");
 }
 
+static void
+put_servers(struct page *p)
+{
+	size_t n, number = 0;
+	const struct past_group *list = past_groups(p->past, p->arena, &n);
+
+	buf_puts(p->out, "<div id=\"servers\">\n");
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].title != NULL) {
+			html_element(p, "h2", list[i].title);
+			buf_putc(p->out, '\n');
+		}
+		for (size_t k = 0; k < list[i].n; k++)
+			html_server(p, &list[i].servers[k], ++number);
+	}
+	buf_puts(p->out, "</div>\n");
+}
+
 void
 html_past(const struct past *past, const struct render_options *o, struct buf *out)
 {
 	struct arena a;
 
 	arena_init(&a);
-	struct past ordered = *past;
-	ordered.servers = past_sorted(past, &a);
-	struct page p = { &ordered, o, &a, out };
+	struct page p = { past, o, &a, out };
 	put_head(&p);
 	put_header(&p);
 	put_incidents(&p);
 	put_summary(&p);
-	buf_puts(out, "<div id=\"servers\">\n");
-	for (size_t i = 0; i < ordered.n; i++)
-		html_server(&p, &ordered.servers[i], i + 1);
-	buf_puts(out, "</div>\n");
+	put_servers(&p);
 	put_footer(&p);
 	arena_fini(&a);
 }

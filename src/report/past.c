@@ -70,12 +70,12 @@ past_openmetrics(const struct past *p, const struct render_options *o, struct bu
 }
 
 const struct past_format past_formats[] = {
-	{ "text", past_text },
-	{ "html", html_past },
-	{ "markdown", past_markdown },
-	{ "json", past_json },
-	{ "csv", past_csv },
-	{ "openmetrics", past_openmetrics },
-	{ "junit", past_junit },
+	{ "text", true, past_text },
+	{ "html", true, html_past },
+	{ "markdown", true, past_markdown },
+	{ "json", true, past_json },
+	{ "csv", false, past_csv },
+	{ "openmetrics", false, past_openmetrics },
+	{ "junit", false, past_junit },
 };
 const size_t past_formats_n = sizeof past_formats / sizeof past_formats[0];

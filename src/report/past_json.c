@@ -150,6 +150,20 @@ receivers_over_time_json(struct jsonw *w, const struct past_server *s)
 }
 
 static void
+groups_json(struct jsonw *w, const struct digest *d)
+{
+	struct arena a;
+	const char *own = d->groups;
+
+	arena_init(&a);
+	jsonw_array(w, "groups");
+	for (size_t len; own != NULL && (len = digest_next_group(&own)) > 0; own += len)
+		jsonw_string(w, NULL, arena_strndup(&a, own, len));
+	jsonw_array_end(w);
+	arena_fini(&a);
+}
+
+static void
 target_json(struct jsonw *w, const struct digest *d)
 {
 	jsonw_object(w, "target");
@@ -158,6 +172,7 @@ target_json(struct jsonw *w, const struct digest *d)
 	jsonw_text(w, "host", d->host);
 	jsonw_text(w, "ehlo", d->ehlo);
 	jsonw_text(w, "domain", d->domain);
+	groups_json(w, d);
 	jsonw_object_end(w);
 }
 

@@ -116,24 +116,38 @@ put_incidents(struct buf *out, const struct past *p, struct arena *a)
 	}
 }
 
+static void
+put_group(struct buf *out, const struct past_group *g, const struct render_options *o,
+    struct arena *a)
+{
+	if (g->title != NULL) {
+		buf_puts(out, "\n# ");
+		markdown_text(out, g->title);
+		buf_putc(out, '\n');
+	}
+	for (size_t i = 0; i < g->n; i++) {
+		buf_putc(out, '\n');
+		markdown_digest(g->servers[i].last, o, a, out);
+		put_spans(out, &g->servers[i], a);
+		put_listings(out, &g->servers[i], a);
+		put_demands(out, &g->servers[i], a);
+		if (o->verbose > 0)
+			put_proofs(out, &g->servers[i]);
+	}
+}
+
 void
 past_markdown(const struct past *p, const struct render_options *o, struct buf *out)
 {
 	struct arena a;
+	size_t n;
 
 	arena_init(&a);
 	buf_printf(out, "# Mail deliverability, %s to %s\n", day_text(p->since_s, &a),
 	    day_text(p->until_s, &a));
 	put_incidents(out, p, &a);
-	const struct past_server *servers = past_sorted(p, &a);
-	for (size_t i = 0; i < p->n; i++) {
-		buf_putc(out, '\n');
-		markdown_digest(servers[i].last, o, &a, out);
-		put_spans(out, &servers[i], &a);
-		put_listings(out, &servers[i], &a);
-		put_demands(out, &servers[i], &a);
-		if (o->verbose > 0)
-			put_proofs(out, &servers[i]);
-	}
+	const struct past_group *groups = past_groups(p, &a, &n);
+	for (size_t i = 0; i < n; i++)
+		put_group(out, &groups[i], o, &a);
 	arena_fini(&a);
 }

@@ -24,6 +24,17 @@ bool past_is_incident(const struct history_span *span);
 /* The servers by the worst of the period, what stands before what is over. */
 const struct past_server *past_sorted(const struct past *p, struct arena *a);
 
+/*
+ * What a report shows one after the other, each sorted so: all servers, or with by_group each group by its
+ * name, then those in none.  A server of several groups is in each.
+ */
+struct past_group {
+	const char *title; /* "Group relays: 1 of 2 ready"; NULL: all servers */
+	const struct past_server *servers;
+	size_t n;
+};
+const struct past_group *past_groups(const struct past *p, struct arena *a, size_t *n);
+
 /* What is kept of a finding's evidence; "" for nothing. */
 const char *past_evidence(const char *kept);
 

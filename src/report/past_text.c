@@ -111,22 +111,34 @@ put_incidents(const struct past *p, struct buf *out, struct arena *a)
 }
 
 static void
+put_group(const struct past_group *g, const struct render_options *o, struct buf *out,
+    struct arena *a)
+{
+	if (g->title != NULL)
+		buf_printf(out, "%s\n", g->title);
+	for (size_t i = 0; i < g->n; i++) {
+		if (o->quiet && g->servers[i].last->verdict == VERDICT_PASS)
+			continue;
+		/* after the headline, or another server */
+		if (out->data[out->len - 2] != '\n')
+			buf_putc(out, '\n');
+		put_server(out, &g->servers[i], o, a);
+	}
+}
+
+static void
 put_servers(const struct past *p, const struct render_options *o, struct buf *out)
 {
 	struct arena a;
-
-	bool first = true;
+	size_t n;
 
 	arena_init(&a);
 	put_incidents(p, out, &a);
-	const struct past_server *servers = past_sorted(p, &a);
-	for (size_t i = 0; i < p->n; i++) {
-		if (o->quiet && servers[i].last->verdict == VERDICT_PASS)
-			continue;
-		if (!first)
+	const struct past_group *groups = past_groups(p, &a, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
 			buf_putc(out, '\n');
-		first = false;
-		put_server(out, &servers[i], o, &a);
+		put_group(&groups[i], o, out, &a);
 	}
 	arena_fini(&a);
 }

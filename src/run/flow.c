@@ -219,6 +219,8 @@ report(struct flow *f, struct job *job)
 		report_name(f, job);
 	if (f->resume != NULL)
 		resume_add(f->resume, job->number);
+	if (o->in.reported != NULL)
+		o->in.reported[job->number] = true;
 	f->n_done++;
 	job_free(job);
 	if (f->session->piece.len >= PIECE_BYTES)

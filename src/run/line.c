@@ -135,6 +135,47 @@ report_line_read(const char *text, size_t len, struct report_line *out, struct s
 	return r.failed ? err->code : ERR_NONE;
 }
 
+static const char *
+given_keys(const json_t *report, struct arena *a)
+{
+	const json_t *rows = json_object_get(report, "dkim");
+	const char *keys = "";
+
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		struct err ignored;
+		struct json_reader r = { .err = &ignored };
+		const json_t *row = json_array_get(rows, i);
+		const char *origin = json_get_string(&r, row, "origin", "");
+		const char *domain = json_get_string(&r, row, "domain", "");
+		const char *selector = json_get_string(&r, row, "selector", "");
+		if (!r.failed && (strcmp(origin, "given") == 0 || strcmp(origin, "assumed") == 0))
+			keys = arena_printf(a, "%s%s%s%s%s", keys, keys[0] != '\0' ? " " : "",
+			    domain, selector[0] != '\0' ? "/" : "", selector);
+	}
+	return keys;
+}
+
+void
+report_line_names(const char *text, size_t len, struct arena *a, struct report_names *out)
+{
+	struct err ignored;
+	json_t *report = json_read(text, len, &ignored);
+	const json_t *target = json_object_get(report, "target");
+	const struct {
+		const char *key;
+		const char **to;
+	} rows[] = { { "address", &out->address }, { "host", &out->host }, { "mx_of", &out->mx_of },
+		{ "ehlo", &out->ehlo }, { "domain", &out->domain }, { "from", &out->from },
+		{ "mail_from", &out->mail_from } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *value = json_string_value(json_object_get(target, rows[i].key));
+		*rows[i].to = value != NULL ? arena_strdup(a, value) : "";
+	}
+	out->dkim = given_keys(report, a);
+	json_decref(report);
+}
+
 enum err_code
 report_lines_count(FILE *f, const char *path, struct summary *summary, struct err *err)
 {

@@ -21,8 +21,7 @@ enum { FILE_MAX = 1 << 20, LOCK_TRIES = 50, LOCK_PAUSE_NS = 100 * 1000 * 1000 };
 static void
 say(const struct list_cache *c, const char *what)
 {
-	if (c->errors != NULL)
-		terminal_say(c->errors, "mailready: %s: %s", c->path, what);
+	terminal_say(c->errors, "mailready: %s: %s", c->path, what);
 }
 
 /* Others hold it for a moment only; who holds it for longer does not stop a run: it has no cache then. */
@@ -118,6 +117,6 @@ list_cache_store(struct list_cache *c)
 		c->stamp.st_size = -1;
 	if (fd >= 0)
 		close(fd);
-	else if (c->named && c->errors != NULL)
+	else if (c->named)
 		terminal_say(c->errors, "mailready: %s", err.text);
 }

@@ -191,6 +191,7 @@ look_again(struct confirming *c, const struct run_options *of)
 
 	if (choose(c, &o) == 0)
 		return 0;
+	o.out.errors = NULL; /* it has all been said */
 	o.out.sink = take_look;
 	o.out.sink_arg = c;
 	for (size_t i = 0; i < c->n; i++)

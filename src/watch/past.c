@@ -167,7 +167,8 @@ write_out(const struct collection *c)
 		.servers = c->servers,
 		.n = c->n,
 		.outages = c->outages,
-		.n_outages = c->n_outages };
+		.n_outages = c->n_outages,
+		.by_group = o->by_group != 0 };
 	struct buf document;
 	enum err_code code = ERR_NONE;
 
@@ -186,6 +187,11 @@ report_write(const struct report_options *o, struct err *err)
 {
 	struct collection c = { .options = o, .err = err, .now_s = (int64_t)time(NULL) };
 
+	if (o->by_group != 0 && !o->format->groups)
+		return err_set(err, ERR_USAGE,
+		    "the format %s cannot show servers by group; expected text, html, markdown or "
+		    "json",
+		    o->format->name);
 	if (number_since(o->since, c.now_s, &c.since_s, ERR_USAGE, err) != ERR_NONE)
 		return err->code;
 	if (history_open(o->history, HISTORY_READ, &c.history, err) != ERR_NONE)

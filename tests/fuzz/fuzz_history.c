@@ -187,7 +187,7 @@ read_server(struct history *h, const struct history_server *server, struct arena
 	s.points = points;
 	s.spans = spans;
 	s.listings = listings;
-	const struct past past = { START - DAY, START + (int64_t)9 * DAY, &s, 1, NULL, 0 };
+	const struct past past = { START - DAY, START + (int64_t)9 * DAY, &s, 1, NULL, 0, true };
 	write_in_every_format(&past);
 }
 

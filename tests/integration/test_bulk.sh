@@ -261,6 +261,17 @@ expect "once more: nothing is left to do" 1 "$(wc -l <addresses) targets: " "${r
 verdict "nothing is written through a link beside the state" "$(grep -vx precious precious)$(find . -maxdepth 1 -name state -type l)"
 verdict "and nothing is changed" "$(cmp results finished)"
 
+# --- what was unknown in a run that is over
+unknown=("$bin" check --again again "${dns[@]}" -f jsonl --output again)
+grep -v '"verdict":"temperror","summary"' whole >known
+awk '/"verdict":"fail","summary"/ && n++ < 5 { sub(/"verdict":"fail"/, "\"verdict\":\"temperror\"") } 1' known >again
+expect "what was unknown is asked again" 1 "" "${unknown[@]}"
+verdict "and nothing else is changed" "$("${reports[@]}" same again known)"
+expect "nothing is unknown any more" 0 "no target is unknown" "${unknown[@]}"
+printf '{"schema":' >>again
+expect "a file that is cut" 65 "again:$(($(wc -l <known) + 1)): the last line is cut" "${unknown[@]}"
+expect "both at once" 64 "cannot go together" "${unknown[@]}" --resume state
+
 # --- a state of something else
 expect "other options" 65 'checks was "ptr,iprev"' "${resume[@]}" --skip iprev
 expect "another shard" 65 'shard was "1/1"' "${resume[@]}" --shard 2/3

@@ -222,6 +222,7 @@ start_names
 from=$(wc -l <"$tmp/resolver.log")
 rm -f "$tmp/told"
 in_pause 1 found
+same "that it has none is said once, whatever the looks" "$(grep -c 'host name without' "$tmp/err")" 1
 told_is "a name that has an address in the last look is not told" 0
 run=("$bin" run --config "$tmp/conf")
 expect "the next run is good" 0 "" "${run[@]}"

@@ -121,7 +121,7 @@ timed() {
 }
 
 say "What is to be watched"
-user 0 mailready watch add 203.0.113.40 --helo mail.ready.example --name "outbound 1" "${with[@]}"
+user 0 mailready watch add 203.0.113.40 --helo mail.ready.example --name "outbound 1" --group relays "${with[@]}"
 user 0 mailready watch add 203.0.113.20 --helo mail.moved.example --name "outbound 2" "${with[@]}"
 
 say "How to look (a name server of this machine), and who is told (a Postfix of this machine)"
@@ -214,6 +214,8 @@ holds "it says that the listing is gone" said "no longer" && said "listed on" &&
 
 say "When each finding came and went"
 user 0 mailready history "outbound 1" "${with[@]}"
+holds "the group is listed" eval 'mailready watch list "${with[@]}" | grep -q "^outbound 1: .*, group relays$"'
+holds "and shown" eval 'mailready report --by group "${with[@]}" | grep -q "^Group relays: 1 of 1 ready"'
 # --- nothing that is watched goes silent, and nothing that is gone stays
 report_holds() { # NAME FORMAT PATTERN...: each is in the report; !PATTERN: it is not
 	local name=$1 format=$2 pattern

@@ -402,11 +402,12 @@ test_add_and_remove(void **state)
 	a.dkim[0] = (struct dkim_identity){ "example.com", "sel1" };
 	a.dkim[1] = (struct dkim_identity){ "example.org", "" };
 	a.n_dkim = 2;
+	a.groups = "relays, customer a";
 	/* a file that is not there is made; root's is the machine's */
 	assert_int_equal(config_add_server(h->file, &a, &h->err), ERR_NONE);
 	assert_file(h,
 	    "[server a]\naddress = 192.0.2.1\nehlo = mail.example.com\n"
-	    "dkim = example.com/sel1\ndkim = example.org\n");
+	    "group = relays, customer a\ndkim = example.com/sel1\ndkim = example.org\n");
 	assert_int_equal(stat(h->file, &st), 0);
 	assert_int_equal(st.st_mode & 0777, geteuid() == 0 ? 0644 : 0600);
 	assert_int_equal(config_remove_server(h->file, "a", &h->err), ERR_NONE);
@@ -465,6 +466,14 @@ test_refused_edits(void **state)
 	s = server("c", "192.0.2.3");
 	s.ehlo = "x\n[mail]\nto=a@b";
 	assert_int_equal(config_add_server(h->file, &s, &h->err), ERR_DATA);
+	static const char *const groups[] = { "", " ,", "a\n[mail]", "a, b;c", "a ,b", "a,,b",
+		"a name of a group that has more than forty bytes" };
+	for (size_t i = 0; i < N_ELEMENTS(groups); i++) {
+		ROW(groups[i]);
+		s = server("c", "192.0.2.3");
+		s.groups = groups[i];
+		assert_int_not_equal(config_add_server(h->file, &s, &h->err), ERR_NONE);
+	}
 	assert_file(h, text);
 	write_file(h, broken);
 	s = server("c", "192.0.2.3");

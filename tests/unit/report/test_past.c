@@ -74,6 +74,7 @@ static const struct digest last[] = {
 	    .host = "",
 	    .ehlo = "mail.example.com",
 	    .domain = "example.com",
+	    .groups = "relays, customer <a>",
 	    .verdict = VERDICT_FAIL,
 	    .reason =
 		"no PTR name leads back to 203.0.113.25: mail.example.com resolves to 203.0.113.99",
@@ -99,6 +100,7 @@ static const struct digest last[] = {
 	    .host = "mail.example.com",
 	    .ehlo = "",
 	    .domain = "",
+	    .groups = "relays",
 	    .verdict = VERDICT_PASS,
 	    .reason = "nothing found that receivers refuse",
 	    .has_ptr = true,
@@ -195,7 +197,7 @@ static const struct history_outage outages[] = {
 };
 
 static void
-render(const char *format, const struct render_options *o, struct buf *out)
+render(const char *format, bool by_group, const struct render_options *o, struct buf *out)
 {
 	struct history_point points[DAYS], good[10],
 	    one[1] = { { UNTIL - 3600, VERDICT_TEMPERROR, { .asked = 0 } } };
@@ -225,8 +227,8 @@ render(const char *format, const struct render_options *o, struct buf *out)
 		    .has_demands = true },
 		{ .last = &last[2], .server = &servers[2], .points = one, .n_points = 1 },
 	};
-	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all), outages,
-		N_ELEMENTS(outages) };
+	const struct past past = { AT(0), UNTIL, all, N_ELEMENTS(all), outages, N_ELEMENTS(outages),
+		by_group };
 	const struct past_format *f = past_format_by_name(format);
 	assert_non_null(f);
 	f->write(&past, o, out);
@@ -236,17 +238,21 @@ render(const char *format, const struct render_options *o, struct buf *out)
 static const struct {
 	const char *name, *format;
 	struct render_options options;
+	bool by_group;
 } cases[] = {
-	{ "month.text", "text", { .verbose = 0 } },
-	{ "month-quiet.text", "text", { .quiet = true } },
-	{ "month-v.text", "text", { .verbose = 1 } },
-	{ "month.html", "html", { .verbose = 0 } },
-	{ "month-quiet.html", "html", { .quiet = true } },
-	{ "month.markdown", "markdown", { .verbose = 1 } },
-	{ "month.json", "json", { .verbose = 0 } },
-	{ "month.csv", "csv", { .verbose = 0 } },
-	{ "month.openmetrics", "openmetrics", { .verbose = 0 } },
-	{ "month.junit", "junit", { .verbose = 0 } },
+	{ "month.text", "text", { .verbose = 0 }, false },
+	{ "month-quiet.text", "text", { .quiet = true }, false },
+	{ "month-v.text", "text", { .verbose = 1 }, false },
+	{ "month.html", "html", { .verbose = 0 }, false },
+	{ "month-quiet.html", "html", { .quiet = true }, false },
+	{ "month.markdown", "markdown", { .verbose = 1 }, false },
+	{ "month-groups.text", "text", { .verbose = 0 }, true },
+	{ "month-groups.html", "html", { .quiet = true }, true },
+	{ "month-groups.markdown", "markdown", { .verbose = 0 }, true },
+	{ "month.json", "json", { .verbose = 0 }, false },
+	{ "month.csv", "csv", { .verbose = 0 }, false },
+	{ "month.openmetrics", "openmetrics", { .verbose = 0 }, false },
+	{ "month.junit", "junit", { .verbose = 0 }, false },
 };
 
 static void
@@ -259,7 +265,7 @@ test_golden(void **state)
 		ROW(cases[i].name);
 		snprintf(path, sizeof(path), "tests/golden/%s", cases[i].name);
 		buf_init(&got, GOLDEN_MAX);
-		render(cases[i].format, &cases[i].options, &got);
+		render(cases[i].format, cases[i].by_group, &cases[i].options, &got);
 		golden_compare(path, &got);
 		buf_fini(&got);
 	}
@@ -280,7 +286,7 @@ test_strip(void **state)
 		.server = &servers[1],
 		.points = points,
 		.n_points = N_ELEMENTS(points) };
-	const struct past past = { AT(0), UNTIL, &server, 1, NULL, 0 };
+	const struct past past = { AT(0), UNTIL, &server, 1, NULL, 0, false };
 	struct buf got;
 	buf_init(&got, GOLDEN_MAX);
 	past_format_by_name("html")->write(&past, &plain, &got);
@@ -311,7 +317,7 @@ test_ready(void **state)
 		for (size_t k = 0; k < 2; k++)
 			all[k] = (struct past_server){ .last = &last[rows[i].servers[k]],
 				.server = &servers[rows[i].servers[k]] };
-		const struct past past = { AT(0), UNTIL, all, 2, NULL, 0 };
+		const struct past past = { AT(0), UNTIL, all, 2, NULL, 0, false };
 		struct buf got;
 		ROW(rows[i].name);
 		buf_init(&got, GOLDEN_MAX);
@@ -332,7 +338,7 @@ test_markup_is_text(void **state)
 		struct buf got;
 		ROW(formats[i]);
 		buf_init(&got, GOLDEN_MAX);
-		render(formats[i], &plain, &got);
+		render(formats[i], true, &plain, &got);
 		assert_null(strstr(got.data, "<script"));
 		assert_null(strstr(got.data, "<b>it"));
 		assert_non_null(strstr(got.data, "script"));
@@ -353,6 +359,7 @@ static const struct digest evil_digest = { .time_s = UNTIL - 3600,
 	.host = evil,
 	.ehlo = evil,
 	.domain = evil,
+	.groups = evil,
 	.verdict = VERDICT_FAIL,
 	.reason = evil,
 	.has_ptr = true,
@@ -384,7 +391,7 @@ static const struct past_server evil_server = { .last = &evil_digest,
 	.n_points = N_ELEMENTS(evil_points),
 	.n_spans = 1,
 	.n_listings = 1 };
-static const struct past evil_past = { AT(0), UNTIL, &evil_server, 1, NULL, 0 };
+static const struct past evil_past = { AT(0), UNTIL, &evil_server, 1, NULL, 0, true };
 
 /* A history file may come from anywhere: no column of it adds markup, a link, a metric or a cell. */
 static void

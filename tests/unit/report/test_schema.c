@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "checks/finding.h"
 #include "lists/catalogue.h"
+#include "report/past.h"
 #include "report/preflight.h"
 #include "smtp/dialogue.h"
 #include "views/receivers.h"
@@ -92,11 +93,67 @@ test_words(void **state)
 	check_words("data/preflight.schema.json", preflight_cases, N_ELEMENTS(preflight_cases));
 }
 
+/* Each of the two asks for the members that the other has. */
+static void
+assert_members(const json_t *schema, const char *const *required, size_t n, json_t *object)
+{
+	const char *key;
+	const json_t *value;
+	size_t all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all += json_array_size(find(schema, required[i]));
+	assert_int_equal(json_object_size(object), all);
+	json_object_foreach (object, key, value) {
+		bool known = false;
+		for (size_t i = 0; i < n; i++)
+			known |= has_word(find(schema, required[i]), key);
+		if (!known)
+			fail_msg("'%s' is not in the schema", key);
+	}
+}
+
+static void
+test_history_members(void **state)
+{
+	static const char *const server_members[] = { "$defs/server/required" };
+	static const char *const finding_members[] = {
+		"$defs/server/properties/findings_over_time/items/required", "$defs/span/required"
+	};
+	static const char *const listing_members[] = {
+		"$defs/server/properties/listings_over_time/items/required", "$defs/span/required"
+	};
+	static const struct history_server server = { 1, "out", "192.0.2.1", "", "", "", 1, 2, 2,
+		0 };
+	static const struct history_span span = { "ptr.missing", "192.0.2.1", "no PTR record",
+		VERDICT_FAIL, SEVERITY_CRITICAL, 1, 2, 2, true, "PTR", NULL };
+	static const struct history_listing listing = { "zen.example", "192.0.2.1", 1, 2, true };
+	const struct past_server s = { .server = &server,
+		.spans = &span,
+		.n_spans = 1,
+		.listings = &listing,
+		.n_listings = 1 };
+	struct err err;
+	json_t *schema = json_read_file("data/history.schema.json", 1 << 20, &err);
+	json_t *json = history_json(&s);
+
+	(void)state;
+	assert_non_null(schema);
+	assert_members(schema, server_members, 1, json);
+	assert_members(schema, finding_members, 2,
+	    json_array_get(json_object_get(json, "findings_over_time"), 0));
+	assert_members(schema, listing_members, 2,
+	    json_array_get(json_object_get(json, "listings_over_time"), 0));
+	json_decref(json);
+	json_decref(schema);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_history_members),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
