@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -27,8 +28,9 @@ struct child {
 	uv_process_t process;
 	uv_pipe_t errors, output;
 	uv_timer_t timer;
+	uv_poll_t interrupts;
 	int pid; /* and the id of its process group */
-	bool ended, late;
+	bool ended, stopped, interrupted;
 	int64_t status;
 	int signal;
 	char piece[1024];
@@ -41,7 +43,8 @@ static void
 close_all(struct child *c)
 {
 	uv_handle_t *const handles[] = { (uv_handle_t *)&c->process, (uv_handle_t *)&c->errors,
-		(uv_handle_t *)&c->output, (uv_handle_t *)&c->timer };
+		(uv_handle_t *)&c->output, (uv_handle_t *)&c->timer,
+		(uv_handle_t *)&c->interrupts };
 	for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++)
 		if (!uv_is_closing(handles[i]))
 			uv_close(handles[i], NULL);
@@ -61,12 +64,30 @@ on_kill(uv_timer_t *timer)
 }
 
 static void
+stop(struct child *c)
+{
+	c->stopped = true;
+	kill(-c->pid, SIGTERM);
+	uv_timer_start(&c->timer, on_kill, KILL_AFTER_MS, 0);
+}
+
+static void
 on_time_up(uv_timer_t *timer)
 {
-	struct child *c = timer->data;
-	c->late = true;
-	kill(-c->pid, SIGTERM);
-	uv_timer_start(timer, on_kill, KILL_AFTER_MS, 0);
+	stop(timer->data);
+}
+
+/* The signal is not read: it stays pending, and does to us what it does as soon as it is unblocked. */
+static void
+on_interrupt(uv_poll_t *poll, int status, int events)
+{
+	struct child *c = poll->data;
+	(void)status, (void)events;
+	uv_poll_stop(poll);
+	if (c->ended || c->stopped)
+		return;
+	c->interrupted = true;
+	stop(c);
 }
 
 static bool
@@ -83,8 +104,8 @@ on_exit_of(uv_process_t *process, int64_t status, int signal)
 	c->ended = true;
 	c->status = status;
 	c->signal = signal;
-	/* the leader has ended; its children must not outlive the time limit */
-	if (c->late)
+	/* the leader has ended; its children must not outlive it then */
+	if (c->stopped)
 		kill(-c->pid, SIGKILL);
 	if (is_all_read(c))
 		close_all(c);
@@ -218,7 +239,10 @@ judge(struct child *c, const struct program *p, struct err *err)
 {
 	const char *line = last_line(c);
 	const char *colon = line[0] != '\0' ? ": " : "";
-	if (c->late)
+	if (c->interrupted)
+		return err_set(err, ERR_TEMP, "%s: was stopped by a signal to this program%s%s",
+		    p->path, colon, line);
+	if (c->stopped)
 		return err_set(err, ERR_TEMP, "%s: did not end within %g s and was stopped%s%s",
 		    p->path, (double)p->timeout_us / 1e6, colon, line);
 	if (c->signal != 0)
@@ -247,6 +271,7 @@ run(struct child *c, const struct program *p, int input, struct err *err)
 	}
 	c->pid = uv_process_get_pid(&c->process);
 	uv_timer_start(&c->timer, on_time_up, p->timeout_us / 1000, 0);
+	uv_poll_start(&c->interrupts, UV_READABLE, on_interrupt);
 	uv_read_start((uv_stream_t *)&c->errors, on_room, on_errors);
 	if (c->kept != NULL)
 		uv_read_start((uv_stream_t *)&c->output, on_room, on_output);
@@ -254,26 +279,53 @@ run(struct child *c, const struct program *p, int input, struct err *err)
 	return judge(c, p, err);
 }
 
-enum err_code
-program_run(const struct program *p, struct err *err)
+static enum err_code
+run_in_loop(const struct program *p, int input, int interrupts, struct err *err)
 {
 	struct child c = { .ended = false, .kept = p->output };
-	if (p->path[0] != '/')
-		return err_set(err, ERR_CONFIG, "%s: expected an absolute path", p->path);
-	int input = input_file(p);
-	if (input < 0)
-		return err_set(err, ERR_TEMP, "%s: cannot store its input: %s", p->path,
-		    strerror(errno));
-	if (uv_loop_init(&c.loop) != 0) {
-		close(input);
+	if (uv_loop_init(&c.loop) != 0)
 		return err_set(err, ERR_TEMP, "%s: cannot create an event loop", p->path);
-	}
 	uv_pipe_init(&c.loop, &c.errors, 0);
 	uv_pipe_init(&c.loop, &c.output, 0);
 	uv_timer_init(&c.loop, &c.timer);
-	c.process.data = c.errors.data = c.output.data = c.timer.data = &c;
+	uv_poll_init(&c.loop, &c.interrupts, interrupts);
+	c.process.data = c.errors.data = c.output.data = c.timer.data = c.interrupts.data = &c;
 	enum err_code code = run(&c, p, input, err);
 	uv_loop_close(&c.loop);
+	return code;
+}
+
+/* The signals that end us, but for those that we were started to ignore. */
+static sigset_t
+interrupting(void)
+{
+	static const int all[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t set;
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		struct sigaction now;
+		if (sigaction(all[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+			sigaddset(&set, all[i]);
+	}
+	return set;
+}
+
+enum err_code
+program_run(const struct program *p, struct err *err)
+{
+	sigset_t set = interrupting(), before;
+	if (p->path[0] != '/')
+		return err_set(err, ERR_CONFIG, "%s: expected an absolute path", p->path);
+	int input = input_file(p), interrupts = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	enum err_code code;
+	pthread_sigmask(SIG_BLOCK, &set, &before);
+	if (input < 0 || interrupts < 0)
+		code = err_set(err, ERR_TEMP, "%s: cannot be prepared: %s", p->path,
+		    strerror(errno));
+	else
+		code = run_in_loop(p, input, interrupts, err);
 	close(input);
+	close(interrupts);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return code;
 }

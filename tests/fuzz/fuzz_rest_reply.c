@@ -123,13 +123,25 @@ op_forward(struct world *w, struct err *err)
 		(void)p->forward_poll(&w->session, "mail.example.com", &w->ip, &state, err);
 }
 
+static void
+op_list(struct world *w, struct err *err)
+{
+	struct provider_record *records = NULL;
+	size_t n = 0;
+	if (w->session.provider->list == NULL ||
+	    w->session.provider->list(&w->session, &w->arena, &records, &n, err) != ERR_NONE)
+		return;
+	for (size_t i = 0; i < n; i++)
+		check_record(&records[i]);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const int statuses[] = { 200, 201, 204, 400, 401, 403, 404, 409, 422, 423, 429, 500,
 		301, 100 };
 	static void (*const ops[])(struct world * w, struct err * err) = { op_find, op_find6,
-		op_forward };
+		op_forward, op_list };
 	const struct provider *tables[16];
 	size_t n = 0;
 	for (size_t i = 0; i < providers_n; i++)

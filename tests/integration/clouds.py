@@ -499,7 +499,21 @@ class Linode(Api):
                 'region': 'eu-central', 'subnet_mask': '255.255.255.0', 'type': 'ipv6' if ':' in address else 'ipv4',
                 'rdns': self.world.name_of(address) or default}
 
+    def list(self, query):
+        size, page = int(query.get('page_size', 100)), int(query.get('page', 1))
+        if set(query) - {'page_size', 'page'} or not 25 <= size <= 500:
+            raise wrong(f'parameters {query}')
+        addresses = [f'198.18.{i // 256}.{i % 256}' for i in range(self.world.config['fillers'])]
+        addresses += self.addresses
+        pages = max(1, -(-len(addresses) // size))
+        if not 1 <= page <= pages:
+            raise Refused(404, '', 'Not found', True)
+        return 200, {'data': [self.show(a) for a in addresses[(page - 1) * size:page * size]], 'page': page,
+                     'pages': pages, 'results': len(addresses)}
+
     def handle(self, method, path, query, body):
+        if (method, path) == ('GET', '/v4/networking/ips'):
+            return self.list(query)
         found = re.fullmatch(r'/v4/networking/ips/([0-9a-f.:]+)', path)
         if not found or query:
             raise Refused(404, '', 'Not found', True)

@@ -58,6 +58,14 @@ whole_way() {
 	verdict "$provider: the name is gone" "$(ptr_of "$1" | grep -F "$2")"
 }
 
+list_all() { # ADDRESS NAME: one that is there after a thousand others
+	control '{"set": {"fillers": 998}}'
+	expect "$provider: ptr list: a thousand addresses, page by page" 0 "$2" "$bin" ptr list "${world[@]}" "${cloud[@]}"
+	says "$provider: ptr list: the last one" "$1"
+	verdict "$provider: ptr list: each of them once" "$([[ $(grep -cF 198.18. "$tmp/out") == 998 ]] || grep -cF 198.18. "$tmp/out")"
+	control '{"set": {"fillers": 0}}'
+}
+
 # NAME STATUS WORD AFTER FAULT [OPTION...]: AFTER 1: the record is there in the end.  STATUS *: the end
 # depends on which read it was, but it is never a success that the DNS does not show.
 fault() {

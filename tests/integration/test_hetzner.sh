@@ -18,6 +18,7 @@ whole_way 203.0.113.33 srv.example.com "server 60"
 whole_way 2001:db8:10::25 mail.example.com "primary IPv6 network 43"
 whole_way 2001:db8:31::1 lb.example.com "load balancer 70"
 whole_way 2001:db8:33::5 srv.example.com "server 60"
+list_all 203.0.113.10 static.10.113.0.203.clients.your-server.de
 begin_anew
 expect "hetzner: the default name is nobody's" 1 "(default)" fix 203.0.113.10 --name mail.example.com
 expect "hetzner: undo restores it" 0 "PROVEN" fix 203.0.113.10 --name mail.example.com --apply --yes

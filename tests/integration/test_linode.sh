@@ -13,6 +13,7 @@ export LINODE_TOKEN=linodeTokenOfTheStandIn0123456789 LINODE_URL=$api/linode
 begin_anew
 whole_way 203.0.113.10 mail.example.com "address 203.0.113.10, account of LINODE_TOKEN"
 whole_way 2001:db8:10::25 mail.example.com "address 2001:db8:10::25"
+list_all 2001:db8:10::25 203-0-113-10.ip.linodeusercontent.com
 control '{"set": {"unseen": 8}}'
 expect "linode: it sees the forward record later, and is waited for" 0 "PROVEN" fix 203.0.113.10 --name mail.example.com --apply --yes --timeout 40
 verdict "linode: that was said" "$(grep -qF "does not see the address of the name yet (No match was found" "$tmp/err" || cat "$tmp/err")"

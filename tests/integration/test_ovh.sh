@@ -16,6 +16,7 @@ begin_anew
 whole_way 203.0.113.10 mail.example.com "block 203.0.113.10/32, account of OVH_APPLICATION_KEY"
 whole_way 203.0.113.33 srv.example.com "block 203.0.113.32/29"
 whole_way 2001:db8:10::25 mail.example.com "block 2001:db8:10::/64"
+expect "ovh: ptr list: it cannot" 69 "OVHcloud cannot list its addresses" "$bin" ptr list "${world[@]}"
 control '{"set": {"fillers": 1000}}'
 expect "ovh: a thousand blocks before it" 1 "block 203.0.113.32/29" fix 203.0.113.33 --name srv.example.com
 control '{"set": {"fillers": 0, "unseen": 8}}'

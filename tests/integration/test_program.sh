@@ -99,6 +99,39 @@ export MAILREADY_PROGRAM_REAL=$PWD/data/examples/provider-file.py MAILREADY_PROG
 whole_way python 203.0.113.10 "203.0.113.10 in $tmp/records.json"
 MAILREADY_PROGRAM_RELOAD=/bin/false expect "python: stored, but the reload fails: not a success" 1 "UNPROVEN" fix 203.0.113.10 --name $M --apply --yes --timeout 10
 
+# --- interrupted while the program runs: it does not outlive the run, which is resumed
+cat >"$tmp/slow" <<'SH'
+#!/bin/sh
+request=$(cat)
+case $request in *"\"$MAILREADY_PROGRAM_STOPS\""*)
+	sleep 100 &
+	echo $! >"$MAILREADY_PROGRAM_LEFT.new"
+	mv "$MAILREADY_PROGRAM_LEFT.new" "$MAILREADY_PROGRAM_LEFT"
+	wait ;;
+esac
+printf %s "$request" | "$MAILREADY_PROGRAM_REAL"
+SH
+chmod 755 "$tmp/slow"
+export MAILREADY_PROGRAM_REAL=$PWD/data/examples/provider-nsupdate.sh MAILREADY_PROGRAM_LEFT=$tmp/left
+interrupt() { # NAME SIGNAL STATUS VERB COMMAND...
+	local name=$1 signal=$2 status=$3 left pid got
+	rm -f "$tmp/left"
+	MAILREADY_PROGRAM=$tmp/slow MAILREADY_PROGRAM_STOPS=$4 "${@:5}" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do [[ -e $tmp/left ]] && break; sleep 0.1; done
+	kill -"$signal" "$pid"
+	wait "$pid"
+	got=$?
+	left=$(cat "$tmp/left")
+	for ((i = 0; i < 100; i++)); do kill -0 "$left" 2>/dev/null || break; sleep 0.1; done
+	verdict "interrupted: $name" "$([[ $got == "$status" ]] || echo "status $got: $(tail -n 3 "$tmp/err")"
+		[[ $left -gt 0 ]] || echo "not called"; ! kill -0 "$left" 2>/dev/null || echo "it outlives us")"
+}
+interrupt "in a put" TERM 143 put "$bin" fix 203.0.113.10 --name $M --apply --yes --timeout 20 "${world[@]}"
+expect "interrupted: resume" 0 "PROVEN" "$bin" fix --resume "$(journal_of "$state")" --timeout 20 --resolver "127.0.0.1#$dns"
+expect "interrupted: undo" 0 "PROVEN" undo
+HCLOUD_TOKEN=x interrupt "two accounts asked side by side" HUP 129 find "$bin" fix 203.0.113.10 --name $M --timeout 20 --endpoint hetzner=https://127.0.0.1:9 "${world[@]}"
+
 # --- programs that misbehave: NAME STATUS WORD SCRIPT
 misbehave() {
 	printf '#!/bin/sh\n%s\n' "$4" >"$tmp/bad"

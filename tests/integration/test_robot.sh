@@ -15,6 +15,7 @@ begin_anew
 whole_way 203.0.113.10 mail.example.com "address 203.0.113.10, account of ROBOT_USER and ROBOT_PASSWORD"
 whole_way 203.0.113.30 fl.example.com "address 203.0.113.30"
 whole_way 2001:db8:10::25 mail.example.com "address 2001:db8:10::25"
+list_all 203.0.113.10 static.10.113.0.203.clients.your-server.de
 begin_anew
 expect "robot: the default name is nobody's" 1 "(default)" fix 203.0.113.10 --name mail.example.com
 control '{"set": {"rate": 2}}'

@@ -12,6 +12,7 @@ provider=scaleway variable=SCW_SECRET_KEY
 export SCW_SECRET_KEY=11111111-2222-4333-8444-scalewayStandIn SCW_API_URL=$api/scaleway
 begin_anew
 whole_way 203.0.113.10 mail.example.com "flexible IP 7e8b5f4c-1111-4222-8333-944455556666 in nl-ams-1, account of SCW_SECRET_KEY"
+list_all 203.0.113.10 203-0-113-10.instances.scw.cloud
 SCW_DEFAULT_ZONE=fr-par-1 expect "scaleway: in another zone" 1 "203.0.113.10 is not in the account" fix 203.0.113.10 --name mail.example.com
 expect "scaleway: in the zone that is named" 1 "CHANGE" fix 203.0.113.10 --name mail.example.com --region nl-ams-1
 expect "scaleway: a zone that there is not" 78 "no-zone" fix 203.0.113.10 --name mail.example.com --region no-zone

@@ -15,6 +15,7 @@ whole_way 203.0.113.10 mail.example.com "instance cb676a46-66fd-4dfb-b839-443f2e
 verdict "vultr: it says that it takes hours" "$(grep -rqF "only after 6 to 12 hours" "$tmp/all" || echo no)"
 whole_way 203.0.113.30 fl.example.com "instance with the reserved IP cb676a46"
 whole_way 2001:db8:10::25 mail.example.com "instance cb676a46"
+expect "vultr: ptr list: it cannot" 69 "Vultr cannot list its addresses" "$bin" ptr list "${world[@]}"
 expect "vultr: a reserved IP that no instance has" 1 "203.0.113.31 is not in the account" fix 203.0.113.31 --name lb.example.com
 control '{"set": {"fillers": 1000}}'
 expect "vultr: a thousand reserved IPs before it" 1 "instance with the reserved IP" fix 203.0.113.30 --name fl.example.com

@@ -10,25 +10,15 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/enumtab.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/name.h"
-#include "base/safe.h"
 #include "net/program.h"
+#include "provider/program/program_priv.h"
 #include "provider/provider_priv.h"
 
 #define VARIABLE "MAILREADY_PROGRAM"
 
 enum { TIMEOUT_US = 30 * 1000 * 1000, REPLY_MAX = 64 * 1024, ENV_MAX = 64 };
-
-static const struct enumtab_row state_rows[] = {
-	{ "active", PROVIDER_ACTIVE },
-	{ "pending", PROVIDER_PENDING },
-	{ "failed", PROVIDER_FAILED },
-	{ "absent", PROVIDER_ABSENT },
-};
-static const struct enumtab states = ENUMTAB(state_rows);
 
 /* The path of the program, "" when none is named, and who names it. */
 static const char *
@@ -165,17 +155,8 @@ ask(struct provider_session *s, json_t *request, json_t **reply, struct err *err
 		.sysexits = true };
 	enum err_code code = program_run(&program, err);
 	*reply = NULL;
-	if (code == ERR_NONE) {
-		struct err broken;
-		*reply = json_read(output.data, output.len, &broken);
-		if (!json_is_object(*reply))
-			code = err_set(err, ERR_TEMP, "%s: its reply is not a JSON object",
-			    program.path);
-	}
-	if (code != ERR_NONE) {
-		json_decref(*reply);
-		*reply = NULL;
-	}
+	if (code == ERR_NONE)
+		code = program_read(output.data, output.len, program.path, reply, err);
 	/* what it had done when it failed is read back */
 	s->maybe_done = writes && code == ERR_TEMP;
 	buf_fini(&output);
@@ -183,70 +164,17 @@ ask(struct provider_session *s, json_t *request, json_t **reply, struct err *err
 	return code;
 }
 
-/* ---- replies */
-
-static enum err_code
-bad_reply(struct provider_session *s, struct err *err)
-{
-	err->code = ERR_TEMP;
-	return err_prefix(err, "%s", (const char *)s->state);
-}
+/* ---- the provider's functions */
 
 static enum err_code
 find(struct provider_session *s, const struct ip *ip, struct provider_place *out, struct err *err)
 {
-	char address[IP_TEXT_MAX];
 	json_t *reply;
 	if (ask(s, request_for("find", ip, NULL), &reply, err) != ERR_NONE)
 		return err->code;
-	struct json_reader r = { .err = err, .where = "the reply to find" };
-	const char *id = json_get_string(&r, reply, "id", "");
-	const char *text = json_get_string(&r, reply, "text", id);
-	snprintf(out->id, sizeof out->id, "%s", id);
-	snprintf(out->text, sizeof out->text, "%.300s",
-	    safe_text(&s->arena, arena_strndup(&s->arena, text, strnlen(text, 300))));
-	bool has_it = id[0] != '\0', too_long = strlen(id) >= sizeof out->id;
+	enum err_code code = program_read_find(reply, s->state, ip, &s->arena, out, err);
 	json_decref(reply);
-	if (r.failed)
-		return bad_reply(s, err);
-	if (too_long)
-		return err_set(err, ERR_TEMP, "%s: its id is longer than %zu bytes",
-		    (const char *)s->state, sizeof out->id - 1);
-	if (has_it)
-		return ERR_NONE;
-	return err_set(err, ERR_DATA, "%s does not have the address %s", (const char *)s->state,
-	    ip_format(ip, address));
-}
-
-static void
-read_names(struct json_reader *r, const json_t *reply, struct arena *a, struct provider_record *out)
-{
-	size_t i;
-	const json_t *value;
-	json_array_foreach (json_need_array(r, reply, "names"), i, value) {
-		char name[NAME_TEXT_MAX];
-		const char *text = json_string_value(value);
-		if (r->failed)
-			return;
-		r->failed = out->n_names == PROVIDER_NAMES_MAX || text == NULL ||
-		    !name_from_text(text, name) || name[0] == '\0';
-		if (r->failed)
-			(void)err_set(r->err, ERR_TEMP,
-			    "the reply to get: names: expected up to %d names", PROVIDER_NAMES_MAX);
-		else
-			out->names[out->n_names++] = arena_strdup(a, name);
-	}
-}
-
-static void
-read_state(struct json_reader *r, const json_t *reply, const char *fallback,
-    enum provider_state *out)
-{
-	int code = PROVIDER_ACTIVE;
-	const char *word = json_get_string(r, reply, "state", fallback);
-	if (!r->failed && enumtab_read(&states, word, &code, ERR_TEMP, r->err) != ERR_NONE)
-		r->failed = true;
-	*out = (enum provider_state)code;
+	return code;
 }
 
 static enum err_code
@@ -257,15 +185,9 @@ get(struct provider_session *s, const struct provider_place *place, const struct
 	*out = (struct provider_record){ .ip = *ip, .description = "" };
 	if (ask(s, request_for("get", ip, place), &reply, err) != ERR_NONE)
 		return err->code;
-	struct json_reader r = { .err = err, .where = "the reply to get" };
-	read_names(&r, reply, a, out);
-	int64_t ttl_s = json_get_int(&r, reply, "ttl", 0, INT32_MAX, -1);
-	out->ttl_s = ttl_s > 0 ? (uint32_t)ttl_s : 0;
-	out->ttl_zero = ttl_s == 0;
-	out->is_default = json_get_bool(&r, reply, "default", false);
-	read_state(&r, reply, out->n_names > 0 ? "active" : "absent", state);
+	enum err_code code = program_read_get(reply, s->state, a, out, state, err);
 	json_decref(reply);
-	return r.failed ? bad_reply(s, err) : ERR_NONE;
+	return code;
 }
 
 static enum err_code
@@ -293,14 +215,9 @@ poll_state(struct provider_session *s, const struct provider_place *place, const
 	*state = PROVIDER_PENDING;
 	if (ask(s, request_for("poll", ip, place), &reply, err) != ERR_NONE)
 		return err->code;
-	struct json_reader r = { .err = err, .where = "the reply to poll" };
-	read_state(&r, reply, "active", state);
-	const char *why = json_get_string(&r, reply, "error", "it does not say why");
-	if (!r.failed && *state == PROVIDER_FAILED)
-		(void)err_set(err, ERR_UNAVAILABLE, "%s: the change failed: %.400s",
-		    (const char *)s->state, why);
+	enum err_code code = program_read_poll(reply, s->state, state, err);
 	json_decref(reply);
-	return r.failed ? bad_reply(s, err) : ERR_NONE;
+	return code;
 }
 
 const struct provider provider_program = {

@@ -214,6 +214,9 @@ rest_action_poll(struct provider_session *s, const char *what, enum provider_sta
 	const char *word = rest_text(&s->arena, rest_at(reply, rest->api->action_state));
 	const char *why = rest_text(&s->arena, rest_at(reply, rest->api->action_error));
 	json_decref(reply);
+	if (word[0] == '\0')
+		return err_set(err, ERR_TEMP, "%s: the answer has no '%s'", call.what,
+		    rest->api->action_state);
 	if (strcmp(word, "success") == 0)
 		*state = PROVIDER_ACTIVE;
 	if (strcmp(word, "error") != 0)

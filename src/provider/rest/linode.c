@@ -15,6 +15,8 @@ static const struct rest_kind kinds[] = {
 	    .get = ADDRESS,
 	    .same = true,
 	    .names = "rdns",
+	    .all = "/v4/networking/ips?page_size=500",
+	    .all_list = "data",
 	    .set = { "PUT", ADDRESS, "{\"rdns\":\"{name}\"}" },
 	    .unset = { "PUT", ADDRESS, "{\"rdns\":null}" } },
 };
@@ -46,6 +48,8 @@ static const struct rest_api api = {
 	.words = { "errors.0.reason" },
 	.unseen = { "matching forward entry", "a lookup for" },
 	.unseen_s = 15 * 60,
+	.page = "page",
+	.pages = "pages",
 	.kinds = kinds,
 	.n_kinds = sizeof kinds / sizeof kinds[0],
 	.defaults = defaults,
@@ -71,5 +75,6 @@ const struct provider provider_linode = {
 	.close = rest_close,
 	.find = rest_find,
 	.get = rest_get,
+	.list = rest_list,
 	.put = rest_put,
 };

@@ -106,9 +106,12 @@ find_zone(struct provider_session *s, const char *owner, struct rrset *out, stru
 			/* a server that has no list of zones says nothing of the address */
 			return err->code = err->code == ERR_DATA ? ERR_CONFIG : err->code;
 		const json_t *first = json_array_get(reply, 0);
+		bool is_list = json_is_array(reply), found = first != NULL;
 		enum err_code code = first == NULL ? ERR_NONE : read_zone(s, first, zone, out, err);
-		bool found = first != NULL;
 		json_decref(reply);
+		if (!is_list)
+			return err_set(err, ERR_TEMP,
+			    "looking for the zone %s: the answer has no list", zone);
 		if (found)
 			return code;
 	}
@@ -166,6 +169,17 @@ refuse_disabled(struct provider_session *s, const struct rrset *set, struct err 
 	    set->label);
 }
 
+/* A zone without a list of sets says nothing of what it has, nor does a set without a list of records. */
+static enum err_code
+check_shape(const struct rrset *set, struct err *err)
+{
+	if (!json_is_array(json_object_get(set->reply, "rrsets")))
+		return err_set(err, ERR_TEMP, "%s: the answer has no list 'rrsets'", set->label);
+	if (set->json != NULL && !json_is_array(json_object_get(set->json, "records")))
+		return err_set(err, ERR_TEMP, "%s: the answer has no list 'records'", set->label);
+	return ERR_NONE;
+}
+
 static enum err_code
 read_set(struct provider_session *s, const char *owner, const char *type, struct rrset *out,
     struct err *err)
@@ -182,11 +196,14 @@ read_set(struct provider_session *s, const char *owner, const char *type, struct
 	if (get_json(s, path, out->label, &out->reply, err) != ERR_NONE)
 		return err->code;
 	out->json = set_of(s, out->reply, owner, type);
-	if (out->json != NULL || set_of(s, out->reply, owner, "CNAME") == NULL)
+	enum err_code code = check_shape(out, err);
+	if (code == ERR_NONE && out->json == NULL && set_of(s, out->reply, owner, "CNAME") != NULL)
+		code = provider_refuse_cname(owner, err);
+	if (code == ERR_NONE)
 		return ERR_NONE;
 	json_decref(out->reply);
 	out->reply = NULL;
-	return provider_refuse_cname(owner, err);
+	return code;
 }
 
 static uint32_t

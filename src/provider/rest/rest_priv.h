@@ -34,6 +34,9 @@ struct rest_kind {
 	const char *absent;  /* in the words of a 404: it is ours, and has no record; NULL */
 	const char *names;   /* the name, or a list of names of single addresses */
 	const char *entry_ip, *entry_name; /* in such a list */
+	/* path that lists all of them with their names, and the list in its reply; NULL: there is
+	 * none, or another kind has it */
+	const char *all, *all_list;
 	struct rest_write set, unset;
 };
 
@@ -72,8 +75,9 @@ struct rest_api {
 	const char *unseen[REST_VARIABLES_MAX];
 	uint32_t unseen_s; /* how long it is usually waited for, in seconds */
 	/* What a list says of its next page, a number or a text, and the parameter that asks for it.
-	 * Without next, pages are numbers, and a list shorter than page_size is the last. */
-	const char *next, *page;
+	 * Without next, pages are numbers: a reply says how many there are, or a list shorter than
+	 * page_size is the last. */
+	const char *next, *page, *pages;
 	size_t page_size;
 	const char *const
 	    *areas; /* to be asked one by one, NULL at the end; NULL: there are none */
@@ -143,23 +147,37 @@ const char *rest_fill(struct arena *a, const char *text, const struct rest_value
 /* A body of one level, as the API's documentation shows it; a new reference. */
 json_t *rest_fill_json(struct arena *a, const char *text, const struct rest_values *values);
 
-/* The member at "error.message" or "errors.0.reason"; NULL path: from itself; NULL: no such member. */
+/* The member at "error.message" or "errors.0.reason"; NULL path: from itself; what is below null is null;
+ * NULL: no such member. */
 const json_t *rest_at(const json_t *from, const char *path);
 
 /* A text or a whole number as text, in a; "" for all else. */
 const char *rest_text(struct arena *a, const json_t *value);
 
+/* The text at the path, in a; "" for null.  NULL: it is missing or is not a text, which err says (ERR_TEMP);
+ * title: of the object. */
+const char *rest_need_text(struct arena *a, const json_t *object, const char *path,
+    const char *title, struct err *err) MUST_CHECK;
+
 /* ---- list.c */
 
-typedef bool rest_object_fn(void *arg, const json_t *object); /* false: enough */
+/* Gets NULL in the place of the one object that the API says is absent.  False: enough, or err is set. */
+typedef bool rest_object_fn(void *arg, const json_t *object, struct err *err);
 
-/* All objects of a list, page by page, or the reply's one object.  status: of the last reply. */
+/* All objects of a list, page by page, or the reply's one object.  status: of the last reply.  ERR_TEMP: a
+ * reply has another shape. */
 enum err_code rest_each(struct provider_session *s, const struct rest_call *first, const char *list,
     rest_object_fn *fn, void *arg, int *status, struct err *err) MUST_CHECK;
 
-/* Has the object the address?  "192.0.2.1", "2001:db8::/64", or a network whose length is another member. */
+/* Has the object the address?  "192.0.2.1", "2001:db8::/64", or a network whose length is another member.
+ * False with err set: the object has another shape. */
 bool rest_covers(struct provider_session *s, const struct rest_kind *kind, const json_t *object,
-    const struct ip *ip);
+    const struct ip *ip, struct err *err);
+
+/* An entry of the names of a kind: its address, and its name in the session's arena, "" without one.  False: err
+ * says that it has another shape (ERR_TEMP). */
+bool rest_entry(struct provider_session *s, const struct rest_kind *kind, const json_t *entry,
+    struct ip *ip, const char **name, struct err *err) MUST_CHECK;
 
 /* ---- table.c: the functions of a provider whose API is a row */
 
@@ -172,6 +190,19 @@ enum err_code rest_put(struct provider_session *s, const struct provider_place *
     const struct ip *ip, const struct provider_record *record, struct err *err);
 enum err_code rest_poll(struct provider_session *s, const struct provider_place *place,
     const struct ip *ip, enum provider_state *state, struct err *err);
+
+/* The areas to ask: the one that the user names, else all of the row; one empty where there are none. */
+const char *const *rest_areas(struct provider_session *s);
+
+/* Adds a name of the address of these values to a record, in a; "" adds nothing. */
+enum err_code rest_take_name(struct provider_session *s, const struct rest_values *values,
+    const char *text, struct arena *a, struct provider_record *out, struct err *err) MUST_CHECK;
+
+/* ---- all.c */
+
+/* What kinds with all have, each address once. */
+enum err_code rest_list(struct provider_session *s, struct arena *a, struct provider_record **out,
+    size_t *n, struct err *err);
 
 /* ---- hetzner_dns.c: the forward records of a provider, see provider/provider.h */
 

@@ -17,6 +17,8 @@ static const struct rest_kind kinds[] = {
 	    .same = true,
 	    .absent = "RDNS_NOT_FOUND",
 	    .names = "rdns.ptr",
+	    .all = "/rdns",
+	    .all_list = "",
 	    /* makes a record or changes it; PUT would only make one */
 	    .set = { "POST", ADDRESS, "ptr={name}" },
 	    .unset = { "DELETE", ADDRESS, NULL } },
@@ -62,5 +64,6 @@ const struct provider provider_robot = {
 	.close = rest_close,
 	.find = rest_find,
 	.get = rest_get,
+	.list = rest_list,
 	.put = rest_put,
 };

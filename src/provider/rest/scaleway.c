@@ -19,6 +19,8 @@ static const struct rest_kind kinds[] = {
 	    .object = "ip",
 	    .same = true,
 	    .names = "reverse",
+	    .all = "/instance/v1/zones/{area}/ips?per_page=100",
+	    .all_list = "ips",
 	    .set = { "PATCH", ADDRESS, "{\"reverse\":\"{name}\"}" },
 	    .unset = { "PATCH", ADDRESS, "{\"reverse\":null}" } },
 };
@@ -83,5 +85,6 @@ const struct provider provider_scaleway = {
 	.close = rest_close,
 	.find = rest_find,
 	.get = rest_get,
+	.list = rest_list,
 	.put = rest_put,
 };

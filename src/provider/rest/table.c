@@ -86,12 +86,12 @@ struct search {
 };
 
 static bool
-match(void *arg, const json_t *object)
+match(void *arg, const json_t *object, struct err *err)
 {
 	struct search *search = arg;
 	const struct rest_kind *kind = search->spot->kind;
-	if (!rest_covers(search->s, kind, object, search->ip))
-		return true;
+	if (object == NULL || !rest_covers(search->s, kind, object, search->ip, err))
+		return err->code == ERR_NONE;
 	search->seen = true;
 	const char *id = kind->id == NULL ? "" :
 					    rest_text(&search->s->arena, rest_at(object, kind->id));
@@ -130,9 +130,8 @@ find_in(struct search *search, struct err *err)
 	return code;
 }
 
-/* The areas to ask: the one that the user names, else all of the row; one empty where there are none. */
-static const char *const *
-areas_of(struct provider_session *s)
+const char *const *
+rest_areas(struct provider_session *s)
 {
 	static const char *const none[] = { "", NULL };
 	const struct rest_api *api = s->provider->rest;
@@ -182,7 +181,7 @@ rest_find(struct provider_session *s, const struct ip *ip, struct provider_place
 	struct spot spot;
 	struct search search = { .s = s, .ip = ip, .spot = &spot };
 	rest_values_of(&s->arena, ip, &spot.values);
-	for (const char *const *area = areas_of(s); *area != NULL; area++)
+	for (const char *const *area = rest_areas(s); *area != NULL; area++)
 		for (size_t i = 0; i < api->n_kinds; i++) {
 			spot.kind = &api->kinds[i];
 			if (spot.kind->family != 0 && spot.kind->family != ip->family)
@@ -215,20 +214,20 @@ is_default(struct provider_session *s, const struct rest_values *values, const c
 	return false;
 }
 
-static enum err_code
-take_name(struct provider_session *s, const struct spot *spot, const char *text, struct arena *a,
-    struct provider_record *out, struct err *err)
+enum err_code
+rest_take_name(struct provider_session *s, const struct rest_values *values, const char *text,
+    struct arena *a, struct provider_record *out, struct err *err)
 {
 	char name[NAME_TEXT_MAX];
 	if (text[0] == '\0')
 		return ERR_NONE;
 	if (!name_from_text(text, name) || name[0] == '\0')
 		return err_set(err, ERR_TEMP, "the PTR record of %s has the invalid name %.300s",
-		    spot->values.ip, text);
+		    values->ip, text);
 	if (out->n_names == PROVIDER_NAMES_MAX)
-		return err_set(err, ERR_DATA, "%s has more than %d names", spot->values.ip,
+		return err_set(err, ERR_DATA, "%s has more than %d names", values->ip,
 		    PROVIDER_NAMES_MAX);
-	out->is_default = out->n_names == 0 && is_default(s, &spot->values, name);
+	out->is_default = out->n_names == 0 && is_default(s, values, name);
 	out->names[out->n_names++] = arena_strdup(a, name);
 	return ERR_NONE;
 }
@@ -239,38 +238,26 @@ struct reading {
 	const struct ip *ip;
 	struct arena *a;
 	struct provider_record *out;
-	struct err *err;
-	const int *status; /* of the reply */
-	bool moved;        /* the object has another address now */
-	bool absent;       /* there is no record, the API says */
+	bool moved; /* the object has another address now */
 };
 
-/* A name, or a list with names of several addresses. */
+/* A list with names of several addresses: that of this one, or more. */
 static bool
-read_names(void *arg, const json_t *object)
+read_entries(struct reading *r, const json_t *entries, struct err *err)
 {
-	struct reading *r = arg;
 	const struct rest_kind *kind = r->spot->kind;
-	const json_t *names = rest_at(object, kind->names), *entry;
+	const json_t *entry;
 	size_t i;
-	if (r->absent)
-		return true;
-	r->moved = kind->same && !rest_covers(r->s, kind, object, r->ip);
-	if (r->moved)
-		return false;
-	if (names == NULL)
-		return err_set(r->err, ERR_TEMP, "the answer about %s has no '%s'",
+	if (!json_is_array(entries))
+		return err_set(err, ERR_TEMP, "the answer about %s has no list '%s'",
 			   r->spot->values.ip, kind->names) == ERR_NONE;
-	if (kind->entry_name == NULL)
-		return take_name(r->s, r->spot, rest_text(&r->s->arena, names), r->a, r->out,
-			   r->err) == ERR_NONE;
-	json_array_foreach (names, i, entry) {
+	json_array_foreach (entries, i, entry) {
 		struct ip got;
-		if (!ip_parse(rest_text(&r->s->arena, rest_at(entry, kind->entry_ip)), &got) ||
-		    !ip_equal(&got, r->ip))
-			continue;
-		const char *name = rest_text(&r->s->arena, rest_at(entry, kind->entry_name));
-		if (take_name(r->s, r->spot, name, r->a, r->out, r->err) != ERR_NONE)
+		const char *name;
+		if (!rest_entry(r->s, kind, entry, &got, &name, err))
+			return false;
+		if (ip_equal(&got, r->ip) &&
+		    rest_take_name(r->s, &r->spot->values, name, r->a, r->out, err) != ERR_NONE)
 			return false;
 	}
 	return true;
@@ -278,11 +265,21 @@ read_names(void *arg, const json_t *object)
 
 /* In the reply: an object, or a page of a list; nothing where the API says that there is no record. */
 static bool
-read_object(void *arg, const json_t *reply)
+read_object(void *arg, const json_t *reply, struct err *err)
 {
 	struct reading *r = arg;
-	r->absent = reply == NULL && *r->status == STATUS_ABSENT;
-	return read_names(arg, rest_at(reply, r->spot->kind->object));
+	const struct rest_kind *kind = r->spot->kind;
+	const json_t *object = rest_at(reply, kind->object);
+	if (reply == NULL)
+		return true;
+	r->moved = kind->same && !rest_covers(r->s, kind, object, r->ip, err);
+	if (r->moved)
+		return false;
+	if (kind->entry_name != NULL)
+		return read_entries(r, rest_at(object, kind->names), err);
+	const char *name = rest_need_text(&r->s->arena, object, kind->names, kind->title, err);
+	return name != NULL &&
+	    rest_take_name(r->s, &r->spot->values, name, r->a, r->out, err) == ERR_NONE;
 }
 
 enum err_code
@@ -294,19 +291,12 @@ rest_get(struct provider_session *s, const struct provider_place *place, const s
 	if (read_place(s, place, ip, &spot, err) != ERR_NONE)
 		return err->code;
 	*out = (struct provider_record){ .ip = *ip, .description = "" };
-	struct reading reading = { .s = s,
-		.spot = &spot,
-		.ip = ip,
-		.a = a,
-		.out = out,
-		.err = err,
-		.status = &status };
+	struct reading reading = { .s = s, .spot = &spot, .ip = ip, .a = a, .out = out };
 	struct rest_call call = { .method = "GET",
 		.path = rest_fill(&s->arena, spot.kind->get, &spot.values, true),
 		.absent = spot.kind->absent,
 		.what = arena_printf(&s->arena, "the PTR record of %s (%s)", spot.values.ip,
 		    place->text) };
-	err->code = ERR_NONE;
 	if (rest_each(s, &call, NULL, read_object, &reading, &status, err) != ERR_NONE)
 		return err->code;
 	if (reading.moved)

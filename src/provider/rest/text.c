@@ -110,11 +110,13 @@ const json_t *
 rest_at(const json_t *from, const char *path)
 {
 	char part[PART_MAX];
-	while (path != NULL && path[0] != '\0' && from != NULL) {
+	while (path != NULL && path[0] != '\0' && from != NULL && !json_is_null(from)) {
 		size_t len = strcspn(path, ".");
 		snprintf(part, sizeof part, "%.*s", (int)len, path);
-		from = json_is_array(from) ? json_array_get(from, strtoul(part, NULL, 10)) :
-					     json_object_get(from, part);
+		char *end;
+		size_t number = strtoul(part, &end, 10);
+		from = json_is_array(from) && *end == '\0' ? json_array_get(from, number) :
+							     json_object_get(from, part);
 		path += len + (path[len] == '.');
 	}
 	return from;
@@ -127,4 +129,18 @@ rest_text(struct arena *a, const json_t *value)
 		return arena_printf(a, "%" PRId64, (int64_t)json_integer_value(value));
 	const char *text = json_string_value(value);
 	return text == NULL ? "" : arena_strdup(a, text);
+}
+
+const char *
+rest_need_text(struct arena *a, const json_t *object, const char *path, const char *title,
+    struct err *err)
+{
+	const json_t *value = rest_at(object, path);
+	if (json_is_string(value))
+		return arena_strdup(a, json_string_value(value));
+	if (json_is_null(value) && !json_is_null(object))
+		return "";
+	(void)err_set(err, ERR_TEMP, "the answer about the %s has no valid '%s'", title,
+	    path[0] != '\0' ? path : "text");
+	return NULL;
 }

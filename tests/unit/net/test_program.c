@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -118,28 +119,95 @@ is_alive(const char *file)
 	return pid > 0 && kill(pid, 0) == 0;
 }
 
+static const char *const stuck[] = {
+	"sleep 60 & echo $! >$D/left; wait",
+	"trap '' TERM; sleep 60 & echo $! >$D/left; echo stuck >&2; while :; do sleep 1; done",
+};
+
+static void
+assert_all_gone(void)
+{
+	for (int k = 0; k < 100 && is_alive(left); k++)
+		usleep(20000);
+	assert_int_equal(access(left, F_OK), 0);
+	assert_false(is_alive(left));
+}
+
 /* The whole process group goes, also one that does not listen to SIGTERM. */
 static void
 test_timeout(void **state)
 {
 	(void)state;
-	static const char *const scripts[] = {
-		"sleep 60 & echo $! >$D/left; wait",
-		"trap '' TERM; sleep 60 & echo $! >$D/left; echo stuck >&2; while :; do sleep 1; "
-		"done",
-	};
-	for (size_t i = 0; i < N_ELEMENTS(scripts); i++) {
+	for (size_t i = 0; i < N_ELEMENTS(stuck); i++) {
 		struct err err;
 		uint64_t before = loop_now_us();
-		ROW(scripts[i]);
+		ROW(stuck[i]);
 		unlink(left);
-		assert_int_equal(run(scripts[i], "", 500000, &err), ERR_TEMP);
+		assert_int_equal(run(stuck[i], "", 500000, &err), ERR_TEMP);
 		assert_non_null(strstr(err.text, "did not end within 0.5 s"));
 		assert_true(loop_now_us() - before < 8000000);
-		for (int k = 0; k < 100 && is_alive(left); k++)
+		assert_all_gone();
+	}
+}
+
+static volatile sig_atomic_t caught;
+
+static void
+note_signal(int number)
+{
+	caught = number;
+}
+
+/* What runs a stuck program in a process of its own; 1: it went on after the signal. */
+static pid_t
+run_elsewhere(const char *script, int number, void (*handler)(int))
+{
+	struct err err;
+	pid_t pid = fork();
+	if (pid != 0)
+		return pid;
+	signal(number, handler);
+	enum err_code code = run(script, "", 3000000, &err);
+	if (handler == SIG_DFL)
+		_exit(1);
+	if (handler == SIG_IGN)
+		_exit(code == ERR_TEMP && strstr(err.text, "did not end") != NULL ? 0 : 2);
+	_exit(code == ERR_TEMP && caught == number && strstr(err.text, "by a signal") != NULL ? 0 :
+												3);
+}
+
+/* A signal that ends us, or that is caught, ends the program first; one that we ignore does nothing. */
+static void
+test_interrupted(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		int number;
+		void (*handler)(int);
+		size_t script;
+	} rows_of[] = {
+		{ "an interrupt", SIGINT, SIG_DFL, 0 },
+		{ "a termination that the program ignores", SIGTERM, SIG_DFL, 1 },
+		{ "a hangup", SIGHUP, SIG_DFL, 0 },
+		{ "a hangup that is ignored, as with nohup", SIGHUP, SIG_IGN, 0 },
+		{ "an interrupt that is caught", SIGINT, note_signal, 0 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows_of); i++) {
+		int status;
+		ROW(rows_of[i].name);
+		unlink(left);
+		pid_t pid = run_elsewhere(stuck[rows_of[i].script], rows_of[i].number,
+		    rows_of[i].handler);
+		for (int k = 0; k < 250 && !is_alive(left); k++)
 			usleep(20000);
-		assert_int_equal(access(left, F_OK), 0);
-		assert_false(is_alive(left));
+		assert_int_equal(kill(pid, rows_of[i].number), 0);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		if (rows_of[i].handler == SIG_DFL)
+			assert_int_equal(WTERMSIG(status), rows_of[i].number);
+		else
+			assert_int_equal(status, 0);
+		assert_all_gone();
 	}
 }
 
@@ -222,6 +290,7 @@ main(void)
 		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_input_unread),
 		cmocka_unit_test(test_timeout),
+		cmocka_unit_test(test_interrupted),
 		cmocka_unit_test(test_not_started),
 		cmocka_unit_test(test_nothing_left),
 	};

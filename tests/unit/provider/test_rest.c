@@ -17,6 +17,8 @@ static const char *
 get_variable(void *arg, const char *name)
 {
 	(void)arg;
+	if (strcmp(name, "PDNS_API_URL") == 0)
+		return "https://pdns.example";
 	return strncmp(name, "OVH_CLIENT", 10) == 0 || strcmp(name, "HOME") == 0 ? "" :
 	    strstr(name, "URL") != NULL || strstr(name, "ENDPOINT") != NULL      ? "" :
 	    strstr(name, "ZONE") != NULL || strstr(name, "SERVER") != NULL       ? "" :
@@ -275,6 +277,233 @@ records_are_read(void **test)
 	}
 }
 
+/* What is done with one and the same reply to every request. */
+static enum err_code
+op_find(struct provider_session *s, const struct ip *ip, struct err *err)
+{
+	struct provider_place place;
+	return s->provider->find(s, ip, &place, err);
+}
+
+static enum err_code
+op_get(struct provider_session *s, const struct ip *ip, struct err *err)
+{
+	struct provider_place place = { .text = "there" };
+	struct provider_record record;
+	enum provider_state state;
+	const struct rest_api *api = s->provider->rest;
+	if (api->n_kinds > 0)
+		snprintf(place.id, sizeof place.id, "%s - 1", api->kinds[0].word);
+	else
+		snprintf(place.id, sizeof place.id, "1.2.0.192.in-addr.arpa");
+	return s->provider->get(s, &place, ip, &s->arena, &record, &state, err);
+}
+
+static enum err_code
+op_list(struct provider_session *s, const struct ip *ip, struct err *err)
+{
+	struct provider_record *records;
+	size_t n;
+	(void)ip;
+	return s->provider->list(s, &s->arena, &records, &n, err);
+}
+
+static enum err_code
+op_poll(struct provider_session *s, const struct ip *ip, struct err *err)
+{
+	struct provider_place place = { .id = "primary_ips - 1", .text = "there" };
+	enum provider_state state;
+	((struct rest *)s->state)->action = "5";
+	return s->provider->poll(s, &place, ip, &state, err);
+}
+
+typedef enum err_code op_fn(struct provider_session *s, const struct ip *ip, struct err *err);
+
+static const struct {
+	const char *name;
+	op_fn *op;
+	const char *provider; /* NULL: each that has it */
+	const char *reply, *says;
+} shapes[] = {
+	{ "find: nothing", op_find, NULL, "", "the answer" },
+	{ "find: null", op_find, NULL, "null", "the answer" },
+	{ "find: a number", op_find, NULL, "7", "the answer" },
+	{ "find: a text", op_find, NULL, "\"x\"", "the answer" },
+	{ "find: no members", op_find, NULL, "{}", "answer" },
+	{ "find: a list of numbers", op_find, NULL, "[7]", "answer" },
+	{ "find: a list of lists", op_find, NULL, "[[]]", "answer" },
+	{ "find: a list of null", op_find, NULL, "[null]", "answer" },
+	{ "find: a list for an object", op_find, "linode", "[]", "is not an object" },
+	{ "find: an object in a list", op_find, "linode", "[{\"address\":\"192.0.2.1\"}]",
+	    "is not an object" },
+	{ "find: an address that is a number", op_find, "linode", "{\"address\":7}",
+	    "no valid 'address'" },
+	{ "find: an address that is an object", op_find, "linode", "{\"address\":{}}",
+	    "no valid 'address'" },
+	{ "find: an address that is not one", op_find, "linode", "{\"address\":\"192.0.2\"}",
+	    "invalid address 192.0.2" },
+	{ "find: null for the address", op_find, "linode", "{\"address\":null}", "something else" },
+	{ "find: a list for the inner object", op_find, "robot", "{\"rdns\":[]}",
+	    "no valid 'rdns.ip'" },
+	{ "find: an object for a list", op_find, "hetzner", "{\"primary_ips\":{}}", "has no list" },
+	{ "find: null for a list", op_find, "hetzner", "{\"primary_ips\":null}", "has no list" },
+	{ "find: objects without address", op_find, "hetzner", "{\"primary_ips\":[{}]}",
+	    "no valid 'ip'" },
+	{ "find: without the next page", op_find, "hetzner", "{\"primary_ips\":[]}",
+	    "what its next page is" },
+	{ "find: an object for the next page", op_find, "hetzner",
+	    "{\"primary_ips\":[],\"meta\":{\"pagination\":{\"next_page\":{}}}}",
+	    "what its next page is" },
+	{ "find: a list without end", op_find, "hetzner",
+	    "{\"primary_ips\":[],\"meta\":{\"pagination\":{\"next_page\":2}}}",
+	    "what its next page is" },
+	{ "find: an id that is an object", op_find, "scaleway",
+	    "{\"ips\":[{\"address\":\"192.0.2.1\",\"id\":\"a/b\"}]}", "invalid id" },
+	{ "find: an object for a list of texts", op_find, "ovh", "{\"a\":\"b\"}", "has no list" },
+	{ "find: an object for the zones", op_find, "powerdns", "{}", "has no list" },
+	{ "find: null for the zones", op_find, "powerdns", "null", "has no list" },
+	{ "find: zones that are texts", op_find, "powerdns", "[\"x\"]", "no id" },
+	{ "get: a list for the zone", op_get, "powerdns", "[{\"id\":\"x\",\"kind\":\"Native\"}]",
+	    "no list 'rrsets'" },
+	{ "get: nothing", op_get, NULL, "", "is not an object" },
+	{ "get: null", op_get, NULL, "null", "is not an object" },
+	{ "get: a list", op_get, NULL, "[]", "is not an object" },
+	{ "get: a list of objects", op_get, NULL, "[{}]", "is not an object" },
+	{ "get: a number", op_get, NULL, "7", "is not JSON" },
+	{ "get: no members", op_get, NULL, "{}", "the answer about" },
+	{ "get: without a name", op_get, "linode", "{\"address\":\"192.0.2.1\"}",
+	    "no valid 'rdns'" },
+	{ "get: a name that is a number", op_get, "linode",
+	    "{\"address\":\"192.0.2.1\",\"rdns\":7}", "no valid 'rdns'" },
+	{ "get: a name that is a list", op_get, "linode",
+	    "{\"address\":\"192.0.2.1\",\"rdns\":[\"mail.example\"]}", "no valid 'rdns'" },
+	{ "get: a name that is not one", op_get, "linode",
+	    "{\"address\":\"192.0.2.1\",\"rdns\":\"a..b\"}", "invalid name a..b" },
+	{ "get: a list for the object", op_get, "scaleway", "{\"ip\":[]}", "no valid 'address'" },
+	{ "get: a text for the entries", op_get, "hetzner",
+	    "{\"primary_ip\":{\"ip\":\"192.0.2.1\",\"dns_ptr\":\"mail.example\"}}",
+	    "no list 'dns_ptr'" },
+	{ "get: null for the entries", op_get, "hetzner",
+	    "{\"primary_ip\":{\"ip\":\"192.0.2.1\",\"dns_ptr\":null}}", "no list 'dns_ptr'" },
+	{ "get: an entry that is a text", op_get, "vultr", "{\"ipv4s\":[\"192.0.2.1\"]}",
+	    "no valid 'ip'" },
+	{ "get: an entry without a name", op_get, "vultr", "{\"ipv4s\":[{\"ip\":\"192.0.2.1\"}]}",
+	    "no valid 'reverse'" },
+	{ "list: nothing", op_list, NULL, "", "has no list" },
+	{ "list: null", op_list, NULL, "null", "has no list" },
+	{ "list: a number", op_list, NULL, "7", "is not JSON" },
+	{ "list: an object", op_list, NULL, "{}", "has no list" },
+	{ "list: an object that is a list", op_list, "robot", "[[]]", "no valid 'rdns.ip'" },
+	{ "list: a name that is an object", op_list, "robot",
+	    "[{\"rdns\":{\"ip\":\"192.0.2.1\",\"ptr\":{}}}]", "no valid 'rdns.ptr'" },
+	{ "list: an address that is not one", op_list, "robot",
+	    "[{\"rdns\":{\"ip\":\"x\",\"ptr\":\"mail.example\"}}]", "invalid address x" },
+	{ "list: without the number of pages", op_list, "linode", "{\"data\":[]}",
+	    "what its next page is" },
+	{ "list: a text for the number of pages", op_list, "linode",
+	    "{\"data\":[],\"pages\":\"1\"}", "what its next page is" },
+	{ "list: entries that are an object", op_list, "hetzner",
+	    "{\"primary_ips\":[{\"ip\":\"192.0.2.1\",\"dns_ptr\":{}}]}", "no list 'dns_ptr'" },
+	{ "poll: a list", op_poll, "hetzner", "[]", "no 'action.status'" },
+	{ "poll: nothing", op_poll, "hetzner", "", "no 'action.status'" },
+	{ "poll: a list for the state", op_poll, "hetzner", "{\"action\":{\"status\":[]}}",
+	    "no 'action.status'" },
+};
+
+/* PowerDNS has readers of its own, and rows of its own. */
+static bool
+is_asked(const struct provider *p, size_t row)
+{
+	if (shapes[row].provider != NULL)
+		return strcmp(shapes[row].provider, p->name) == 0;
+	return p->rest != NULL && p->rest->n_kinds > 0 &&
+	    (shapes[row].op != op_list || p->list != NULL);
+}
+
+/* It may pass, and says nothing of the address: never "not found", and never "no record". */
+static void
+other_shapes_are_errors(void **test)
+{
+	(void)test;
+	size_t n = 0;
+	for (size_t i = 0; i < N_ELEMENTS(shapes) * providers_n; i++) {
+		size_t row = i / providers_n;
+		const struct provider *p = providers_all[i % providers_n];
+		struct cloud cloud = { .status = 200, .reply = shapes[row].reply };
+		struct provider_options o;
+		struct provider_session s;
+		struct ip ip = { .family = 4, .bytes = { 192, 0, 2, 1 } };
+		struct err err = { .text = "" };
+		if (!is_asked(p, row))
+			continue;
+		ROW(shapes[row].name);
+		session_begin(&s, p, &o, &cloud);
+		enum err_code code = shapes[row].op(&s, &ip, &err);
+		if (code != ERR_TEMP || err.code != code ||
+		    strstr(err.text, shapes[row].says) == NULL)
+			fail_msg("%s: code %d: %s", p->name, (int)code, err.text);
+		session_end(&s);
+		n++;
+	}
+	assert_true(n > N_ELEMENTS(shapes));
+}
+
+static const struct {
+	const char *provider, *reply, *listed;
+} lists[] = {
+	{ "linode",
+	    "{\"data\":[{\"address\":\"192.0.2.1\",\"rdns\":\"192-0-2-1.ip.linodeusercontent.com\"}"
+	    ","
+	    "{\"address\":\"2001:db8::1\",\"rdns\":null},"
+	    "{\"address\":\"192.0.2.2\",\"rdns\":\"mail.example\"}],\"page\":1,\"pages\":1}",
+	    "192.0.2.1=192-0-2-1.ip.linodeusercontent.com(default) 2001:db8::1= "
+	    "192.0.2.2=mail.example " },
+	{ "robot", "[{\"rdns\":{\"ip\":\"192.0.2.2\",\"ptr\":\"mail.example\"}}]",
+	    "192.0.2.2=mail.example " },
+	{ "robot", "[]", "" },
+	/* a primary IP that a server has too, a network, a server and a load balancer */
+	{ "hetzner",
+	    "{\"meta\":{\"pagination\":{\"next_page\":null}},\"primary_ips\":["
+	    "{\"ip\":\"192.0.2.2\",\"dns_ptr\":[{\"ip\":\"192.0.2.2\",\"dns_ptr\":\"mail.example\"}"
+	    "]},"
+	    "{\"ip\":\"192.0.2.3\",\"dns_ptr\":[]},"
+	    "{\"ip\":\"2001:db8::/"
+	    "64\",\"dns_ptr\":[{\"ip\":\"2001:db8::5\",\"dns_ptr\":\"a.example\"},"
+	    "{\"ip\":\"2001:db8::6\",\"dns_ptr\":\"b.example\"}]}],\"floating_ips\":[],"
+	    "\"servers\":[{\"public_net\":{\"ipv4\":{\"ip\":\"192.0.2.2\",\"dns_ptr\":\"mail."
+	    "example\"},"
+	    "\"ipv6\":null}}],\"load_balancers\":[{\"public_net\":{\"ipv4\":{\"ip\":\"192.0.2.9\","
+	    "\"dns_ptr\":null},\"ipv6\":{\"ip\":\"2001:db8:1::1\",\"dns_ptr\":\"lb.example\"}}}]}",
+	    "192.0.2.2=mail.example 192.0.2.3= 2001:db8::5=a.example 2001:db8::6=b.example "
+	    "192.0.2.9= 2001:db8:1::1=lb.example " },
+};
+
+static void
+addresses_are_listed(void **test)
+{
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(lists); i++) {
+		struct cloud cloud = { .status = 200, .reply = lists[i].reply };
+		struct provider_options o;
+		struct provider_session s;
+		struct provider_record *r;
+		struct err err = { .text = "" };
+		char text[IP_TEXT_MAX];
+		const char *listed = "";
+		size_t n;
+		ROW(lists[i].provider);
+		session_begin(&s, provider_by_name(lists[i].provider), &o, &cloud);
+		if (s.provider->list(&s, &s.arena, &r, &n, &err) != ERR_NONE)
+			fail_msg("%s", err.text);
+		for (size_t k = 0; k < n; k++)
+			listed = arena_printf(&s.arena, "%s%s=%s%s ", listed,
+			    ip_format(&r[k].ip, text), r[k].n_names > 0 ? r[k].names[0] : "",
+			    r[k].is_default ? "(default)" : "");
+		assert_string_equal(listed, lists[i].listed);
+		session_end(&s);
+	}
+}
+
 static const struct {
 	const char *name;
 	int status;
@@ -520,6 +749,8 @@ main(void)
 		cmocka_unit_test(rows_are_sound),
 		cmocka_unit_test(requests_are_those_of_the_apis),
 		cmocka_unit_test(records_are_read),
+		cmocka_unit_test(other_shapes_are_errors),
+		cmocka_unit_test(addresses_are_listed),
 		cmocka_unit_test(refusals_are_understood),
 		cmocka_unit_test(a_family_without_names_is_said),
 		cmocka_unit_test(forward_records_at_hetzner),
