@@ -584,7 +584,10 @@ test_over_time(void **state)
 		struct digest *last = stored(path, &d, &w.arena, &point);
 		assert_memory_equal(&point->lists, &rows[i].counts, sizeof point->lists);
 		const struct past_server server = { .last = last, .points = point, .n_points = 1 };
-		const struct past past = { NOW_S - 1, NOW_S, &server, 1, NULL, 0 };
+		const struct past past = { .since_s = NOW_S - 1,
+			.until_s = NOW_S,
+			.servers = &server,
+			.n = 1 };
 		for (size_t k = 0; k < past_formats_n; k++) {
 			const struct format *f = format_named(over_time, N_ELEMENTS(over_time),
 			    past_formats[k].name);
