@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Hetzner Cloud, from no PTR record to a proven one and back, against a strict stand-in for its API.
+# variants: san
 # shellcheck disable=SC2034 # some variables are used by the worlds alone
 set -u
 bin="" tmp="" dns="" api="" state="" world=() cloud=() # by the worlds
