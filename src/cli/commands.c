@@ -15,16 +15,6 @@ command_by_name(const char *name)
 	return NULL;
 }
 
-uint64_t
-command_mask(const struct command *command)
-{
-	for (size_t i = 0; i < commands_n; i++) {
-		if (commands_all[i] == command)
-			return UINT64_C(1) << i;
-	}
-	return 0;
-}
-
 static int
 dispatch(struct settings *s)
 {

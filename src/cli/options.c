@@ -57,6 +57,15 @@ const size_t commands_n = N_COMMANDS;
 /* those whose command has a format() */
 #define ON_FORMATS (ON_JUDGING | ON(LISTS) | ON_DNS | ON(REPORT) | ON(HISTORY) | ON(EXPLAIN))
 
+uint64_t
+command_mask(const struct command *command)
+{
+	for (size_t i = 0; i < commands_n; i++)
+		if (commands_all[i] == command)
+			return UINT64_C(1) << i;
+	return 0;
+}
+
 bool
 option_is_of(const struct option_row *row, const struct command *command)
 {
