@@ -128,11 +128,15 @@ poll_retry_interval = 1
 poll_delay = 1
 poll_timeout = 2
 all_tcp = true
-# the producer tells of changes since Designate 16; before, central does
+# the producer tells of changes since Designate 16; before, central does.  It has the worker look for the zone's
+# serial before the change: where the change is not there within poll_delay, only the recovery finds it, or that
+# it failed
 [service:producer]
-enabled_tasks = delayed_notify, increment_serial
+enabled_tasks = delayed_notify, increment_serial, worker_periodic_recovery
 [producer_task:increment_serial]
 interval = 1
+[producer_task:worker_periodic_recovery]
+interval = 5
 [service:mdns]
 listen = 127.0.0.1:$mdns
 CONF

@@ -138,8 +138,8 @@ expect "nothing is proven" 1 "UNPROVEN" mr wait "$address" --name $M --timeout 1
 expect "forward record with status ERROR: ends by itself" 69 "the record late.example.net A: Designate could not publish" \
 	mr fix "$address" --name late.example.net --with-forward --replace --apply --yes --timeout 120
 transfers on
-expect "and once more, when it can" 0 "PROVEN" mr fix "$address" --name $M --apply --yes --timeout 90
-dns "PowerDNS has it again" "$reverse" PTR $M.
+expect "another name, when it can" 0 "PROVEN" mr fix "$address" --name mx.example.org --replace --apply --yes --timeout 90
+dns "PowerDNS has it" "$reverse" PTR mx.example.org.
 expect "undo of that" 0 "" undo
 verdict "the journals are for their owner alone" "$(find "$state" -type f ! -perm 600)"
 
