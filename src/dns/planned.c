@@ -89,6 +89,10 @@ store(struct planned *p, const char *owner, struct dns_record *record)
 	struct planned_name *entry = name_entry(p, owner);
 	record->owner = arena_strdup(&p->arena, owner);
 	p->has_dname |= record->type == DNS_DNAME;
+	if (entry->cap == 0) { /* most names have one record, and a file many names */
+		entry->records = arena_array(&p->arena, 1, sizeof *record);
+		entry->cap = 1;
+	}
 	entry->records = arena_grow(&p->arena, entry->records, entry->n, &entry->cap,
 	    sizeof *record);
 	entry->records[entry->n++] = *record;

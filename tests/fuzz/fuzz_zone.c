@@ -1,8 +1,12 @@
 /* A zone file of planned records, then questions about it. */
 #include "base/arena.h"
 #include "dns/planned.h"
+#include "limit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* One line of $GENERATE is 100,000 records. */
+const unsigned fuzz_input_ms = 8000;
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "cpu_limit.h"
+#include "limit.h"
 
 enum { INPUT_MS = 2000 };
 
@@ -30,7 +31,7 @@ __wrap_LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!said++)
 		(void)atexit(say);
-	cpu_limit_start(INPUT_MS);
+	cpu_limit_start(&fuzz_input_ms != NULL ? fuzz_input_ms : INPUT_MS);
 	int result = __real_LLVMFuzzerTestOneInput(data, size);
 	unsigned ms = cpu_limit_stop();
 	slowest_ms = ms > slowest_ms ? ms : slowest_ms;
