@@ -169,7 +169,9 @@ set_transport(struct transfer *t)
 {
 	curl_job_basics(&t->job, t->request->timeout_ms);
 	curl_job_text(&t->job, CURLOPT_URL, t->request->url);
-	curl_job_long(&t->job, CURLOPT_PATH_AS_IS, 1);
+	/* newer libcurls refuse it together with a signature, which is that of the path they send */
+	if (t->request->sign == NULL)
+		curl_job_long(&t->job, CURLOPT_PATH_AS_IS, 1);
 	curl_job_long(&t->job, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
 	curl_job_text(&t->job, CURLOPT_USERAGENT, "mailready/" MAILREADY_VERSION);
 }

@@ -123,7 +123,7 @@ managed_resource_tenant_id = 11111111-1111-1111-1111-111111111111
 managed_resource_email = hostmaster@example.org
 [service:worker]
 enabled = true
-poll_max_retries = 7
+poll_max_retries = 15
 poll_retry_interval = 1
 poll_delay = 1
 poll_timeout = 2

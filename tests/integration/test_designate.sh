@@ -130,7 +130,7 @@ expect "ptr unset" 0 "PROVEN" mr ptr unset "$address" --yes --timeout 90
 
 # --- what PowerDNS cannot fetch stays PENDING, and ends as ERROR
 transfers off
-expect "PENDING when the time is up" 75 "still pending" mr fix "$address" --name $M --apply --yes --timeout 8
+expect "PENDING when the time is up" 75 "still pending" mr fix "$address" --name $M --apply --yes --timeout 12
 journal=$(journal_of "$state")
 expect "status ERROR" 69 "status ERROR" mr fix --resume "$journal" --timeout 120
 verdict "the journal says so" "$(grep -q '"state":"failed"' "$journal" || cat "$journal")"
