@@ -42,7 +42,7 @@ forget(struct history *h, int64_t before_s, struct err *err)
 {
 	/* in this order: what is referred to goes after what refers to it */
 	static const enum sql rest[] = { SQL_FORGET_FINDING_SPANS, SQL_FORGET_LISTING_SPANS,
-		SQL_FORGET_SERVERS, SQL_FORGET_DEMANDS, SQL_FORGET_FINDINGS, SQL_FORGET_LISTINGS,
+		SQL_FORGET_DEMANDS, SQL_FORGET_SERVERS, SQL_FORGET_FINDINGS, SQL_FORGET_LISTINGS,
 		SQL_FORGET_TEXTS };
 	struct query q;
 

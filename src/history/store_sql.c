@@ -168,6 +168,7 @@ const char *const sql_text[SQL_N] = {
 	"DELETE FROM listing_span WHERE coalesce(last_seq, 9223372036854775806) <"
 	"  coalesce((SELECT min(r.seq) FROM report r WHERE r.server = listing_span.server),"
 	"    9223372036854775807)",
+[SQL_FORGET_DEMANDS] = "DELETE FROM demand WHERE server NOT IN (SELECT server FROM report)",
 [SQL_FORGET_SERVERS] = "DELETE FROM server WHERE id NOT IN (SELECT server FROM report)",
 [SQL_FORGET_FINDINGS] =
 	"DELETE FROM finding WHERE id NOT IN (SELECT finding FROM finding_span)",
@@ -184,7 +185,6 @@ const char *const sql_text[SQL_N] = {
 	"  UNION SELECT subject FROM listing UNION SELECT state FROM listing"
 	"  UNION SELECT kind FROM listing UNION SELECT impact FROM listing"
 	"  UNION SELECT reason FROM listing)",
-[SQL_FORGET_DEMANDS] = "DELETE FROM demand WHERE server NOT IN (SELECT id FROM server)",
 [SQL_FORGET_OUTAGES] = "DELETE FROM outage WHERE end_s > 0 AND end_s < ?",
 [SQL_VACUUM] = "PRAGMA incremental_vacuum",
 

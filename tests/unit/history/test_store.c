@@ -430,7 +430,12 @@ test_forget(void **state)
 
 	open_history(w, HISTORY_WRITE);
 	five_days(w, days);
+	days[3].has_demands = true;
+	days[3].demands = &(
+	    struct digest_demand){ .receiver = "gmail", .name = "Gmail", .code = "" };
+	days[3].n_demands = 1;
 	add(w, &days[3]); /* out of order, as from a run that was slow */
+	assert_int_equal(count(w, "SELECT count(*) FROM demand"), 1);
 	assert_int_equal(history_forget(w->h, START + 4 * DAY, DAY, &w->err), ERR_NONE);
 	assert_int_equal(history_runs(w->h, only_server(w), 0, 9, &w->arena, &got, &n, &w->err),
 	    ERR_NONE);
@@ -445,7 +450,7 @@ test_forget(void **state)
 		"SELECT count(*) FROM report", "SELECT count(*) FROM finding",
 		"SELECT count(*) FROM finding_span", "SELECT count(*) FROM listing",
 		"SELECT count(*) FROM listing_span", "SELECT count(*) FROM text",
-		"SELECT count(*) FROM pragma_foreign_key_check" };
+		"SELECT count(*) FROM demand", "SELECT count(*) FROM pragma_foreign_key_check" };
 	for (size_t i = 0; i < N_ELEMENTS(empty); i++) {
 		ROW(empty[i]);
 		assert_int_equal(count(w, empty[i]), 0);
