@@ -108,6 +108,10 @@ enum err_code history_outages(struct history *h, int64_t since_s, struct arena *
 enum err_code history_runs(struct history *h, int64_t server, int64_t since_s, size_t max,
     struct arena *a, struct digest **out, size_t *n, struct err *err) MUST_CHECK;
 
+/* The last runs, at most max, of the server that a report is of, as history_runs(); *n 0: none is stored. */
+enum err_code history_runs_of(struct history *h, const struct digest *d, size_t max,
+    struct arena *a, struct digest **out, size_t *n, struct err *err) MUST_CHECK;
+
 /* When a finding stood: from first to last; standing: in the last run still. */
 struct history_span {
 	const char *rule, *subject, *text;

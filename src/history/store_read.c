@@ -307,6 +307,19 @@ history_runs(struct history *h, int64_t server, int64_t since_s, size_t max, str
 }
 
 enum err_code
+history_runs_of(struct history *h, const struct digest *d, size_t max, struct arena *a,
+    struct digest **out, size_t *n, struct err *err)
+{
+	int64_t server;
+	bool known;
+	enum err_code code = history_find(h, d, &server, &known, err);
+
+	*out = NULL;
+	*n = 0;
+	return code == ERR_NONE && known ? history_runs(h, server, 0, max, a, out, n, err) : code;
+}
+
+enum err_code
 history_points(struct history *h, int64_t server, int64_t since_s, struct arena *a,
     struct history_point **out, size_t *n, struct err *err)
 {

@@ -68,14 +68,11 @@ find_in(struct confirming *c, const struct run_options *o, struct history *h, si
 {
 	struct watching *w = c->w;
 	struct changes changes;
-	struct digest *past = NULL;
-	size_t n = 0;
-	int64_t id = 0;
-	bool known = false;
-	enum err_code code = history_find(h, &w->seen[seen].now, &id, &known, err);
+	struct digest *past;
+	size_t n;
+	enum err_code code = history_runs_of(h, &w->seen[seen].now, CHANGE_RUNS_MAX, w->arena,
+	    &past, &n, err);
 
-	if (code == ERR_NONE && known)
-		code = history_runs(h, id, 0, CHANGE_RUNS_MAX, w->arena, &past, &n, err);
 	if (code != ERR_NONE || n == 0)
 		return code;
 	struct digest *runs = arena_array(w->arena, n + 1, sizeof *runs);

@@ -11,13 +11,9 @@ static enum err_code
 take_last(struct watching *w, struct history *h, struct seen *s, struct err *err)
 {
 	struct digest *past;
-	size_t n = 0;
-	int64_t id;
-	bool known = false;
-	enum err_code code = history_find(h, &s->now, &id, &known, err);
+	size_t n;
+	enum err_code code = history_runs_of(h, &s->now, CHANGE_RUNS_MAX, w->arena, &past, &n, err);
 
-	if (code == ERR_NONE && known)
-		code = history_runs(h, id, 0, CHANGE_RUNS_MAX, w->arena, &past, &n, err);
 	if (code != ERR_NONE)
 		return code;
 	s->changes = (struct changes){ .verdict = VERDICT_TEMPERROR, .before = VERDICT_TEMPERROR };

@@ -73,14 +73,10 @@ static enum err_code
 carry(struct watching *w, struct history *h, struct seen *s, struct err *err)
 {
 	struct digest *past;
-	size_t n = 0;
-	int64_t id;
-	bool known = false;
-	enum err_code code = history_find(h, &s->now, &id, &known, err);
+	size_t n;
+	enum err_code code = history_runs_of(h, &s->now, 1, w->arena, &past, &n, err);
 
-	if (code == ERR_NONE && known)
-		code = history_runs(h, id, 0, 1, w->arena, &past, &n, err);
-	if (n == 0)
+	if (code != ERR_NONE || n == 0)
 		return code;
 	size_t first = s->now.n_findings;
 	enum verdict worst = digest_carry(&s->now, &past[0], RULES, w->arena);
