@@ -13,65 +13,17 @@ dir='' pki=''
 declare -A port
 # shellcheck disable=SC1091
 source tests/integration/mail_world.sh
+# shellcheck disable=SC1091
+source tests/integration/demo_world.sh
 # shellcheck disable=SC2317 # run by the trap
 stop() {
-	[[ -z ${nsd_pid:-} ]] || { kill "$nsd_pid" && wait "$nsd_pid"; } 2>/dev/null || true
+	demo_world_stop
 	mail_world_stop
 }
 trap stop EXIT
 trap 'exit 130' INT TERM
 mail_world_start watch
-
-# --- the name server: the demo's world, in files of its own, which the test changes
-zones=$dir/zones
-cp -r data/demo/zones "$zones"
-dns=$(python3 -c '
-import socket
-while True:
-    t = socket.socket(); t.bind(("127.0.0.1", 0))
-    u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    try:
-        u.bind(("127.0.0.1", t.getsockname()[1])); break
-    except OSError:
-        continue
-print(t.getsockname()[1])')
-{
-	cat <<-CONF
-		server:
-		  ip-address: 127.0.0.1@$dns
-		  username: ""
-		  chroot: ""
-		  zonesdir: "$zones"
-		  database: ""
-		  pidfile: "$dir/nsd.pid"
-		  xfrdfile: "$dir/xfrd.state"
-		  zonelistfile: "$dir/zone.list"
-		  xfrdir: "$dir"
-		  server-count: 1
-		  rrl-ratelimit: 0
-		remote-control:
-		  control-enable: no
-	CONF
-	while read -r zone file; do printf 'zone:\n  name: "%s"\n  zonefile: "%s.zone"\n' "$zone" "$file"; done <<-ZONES
-		. root
-		example. example
-		113.0.203.in-addr.arpa. reverse4
-		bl.lists.example. list
-	ZONES
-} >"$dir/nsd.conf"
-start_dns() {
-	nsd -d -c "$dir/nsd.conf" >"$dir/nsd.log" 2>&1 &
-	nsd_pid=$!
-	for _ in $(seq 100); do
-		! "$bin" check 203.0.113.40 --resolver "127.0.0.1#$dns" --only ptr --authority never -q \
-			--timeout 0.3 >/dev/null 2>&1 || return 0
-		sleep 0.05
-	done
-	echo "not ok watch: the name server does not answer: $(tail -n 3 "$dir/nsd.log" | tr '\n' ' ')"
-	exit 1
-}
-stop_dns() { { kill "$nsd_pid" && wait "$nsd_pid"; } 2>/dev/null || true; nsd_pid=; }
-start_dns
+demo_world_start watch "$dir"
 
 # --- a user who has nothing
 export HOME=$dir/home
@@ -165,8 +117,7 @@ holds "no mail" mail_wait ops 0
 say "Then the server is listed.  One run alone alarms nobody; the second one confirms it"
 sed -i 's/^@.*SOA.*hostmaster[^ ]* 1 /@ SOA ns.example. hostmaster.example. 2 /' "$zones/list.zone"
 echo "40.113.0.203	A	127.0.0.2" >>"$zones/list.zone"
-stop_dns
-start_dns
+demo_world_again
 timer
 holds "one run is not enough" mail_wait ops 0
 timer
@@ -189,8 +140,7 @@ mail_empty
 say "Off the list again, while the mail server is away: the message waits, and is sent later"
 grep -v '^40.113' "$zones/list.zone" >"$dir/zone.new"
 cp "$dir/zone.new" "$zones/list.zone"
-stop_dns
-start_dns
+demo_world_again
 sed -i "s/localhost:${port[good]}/localhost:${port[closed]}/" "$conf"
 user 1 mailready run "${with[@]}"
 user 1 mailready run "${with[@]}"
@@ -232,20 +182,16 @@ report_holds() { # NAME FORMAT PATTERN...: each is in the report; !PATTERN: it i
 	done
 	echo "ok watch $name"
 }
-zone_now() { # the zone of names has changed
-	stop_dns
-	start_dns
-}
 mail_empty
 say "A host name is watched, and loses its addresses"
 user 0 mailready watch add mail.ready.example --name "by name" "${with[@]}"
 sed -i '/^mail.ready.*AAAA/d' "$zones/example.zone"
-zone_now
+demo_world_again
 user 1 mailready run --quiet "${with[@]}"
 mail_empty
 cp "$zones/example.zone" "$dir/example.zone"
 sed -i '/^mail.ready/d' "$zones/example.zone"
-zone_now
+demo_world_again
 user 1 mailready run --quiet "${with[@]}"
 user 1 mailready run --quiet "${with[@]}"
 holds "its loss is mailed" mail_wait ops 1
@@ -261,7 +207,7 @@ mail_empty
 say "It is back at another address"
 cp "$dir/example.zone" "$zones/example.zone"
 sed -i 's/^mail.ready.*/mail.ready A 203.0.113.41/' "$zones/example.zone"
-zone_now
+demo_world_again
 user 1 mailready run --quiet "${with[@]}"
 holds "where it has moved is mailed" mail_wait ops 1
 as_root sh -c "cat $dir/mail/ops/new/*" >"$dir/message"
@@ -302,7 +248,7 @@ holds "that waits" grep -q '^ExecStart=.* run .*--wait' data/systemd/mailready.s
 
 say "The name server is gone: one event for all servers, one mail, and one when it is over"
 mail_empty
-stop_dns
+demo_world_stop
 user 69 mailready run --quiet "${with[@]}"
 holds "one run alarms nobody" mail_wait ops 0
 user 69 mailready run "${with[@]}"
@@ -321,7 +267,7 @@ sed -i "s/^resolver = 127.0.0.1#/resolver = 127.0.0.2#/" "$conf"
 user 69 mailready run --quiet "${with[@]}"
 sed -i "s/^resolver = 127.0.0.2#/resolver = 127.0.0.1#/" "$conf"
 holds "another resolver that does not answer is the same event" mail_wait ops 0
-start_dns
+demo_world_run
 user 1 mailready run --quiet "${with[@]}"
 holds "its end is mailed" mail_wait ops 1
 as_root sh -c "cat $dir/mail/ops/new/*" >"$dir/message"
