@@ -181,19 +181,41 @@ append(json_t *array, json_t *item)
 		json_array_append_new(array, item);
 }
 
+/* Of all strings in it, without the names of members. */
+static size_t
+units_in(json_t *part)
+{
+	const char *key, *text = json_string_value(part);
+	json_t *below;
+	size_t n = text != NULL ? units(text, strlen(text)) : 0, i;
+	json_array_foreach (part, i, below)
+		n += units_in(below);
+	json_object_foreach (part, key, below)
+		n += units_in(below);
+	return n;
+}
+
+/* An item that does not fit, and those behind it, are left to $rest. */
 static void
 fill_each(const struct state *s, json_t *node, json_t *array)
 {
 	struct state inner = *s;
 	const json_t *events = json_object_get(s->message, "events");
 	size_t max = (size_t)json_integer_value(json_object_get(node, "$max"));
-	size_t n = json_array_size(events);
-	for (size_t i = 0; i < n && i < max; i++) {
+	size_t limit = (size_t)json_integer_value(json_object_get(node, "$limit"));
+	size_t n = json_array_size(events), used = 0, i;
+	for (i = 0; i < n && i < max; i++) {
 		inner.event = json_array_get(events, i);
-		append(array, fill(&inner, json_object_get(node, "$item")));
+		json_t *item = fill(&inner, json_object_get(node, "$item"));
+		used += units_in(item);
+		if (limit > 0 && used > limit) {
+			json_decref(item);
+			break;
+		}
+		append(array, item);
 	}
 	inner.event = NULL;
-	inner.more = n > max ? n - max : 0;
+	inner.more = n - i;
 	if (inner.more > 0 && json_object_get(node, "$rest") != NULL)
 		append(array, fill(&inner, json_object_get(node, "$rest")));
 }

@@ -122,11 +122,17 @@ judge_count(const struct judging *j, const struct place *p, json_t *node, const 
 	return fault_at(j, p, "expected a number from 1 to 100000 in ", key);
 }
 
-/* {"$each": "events", "$max": N, "$item": ..., "$rest": ...} */
+static enum err_code
+judge_limit(const struct judging *j, const struct place *p, json_t *node)
+{
+	return json_object_get(node, "$limit") == NULL ? ERR_NONE : judge_count(j, p, node, "$limit");
+}
+
+/* {"$each": "events", "$max": N, "$limit": N, "$item": ..., "$rest": ...} */
 static enum err_code
 judge_each(const struct judging *j, const struct place *p, json_t *node)
 {
-	static const char *const keys[] = { "$each", "$max", "$item", "$rest" };
+	static const char *const keys[] = { "$each", "$max", "$limit", "$item", "$rest" };
 	const char *key, *list = json_string_value(json_object_get(node, "$each"));
 	json_t *part;
 	if (!p->in_array || list == NULL || strcmp(list, "events") != 0)
@@ -142,7 +148,9 @@ judge_each(const struct judging *j, const struct place *p, json_t *node)
 		if ((below.in_event || below.in_rest) && judge_node(j, &below, part) != ERR_NONE)
 			return j->err->code;
 	}
-	return judge_count(j, p, node, "$max");
+	if (judge_count(j, p, node, "$max") != ERR_NONE)
+		return j->err->code;
+	return judge_limit(j, p, node);
 }
 
 /* {"$join": "SEPARATOR", "$limit": N, "$of": [...]} */
@@ -162,8 +170,7 @@ judge_join(const struct judging *j, const struct place *p, json_t *node)
 			return fault_at(j, p, "not a member of $join: ", key);
 	if (!json_is_string(json_object_get(node, "$join")) || !json_is_array(of))
 		return fault_at(j, p, "expected a string in $join and an array in $of", "");
-	if (json_object_get(node, "$limit") != NULL &&
-	    judge_count(j, p, node, "$limit") != ERR_NONE)
+	if (judge_limit(j, p, node) != ERR_NONE)
 		return j->err->code;
 	return judge_node(j, &below, of);
 }

@@ -48,6 +48,9 @@ def lengths(kind, schema, raw, body):
         yield "the message is too long"
     if kind == "slack" and any(units(b["text"]["text"]) > 3000 for b in body.get("blocks", [])):
         yield "a section is too long"
+    # github.com/slackapi/bolt-js/issues/2509: 13,172 characters pass at most, markup included
+    if kind == "slack" and units(json.dumps(body.get("blocks", []), ensure_ascii=False)) > 13000:
+        yield "msg_blocks_too_long"
 
 
 def judge(kind, headers, raw):

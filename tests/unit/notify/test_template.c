@@ -63,6 +63,10 @@ static const struct {
 	    "{'body': [0, {'$each': 'events', '$max': 2, '$item': {'t': '${text}', 's': "
 	    "'${state}'}, '$rest': '${more} more'}]}",
 	    "[0,{'t':'one','s':'resolved'},{'t':'${key}','s':'firing'},'1 more']" },
+	{ "as many as fit, and how many more",
+	    "{'body': [{'$each': 'events', '$max': 3, '$limit': 9, '$item': {'t': ['${text}']}, "
+	    "'$rest': '${more} more'}]}",
+	    "[{'t':['one']},{'t':['${key}']},'1 more']" },
 	{ "no more",
 	    "{'body': [{'$each': 'events', '$max': 3, '$item': '${text}', '$rest': '${more} "
 	    "more'}]}",
@@ -164,6 +168,7 @@ static const struct {
 	{ "{'body': [{'$each': 'servers', '$max': 1, '$item': 1}]}", { "\"events\"" } },
 	{ "{'body': [{'$each': 'events', '$item': 1}]}", { "in $max" } },
 	{ "{'body': [{'$each': 'events', '$max': 1}]}", { "$item beside" } },
+	{ "{'body': [{'$each': 'events', '$max': 1, '$limit': 0, '$item': 1}]}", { "in $limit" } },
 	{ "{'body': [{'$each': 'events', '$max': 1, '$item': 1, 'x': 1}]}",
 	    { "not a member of $each: x" } },
 	{ "{'body': [{'$each': 'events', '$max': 1, '$item': ['${nam}']}]}",
