@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -347,9 +348,11 @@ enum err_code
 input_read_fd(int fd, const char *name, const struct input_options *o, struct input_count *count,
     struct err *err)
 {
-	gzFile file = fd >= 0 ? gzdopen(fd, "rb") : NULL;
+	struct stat st;
+	bool is_folder = fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+	gzFile file = fd >= 0 && !is_folder ? gzdopen(fd, "rb") : NULL;
 	if (file == NULL) {
-		int why = errno;
+		int why = is_folder ? EISDIR : errno;
 		if (fd >= 0)
 			close(fd);
 		return err_set(err, ERR_NOINPUT, "%s: %s", name, strerror(why));

@@ -183,7 +183,7 @@ mode_fault(const struct stat *st)
 static int
 open_own(const char *path, struct err *err)
 {
-	struct stat st;
+	struct stat st = { .st_mode = 0 };
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) {
 		(void)err_set(err, errno == ELOOP ? ERR_NOPERM : ERR_NOINPUT, "%s: %s", path,
@@ -193,7 +193,7 @@ open_own(const char *path, struct err *err)
 	const char *fault = fstat(fd, &st) == 0 ? mode_fault(&st) : strerror(errno);
 	if (fault == NULL)
 		return fd;
-	(void)err_set(err, ERR_NOPERM, "%s: %s", path, fault);
+	(void)err_set(err, S_ISREG(st.st_mode) ? ERR_NOPERM : ERR_NOINPUT, "%s: %s", path, fault);
 	close(fd);
 	return -1;
 }

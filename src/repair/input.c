@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/lines.h"
 #include "repair/input_priv.h"
@@ -173,9 +174,9 @@ read_list(struct work *w, const char *path, struct err *err)
 {
 	bool standard = strcmp(path, "-") == 0;
 	const char *shown = standard ? "standard input" : path;
-	FILE *f = standard ? stdin : fopen(path, "re");
+	FILE *f = file_open(path, err);
 	if (f == NULL)
-		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
+		return err->code;
 	read_lines(w, shown, f);
 	bool broken = ferror(f) != 0;
 	if (!standard)

@@ -279,9 +279,9 @@ run_again(const struct run_options *o, const char *path, struct run_result *resu
 	struct again a = { .options = o, .path = path, .err = err };
 
 	*result = (struct run_result){ .bad_lines = 0 };
-	a.file = fopen(path, "re");
+	a.file = file_open(path, err);
 	if (a.file == NULL)
-		return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
+		return err->code;
 	arena_init(&a.row);
 	arena_init(&a.arena);
 	buf_init(&a.header, LINE_MAX_BYTES);
@@ -295,6 +295,7 @@ run_again(const struct run_options *o, const char *path, struct run_result *resu
 	buf_fini(&a.header);
 	arena_fini(&a.arena);
 	arena_fini(&a.row);
-	fclose(a.file);
+	if (a.file != stdin)
+		fclose(a.file);
 	return code;
 }

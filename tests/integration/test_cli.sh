@@ -124,7 +124,11 @@ expect "IPv4 when only IPv6 is looked at" 65 "203.0.113.25" "$bin" "${offline[@]
 
 # --- files
 expect "list that is not there" 66 "$tmp/none" "$bin" --input "$tmp/none"
-expect "list that is a directory" 66 "$tmp/dir" "$bin" "${offline[@]}" --input "$tmp/dir"
+for reads in "check --input" "check --format csv --again" "check 203.0.113.25 --message" explain "explain --summary" received judge \
+	merge preflight "fix --resume" "fix --input" undo "run --config"; do
+	read -ra words <<<"$reads"
+	expect "$reads that is a directory" 66 "$tmp/dir" "$bin" "${words[@]}" "$tmp/dir"
+done
 expect "empty list" 66 "no target" "$bin" "${offline[@]}" --input "$tmp/empty"
 expect "list of comments" 66 "no target" "$bin" "${offline[@]}" --input "$tmp/blank"
 expect "empty standard input" 66 "no target" "$bin" "${offline[@]}" -
