@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/safe.h"
+#include "mail/dkim_signature.h"
 #include "report_priv.h"
 #include "views/receivers.h"
 
@@ -182,6 +183,24 @@ put_sender(struct row *row, const struct digest *d)
 	put_receivers(row, d->receivers, VERDICT_TEMPERROR);
 }
 
+/* The names as the user gave them, by which --again asks once more. */
+static void
+put_given(struct row *row, const struct target_names *n)
+{
+	const char *const fields[] = { n->mx_of, n->ehlo, n->domain, n->mail_from, n->from };
+
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		put_field(row, fields[i] != NULL ? fields[i] : "");
+	for (size_t i = 0; i < n->n_dkim; i++) {
+		add_item(row, n->dkim[i].domain);
+		if (n->dkim[i].selector != NULL && n->dkim[i].selector[0] != '\0') {
+			buf_putc(&row->field, '/');
+			add_text(row, n->dkim[i].selector);
+		}
+	}
+	end_field(row);
+}
+
 static void
 csv_begin(const struct render_options *o, struct buf *out)
 {
@@ -190,7 +209,8 @@ csv_begin(const struct render_options *o, struct buf *out)
 	    "address,host,verdict,reason,ptr,ptr_names,iprev,confirmed,generic,ehlo,ehlo_result,"
 	    "listed,lists_unknown,findings,time,lists_asked,lists_listed,lists_not_applicable,"
 	    "ptr_names_count,confirmed_count,sender,spf,spf_helo,dkim,dmarc,receivers_fail,"
-	    "receivers_unknown\r\n");
+	    "receivers_unknown,mx_of,given_ehlo,given_domain,given_mail_from,given_from,given_dkim"
+	    "\r\n");
 }
 
 static void
@@ -234,6 +254,7 @@ csv_report(const struct report *r, const struct render_options *o, struct buf *o
 	digest_borrow(r, &d);
 	buf_init(&row.field, 1 << 20);
 	put_row(&row, &d);
+	put_given(&row, &r->target->names);
 	buf_puts(out, "\r\n");
 	buf_fini(&row.field);
 }

@@ -33,7 +33,8 @@ put_server(struct buf *out, const struct past_server *s, struct arena *a)
 	const char *const fields[] = { d->address, d->label, d->host, "", "",
 		enumtab_name(&verdict_names, (int)d->verdict), "",
 		moment(h != NULL ? h->first_s : d->time_s, a), moment(d->time_s, a),
-		arena_printf(a, "%zu", s->n_points), "yes", d->reason };
+		arena_printf(a, "%zu", s->n_points), "yes", d->reason,
+		d->groups != NULL ? d->groups : "" };
 
 	put_fields(out, fields, sizeof fields / sizeof fields[0]);
 }
@@ -45,7 +46,7 @@ put_span(struct buf *out, const struct digest *d, const struct history_span *s, 
 		enumtab_name(&verdict_names, (int)s->verdict),
 		enumtab_name(&severity_names, (int)s->severity), moment(s->first_s, a),
 		moment(s->last_s, a), arena_printf(a, "%zu", s->n_runs), s->standing ? "yes" : "no",
-		s->text };
+		s->text, d->groups != NULL ? d->groups : "" };
 
 	put_fields(out, fields, sizeof fields / sizeof fields[0]);
 }
@@ -58,7 +59,7 @@ put_outage(struct buf *out, const struct past_incident *in, struct arena *a)
 		enumtab_name(&verdict_names, (int)outage_verdict(in->outage)),
 		enumtab_name(&severity_names, (int)in->severity), moment(in->first_s, a),
 		moment(in->last_s, a), arena_printf(a, "%zu", in->outage->n_runs),
-		in->standing ? "yes" : "no", in->text };
+		in->standing ? "yes" : "no", in->text, "" };
 
 	put_fields(out, fields, sizeof fields / sizeof fields[0]);
 }
@@ -88,8 +89,7 @@ past_csv(const struct past *p, const struct render_options *o, struct buf *out)
 	arena_init(&a);
 	buf_puts(out,
 	    "address,label,host,finding,subject,verdict,severity,first_seen,last_seen,runs,"
-	    "standing,"
-	    "text\r\n");
+	    "standing,text,groups\r\n");
 	put_incidents(out, p, &a);
 	const struct past_server *servers = past_sorted(p, &a);
 	for (size_t i = 0; i < p->n; i++) {

@@ -12,7 +12,18 @@
 enum { LINE_MAX_BYTES = 64 << 20, PIECE_MAX = 7 * LINE_MAX_BYTES /* escapes make it longer */ };
 
 /* The columns of csv that say which target it is, and what came of it. */
-enum { CSV_ADDRESS = 0, CSV_HOST = 1, CSV_VERDICT = 2, CSV_EHLO = 9, CSV_TAKEN = 10 };
+enum {
+	CSV_ADDRESS = 0,
+	CSV_HOST = 1,
+	CSV_VERDICT = 2,
+	CSV_MX_OF = 27,
+	CSV_EHLO,
+	CSV_DOMAIN,
+	CSV_MAIL_FROM,
+	CSV_FROM,
+	CSV_DKIM,
+	CSV_COLUMNS
+};
 
 struct again {
 	const struct run_options *options;
@@ -128,7 +139,10 @@ take_json(struct again *a)
 	return ask(a, &names);
 }
 
-/* One field of a row, as csv_add() writes it; false when it does not end well.  *at moves past it. */
+/*
+ * One field of a row, as csv_add() writes it; false when it does not end well.  *at moves past it, and is
+ * NULL behind the last one.
+ */
 static bool
 take_field(char **at, const char **out)
 {
@@ -143,7 +157,7 @@ take_field(char **at, const char **out)
 	}
 	if ((*from != ',' && *from != '\0') || (quoted && from[-1] != '"'))
 		return false;
-	*at = from + (*from == ',');
+	*at = *from == ',' ? from + 1 : NULL;
 	*to = '\0';
 	return true;
 }
@@ -162,27 +176,31 @@ is_plain_text(const struct buf *line)
 static enum err_code
 take_csv(struct again *a)
 {
-	const char *field[CSV_TAKEN];
-	char *at = arena_strndup(&a->row, a->line.data, a->line.len);
+	const char *field[CSV_COLUMNS];
+	char *at;
 	int verdict = 0;
 
 	if (!is_plain_text(&a->line))
 		return bad_row(a, "the row does not end as rows do, or has control bytes");
-	for (size_t i = 0; i < CSV_TAKEN; i++)
+	at = arena_strndup(&a->row, a->line.data, a->line.len - 1);
+	for (size_t i = 0; i < CSV_COLUMNS; i++) {
+		if (at == NULL)
+			return bad_row(a, "the row is not complete");
 		if (!take_field(&at, &field[i]))
 			return bad_row(a, "a field does not end");
-	if (*at == '\0' || !enumtab_code(&verdict_names, field[CSV_VERDICT], &verdict))
-		return bad_row(a, "the row is not complete, or has no verdict");
+	}
+	if (at != NULL || !enumtab_code(&verdict_names, field[CSV_VERDICT], &verdict))
+		return bad_row(a, "the row has too many fields, or no verdict");
 	if (verdict != VERDICT_TEMPERROR)
 		return keep(a, a->line.data, a->line.len);
 	const struct report_names names = { .address = field[CSV_ADDRESS],
 		.host = field[CSV_HOST],
-		.mx_of = "",
+		.mx_of = field[CSV_MX_OF],
 		.ehlo = field[CSV_EHLO],
-		.domain = "",
-		.from = "",
-		.mail_from = "",
-		.dkim = "" };
+		.domain = field[CSV_DOMAIN],
+		.from = field[CSV_FROM],
+		.mail_from = field[CSV_MAIL_FROM],
+		.dkim = field[CSV_DKIM] };
 	return ask(a, &names);
 }
 

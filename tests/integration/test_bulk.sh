@@ -271,6 +271,14 @@ expect "nothing is unknown any more" 0 "no target is unknown" "${unknown[@]}"
 printf '{"schema":' >>again
 expect "a file that is cut" 65 "again:$(($(wc -l <known) + 1)): the last line is cut" "${unknown[@]}"
 expect "both at once" 64 "cannot go together" "${unknown[@]}" --resume state
+closed=(--resolver 127.0.0.1#1 --timeout 0.2 --authority never --no-smtp --skip dnsbl --allow-special -f csv)
+given='mail.example.com,example.net,a@example.com,example.com,example.com/s1 example.net'
+"$bin" check "$(head -n 1 addresses)" --helo mail.example.com --domain example.net --mail-from a@example.com --from example.com \
+	--dkim example.com/s1 --dkim example.net "${closed[@]}" >again.csv
+verdict "csv: what was given stands in it" "$(tail -n 1 again.csv | grep -q ",temperror,.*,,$given"$'\r$' || cat again.csv)"
+"$bin" check --again again.csv "${dns[@]}" -f csv --output again.csv
+verdict "csv: it is asked again, as it was given" \
+	"$(tail -n 1 again.csv | grep ",,$given"$'\r$' | grep -vq ,temperror, || echo "no: $(cat again.csv)")"
 
 # --- a state of something else
 expect "other options" 65 'checks was "ptr,iprev"' "${resume[@]}" --skip iprev

@@ -451,7 +451,7 @@ check_names(const struct format *f, const char *text)
 		{ "json", "count\": 3600" },
 		{ "jsonl", "\"count\":3600" },
 		{ "html", " and 3584 more</dd>" },
-		{ "csv", ",3600,0,,,,,,,\r\n" },
+		{ "csv", ",3600,0,,,,,,,,,,,,,\r\n" },
 		{ "openmetrics", "mailready_ptr_names{address=\"8.8.8.8\"} 3600\n" },
 	};
 

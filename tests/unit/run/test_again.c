@@ -71,8 +71,9 @@ static const struct renderer csv = { .name = "csv",
 	    "{\"domain\":\"example.net\",\"selector\":\"s2\",\"origin\":\"guessed\"}]")
 #define ODD REPORT("\"address\":\"not a target\",\"family\":0", "temperror", "")
 #define BLOCK REPORT("\"address\":\"192.0.2.0/24\",\"family\":0", "temperror", "")
-#define LINE(address, host, verdict, ehlo) \
-	address "," host "," verdict ",r,p,n,i,c,g," ehlo ",e,,\r\n"
+#define LINE_GIVEN(address, host, verdict, given) \
+	address "," host "," verdict ",r,p,n,i,c,g,seen.example,e,,,,,,,,,,,,,,,,," given "\r\n"
+#define LINE(address, host, verdict, ehlo) LINE_GIVEN(address, host, verdict, "," ehlo ",,,,")
 
 static const struct row {
 	const char *name;
@@ -102,6 +103,17 @@ static const struct row {
 	    HEADER LINE("192.0.2.1", "\"a \"\"b\"\", c\"", "pass",
 		"") "new 127.0.0.1 pass [ - mail.example  - -]\n",
 	    "", 1, 0 },
+	{ "csv, with its names", &csv,
+	    HEADER LINE_GIVEN("127.0.0.1", "mx.example", "temperror",
+		"example.com,mail.example,example.com,<>,example.net,"
+		"example.net/s1 example.org"),
+	    ERR_NONE,
+	    HEADER "new 127.0.0.1 pass [mx.example example.com mail.example example.com "
+		   "example.net <> example.net/s1 example.org/]\n",
+	    "", 1, 0 },
+	{ "csv with more than its columns", &csv,
+	    HEADER LINE_GIVEN("127.0.0.1", "", "pass", ",,,,,,"), ERR_DATA, "too many fields", "", 0,
+	    0 },
 	{ "csv without one", &csv, HEADER LINE("192.0.2.1", "", "fail", ""), ERR_NONE,
 	    HEADER LINE("192.0.2.1", "", "fail", ""), "its 1 row stands as it was", 0, 0 },
 	{ "an empty file", &json, "", ERR_NOINPUT, "no report in it", "", 0, 0 },
