@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# variants: san
 # From a missing PTR record to a proven one and back, over real DNS: Knot servers that take signed
 # updates, and mailready as a user runs it.
 set -u

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# variants: san
 # The PTR record of an Elastic IP, from missing to proven and back: a strict stand-in for EC2 that
 # publishes what it accepts in a real zone, and mailready as a user runs it.
 set -u

@@ -289,4 +289,25 @@ db.commit()
 PY
 user 69 mailready run --quiet "${with[@]}"
 holds "it says so" eval 'said "given up after 7 days: an alarm" && said "nobody was notified"'
+
+say "What a server's mail is from: the demands of receivers are in the report over time"
+sed -i 's/^mail.ready.*/mail.ready A 203.0.113.40/' "$zones/example.zone"
+for record in 'ready TXT "v=spf1 -all"' 'ready MX 10 mail.ready' '_dmarc.ready TXT "v=DMARC1; p=none"'; do
+	echo "$record" >>"$zones/example.zone"
+done
+demo_world_again
+{
+	sed -n '/^\[run\]/,/^$/p' "$dir/more" | grep -v '^only = '
+	printf 'history = %s\n' "$dir/demands.db"
+	printf '[server outbound 1]\naddress = 203.0.113.40\nehlo = mail.ready.example\nfrom = ready.example\n'
+} >"$HOME/demands.conf"
+with=(--config "$HOME/demands.conf")
+user 1 mailready run --quiet "${with[@]}"
+report_holds "in text" text 'Microsoft 365 *SPF *not met, since .*; expect 550 5.7.23'
+report_holds "in html" html 'Microsoft 365.*SPF'
+report_holds "in JSON" json '"code": "550 5.7.23"'
+sed -i 's/v=spf1 -all/v=spf1 ip4:203.0.113.40 -all/' "$zones/example.zone"
+demo_world_again
+user 0 mailready run --quiet "${with[@]}"
+report_holds "gone once they are met" text '!Microsoft 365.*SPF'
 exit "$failed"
