@@ -125,6 +125,7 @@ ended() {
 	begin_anew '{}'
 	control "{\"faults\": [$(patch '"kind": "stuck"')]}"
 	mkdir -p "$tmp/reports" && echo old >"$tmp/reports/report"
+	: >"$tmp/err" # what an earlier run said is not this one's
 	# a shell's background jobs ignore SIGINT
 	env --default-signal=INT "$bin" fix 203.0.113.26 --name mail26.example.com --apply --yes --timeout 30 -o "$tmp/reports/report" \
 		"${cloud[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null &

@@ -160,6 +160,7 @@ told_is() { # NAME NUMBER PATTERN...: so many messages since the last time, and 
 in_pause() {
 	local want=$1 got=0 i
 	shift
+	: >"$tmp/err" # what an earlier run said is not this one's
 	"${run[@]}" >"$tmp/out" 2>"$tmp/err" </dev/null &
 	runner=$!
 	for ((i = 0; i < 200; i++)); do
