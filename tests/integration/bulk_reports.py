@@ -52,14 +52,19 @@ def differences(a, b):
 
 
 def wrong_lists(path, silent=()):
+    """What a list is said to hold has to be true; of a busy resolver's answers one in a thousand may be missing."""
     truths = {truth["ip"]: truth for truth in read(os.path.join(os.environ["LAB_DIR"], "expected.jsonl"))}
+    wrong, missing, asked = [], [], 0
     for report in read(path):
         address = report["target"]["address"]
         for entry in report["lists"]:
             state = "listed" if entry["zone"] in truths[address]["listed"] else "clean"
             right = "unknown" if entry["zone"] in silent else state
+            asked += 1
             if entry["state"] != right:
-                yield f"{address} {entry['zone']} is {entry['state']}, not {right}"
+                line = f"{address} {entry['zone']} is {entry['state']}, not {right}: {entry['reason']}"
+                (missing if entry["state"] == "unknown" else wrong).append(line)
+    return wrong + (missing if len(missing) * 1000 > asked else [])
 
 
 def state_line(line):
@@ -85,7 +90,7 @@ def main(verb, *args):
         differences(map(essence, read(args[0])), map(essence, read(args[1])))
     elif verb in ("lists", "silent"):
         wrong = wrong_lists(args[0], args[1:])
-        print("\n".join(list(wrong)[:3]), end="")
+        print("\n".join(wrong[:3]), end="")
     elif verb == "csv":
         with open(args[0], encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
