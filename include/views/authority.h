@@ -34,7 +34,7 @@ enum authority_state {
 	AUTHORITY_LAME,    /* answers, but not as an authority for the zone */
 	AUTHORITY_GONE,    /* its name does not exist, or has no address: certain */
 	AUTHORITY_AWAY,    /* this machine cannot get there: the address family is at fault */
-	AUTHORITY_PRIVATE, /* a special-use address, which is not asked on purpose */
+	AUTHORITY_PRIVATE, /* not asked on purpose: it leads into special-use space, or may do so */
 	AUTHORITY_ANSWERED,
 	AUTHORITY_STATES
 };
@@ -103,9 +103,15 @@ void authority_view(const struct target *t, const struct facts *f, const char *n
 bool authority_endpoint(const struct target *t, const struct facts *f, const char *server,
     uint8_t family, struct endpoint *out);
 
-/* One of the server's addresses that must not be asked; NULL when none is known. */
+/* One of the server's addresses that lead into special-use space; NULL when none is known. */
 const struct ip *authority_private(const struct target *t, const struct facts *f,
     const char *server);
+
+/* Wants what decides whether the server's IPv6 addresses lead there (views/way.h), once they are known. */
+void authority_want_way(const struct target *t, struct facts *f, const char *server);
+
+/* Is that on its way? */
+bool authority_awaits_way(const struct target *t, const struct facts *f, const char *server);
 
 /* Why a server did not answer: "REFUSED from 192.0.2.1", "the name does not exist". */
 const char *authority_reason(const struct authority_server *server, struct arena *a);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "gather/facts.h"
 #include "gather/target.h"
 #include "net/endpoint.h"
 #include "smtp/dialogue.h"
@@ -12,7 +13,10 @@
 struct endpoint smtp_server(const struct target *t);
 
 /* Why the port is not talked to, as a phrase; NULL when it is. */
-const char *smtp_left_out(const struct target *t);
+const char *smtp_left_out(const struct target *t, const struct facts *f);
+
+/* Wants the dialogue with the port, and before it what decides whether it may be talked to. */
+void smtp_want(const struct target *t, struct facts *f);
 
 /*
  * A line over which a firewall has written; NULL when there is none.  SMTP inspection puts asterisks

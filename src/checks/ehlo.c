@@ -340,10 +340,9 @@ static void
 ehlo_wants(const struct target *t, struct facts *f)
 {
 	char reverse[IP_REVERSE_MAX];
-	struct endpoint port = smtp_server(t);
 	/* a name that was given is judged without a dialogue; where the check smtp has one, it is compared */
-	if (t->names.ehlo[0] == '\0' && smtp_left_out(t) == NULL)
-		facts_want_smtp(f, &port);
+	if (t->names.ehlo[0] == '\0')
+		smtp_want(t, f);
 
 	const char *name;
 	struct ehlo_syntax syntax;

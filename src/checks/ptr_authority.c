@@ -99,7 +99,8 @@ judge_zone(const struct target *t, const struct authority_view *zone, struct fin
 	    zone->n_names == 0 ? "unknown name servers" :
 				 names_shown(zone->names, zone->n_names, a),
 	    contact, silent, clause(zone, AUTHORITY_AWAY, "not reachable from this machine:", a),
-	    clause(zone, AUTHORITY_PRIVATE, "not asked, because its address is not public:", a),
+	    clause(zone, AUTHORITY_PRIVATE,
+		"not asked, because its address is not known to be public:", a),
 	    left_out);
 }
 

@@ -15,10 +15,9 @@
 static void
 wants(const struct target *t, struct facts *f)
 {
-	if (smtp_left_out(t) != NULL)
+	smtp_want(t, f);
+	if (smtp_left_out(t, f) != NULL)
 		return;
-	struct endpoint server = smtp_server(t);
-	facts_want_smtp(f, &server);
 	/* the certificate is compared with the PTR names, too */
 	char reverse_name[IP_REVERSE_MAX];
 	world_want(t, f, ip_reverse_name(&t->ip, reverse_name), DNS_PTR);

@@ -83,14 +83,60 @@ open_rsa(const uint8_t *der, size_t len)
 	return NULL;
 }
 
-static EVP_PKEY *
+/* A key, and for RSA what verifies with it, as often as it is asked. */
+struct opened {
+	EVP_PKEY *key; /* NULL: it could not be opened */
+	EVP_PKEY_CTX *rsa;
+};
+
+static EVP_PKEY_CTX *
+rsa_context(EVP_PKEY *key)
+{
+	EVP_PKEY_CTX *c = EVP_PKEY_CTX_new(key, NULL);
+	if (c != NULL && EVP_PKEY_verify_init(c) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(c, RSA_PKCS1_PADDING) == 1 &&
+	    EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()) == 1)
+		return c;
+	EVP_PKEY_CTX_free(c);
+	return NULL;
+}
+
+static struct opened
+open_bytes(const struct dkim_key *key)
+{
+	struct opened opened = { NULL, NULL };
+	if (key->type == DKIM_RSA)
+		opened.key = open_rsa(key->der, key->der_len);
+	else if (key->der_len == DKIM_ED25519_BYTES)
+		opened.key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->der,
+		    key->der_len);
+	if (opened.key != NULL && key->type == DKIM_RSA)
+		opened.rsa = rsa_context(opened.key);
+	return opened;
+}
+
+/*
+ * The key that was opened last: it is asked for when its record is read and for each signature, and many
+ * messages have one signer.  To open it takes longer than to verify with it.
+ */
+static const struct opened *
 open_key(const struct dkim_key *key)
 {
-	if (key->type == DKIM_RSA)
-		return open_rsa(key->der, key->der_len);
-	if (key->der_len != DKIM_ED25519_BYTES)
-		return NULL;
-	return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->der, key->der_len);
+	static struct opened last;
+	static struct {
+		enum dkim_key_type type;
+		size_t len;
+		uint8_t der[TAGS_TEXT_MAX]; /* more than any record holds */
+	} of;
+	if (of.len == key->der_len && of.type == key->type && memcmp(of.der, key->der, of.len) == 0)
+		return &last;
+	EVP_PKEY_CTX_free(last.rsa);
+	EVP_PKEY_free(last.key);
+	last = open_bytes(key);
+	of.type = key->type;
+	of.len = key->der_len;
+	memcpy(of.der, key->der, of.len);
+	return &last;
 }
 
 static enum dkim_key_status
@@ -99,7 +145,7 @@ read_public_key(struct arena *a, struct dkim_key *key, const char *p)
 	key->der = tags_base64(a, p, &key->der_len);
 	if (key->der == NULL)
 		return fail(key, DKIM_KEY_BROKEN, "p is not valid base64: it may have been cut");
-	EVP_PKEY *opened = open_key(key);
+	const EVP_PKEY *opened = open_key(key)->key;
 	if (opened == NULL) {
 		key->der = NULL;
 		return fail(key, DKIM_KEY_BROKEN,
@@ -111,7 +157,6 @@ read_public_key(struct arena *a, struct dkim_key *key, const char *p)
 	key->bits = bits > 0 ? (unsigned)bits : 0;
 	if (key->type == DKIM_ED25519)
 		key->bits = DKIM_ED25519_BITS;
-	EVP_PKEY_free(opened);
 	if (key->bits < DKIM_BITS_MIN && key->type == DKIM_RSA)
 		return fail(key, DKIM_KEY_SHORT, "the key is too short");
 	return DKIM_KEY_GOOD;
@@ -177,18 +222,6 @@ dkim_key_shown(const struct dkim_key *key, struct arena *a)
 
 /* What is signed is the digest itself: by RSA as a SHA-256 hash, by Ed25519 as a message of 32 bytes. */
 static bool
-verifies_rsa(EVP_PKEY *opened, const uint8_t *digest, const uint8_t *signature, size_t len)
-{
-	EVP_PKEY_CTX *c = EVP_PKEY_CTX_new(opened, NULL);
-	bool good = c != NULL && EVP_PKEY_verify_init(c) == 1 &&
-	    EVP_PKEY_CTX_set_rsa_padding(c, RSA_PKCS1_PADDING) == 1 &&
-	    EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()) == 1 &&
-	    EVP_PKEY_verify(c, signature, len, digest, DIGEST_BYTES) == 1;
-	EVP_PKEY_CTX_free(c);
-	return good;
-}
-
-static bool
 verifies_ed25519(EVP_PKEY *opened, const uint8_t *digest, const uint8_t *signature, size_t len)
 {
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
@@ -202,11 +235,11 @@ bool
 dkim_key_verifies(const struct dkim_key *key, const uint8_t digest[32], const uint8_t *signature,
     size_t len)
 {
-	EVP_PKEY *opened = key->der != NULL ? open_key(key) : NULL;
-	if (opened == NULL)
+	const struct opened *opened = key->der != NULL ? open_key(key) : NULL;
+	if (opened == NULL || opened->key == NULL)
 		return false;
-	bool good = key->type == DKIM_RSA ? verifies_rsa(opened, digest, signature, len) :
-					    verifies_ed25519(opened, digest, signature, len);
-	EVP_PKEY_free(opened);
-	return good;
+	if (key->type == DKIM_ED25519)
+		return verifies_ed25519(opened->key, digest, signature, len);
+	return opened->rsa != NULL &&
+	    EVP_PKEY_verify(opened->rsa, signature, len, digest, DIGEST_BYTES) == 1;
 }

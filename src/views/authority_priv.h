@@ -4,6 +4,7 @@
 
 #include "views/authority.h"
 #include "views/names.h"
+#include "views/way.h"
 
 /* What the servers of a zone are asked. */
 struct authority_question {
@@ -19,5 +20,17 @@ void authority_want_servers(const struct authority_question *q, struct facts *f)
 /* Fills in names, servers, what was left out, and what follows from all of them. */
 void authority_view_servers(const struct authority_question *q, const struct facts *f,
     struct arena *a, struct authority_view *out);
+
+/* ---- authority_address.c */
+
+/* A zone's owner must not make us send to our own network. */
+bool authority_may_send(const struct target *t, const struct facts *f, const struct ip *ip);
+
+/* The first of the server's addresses to which the way is that one; NULL. */
+const struct ip *authority_on_way(const struct target *t, const struct facts *f, const char *server,
+    enum nat64_way way);
+
+/* Why nothing is sent to the server, of AUTHORITY_PRIVATE; its answer is that about this network's prefix. */
+const char *authority_kept(const struct authority_server *server, struct arena *a);
 
 #endif

@@ -5,44 +5,6 @@
 #include "base/arena.h"
 #include "views/authority_priv.h"
 
-/* A zone's owner must not make us send to our own network. */
-static bool
-may_send(const struct target *t, const struct ip *ip)
-{
-	return t->policy->allow_special || ip_is_public(ip);
-}
-
-/* The lowest, so that which one is asked does not depend on the order of an answer. */
-bool
-authority_endpoint(const struct target *t, const struct facts *f, const char *server,
-    uint8_t family, struct endpoint *out)
-{
-	const struct dns_answer *answer = facts_dns(f, server, family == 4 ? DNS_A : DNS_AAAA);
-	const struct ip *lowest = NULL;
-	for (size_t i = 0; i < answer->n_records; i++) {
-		const struct ip *ip = &answer->records[i].ip;
-		if (may_send(t, ip) && (lowest == NULL || ip_compare(ip, lowest) < 0))
-			lowest = ip;
-	}
-	if (lowest == NULL)
-		return false;
-	*out = (struct endpoint){ .ip = *lowest, .port = t->policy->authority_port };
-	return true;
-}
-
-const struct ip *
-authority_private(const struct target *t, const struct facts *f, const char *server)
-{
-	static const uint16_t types[] = { DNS_A, DNS_AAAA };
-	for (size_t i = 0; i < 2; i++) {
-		const struct dns_answer *answer = facts_dns(f, server, types[i]);
-		for (size_t k = 0; k < answer->n_records; k++)
-			if (!may_send(t, &answer->records[k].ip))
-				return &answer->records[k].ip;
-	}
-	return NULL;
-}
-
 /* More than are asked, so that some of the rest can be named. */
 enum { ADDRESSES_MAX = 2 * AUTHORITY_ASKED_MAX };
 
@@ -50,6 +12,7 @@ enum { ADDRESSES_MAX = 2 * AUTHORITY_ASKED_MAX };
 struct addresses {
 	struct endpoint list[ADDRESSES_MAX];
 	size_t n, n_more;
+	bool by_ipv6; /* those of IPv6 matter */
 };
 
 static int
@@ -59,10 +22,11 @@ by_address(const void *x, const void *y)
 }
 
 static void
-add_all(const struct target *t, const struct dns_answer *answer, struct addresses *out)
+add_all(const struct target *t, const struct facts *f, const struct dns_answer *answer,
+    struct addresses *out)
 {
 	for (size_t i = 0; i < answer->n_records; i++) {
-		if (!may_send(t, &answer->records[i].ip))
+		if (!authority_may_send(t, f, &answer->records[i].ip))
 			continue;
 		if (out->n == ADDRESSES_MAX)
 			out->n_more++;
@@ -81,6 +45,7 @@ add_needed(const struct authority_question *q, const struct facts *f, const char
 	if (facts_dns(f, server, DNS_A)->status == DNS_PENDING)
 		return;
 	for (size_t i = 0; i < sizeof families; i++) {
+		out->by_ipv6 = families[i] == 6;
 		if (!authority_endpoint(q->target, f, server, families[i], &out->list[out->n]))
 			continue;
 		const struct endpoint *e = &out->list[out->n++];
@@ -99,13 +64,13 @@ static void
 find_addresses(const struct authority_question *q, const struct facts *f, const char *server,
     struct addresses *out)
 {
-	out->n = out->n_more = 0;
+	*out = (struct addresses){ .by_ipv6 = asks_all(q) };
 	if (!asks_all(q)) {
 		add_needed(q, f, server, out);
 		return;
 	}
-	add_all(q->target, facts_dns(f, server, DNS_A), out);
-	add_all(q->target, facts_dns(f, server, DNS_AAAA), out);
+	add_all(q->target, f, facts_dns(f, server, DNS_A), out);
+	add_all(q->target, f, facts_dns(f, server, DNS_AAAA), out);
 	qsort(out->list, out->n, sizeof out->list[0], by_address);
 }
 
@@ -146,6 +111,8 @@ authority_want_servers(const struct authority_question *q, struct facts *f)
 		facts_follow_dns(f, q->servers.list[i], DNS_A);
 		facts_follow_dns(f, q->servers.list[i], DNS_AAAA);
 		find_addresses(q, f, q->servers.list[i], &at);
+		if (at.by_ipv6)
+			authority_want_way(q->target, f, q->servers.list[i]);
 		for (size_t k = 0; k < at.n && n_asked < AUTHORITY_ASKED_MAX; k++) {
 			n_asked += asks_all(q) && find_fact(q, f, &at.list[k]) == NULL;
 			facts_follow_dns_at(f, &at.list[k], q->name, q->type);
@@ -235,6 +202,28 @@ add_unknown(struct making *m, const char *name)
 		row->state = AUTHORITY_GONE;
 }
 
+/* An address that is not asked on purpose; NULL. */
+static const struct ip *
+find_kept(const struct making *m, const char *name, const struct addresses *at)
+{
+	const struct target *t = m->q->target;
+	const struct ip *private = authority_private(t, m->f, name);
+	bool matters = at->by_ipv6 && (at->n == 0 || asks_all(m->q));
+	return private != NULL || !matters ? private :
+					     authority_on_way(t, m->f, name, NAT64_UNKNOWN);
+}
+
+static void
+add_kept(struct making *m, const char *name, const struct ip *ip)
+{
+	struct authority_server *row = add_row(m, name, ip);
+	row->state = AUTHORITY_PRIVATE;
+	if (ip_special(ip) != NULL)
+		return;
+	row->answer = facts_dns(m->f, nat64_discovery, DNS_AAAA);
+	row->fact = facts_find_dns(m->f, nat64_discovery, DNS_AAAA);
+}
+
 static void
 add_server(struct making *m, const char *name)
 {
@@ -245,9 +234,9 @@ add_server(struct making *m, const char *name)
 		add_asked(m, name, &at.list[i]);
 	for (size_t i = 0; i < at.n_more; i++)
 		leave_out(m, name);
-	const struct ip *private = authority_private(m->q->target, m->f, name);
-	if (private != NULL)
-		add_row(m, name, private)->state = AUTHORITY_PRIVATE;
+	const struct ip *kept = find_kept(m, name, &at);
+	if (kept != NULL)
+		add_kept(m, name, kept);
 	else if (at.n == 0)
 		add_unknown(m, name);
 	m->may_have_ipv4 |= !dns_is_known(facts_dns(m->f, name, DNS_A)->status);
@@ -364,13 +353,11 @@ authority_same_answer(const struct dns_answer *x, const struct dns_answer *y, st
 const char *
 authority_reason(const struct authority_server *server, struct arena *a)
 {
-	char ip[IP_TEXT_MAX];
 	if (server->state == AUTHORITY_GONE)
 		return server->answer->status == DNS_NXDOMAIN ? "the name does not exist" :
 								"the name has no address";
 	if (server->state == AUTHORITY_PRIVATE)
-		return arena_printf(a, "%s is a special-use address (%s) and is not asked",
-		    ip_format(&server->ip, ip), ip_special(&server->ip)->name);
+		return authority_kept(server, a);
 	if (dns_is_known(server->answer->status))
 		return "an answer without authority";
 	const char *why = dns_answer_reason(server->answer, a);

@@ -39,6 +39,9 @@ find_word(const struct target *t, const struct facts *f, const struct name_set *
 	next->ip.family = 0;
 	for (size_t i = 0; i < servers->n * 2; i++) {
 		struct endpoint e;
+		/* which server is asked must not depend on when this answer comes */
+		if (families[i % 2] == 6 && authority_awaits_way(t, f, servers->list[i / 2]))
+			return NULL;
 		if (!authority_endpoint(t, f, servers->list[i / 2], families[i % 2], &e))
 			continue;
 		const struct fact *fact = facts_find_dns_at(f, &e, zone, DNS_NS);
@@ -67,6 +70,7 @@ delegation_want(const struct target *t, struct facts *f, const char *zone)
 	for (size_t i = 0; i < servers.n; i++) {
 		facts_follow_dns(f, servers.list[i], DNS_A);
 		facts_follow_dns(f, servers.list[i], DNS_AAAA);
+		authority_want_way(t, f, servers.list[i]);
 	}
 	if (find_word(t, f, &servers, zone, &next) == NULL && next.ip.family != 0)
 		facts_follow_dns_at(f, &next, zone, DNS_NS);

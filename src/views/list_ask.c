@@ -50,7 +50,7 @@ server_names(const struct facts *f, const struct list *l, struct arena *a)
 }
 
 static void
-want_servers(struct facts *f, const struct list *l)
+want_servers(const struct target *t, struct facts *f, const struct list *l)
 {
 	struct arena a;
 	facts_follow_dns(f, l->zone, DNS_NS);
@@ -61,6 +61,7 @@ want_servers(struct facts *f, const struct list *l)
 		facts_follow_dns(f, names.list[i], DNS_A);
 		if (facts_dns(f, names.list[i], DNS_A)->status == DNS_NODATA)
 			facts_follow_dns(f, names.list[i], DNS_AAAA);
+		authority_want_way(t, f, names.list[i]);
 	}
 	arena_fini(&a);
 }
@@ -104,7 +105,7 @@ find_servers(const struct target *t, const struct facts *f, const struct list *l
 	for (size_t i = 0; i < names.n && out.complete; i++) {
 		const char *server = names.list[i];
 		out.complete = facts_dns(f, server, DNS_A)->status != DNS_PENDING &&
-		    !is_awaited(f, server, DNS_AAAA);
+		    !is_awaited(f, server, DNS_AAAA) && !authority_awaits_way(t, f, server);
 		if (facts_dns(f, server, DNS_A)->status != DNS_PENDING)
 			add_places(t, f, server, &out);
 		out.with_private |= authority_private(t, f, server) != NULL;
@@ -137,7 +138,7 @@ list_want(const struct target *t, struct facts *f, const struct list *l, const c
 {
 	if (!is_direct(t, l))
 		return facts_spare_dns(f, NULL, name, type, lead);
-	want_servers(f, l);
+	want_servers(t, f, l);
 	struct servers servers = find_servers(t, f, l);
 	const struct dns_answer *answer = &dns_answer_pending;
 	for (size_t i = 0, n = 0; i < servers.n && n < SERVERS_MAX; i++) {

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/name.h"
 #include "views/understanding.h"
+#include "views/way.h"
 
 enum { MASK_MIN = 8 }; /* asterisks that no greeting has by itself */
 
@@ -16,7 +17,7 @@ smtp_server(const struct target *t)
 }
 
 const char *
-smtp_left_out(const struct target *t)
+smtp_left_out(const struct target *t, const struct facts *f)
 {
 	const struct ip_range *range = ip_special(&t->ip);
 	if (!t->policy->smtp)
@@ -25,7 +26,40 @@ smtp_left_out(const struct target *t)
 		return "the run is offline";
 	if (range != NULL && !t->policy->allow_special)
 		return range->name;
-	return NULL;
+	return way_to(t, f, &t->ip) == NAT64_INSIDE ? "it leads into this network (NAT64)" : NULL;
+}
+
+void
+smtp_want(const struct target *t, struct facts *f)
+{
+	struct endpoint server = smtp_server(t);
+	if (smtp_left_out(t, f) != NULL)
+		return;
+	way_want(t, f, &t->ip);
+	if (way_to(t, f, &t->ip) == NAT64_OPEN)
+		facts_want_smtp(f, &server);
+}
+
+/* Was it asked where the address leads, and is that still unknown? */
+static bool
+is_held(const struct understanding *k)
+{
+	return facts_find_dns(k->facts, nat64_discovery, DNS_AAAA) != NULL &&
+	    way_to(k->target, k->facts, &k->target->ip) == NAT64_UNKNOWN;
+}
+
+static const struct smtp_dialogue *
+not_asked(const struct understanding *k)
+{
+	struct smtp_dialogue *d = arena_alloc(k->arena, sizeof *d);
+	*d = smtp_dialogue_pending;
+	d->status = SMTP_NOT_ASKED;
+	d->error = arena_printf(k->arena,
+	    "it is unknown whether the address leads into this network (NAT64), because %s could "
+	    "not be looked up: %s",
+	    nat64_discovery,
+	    dns_answer_reason(facts_dns(k->facts, nat64_discovery, DNS_AAAA), k->arena));
+	return d;
 }
 
 static bool
@@ -83,10 +117,12 @@ known_smtp(struct understanding *k)
 		return k->smtp;
 	struct smtp_view *v = arena_alloc(k->arena, sizeof *v);
 	v->server = smtp_server(k->target);
-	v->left_out = smtp_left_out(k->target);
+	v->left_out = smtp_left_out(k->target, k->facts);
 	v->dialogue = facts_smtp(k->facts, &v->server);
 	v->name = server_name(k->target, v->dialogue, k->arena);
 	v->fact = facts_find_smtp(k->facts, &v->server);
+	if (v->left_out == NULL && v->fact == NULL && is_held(k))
+		v->dialogue = not_asked(k);
 	if (v->dialogue->tls == SMTP_TLS_DONE)
 		v->cert = &v->dialogue->cert;
 	return k->smtp = v;

@@ -12,7 +12,7 @@
 struct ahead {
 	struct spf_run *run;
 	size_t asked;  /* terms that have been asked about, ever */
-	bool counting; /* nothing is asked: those of earlier calls are counted */
+	bool counting; /* no term is asked about: those of earlier calls are counted */
 };
 
 /* Has the term's first question been asked, or may it be now? */
@@ -55,6 +55,22 @@ ask_ptr(struct ahead *h)
 		(void)spf_ptr_names(h->run, names);
 }
 
+/*
+ * Is it known what the macro p stands for?  Else it is asked for now: when the turn of its term comes, that
+ * would be two round trips before the term's own.
+ */
+static bool
+knows_ptr_macro(const struct ahead *h)
+{
+	const char *names[SPF_NAMES_MAX];
+	bool pending = h->run->pending;
+	h->run->pending = false;
+	(void)spf_ptr_names(h->run, names);
+	bool known = !h->run->pending;
+	h->run->pending = pending;
+	return known;
+}
+
 static void look_at_record(struct ahead *h, const char *domain, unsigned depth);
 
 static void
@@ -62,13 +78,14 @@ look_at_term(struct ahead *h, const struct spf_term *term, const char *domain, u
 {
 	char name[NAME_TEXT_MAX];
 	uint16_t type = spf_first_type(term, &h->run->macros.ip);
-	/* a name with the macro p is known when the PTR record is: in its turn */
-	bool unknown = term->domain != NULL && spf_has_macro(term->domain, 'p');
+	bool needs_ptr = term->domain != NULL && spf_has_macro(term->domain, 'p');
 	if (term->kind == SPF_PTR) {
 		ask_ptr(h);
 		return;
 	}
-	if (unknown || !spf_target_name(h->run, term, domain, name) || !may_ask(h, name, type))
+	if (needs_ptr && !knows_ptr_macro(h))
+		return;
+	if (!spf_target_name(h->run, term, domain, name) || !may_ask(h, name, type))
 		return;
 	if (term->kind == SPF_EXISTS && !h->counting)
 		facts_follow_dns(h->run->want, name, DNS_A);

@@ -4,46 +4,22 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "dns/nat64.h"
 #include "views/authority.h"
 #include "views/doubt.h"
 
 /* ---- DNS64 */
-
-static const char discovery[] = "ipv4only.arpa";
-static const int prefix_bits[] = { 32, 40, 48, 56, 64, 96 };
-enum { PREFIXES = sizeof prefix_bits / sizeof prefix_bits[0] };
-
-static bool
-has_prefix(const struct ip *ip, const struct ip *prefix, int bits)
-{
-	return memcmp(ip->bytes, prefix->bytes, (size_t)bits / 8) == 0;
-}
-
-/* RFC 7050 2: the address has the prefix that 192.0.0.170 or 192.0.0.171 is given. */
-static bool
-is_learned(const struct facts *f, const struct ip *ip, int bits)
-{
-	static const struct ip known[] = { { 4, { 192, 0, 0, 170 } }, { 4, { 192, 0, 0, 171 } } };
-	const struct dns_answer *answer = facts_dns(f, discovery, DNS_AAAA);
-	struct ip inner;
-	for (size_t i = 0; i < answer->n_records; i++) {
-		const struct ip *one = &answer->records[i].ip;
-		if (ip_embedded(one, bits, &inner) && has_prefix(ip, one, bits) &&
-		    (ip_equal(&inner, &known[0]) || ip_equal(&inner, &known[1])))
-			return true;
-	}
-	return false;
-}
 
 /* Does the address hold an A record of the name behind a prefix: any, or one that is learned? */
 static bool
 repeats_a(const struct facts *f, const char *name, const struct ip *ip, bool learned)
 {
 	const struct dns_answer *a = facts_dns(f, name, DNS_A);
+	const struct dns_answer *prefix = facts_dns(f, nat64_discovery, DNS_AAAA);
 	struct ip inner;
-	for (size_t i = 0; i < PREFIXES; i++)
-		if (ip_embedded(ip, prefix_bits[i], &inner) && dns_answer_has_ip(a, &inner) &&
-		    (!learned || is_learned(f, ip, prefix_bits[i])))
+	for (size_t i = 0; i < NAT64_LENGTHS; i++)
+		if (ip_embedded(ip, nat64_lengths[i], &inner) && dns_answer_has_ip(a, &inner) &&
+		    (!learned || nat64_is_prefix(prefix, ip, nat64_lengths[i])))
 			return true;
 	return false;
 }
@@ -51,18 +27,14 @@ repeats_a(const struct facts *f, const char *name, const struct ip *ip, bool lea
 bool
 world_translated_from(const struct facts *f, const struct ip *ip, struct ip *from)
 {
-	if (ip->family != 6)
-		return false;
-	for (size_t i = 0; i < PREFIXES; i++)
-		if (is_learned(f, ip, prefix_bits[i]))
-			return ip_embedded(ip, prefix_bits[i], from);
-	return ip_is_translated(ip) && ip_embedded(ip, 96, from);
+	return nat64_translated_from(facts_dns(f, nat64_discovery, DNS_AAAA), ip, from) ||
+	    (ip_is_translated(ip) && ip_embedded(ip, 96, from));
 }
 
 void
 world_want_prefix(struct facts *f)
 {
-	facts_follow_dns(f, discovery, DNS_AAAA);
+	facts_follow_dns(f, nat64_discovery, DNS_AAAA);
 }
 
 bool

@@ -54,6 +54,13 @@ zone += txt("explained", "v=spf1 -all exp=why.example.com") + txt("why", "%{i} i
 zone += txt("helo", "v=spf1 ip4:203.0.113.25 -all") + "helo A 203.0.113.25\n"
 zone += txt("names", "v=spf1 a:" + "a" * 64 + ".example.com include:..example.com -all")
 zone += txt("six", "v=spf1 ip6:2001:db8::/32 -all")
+# ten look-ups: includes of three records, of two of them each, and below one of these the address
+zone += txt("tree", "v=spf1 include:ta.example.com include:tb.example.com include:tc.example.com -all")
+for top in "abc":
+    zone += txt(f"t{top}", f"v=spf1 include:t{top}1.example.com include:t{top}2.example.com ~all")
+    zone += txt(f"t{top}1", "v=spf1 ip4:192.0.2.1 ~all")
+zone += txt("ta2", "v=spf1 ip4:192.0.2.2 ~all") + txt("tb2", "v=spf1 ip4:192.0.2.3 ~all")
+zone += txt("tc2", "v=spf1 include:last.example.com ~all") + txt("last", "v=spf1 ip4:203.0.113.25 ~all")
 open(f"{tmp}/example.com", "w").write(zone)
 PYTHON
 printf '%s\n' server: "  ip-address: 127.0.0.1@$port" "  zonesdir: \"$tmp\"" '  username: ""' '  database: ""' \
@@ -122,30 +129,46 @@ expect "a domain that does not exist" 1 "does not exist" \
 	"$bin" 203.0.113.25 --from gone.example.com --only sender "${look[@]}"
 expect "nobody is named" 2 "no sender" "$bin" 203.0.113.25 --no-smtp --only address,spf "${look[@]}"
 
-# --- how often a name server is asked: one that writes down each question stands before it
+# --- how often a name server is asked: one that writes down each question is before it.  One with HOLD answers
+# when nothing has been asked for so many seconds: what comes until then is a round trip
 cat >"$tmp/counting.py" <<'PYTHON'
-import socket, sys
+import select, socket, sys
 port, upstream, log = int(sys.argv[1]), int(sys.argv[2]), open(sys.argv[3], "a", buffering=1)
+hold = float(sys.argv[4]) if len(sys.argv) > 4 else 0
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("127.0.0.1", port))
 behind = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 behind.connect(("127.0.0.1", upstream))
-while True:
-    query, client = server.recvfrom(4096)
+def question(query):
     at, labels = 12, []
     while query[at]:
         labels.append(query[at + 1:at + 1 + query[at]].decode().lower())
         at += 1 + query[at]
-    print(query[at + 2], ".".join(labels), file=log)
-    behind.send(query)
-    server.sendto(behind.recv(65535), client)
+    return f"{query[at + 2]} {'.'.join(labels)}"
+asked = set()
+while True:
+    came = [server.recvfrom(4096)]
+    while hold and select.select([server], [], [], hold)[0]:
+        came.append(server.recvfrom(4096))
+    # on a busy machine some are asked again: that is no round trip of its own
+    if hold and not {question(query) for query, _ in came} <= asked:
+        print("round", file=log)
+    for query, client in came:
+        asked.add(question(query))
+        print(question(query), file=log)
+        behind.send(query)
+        server.sendto(behind.recv(65535), client)
 PYTHON
-read -r counted < <(tests/tools/ports 1)
+read -r counted held < <(tests/tools/ports 2)
 /usr/bin/python3 "$tmp/counting.py" "$counted" "$port" "$tmp/questions" 2>"$tmp/counting.err" &
 pids+=($!)
-for _ in $(seq 200); do
-	[[ -z $(dig +short +tries=1 +time=1 -p "$counted" @127.0.0.1 example.com SOA 2>/dev/null) ]] || break
-	sleep 0.1
+/usr/bin/python3 "$tmp/counting.py" "$held" "$port" "$tmp/rounds" 0.08 &
+pids+=($!)
+for server in "$counted" "$held"; do
+	for _ in $(seq 200); do
+		[[ -z $(dig +short +tries=1 +time=1 -p "$server" @127.0.0.1 example.com SOA 2>/dev/null) ]] || break
+		sleep 0.1
+	done
 done
 count=(--allow-special --authority never --resolver "127.0.0.1#$counted" --no-smtp --only spf)
 for ((i = 0; i < 10000; i++)); do echo "198.18.$((i / 250)).$((i % 250 + 1)) from=good.example.com"; done >"$tmp/list"
@@ -163,6 +186,13 @@ verdict "what it names is not asked for address by address" \
 expect "20 includes, counted" 1 "" "$bin" check 203.0.113.25 --from twenty.example.com "${count[@]}"
 verdict "are ten questions beside the first" \
 	"$(n=$(sort -u "$tmp/questions" | grep -c '^16 '); [[ $n == 11 ]] || echo "$n questions")"
+: >"$tmp/rounds"
+expect "ten look-ups, three levels deep" 0 "10 of 10 look-ups" "$bin" check 203.0.113.25 --from tree.example.com \
+	--allow-special --authority never --resolver "127.0.0.1#$held" --no-smtp --only spf
+verdict "are four round trips" \
+	"$(n=$(grep -c '^round$' "$tmp/rounds"); [[ $n == 4 ]] || echo "$n: $(tr '\n' ' ' <"$tmp/rounds")")"
+verdict "and eleven questions" \
+	"$(n=$(grep -v '^round$' "$tmp/rounds" | sort -u | wc -l); [[ $n == 11 ]] || echo "$n questions")"
 
 # --- the same facts, judged later
 "$bin" 203.0.113.25 --from bytes.example.com --only spf --dump-facts "$tmp/facts" "${look[@]}" >/dev/null

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/name.h"
+#include "dns/nat64.h"
 #include "provider/rfc2136/rfc2136_priv.h"
 
 static const struct dns_answer *
@@ -75,33 +76,69 @@ default_port(const struct provider_options *o)
 	return o->authority_port == 0 ? 53 : o->authority_port;
 }
 
-/* The owner of a zone must not make us send into our own network: false when all of it is there. */
+/*
+ * The owner of a zone must not make us send into our own network, nor through its translators: what is known of
+ * these, and the last address that nothing is sent to.
+ */
+struct keeping {
+	const struct dns_answer *learned; /* dns/nat64.h; NULL until it matters */
+	const struct ip *kept;            /* NULL: none */
+	enum nat64_way way;               /* to it */
+};
+
+static enum nat64_way
+way_to(struct provider_session *s, struct keeping *k, const struct ip *ip)
+{
+	if (s->options->allow_special)
+		return NAT64_OPEN;
+	if (k->learned == NULL && nat64_way(&dns_answer_pending, ip) == NAT64_UNKNOWN)
+		k->learned = ask(s, nat64_discovery, DNS_AAAA);
+	return nat64_way(k->learned != NULL ? k->learned : &dns_answer_pending, ip);
+}
+
+/* False when there is none but such addresses. */
 static bool
 add_servers(struct provider_session *s, const struct dns_answer *answer,
-    struct rfc2136_place *place, const struct ip **special)
+    struct rfc2136_place *place, struct keeping *k)
 {
 	for (size_t i = 0; answer->status == DNS_FOUND && i < answer->n_records; i++) {
 		const struct ip *ip = &answer->records[i].ip;
-		if (!s->options->allow_special && !ip_is_public(ip))
-			*special = ip;
-		else if (place->n_servers < RFC2136_SERVERS_MAX)
+		enum nat64_way way = way_to(s, k, ip);
+		if (way != NAT64_OPEN) {
+			k->kept = ip;
+			k->way = way;
+		} else if (place->n_servers < RFC2136_SERVERS_MAX) {
 			place->servers[place->n_servers++] = (struct endpoint){ .ip = *ip,
 				.port = default_port(s->options) };
+		}
 	}
 	return place->n_servers > 0;
 }
 
 static enum err_code
-no_server(struct provider_session *s, const struct rfc2136_place *place, const char *primary,
-    const struct ip *special, struct err *err)
+only_kept(struct provider_session *s, const struct rfc2136_place *place, const char *primary,
+    const struct keeping *k, struct err *err)
 {
 	char address[IP_TEXT_MAX];
-	const struct dns_answer *ip4 = ask(s, primary, DNS_A), *ip6 = ask(s, primary, DNS_AAAA);
-	if (special != NULL)
+	ip_format(k->kept, address);
+	if (k->way == NAT64_INSIDE)
 		return err_set(err, ERR_CONFIG,
-		    "%s, the primary server of %s, is at the special-use address %s: if that is "
+		    "%s, the primary server of %s, is at the special-use address %s%s: if that is "
 		    "correct, name it with --endpoint rfc2136=%s",
-		    primary, place->zone, ip_format(special, address), address);
+		    primary, place->zone, address,
+		    ip_is_public(k->kept) ? " of this network (NAT64)" : "", address);
+	return err_set(err, ERR_TEMP,
+	    "it is unknown whether %s, the primary server of %s, is in this network, because %s "
+	    "could not be looked up (%s): name it with --endpoint rfc2136=%s",
+	    primary, place->zone, nat64_discovery, dns_answer_reason(k->learned, &s->arena),
+	    address);
+}
+
+static enum err_code
+no_server(struct provider_session *s, const struct rfc2136_place *place, const char *primary,
+    struct err *err)
+{
+	const struct dns_answer *ip4 = ask(s, primary, DNS_A), *ip6 = ask(s, primary, DNS_AAAA);
 	bool known = dns_is_known(ip4->status) && dns_is_known(ip6->status);
 	return err_set(err, known ? ERR_DATA : ERR_TEMP,
 	    "%s, the primary server of %s, has no address (%s): name it with "
@@ -126,10 +163,13 @@ primary_server(struct provider_session *s, struct rfc2136_place *place, struct e
 		    "the SOA of %s names no primary server (its MNAME is the root): name it with "
 		    "--endpoint rfc2136=ADDRESS",
 		    place->zone);
-	const struct ip *special = NULL;
-	bool with_ip4 = add_servers(s, ask(s, primary, DNS_A), place, &special);
-	bool with_ip6 = add_servers(s, ask(s, primary, DNS_AAAA), place, &special);
-	return with_ip4 || with_ip6 ? ERR_NONE : no_server(s, place, primary, special, err);
+	struct keeping k = { .kept = NULL };
+	bool with_ip4 = add_servers(s, ask(s, primary, DNS_A), place, &k);
+	bool with_ip6 = add_servers(s, ask(s, primary, DNS_AAAA), place, &k);
+	if (with_ip4 || with_ip6)
+		return ERR_NONE;
+	return k.kept != NULL ? only_kept(s, place, primary, &k, err) :
+				no_server(s, place, primary, err);
 }
 
 static enum err_code

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "checks/finding.h"
 #include "checks/registry.h"
+#include "dns/nat64.h"
 #include "inside.h"
 #include "views/understanding.h"
 
@@ -35,7 +36,8 @@ struct world {
 	struct target target;
 	struct facts facts;
 	enum place place;
-	struct ip evil; /* the address under test */
+	struct ip evil;        /* the address under test */
+	enum dns_status nat64; /* of the answer about this network's translators: by 2606:64::/96 */
 };
 
 static void
@@ -44,6 +46,7 @@ set_up(struct world *w, enum place place, const char *address, bool allowed)
 	struct err err;
 	static const char list[] = "a.example\n";
 	*w = (struct world){ .place = place,
+		.nat64 = DNS_NODATA,
 		.policy = { .lists = &w->lists,
 		    .authority = places[place].authority,
 		    .authority_port = 53,
@@ -101,6 +104,13 @@ answer_of(const struct world *w, const struct fact *fact, struct dns_record *rec
 	    (is_address && record->ip.family == (fact->type == DNS_A ? 4 : 6));
 	if (fact->at_server)
 		return *dns_answer_bare(DNS_TIMEOUT);
+	if (strcmp(fact->name, nat64_discovery) == 0) {
+		assert_true(ip_parse("2606:64::192.0.0.170", &record->ip));
+		answer.status = w->nat64;
+		answer.records = record;
+		answer.n_records = w->nat64 == DNS_FOUND;
+		return answer;
+	}
 	answer.status = found ? DNS_FOUND : is_address ? DNS_NODATA : DNS_NXDOMAIN;
 	answer.soa_zone = fact->type == DNS_PTR ? "2.0.9.in-addr.arpa" : "";
 	answer.records = record;
@@ -174,6 +184,39 @@ test_public(void **state)
 			    place != PLACE_SMTP || addresses[i][0] != '6');
 }
 
+/* A network's own prefix, which a stranger may know: and what is unknown is not sent, either. */
+static void
+test_translated(void **state)
+{
+	static const struct {
+		const char *address;
+		enum dns_status learned;
+		bool sent;
+	} rows[] = {
+		{ "2606:64::10.0.0.1", DNS_FOUND, false },
+		{ "2606:64::127.0.0.1", DNS_FOUND, false },
+		{ "2606:64::169.254.169.254", DNS_FOUND, false },
+		{ "2606:64::8.8.8.8", DNS_FOUND, true },
+		{ "2606:65::10.0.0.1", DNS_FOUND, true },
+		{ "2606:64::10.0.0.1", DNS_NODATA, true },
+		{ "2606:64::8.8.8.8", DNS_SERVFAIL, false },
+		{ "2606:64::8.8.8.8", DNS_TIMEOUT, false },
+		{ "2606:64::8.8.8.8", DNS_PENDING, false },
+		{ "8.8.8.8", DNS_TIMEOUT, true },
+	};
+	(void)state;
+	for (int place = 0; place < PLACES; place++)
+		for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+			struct world w;
+			ROW(rows[i].address);
+			set_up(&w, (enum place)place, rows[i].address, false);
+			w.nat64 = rows[i].learned;
+			if (is_sent_to(&w) != rows[i].sent)
+				fail_msg("%s, row %zu", places[place].name, i);
+			tear_down(&w);
+		}
+}
+
 /* Unknown, and why: never "bad". */
 static void
 test_said(void **state)
@@ -198,6 +241,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_inside),
 		cmocka_unit_test(test_public),
+		cmocka_unit_test(test_translated),
 		cmocka_unit_test(test_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "mail/dkim_key.h"
 
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <string.h>
 
@@ -158,6 +159,82 @@ test_changed_bytes(void **state)
 	arena_fini(&a);
 }
 
+/* A key of the test's own: its record, and its signature of a digest. */
+struct signer {
+	struct dkim_key key;
+	uint8_t signature[128];
+	size_t len;
+};
+
+static void
+make_signer(struct arena *a, const uint8_t digest[32], struct signer *out)
+{
+	EVP_PKEY *pair = EVP_RSA_gen(1024);
+	uint8_t *der = NULL;
+	assert_non_null(pair);
+	int der_len = i2d_PUBKEY(pair, &der);
+	char *text = arena_alloc(a, (size_t)der_len * 2 + 8);
+	text[0] = 'p', text[1] = '=';
+	(void)EVP_EncodeBlock((unsigned char *)text + 2, der, der_len);
+	dkim_key_read(a, text, &out->key);
+	assert_int_equal(out->key.status, DKIM_KEY_GOOD);
+
+	EVP_PKEY_CTX *c = EVP_PKEY_CTX_new(pair, NULL);
+	out->len = sizeof out->signature;
+	assert_int_equal(EVP_PKEY_sign_init(c), 1);
+	assert_int_equal(EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()), 1);
+	assert_int_equal(EVP_PKEY_sign(c, out->signature, &out->len, digest, 32), 1);
+	EVP_PKEY_CTX_free(c);
+	EVP_PKEY_free(pair);
+	OPENSSL_free(der);
+}
+
+/* The key that is kept open is the one that is asked: with each signer's signature, in any order. */
+static void
+test_in_turn(void **state)
+{
+	static const size_t turns[] = { 0, 0, 1, 1, 0, 2, 0, 1, 2, 2, 1 };
+	const uint8_t digest[32] = { 1, 2, 3 }, other[32] = { 1, 2, 4 };
+	struct signer signers[3];
+	struct arena a;
+	struct dkim_key broken;
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < N_ELEMENTS(signers); i++)
+		make_signer(&a, digest, &signers[i]);
+	for (size_t i = 0; i < N_ELEMENTS(turns); i++) {
+		const struct dkim_key *key = &signers[turns[i]].key;
+		ROW(arena_printf(&a, "turn %zu", i));
+		for (size_t k = 0; k < N_ELEMENTS(signers); k++)
+			assert_int_equal(dkim_key_verifies(key, digest, signers[k].signature,
+					     signers[k].len),
+			    k == turns[i]);
+		assert_false(dkim_key_verifies(key, other, signers[turns[i]].signature,
+		    signers[turns[i]].len));
+		/* the bytes of an RSA key that are said to be one of another type */
+		dkim_key_read(&a, i % 2 == 0 ? "k=ed25519; p=" RSA1024 : "p=" ED25519, &broken);
+		assert_int_equal(broken.status, DKIM_KEY_BROKEN);
+	}
+	arena_fini(&a);
+}
+
+/* The same bytes as a key of each type: what was kept of one is nothing to the other. */
+static void
+test_other_type(void **state)
+{
+	struct arena a;
+	struct dkim_key key;
+	(void)state;
+	arena_init(&a);
+	dkim_key_read(&a, "k=ed25519; p=" ED25519, &key);
+	assert_int_equal(key.status, DKIM_KEY_GOOD);
+	dkim_key_read(&a, "k=rsa; p=" ED25519, &key);
+	assert_int_equal(key.status, DKIM_KEY_BROKEN);
+	dkim_key_read(&a, "k=ed25519; p=" ED25519, &key);
+	assert_int_equal(key.status, DKIM_KEY_GOOD);
+	arena_fini(&a);
+}
+
 int
 main(void)
 {
@@ -165,6 +242,8 @@ main(void)
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_changed_bytes),
 		cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_in_turn),
+		cmocka_unit_test(test_other_type),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "dns/nat64.h"
 #include "inside.h"
 #include "provider/provider_priv.h"
 #include "test.h"
@@ -638,9 +639,19 @@ ask_for_primary(void *arg, const char *name, uint16_t type, struct arena *a)
 
 static const char *primary_at;
 
+static enum dns_status nat64_status; /* of the answer about this network's translators */
+
 static const struct dns_answer *
 ask_for_primary_at(void *arg, const char *name, uint16_t type, struct arena *a)
 {
+	if (strcmp(name, nat64_discovery) == 0) {
+		struct dns_record shown = { .owner = name, .type = DNS_AAAA, .text = "" };
+		struct dns_answer learned = *dns_answer_bare(nat64_status);
+		assert_true(ip_parse("2606:64::192.0.0.170", &shown.ip));
+		learned.records = &shown;
+		learned.n_records = nat64_status == DNS_FOUND;
+		return dns_answer_copy(a, &learned);
+	}
 	struct dns_answer *answer = dns_answer_copy(a, ask_for_primary(arg, name, type, a));
 	bool is_address = type == DNS_A || type == DNS_AAAA;
 	if (is_address && (strchr(primary_at, ':') != NULL) != (type == DNS_AAAA)) {
@@ -668,6 +679,40 @@ no_private_address_is_asked(void **test)
 		primary_at = inside_addresses[i];
 		assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err), ERR_CONFIG);
 		assert_non_null(strstr(l.err.text, "is at the special-use address"));
+		life_end(&l);
+	}
+}
+
+/* Nor through this network's translators, by a prefix of its own. */
+static void
+no_translated_address_is_asked(void **test)
+{
+	static const struct {
+		const char *at;
+		enum dns_status learned;
+		enum err_code code;
+		const char *says;
+	} rows[] = {
+		{ "2606:64::10.0.0.1", DNS_FOUND, ERR_CONFIG,
+		    "is at the special-use address 2606:64::a00:1 of this network (NAT64)" },
+		{ "2606:64::8.8.8.8", DNS_SERVFAIL, ERR_TEMP,
+		    "it is unknown whether primary.example, the primary server of" },
+		{ "2606:64::8.8.8.8", DNS_TIMEOUT, ERR_TEMP, "ipv4only.arpa" },
+	};
+	(void)test;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		const struct server_script script = { .refusal = ACCEPTS };
+		struct life l;
+		ROW(rows[i].at);
+		life_begin(&l, &script);
+		l.options.n_endpoints = 0;
+		l.options.world.ask = ask_for_primary_at;
+		primary_at = rows[i].at;
+		nat64_status = rows[i].learned;
+		assert_int_equal(provider_rfc2136.find(&l.s, &l.ip, &l.place, &l.err),
+		    rows[i].code);
+		if (strstr(l.err.text, rows[i].says) == NULL)
+			fail_msg("%s", l.err.text);
 		life_end(&l);
 	}
 }
@@ -850,7 +895,8 @@ ask(void *arg, const char *name, uint16_t type, struct arena *a)
 	    (strcmp(t->name, name) != 0 || t->type != type))
 		t++;
 	struct dns_answer answer = dns_answer_pending;
-	answer.status = DNS_REFUSED; /* what no row speaks of */
+	/* what no row speaks of: no network translates here */
+	answer.status = strcmp(name, nat64_discovery) == 0 ? DNS_NODATA : DNS_REFUSED;
 	if (t == c->told + N_ELEMENTS(c->told) || t->name == NULL)
 		return dns_answer_copy(a, &answer);
 	struct dns_record record = { .owner = t->text,
@@ -929,6 +975,7 @@ main(void)
 		cmocka_unit_test(questions_fail),
 		cmocka_unit_test(each_address_is_tried),
 		cmocka_unit_test(no_private_address_is_asked),
+		cmocka_unit_test(no_translated_address_is_asked),
 		cmocka_unit_test(places_and_keys_are_checked),
 		cmocka_unit_test(zones_are_found),
 	};

@@ -195,33 +195,64 @@ test_results(void **state)
 	}
 }
 
-/* Ten includes side by side are one round trip, and their records one: not one each. */
+/* A tree takes as many round trips as it is deep, and the record's own: not one a term. */
+static const struct {
+	const char *name, *zone;
+	size_t rounds, questions;
+} trees[] = {
+	{ "flat",
+	    "t.example TXT v=spf1 include:a.example include:b.example include:c.example "
+	    "a:d.example mx:e.example exists:f.example -all|"
+	    "a.example TXT v=spf1 -all|b.example TXT v=spf1 -all|"
+	    "c.example TXT v=spf1 -all|d.example A 192.0.2.9|"
+	    "e.example MX g.example|g.example A 192.0.2.9|f.example TXT x",
+	    3, 9 },
+	{ "three deep",
+	    "t.example TXT v=spf1 include:a.example include:b.example -all|"
+	    "a.example TXT v=spf1 include:c.example -all|"
+	    "b.example TXT v=spf1 include:d.example -all|"
+	    "c.example TXT v=spf1 a:e.example -all|d.example TXT v=spf1 a:f.example -all|"
+	    "e.example A 192.0.2.9|f.example A 192.0.2.9",
+	    4, 8 },
+	{ "ten look-ups, and the last three levels down: the tree of tests/bench/sender",
+	    "t.example TXT v=spf1 include:a.example include:b.example include:c.example "
+	    "-all|"
+	    "a.example TXT v=spf1 include:a1.example include:a2.example ~all|"
+	    "b.example TXT v=spf1 include:b1.example include:b2.example ~all|"
+	    "c.example TXT v=spf1 include:c1.example include:c2.example ~all|"
+	    "a1.example TXT v=spf1 ip4:192.0.2.9 ~all|"
+	    "a2.example TXT v=spf1 ip4:192.0.2.9 ~all|"
+	    "b1.example TXT v=spf1 ip4:192.0.2.9 ~all|"
+	    "b2.example TXT v=spf1 ip4:192.0.2.9 ~all|"
+	    "c1.example TXT v=spf1 ip4:192.0.2.9 ~all|"
+	    "c2.example TXT v=spf1 include:last.example ~all|"
+	    "last.example TXT v=spf1 ip4:192.0.2.1 ~all",
+	    4, 12 },
+	{ "redirect, beside the includes",
+	    "t.example TXT v=spf1 include:a.example redirect=b.example|"
+	    "a.example TXT v=spf1 include:c.example -all|c.example TXT v=spf1 -all|"
+	    "b.example TXT v=spf1 a:d.example -all|d.example A 192.0.2.1",
+	    3, 6 },
+	{ "PTR record and its names, beside the includes",
+	    "t.example TXT v=spf1 include:a.example ptr:b.example -all|"
+	    "a.example TXT v=spf1 include:c.example -all|c.example TXT v=spf1 -all|"
+	    "1.2.0.192.in-addr.arpa PTR d.example|d.example A 192.0.2.1",
+	    3, 6 },
+	{ "what the macro p needs, beside the includes",
+	    "t.example TXT v=spf1 include:a.example exists:%{p}.b.example -all|"
+	    "a.example TXT v=spf1 include:c.example -all|c.example TXT v=spf1 -all|"
+	    "1.2.0.192.in-addr.arpa PTR d.example|d.example A 192.0.2.1|"
+	    "d.example.b.example A 127.0.0.2",
+	    4, 7 },
+	{ "what is behind a match is not asked",
+	    "t.example TXT v=spf1 a:e.example ip4:192.0.2.1 include:a.example -all|"
+	    "e.example A 192.0.2.9",
+	    2, 3 },
+};
+
 static void
 test_round_trips(void **state)
 {
-	static const struct {
-		const char *name, *zone;
-		size_t rounds, questions;
-	} trees[] = {
-		{ "flat",
-		    "t.example TXT v=spf1 include:a.example include:b.example include:c.example "
-		    "a:d.example mx:e.example exists:f.example -all|"
-		    "a.example TXT v=spf1 -all|b.example TXT v=spf1 -all|"
-		    "c.example TXT v=spf1 -all|d.example A 192.0.2.9|"
-		    "e.example MX g.example|g.example A 192.0.2.9|f.example TXT x",
-		    3, 9 },
-		{ "three deep",
-		    "t.example TXT v=spf1 include:a.example include:b.example -all|"
-		    "a.example TXT v=spf1 include:c.example -all|"
-		    "b.example TXT v=spf1 include:d.example -all|"
-		    "c.example TXT v=spf1 a:e.example -all|d.example TXT v=spf1 a:f.example -all|"
-		    "e.example A 192.0.2.9|f.example A 192.0.2.9",
-		    4, 8 },
-		{ "what is behind a match is not asked",
-		    "t.example TXT v=spf1 a:e.example ip4:192.0.2.1 include:a.example -all|"
-		    "e.example A 192.0.2.9",
-		    2, 3 },
-	};
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(trees); i++) {
 		struct world w;
