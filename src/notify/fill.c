@@ -195,7 +195,7 @@ units_in(json_t *part)
 	return n;
 }
 
-/* An item that does not fit, and those behind it, are left to $rest. */
+/* An item that does not fit, and those after it, are left to $rest. */
 static void
 fill_each(const struct state *s, json_t *node, json_t *array)
 {

@@ -125,7 +125,8 @@ judge_count(const struct judging *j, const struct place *p, json_t *node, const 
 static enum err_code
 judge_limit(const struct judging *j, const struct place *p, json_t *node)
 {
-	return json_object_get(node, "$limit") == NULL ? ERR_NONE : judge_count(j, p, node, "$limit");
+	return json_object_get(node, "$limit") == NULL ? ERR_NONE :
+							 judge_count(j, p, node, "$limit");
 }
 
 /* {"$each": "events", "$max": N, "$limit": N, "$item": ..., "$rest": ...} */

@@ -11,7 +11,7 @@ for program in /lib/systemd/systemd nsd python3; do
 	command -v "$program" >/dev/null || { echo "skip systemd: no $program"; exit 0; }
 done
 [[ $(id -u) -eq 0 ]] || { echo "skip systemd: a name space with a systemd of its own needs root"; exit 0; }
-dir='' pki=''
+dir='' pki='' dns='' zones='' # by the worlds
 declare -A port
 # shellcheck disable=SC1091
 source tests/integration/mail_world.sh
@@ -30,6 +30,7 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 mail_world_start systemd
 demo_world_start systemd "$dir"
+# shellcheck disable=SC2034 # expect.sh's
 tmp=$dir
 [[ -n ${has_login:-} ]] || { echo "skip systemd: Postfix has no logins here"; exit 0; }
 

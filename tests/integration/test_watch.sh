@@ -9,7 +9,7 @@ PATH=$PATH:/usr/sbin:/sbin
 for program in nsd nsd-checkconf python3; do
 	command -v "$program" >/dev/null || { echo "skip watch: no $program"; exit 0; }
 done
-dir='' pki=''
+dir='' pki='' dns='' zones='' # by the worlds
 declare -A port
 # shellcheck disable=SC1091
 source tests/integration/mail_world.sh
