@@ -27,6 +27,18 @@ static const char *const why_of_fault[] = {
 	    "4.7.25, Gmail 550 5.7.25.",
 };
 
+/* The remedy says whether the name that it proposes has the address already. */
+static void
+want_proposed(struct understanding *k, struct facts *f, const struct ptr_view *view)
+{
+	struct proposal p;
+	if (view->status != PTR_NXDOMAIN && view->status != PTR_NODATA)
+		return;
+	proposal_make(k, &p);
+	if (p.name[0] != '\0')
+		world_want(k->target, f, p.name, address_type(&k->target->ip));
+}
+
 static void
 ptr_wants(const struct target *t, struct facts *f)
 {
@@ -41,6 +53,7 @@ ptr_wants(const struct target *t, struct facts *f)
 		world_want(t, f, meant, address_type(&t->ip));
 		return;
 	}
+	want_proposed(k, f, view);
 }
 
 static void

@@ -99,7 +99,7 @@ seems_to_resolve(const struct understanding *k, const char *name)
 {
 	const struct ip *ip = &k->target->ip;
 	const struct dns_answer *answer = world_dns(k->target, k->facts, name, address_type(ip));
-	return answer->status == DNS_DOUBTFUL || dns_answer_has_ip(answer, ip);
+	return !dns_is_known(answer->status) || dns_answer_has_ip(answer, ip);
 }
 
 void

@@ -104,6 +104,7 @@ text=$(receiver 203.0.113.11 '[UNAVAILABLE]')
 verdict "a real receiver says it" "$([[ $text == "450 4.7.25 Client host rejected: cannot find your hostname, [203.0.113.11]" ]] || echo "$text")"
 expect "no PTR record, pasted: still broken" 1 "STILL BROKEN  450 4.7.25" explain "$text" --helo mail11.example.com
 says "and the cause, as it is now" "203.0.113.11 has no PTR record"
+verdict "nobody is told to publish what is there" "$(grep -e 'Publish the record' -e '--with-forward' "$tmp/out")"
 command=$(grep -o 'mailready fix 203\.0\.113\.11 --name mail11\.example\.com .*' "$tmp/out")
 ln -s "$bin" "$tmp/mailready"
 expect "the command shows what it would do" 1 "11.113.0.203.in-addr.arpa" env PATH="$tmp:$PATH" bash -c "$command $fix"
