@@ -28,4 +28,4 @@ for word in 'no PTR record' 'A record of fwd.example.com: none -> 203.0.113.10' 
 done
 "$tool" >"$tmp/out" 2>&1
 status=$?
-verdict "without a world it says what it wants" "$([[ $status == 64 ]] && grep -q 'huawei|designate|hetzner|aws|linode|vultr|scaleway|powerdns|rfc2136|program' "$tmp/out" || echo "exit $status")"
+verdict "without a world it says what it wants" "$([[ $status == 64 ]] && grep -q 'huawei|designate|hetzner|robot|aws|ovh|linode|vultr|scaleway|powerdns|rfc2136|program' "$tmp/out" || echo "exit $status")"
