@@ -217,7 +217,7 @@ fi
 
 # systemd-resolved answers at 127.0.0.53, from /etc/hosts and with this machine's own names: all of it
 # in a network and with files of its own.
-resolved=$(find /lib/systemd "$PWD"/build/unpacked/{usr/,}lib/systemd -name systemd-resolved -print -quit 2>/dev/null)
+resolved=$(find /lib/systemd "$PWD"/build/unpacked/systemd-resolved/{usr/,}lib/systemd -name systemd-resolved -print -quit 2>/dev/null)
 if [[ -z ${RESOLVERS_ALONE:-} || ! -x $resolved ]]; then
 	echo "skip systemd-resolved: it needs root, and its program"
 else
