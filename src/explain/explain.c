@@ -196,7 +196,7 @@ take_word(const struct input_options *in, const char *text)
 	struct arena a;
 	struct reply r;
 	arena_init(&a);
-	if (log_read(text, strlen(text), in->now_s, &a, &r) != LOG_REFUSED)
+	if (log_read(text, strlen(text), in->now_s, NULL, &a, &r) != LOG_REFUSED)
 		reply_read(text, strlen(text), &a, &r);
 	(void)in->found(in->arg, &r, NULL, 0);
 	arena_fini(&a);

@@ -32,6 +32,7 @@ struct reading {
 	char *part;
 	size_t part_len;
 	size_t dropped; /* of the line, which is not read */
+	struct log_memory *memory;
 };
 
 static void
@@ -42,6 +43,8 @@ reading_init(struct reading *r, const char *name, const struct input_options *o,
 	err->code = ERR_NONE;
 	arena_init(&r->arena);
 	r->part = mem_alloc(INPUT_LINE_MAX + 1);
+	r->memory = mem_alloc(sizeof *r->memory);
+	memset(r->memory, 0, sizeof *r->memory);
 }
 
 static void
@@ -51,6 +54,7 @@ reading_fini(struct reading *r)
 		dsn_fini(&r->dsn);
 	arena_fini(&r->arena);
 	free(r->part);
+	free(r->memory);
 }
 
 static bool
@@ -95,7 +99,7 @@ read_line(struct reading *r, const char *line, size_t len, struct reply *reply)
 		return LOG_QUIET;
 	}
 	return r->is_table ? record_row(&r->table, line, r->options->now_s, &r->arena, reply) :
-			     log_read(line, len, r->options->now_s, &r->arena, reply);
+			     log_read(line, len, r->options->now_s, r->memory, &r->arena, reply);
 }
 
 /* A line of a log, a record, or a reply. */

@@ -116,7 +116,8 @@ static const struct row {
 	    "<b@b.example>: host "
 	    "lookup failed for reverse lookup check",
 	    LOG_REFUSED,
-	    "0 ||203.0.113.25|rcpt|mail.s.example|s.example||2026-11-29T06:26:20Z|host lookup "
+	    "0 ||203.0.113.25|rcpt|mail.s.example|s.example|b.example|2026-11-29T06:26:20Z|host "
+	    "lookup "
 	    "failed for reverse "
 	    "lookup check" },
 	{ "Exim, delivered",
@@ -197,7 +198,7 @@ test_lines(void **state)
 		struct reply r;
 		ROW(rows[i].name);
 		arena_init(&a);
-		assert_int_equal(log_read(rows[i].line, strlen(rows[i].line), now_s, &a, &r),
+		assert_int_equal(log_read(rows[i].line, strlen(rows[i].line), now_s, NULL, &a, &r),
 		    rows[i].kind);
 		if (rows[i].read != NULL)
 			assert_string_equal(shown(&r, &a), rows[i].read);
@@ -236,12 +237,18 @@ static const struct {
 	{ "sm-mta[1]: 4X: to=<b@b.example>, relay=localhost [IPv6:::1], dsn=5.7.1, stat=Service "
 	  "unavailable",
 	    true },
+	{ "sm-mta[1]: 4X: to=<b@b.example>, relay=localhost [IPv6:0:0:0:0:0:0:0:1], dsn=5.7.1, "
+	  "stat=Service unavailable",
+	    true },
 	{ "sm-mta[1]: 4X: to=<b@b.example>, relay=mx.b.example. [192.0.2.1], dsn=5.7.1, "
 	  "stat=Service unavailable",
 	    false },
 	{ "smtpd[1]: 5X mta delivery evpid=1 from=<a@a.example> to=<b@b.example> "
 	  "source=\"127.0.0.1\" relay=\"127.0.0.1 (localhost)\" result=\"PermFail\" stat=\"550 "
 	  "no\"",
+	    true },
+	{ "smtpd[1]: 5X mta delivery evpid=1 from=<a@a.example> to=<b@b.example> "
+	  "source=\"[::1]\" relay=\"[::1] (localhost)\" result=\"PermFail\" stat=\"550 no\"",
 	    true },
 	{ "smtpd[1]: 5X mta delivery evpid=1 from=<a@a.example> to=<b@b.example> "
 	  "source=\"203.0.113.9\" relay=\"192.0.2.1 (mx)\" result=\"PermFail\" stat=\"550 no\"",
@@ -258,7 +265,8 @@ test_refusers(void **state)
 		arena_init(&a);
 		const char *line = arena_printf(&a, "Nov 29 06:26:20 mx1 %s", refusers[i].line);
 		ROW(line);
-		assert_int_equal(log_read(line, strlen(line), 1796019980, &a, &r), LOG_REFUSED);
+		assert_int_equal(log_read(line, strlen(line), 1796019980, NULL, &a, &r),
+		    LOG_REFUSED);
 		assert_int_equal(r.by_us, refusers[i].by_us);
 		arena_fini(&a);
 	}
