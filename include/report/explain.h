@@ -76,6 +76,7 @@ struct explanation {
 	    *recipient; /* EHLO name and two domains, as a log has them; "" */
 	int64_t time_s; /* when it was refused; 0 */
 	bool refused;   /* false: the reply accepts, nothing was refused */
+	bool by_us;     /* this machine refused: see struct reply */
 	/* what the code book says of it */
 	const char *provider; /* for people; "" */
 	enum explain_by by;

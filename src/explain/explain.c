@@ -88,9 +88,10 @@ group_key(struct explaining *x, const struct explanation *e)
 	if (e->address.family != 0)
 		ip_format(&e->address, address);
 	if (x->options->by_cause)
-		return arena_printf(&x->line, "%s|%s|%s", e->provider, e->cause, address);
-	return arena_printf(&x->line, "%s|%d|%s|%s|%s", e->provider, e->code, e->status,
-	    shape_of(e, &x->line), address);
+		return arena_printf(&x->line, "%d|%s|%s|%s", e->by_us, e->provider, e->cause,
+		    address);
+	return arena_printf(&x->line, "%d|%s|%d|%s|%s|%s", e->by_us, e->provider, e->code,
+	    e->status, shape_of(e, &x->line), address);
 }
 
 /* The newest reply speaks for its group. */
@@ -132,7 +133,9 @@ static void
 complete(struct explaining *x, struct explanation *e, const char *file, size_t line)
 {
 	const struct explain_options *o = x->options;
-	if (e->address.family == 0) {
+	if (e->by_us) {
+		/* the address is another server's, and the user's is not */
+	} else if (e->address.family == 0) {
 		e->address = o->address;
 		e->address_given = o->address.family != 0;
 	} else if (o->address.family != 0 && !ip_equal(&o->address, &e->address)) {

@@ -311,6 +311,7 @@ fill_reply(const struct reply *r, struct arena *a, struct explanation *out)
 		.recipient = r->recipient,
 		.time_s = r->time_s,
 		.refused = r->code == 0 || r->code >= 400,
+		.by_us = r->by_us,
 		.provider = "",
 		.rule = "",
 		.or_cause = "",

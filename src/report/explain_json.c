@@ -51,6 +51,7 @@ reply_json(struct jsonw *w, const struct explanation *e)
 	jsonw_text(w, "recipient_domain", e->recipient);
 	time_json(w, "time", e->time_s);
 	jsonw_bool(w, "refused", e->refused);
+	jsonw_bool(w, "by_us", e->by_us);
 }
 
 static void

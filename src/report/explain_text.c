@@ -125,7 +125,15 @@ put_meaning(struct page *p, const struct explanation *e)
 static void
 put_address(struct page *p, const struct explanation *e)
 {
-	if (e->expected.family != 0)
+	const char *address = address_text(p, &e->address);
+	if (e->by_us)
+		put_label(p, "By",
+		    address[0] != '\0' ?
+			arena_printf(&p->arena,
+			    "This machine: %s is the server that it refused, or its own filter.",
+			    address) :
+			"This machine: its server, its filter or its mail boxes.");
+	else if (e->expected.family != 0)
 		put_label(p, "Address",
 		    arena_printf(&p->arena, "The receiver saw %s, not %s.",
 			address_text(p, &e->address), address_text(p, &e->expected)));

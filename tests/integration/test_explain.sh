@@ -197,6 +197,11 @@ class P(html.parser.HTMLParser):
 P().feed(text)
 assert not open_tags and sum(int(n) for n in re.findall(r'<title>[0-9-]+: ([0-9]+)</title></rect>', text)) == 2001
 assert 'user1@' not in text" 2>&1 | tail -n 1)"
+printf 'Nov 29 06:26:20 mx postfix/smtpd[1]: NOQUEUE: reject: RCPT from x.example[203.0.113.85]: 550 5.7.25 Client host rejected: cannot find your hostname, [203.0.113.85]; from=<a@a.example> to=<b@b.example> proto=ESMTP helo=<x.example>\n' >"$tmp/own.log"
+expect "what the machine itself refused" 2 "" explain "${offline[@]}" --ip 203.0.113.80 --json "$tmp/own.log"
+is "it is told apart, and the address of --ip has no part in it" "e['by_us'] and e['address'] == '203.0.113.85' and e['address_expected'] is None"
+head -n 1 "$tmp/mail.log" | sed 's/203.0.113.85\] no/203.0.113.85] Client host rejected: cannot find your hostname, no/; s/- gsmtp//' >>"$tmp/own.log"
+expect "its own refusals and those of others" 2 "2 refused, 2 different" explain --summary "${offline[@]}" "$tmp/own.log"
 gzip -k "$tmp/mail.log"
 expect "compressed" 1 "2001 refused, 2 different" explain --summary "${looks[@]}" "$tmp/mail.log.gz"
 if command -v zstd >/dev/null; then

@@ -133,6 +133,42 @@ test_text(void **state)
 	buf_fini(&out);
 }
 
+/* The address is the other server's then: neither seen by a receiver nor given by the user. */
+static void
+test_by_us(void **state)
+{
+	static const struct {
+		const char *name;
+		struct ip address;
+		const char *text;
+	} rows[] = {
+		{ "another server", { 4, { 203, 0, 113, 25 } },
+		    "  By        This machine: 203.0.113.25 is the server that it refused, or its "
+		    "own" },
+		{ "nobody is named", { .family = 0 },
+		    "  By        This machine: its server, its filter or its mail boxes.\n" },
+	};
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct explanation one = hostile();
+		const struct explanation *list[] = { &one };
+		const struct explain_report r = { .list = list, .n = 1, .n_refused = 1 };
+		const struct render_options o = { .verbose = 0 };
+		struct buf out;
+		ROW(rows[i].name);
+		one.by_us = true;
+		one.address = rows[i].address;
+		buf_init(&out, 1 << 20);
+		explain_text(&r, &o, &out);
+		assert_non_null(strstr(out.data, rows[i].text));
+		assert_null(strstr(out.data, "The receiver saw"));
+		buf_reset(&out);
+		explain_json(&r, &o, &out);
+		assert_non_null(strstr(out.data, "\"by_us\":true"));
+		buf_fini(&out);
+	}
+}
+
 static void
 test_json(void **state)
 {
@@ -204,6 +240,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_by_us),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_tables),
 	};
