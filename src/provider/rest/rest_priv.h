@@ -108,6 +108,9 @@ struct rest_call {
 	const char *form;          /* a form in the place of a body, encoded; NULL */
 	const char *absent;        /* as in a kind: such a 404 is a reply without a body */
 	const char *what;          /* for errors: "the PTR record of ..." */
+	/* Bytes of the reply's body, beyond which it is ERR_DATA; 0: HTTP_BODY_MAX, beyond which it is
+	 * ERR_TEMP. */
+	size_t body_max;
 };
 
 /* ---- token.c */
