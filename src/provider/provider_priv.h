@@ -10,6 +10,9 @@ extern const struct provider provider_huawei, provider_openstack, provider_hetzn
     provider_ovh, provider_linode, provider_vultr, provider_scaleway, provider_aws,
     provider_powerdns, provider_rfc2136, provider_program;
 
+/* The row of a program with a name, in a. */
+const struct provider *provider_of_program(const struct provider_own *own, struct arena *a);
+
 /* Forgets what the last call learned: every call but open starts with it. */
 void provider_begin(struct provider_session *s);
 
