@@ -58,6 +58,13 @@ const char *provider_address_type(const struct ip *ip);
 /* Is the body of a reply empty, or "null"? */
 bool provider_is_null(const char *body);
 
+/* The record of the address among these; NULL: there is none. */
+struct provider_record *provider_record_of(struct provider_record *list, size_t n,
+    const struct ip *ip);
+
+/* Brings them into the order of their addresses. */
+void provider_sort_records(struct provider_record *list, size_t n);
+
 /* The addresses of a record set, an array of texts.  ERR_TEMP when they are not addresses, ERR_DATA
  * when there are too many. */
 enum err_code provider_read_ips(const json_t *records, struct provider_set *out,

@@ -8,8 +8,11 @@
 static void
 refuse(struct refusals *why, const struct err *err)
 {
+	if (why->n == 0)
+		why->first = *err;
+	size_t len = err->line_len > 0 ? err->line_len : strlen(err->text);
 	if (why->n < PLAN_REFUSALS_MAX)
-		why->list[why->n++] = arena_strdup(why->arena, err->text);
+		why->list[why->n++] = arena_strndup(why->arena, err->text, len);
 }
 
 /* What was learned by asking all accounts about one address. */

@@ -95,8 +95,10 @@ find_account(struct repair *r, const struct ip *ip, struct arena *a, struct prov
 	enum err_code code = account_find(r, ip, out, place, &why, err);
 	if (code != ERR_NONE || *out != NULL)
 		return code;
-	if (why.n > 0)
-		return err_set(err, ERR_DATA, "%s", why.list[0]);
+	if (why.n > 0) {
+		*err = why.first;
+		return err->code;
+	}
 	return err_set(err, ERR_CONFIG,
 	    "no credentials of any provider found; see mailready-providers(7)");
 }

@@ -75,11 +75,12 @@ struct account_answer {
  */
 void account_ask(struct repair *r, struct account_answer *list, size_t n);
 
-/* Why accounts that were asked cannot write the record of an address: a sentence each. */
+/* Why accounts that were asked cannot write the record of an address: a sentence each, without advice. */
 struct refusals {
 	struct arena *arena;
 	const char *list[PLAN_REFUSALS_MAX];
 	size_t n;
+	struct err first; /* with its advice */
 };
 
 /*

@@ -7,7 +7,7 @@
 #include "base/secret.h"
 #include "provider/rest/rest_priv.h"
 
-enum { STATUS_ABSENT = 404, STATUS_BUSY = 429 };
+enum { STATUS_BUSY = 429 };
 
 /* The meaning of a status for the user; the API's own words follow.  ERR_NOPERM: of the secret. */
 static const struct status_row {
@@ -111,7 +111,7 @@ read_refusal(struct provider_session *s, const struct rest_call *call,
 	s->retry_after_s = provider_retry_after(reply->retry_after, provider_now_s(s));
 	s->maybe_done = strcmp(call->method, "GET") != 0 && reply->status >= 500;
 	enum err_code code = ERR_NONE;
-	if (reply->status != STATUS_ABSENT || !has_part(s, body, call->absent))
+	if (reply->status != REST_ABSENT || !has_part(s, body, call->absent))
 		code = refused(s, call, reply, body, err);
 	json_decref(body);
 	return code;

@@ -3,7 +3,6 @@
  * a zone comes as a whole.  Records are left out, and counted in a warning, where nobody could set them here:
  * disabled ones, those of copies, and those whose name is the reverse name of no address.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
@@ -267,13 +266,6 @@ say_left_out(const struct listing *l)
 		    l->n_unknown, l->why_unknown != NULL ? l->why_unknown : "there is no resolver");
 }
 
-static int
-compare(const void *left, const void *right)
-{
-	const struct provider_record *l = left, *r = right;
-	return ip_compare(&l->ip, &r->ip);
-}
-
 enum err_code
 powerdns_list(struct provider_session *s, struct arena *a, struct provider_record **out, size_t *n,
     struct err *err)
@@ -289,8 +281,7 @@ powerdns_list(struct provider_session *s, struct arena *a, struct provider_recor
 	if (err->code != ERR_NONE)
 		return err->code;
 	say_left_out(&l);
-	if (l.n > 1)
-		qsort(l.records, l.n, sizeof *l.records, compare);
+	provider_sort_records(l.records, l.n);
 	*out = l.records;
 	*n = l.n;
 	return ERR_NONE;

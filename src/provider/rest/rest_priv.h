@@ -10,7 +10,12 @@
 #include "provider/provider_priv.h"
 #include "provider/rest/vendor_file_priv.h"
 
-enum { REST_VARIABLES_MAX = 3, REST_TIMEOUT_MS = 30 * 1000, REST_PAGES_MAX = 200 };
+enum {
+	REST_VARIABLES_MAX = 3,
+	REST_TIMEOUT_MS = 30 * 1000,
+	REST_PAGES_MAX = 200,
+	REST_ABSENT = 404
+};
 
 /* A call that changes something; body NULL: none, "{...}": JSON, all else: a form. */
 struct rest_write {

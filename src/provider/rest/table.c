@@ -5,7 +5,7 @@
 #include "base/name.h"
 #include "provider/rest/rest_priv.h"
 
-enum { PLACE_PARTS = 3, STATUS_ABSENT = 404 };
+enum { PLACE_PARTS = 3 };
 
 /* Where an address was found, as the parts of a place's id: "KIND AREA ID", "-" for an empty part. */
 struct spot {
@@ -115,10 +115,10 @@ find_in(struct search *search, struct err *err)
 		    search->spot->values.area),
 		.absent = kind->list == NULL ? kind->absent : NULL };
 	enum err_code code = rest_each(s, &call, kind->list, match, search, &status, err);
-	if (code == ERR_NONE && status == STATUS_ABSENT)
+	if (code == ERR_NONE && status == REST_ABSENT)
 		search->found = true;
 	const struct rest *rest = s->state;
-	if (code != ERR_NONE && status == STATUS_ABSENT && kind->list == NULL && rest->in_words) {
+	if (code != ERR_NONE && status == REST_ABSENT && kind->list == NULL && rest->in_words) {
 		*err = (struct err){ .code = ERR_NONE };
 		return ERR_NONE;
 	}
