@@ -125,11 +125,15 @@ interrupt() { # NAME SIGNAL STATUS VERB COMMAND...
 	left=$(cat "$tmp/left")
 	for ((i = 0; i < 100; i++)); do kill -0 "$left" 2>/dev/null || break; sleep 0.1; done
 	verdict "interrupted: $name" "$([[ $got == "$status" ]] || echo "status $got: $(tail -n 3 "$tmp/err")"
-		[[ $left -gt 0 ]] || echo "not called"; ! kill -0 "$left" 2>/dev/null || echo "it outlives us")"
+		[[ $left -gt 0 ]] || echo "not called"; ((i <= 20)) || echo "gone after $i tenths of a second"; ! kill -0 "$left" 2>/dev/null || echo "it outlives us")"
 }
 interrupt "in a put" TERM 143 put "$bin" fix 203.0.113.10 --name $M --apply --yes --timeout 20 "${world[@]}"
 expect "interrupted: resume" 0 "PROVEN" "$bin" fix --resume "$(journal_of "$state")" --timeout 20 --resolver "127.0.0.1#$dns"
 expect "interrupted: undo" 0 "PROVEN" undo
+interrupt "killed in a put" KILL 137 put "$bin" fix 203.0.113.10 --name $M --apply --yes --timeout 20 "${world[@]}"
+expect "killed: resume" 0 "PROVEN" "$bin" fix --resume "$(journal_of "$state")" --timeout 20 --resolver "127.0.0.1#$dns"
+expect "killed: undo" 0 "PROVEN" undo
+HCLOUD_TOKEN=x interrupt "killed, with two accounts asked side by side" KILL 137 find "$bin" fix 203.0.113.10 --name $M --timeout 20 --endpoint hetzner=https://127.0.0.1:9 "${world[@]}"
 HCLOUD_TOKEN=x interrupt "two accounts asked side by side" HUP 129 find "$bin" fix 203.0.113.10 --name $M --timeout 20 --endpoint hetzner=https://127.0.0.1:9 "${world[@]}"
 
 # --- programs that misbehave: NAME STATUS WORD SCRIPT
