@@ -109,8 +109,7 @@ list_in(struct listing *l, const char *area, const struct rest_kind *kind, struc
 		    area[0] != '\0' ? " in " : "", area) };
 	l->path = kind->all;
 	enum err_code code = rest_each(s, &call, kind->all_list, take_object, l, &status, err);
-	/* a list that is refused says nothing of the addresses */
-	return code == ERR_DATA ? err->code = ERR_CONFIG : code;
+	return code == ERR_DATA ? rest_list_refused(s, err) : code;
 }
 
 enum err_code

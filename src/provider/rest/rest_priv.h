@@ -123,6 +123,10 @@ struct rest_call {
 bool rest_configured(const struct rest_api *api, const struct provider_options *o);
 enum err_code rest_open(struct provider_session *s, struct err *err);
 
+/* The one area that the user names, "" without one, and by which option or variable. */
+const char *rest_area(const struct rest_api *api, const struct provider_options *o,
+    const char **from);
+
 /* The state of a session whose credentials are known; token is taken, whatever is returned.  base gives way
  * to --endpoint. */
 enum err_code rest_begin(struct provider_session *s, const char *base, const char *source,
@@ -201,6 +205,12 @@ enum err_code rest_poll(struct provider_session *s, const struct provider_place 
 
 /* The areas to ask: the one that the user names, else all of the row; one empty where there are none. */
 const char *const *rest_areas(struct provider_session *s);
+
+/*
+ * A list that is refused says nothing of the addresses, ERR_CONFIG: the area that the user names may not be
+ * one.
+ */
+enum err_code rest_list_refused(struct provider_session *s, struct err *err);
 
 /* Adds a name of the address of these values to a record, in a; "" adds nothing. */
 enum err_code rest_take_name(struct provider_session *s, const struct rest_values *values,
