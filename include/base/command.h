@@ -15,13 +15,11 @@ struct command_text {
 	const char *command; /* without the backquotes; "" when the text ends in none */
 };
 
-/* text must live as long as out; what is cut out of it lives in the arena. */
-void command_split(const char *text, struct arena *a, struct command_text *out);
-
 /*
  * The next words and the command after them: *rest begins as the text and ends as "".  False when
  * nothing is left.  Only a program and its arguments, between blanks, are a command: names of the
- * DNS, which strangers choose, hold no blank in their internal form.
+ * DNS, which strangers choose, hold no blank in their internal form.  The text must live as long as out; what
+ * is cut out of it lives in the arena.
  */
 bool command_next(const char **rest, struct arena *a, struct command_text *out);
 

@@ -7,6 +7,8 @@
 #ifndef MAILREADY_BASE_ERR_H
 #define MAILREADY_BASE_ERR_H
 
+#include <stddef.h>
+
 enum err_code {
 	ERR_NONE = 0,
 	ERR_USAGE,       /* 64: the command line is wrong */
@@ -26,6 +28,7 @@ enum { ERR_TEXT_MAX = 1024 };
 struct err {
 	enum err_code code;
 	char text[ERR_TEXT_MAX]; /* one sentence, no newline, no "mailready:" prefix */
+	size_t line_len;         /* of the text before its advice (err_advise()); 0: it has none */
 };
 
 /*
@@ -37,6 +40,9 @@ enum err_code err_set(struct err *e, enum err_code code, const char *fmt, ...)
 
 /* Puts "prefix: " before the text that is there, for context added on the way up. */
 enum err_code err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds "; advice", where who shows many errors in a line each leaves it out: line_len says where it begins. */
+enum err_code err_advise(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 

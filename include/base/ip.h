@@ -46,6 +46,9 @@ int ip_compare(const struct ip *a, const struct ip *b);
  */
 const char *ip_reverse_name(const struct ip *ip, char out[IP_REVERSE_MAX]);
 
+/* The address whose reverse name it is, in internal form; false: of none, as the name of a zone or a host. */
+bool ip_from_reverse_name(const char *name, struct ip *out);
+
 /* The same labels without the arpa suffix: what precedes a DNSBL zone (RFC 5782 2.1, 2.4). */
 const char *ip_reverse_labels(const struct ip *ip, char out[IP_REVERSE_MAX]);
 

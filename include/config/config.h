@@ -59,6 +59,14 @@ struct config_server {
 	int line;
 };
 
+/* A program that sets PTR records. */
+struct config_program {
+	const char *name; /* of [provider NAME]; "" is [provider] */
+	const char *path;
+	const char *file; /* its file */
+	int line;
+};
+
 enum { CONFIG_FILES_MAX = 2 };
 
 struct config {
@@ -73,7 +81,8 @@ struct config {
 	unsigned looks;       /* at what is grave and new, within the run; 0: none; 2 */
 	int64_t look_pause_s; /* before each of them; 120 */
 	struct notify_config notify;
-	const char *program;                 /* that sets PTR records; "" */
+	struct config_program *programs;
+	size_t n_programs, cap_programs;
 	const char *files[CONFIG_FILES_MAX]; /* that were read */
 	size_t n_files;
 	const char **remarks; /* what is better changed, for the user */

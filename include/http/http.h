@@ -44,6 +44,7 @@ struct http_request {
 	const struct http_sigv4 *sign; /* NULL: not signed so */
 	/* Certificates to trust instead of the system's; NULL.  A file of the client's own goes first. */
 	const char *ca_file;
+	size_t body_max; /* bytes of the reply's body; 0: HTTP_BODY_MAX */
 };
 
 struct http_reply {
@@ -57,6 +58,7 @@ struct http_reply {
 	/* Without a reply: could the request have reached the server?  A write that may have arrived
 	 * must be read back, never blindly repeated. */
 	int maybe_sent;
+	int over; /* there is none, because it was beyond its limit */
 };
 
 /* Appends a header; name and value are borrowed.  More than HTTP_HEADERS_MAX is an assertion. */
@@ -69,7 +71,7 @@ void http_reply_wipe(struct http_reply *r);
  * Carries one request.  ERR_NONE: there is a reply, whatever its status.  Else err says what went
  * wrong and reply->maybe_sent is set:
  * ERR_UNAVAILABLE  no connection, or the server does not speak HTTP (or TLS)
- * ERR_TEMP         time-out, cut off, or a reply beyond HTTP_BODY_MAX
+ * ERR_TEMP         time-out, cut off, or a reply beyond its limit
  * ERR_NOPERM       the server's certificate is not trusted
  * ERR_CONFIG       the URL may not be asked, or the CA file cannot be read
  * The text names scheme, host and port, never path, headers or body.

@@ -26,10 +26,10 @@ struct program {
 };
 
 /*
- * Runs it to its end in a session of its own, in the directory /, with nothing open but 0, 1 and 2.
- * When the time is up its process group gets SIGTERM, and a second later SIGKILL; so it does when SIGINT,
- * SIGTERM or SIGHUP comes to us, which has its effect on us only after that.  ERR_NONE: it ended with status 0.  ERR_CONFIG: it cannot be
- * started.  ERR_TEMP: it failed, or wrote more than output takes; the text says how, with the last
+ * Runs it to its end in a process group and a session of its own, in the directory /, with nothing open but 0,
+ * 1 and 2.  When the time is up its process group gets SIGTERM, and a second later SIGKILL; so it does when
+ * SIGINT, SIGTERM or SIGHUP comes to us, which has its effect on us only after that, and, in half the time, when
+ * we are killed.  ERR_NONE: it ended with status 0.  ERR_CONFIG: it cannot be started.  ERR_TEMP: it failed, or wrote more than output takes; the text says how, with the last
  * line of its standard error made safe.
  */
 enum err_code program_run(const struct program *p, struct err *err) MUST_CHECK;

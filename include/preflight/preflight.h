@@ -16,7 +16,8 @@ enum { INTENT_ADDRESSES_MAX = 256, INTENT_DOMAINS_MAX = 16, INTENT_DKIM_MAX = 16
  * Reads an intent (base/inifile): a section for each server, with the keys address, ehlo, ptr,
  * domain, from, mail-from, dkim, banner and provider.  Keys before the first section hold for all servers that do not say
  * otherwise; a file without sections is about one server.  Everything lives in a.  ERR_DATA names
- * file, line, key and what was expected.  Fills file, servers, and their addresses without items.
+ * file, line, key and what was expected.  Reads out->known; fills file, servers, and their addresses without
+ * items.
  */
 enum err_code intent_read_text(const char *name, const char *text, size_t len, struct arena *a,
     struct preflight *out, struct err *err) MUST_CHECK;

@@ -36,6 +36,12 @@ struct provider_world {
 	    *ask)(void *arg, const char *name, uint16_t type, struct arena *a);
 };
 
+/* A program of the user's own that sets PTR records: [provider NAME] of the configuration. */
+struct provider_own {
+	const char *name; /* an account of this name; letters, digits, - and _ */
+	const char *path; /* absolute */
+};
+
 /* The user's options about the account, for all providers. */
 struct provider_options {
 	const char *region;  /* "" : from the environment or profile */
@@ -46,8 +52,10 @@ struct provider_options {
 	size_t n_endpoints;
 	uint16_t authority_port; /* RFC 2136: the port of the zones' servers; 53 */
 	bool allow_special;  /* RFC 2136: a zone may lead to a server in private address space */
-	const char *program; /* a provider of the user's own, from the configuration; "" or NULL */
-	const char *program_fault; /* why the configuration cannot say it; "" or NULL */
+	const char *program; /* that of [provider] in the configuration; "" or NULL */
+	const struct provider_own *own; /* those of [provider NAME] */
+	size_t n_own;
+	const char *program_fault; /* why the configuration cannot say them; "" or NULL */
 	const char *machine; /* what this machine's firmware calls it, "HUAWEICLOUD"; "" or NULL */
 	struct provider_world world;
 };
@@ -115,7 +123,8 @@ struct provider {
 	size_t max_names;                             /* PTR names for one address */
 	uint32_t min_ttl_s, max_ttl_s, default_ttl_s; /* all 0: the API has no TTL */
 	bool ip4, ip6;
-	const struct rest_api *rest; /* the row of an API that is a table; NULL */
+	const struct rest_api *rest;    /* the row of an API that is a table; NULL */
+	const struct provider_own *own; /* a program with a name; NULL */
 	bool has_default; /* where nobody sets a PTR record, it publishes a name of its own */
 	bool reads_lag;   /* a write may show later: the server that is asked can be a copy */
 	/* Can the API store the record's other properties: tags, description?  Pure; ERR_DATA.
@@ -159,7 +168,24 @@ struct provider {
 
 extern const struct provider *const providers_all[];
 extern const size_t providers_n;
-const struct provider *provider_by_name(const char *name);
+const struct provider *provider_by_name(const char *name); /* of the table; NULL */
+
+/* The providers of a run: the table, and after it a row for each program with a name. */
+struct provider_list {
+	const struct provider *const *at;
+	size_t n;
+	const char *fault; /* why the programs are unknown; "" */
+};
+
+void provider_list_make(struct provider_list *out, const struct provider_options *o,
+    struct arena *a);
+
+/*
+ * The provider of that name; NULL for "manual", which is not one.  ERR_USAGE lists the choices; ERR_CONFIG:
+ * it may be a program's, but these are unknown.
+ */
+enum err_code provider_choose(const struct provider_list *l, const char *name,
+    const struct provider **out, struct err *err) MUST_CHECK;
 
 /* Adds a sentence to the session's warnings, once. */
 void provider_warn(struct provider_session *s, const char *fmt, ...)

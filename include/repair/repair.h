@@ -100,8 +100,4 @@ enum err_code ptr_show(const struct fix_options *o, struct err *err) MUST_CHECK;
  */
 enum err_code providers_show(const struct fix_options *o, struct err *err) MUST_CHECK;
 
-/* NULL for "manual", which is not a provider; ERR_USAGE lists the choices. */
-enum err_code account_provider(const char *name, const struct provider **out,
-    struct err *err) MUST_CHECK;
-
 #endif

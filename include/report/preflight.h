@@ -81,6 +81,7 @@ struct preflight {
 	bool strict_warn, strict_unknown; /* --fail-on: better, unknown */
 	struct preflight_server *servers;
 	size_t n_servers;
+	const struct provider_list *known; /* that its file may name; NULL: the table alone */
 };
 
 /* All names that must lead to its addresses: the EHLO name and the PTR names, each once; out has room

@@ -5,24 +5,6 @@
 
 #include "base/arena.h"
 
-void
-command_split(const char *text, struct arena *a, struct command_text *out)
-{
-	size_t len = strlen(text);
-	*out = (struct command_text){ .words = text, .command = "" };
-	if (len < 3 || text[len - 1] != '`')
-		return;
-	size_t end = len - 1, start = end;
-	while (start > 0 && text[start - 1] != '`')
-		start--;
-	if (start == 0 || start == end)
-		return;
-	out->command = arena_strndup(a, text + start, end - start);
-	for (start--; start > 0 && text[start - 1] == ' ';)
-		start--;
-	out->words = arena_strndup(a, text, start);
-}
-
 /* Backquotes in the names of strangers must not make a command: "`a, b`" is two of them. */
 static bool
 is_command(const char *text, const char *start, const char *end)

@@ -41,6 +41,7 @@ err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	int len = vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	e->code = code;
+	e->line_len = 0;
 	store(e, len < 0 ? "" : text);
 	return code;
 }
@@ -54,7 +55,26 @@ err_prefix(struct err *e, const char *fmt, ...)
 	int len = vsnprintf(text, 2 * ERR_TEXT_MAX, fmt, ap);
 	va_end(ap);
 	size_t used = len < 0 ? 0 : strnlen(text, 2 * ERR_TEXT_MAX);
+	size_t advice = e->line_len > 0 ? strlen(e->text) - e->line_len : 0;
 	snprintf(text + used, sizeof text - used, ": %s", e->text);
 	store(e, text);
+	/* what had no room was the end of the advice, or all of it */
+	if (e->line_len > 0 && strlen(e->text) > advice)
+		e->line_len = strlen(e->text) - advice;
+	return e->code;
+}
+
+enum err_code
+err_advise(struct err *e, const char *fmt, ...)
+{
+	char text[TEXT_MAX];
+	va_list ap;
+	size_t len = strlen(e->text);
+	int used = snprintf(text, sizeof text, "%s; ", e->text);
+	va_start(ap, fmt);
+	vsnprintf(text + used, sizeof text - (size_t)used, fmt, ap);
+	va_end(ap);
+	store(e, text);
+	e->line_len = len;
 	return e->code;
 }

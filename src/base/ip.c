@@ -9,6 +9,8 @@
 #define GLOBAL_KIND "global"
 #define TRANSLATED_KIND "translated"
 
+enum { REVERSE6_LEN = 72 }; /* 32 nibbles, each with its dot, and "ip6.arpa" */
+
 /*
  * The IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190) with multicast
  * and what IPv6 has not opened.  Rows of kind "global" are the globally reachable exceptions.
@@ -199,6 +201,27 @@ ip_reverse_name(const struct ip *ip, char out[IP_REVERSE_MAX])
 	memcpy(out + strlen(out), ip->family == 4 ? arpa4 : arpa6,
 	    ip->family == 4 ? sizeof arpa4 : sizeof arpa6);
 	return out;
+}
+
+static uint8_t
+nibble(char c)
+{
+	return (uint8_t)(c >= 'a' ? c - 'a' + 10 : c - '0');
+}
+
+/* What the name would mean if it were one; it is one when that is written like it. */
+bool
+ip_from_reverse_name(const char *name, struct ip *out)
+{
+	char back[IP_REVERSE_MAX];
+	*out = (struct ip){ .family = strlen(name) == REVERSE6_LEN ? 6 : 4 };
+	uint8_t *b = out->bytes;
+	if (out->family == 4 &&
+	    sscanf(name, "%3hhu.%3hhu.%3hhu.%3hhu", &b[3], &b[2], &b[1], &b[0]) != 4)
+		return false;
+	for (size_t i = 0; out->family == 6 && i < sizeof out->bytes; i++)
+		b[15 - i] = (uint8_t)(nibble(name[4 * i]) | nibble(name[4 * i + 2]) << 4);
+	return strcmp(ip_reverse_name(out, back), name) == 0;
 }
 
 struct prefix {

@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "checks/registry.h"
 #include "cli/commands.h"
+#include "config/programs.h"
 #include "gather/targets.h"
 #include "views/ehlo.h"
 
@@ -365,9 +366,13 @@ set_ttl(struct settings *s, const char *value, struct err *err)
 enum err_code
 set_provider(struct settings *s, const char *value, struct err *err)
 {
+	struct provider_options o = { .program = "" };
+	struct provider_list known;
 	const struct provider *p;
+	config_programs(&o, &s->arena);
+	provider_list_make(&known, &o, &s->arena);
 	s->fix.provider = value;
-	return account_provider(value, &p, err);
+	return provider_choose(&known, value, &p, err);
 }
 
 enum err_code

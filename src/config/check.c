@@ -8,6 +8,7 @@
 #include "gather/targets.h"
 #include "http/mail.h"
 #include "notify/template.h"
+#include "provider/provider.h"
 
 enum { PATH_TEXT_MAX = 4096 };
 
@@ -194,6 +195,33 @@ check_webhooks(struct config *c, struct arena *a, struct err *err)
 	return ERR_NONE;
 }
 
+/* What --provider takes, and shells as one word; no other provider has the name. */
+static const char *
+program_name_fault(const char *name)
+{
+	if (strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") !=
+	    strlen(name))
+		return "is not a name for a provider: expected letters, digits, - and _";
+	if (provider_by_name(name) != NULL || strcmp(name, "manual") == 0)
+		return "has the name of another provider";
+	return NULL;
+}
+
+static enum err_code
+check_programs(const struct config *c, struct err *err)
+{
+	for (size_t i = 0; i < c->n_programs; i++) {
+		const struct config_program *p = &c->programs[i];
+		const char *fault = program_name_fault(p->name);
+		if (fault == NULL && p->name[0] != '\0' && p->path[0] == '\0')
+			fault = "expected program, the path of one";
+		if (fault != NULL)
+			return err_set(err, ERR_CONFIG, "%s:%d: [provider %s]: %s", p->file,
+			    p->line, p->name, fault);
+	}
+	return ERR_NONE;
+}
+
 static void
 remark(struct config *c, struct arena *a, const char *text)
 {
@@ -267,6 +295,8 @@ config_finish(struct config *c, struct arena *a, struct err *err)
 		code = check_mails(c, a, err);
 	if (code == ERR_NONE)
 		code = check_webhooks(c, a, err);
+	if (code == ERR_NONE)
+		code = check_programs(c, err);
 	if (code == ERR_NONE)
 		look_at_secrets(c, a);
 	for (size_t i = 0; code == ERR_NONE && i < c->notify.n_mails; i++)

@@ -120,6 +120,17 @@ begin_server(struct reading *r, const char *label, const struct ini_line *line, 
 	return ERR_NONE;
 }
 
+/* A section with a name, of which the same file has one already in another line. */
+static bool
+is_twice(const char *word, const char *name, const char *file, int line,
+    const struct ini_line *here, struct err *err)
+{
+	if (name == NULL || file == NULL || strcmp(file, here->file) != 0)
+		return false;
+	(void)err_set(err, ERR_CONFIG, "[%s %s] is already in line %d", word, name, line);
+	return true;
+}
+
 /* As [webhook], below. */
 static enum err_code
 begin_mail(struct reading *r, const char *name, const struct ini_line *line, struct err *err)
@@ -127,9 +138,8 @@ begin_mail(struct reading *r, const char *name, const struct ini_line *line, str
 	struct notify_config *n = &r->c->notify;
 	struct notify_mail *mail = config_mail(r->c, name != NULL ? name : "", r->arena);
 
-	if (name != NULL && mail->file != NULL && strcmp(mail->file, line->file) == 0)
-		return err_set(err, ERR_CONFIG, "[mail %s] is already in line %d", name,
-		    mail->line);
+	if (is_twice("mail", name, mail->file, mail->line, line, err))
+		return err->code;
 	if (name != NULL && mail->file != NULL) {
 		*mail = n->mails[--n->n_mails];
 		mail = config_mail(r->c, name, r->arena);
@@ -146,15 +156,27 @@ begin_webhook(struct reading *r, const char *name, const struct ini_line *line, 
 	struct notify_config *n = &r->c->notify;
 	struct notify_webhook *hook = config_webhook(r->c, name != NULL ? name : "", r->arena);
 
-	if (name != NULL && hook->file != NULL && strcmp(hook->file, line->file) == 0)
-		return err_set(err, ERR_CONFIG, "[webhook %s] is already in line %d", name,
-		    hook->line);
+	if (is_twice("webhook", name, hook->file, hook->line, line, err))
+		return err->code;
 	if (name != NULL && hook->file != NULL) {
 		*hook = n->webhooks[--n->n_webhooks];
 		hook = config_webhook(r->c, name, r->arena);
 	}
 	hook->file = line->file;
 	hook->line = line->line;
+	return ERR_NONE;
+}
+
+/* As [webhook]: its one key takes the place of an earlier file's by itself. */
+static enum err_code
+begin_program(struct reading *r, const char *name, const struct ini_line *line, struct err *err)
+{
+	struct config_program *p = config_program(r->c, name != NULL ? name : "", r->arena);
+
+	if (is_twice("provider", name, p->file, p->line, line, err))
+		return err->code;
+	p->file = line->file;
+	p->line = line->line;
 	return ERR_NONE;
 }
 
@@ -178,6 +200,8 @@ on_section(void *arg, const struct ini_line *line, struct err *err)
 		return begin_mail(r, r->name, line, err);
 	if (i == CONFIG_WEBHOOK)
 		return begin_webhook(r, r->name, line, err);
+	if (i == CONFIG_PROVIDER)
+		return begin_program(r, r->name, line, err);
 	/* [server] alone was not found */
 	return i == CONFIG_SERVER && label != NULL ? begin_server(r, label, line, err) : ERR_NONE;
 }
@@ -193,6 +217,8 @@ section_struct(const struct reading *r, size_t section)
 		return config_mail(r->c, name, r->arena);
 	if (section == CONFIG_WEBHOOK)
 		return config_webhook(r->c, name, r->arena);
+	if (section == CONFIG_PROVIDER)
+		return config_program(r->c, name, r->arena);
 	return r->c;
 }
 
@@ -219,7 +245,6 @@ config_init(struct config *c)
 		.policy = change_policy_default,
 		.looks = 2,
 		.look_pause_s = 120,
-		.program = "",
 		.notify = {
 		    .ca_file = "",
 		    .command = "",

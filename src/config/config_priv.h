@@ -23,6 +23,9 @@ struct notify_mail *config_mail(struct config *c, const char *name, struct arena
 /* The webhook of that name, made when there is none; "" is that of [webhook]. */
 struct notify_webhook *config_webhook(struct config *c, const char *name, struct arena *a);
 
+/* The program of that name, made when there is none; "" is that of [provider]. */
+struct config_program *config_program(struct config *c, const char *name, struct arena *a);
+
 /* After the last file: what single keys do not show. */
 enum err_code config_finish(struct config *c, struct arena *a, struct err *err) MUST_CHECK;
 

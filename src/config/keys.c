@@ -7,6 +7,7 @@
 #define SERVER(member) offsetof(struct config_server, member)
 #define MAIL(member) offsetof(struct notify_mail, member)
 #define HOOK(member) offsetof(struct notify_webhook, member)
+#define PROGRAM(member) offsetof(struct config_program, member)
 #define SPAN(min_, max_) .min = (min_), .max = (max_), .arg = "TIME"
 
 enum { TIMEOUT_MAX_S = 3600, LOOKS_MAX = 5, LOOK_PAUSE_MAX_S = 3600 };
@@ -142,9 +143,10 @@ static const struct key notify_keys[] = {
 };
 
 static const struct key provider_keys[] = {
-	{ "program", config_path, AT(program), .arg = "FILE",
-	  .help = "A program that sets PTR records, for an API of one's own. It is the provider program of "
-	  "mailready-providers(7), unless MAILREADY_PROGRAM names another." },
+	{ "program", config_path, PROGRAM(path), .arg = "FILE",
+	  .help = "A program that sets PTR records, for an API of one's own; see mailready-providers(7). That of "
+	  "[provider] is the provider program, unless MAILREADY_PROGRAM names another; that of [provider NAME] "
+	  "is the provider NAME, a name of letters, digits, - and _, and an account of its own." },
 };
 
 static const struct key log_keys[] = {
@@ -160,6 +162,6 @@ const struct config_section config_sections[] = {
 	[CONFIG_WEBHOOK] = { "webhook", true, KEYS(webhook_keys) },
 	[CONFIG_COMMAND] = { "command", false, KEYS(command_keys) },
 	[CONFIG_NOTIFY] = { "notify", false, KEYS(notify_keys) },
-	[CONFIG_PROVIDER] = { "provider", false, KEYS(provider_keys) },
+	[CONFIG_PROVIDER] = { "provider", true, KEYS(provider_keys) },
 	[CONFIG_LOG] = { "log", false, KEYS(log_keys) },
 };

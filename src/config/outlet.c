@@ -1,4 +1,4 @@
-/* The outlets of a configuration: each is made when it is first named. */
+/* The outlets and programs of a configuration: each is made when it is first named. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -43,4 +43,17 @@ config_webhook(struct config *c, const char *name, struct arena *a)
 		.topic = "",
 		.filter = { .groups = "" } };
 	return &n->webhooks[n->n_webhooks++];
+}
+
+struct config_program *
+config_program(struct config *c, const char *name, struct arena *a)
+{
+	for (size_t i = 0; i < c->n_programs; i++)
+		if (strcmp(c->programs[i].name, name) == 0)
+			return &c->programs[i];
+	c->programs = arena_grow(a, c->programs, c->n_programs, &c->cap_programs,
+	    sizeof *c->programs);
+	c->programs[c->n_programs] = (struct config_program){ .name = arena_strdup(a, name),
+		.path = "" };
+	return &c->programs[c->n_programs++];
 }

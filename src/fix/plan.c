@@ -357,12 +357,8 @@ static void
 note_refusals(struct draft *d)
 {
 	const struct plan_input *in = d->in;
-	/* in one line each: what else a provider says about it begins after a semicolon */
-	for (size_t i = 0; i < in->n_refusals; i++) {
-		const char *text = in->refusals[i], *end = strstr(text, "; ");
-		int len = (int)(end != NULL ? (size_t)(end - text) : strlen(text));
-		add_note(d->p, d->a, "%.*s", len, text);
-	}
+	for (size_t i = 0; i < in->n_refusals; i++)
+		add_note(d->p, d->a, "%s", in->refusals[i]);
 	if (d->t->ip.family == 6 && d->ptr.known && d->ptr.n_names == 0 && !in->wish->unset)
 		add_note(d->p, d->a, "%s", SEND_OVER_IPV4);
 }

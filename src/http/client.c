@@ -199,8 +199,8 @@ static enum err_code
 explain(const struct transfer *t, CURLcode rc, bool sent, struct err *err)
 {
 	if (t->sink.over)
-		return err_set(err, ERR_TEMP, "%s: the reply is over the limit of %d bytes",
-		    t->url.origin, HTTP_BODY_MAX);
+		return err_set(err, ERR_TEMP, "%s: the reply is over the limit of %zu bytes",
+		    t->url.origin, t->sink.max);
 	if (rc == CURLE_OPERATION_TIMEDOUT)
 		return explain_timeout(t, sent, err);
 	return curl_job_explain(&t->job, rc, t->url.origin, "HTTP", err);
@@ -217,6 +217,7 @@ run(struct transfer *t, struct arena *a, struct http_reply *reply, struct err *e
 	if (proxy_failed(&t->job, rc, t->url.origin, err))
 		return err->code;
 	reply->maybe_sent = sent > 0;
+	reply->over = t->sink.over;
 	if (rc != CURLE_OK)
 		return explain(t, rc, sent > 0, err);
 	if (!t->sink.head_ended)
@@ -251,7 +252,8 @@ http_send(void *client, const struct http_request *request, struct arena *a,
 {
 	struct http_client *c = client;
 	const char *ca_file = ca_file_of(c, request);
-	struct transfer t = { .request = request };
+	struct transfer t = { .request = request,
+		.sink.max = request->body_max > 0 ? request->body_max : HTTP_BODY_MAX };
 	*reply = (struct http_reply){ .body = "",
 		.date = "",
 		.retry_after = "",

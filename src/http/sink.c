@@ -34,7 +34,7 @@ sink_fini(struct sink *s)
 	free_wiped(s->body, s->len);
 	for (size_t i = 0; i < SINK_HEADERS; i++)
 		free_wiped(s->headers[i], s->headers[i] != NULL ? strlen(s->headers[i]) : 0);
-	*s = (struct sink){ 0 };
+	*s = (struct sink){ .max = s->max };
 }
 
 static void
@@ -91,7 +91,7 @@ grow(struct sink *s, size_t need)
 bool
 sink_body(struct sink *s, const char *data, size_t len)
 {
-	if (len > HTTP_BODY_MAX - s->len) {
+	if (len > s->max - s->len) {
 		s->over = true;
 		return false;
 	}

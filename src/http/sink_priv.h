@@ -18,12 +18,14 @@ enum sink_header {
 struct sink {
 	char *body;
 	size_t len, cap;
-	bool over; /* more than HTTP_BODY_MAX was sent */
+	size_t max; /* bytes of the body */
+	bool over;  /* more than that was sent */
 	bool
 	    head_ended; /* by its empty line; libcurl takes a head that was cut off for a whole one */
 	char *headers[SINK_HEADERS]; /* NULL: did not come */
 };
 
+/* Nothing is left but max. */
 void sink_fini(struct sink *s);
 
 /* One header line, or a status line, which begins the reply anew (after a 100, RFC 9110 15.2). */

@@ -1,38 +1,45 @@
 /* Runs another program, without a shell, for a bounded time, and keeps its last words. */
 #include "net/program.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <linux/close_range.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "net/keeper_priv.h"
 
 enum {
 	ERRORS_MAX = 4096, /* of standard error, its newest part */
 	LAST_LINE_MAX = 300,
-	KILL_AFTER_MS = 1000, /* between SIGTERM and SIGKILL */
-	GRACE_MS = 100,       /* for what a program that has ended still has in the pipe */
+	GRACE_MS = 100, /* for what a program that has ended still has in the pipe */
+};
+
+/* Ends of pipes; -1: closed, or taken by a handle. */
+struct ends {
+	int ours, theirs;
 };
 
 struct child {
 	uv_loop_t loop;
-	uv_process_t process;
-	uv_pipe_t errors, output;
+	uv_pipe_t errors, output, notes;
 	uv_timer_t timer;
 	uv_poll_t interrupts;
-	int pid; /* and the id of its process group */
+	struct ends error_ends, output_ends, note_ends;
+	pid_t keeper;
 	bool ended, stopped, interrupted;
-	int64_t status;
-	int signal;
+	int failed; /* errno of its start; 0: it was started */
+	int status; /* as waitpid() has it */
+	struct keeper_note note;
+	size_t note_len; /* of it that has come */
 	char piece[1024];
 	struct buf *kept;          /* of standard output; NULL: it is not read */
 	char tail[ERRORS_MAX + 1]; /* the last bytes of standard error */
@@ -42,7 +49,7 @@ struct child {
 static void
 close_all(struct child *c)
 {
-	uv_handle_t *const handles[] = { (uv_handle_t *)&c->process, (uv_handle_t *)&c->errors,
+	uv_handle_t *const handles[] = { (uv_handle_t *)&c->notes, (uv_handle_t *)&c->errors,
 		(uv_handle_t *)&c->output, (uv_handle_t *)&c->timer,
 		(uv_handle_t *)&c->interrupts };
 	for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++)
@@ -57,18 +64,10 @@ on_grace(uv_timer_t *timer)
 }
 
 static void
-on_kill(uv_timer_t *timer)
-{
-	const struct child *c = timer->data;
-	kill(-c->pid, SIGKILL);
-}
-
-static void
 stop(struct child *c)
 {
 	c->stopped = true;
-	kill(-c->pid, SIGTERM);
-	uv_timer_start(&c->timer, on_kill, KILL_AFTER_MS, 0);
+	kill(c->keeper, SIGTERM);
 }
 
 static void
@@ -98,19 +97,46 @@ is_all_read(const struct child *c)
 }
 
 static void
-on_exit_of(uv_process_t *process, int64_t status, int signal)
+end(struct child *c, int status)
 {
-	struct child *c = process->data;
+	if (c->ended)
+		return;
 	c->ended = true;
 	c->status = status;
-	c->signal = signal;
-	/* the leader has ended; its children must not outlive it then */
-	if (c->stopped)
-		kill(-c->pid, SIGKILL);
 	if (is_all_read(c))
 		close_all(c);
 	else
 		uv_timer_start(&c->timer, on_grace, GRACE_MS, 0);
+}
+
+static void
+on_note_room(uv_handle_t *handle, size_t size, uv_buf_t *out)
+{
+	struct child *c = handle->data;
+	(void)size;
+	*out = uv_buf_init((char *)&c->note + c->note_len,
+	    (unsigned)(sizeof c->note - c->note_len));
+}
+
+/* A keeper that was killed says nothing, and its program was killed with it. */
+static void
+on_note(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct child *c = stream->data;
+	(void)buf;
+	if (n < 0) {
+		uv_read_stop(stream);
+		end(c, SIGKILL);
+		return;
+	}
+	c->note_len += (size_t)n;
+	if (c->note_len < sizeof c->note)
+		return;
+	c->note_len = 0;
+	if (c->note.what == KEEPER_FAILED)
+		c->failed = c->note.value;
+	else
+		end(c, c->note.value);
 }
 
 static void
@@ -177,32 +203,63 @@ input_file(const struct program *p)
 	return -1;
 }
 
+static bool
+open_ends(struct ends *out)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	*out = (struct ends){ ends[0], ends[1] };
+	return true;
+}
+
+static void
+close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Closed with the handle from then on. */
+static bool
+give_end(uv_pipe_t *pipe, int *fd)
+{
+	bool given = uv_pipe_open(pipe, *fd) == 0;
+	if (given)
+		*fd = -1;
+	return given;
+}
+
+/* 0, or errno. */
 static int
 spawn(struct child *c, const struct program *p, int input)
 {
-	char *args[PROGRAM_ARGS_MAX + 2] = { NULL }, **env;
-	memcpy(&args[0], &p->path, sizeof args[0]); /* libuv and execve() write to none of them */
-	for (size_t i = 0; p->args != NULL && p->args[i] != NULL; i++) {
-		assert(i < PROGRAM_ARGS_MAX);
-		memcpy(&args[i + 1], &p->args[i], sizeof args[0]);
+	if (!open_ends(&c->note_ends) || !open_ends(&c->error_ends))
+		return errno;
+	if (p->output != NULL)
+		(void)open_ends(&c->output_ends);
+	else
+		c->output_ends.theirs = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (c->output_ends.theirs < 0)
+		return errno;
+	if (!give_end(&c->notes, &c->note_ends.ours) ||
+	    !give_end(&c->errors, &c->error_ends.ours) ||
+	    (p->output != NULL && !give_end(&c->output, &c->output_ends.ours)))
+		return EMFILE;
+	const int stdio[3] = { input, c->output_ends.theirs, c->error_ends.theirs };
+	c->keeper = keeper_start(p, stdio, c->note_ends.theirs);
+	return c->keeper < 0 ? errno : 0;
+}
+
+static void
+close_ends(struct child *c)
+{
+	struct ends *all[] = { &c->note_ends, &c->error_ends, &c->output_ends };
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		close_end(&all[i]->ours);
+		close_end(&all[i]->theirs);
 	}
-	memcpy(&env, &p->env, sizeof env);
-	uv_stdio_container_t stdio[] = {
-		{ .flags = UV_INHERIT_FD, .data.fd = input },
-		{ .flags = p->output == NULL ? UV_IGNORE : UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-		    .data.stream = (uv_stream_t *)&c->output },
-		{ .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-		    .data.stream = (uv_stream_t *)&c->errors },
-	};
-	uv_process_options_t options = { .exit_cb = on_exit_of,
-		.file = p->path,
-		.args = args,
-		.env = env,
-		.cwd = "/",
-		.flags = UV_PROCESS_DETACHED,
-		.stdio_count = 3,
-		.stdio = stdio };
-	return uv_spawn(&c->loop, &c->process, &options);
 }
 
 static const char *
@@ -221,7 +278,7 @@ last_line(struct child *c)
 }
 
 static enum err_code
-class_of(const struct program *p, int64_t status)
+class_of(const struct program *p, int status)
 {
 	static const struct {
 		int status;
@@ -245,12 +302,12 @@ judge(struct child *c, const struct program *p, struct err *err)
 	if (c->stopped)
 		return err_set(err, ERR_TEMP, "%s: did not end within %g s and was stopped%s%s",
 		    p->path, (double)p->timeout_us / 1e6, colon, line);
-	if (c->signal != 0)
-		return err_set(err, ERR_TEMP, "%s: ended by signal %d%s%s", p->path, c->signal,
-		    colon, line);
+	if (WIFSIGNALED(c->status))
+		return err_set(err, ERR_TEMP, "%s: ended by signal %d%s%s", p->path,
+		    WTERMSIG(c->status), colon, line);
 	if (c->status != 0)
-		return err_set(err, class_of(p, c->status), "%s: ended with status %d%s%s", p->path,
-		    (int)c->status, colon, line);
+		return err_set(err, class_of(p, WEXITSTATUS(c->status)),
+		    "%s: ended with status %d%s%s", p->path, WEXITSTATUS(c->status), colon, line);
 	if (c->kept != NULL && c->kept->failed)
 		return err_set(err, ERR_TEMP, "%s: wrote more than %zu bytes", p->path,
 		    c->kept->max);
@@ -258,39 +315,51 @@ judge(struct child *c, const struct program *p, struct err *err)
 }
 
 static enum err_code
+cannot_start(const struct child *c, const struct program *p, struct err *err)
+{
+	return err_set(err, ERR_CONFIG, "%s: cannot be started: %s", p->path, strerror(c->failed));
+}
+
+static enum err_code
 run(struct child *c, const struct program *p, int input, struct err *err)
 {
-	/* not those of ours alone: whoever started us may have left some open, too */
-	close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-	int rc = spawn(c, p, input);
-	if (rc != 0) {
+	c->failed = spawn(c, p, input);
+	if (c->failed != 0) {
 		close_all(c);
 		uv_run(&c->loop, UV_RUN_DEFAULT);
-		return err_set(err, ERR_CONFIG, "%s: cannot be started: %s", p->path,
-		    uv_strerror(rc));
+		return cannot_start(c, p, err);
 	}
-	c->pid = uv_process_get_pid(&c->process);
+	close_ends(c);
+	uv_read_start((uv_stream_t *)&c->notes, on_note_room, on_note);
 	uv_timer_start(&c->timer, on_time_up, p->timeout_us / 1000, 0);
 	uv_poll_start(&c->interrupts, UV_READABLE, on_interrupt);
 	uv_read_start((uv_stream_t *)&c->errors, on_room, on_errors);
 	if (c->kept != NULL)
 		uv_read_start((uv_stream_t *)&c->output, on_room, on_output);
 	uv_run(&c->loop, UV_RUN_DEFAULT);
-	return judge(c, p, err);
+	while (waitpid(c->keeper, NULL, 0) < 0 && errno == EINTR)
+		;
+	return c->failed != 0 ? cannot_start(c, p, err) : judge(c, p, err);
 }
 
 static enum err_code
 run_in_loop(const struct program *p, int input, int interrupts, struct err *err)
 {
-	struct child c = { .ended = false, .kept = p->output };
+	static const struct ends none = { -1, -1 };
+	struct child c = { .kept = p->output,
+		.error_ends = none,
+		.output_ends = none,
+		.note_ends = none };
 	if (uv_loop_init(&c.loop) != 0)
 		return err_set(err, ERR_TEMP, "%s: cannot create an event loop", p->path);
 	uv_pipe_init(&c.loop, &c.errors, 0);
 	uv_pipe_init(&c.loop, &c.output, 0);
+	uv_pipe_init(&c.loop, &c.notes, 0);
 	uv_timer_init(&c.loop, &c.timer);
 	uv_poll_init(&c.loop, &c.interrupts, interrupts);
-	c.process.data = c.errors.data = c.output.data = c.timer.data = c.interrupts.data = &c;
+	c.notes.data = c.errors.data = c.output.data = c.timer.data = c.interrupts.data = &c;
 	enum err_code code = run(&c, p, input, err);
+	close_ends(&c);
 	uv_loop_close(&c.loop);
 	return code;
 }

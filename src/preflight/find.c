@@ -64,14 +64,21 @@ without_address(const struct look *l, const char *words)
 	return rest;
 }
 
+/* A command at the end is the item's line; others stay where they are in its words. */
 static void
 put_todo(struct look *l, const struct finding *f, struct preflight_item *item)
 {
-	struct command_text text;
-	command_split(arena_strdup(l->a, f->remedy), l->a, &text);
-	item->todo = without_address(l, text.words);
-	if (text.command[0] != '\0')
-		item->line = text.command;
+	struct command_text part;
+	const char *rest = arena_strdup(l->a, f->remedy), *words = "";
+	while (command_next(&rest, l->a, &part)) {
+		words = arena_printf(l->a, "%s%s%s", words, words[0] != '\0' ? " " : "",
+		    part.words);
+		if (part.command[0] != '\0' && rest[0] != '\0')
+			words = arena_printf(l->a, "%s `%s`", words, part.command);
+		else if (part.command[0] != '\0')
+			item->line = part.command;
+	}
+	item->todo = without_address(l, words);
 }
 
 static void

@@ -32,6 +32,7 @@ struct intent {
 	struct wanted *list; /* of the sections */
 	size_t n, cap;
 	size_t n_ips;
+	const struct provider_list *known;
 	uint64_t seen; /* keys of the section at hand */
 	struct err *err;
 };
@@ -230,16 +231,19 @@ static enum err_code
 set_provider(const struct key_line *l, struct err *err)
 {
 	struct wanted *w = l->into;
-	const char **names = arena_array(l->arena, providers_n + 1, sizeof *names);
+	const struct provider_list *known = w->in->known;
+	const char **names = arena_array(l->arena, known->n + 1, sizeof *names);
 	size_t n = 0;
 	names[n++] = "manual";
-	for (size_t i = 0; i < providers_n; i++)
-		names[n++] = providers_all[i]->name;
+	for (size_t i = 0; i < known->n; i++)
+		names[n++] = known->at[i]->name;
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(names[i], l->value) == 0)
 			w->provider = names[i];
 	if (w->provider != NULL)
 		return ERR_NONE;
+	if (known->fault[0] != '\0') /* it may be a program's */
+		return err_set(err, ERR_DATA, "'%s' is not known: %s", l->value, known->fault);
 	return err_set(err, ERR_DATA, "'%s' is not known: %s", l->value,
 	    keys_choices(l->value, names, n, l->arena));
 }
@@ -376,8 +380,12 @@ enum err_code
 intent_read_text(const char *name, const char *text, size_t len, struct arena *a,
     struct preflight *out, struct err *err)
 {
+	static const struct provider_options nobodys = { .n_own = 0 };
+	struct provider_list table;
 	struct intent in = { .file = arena_strdup(a, name), .a = a, .err = err };
-	*out = (struct preflight){ .file = in.file };
+	provider_list_make(&table, &nobodys, a);
+	in.known = out->known != NULL ? out->known : &table;
+	*out = (struct preflight){ .file = in.file, .known = out->known };
 	in.defaults = (struct wanted){ .in = &in, .section = "" };
 	if (ini_read_sections(name, text, len, on_section, on_key, &in, err) != ERR_NONE)
 		return err->code = ERR_DATA; /* an input, not our configuration */

@@ -192,6 +192,16 @@ has_credentials(const struct look *l, const struct provider *p)
 	return false;
 }
 
+/* Programs with a name are always configured. */
+static const struct provider *
+named_provider(const struct look *l, const char *name)
+{
+	for (size_t i = 0; i < l->in->n_providers; i++)
+		if (strcmp(l->in->providers[i]->name, name) == 0)
+			return l->in->providers[i];
+	return provider_by_name(name);
+}
+
 static const char *
 titles_of_providers(const struct look *l)
 {
@@ -237,7 +247,7 @@ static void
 ptr_todo(struct look *l, const struct ptr_now *now, struct preflight_item *item)
 {
 	const struct preflight_server *s = l->in->server;
-	const struct provider *named = provider_by_name(s->provider);
+	const struct provider *named = named_provider(l, s->provider);
 	const char *names = names_shown(s->names, s->n_names, l->a);
 	struct plan_wish wish = { .ttl_s = 0 };
 	struct target t = *l->in->known->target;

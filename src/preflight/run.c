@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/name.h"
+#include "config/programs.h"
 #include "fix/now.h"
 #include "views/names.h"
 
@@ -19,6 +20,7 @@ struct preflight_run {
 	const struct preflight_options *options;
 	struct arena arena; /* of all that outlives the reports */
 	struct preflight intent;
+	struct provider_list known;
 	const struct provider **providers; /* those with credentials */
 	size_t n_providers;
 	const char *fix_options;
@@ -42,14 +44,17 @@ wall_s(void *arg)
 static void
 find_providers(struct preflight_run *r)
 {
-	const struct provider_options o = { .region = "",
+	struct provider_options o = { .region = "",
 		.project = "",
 		.cloud = "",
 		.world = { .getenv = get_variable, .wall_s = wall_s } };
-	r->providers = arena_array(&r->arena, providers_n, sizeof *r->providers);
-	for (size_t i = 0; i < providers_n; i++)
-		if (providers_all[i]->configured(&o))
-			r->providers[r->n_providers++] = providers_all[i];
+	config_programs(&o, &r->arena);
+	provider_list_make(&r->known, &o, &r->arena);
+	r->providers = arena_array(&r->arena, r->known.n, sizeof *r->providers);
+	for (size_t i = 0; i < r->known.n; i++)
+		if (r->known.at[i]->configured(&o))
+			r->providers[r->n_providers++] = r->known.at[i];
+	r->intent.known = &r->known;
 }
 
 /* The options that make mailready fix see the same DNS. */
@@ -193,13 +198,13 @@ run_preflight(const struct preflight_options *o, struct run_result *result, stru
 {
 	struct preflight_run r = { .options = o };
 	arena_init(&r.arena);
+	find_providers(&r);
 	enum err_code code = intent_read_file(o->intent, &r.arena, &r.intent, err);
 	if (code == ERR_NONE && o->before != NULL)
 		code = o->before(o->before_arg, &r.intent, err);
 	if (code == ERR_NONE) {
 		r.intent.strict_warn = o->strict_warn;
 		r.intent.strict_unknown = o->strict_unknown;
-		find_providers(&r);
 		set_fix_options(&r);
 		code = check(&r, result, err);
 	}

@@ -10,6 +10,9 @@ extern const struct provider provider_huawei, provider_openstack, provider_hetzn
     provider_ovh, provider_linode, provider_vultr, provider_scaleway, provider_aws,
     provider_powerdns, provider_rfc2136, provider_program;
 
+/* The row of a program with a name, in a. */
+const struct provider *provider_of_program(const struct provider_own *own, struct arena *a);
+
 /* Forgets what the last call learned: every call but open starts with it. */
 void provider_begin(struct provider_session *s);
 
@@ -54,6 +57,13 @@ const char *provider_address_type(const struct ip *ip);
 
 /* Is the body of a reply empty, or "null"? */
 bool provider_is_null(const char *body);
+
+/* The record of the address among these; NULL: there is none. */
+struct provider_record *provider_record_of(struct provider_record *list, size_t n,
+    const struct ip *ip);
+
+/* Brings them into the order of their addresses. */
+void provider_sort_records(struct provider_record *list, size_t n);
 
 /* The addresses of a record set, an array of texts.  ERR_TEMP when they are not addresses, ERR_DATA
  * when there are too many. */

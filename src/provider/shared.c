@@ -1,6 +1,7 @@
 /* Code that providers share: warnings, variables, ids, texts in URLs, record sets in JSON. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -107,6 +108,29 @@ provider_is_null(const char *body)
 	body += strspn(body, blanks);
 	return body[0] == '\0' ||
 	    (strncmp(body, "null", 4) == 0 && body[4 + strspn(body + 4, blanks)] == '\0');
+}
+
+struct provider_record *
+provider_record_of(struct provider_record *list, size_t n, const struct ip *ip)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ip_equal(&list[i].ip, ip))
+			return &list[i];
+	return NULL;
+}
+
+static int
+compare_records(const void *left, const void *right)
+{
+	const struct provider_record *l = left, *r = right;
+	return ip_compare(&l->ip, &r->ip);
+}
+
+void
+provider_sort_records(struct provider_record *list, size_t n)
+{
+	if (n > 1)
+		qsort(list, n, sizeof *list, compare_records);
 }
 
 enum err_code

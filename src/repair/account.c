@@ -5,29 +5,14 @@
 #include "base/mem.h"
 #include "repair/repair_priv.h"
 
-enum err_code
-account_provider(const char *name, const struct provider **out, struct err *err)
-{
-	char choices[400] = "";
-	const char *between = "";
-	*out = provider_by_name(name);
-	if (*out != NULL || strcmp(name, "manual") == 0)
-		return ERR_NONE;
-	for (size_t i = 0; i < providers_n; i++) {
-		size_t len = strlen(choices);
-		snprintf(choices + len, sizeof choices - len, "%s%s", between,
-		    providers_all[i]->name);
-		between = ", ";
-	}
-	return err_set(err, ERR_USAGE, "'%s' is not a provider: expected %s or manual", name,
-	    choices);
-}
-
 static void
 refuse(struct refusals *why, const struct err *err)
 {
+	if (why->n == 0)
+		why->first = *err;
+	size_t len = err->line_len > 0 ? err->line_len : strlen(err->text);
 	if (why->n < PLAN_REFUSALS_MAX)
-		why->list[why->n++] = arena_strdup(why->arena, err->text);
+		why->list[why->n++] = arena_strndup(why->arena, err->text, len);
 }
 
 /* What was learned by asking all accounts about one address. */
@@ -107,11 +92,11 @@ ask_those_who_may_know(struct repair *r, struct account_answer *list, size_t n)
 	size_t n_asked = 0;
 	struct account_answer *asked = mem_zalloc(n, sizeof *asked);
 	for (size_t i = 0; i < n; i++)
-		if (r->refused[account_index(list[i].provider)].code == ERR_NONE)
+		if (r->refused[account_index(r, list[i].provider)].code == ERR_NONE)
 			asked[n_asked++] = list[i];
 	account_ask(r, asked, n_asked);
 	for (size_t i = 0, k = 0; i < n; i++) {
-		struct err *refused = &r->refused[account_index(list[i].provider)];
+		struct err *refused = &r->refused[account_index(r, list[i].provider)];
 		if (refused->code != ERR_NONE) {
 			list[i].err = *refused;
 			continue;
@@ -134,12 +119,13 @@ account_find(struct repair *r, const struct ip *ip, struct provider_session **ou
 	*out = NULL;
 	if (o->run->look.policy.offline)
 		return ERR_NONE;
-	if (r->provider != NULL && account_provider(r->provider, &named, err) != ERR_NONE)
+	if (r->provider != NULL &&
+	    provider_choose(&r->providers, r->provider, &named, err) != ERR_NONE)
 		return err->code;
-	struct account_answer *list = mem_zalloc(providers_n, sizeof *list);
-	for (size_t i = 0; i < providers_n; i++)
-		if (is_asked(r, providers_all[i], named))
-			list[n++] = (struct account_answer){ .provider = providers_all[i],
+	struct account_answer *list = mem_zalloc(r->providers.n, sizeof *list);
+	for (size_t i = 0; i < r->providers.n; i++)
+		if (is_asked(r, r->providers.at[i], named))
+			list[n++] = (struct account_answer){ .provider = r->providers.at[i],
 				.ip = ip };
 	ask_those_who_may_know(r, list, n);
 	for (size_t i = 0; i < n; i++)

@@ -34,11 +34,11 @@ take_answer(struct repair *r, const struct account_answer *answer, struct provid
 static void
 ask_all(struct repair *r, const struct ip *ip, struct provider_line *lines, struct arena *a)
 {
-	struct account_answer *list = arena_array(a, providers_n, sizeof *list);
+	struct account_answer *list = arena_array(a, r->providers.n, sizeof *list);
 	const char *named = r->options->provider;
 	size_t n = 0;
-	for (size_t i = 0; i < providers_n; i++) {
-		const struct provider *p = providers_all[i];
+	for (size_t i = 0; i < r->providers.n; i++) {
+		const struct provider *p = r->providers.at[i];
 		lines[i] = (struct provider_line){ .provider = p, .says = "", .warnings = "" };
 		lines[i].configured = p->configured(&r->provider_options);
 		lines[i].asked = lines[i].configured &&
@@ -50,7 +50,7 @@ ask_all(struct repair *r, const struct ip *ip, struct provider_line *lines, stru
 				.ip = fits ? ip : &nobodys };
 	}
 	account_ask(r, list, n);
-	for (size_t i = 0, next = 0; i < providers_n; i++)
+	for (size_t i = 0, next = 0; i < r->providers.n; i++)
 		if (lines[i].asked)
 			take_answer(r, &list[next++], &lines[i], a);
 }
@@ -60,12 +60,12 @@ show_all(struct repair *r, const struct ip *ip)
 {
 	struct arena a;
 	arena_init(&a);
-	struct provider_line *lines = arena_array(&a, providers_n, sizeof *lines);
+	struct provider_line *lines = arena_array(&a, r->providers.n, sizeof *lines);
 	ask_all(r, ip, lines, &a);
 	if (r->options->json)
-		providers_json(lines, providers_n, &r->text);
+		providers_json(lines, r->providers.n, &r->text);
 	else
-		providers_text(lines, providers_n, &r->options->run->out.render, &r->text);
+		providers_text(lines, r->providers.n, &r->options->run->out.render, &r->text);
 	arena_fini(&a);
 	struct err trouble = *r->err;
 	if (repair_write(r) == ERR_NONE)
@@ -77,10 +77,7 @@ enum err_code
 providers_show(const struct fix_options *o, struct err *err)
 {
 	struct repair r;
-	const struct provider *ignored;
 	*err = (struct err){ .code = ERR_NONE };
-	if (o->provider != NULL && account_provider(o->provider, &ignored, err) != ERR_NONE)
-		return err->code;
 	enum err_code code = repair_open(&r, o, err);
 	if (code == ERR_NONE)
 		code = show_all(&r, o->n_specs > 0 ? &o->specs[0].ip : NULL);

@@ -53,7 +53,7 @@ ask_and_end(struct repair *r, struct account_answer *answer, int fd)
 {
 	const struct fix_options *o = r->options;
 	FILE *nowhere = fopen("/dev/null", "we");
-	/* not SIGKILL: a provider's program that it waits for would outlive it */
+	/* not SIGKILL: what it has begun is ended first */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	r->http = http_client_new(o->ca_file);
 	r->deadline_us = limit_of(r);

@@ -413,7 +413,6 @@ one_wait(struct one *one)
 enum err_code
 one_load(struct one *one, const char *path)
 {
-	const struct provider *p;
 	struct journal *j = &one->journal;
 	if (journal_load(path, &one->arena, j, &one->err) != ERR_NONE)
 		return one->err.code;
@@ -422,9 +421,6 @@ one_load(struct one *one, const char *path)
 	ip_format(&j->plan.ip, one->target.address);
 	for (size_t i = 0; i < j->plan.n_names; i++)
 		one->wanted[one->target.names.n_wanted++] = j->plan.names[i];
-	if (account_provider(j->plan.provider, &p, &one->err) != ERR_NONE || p == NULL)
-		return err_set(&one->err, ERR_DATA, "%s: its provider '%s' is unknown here", path,
-		    j->plan.provider);
 	return ERR_NONE;
 }
 

@@ -13,11 +13,11 @@ any_session(struct repair *r, struct provider_session **out, struct err *err)
 {
 	const struct provider *p = NULL;
 	if (r->options->provider != NULL &&
-	    account_provider(r->options->provider, &p, err) != ERR_NONE)
+	    provider_choose(&r->providers, r->options->provider, &p, err) != ERR_NONE)
 		return err->code;
-	for (size_t i = 0; p == NULL && r->options->provider == NULL && i < providers_n; i++)
-		if (providers_all[i]->configured(&r->provider_options))
-			p = providers_all[i];
+	for (size_t i = 0; p == NULL && r->options->provider == NULL && i < r->providers.n; i++)
+		if (r->providers.at[i]->configured(&r->provider_options))
+			p = r->providers.at[i];
 	if (p == NULL)
 		return err_set(err, ERR_CONFIG,
 		    "no credentials of any provider found; see mailready-providers(7)");
@@ -95,8 +95,10 @@ find_account(struct repair *r, const struct ip *ip, struct arena *a, struct prov
 	enum err_code code = account_find(r, ip, out, place, &why, err);
 	if (code != ERR_NONE || *out != NULL)
 		return code;
-	if (why.n > 0)
-		return err_set(err, ERR_DATA, "%s", why.list[0]);
+	if (why.n > 0) {
+		*err = why.first;
+		return err->code;
+	}
 	return err_set(err, ERR_CONFIG,
 	    "no credentials of any provider found; see mailready-providers(7)");
 }

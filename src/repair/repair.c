@@ -202,10 +202,27 @@ take_settings(struct repair *r, const struct journal *j)
 	r->policy.allow_special = p->allow_special = j->allow_special;
 }
 
+/* That of the journal: a program of the user's is found by its name again. */
+static enum err_code
+find_provider(struct one *one, const struct provider **out)
+{
+	const char *path = one->journal.path, *name = one->plan.provider;
+	if (provider_choose(&one->repair->providers, name, out, &one->err) == ERR_CONFIG)
+		return err_prefix(&one->err, "%s: its provider '%s' is unknown", path, name);
+	if (*out != NULL)
+		return ERR_NONE;
+	return err_set(&one->err, ERR_CONFIG,
+	    "%s: its provider '%s' is unknown here: the configuration has no [provider %s] with "
+	    "its program",
+	    path, name, name);
+}
+
 static enum err_code
 open_account(struct one *one)
 {
-	const struct provider *p = provider_by_name(one->plan.provider);
+	const struct provider *p;
+	if (find_provider(one, &p) != ERR_NONE)
+		return one->err.code;
 	take_settings(one->repair, &one->journal);
 	one->report.title = p->title;
 	if (account_session(one->repair, p, &one->account, &one->err) != ERR_NONE)

@@ -26,13 +26,12 @@ struct repair {
 	char said[256]; /* the last progress: the same is not said twice */
 	char machine[MACHINE_MAX];
 	struct arena arena;
-	const char *program;       /* of the configuration; "" */
-	const char *program_fault; /* why it is not known; "" */
 	struct http_client *http;
 	uint64_t deadline_us; /* of what is being done: no request is waited for longer */
 	struct provider_options provider_options;
-	struct provider_session *sessions; /* as providers_all; provider NULL: not open */
-	/* As providers_all: credentials that were refused once are not tried again for other addresses. */
+	struct provider_list providers;    /* all there are */
+	struct provider_session *sessions; /* as providers; provider NULL: not open */
+	/* As providers: credentials that were refused once are not tried again for other addresses. */
 	struct err *refused;
 	const char *provider;      /* of the address at hand; NULL: all are asked */
 	const struct one *planned; /* the addresses of this run that have a plan, in order */
@@ -53,8 +52,8 @@ enum err_code repair_write(struct repair *r) MUST_CHECK; /* r->text */
 
 /* ---- accounts (account.c) */
 
-/* Where providers_all has it. */
-size_t account_index(const struct provider *p);
+/* Where the run's providers have it. */
+size_t account_index(const struct repair *r, const struct provider *p);
 
 /* The open session of that provider. */
 enum err_code account_session(struct repair *r, const struct provider *p,
@@ -76,11 +75,12 @@ struct account_answer {
  */
 void account_ask(struct repair *r, struct account_answer *list, size_t n);
 
-/* Why accounts that were asked cannot write the record of an address: a sentence each. */
+/* Why accounts that were asked cannot write the record of an address: a sentence each, without advice. */
 struct refusals {
 	struct arena *arena;
 	const char *list[PLAN_REFUSALS_MAX];
 	size_t n;
+	struct err first; /* with its advice */
 };
 
 /*

@@ -11,10 +11,10 @@ account_reader(struct repair *r, struct provider_session *s)
 }
 
 size_t
-account_index(const struct provider *p)
+account_index(const struct repair *r, const struct provider *p)
 {
 	size_t i = 0;
-	while (providers_all[i] != p)
+	while (r->providers.at[i] != p)
 		i++;
 	return i;
 }
@@ -23,7 +23,7 @@ enum err_code
 account_session(struct repair *r, const struct provider *p, struct provider_session **out,
     struct err *err)
 {
-	struct provider_session *s = *out = &r->sessions[account_index(p)];
+	struct provider_session *s = *out = &r->sessions[account_index(r, p)];
 	if (s->provider != NULL)
 		return ERR_NONE;
 	s->options = &r->provider_options;

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "checks/registry.h"
-#include "config/config.h"
+#include "config/programs.h"
 #include "net/loop.h"
 #include "repair/repair_priv.h"
 
@@ -156,8 +156,6 @@ set_provider_options(struct repair *r)
 		.n_endpoints = o->n_endpoints,
 		.authority_port = r->policy.authority_port,
 		.allow_special = r->policy.allow_special,
-		.program = r->program,
-		.program_fault = r->program_fault,
 		.machine = read_machine(r->machine),
 		.world = { .arg = r,
 		    .getenv = get_variable,
@@ -165,33 +163,16 @@ set_provider_options(struct repair *r)
 		    .http = carry,
 		    .left_us = left_us,
 		    .ask = ask } };
-}
-
-/*
- * The configuration names a provider of the user's own, where no variable does.  A fault in it keeps nobody from
- * a repair by other means.
- */
-static void
-read_config(struct repair *r)
-{
-	struct config config;
-	struct err err;
-	const char *variable = getenv("MAILREADY_PROGRAM");
-	r->program = r->program_fault = "";
-	if (variable != NULL && variable[0] != '\0')
-		return;
-	if (config_read(NULL, &r->arena, &config, &err) == ERR_NONE)
-		r->program = config.program;
-	else
-		r->program_fault = arena_strdup(&r->arena, err.text);
+	config_programs(&r->provider_options, &r->arena);
+	provider_list_make(&r->providers, &r->provider_options, &r->arena);
+	r->sessions = mem_zalloc(r->providers.n, sizeof *r->sessions);
+	r->refused = mem_zalloc(r->providers.n, sizeof *r->refused);
 }
 
 enum err_code
 repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 {
 	*r = (struct repair){ .options = o, .err = err, .provider = o->provider };
-	r->sessions = mem_zalloc(providers_n, sizeof *r->sessions);
-	r->refused = mem_zalloc(providers_n, sizeof *r->refused);
 	buf_init(&r->text, REPORT_MAX);
 	arena_init(&r->arena);
 	r->deadline_us = loop_now_us() + o->timeout_us;
@@ -210,7 +191,6 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 		.random = random_number,
 		.gather = gather,
 		.progress = progress };
-	read_config(r);
 	set_provider_options(r);
 	return ERR_NONE;
 }
@@ -218,7 +198,7 @@ repair_open(struct repair *r, const struct fix_options *o, struct err *err)
 void
 repair_close(struct repair *r)
 {
-	for (size_t i = 0; i < providers_n; i++) {
+	for (size_t i = 0; i < r->providers.n; i++) {
 		if (r->sessions[i].provider == NULL)
 			continue;
 		r->sessions[i].provider->close(&r->sessions[i]);

@@ -29,10 +29,10 @@ families_of(const struct provider *p)
 }
 
 static void
-put_line(const struct provider_line *line, struct buf *out)
+put_line(const struct provider_line *line, int width, struct buf *out)
 {
 	const struct provider *p = line->provider;
-	buf_printf(out, "%-*s  %-*s  %s: %s, %zu name%s", NAME_WIDTH, p->name, STATE_WIDTH,
+	buf_printf(out, "%-*s  %-*s  %s: %s, %zu name%s", width, p->name, STATE_WIDTH,
 	    state_of(line), p->title, families_of(p), p->max_names, p->max_names == 1 ? "" : "s");
 	if (p->max_ttl_s > 0)
 		buf_puts(out, ", TTL");
@@ -45,11 +45,11 @@ put_line(const struct provider_line *line, struct buf *out)
 
 /* Texts of several lines keep their place below the first. */
 static void
-put_below(const char *text, struct buf *out)
+put_below(const char *text, int width, struct buf *out)
 {
 	while (text[0] != '\0') {
 		size_t len = strcspn(text, "\n");
-		buf_printf(out, "%-*s  %.*s\n", NAME_WIDTH, "", (int)len, text);
+		buf_printf(out, "%-*s  %.*s\n", width, "", (int)len, text);
 		text += len + (text[len] == '\n');
 	}
 }
@@ -60,14 +60,18 @@ providers_text(const struct provider_line *list, size_t n, const struct render_o
 {
 	struct buf lines;
 	size_t configured = 0;
+	int width = NAME_WIDTH; /* names of the user's own can be longer */
+	for (size_t i = 0; i < n; i++)
+		if ((int)strlen(list[i].provider->name) > width)
+			width = (int)strlen(list[i].provider->name);
 	buf_init(&lines, out->max);
 	for (size_t i = 0; i < n; i++) {
 		configured += list[i].configured;
 		if (o->quiet && !list[i].configured)
 			continue;
-		put_line(&list[i], &lines);
-		put_below(list[i].says, &lines);
-		put_below(list[i].warnings, &lines);
+		put_line(&list[i], width, &lines);
+		put_below(list[i].says, width, &lines);
+		put_below(list[i].warnings, width, &lines);
 	}
 	if (configured == 0)
 		buf_puts(&lines, "no credentials were found; see mailready-providers(7)\n");

@@ -30,7 +30,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a;
-	struct preflight p;
+	struct preflight p = { .known = NULL };
 	struct err err = { .code = ERR_NONE };
 	arena_init(&a);
 	if (intent_read_text("fuzz", (const char *)data, size, &a, &p, &err) == ERR_NONE) {

@@ -35,8 +35,8 @@ static const char *
 environment(void *arg, const char *name)
 {
 	(void)arg;
-	if (strncmp(name, "OVH_CLIENT", 10) == 0)
-		return NULL; /* an application, or a service account */
+	if (strncmp(name, "OVH_CLIENT", 10) == 0 || strstr(name, "_FILE") != NULL)
+		return NULL; /* an application, or a service account; a token, or a file with it */
 	return strstr(name, "URL") != NULL || strstr(name, "ENDPOINT") != NULL ?
 	    "https://cloud.example" :
 	    TOKEN;

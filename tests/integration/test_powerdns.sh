@@ -69,6 +69,54 @@ PDNS_API_URL=http://127.0.0.1:$proxy expect "no server there" 69 "127.0.0.1:$pro
 PDNS_SERVER_NAME=other expect "no such server in the API" 78 "HTTP 404" fix 203.0.113.10 --name $M --provider powerdns
 expect "an address of nobody here" 2 "no zone" fix 8.8.8.8 --name $M --force-order --provider powerdns
 
+# --- the list: every reverse zone but copies, and what is left out is said
+for i in $(seq 2 12); do many+=${many:+, }"{\"content\": \"n$i.example.com.\", \"disabled\": false}"; done
+api PATCH zones/113.0.203.in-addr.arpa. '{"rrsets": [
+ {"name": "20.113.0.203.in-addr.arpa.", "type": "PTR", "ttl": 60, "changetype": "REPLACE", "records": [
+  {"content": "b.example.com.", "disabled": false}, {"content": "off.example.com.", "disabled": true}, {"content": "a.example.com.", "disabled": false}]},
+ {"name": "9.113.0.203.in-addr.arpa.", "type": "PTR", "ttl": 60, "changetype": "REPLACE", "records": ['"$many"']},
+ {"name": "70.64/26.113.0.203.in-addr.arpa.", "type": "PTR", "ttl": 60, "changetype": "REPLACE", "records": [{"content": "hidden.example.com.", "disabled": false}]},
+ {"name": "*.113.0.203.in-addr.arpa.", "type": "PTR", "ttl": 60, "changetype": "REPLACE", "records": [{"content": "any.example.com.", "disabled": false}]}]}'
+api PATCH zones/64=2F26.113.0.203.in-addr.arpa. '{"rrsets": [
+ {"name": "66.64/26.113.0.203.in-addr.arpa.", "type": "PTR", "ttl": 300, "changetype": "REPLACE", "records": [{"content": "alias.example.com.", "disabled": false}]},
+ {"name": "67.64/26.113.0.203.in-addr.arpa.", "type": "PTR", "ttl": 300, "changetype": "REPLACE", "records": [{"content": "none.example.com.", "disabled": false}]}]}'
+api PATCH zones/8.b.d.0.1.0.0.2.ip6.arpa. '{"rrsets": [{"name": "6.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.", "type": "PTR", "ttl": 300, "changetype": "REPLACE", "records": [{"content": "six.example.com.", "disabled": false}]}]}'
+"$bin" ptr list --json "${world[@]}" >"$tmp/list" 2>"$tmp/said"
+cat "$tmp/list" "$tmp/said" >>"$tmp/all"
+cat >"$tmp/expected" <<'LIST'
+203.0.113.9 60 n10.example.com. 10
+203.0.113.20 60 a.example.com b.example.com
+203.0.113.30 300 old.example.com
+203.0.113.66 300 alias.example.com
+2001:db8::26 300 six.example.com
+LIST
+verdict "list: all of them, by address" "$(python3 - "$tmp/list" <<'PY' | diff "$tmp/expected" - | tr '\n' ';'
+import json, sys
+for r in json.load(open(sys.argv[1])):
+    names = sorted(r["names"])
+    print(r["address"], r["ttl"], *(names if len(names) < 10 else ["n10.example.com.", len(names)]))
+PY
+)"
+for text in "left out: 1, such as 2.0.192.in-addr.arpa" "disabled records are left out: 2, such as " \
+	"9.113.0.203.in-addr.arpa has 11 names, of which the first 10 are shown" \
+	"nor an alias of one, are left out: 2, such as "; do
+	verdict "list: $text" "$(grep -qF -- "$text" "$tmp/said" || cat "$tmp/said")"
+done
+expect "list: whose alias it is, is unknown without a resolver" 0 "whose records these are is unknown, and they are left out: 2" \
+	timeout 60 "$bin" ptr list --resolver "127.0.0.1#$proxy" --allow-special
+PDNS_SERVER_NAME=other expect "list: no such server in the API" 78 "HTTP 404" "$bin" ptr list
+zone 0.10.in-addr.arpa. Native "$(ns 0.10.in-addr.arpa.)"
+for part in {0..3}; do # a request of more than 2 MB is refused
+	python3 - "$part" >"$tmp/large" <<'PY'
+import json, sys
+first = int(sys.argv[1]) * 10000
+print(json.dumps({"rrsets": [{"name": f"{i % 256}.{i // 256}.0.10.in-addr.arpa.", "type": "PTR", "ttl": 60, "changetype": "REPLACE",
+    "records": [{"content": f"host-{i}.example.com.", "disabled": False}]} for i in range(first, first + 10000)]}))
+PY
+	api PATCH zones/0.10.in-addr.arpa. "@$tmp/large" || echo "not ok list: the large zone"
+done
+verdict "list: a zone of 40,000 records" "$(timeout 60 "$bin" ptr list --json "${world[@]}" 2>/dev/null | grep -c '"address": "10\.' | grep -vx 40000)"
+
 # --- killed at every flush of the journal
 cc -shared -fPIC -D_GNU_SOURCE -o "$tmp/kill_at.so" tests/tools/kill_at.c -ldl || echo "not ok kill_at: cannot be built"
 # shellcheck disable=SC2317 # called by kill_everywhere

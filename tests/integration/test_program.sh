@@ -116,7 +116,7 @@ export MAILREADY_PROGRAM_REAL=$PWD/data/examples/provider-nsupdate.sh MAILREADY_
 interrupt() { # NAME SIGNAL STATUS VERB COMMAND...
 	local name=$1 signal=$2 status=$3 left pid got
 	rm -f "$tmp/left"
-	MAILREADY_PROGRAM=$tmp/slow MAILREADY_PROGRAM_STOPS=$4 "${@:5}" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	MAILREADY_PROGRAM=${slow-$tmp/slow} MAILREADY_PROGRAM_STOPS=$4 "${@:5}" >"$tmp/out" 2>"$tmp/err" </dev/null &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do [[ -e $tmp/left ]] && break; sleep 0.1; done
 	kill -"$signal" "$pid"
@@ -125,11 +125,15 @@ interrupt() { # NAME SIGNAL STATUS VERB COMMAND...
 	left=$(cat "$tmp/left")
 	for ((i = 0; i < 100; i++)); do kill -0 "$left" 2>/dev/null || break; sleep 0.1; done
 	verdict "interrupted: $name" "$([[ $got == "$status" ]] || echo "status $got: $(tail -n 3 "$tmp/err")"
-		[[ $left -gt 0 ]] || echo "not called"; ! kill -0 "$left" 2>/dev/null || echo "it outlives us")"
+		[[ $left -gt 0 ]] || echo "not called"; ((i <= 20)) || echo "gone after $i tenths of a second"; ! kill -0 "$left" 2>/dev/null || echo "it outlives us")"
 }
 interrupt "in a put" TERM 143 put "$bin" fix 203.0.113.10 --name $M --apply --yes --timeout 20 "${world[@]}"
 expect "interrupted: resume" 0 "PROVEN" "$bin" fix --resume "$(journal_of "$state")" --timeout 20 --resolver "127.0.0.1#$dns"
 expect "interrupted: undo" 0 "PROVEN" undo
+interrupt "killed in a put" KILL 137 put "$bin" fix 203.0.113.10 --name $M --apply --yes --timeout 20 "${world[@]}"
+expect "killed: resume" 0 "PROVEN" "$bin" fix --resume "$(journal_of "$state")" --timeout 20 --resolver "127.0.0.1#$dns"
+expect "killed: undo" 0 "PROVEN" undo
+HCLOUD_TOKEN=x interrupt "killed, with two accounts asked side by side" KILL 137 find "$bin" fix 203.0.113.10 --name $M --timeout 20 --endpoint hetzner=https://127.0.0.1:9 "${world[@]}"
 HCLOUD_TOKEN=x interrupt "two accounts asked side by side" HUP 129 find "$bin" fix 203.0.113.10 --name $M --timeout 20 --endpoint hetzner=https://127.0.0.1:9 "${world[@]}"
 
 # --- programs that misbehave: NAME STATUS WORD SCRIPT
@@ -173,3 +177,59 @@ conf '[provider]' "program = none"
 expect "conf: a relative path" 78 "config:2: program: 'none'" fix 203.0.113.10 --name $M
 conf '[providers]'
 expect "conf: a section that there is not" 78 "did you mean [provider]?" fix 203.0.113.10 --name $M
+
+# --- several of them: an account each
+account() { # NAME JSON: a program whose account is a file of its own
+	printf '%s' "$2" >"$tmp/$1.json"
+	printf '#!/bin/sh\nMAILREADY_PROGRAM_FILE=%s exec %s\n' "$tmp/$1.json" "$PWD/data/examples/provider-file.py" >"$tmp/$1-program"
+	chmod 755 "$tmp/$1-program"
+}
+export MAILREADY_PROGRAM_RELOAD=$tmp/reload
+account left '{"203.0.113.10": [], "203.0.113.11": []}'
+account right '{"203.0.113.11": [], "203.0.113.50": []}'
+conf '[provider left]' "program = $tmp/left-program" '[provider right]' "program = $tmp/right-program"
+expect "several: both are shown" 0 "left        works" "$bin" providers "${world[@]}"
+says "several: the other" "right       works"
+says "several: their titles" "Your program right"
+expect "several: one of them tried" 0 "right       configured" "$bin" providers --provider left "${world[@]}"
+"$bin" providers 203.0.113.10 --json "${world[@]}" >"$tmp/providers.json"
+verdict "several: who has the address" "$(jq -r '.providers[] | select(.has_address) | .name' "$tmp/providers.json" | grep -vx left
+	jq -e '[.providers[].name] | index("right")' "$tmp/providers.json" >/dev/null || echo "no right")"
+expect "several: the one that has it" 1 "203.0.113.10 in $tmp/left.json" fix 203.0.113.10 --name $M
+verdict "several: named in the plan" "$(fix 203.0.113.10 --name $M --json 2>/dev/null | jq -r .provider | grep -vx left)"
+expect "several: the other one" 1 "203.0.113.50 in $tmp/right.json" fix 203.0.113.50 --name a.example.com --force-order
+expect "several: two have it" 78 "two accounts have the address: Your program left (203.0.113.11 in $tmp/left.json) and Your program right" fix 203.0.113.11 --name $M --force-order
+says "several: what to say then" "choose one with --provider left or --provider right"
+expect "several: chosen" 1 "203.0.113.11 in $tmp/right.json" fix 203.0.113.11 --name $M --force-order --provider right
+expect "several: no such provider" 64 "program, left, right or manual" fix 203.0.113.10 --name $M --provider lefd
+expect "several: ptr show" 0 "203.0.113.50  no PTR record set" "$bin" ptr show 203.0.113.50 "${world[@]}"
+printf 'address = 203.0.113.10\nehlo = %s\nprovider = left\n' $M >"$tmp/go.ini"
+expect "several: preflight" 1 "--provider left" "$bin" preflight "$tmp/go.ini" "${world[@]}" --no-smtp --skip dnsbl
+says "several: preflight says who" "through Your program left"
+printf 'address = 203.0.113.10\nehlo = %s\nprovider = lefd\n' $M >"$tmp/go.ini"
+expect "several: preflight: a typing error" 65 "did you mean left?" "$bin" preflight "$tmp/go.ini" "${world[@]}"
+chmod 777 "$tmp/right-program"
+expect "several: one cannot be asked" 1 "program of [provider right] in the configuration: others than you" fix 203.0.113.10 --name $M
+chmod 755 "$tmp/right-program"
+conf '[provider]' "program = $tmp/between" '[provider left]' "program = $tmp/left-program"
+expect "several: beside [provider]" 78 "Your program left (203.0.113.10 in $tmp/left.json); choose one with --provider program or --provider left" fix 203.0.113.10 --name $M
+MAILREADY_PROGRAM=$tmp/right-program expect "several: the variable is in the place of [provider]" 1 "203.0.113.10 in $tmp/left.json" fix 203.0.113.10 --name $M
+
+# --- a journal finds its program by its name
+conf '[provider left]' "program = $tmp/left-program" '[provider right]' "program = $tmp/right-program"
+expect "journal: apply" 0 "PROVEN" fix 203.0.113.10 --name $M --apply --yes
+verdict "journal: it names the program" "$(head -n 1 "$(journal_of "$state")" | jq -r .plan.provider | grep -vx left)"
+conf '[provider right]' "program = $tmp/right-program"
+expect "journal: its program is gone" 78 "its provider 'left' is unknown here: the configuration has no [provider left] with its program" undo
+conf '[provider left]' "program = nothing"
+expect "journal: the configuration has a fault" 78 "its provider 'left' is unknown: $HOME/.config/mailready/config:2: program: 'nothing'" undo
+mv "$tmp/left-program" "$tmp/moved"
+conf '[provider right]' "program = $tmp/right-program" '[provider left]' "program = $tmp/moved"
+expect "journal: undo by the same name" 0 "PROVEN" undo
+holds "journal: it is gone" 203.0.113.10
+mv "$tmp/moved" "$tmp/left-program"
+conf '[provider left]' "program = $tmp/slow" '[provider right]' "program = $tmp/right-program"
+MAILREADY_PROGRAM_REAL=$tmp/left-program slow="" interrupt "in a put of one with a name" TERM 143 put "$bin" fix 203.0.113.10 --name $M --apply --yes --timeout 20 "${world[@]}"
+conf '[provider left]' "program = $tmp/left-program" '[provider right]' "program = $tmp/right-program"
+expect "journal: resume" 0 "PROVEN" "$bin" fix --resume "$(journal_of "$state")" --timeout 20 --resolver "127.0.0.1#$dns"
+expect "journal: undo of what was resumed" 0 "PROVEN" undo

@@ -15,7 +15,11 @@ whole_way 203.0.113.10 mail.example.com "flexible IP 7e8b5f4c-1111-4222-8333-944
 list_all 203.0.113.10 203-0-113-10.instances.scw.cloud
 SCW_DEFAULT_ZONE=fr-par-1 expect "scaleway: in another zone" 1 "203.0.113.10 is not in the account" fix 203.0.113.10 --name mail.example.com
 expect "scaleway: in the zone that is named" 1 "CHANGE" fix 203.0.113.10 --name mail.example.com --region nl-ams-1
-expect "scaleway: a zone that there is not" 78 "no-zone" fix 203.0.113.10 --name mail.example.com --region no-zone
+expect "scaleway: a zone that there is not" 78 "no-zone is from --region, where one like fr-par-1 is expected" fix 203.0.113.10 --name mail.example.com --region no-zone
+SCW_DEFAULT_ZONE=fr-par expect "scaleway: a region instead of a zone" 78 "fr-par is from SCW_DEFAULT_ZONE, where one like fr-par-1 is expected" fix 203.0.113.10 --name mail.example.com
+SCW_DEFAULT_ZONE=no-zone expect "scaleway: ptr list of a zone that there is not" 78 "no-zone is from SCW_DEFAULT_ZONE" "$bin" ptr list "${world[@]}"
+SCW_DEFAULT_ZONE='a/b c' expect "scaleway: what cannot be a zone" 78 "SCW_DEFAULT_ZONE: 'a/b c' is not valid: expected one like fr-par-1" fix 203.0.113.10 --name mail.example.com
+SCW_SECRET_KEY_FILE=$tmp/key expect "scaleway: two keys" 78 "SCW_SECRET_KEY and SCW_SECRET_KEY_FILE are both set: use one" fix 203.0.113.10 --name mail.example.com
 expect "scaleway: an IPv6 address" 1 "no PTR record can be set for an IPv6 address through the API of Scaleway" fix 2001:db8:10::25 --name mail.example.com --provider scaleway
 control '{"set": {"fillers": 1000}}'
 expect "scaleway: a thousand addresses before it" 1 "flexible IP 7e8b5f4c" fix 203.0.113.10 --name mail.example.com

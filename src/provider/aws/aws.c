@@ -118,9 +118,18 @@ region_of(const struct provider_session *s)
 }
 
 static enum err_code
-find(struct provider_session *s, const struct ip *ip, struct provider_place *out, struct err *err)
+not_here(const struct provider_session *s, const char *address, struct err *err)
 {
 	const struct aws *w = s->state;
+	(void)err_set(err, ERR_DATA,
+	    "%s is not an Elastic IP of the account in region %s (asked with %s)", address,
+	    region_of(s), w->config.source);
+	return err_advise(err, "another region is named with --region");
+}
+
+static enum err_code
+find(struct provider_session *s, const struct ip *ip, struct provider_place *out, struct err *err)
+{
 	char address[IP_TEXT_MAX];
 	struct aws_reply reply;
 	bool absent = false;
@@ -140,10 +149,7 @@ find(struct provider_session *s, const struct ip *ip, struct provider_place *out
 	    aws_text(&reply, 0, reply.n, "addressesSet/item/allocationId") :
 	    "";
 	if (id[0] == '\0')
-		return err_set(err, ERR_DATA,
-		    "%s is not an Elastic IP of the account in region %s (asked with %s); another "
-		    "region is named with --region",
-		    address, region_of(s), w->config.source);
+		return not_here(s, address, err);
 	if (!provider_is_id(id))
 		return err_set(err, ERR_TEMP, "the Elastic IP %s has an invalid id", address);
 	snprintf(out->id, sizeof out->id, "%s:%s", region_of(s), id);
@@ -263,15 +269,6 @@ struct listing {
 	size_t n, cap;
 };
 
-static struct provider_record *
-record_of(struct listing *l, const struct ip *ip)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (ip_equal(&l->records[i].ip, ip))
-			return &l->records[i];
-	return NULL;
-}
-
 /* All Elastic IPs, each with the provider's name as long as no other is known. */
 static enum err_code
 list_addresses(struct provider_session *s, struct listing *l, struct err *err)
@@ -301,7 +298,7 @@ take_names(struct listing *l, const struct aws_reply *reply, struct err *err)
 		struct provider_record named, *record;
 		if (read_address(reply, at, end, list, l->a, &named, &state, err) != ERR_NONE)
 			return err->code;
-		if ((record = record_of(l, &named.ip)) != NULL)
+		if ((record = provider_record_of(l->records, l->n, &named.ip)) != NULL)
 			*record = named;
 	}
 	return ERR_NONE;

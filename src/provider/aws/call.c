@@ -170,5 +170,9 @@ aws_send(struct provider_session *s, const struct aws_call *call, struct arena *
 		.body = form_of(call, a),
 		.what = call->what,
 		.writes = call->writes };
-	return aws_exchange(s, &request, a, out, absent, err);
+	enum err_code code = aws_exchange(s, &request, a, out, absent, err);
+	if (code != ERR_UNAVAILABLE || strstr(w->url, w->config.region) == NULL)
+		return code;
+	return err_advise(err, "is the region %s, from %s, one of AWS?", w->config.region,
+	    w->config.region_from);
 }

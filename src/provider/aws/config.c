@@ -65,6 +65,7 @@ take_region(struct aws_config *c, const char *where, const char *value, struct e
 		    "%s: '%.40s' is not a region of AWS; expected one like eu-west-1", where,
 		    value);
 	snprintf(c->region, sizeof c->region, "%s", value);
+	snprintf(c->region_from, sizeof c->region_from, "%s", where);
 	return ERR_NONE;
 }
 

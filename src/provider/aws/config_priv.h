@@ -14,6 +14,7 @@ enum aws_key { AWS_KEY_ID, AWS_KEY_SECRET, AWS_KEY_TOKEN, AWS_KEYS };
 struct aws_config {
 	char *keys[AWS_KEYS];        /* NULL: not said; wiped by aws_config_fini() */
 	char region[AWS_REGION_MAX]; /* "": not said */
+	char region_from[200];       /* "AWS_REGION" */
 	char profile[64];
 	char source[400]; /* "the variable AWS_ACCESS_KEY_ID" */
 	char warning[512];

@@ -169,7 +169,7 @@ read_form(struct creds *c, const struct provider_options *o, const struct place 
 	return creds_read_hcloud(c, path, f->text, f->len, variable(o, p->profile), err);
 }
 
-/* A file that is not there is no error, unless a variable names it. */
+/* A file that is not there is no error, unless a variable names it, or a profile in it. */
 static enum err_code
 read_place(struct creds *c, const struct provider_options *o, const struct place *p,
     struct err *err)
@@ -179,8 +179,11 @@ read_place(struct creds *c, const struct provider_options *o, const struct place
 	if (path_of(o, p, path)[0] == '\0')
 		return ERR_NONE;
 	enum err_code code = secret_file_read(&f, path, err);
-	if (code == ERR_NOINPUT && variable(o, p->variable) == NULL)
-		return ERR_NONE;
+	if (code == ERR_NOINPUT && variable(o, p->variable) == NULL) {
+		if (p->profile == NULL || variable(o, p->profile) == NULL)
+			return ERR_NONE;
+		return err_set(err, ERR_CONFIG, "%s is set, but there is no %s", p->profile, path);
+	}
 	if (code != ERR_NONE) {
 		err->code = ERR_CONFIG;
 		return variable(o, p->variable) != NULL ? err_prefix(err, "%s", p->variable) :

@@ -103,13 +103,16 @@ not_here(struct huawei *h, struct arena *a, const struct ip *ip, bool all, struc
 	char text[IP_TEXT_MAX];
 	const char *regions = huawei_other_regions(h, a);
 	const char *account = creds_get(&h->creds, CREDS_DOMAIN);
-	return err_set(err, ERR_DATA,
+	(void)err_set(err, ERR_DATA,
 	    "%s is not an EIP of project %s in region %s, asked with the credentials of %s%s%s (%s "
-	    "enterprise projects)%s%s; it may be in another region (--region), project (--project) "
-	    "or account, or at another provider",
+	    "enterprise projects)",
 	    ip_format(ip, text), h->project, h->region, h->creds.source,
-	    account[0] != '\0' ? ", account " : "", account, all ? "all" : "without other",
-	    regions[0] != '\0' ? "; this account has the projects " : "", regions);
+	    account[0] != '\0' ? ", account " : "", account, all ? "all" : "without other");
+	return err_advise(err,
+	    "%s%s%sit may be in another region (--region), project (--project) or account, or at "
+	    "another provider",
+	    regions[0] != '\0' ? "this account has the projects " : "", regions,
+	    regions[0] != '\0' ? "; " : "");
 }
 
 static void

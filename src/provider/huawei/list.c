@@ -1,5 +1,4 @@
 /* All EIPs of the project and the names that are set for them. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -58,13 +57,6 @@ add_each(struct huawei *h, struct listing *l, struct err *err)
 	return ERR_NONE;
 }
 
-static int
-compare(const void *left, const void *right)
-{
-	const struct provider_record *l = left, *r = right;
-	return ip_compare(&l->ip, &r->ip);
-}
-
 enum err_code
 huawei_list(struct provider_session *s, struct arena *a, struct provider_record **out, size_t *n,
     struct err *err)
@@ -80,8 +72,7 @@ huawei_list(struct provider_session *s, struct arena *a, struct provider_record 
 	if (huawei_ptrs(h, a, add, &l, err) != ERR_NONE &&
 	    (!h->v21_refused || add_each(h, &l, err) != ERR_NONE))
 		return err->code;
-	if (l.n > 1)
-		qsort(l.records, l.n, sizeof *l.records, compare);
+	provider_sort_records(l.records, l.n);
 	*out = l.records;
 	*n = l.n;
 	return ERR_NONE;

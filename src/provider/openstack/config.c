@@ -189,6 +189,18 @@ has_credential(const struct os_config *c)
 	    has(c, OS_CREDENTIAL_SECRET);
 }
 
+/* What is copied from a web page, or read from a file, comes with a line break. */
+static enum err_code
+check_lines(const struct os_config *c, struct err *err)
+{
+	for (enum os_field i = 0; i < OS_FIELDS; i++)
+		if (strpbrk(os_get(c, i), "\r\n") != NULL)
+			return err_set(err, ERR_CONFIG,
+			    "%s: %s is not valid: it contains a line break", c->source,
+			    os_field_name(c, i));
+	return ERR_NONE;
+}
+
 static enum err_code
 check_type(const struct os_config *c, struct err *err)
 {
@@ -248,7 +260,8 @@ os_config_check(const struct os_config *c, struct err *err)
 	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
 		return err_set(err, ERR_CONFIG, "%s: %s is not an http(s) URL", c->source,
 		    os_field_name(c, OS_AUTH_URL));
-	if (check_type(c, err) != ERR_NONE || check_tls(c, err) != ERR_NONE)
+	if (check_lines(c, err) != ERR_NONE || check_type(c, err) != ERR_NONE ||
+	    check_tls(c, err) != ERR_NONE)
 		return err->code;
 	return has_credential(c) ? check_credential(c, err) : check_password(c, err);
 }

@@ -20,7 +20,7 @@
 
 enum { TIMEOUT_US = 30 * 1000 * 1000, REPLY_MAX = 64 * 1024, ENV_MAX = 64 };
 
-/* The path of the program, "" when none is named, and who names it. */
+/* The path of the program of [provider], "" when none is named, and who names it. */
 static const char *
 path_of(const struct provider_options *o, const char **where)
 {
@@ -45,6 +45,13 @@ configured(const struct provider_options *o)
 	return path_of(o, &where)[0] != '\0' || has_fault(o);
 }
 
+static bool
+always_configured(const struct provider_options *o)
+{
+	(void)o;
+	return true;
+}
+
 /* Whoever can write the file could have it do what we may do. */
 static enum err_code
 check_file(const char *where, const char *path, struct err *err)
@@ -64,19 +71,38 @@ check_file(const char *where, const char *path, struct err *err)
 }
 
 static enum err_code
+open_path(struct provider_session *s, const char *where, const char *path, struct err *err)
+{
+	if (check_file(where, path, err) == ERR_NONE)
+		s->state = arena_strdup(&s->arena, path);
+	return err->code;
+}
+
+static enum err_code
 open_session(struct provider_session *s, struct err *err)
 {
 	const char *where, *path = path_of(s->options, &where);
+	err->code = ERR_NONE;
 	if (path[0] == '\0' && has_fault(s->options))
 		return err_set(err, ERR_CONFIG, "%s", s->options->program_fault);
 	if (path[0] == '\0')
 		return err_set(err, ERR_CONFIG,
 		    "no program: name one in %s, or as program of [provider] in the configuration",
 		    VARIABLE);
-	if (check_file(where, path, err) != ERR_NONE)
-		return err->code;
-	s->state = arena_strdup(&s->arena, path);
-	return ERR_NONE;
+	if (has_fault(s->options))
+		provider_warn(s, "other programs of the configuration are not asked: %s",
+		    s->options->program_fault);
+	return open_path(s, where, path, err);
+}
+
+static enum err_code
+open_own(struct provider_session *s, struct err *err)
+{
+	const struct provider_own *own = s->provider->own;
+	err->code = ERR_NONE;
+	return open_path(s,
+	    arena_printf(&s->arena, "program of [provider %s] in the configuration", own->name),
+	    own->path, err);
 }
 
 static void
@@ -237,3 +263,16 @@ const struct provider provider_program = {
 	.put = put,
 	.poll = poll_state,
 };
+
+const struct provider *
+provider_of_program(const struct provider_own *own, struct arena *a)
+{
+	struct provider *row = arena_alloc(a, sizeof *row);
+	*row = provider_program;
+	row->name = own->name;
+	row->title = arena_printf(a, "Your program %s", own->name);
+	row->own = own;
+	row->configured = always_configured;
+	row->open = open_own;
+	return row;
+}

@@ -12,11 +12,8 @@ struct listing {
 };
 
 static struct provider_record *
-record_of(struct listing *l, const struct ip *ip)
+make_record(struct listing *l, const struct ip *ip)
 {
-	for (size_t i = 0; i < l->n; i++)
-		if (ip_equal(&l->records[i].ip, ip))
-			return &l->records[i];
 	l->records = arena_grow(l->a, l->records, l->n, &l->cap, sizeof *l->records);
 	l->records[l->n] = (struct provider_record){ .ip = *ip, .description = "" };
 	return &l->records[l->n++];
@@ -27,7 +24,9 @@ static bool
 add(struct listing *l, const struct ip *ip, const char *name, struct err *err)
 {
 	struct rest_values values;
-	struct provider_record *record = record_of(l, ip);
+	struct provider_record *record = provider_record_of(l->records, l->n, ip);
+	if (record == NULL)
+		record = make_record(l, ip);
 	if (record->n_names > 0)
 		return true;
 	rest_values_of(&l->s->arena, ip, &values);
@@ -110,8 +109,7 @@ list_in(struct listing *l, const char *area, const struct rest_kind *kind, struc
 		    area[0] != '\0' ? " in " : "", area) };
 	l->path = kind->all;
 	enum err_code code = rest_each(s, &call, kind->all_list, take_object, l, &status, err);
-	/* a list that is refused says nothing of the addresses */
-	return code == ERR_DATA ? err->code = ERR_CONFIG : code;
+	return code == ERR_DATA ? rest_list_refused(s, err) : code;
 }
 
 enum err_code

@@ -7,7 +7,7 @@
 #include "base/secret.h"
 #include "provider/rest/rest_priv.h"
 
-enum { STATUS_ABSENT = 404, STATUS_BUSY = 429 };
+enum { STATUS_BUSY = 429 };
 
 /* The meaning of a status for the user; the API's own words follow.  ERR_NOPERM: of the secret. */
 static const struct status_row {
@@ -111,7 +111,7 @@ read_refusal(struct provider_session *s, const struct rest_call *call,
 	s->retry_after_s = provider_retry_after(reply->retry_after, provider_now_s(s));
 	s->maybe_done = strcmp(call->method, "GET") != 0 && reply->status >= 500;
 	enum err_code code = ERR_NONE;
-	if (reply->status != STATUS_ABSENT || !has_part(s, body, call->absent))
+	if (reply->status != REST_ABSENT || !has_part(s, body, call->absent))
 		code = refused(s, call, reply, body, err);
 	json_decref(body);
 	return code;
@@ -147,12 +147,13 @@ authorization_of(const struct rest *rest)
 }
 
 static enum err_code
-send_it(struct provider_session *s, const struct rest_call *call, const char *body,
+send_it(struct provider_session *s, const struct rest_call *call, const char *body, struct arena *a,
     struct http_reply *reply, struct err *err)
 {
 	const struct rest *rest = s->state;
 	struct http_request r = { .method = call->method,
 		.timeout_ms = REST_TIMEOUT_MS,
+		.body_max = call->body_max,
 		.body = body,
 		.body_len = body == NULL ? 0 : strlen(body) };
 	r.url = arena_printf(&s->arena, "%s%s", rest->base, call->path);
@@ -166,12 +167,13 @@ send_it(struct provider_session *s, const struct rest_call *call, const char *bo
 		http_header(&r, "Content-Type",
 		    call->form != NULL ? "application/x-www-form-urlencoded" : "application/json");
 	*reply = (struct http_reply){ .body = "", .retry_after = "" };
-	enum err_code code = s->options->world.http(s->options->world.arg, &r, &s->arena, reply,
-	    err);
+	enum err_code code = s->options->world.http(s->options->world.arg, &r, a, reply, err);
 	secret_free(authorization);
 	if (code == ERR_NONE)
 		return ERR_NONE;
 	s->maybe_done = strcmp(call->method, "GET") != 0 && reply->maybe_sent;
+	if (reply->over && call->body_max > 0)
+		err->code = ERR_DATA;
 	return err_prefix(err, "%s", call->what);
 }
 
@@ -180,15 +182,18 @@ rest_call(struct provider_session *s, const struct rest_call *call, int *status,
     struct err *err)
 {
 	struct http_reply reply;
+	struct arena a; /* a body of many megabytes must not last as long as the session */
 	char *body = call->body != NULL ? json_dumps(call->body, JSON_COMPACT) :
 					  secret_dup(call->form);
 	json_decref(call->body);
 	*json = NULL;
 	provider_begin(s);
-	enum err_code code = send_it(s, call, body, &reply, err);
+	arena_init(&a);
+	enum err_code code = send_it(s, call, body, &a, &reply, err);
 	*status = code == ERR_NONE ? reply.status : 0;
 	if (code == ERR_NONE)
 		code = read_reply(s, call, &reply, json, err);
+	arena_fini(&a);
 	secret_free(body);
 	return code;
 }

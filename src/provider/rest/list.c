@@ -4,8 +4,6 @@
 
 #include "provider/rest/rest_priv.h"
 
-enum { STATUS_ABSENT = 404 };
-
 /* The list in a reply, or the reply's one object. */
 static enum err_code
 each_in(const json_t *reply, const struct rest_call *call, const char *list, bool absent,
@@ -69,7 +67,7 @@ rest_each(struct provider_session *s, const struct rest_call *first, const char 
 		bool more;
 		if (rest_call(s, &call, status, &reply, err) != ERR_NONE)
 			return err->code;
-		bool absent = *status == STATUS_ABSENT;
+		bool absent = *status == REST_ABSENT;
 		enum err_code code = each_in(reply, &call, list, absent, fn, arg, &more, err);
 		bool last = code != ERR_NONE || !more || absent;
 		if (!last)

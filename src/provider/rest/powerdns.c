@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "base/name.h"
 #include "dns/answer.h"
-#include "provider/rest/rest_priv.h"
+#include "provider/rest/powerdns_priv.h"
 
 enum { DEFAULT_TTL_S = 3600 };
 
@@ -43,19 +43,6 @@ struct rrset {
 	json_t *reply;      /* what json is in; the caller's to release */
 };
 
-static const char *
-server_id(struct provider_session *s)
-{
-	const char *name = provider_variable(s->options, "PDNS_SERVER_NAME");
-	return name[0] != '\0' ? provider_url_text(&s->arena, name) : "localhost";
-}
-
-static const char *
-servers_path(struct provider_session *s)
-{
-	return arena_printf(&s->arena, "/api/v1/servers/%s/zones", server_id(s));
-}
-
 static enum err_code
 get_json(struct provider_session *s, const char *path, const char *what, json_t **reply,
     struct err *err)
@@ -63,14 +50,6 @@ get_json(struct provider_session *s, const char *path, const char *what, json_t 
 	int status;
 	struct rest_call call = { .method = "GET", .path = path, .what = what };
 	return rest_call(s, &call, &status, reply, err);
-}
-
-/* Zones whose records come from elsewhere, or are not this server's to change. */
-static bool
-is_copy(const char *kind)
-{
-	return strcmp(kind, "Slave") == 0 || strcmp(kind, "Secondary") == 0 ||
-	    strcmp(kind, "Consumer") == 0;
 }
 
 static enum err_code
@@ -81,14 +60,14 @@ read_zone(struct provider_session *s, const json_t *object, const char *zone, st
 	const char *kind = rest_text(&s->arena, rest_at(object, "kind"));
 	if (id[0] == '\0')
 		return err_set(err, ERR_TEMP, "the zone %s has no id in the server's answer", zone);
-	if (is_copy(kind))
+	if (powerdns_is_copy(kind))
 		return err_set(err, ERR_DATA,
 		    "the zone %s is a copy on this server (kind %s): use the server that it comes "
 		    "from",
 		    zone, kind);
 	out->zone = zone;
 	out->notify = strcmp(kind, "Master") == 0 || strcmp(kind, "Primary") == 0;
-	out->path = arena_printf(&s->arena, "%s/%s", servers_path(s),
+	out->path = arena_printf(&s->arena, "%s/zones/%s", powerdns_path(s),
 	    provider_url_text(&s->arena, id));
 	return ERR_NONE;
 }
@@ -99,7 +78,7 @@ find_zone(struct provider_session *s, const char *owner, struct rrset *out, stru
 {
 	for (const char *zone = owner; name_labels(zone) > 0; zone = name_parent(zone)) {
 		json_t *reply;
-		const char *path = arena_printf(&s->arena, "%s?zone=%s.", servers_path(s),
+		const char *path = arena_printf(&s->arena, "%s/zones?zone=%s.", powerdns_path(s),
 		    provider_url_text(&s->arena, zone));
 		if (get_json(s, path, arena_printf(&s->arena, "looking for the zone %s", zone),
 			&reply, err) != ERR_NONE)
@@ -146,9 +125,8 @@ refuse_disabled(struct provider_session *s, const struct rrset *set, struct err 
 	const json_t *record;
 	size_t i;
 	struct err unsearched;
-	const char *path = arena_printf(&s->arena,
-	    "/api/v1/servers/%s/search-data?q=%s&max=100&object_type=record", server_id(s),
-	    provider_url_text(&s->arena, set->owner));
+	const char *path = arena_printf(&s->arena, "%s/search-data?q=%s&max=100&object_type=record",
+	    powerdns_path(s), provider_url_text(&s->arena, set->owner));
 	bool disabled = false;
 	if (get_json(s, path, "looking for disabled records", &found, &unsearched) != ERR_NONE)
 		provider_warn(s, "%s: whether the set has disabled records is unknown: %s",
@@ -436,6 +414,7 @@ const struct provider provider_powerdns = {
 	.find = find,
 	.get = get,
 	.put = put,
+	.list = powerdns_list,
 	.forward_get = forward_get,
 	.forward_put = forward_put,
 };

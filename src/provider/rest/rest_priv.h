@@ -10,7 +10,12 @@
 #include "provider/provider_priv.h"
 #include "provider/rest/vendor_file_priv.h"
 
-enum { REST_VARIABLES_MAX = 3, REST_TIMEOUT_MS = 30 * 1000, REST_PAGES_MAX = 200 };
+enum {
+	REST_VARIABLES_MAX = 3,
+	REST_TIMEOUT_MS = 30 * 1000,
+	REST_PAGES_MAX = 200,
+	REST_ABSENT = 404
+};
 
 /* A call that changes something; body NULL: none, "{...}": JSON, all else: a form. */
 struct rest_write {
@@ -108,12 +113,19 @@ struct rest_call {
 	const char *form;          /* a form in the place of a body, encoded; NULL */
 	const char *absent;        /* as in a kind: such a 404 is a reply without a body */
 	const char *what;          /* for errors: "the PTR record of ..." */
+	/* Bytes of the reply's body, beyond which it is ERR_DATA; 0: HTTP_BODY_MAX, beyond which it is
+	 * ERR_TEMP. */
+	size_t body_max;
 };
 
 /* ---- token.c */
 
 bool rest_configured(const struct rest_api *api, const struct provider_options *o);
 enum err_code rest_open(struct provider_session *s, struct err *err);
+
+/* The one area that the user names, "" without one, and by which option or variable. */
+const char *rest_area(const struct rest_api *api, const struct provider_options *o,
+    const char **from);
 
 /* The state of a session whose credentials are known; token is taken, whatever is returned.  base gives way
  * to --endpoint. */
@@ -193,6 +205,12 @@ enum err_code rest_poll(struct provider_session *s, const struct provider_place 
 
 /* The areas to ask: the one that the user names, else all of the row; one empty where there are none. */
 const char *const *rest_areas(struct provider_session *s);
+
+/*
+ * A list that is refused says nothing of the addresses, ERR_CONFIG: the area that the user names may not be
+ * one.
+ */
+enum err_code rest_list_refused(struct provider_session *s, struct err *err);
 
 /* Adds a name of the address of these values to a record, in a; "" adds nothing. */
 enum err_code rest_take_name(struct provider_session *s, const struct rest_values *values,

@@ -5,7 +5,7 @@
 #include "base/name.h"
 #include "provider/rest/rest_priv.h"
 
-enum { PLACE_PARTS = 3, STATUS_ABSENT = 404 };
+enum { PLACE_PARTS = 3 };
 
 /* Where an address was found, as the parts of a place's id: "KIND AREA ID", "-" for an empty part. */
 struct spot {
@@ -101,6 +101,18 @@ match(void *arg, const json_t *object, struct err *err)
 	return !search->found;
 }
 
+enum err_code
+rest_list_refused(struct provider_session *s, struct err *err)
+{
+	const struct rest_api *api = s->provider->rest;
+	const char *from, *area = rest_area(api, s->options, &from);
+	err->code = ERR_CONFIG;
+	if (area[0] == '\0')
+		return ERR_CONFIG;
+	return err_advise(err, "%s is from %s, where one like %s is expected", area, from,
+	    api->areas[0]);
+}
+
 /* 404 in the API's own words: the account has no such address, where the address is in the path. */
 static enum err_code
 find_in(struct search *search, struct err *err)
@@ -115,19 +127,16 @@ find_in(struct search *search, struct err *err)
 		    search->spot->values.area),
 		.absent = kind->list == NULL ? kind->absent : NULL };
 	enum err_code code = rest_each(s, &call, kind->list, match, search, &status, err);
-	if (code == ERR_NONE && status == STATUS_ABSENT)
+	if (code == ERR_NONE && status == REST_ABSENT)
 		search->found = true;
 	const struct rest *rest = s->state;
-	if (code != ERR_NONE && status == STATUS_ABSENT && kind->list == NULL && rest->in_words) {
+	if (code != ERR_NONE && status == REST_ABSENT && kind->list == NULL && rest->in_words) {
 		*err = (struct err){ .code = ERR_NONE };
 		return ERR_NONE;
 	}
 	if (code == ERR_NONE && kind->list == NULL && !search->found && !search->seen)
 		return err_set(err, ERR_TEMP, "%s: the answer is about something else", call.what);
-	/* a list that is refused says nothing of the address */
-	if (code == ERR_DATA)
-		code = err->code = ERR_CONFIG;
-	return code;
+	return code == ERR_DATA ? rest_list_refused(s, err) : code;
 }
 
 const char *const *
@@ -137,9 +146,7 @@ rest_areas(struct provider_session *s)
 	const struct rest_api *api = s->provider->rest;
 	if (api->areas == NULL)
 		return none;
-	const char *one = s->options->region[0] != '\0' ?
-	    s->options->region :
-	    provider_variable(s->options, api->area_variable);
+	const char *from, *one = rest_area(api, s->options, &from);
 	if (one[0] == '\0')
 		return api->areas;
 	const char **list = arena_array(&s->arena, 2, sizeof *list);

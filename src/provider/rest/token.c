@@ -146,10 +146,18 @@ read_token(struct provider_session *s, const struct rest_api *api, const char **
 {
 	const struct provider_options *o = s->options;
 	char file[VARIABLE_MAX], *token;
-	*variable = first_set(o, api->token_variables);
-	if (*variable != NULL)
-		return secret_dup(provider_variable(o, *variable));
+	const char *set = *variable = first_set(o, api->token_variables);
 	*variable = first_file(o, api->token_variables);
+	/* they may be of two accounts */
+	if (set != NULL && *variable != NULL) {
+		(void)err_set(err, ERR_CONFIG, "%s and %s are both set: use one", set,
+		    file_variable(*variable, file));
+		return NULL;
+	}
+	if (set != NULL) {
+		*variable = set;
+		return secret_dup(provider_variable(o, set));
+	}
 	if (*variable == NULL)
 		return read_vendor_file(s, api, variable, err);
 	*variable = arena_strdup(&s->arena, file_variable(*variable, file));
@@ -206,6 +214,27 @@ rest_begin(struct provider_session *s, const char *base, const char *source, cha
 	return ERR_NONE;
 }
 
+const char *
+rest_area(const struct rest_api *api, const struct provider_options *o, const char **from)
+{
+	*from = "--region";
+	if (api->areas == NULL || o->region[0] != '\0')
+		return api->areas == NULL ? "" : o->region;
+	*from = api->area_variable;
+	return provider_variable(o, api->area_variable);
+}
+
+/* It becomes a part of a path. */
+static enum err_code
+check_area(const struct rest_api *api, const struct provider_options *o, struct err *err)
+{
+	const char *from, *area = rest_area(api, o, &from);
+	if (area[0] == '\0' || provider_is_id(area))
+		return ERR_NONE;
+	return err_set(err, ERR_CONFIG, "%s: '%.80s' is not valid: expected one like %s", from,
+	    area, api->areas[0]);
+}
+
 enum err_code
 rest_open(struct provider_session *s, struct err *err)
 {
@@ -213,6 +242,8 @@ rest_open(struct provider_session *s, struct err *err)
 	const char *base = given_base(api, s->options), *source;
 	enum err_code code = ERR_NONE;
 	secret_protect();
+	if (check_area(api, s->options, err) != ERR_NONE)
+		return err->code;
 	char *token = read_token(s, api, &source, err);
 	if (token == NULL)
 		return err->code;

@@ -38,6 +38,27 @@ test_prefixes_add_up_and_keep_the_code(void **state)
 	assert_string_equal(e.text, "zone\\x07: server 127.0.0.1: timed out after 150 ms");
 }
 
+/* The line alone is shown without its advice, whatever marks are in both. */
+static void
+test_advice_is_told_from_the_line(void **state)
+{
+	(void)state;
+	static const char line[] = "Cloud\\x07: a; b is not here";
+	struct err e;
+	err_set(&e, ERR_DATA, "a; b is not here");
+	assert_int_equal(e.line_len, 0);
+	assert_int_equal(err_advise(&e, "try %s; or \x07", "c"), ERR_DATA);
+	assert_int_equal(err_prefix(&e, "Cloud\x07"), ERR_DATA);
+	assert_string_equal(e.text, "Cloud\\x07: a; b is not here; try c; or \\x07");
+	assert_int_equal(e.line_len, strlen(line));
+	assert_memory_equal(e.text, line, strlen(line));
+	/* where there is no room, the advice goes first */
+	err_prefix(&e, "%*d", (int)sizeof e.text - 20, 2);
+	assert_true(e.line_len <= strlen(e.text));
+	err_set(&e, ERR_DATA, "another");
+	assert_int_equal(e.line_len, 0);
+}
+
 static void
 test_long_text_is_cut_with_a_mark(void **state)
 {
@@ -67,6 +88,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_is_safe),
 		cmocka_unit_test(test_prefixes_add_up_and_keep_the_code),
+		cmocka_unit_test(test_advice_is_told_from_the_line),
 		cmocka_unit_test(test_long_text_is_cut_with_a_mark),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,30 @@ test_reverse_names(void **state)
 		assert_true(ip_parse(reverse[i].text, &ip));
 		assert_string_equal(ip_reverse_labels(&ip, out), reverse[i].labels);
 		assert_string_equal(ip_reverse_name(&ip, out), reverse[i].name);
+		struct ip back;
+		assert_true(ip_from_reverse_name(out, &back));
+		assert_true(ip_equal(&back, &ip));
+	}
+}
+
+static const char *const no_reverse[] = { "", "in-addr.arpa", "113.0.203.in-addr.arpa",
+	"25.113.0.203", "025.113.0.203.in-addr.arpa", "256.113.0.203.in-addr.arpa",
+	"259.113.0.203.in-addr.arpa", "*.113.0.203.in-addr.arpa", "-1.113.0.203.in-addr.arpa",
+	"+1.113.0.203.in-addr.arpa", "1.25.113.0.203.in-addr.arpa", "25.113.0.203.in-addr.arpa.",
+	"25.24/29.113.0.203.in-addr.arpa", "25.113.0.203.ip6.arpa", "8.b.d.0.1.0.0.2.ip6.arpa",
+	"*.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa",
+	"g.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa",
+	"b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.test",
+	"ba..9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa" };
+
+static void
+test_no_reverse_names(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(no_reverse); i++) {
+		ROW(no_reverse[i]);
+		struct ip ip;
+		assert_false(ip_from_reverse_name(no_reverse[i], &ip));
 	}
 }
 
@@ -381,6 +405,7 @@ main(void)
 		cmocka_unit_test(test_parse_and_format),
 		cmocka_unit_test(test_parse_refuses),
 		cmocka_unit_test(test_reverse_names),
+		cmocka_unit_test(test_no_reverse_names),
 		cmocka_unit_test(test_no_address),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_special),

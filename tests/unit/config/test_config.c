@@ -56,7 +56,9 @@ static const char every_key[] = "# a comment\n"
 				"timeout = 10s\n"
 				"ca-file = /ca\n"
 				"[provider]\n"
-				"program = /usr/bin/ptr\n";
+				"program = /usr/bin/ptr\n"
+				"[provider zone-b_2]\n"
+				"program = /usr/bin/ptr-b\n";
 
 static void
 read_every_key(struct arena *a, struct config *c)
@@ -77,7 +79,11 @@ test_values(void **state)
 	arena_init(&a);
 	read_every_key(&a, &c);
 	assert_int_equal(c.n_servers, 2);
-	assert_string_equal(c.program, "/usr/bin/ptr");
+	assert_int_equal(c.n_programs, 2);
+	assert_string_equal(c.programs[0].name, "");
+	assert_string_equal(c.programs[0].path, "/usr/bin/ptr");
+	assert_string_equal(c.programs[1].name, "zone-b_2");
+	assert_string_equal(c.programs[1].path, "/usr/bin/ptr-b");
 	assert_string_equal(c.servers[0].label, "outbound 1");
 	assert_string_equal(c.servers[0].address, "203.0.113.25");
 	assert_string_equal(c.servers[0].ehlo, "mail.example.com");
@@ -277,6 +283,13 @@ static const struct {
 	{ "[webhook a]\nurl = https://x.example\nkind = x\n", { "conf:1:", "is not a kind" } },
 	{ "[webhook a]\nurl = https://x.example\ntopic = x\n", { "conf:1:", "a kind that uses" } },
 	{ "[webhook a\"b]\n", { "conf:1:", "not a name for a webhook" } },
+	{ "[provider a]\n", { "conf:1:", "[provider a]", "expected program" } },
+	{ "[provider a]\nprogram = ptr\n", { "conf:2:", "absolute path" } },
+	{ "[provider a b]\nprogram = /p\n", { "conf:1:", "expected letters, digits, - and _" } },
+	{ "[provider hetzner]\nprogram = /p\n", { "conf:1:", "has the name of another" } },
+	{ "[provider program]\nprogram = /p\n", { "conf:1:", "has the name of another" } },
+	{ "[provider manual]\nprogram = /p\n", { "conf:1:", "has the name of another" } },
+	{ "[provider a]\nprogram = /p\n[provider a]\n", { "conf:3:", "already in line 1" } },
 	{ "[command]\nprogram = tell\n", { "conf:2:", "absolute path" } },
 	{ "[notify]\ntimeout = never\n", { "conf:2:", "1s to 1h" } },
 	{ "[server a]\n", { "conf:1:", "[server a]", "either address or host" } },

@@ -157,7 +157,7 @@ static const struct {
 	enum err_code code;
 	const char *part; /* of the error, or of the body */
 	int status;
-	int maybe_sent;
+	int maybe_sent, over;
 } rows[] = {
 	{ "a reply", .script = { ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" },
 	    .code = ERR_NONE, .part = "ok", .status = 200, .maybe_sent = 1 },
@@ -202,7 +202,7 @@ static const struct {
 	{ "a trickle", .script = { TRICKLE, "" }, .code = ERR_TEMP, .part = "no reply in time",
 	    .maybe_sent = 1 },
 	{ "an endless body", .script = { ENDLESS, "" }, .code = ERR_TEMP,
-	    .part = "over the limit of 4194304 bytes", .maybe_sent = 1 },
+	    .part = "over the limit of 4194304 bytes", .maybe_sent = 1, .over = 1 },
 	{ "endless headers", .script = { ENDLESS_HEAD, "" }, .code = ERR_TEMP, .part = "127.0.0.1",
 	    .maybe_sent = 1 },
 };
@@ -222,6 +222,7 @@ test_rows(void **state)
 		expect(&x, rows[i].code, rows[i].code == ERR_NONE ? "" : rows[i].part);
 		assert_int_equal(x.reply.status, rows[i].status);
 		assert_int_equal(x.reply.maybe_sent, rows[i].maybe_sent);
+		assert_int_equal(x.reply.over, rows[i].over);
 		if (rows[i].code == ERR_NONE)
 			assert_string_equal(x.reply.body, rows[i].part);
 		assert_non_null(x.reply.date);

@@ -66,6 +66,7 @@ static const struct {
 	{ "no descriptor but three",
 	    "for f in /proc/self/fd/*; do case ${f##*/} in 0|1|2|3|10) ;; *) exit 1 ;; esac; done",
 	    ERR_NONE, "" },
+	{ "its keeper is killed", "kill -9 $PPID; exec sleep 60", ERR_TEMP, "ended by signal 9" },
 	{ "a signal that kills is not ignored", "kill -PIPE $$; exit 0", ERR_TEMP,
 	    "ended by signal 13" },
 	{ "what it leaves behind holds nothing up", "sleep 3 & exit 0", ERR_NONE, "" },
@@ -176,7 +177,10 @@ run_elsewhere(const char *script, int number, void (*handler)(int))
 												3);
 }
 
-/* A signal that ends us, or that is caught, ends the program first; one that we ignore does nothing. */
+/*
+ * A signal that ends us, or that is caught, ends the program first; one that we ignore does nothing.  What
+ * nobody can catch ends it right after us.
+ */
 static void
 test_interrupted(void **state)
 {
@@ -190,6 +194,8 @@ test_interrupted(void **state)
 		{ "an interrupt", SIGINT, SIG_DFL, 0 },
 		{ "a termination that the program ignores", SIGTERM, SIG_DFL, 1 },
 		{ "a hangup", SIGHUP, SIG_DFL, 0 },
+		{ "a kill", SIGKILL, SIG_DFL, 0 },
+		{ "a kill, and the program ignores what it gets", SIGKILL, SIG_DFL, 1 },
 		{ "a hangup that is ignored, as with nohup", SIGHUP, SIG_IGN, 0 },
 		{ "an interrupt that is caught", SIGINT, note_signal, 0 },
 	};

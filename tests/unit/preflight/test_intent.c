@@ -165,7 +165,7 @@ test_rows(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		const struct row *row = &rows[i];
 		struct arena a;
-		struct preflight p;
+		struct preflight p = { .known = NULL };
 		struct err err = { 0 };
 		const char *got = "";
 		ROW(row->name);
@@ -189,7 +189,7 @@ static enum err_code
 read_many(const char *before, int n, const char *after, struct err *err)
 {
 	struct arena a;
-	struct preflight p;
+	struct preflight p = { .known = NULL };
 	char *text = NULL;
 	size_t len = 0;
 	FILE *f = open_memstream(&text, &len);
@@ -224,7 +224,7 @@ test_files(void **state)
 {
 	(void)state;
 	struct arena a;
-	struct preflight p;
+	struct preflight p = { .known = NULL };
 	struct err err = { 0 };
 	arena_init(&a);
 	assert_int_equal(intent_read_file("/nonexistent/intent.ini", &a, &p, &err), ERR_NOINPUT);

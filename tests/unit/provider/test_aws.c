@@ -86,9 +86,11 @@ enum verb {
 	FORWARD_POLL
 };
 
+enum { NO_HOST = -1 };
+
 struct exchange {
 	const char *request; /* "METHOD URL" and, after a blank, the body */
-	int status;          /* 0: no connection, after the request may have arrived */
+	int status;          /* 0: no connection, after the request may have arrived; NO_HOST */
 	const char *reply;
 };
 
@@ -156,6 +158,12 @@ static const struct aws_case cases[] = {
 	{ "a gateway's page", { HERE }, FIND_IT,
 	    .exchanges = { { FIND, 502, "<html><br></html>" } }, .code = ERR_TEMP,
 	    .says = "internal fault (HTTP 502)" },
+	{ "a region that there is not", { KEYS, "AWS_DEFAULT_REGION=eu-nowhere-9" }, FIND_IT,
+	    .exchanges = { { "POST https://ec2.eu-nowhere-9.amazonaws.com/ "
+			     "Action=DescribeAddresses" VERSION "&PublicIp.1=192.0.2.10",
+		NO_HOST, "" } },
+	    .code = ERR_UNAVAILABLE,
+	    .says = "is the region eu-nowhere-9, from AWS_DEFAULT_REGION, one of AWS?" },
 	{ "a redirect", { HERE }, FIND_IT, .exchanges = { { FIND, 301, "" } },
 	    .code = ERR_UNAVAILABLE, .says = "redirects are not followed" },
 	{ "half an answer", { HERE }, FIND_IT, .exchanges = { { FIND, 200, "<R><addressesSet>" } },
@@ -434,6 +442,8 @@ carry(void *carrier, const struct http_request *r, struct arena *a, struct http_
 		.body_len = strlen(x->reply),
 		.retry_after = "",
 		.maybe_sent = x->status == 0 };
+	if (x->status == NO_HOST)
+		return err_set(err, ERR_UNAVAILABLE, "its name does not resolve");
 	return x->status == 0 ? err_set(err, ERR_TEMP, "cut") : ERR_NONE;
 }
 

@@ -19,6 +19,8 @@ get_variable(void *arg, const char *name)
 	(void)arg;
 	if (strcmp(name, "PDNS_API_URL") == 0)
 		return "https://pdns.example";
+	if (strstr(name, "_FILE") != NULL)
+		return "";
 	return strncmp(name, "OVH_CLIENT", 10) == 0 || strcmp(name, "HOME") == 0 ? "" :
 	    strstr(name, "URL") != NULL || strstr(name, "ENDPOINT") != NULL      ? "" :
 	    strstr(name, "ZONE") != NULL || strstr(name, "SERVER") != NULL       ? "" :
