@@ -27,8 +27,8 @@ struct reply {
 	struct ip address;             /* that the text quotes, or the log has; family 0 */
 	const char *ehlo, *sender, *recipient; /* the name in EHLO, two domains; "" */
 	int64_t time_s;                        /* seconds since 1970; 0 */
-	bool
-	    by_us; /* this machine refused: its server another's mail, and address is the other's; or its filter */
+	bool by_us;       /* this machine refused: its server, its filter or its mail boxes */
+	bool from_client; /* its server, another's mail: address is the other's */
 };
 
 /*

@@ -73,10 +73,10 @@ struct explanation {
 	bool address_given; /* by the user, not quoted by the reply */
 	struct ip expected; /* the user's, when the reply quotes another one; else family 0 */
 	const char *ehlo, *sender,
-	    *recipient; /* EHLO name and two domains, as a log has them; "" */
-	int64_t time_s; /* when it was refused; 0 */
-	bool refused;   /* false: the reply accepts, nothing was refused */
-	bool by_us;     /* this machine refused: see struct reply */
+	    *recipient;          /* EHLO name and two domains, as a log has them; "" */
+	int64_t time_s;          /* when it was refused; 0 */
+	bool refused;            /* false: the reply accepts, nothing was refused */
+	bool by_us, from_client; /* this machine refused: see struct reply */
 	/* what the code book says of it */
 	const char *provider; /* for people; "" */
 	enum explain_by by;

@@ -133,7 +133,7 @@ static void
 complete(struct explaining *x, struct explanation *e, const char *file, size_t line)
 {
 	const struct explain_options *o = x->options;
-	if (e->by_us) {
+	if (e->from_client) {
 		/* the address is another server's, and the user's is not */
 	} else if (e->address.family == 0) {
 		e->address = o->address;

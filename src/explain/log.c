@@ -61,7 +61,7 @@ postfix_reject(struct log_text *l)
 	const char *open = memrchr(from, '[', (size_t)(port - from));
 	if (open != NULL)
 		l->out->address = log_address(open + 1, (size_t)(port - open - 1), l->arena);
-	l->out->by_us = true;
+	l->out->by_us = l->out->from_client = true;
 	l->out->stage = reply_stage(reject + 8);
 	const char *helo = log_value(l->text, " helo=<", ">", &len);
 	l->out->ehlo = arena_strndup(l->arena, helo, len < REPLY_TEXT_MAX / 4 ? len : 0);

@@ -119,7 +119,7 @@ log_exim_reject(struct log_text *l)
 	log_take(l, reason, strlen(reason), "");
 	l->out->address = (struct ip){ .family = 0 };
 	take_client(l, client, (size_t)(end - client), named && strcmp(stage, "greeting") != 0);
-	l->out->by_us = true;
+	l->out->by_us = l->out->from_client = true;
 	l->out->stage = stage;
 	l->out->sender = log_domain(l, strcmp(stage, "mail") == 0 ? " rejected MAIL <" : " F=<",
 	    ">");

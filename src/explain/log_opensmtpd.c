@@ -156,7 +156,7 @@ refusal(struct log_text *l, const char *command)
 	for (size_t i = 0; i < sizeof verb - 1 && command + i < between; i++)
 		verb[i] = (char)toupper((unsigned char)command[i]);
 	l->out->stage = between == command ? "greeting" : reply_stage(verb);
-	l->out->by_us = true;
+	l->out->by_us = l->out->from_client = true;
 	if (strcmp(l->out->stage, "mail") == 0)
 		l->out->sender = reply_domain(command, (size_t)(between - command), l->arena);
 	if (strcmp(l->out->stage, "rcpt") == 0)

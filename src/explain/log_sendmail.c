@@ -52,7 +52,7 @@ reject(struct log_text *l, const char *ruleset, const char *reply)
 	const char *open = memchr(relay, '[', relay_len);
 	l->out->address = open != NULL ? log_address(open + 1, strcspn(open + 1, "]"), l->arena) :
 					 (struct ip){ .family = 0 };
-	l->out->by_us = true;
+	l->out->by_us = l->out->from_client = true;
 	for (size_t i = 0; i < sizeof rulesets / sizeof rulesets[0]; i++)
 		if (strncmp(ruleset, rulesets[i].ruleset, strlen(rulesets[i].ruleset)) == 0)
 			l->out->stage = rulesets[i].stage;
@@ -70,7 +70,7 @@ static enum log_line
 unknown_user(struct log_text *l, const char *open, const char *said)
 {
 	log_take(l, said, strlen(said), "");
-	l->out->by_us = true;
+	l->out->by_us = l->out->from_client = true;
 	l->out->stage = "rcpt";
 	l->out->recipient = reply_domain(open, (size_t)(said - open), l->arena);
 	return LOG_REFUSED;

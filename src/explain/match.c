@@ -312,6 +312,7 @@ fill_reply(const struct reply *r, struct arena *a, struct explanation *out)
 		.time_s = r->time_s,
 		.refused = r->code == 0 || r->code >= 400,
 		.by_us = r->by_us,
+		.from_client = r->from_client,
 		.provider = "",
 		.rule = "",
 		.or_cause = "",

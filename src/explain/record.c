@@ -104,7 +104,7 @@ read_object(const json_t *object, struct arena *a, struct reply *out)
 		return LOG_QUIET;
 	take_response(response, a, out);
 	/* of mail that comes in: the peer is the client */
-	out->by_us = strcmp(string_at(object, "type"), "Rejection") == 0;
+	out->by_us = out->from_client = strcmp(string_at(object, "type"), "Rejection") == 0;
 	out->host = out->by_us ? "" : host_of(string_at(peer, "name"), a);
 	if (out->address.family == 0)
 		out->address = address_of(string_at(json_object_get(object, "source_address"),
