@@ -11,6 +11,7 @@ for program in /lib/systemd/systemd nsd python3; do
 	command -v "$program" >/dev/null || { echo "skip systemd: no $program"; exit 0; }
 done
 [[ $(id -u) -eq 0 ]] || { echo "skip systemd: a name space with a systemd of its own needs root"; exit 0; }
+unshare --mount --pid --fork --cgroup true 2>/dev/null || { echo "skip systemd: no name spaces are permitted here"; exit 0; }
 dir='' pki='' dns='' zones='' # by the worlds
 declare -A port
 # shellcheck disable=SC1091
