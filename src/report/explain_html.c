@@ -92,12 +92,12 @@ put_bars(struct sheet *s, const struct explain_days *d)
 	double width = (double)CHART_WIDTH / (double)days;
 	for (size_t i = 0; i < days; i++) {
 		size_t n = d->n[s->oldest - i];
-		double height = (double)n * CHART_HEIGHT / (double)s->most;
+		double height = (double)n * (double)CHART_HEIGHT / (double)s->most;
 		if (n > 0)
 			buf_printf(s->out,
 			    "<rect class=\"%s\" x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" "
 			    "height=\"%.2f\"><title>%s: %zu</title></rect>",
-			    class_of(s, d->cause), (double)i * width, CHART_HEIGHT - height,
+			    class_of(s, d->cause), (double)i * width, (double)CHART_HEIGHT - height,
 			    width * 0.9, height, day_text(s, s->oldest - i), n);
 	}
 }

@@ -122,7 +122,8 @@ put_performance(struct buf *out, const struct sums *s, size_t n, const struct pl
 		    s->lists.asked, s->lists.unknown, s->lists.asked, s->lists.not_applicable);
 	}
 	if (s->values.known[PLUGIN_CERTIFICATE]) {
-		buf_printf(out, " certificate=%.0fs", s->values.value[PLUGIN_CERTIFICATE] * DAY_S);
+		buf_printf(out, " certificate=%.0fs",
+		    s->values.value[PLUGIN_CERTIFICATE] * (double)DAY_S);
 		put_limits(out, l, PLUGIN_CERTIFICATE, DAY_S);
 	}
 	buf_putc(out, '\n');

@@ -157,7 +157,7 @@ void
 plugin_values_add(struct plugin_values *v, const struct digest *d)
 {
 	double took_s = (double)d->time_us / 1e6;
-	double left = (double)(d->cert_expires_s - d->time_s) / DAY_S;
+	double left = (double)(d->cert_expires_s - d->time_s) / (double)DAY_S;
 
 	if (!v->known[PLUGIN_TIME] || took_s > v->value[PLUGIN_TIME])
 		put(v, PLUGIN_TIME, took_s);
