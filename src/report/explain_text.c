@@ -123,21 +123,26 @@ put_meaning(struct page *p, const struct explanation *e)
 }
 
 static void
+put_by(struct page *p, const struct explanation *e)
+{
+	bool quoted = e->address.family != 0 && !e->address_given;
+	put_label(p, "By",
+	    quoted ? arena_printf(&p->arena,
+			 "This machine: %s is the server that it refused, or its own filter.",
+			 address_text(p, &e->address)) :
+		     "This machine: its server, its filter or its mail boxes.");
+}
+
+static void
 put_address(struct page *p, const struct explanation *e)
 {
-	const char *address = address_text(p, &e->address);
 	if (e->by_us)
-		put_label(p, "By",
-		    address[0] != '\0' ?
-			arena_printf(&p->arena,
-			    "This machine: %s is the server that it refused, or its own filter.",
-			    address) :
-			"This machine: its server, its filter or its mail boxes.");
+		put_by(p, e);
 	else if (e->expected.family != 0)
 		put_label(p, "Address",
 		    arena_printf(&p->arena, "The receiver saw %s, not %s.",
 			address_text(p, &e->address), address_text(p, &e->expected)));
-	else if (e->address_given)
+	if (e->address_given)
 		put_label(p, "Address",
 		    arena_printf(&p->arena, "%s, as you gave it; the reply quotes none.",
 			address_text(p, &e->address)));

@@ -133,20 +133,25 @@ test_text(void **state)
 	buf_fini(&out);
 }
 
-/* The address is the other server's then: neither seen by a receiver nor given by the user. */
+/* The address is the other server's then, or the user's where our own filter refused: seen by no receiver. */
 static void
 test_by_us(void **state)
 {
 	static const struct {
 		const char *name;
 		struct ip address;
+		bool given;
 		const char *text;
 	} rows[] = {
-		{ "another server", { 4, { 203, 0, 113, 25 } },
+		{ "another server", { 4, { 203, 0, 113, 25 } }, false,
 		    "  By        This machine: 203.0.113.25 is the server that it refused, or its "
 		    "own" },
-		{ "nobody is named", { .family = 0 },
+		{ "nobody is named", { .family = 0 }, false,
 		    "  By        This machine: its server, its filter or its mail boxes.\n" },
+		{ "its own filter, and the user names this machine", { 4, { 203, 0, 113, 25 } },
+		    true,
+		    "  By        This machine: its server, its filter or its mail boxes.\n"
+		    "  Address   203.0.113.25, as you gave it; the reply quotes none.\n" },
 	};
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
@@ -158,6 +163,7 @@ test_by_us(void **state)
 		ROW(rows[i].name);
 		one.by_us = true;
 		one.address = rows[i].address;
+		one.address_given = rows[i].given;
 		buf_init(&out, 1 << 20);
 		explain_text(&r, &o, &out);
 		assert_non_null(strstr(out.data, rows[i].text));
