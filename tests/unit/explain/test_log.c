@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/when.h"
 #include "explain/log.h"
+#include "shown.h"
 
 /* "code status | host | address | stage | ehlo | sender | recipient | time | text"; NULL: as kind says */
 static const struct row {
@@ -174,18 +174,6 @@ static const struct row {
 	    LOG_QUIET, NULL },
 };
 
-static const char *
-shown(const struct reply *r, struct arena *a)
-{
-	char address[IP_TEXT_MAX] = "", when[WHEN_TEXT_MAX] = "";
-	if (r->address.family != 0)
-		ip_format(&r->address, address);
-	if (r->time_s != 0)
-		when_iso(r->time_s, when);
-	return arena_printf(a, "%d %s|%s|%s|%s|%s|%s|%s|%s|%s", r->code, r->status, r->host,
-	    address, r->stage, r->ehlo, r->sender, r->recipient, when, r->text);
-}
-
 static void
 test_lines(void **state)
 {
@@ -201,7 +189,7 @@ test_lines(void **state)
 		assert_int_equal(log_read(rows[i].line, strlen(rows[i].line), now_s, NULL, &a, &r),
 		    rows[i].kind);
 		if (rows[i].read != NULL)
-			assert_string_equal(shown(&r, &a), rows[i].read);
+			assert_string_equal(reply_shown(&r, &a), rows[i].read);
 		arena_fini(&a);
 	}
 }

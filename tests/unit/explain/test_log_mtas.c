@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/when.h"
 #include "explain/log.h"
+#include "shown.h"
 
 /*
  * A log, and what is found in it: "code status|host|address|stage|ehlo|sender|recipient|time|text", a line each; ">"
@@ -312,18 +312,6 @@ static const struct row {
 };
 
 static const char *
-shown(const struct reply *r, struct arena *a)
-{
-	char address[IP_TEXT_MAX] = "", when[WHEN_TEXT_MAX] = "";
-	if (r->address.family != 0)
-		ip_format(&r->address, address);
-	if (r->time_s != 0)
-		when_iso(r->time_s, when);
-	return arena_printf(a, "%s%d %s|%s|%s|%s|%s|%s|%s|%s|%s", r->by_us ? ">" : "", r->code,
-	    r->status, r->host, address, r->stage, r->ehlo, r->sender, r->recipient, when, r->text);
-}
-
-static const char *
 found_in(const char *log, struct log_memory *memory, struct arena *a)
 {
 	const int64_t now_s = 1796104800; /* 2026-12-01 06:00:00 UTC */
@@ -335,8 +323,8 @@ found_in(const char *log, struct log_memory *memory, struct arena *a)
 		    &r);
 		assert_int_not_equal(kind, LOG_OTHER);
 		if (kind == LOG_REFUSED)
-			found = arena_printf(a, "%s%s%s", found, found[0] != '\0' ? "\n" : "",
-			    shown(&r, a));
+			found = arena_printf(a, "%s%s%s%s", found, found[0] != '\0' ? "\n" : "",
+			    r.by_us ? ">" : "", reply_shown(&r, a));
 	}
 	return found;
 }
