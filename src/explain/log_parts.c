@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "explain/log_priv.h"
 
-/* The value after a key, up to one of the ends; its length. */
 const char *
 log_value(const char *text, const char *key, const char *ends, size_t *len)
 {
@@ -26,7 +25,6 @@ log_domain(const struct log_text *l, const char *key, const char *ends)
 	return reply_domain(value, len, l->arena);
 }
 
-/* A host name in lower case, as far as one is there; "none" is not one. */
 const char *
 log_host_name(const char *text, size_t len, struct arena *a)
 {
@@ -49,7 +47,6 @@ log_address(const char *text, size_t len, struct arena *a)
 	return reply_address(arena_strndup(a, text, len));
 }
 
-/* Is this, behind a bracket of the log, the machine itself or a socket of it: its filter, its mail boxes? */
 bool
 log_is_own(const char *relay)
 {
@@ -61,7 +58,6 @@ log_is_own(const char *relay)
 	return false;
 }
 
-/* The same of what begins with "HOST[" or "HOST [". */
 bool
 log_is_own_host(const char *host)
 {
@@ -70,7 +66,6 @@ log_is_own_host(const char *host)
 	return open[0] == '[' && log_is_own(open + 1);
 }
 
-/* Reads the reply, and keeps what the line has around it. */
 void
 log_take(const struct log_text *l, const char *text, size_t len, const char *host)
 {

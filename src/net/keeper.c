@@ -16,10 +16,8 @@
 enum { KILL_AFTER_MS = 1000, ORPHAN_KILL_AFTER_MS = 500 };
 
 static void
-tell(int notes, int what, int value)
+tell(int notes, struct keeper_note note)
 {
-	struct keeper_note note = { .value = value };
-	note.what = what == KEEPER_FAILED ? KEEPER_FAILED : KEEPER_ENDED;
 	while (write(notes, &note, sizeof note) < 0 && errno == EINTR)
 		;
 }
@@ -67,7 +65,7 @@ become(const struct program *p, const int stdio[3], int notes, pid_t keeper)
 		reset_signals();
 		execve(p->path, args, env);
 	}
-	tell(notes, KEEPER_FAILED, errno);
+	tell(notes, (struct keeper_note){ KEEPER_FAILED, errno });
 	_exit(127);
 }
 
@@ -126,14 +124,14 @@ be_keeper(const struct program *p, const int stdio[3], int notes, pid_t parent)
 	if (program == 0)
 		become(p, stdio, notes, self);
 	if (program < 0) {
-		tell(notes, KEEPER_FAILED, errno);
-		tell(notes, KEEPER_ENDED, 0);
+		tell(notes, (struct keeper_note){ KEEPER_FAILED, errno });
+		tell(notes, (struct keeper_note){ KEEPER_ENDED, 0 });
 		_exit(1);
 	}
 	setpgid(program, program); /* whoever is first */
 	for (int i = 0; i < 3; i++)
 		close(stdio[i]);
-	tell(notes, KEEPER_ENDED, keep(program, parent));
+	tell(notes, (struct keeper_note){ KEEPER_ENDED, keep(program, parent) });
 	_exit(0);
 }
 
